@@ -1,0 +1,69 @@
+/** The only list of errors. A `code` is stable and for programs; the message is a sentence that says what to do. */
+export const errors = {
+  INVALID_REQUEST: {
+    status: 400,
+    message: 'Something in the request is not as expected. Please check what is marked.',
+  },
+  INVALID_PHONE: {
+    status: 400,
+    message: 'That does not look like an Indian mobile number. Please enter the ten digits, for example 98765 43210.',
+  },
+  SIGNATURE_INVALID: {
+    status: 400,
+    message: 'This payment could not be verified. If money has left your account, it is matched or returned by itself.',
+  },
+  UNAUTHENTICATED: { status: 401, message: 'Please sign in to go on.' },
+  OTP_INVALID: { status: 401, message: 'That code is not right. Please check it and try again.' },
+  OTP_EXPIRED: { status: 401, message: 'That code has run out. Please ask for a new one.' },
+  SESSION_ENDED: { status: 401, message: 'You have been signed out. Please sign in again.' },
+  FORBIDDEN: { status: 403, message: 'You may not do this.' },
+  ACCOUNT_CLOSED: { status: 403, message: 'This account is closed. Please call the clinic.' },
+  NOT_FOUND: { status: 404, message: 'There is nothing here, or it is not yours to see.' },
+  METHOD_NOT_ALLOWED: { status: 405, message: 'This address does not take that kind of call.' },
+  SLOT_TAKEN: { status: 409, message: 'Somebody has just taken this time. Please choose another.' },
+  TOO_MANY_HOLDS: {
+    status: 409,
+    message: 'You are already holding other times that are not paid for. Please pay for one or wait until it runs out.',
+  },
+  HOLD_EXPIRED: { status: 409, message: 'Your hold on this time has run out. Please choose a time again.' },
+  ALREADY_PAID: { status: 409, message: 'This appointment is already paid for.' },
+  EMAIL_IN_USE: {
+    status: 409,
+    message: 'Another account already uses this e-mail address. Please use a different one or leave it empty.',
+  },
+  CANCEL_WINDOW_CLOSED: {
+    status: 409,
+    message: 'It is too close to the appointment to change it here. Please call the clinic.',
+  },
+  NOT_CANCELLABLE: { status: 409, message: 'This appointment can no longer be changed.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Please send JSON.' },
+  SLOT_NOT_OFFERED: { status: 422, message: 'This time is not offered. Please choose one from the list.' },
+  PROFILE_INCOMPLETE: { status: 422, message: 'Please tell us the name of the person who is coming.' },
+  OTP_RATE_LIMITED: {
+    status: 429,
+    message: 'Too many codes were asked for. Please wait a little before the next one.',
+  },
+  OTP_ATTEMPTS_EXHAUSTED: { status: 429, message: 'That was too many wrong codes. Please ask for a new one.' },
+  RATE_LIMITED: { status: 429, message: 'That was a lot of requests at once. Please wait a moment and try again.' },
+  INTERNAL: { status: 500, message: 'Something went wrong on our side. Nothing was lost; please try again.' },
+  MESSAGE_NOT_SENT: {
+    status: 503,
+    message: 'WhatsApp could not be reached, so no code was sent. Please try again in a minute.',
+  },
+  PAYMENT_PROVIDER_UNAVAILABLE: {
+    status: 503,
+    message: 'The payment service does not answer just now. Your time is still held; please try again in a moment.',
+  },
+  BUSY: { status: 503, message: 'The clinic’s system is very busy. Please try again in a few seconds.' },
+} as const satisfies Record<string, { status: number; message: string }>
+
+export type ErrorCode = keyof typeof errors
+
+export interface ErrorBody {
+  statusCode: number
+  code: ErrorCode
+  message: string
+  requestId: string
+  /** Path in the body, such as `email` or `items.0.name`, to what is wrong with it. */
+  fields?: Record<string, string>
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+
+/** Three kinds of person, three types: mixing them once sent one patient's link to another. */
+export const UserId = z.int().positive().brand<'UserId'>()
+export type UserId = z.infer<typeof UserId>
+export const PatientId = z.int().positive().brand<'PatientId'>()
+export type PatientId = z.infer<typeof PatientId>
+export const ClinicianId = z.int().positive().brand<'ClinicianId'>()
+export type ClinicianId = z.infer<typeof ClinicianId>
+export const CentreId = z.int().positive().brand<'CentreId'>()
+export type CentreId = z.infer<typeof CentreId>
+export const AppointmentId = z.int().positive().brand<'AppointmentId'>()
+export type AppointmentId = z.infer<typeof AppointmentId>
+
+/** Digits with the country code and no plus sign, as the database and Gallabox write it: `919876543210`. */
+export const Phone = z
+  .string()
+  .regex(/^\d{8,15}$/)
+  .brand<'Phone'>()
+export type Phone = z.infer<typeof Phone>
+
+/** A hundredth of a rupee, whole. */
+export const Paise = z.int().nonnegative().brand<'Paise'>()
+export type Paise = z.infer<typeof Paise>
+
+/** An instant, ISO 8601 with an offset or Z. Replies always use Z. */
+export const Instant = z.iso.datetime({ offset: true })
+
+/** A day in some zone, `YYYY-MM-DD`. */
+export const LocalDate = z.iso.date()
+
+export const VisitType = z.enum(['ONLINE', 'IN_PERSON'])
+export type VisitType = z.infer<typeof VisitType>
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+const countGraphemes = (text: string) => [...graphemes.segment(text)].length
+
+// Bidi controls let a name read as another in a list; NUL cannot be stored by PostgreSQL.
+// oxlint-disable-next-line no-control-regex
+const unwanted = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/
+
+const text = (maxGraphemes: number) =>
+  z
+    .string()
+    .max(maxGraphemes * 8)
+    .refine((value) => value.isWellFormed() && !unwanted.test(value), 'This has characters that cannot be used here.')
+    .transform((value) => value.normalize('NFC').trim())
+    .refine((value) => countGraphemes(value) <= maxGraphemes, `Please keep this to ${maxGraphemes} characters.`)
+
+/** A person's name: NFC, one line, 1 to 100 graphemes, at most the 150 code points that the column takes. */
+export const FullName = text(100)
+  .refine((value) => value.length > 0, 'Please enter a name.')
+  .refine((value) => !/[\r\n\t]/.test(value), 'Please keep the name on one line.')
+  .refine((value) => [...value].length <= 150, 'Please keep the name shorter.')
+
+/** What a patient writes for the clinician: several lines, up to 1,000 graphemes; empty means none. */
+export const Notes = text(1000)
+
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(255)
+  .pipe(z.email('Please check the e-mail address, for example asha@example.com.'))
+
+/** The id in a path: digits only, as clients may take it straight from a URL. */
+export const PathId = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number)
+
+export const Cursor = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/)
+export const PageLimit = z.coerce.number().int().min(1).max(100)
