@@ -51,7 +51,7 @@ const text = (maxGraphemes: number) =>
 export const FullName = text(100)
   .refine((value) => value.length > 0, 'Please enter a name.')
   .refine((value) => !/[\r\n\t]/.test(value), 'Please keep the name on one line.')
-  .refine((value) => [...value].length <= 150, 'Please keep the name shorter.')
+  .refine((value) => Array.from(value).length <= 150, 'Please keep the name shorter.')
 
 /** What a patient writes for the clinician: several lines, up to 1,000 graphemes; empty means none. */
 export const Notes = text(1000)

@@ -1,0 +1,201 @@
+import { createPrivateKey } from 'node:crypto'
+import { z } from 'zod'
+
+const seconds = (fallback: number) => z.coerce.number().int().min(0).default(fallback)
+const count = seconds
+const optional = z
+  .string()
+  .trim()
+  .transform((value) => (value === '' ? undefined : value))
+  .optional()
+const url = (fallback: string) =>
+  z
+    .string()
+    .trim()
+    .regex(/^https?:\/\/[^\s]+$/, 'must be an http or https address')
+    .transform((value) => value.replace(/\/+$/, ''))
+    .default(fallback)
+
+const durationUnits = { s: 1, m: 60, h: 3600, d: 86_400 } as const
+
+/** `15m`, `7d`, `900s` or plain seconds, as seconds. */
+const duration = (fallback: string) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d+[smhd]?$/, 'must be like 15m, 7d or 900s')
+    .default(fallback)
+    .transform((value) => {
+      const unit = value.at(-1) as keyof typeof durationUnits
+      return unit in durationUnits ? Number.parseInt(value, 10) * durationUnits[unit] : Number(value)
+    })
+
+const secret = z.string().trim().min(32, 'must be 32 characters or more').optional()
+
+/** As PEM: quotes stripped, `\n` literal or real, or the whole base64-encoded. */
+export function readPrivateKey(value: string): string {
+  const bare = value.trim().replace(/^["']|["']$/g, '')
+  const pem = bare.includes('-----BEGIN') ? bare.replaceAll('\\n', '\n') : Buffer.from(bare, 'base64').toString('utf8')
+  createPrivateKey(pem)
+  return pem
+}
+
+const privateKey = optional.transform((value, context) => {
+  if (value === undefined) return undefined
+  try {
+    return readPrivateKey(value)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not a private key: give it as PEM, or as base64 of the PEM' })
+    return z.NEVER
+  }
+})
+
+const Environment = z.object({
+  /** The API and, built, the web app. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(5000),
+  /** In production nothing is made up: what is missing or weak stops the start. */
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  /** None: an embedded PostgreSQL under `.data/`, but not in production. */
+  DATABASE_URL: optional,
+  /** Connections of this process's pool. */
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
+  /** Origins that may call the API from a browser: a comma-separated list, compared exactly. */
+  CORS_ORIGIN: z.string().default('http://localhost:5173'),
+  /** Signs access tokens. */
+  JWT_ACCESS_SECRET: secret,
+  /** Derives the successor of a refresh token. */
+  JWT_REFRESH_SECRET: secret,
+  JWT_ACCESS_EXPIRY: duration('15m'),
+  JWT_REFRESH_EXPIRY: duration('7d'),
+  GALLABOX_API_KEY: optional,
+  GALLABOX_API_SECRET: optional,
+  GALLABOX_CHANNEL_ID: optional,
+  GALLABOX_BASE_URL: url('https://server.gallabox.com/devapi'),
+  GALLABOX_WEBHOOK_SECRET: optional,
+  RAZORPAY_KEY_ID: optional,
+  RAZORPAY_KEY_SECRET: optional,
+  /** May be two, comma-separated, while one is rotated out: Razorpay retries old events with the old one. */
+  RAZORPAY_WEBHOOK_SECRET: optional,
+  RAZORPAY_BASE_URL: url('https://api.razorpay.com'),
+  RAZORPAY_CHECKOUT_URL: url('https://checkout.razorpay.com/v1/checkout.js'),
+  GOOGLE_SERVICE_ACCOUNT_EMAIL: optional,
+  GOOGLE_PRIVATE_KEY: privateKey,
+  GOOGLE_CALENDAR_ID: optional,
+  /** The Workspace user that the service account acts for: without one Google makes no Meet links. */
+  GOOGLE_IMPERSONATE: optional,
+  GOOGLE_API_BASE_URL: url('https://www.googleapis.com'),
+  GOOGLE_TOKEN_URL: url('https://oauth2.googleapis.com/token'),
+  OTP_TTL_SECONDS: seconds(600),
+  OTP_MAX_ATTEMPTS: count(5),
+  OTP_RESEND_SECONDS: seconds(30),
+  /** Kept outside the database, so that a copy of the database does not give codes away. */
+  OTP_PEPPER: secret,
+  OTP_SENDS_PER_PHONE_10MIN: count(3),
+  OTP_SENDS_PER_PHONE_DAY: count(10),
+  OTP_SENDS_PER_IP_HOUR: count(10),
+  OTP_SENDS_PER_DAY: count(5000),
+  /** Requests of one address a minute, in each process; 0 lifts it. */
+  RATE_LIMIT_PER_MINUTE: count(300),
+  /** Whose X-Forwarded-For is believed: addresses or networks, comma-separated, or `loopback`, or a number of hops. */
+  TRUST_PROXY: optional,
+  /** Mobile numbers of these countries may sign in, as ISO codes. */
+  PHONE_COUNTRIES: z.string().default('IN'),
+  RECONCILE_AFTER_SECONDS: seconds(120),
+  SWEEP_SECONDS: z.coerce.number().int().min(1).default(30),
+  HOLD_SECONDS: z.coerce.number().int().min(1).default(900),
+  MAX_OPEN_HOLDS: z.coerce.number().int().min(1).default(2),
+  CANCEL_CUTOFF_HOURS: z.coerce.number().min(0).default(24),
+  MIN_NOTICE_MINUTES: count(15),
+  BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(60),
+  REMINDER_HOURS: z.coerce.number().min(0).default(24),
+  CLINIC_NAME: z.string().default('Banyan Mind Clinic'),
+  CLINIC_SUPPORT_PHONE: z.string().default('+91 80 4000 1234'),
+  CLINIC_ADDRESS: z.string().default('12 Rest House Road, Bengaluru 560001'),
+  CLINIC_GSTIN: optional,
+  /** Where patients reach the web app: links in messages start with it. */
+  PUBLIC_URL: optional,
+  WORKER: z.enum(['on', 'off']).default('on'),
+  SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(5050),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+type Environment = z.infer<typeof Environment>
+
+/** The configuration with nothing missing: what was not given was made up, which happens outside production only. */
+export type Config = Omit<Environment, MadeUpKey> & Record<MadeUpKey, string>
+
+const madeUpKeys = [
+  'DATABASE_URL',
+  'JWT_ACCESS_SECRET',
+  'JWT_REFRESH_SECRET',
+  'OTP_PEPPER',
+  'RAZORPAY_KEY_ID',
+  'RAZORPAY_KEY_SECRET',
+  'RAZORPAY_WEBHOOK_SECRET',
+  'GALLABOX_API_KEY',
+  'GALLABOX_API_SECRET',
+  'GALLABOX_CHANNEL_ID',
+  'PUBLIC_URL',
+] as const
+type MadeUpKey = (typeof madeUpKeys)[number]
+
+/** A configuration that cannot be started with: every fault at once, a sentence each. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`The configuration cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.faults = faults
+  }
+}
+
+const googleKeys = ['GOOGLE_SERVICE_ACCOUNT_EMAIL', 'GOOGLE_PRIVATE_KEY', 'GOOGLE_CALENDAR_ID'] as const
+
+/** The environment as it stands, checked key by key. Throws ConfigError. */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = Environment.safeParse(source)
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`))
+  }
+  return parsed.data
+}
+
+/** The configuration once nothing is missing. Throws ConfigError with a list of every fault. */
+export function completeConfig(environment: Environment): Config {
+  const faults: string[] = madeUpKeys.filter((key) => environment[key] === undefined).map((key) => `${key} is missing.`)
+  const google = googleKeys.filter((key) => environment[key] === undefined)
+  if (google.length > 0 && google.length < googleKeys.length) {
+    faults.push(`${google.join(' and ')} missing: Google needs all of ${googleKeys.join(', ')}, or none of them.`)
+  }
+  const { JWT_ACCESS_SECRET, JWT_REFRESH_SECRET, OTP_PEPPER } = environment
+  const secrets = [JWT_ACCESS_SECRET, JWT_REFRESH_SECRET, OTP_PEPPER].filter((value) => value !== undefined)
+  if (new Set(secrets).size < secrets.length) {
+    faults.push('JWT_ACCESS_SECRET, JWT_REFRESH_SECRET and OTP_PEPPER must differ from each other.')
+  }
+  if (environment.NODE_ENV === 'production') faults.push(...productionFaults(environment))
+  if (faults.length > 0) throw new ConfigError(faults)
+  return environment as Config
+}
+
+function productionFaults(environment: Environment): string[] {
+  const faults: string[] = []
+  const weak = (['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'OTP_PEPPER'] as const).filter(
+    (key) => new Set(environment[key] ?? '').size < 10 && environment[key] !== undefined,
+  )
+  faults.push(...weak.map((key) => `${key} is too simple: make one with \`openssl rand -base64 48\`.`))
+  if (environment.RAZORPAY_KEY_ID !== undefined && !/^rzp_(live|test)_/.test(environment.RAZORPAY_KEY_ID)) {
+    faults.push('RAZORPAY_KEY_ID should start with rzp_live_ (or rzp_test_ on a test system).')
+  }
+  const webhookSecrets = environment.RAZORPAY_WEBHOOK_SECRET?.split(',').map((value) => value.trim()) ?? []
+  if (environment.RAZORPAY_KEY_SECRET !== undefined && webhookSecrets.includes(environment.RAZORPAY_KEY_SECRET)) {
+    faults.push('RAZORPAY_WEBHOOK_SECRET must not be the key secret: set one of its own in the Razorpay dashboard.')
+  }
+  return faults
+}
+
+/** A comma-separated key as its parts, trimmed, without empty ones. */
+export function listOf(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

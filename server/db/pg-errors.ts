@@ -1,0 +1,37 @@
+import { AppError } from '../http/app-error.ts'
+
+interface PgError extends Error {
+  code: string
+  constraint?: string
+}
+
+const isPgError = (error: unknown): error is PgError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+
+/** Serialization failure, deadlock, and the server shutting down or restarting: another try may pass. */
+const passing = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '08006', '08001', '08003', '08004'])
+
+const connectionLost = /Connection terminated|ECONNRESET|ECONNREFUSED|EPIPE|Client has encountered a connection error/
+
+export function isPassing(error: unknown): boolean {
+  if (isPgError(error)) return passing.has(error.code)
+  return error instanceof Error && connectionLost.test(error.message)
+}
+
+/** True where `constraint` refused the statement. */
+export function violates(error: unknown, constraint: string): boolean {
+  return isPgError(error) && error.constraint === constraint
+}
+
+const statementTimeout = '57014'
+const poolTimeout = /timeout exceeded when trying to connect|Connection terminated due to connection timeout/
+
+/** What a database error means to a caller; undefined where it is a fault of ours. */
+export function appErrorFor(error: unknown): AppError | undefined {
+  if (violates(error, 'appointments_no_overlap')) return new AppError('SLOT_TAKEN')
+  if (violates(error, 'users_email_key')) return new AppError('EMAIL_IN_USE')
+  if (isPassing(error)) return new AppError('BUSY', { retryAfterSeconds: 2 })
+  if (isPgError(error) && error.code === statementTimeout) return new AppError('BUSY', { retryAfterSeconds: 5 })
+  if (error instanceof Error && poolTimeout.test(error.message)) return new AppError('BUSY', { retryAfterSeconds: 2 })
+  return undefined
+}

@@ -1,0 +1,19 @@
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/pool.ts'
+import type { Log } from './log.ts'
+import type { Gallabox } from './providers/gallabox.ts'
+import type { Google } from './providers/google.ts'
+import type { Razorpay } from './providers/razorpay.ts'
+
+/** What every part is given, wired by hand in `wire.ts`. */
+export interface Deps {
+  db: Database
+  config: Config
+  clock: Clock
+  log: Log
+  razorpay: Razorpay
+  gallabox: Gallabox
+  /** Null where the clinic has no Google: staff paste the links. */
+  google: Google | null
+}

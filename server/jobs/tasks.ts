@@ -1,0 +1,12 @@
+import type { AppointmentId } from '../../contract/values.ts'
+
+/** Every job and what it is given: ids only, never values, so that a job that runs late acts on what is true then. */
+export interface TaskPayloads {
+  send_notification: { notificationId: number }
+  create_meeting: { appointmentId: AppointmentId }
+  execute_refund: { refundId: number }
+  check_payment: { orderId: string }
+  expire_holds: Record<string, never>
+}
+
+export type TaskName = keyof TaskPayloads

@@ -1,0 +1,60 @@
+import { pino, type Logger } from 'pino'
+
+/**
+ * What a log line may carry: ids, codes and figures. Names, numbers, codes, tokens, signatures and bodies have no key
+ * here, so they cannot be logged by mistake.
+ */
+export interface LogFields {
+  requestId?: string
+  method?: string
+  route?: string
+  statusCode?: number
+  durationMs?: number
+  code?: string
+  appointmentId?: number
+  paymentId?: number
+  orderId?: string
+  eventId?: string
+  notificationId?: number
+  refundId?: number
+  clinicianId?: number
+  job?: string
+  attempt?: number
+  vendor?: string
+  call?: string
+  phoneEnding?: string
+  count?: number
+  port?: number
+  reason?: string
+  /** Only its name, code and stack are kept: a database error's message may quote a row. */
+  error?: unknown
+}
+
+export interface Log {
+  debug(event: string, fields?: LogFields): void
+  info(event: string, fields?: LogFields): void
+  warn(event: string, fields?: LogFields): void
+  error(event: string, fields?: LogFields): void
+}
+
+/** The last two digits, which is all of a phone that a log may hold. */
+export const phoneEnding = (phone: string) => phone.slice(-2)
+
+function describe(error: unknown) {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? []
+  return { name: error.name, code, at: frames.slice(0, 8).map((line) => line.trim()) }
+}
+
+export function createLog(level: string, base: Record<string, string> = {}): Log {
+  const logger: Logger = pino({ level, base, timestamp: pino.stdTimeFunctions.isoTime })
+  const write =
+    (severity: 'debug' | 'info' | 'warn' | 'error') =>
+    (event: string, { error, ...fields }: LogFields = {}) => {
+      logger[severity]({ ...fields, ...(error === undefined ? {} : { error: describe(error) }) }, event)
+    }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }
