@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chmod } from 'node:fs/promises'
+import type { TestProject } from 'vitest/node'
+import { startEmbeddedDatabase } from '../server/db/embedded.ts'
+import { migrate } from '../server/db/migrations.ts'
+import { openPool } from '../server/db/pool.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string
+  }
+}
+
+/** One PostgreSQL for the whole run, with a migrated template that every test file clones. */
+export async function setup(project: TestProject) {
+  const directory = await mkdtemp(join(tmpdir(), 'mibo-test-'))
+  await chmod(directory, 0o755)
+  // A test's data need not survive a power cut.
+  const flags = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off']
+  const database = await startEmbeddedDatabase(directory, { flags })
+  const admin = openPool({ connectionString: database.connectionString, size: 2, onError() {}, statementTimeoutMs: 0 })
+  await admin.query('create database mibo_template')
+  const template = openPool({
+    connectionString: database.connectionString.replace(/\/postgres$/, '/mibo_template'),
+    size: 2,
+    onError() {},
+    statementTimeoutMs: 0,
+  })
+  await migrate(template)
+  await template.end()
+  await admin.end()
+  project.provide('postgresUrl', database.connectionString)
+  return async () => {
+    await database.stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
