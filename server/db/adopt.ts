@@ -1,5 +1,5 @@
-import { sql, type Kysely } from 'kysely'
-import type { Database } from './pool.ts'
+import { sql } from 'kysely'
+import type { Database, DatabaseOrTx } from './pool.ts'
 
 /** Rows of the clinic's own database that a constraint to come would refuse: each by table and id, nothing changed. */
 export class AdoptionError extends Error {
@@ -44,7 +44,7 @@ const checks = [
   ),
 ]
 
-async function exists(db: Kysely<unknown>, table: string): Promise<boolean> {
+async function exists(db: DatabaseOrTx, table: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`select to_regclass(${table}) is not null as found`.execute(db)
   return rows[0]?.found === true
 }

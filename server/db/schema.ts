@@ -222,6 +222,7 @@ export interface OtpDailySends {
 }
 
 export interface OtpRequests {
+  send_failed: Generated<boolean>;
   attempts_count: Generated<number>;
   client_network: string | null;
   created_at: Generated<Timestamp>;

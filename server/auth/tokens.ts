@@ -1,0 +1,80 @@
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { jwtVerify, SignJWT } from 'jose'
+import { UserId } from '../../contract/values.ts'
+import type { Config } from '../config.ts'
+
+const issuer = 'mibo'
+const patientAudience = 'mibo-patient'
+
+// One algorithm, a type, an issuer and an audience, all checked: RFC 8725 sections 3.1, 3.8, 3.9 and 3.11.
+const header = { alg: 'HS256', typ: 'at+jwt' }
+
+const keyOf = (config: Config) => new TextEncoder().encode(config.JWT_ACCESS_SECRET)
+
+export interface AccessClaims {
+  userId: UserId
+  sessionId: number
+}
+
+/** A signed access token of one session, good for JWT_ACCESS_EXPIRY seconds from `now`. */
+export function signAccessToken(config: Config, { userId, sessionId }: AccessClaims, now: Temporal.Instant) {
+  const issuedAt = Math.floor(now.epochMilliseconds / 1000)
+  return new SignJWT({ sid: sessionId })
+    .setProtectedHeader(header)
+    .setIssuer(issuer)
+    .setAudience(patientAudience)
+    .setSubject(String(userId))
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + config.JWT_ACCESS_EXPIRY)
+    .sign(keyOf(config))
+}
+
+/** What a valid access token says; null for anything else. */
+export async function readAccessToken(config: Config, token: string, now: Temporal.Instant): Promise<AccessClaims | null> {
+  try {
+    const { payload } = await jwtVerify(token, keyOf(config), {
+      algorithms: [header.alg],
+      typ: header.typ,
+      issuer,
+      audience: patientAudience,
+      currentDate: new Date(now.epochMilliseconds),
+      requiredClaims: ['sub', 'exp', 'iat', 'sid'],
+    })
+    const userId = UserId.safeParse(Number(payload.sub))
+    if (!userId.success || typeof payload.sid !== 'number') return null
+    return { userId: userId.data, sessionId: payload.sid }
+  } catch {
+    return null
+  }
+}
+
+export interface RefreshToken {
+  familyId: string
+  secret: string
+}
+
+export const newRefreshToken = (): RefreshToken => ({
+  familyId: randomUUID(),
+  secret: randomBytes(32).toString('base64url'),
+})
+
+/**
+ * The one token that follows another. Derived, so that two tabs that refresh at once, or a client whose reply was lost,
+ * are given the same successor although the database holds only hashes.
+ */
+export function successorOf(config: Config, token: RefreshToken): RefreshToken {
+  const secret = createHmac('sha256', config.JWT_REFRESH_SECRET)
+    .update(`${token.familyId}.${token.secret}`)
+    .digest('base64url')
+  return { familyId: token.familyId, secret }
+}
+
+/** SHA-256 is enough for a secret of 256 random bits; nothing of it is cut off, as a password hash would. */
+export const hashRefreshToken = (token: RefreshToken) => createHash('sha256').update(token.secret).digest('hex')
+
+export const writeRefreshToken = ({ familyId, secret }: RefreshToken) => `${familyId}.${secret}`
+
+export function readRefreshToken(text: string): RefreshToken | null {
+  const match = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/.exec(text)
+  return match?.[1] !== undefined && match[2] !== undefined ? { familyId: match[1], secret: match[2] } : null
+}

@@ -1,0 +1,58 @@
+import { parse } from 'secure-json-parse'
+import { AppError } from './app-error.ts'
+import type { App } from './server.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it came, byte by byte: a signature is over these, not over what JSON.stringify makes of them. */
+    rawBody: Buffer | null
+  }
+}
+
+export const bodyLimitBytes = 32 * 1024
+const maxDepth = 20
+
+const openBrackets = new Set([0x7b, 0x5b])
+const closeBrackets = new Set([0x7d, 0x5d])
+
+/** How deep JSON nests, without parsing it; brackets inside strings do not count. */
+function nestingDepth(json: Buffer): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let index = 0; index < json.length; index += 1) {
+    const byte = json[index] ?? 0
+    if (inString) {
+      if (byte === 0x5c) index += 1
+      else if (byte === 0x22) inString = false
+    } else if (byte === 0x22) inString = true
+    else if (openBrackets.has(byte)) deepest = Math.max(deepest, (depth += 1))
+    else if (closeBrackets.has(byte)) depth -= 1
+  }
+  return deepest
+}
+
+/** The body as JSON. Throws INVALID_REQUEST for what is no JSON, nests too deep, or names `__proto__`. */
+export function parseJson(raw: Buffer): unknown {
+  if (raw.length === 0) return undefined
+  if (nestingDepth(raw) > maxDepth) throw new AppError('INVALID_REQUEST', { message: 'This nests too deep.' })
+  try {
+    return parse(raw.toString('utf8'), { protoAction: 'error', constructorAction: 'error' }) as unknown
+  } catch {
+    throw new AppError('INVALID_REQUEST', { message: 'The body is not JSON that can be used here.' })
+  }
+}
+
+export function acceptJson(app: App): void {
+  app.decorateRequest('rawBody', null)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (request, body, done) => {
+    const raw = body as Buffer
+    request.rawBody = raw
+    try {
+      done(null, parseJson(raw))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+}

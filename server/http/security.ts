@@ -1,0 +1,76 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { clientNetwork } from '../auth/network.ts'
+import { listOf, type Config } from '../config.ts'
+import { AppError } from './app-error.ts'
+import type { App } from './server.ts'
+
+// Razorpay's checkout: the hosts that its own Magento extension lists (etc/csp_whitelist.xml), and no others.
+const razorpay = {
+  script: ['https://checkout.razorpay.com', 'https://cdn.razorpay.com'],
+  frame: ['https://api.razorpay.com', 'https://checkout.razorpay.com'],
+  connect: ['https://api.razorpay.com', 'https://lumberjack.razorpay.com', 'https://lumberjack-metrics.razorpay.com'],
+  img: ['https://cdn.razorpay.com'],
+}
+
+/** The Content-Security-Policy: no inline script, no eval, and the checkout's hosts alone besides ourselves. */
+function policy(config: Config) {
+  const checkout = new URL(config.RAZORPAY_CHECKOUT_URL).origin
+  const others = checkout.endsWith('.razorpay.com')
+    ? razorpay
+    : { script: [checkout], frame: [checkout], connect: [checkout], img: [checkout] }
+  return {
+    defaultSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    manifestSrc: ["'self'"],
+    scriptSrc: ["'self'", ...others.script],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', ...others.img],
+    connectSrc: ["'self'", ...others.connect],
+    frameSrc: others.frame,
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ['mibo-checkout'],
+  }
+}
+
+/** Whose X-Forwarded-For is believed: nobody's, that of so many hops, or that of the named addresses. */
+export function trustedProxies(config: Config): false | string[] | ((address: string, hop: number) => boolean) {
+  const value = config.TRUST_PROXY
+  if (value === undefined) return false
+  const hops = /^\d+$/.test(value) ? Number(value) : undefined
+  return hops === undefined ? listOf(value) : (_address, hop) => hop < hops
+}
+
+/** What has a signature of its own, or is asked by the clinic's own monitors, is not counted. */
+const uncounted = new Set(['/api/payment/webhook', '/api/notifications/webhook', '/healthz', '/readyz', '/metrics'])
+
+export async function guard(app: App, config: Config): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: policy(config) },
+    strictTransportSecurity: config.NODE_ENV === 'production' ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    // A payment page opened by the checkout (a bank's, in a window of its own) has to be able to report back.
+    crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+  })
+  await app.register(cors, {
+    origin: listOf(config.CORS_ORIGIN),
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'if-none-match'],
+    exposedHeaders: ['retry-after', 'etag', 'x-request-id'],
+    maxAge: 600,
+  })
+  if (config.RATE_LIMIT_PER_MINUTE === 0) return
+  await app.register(rateLimit, {
+    max: config.RATE_LIMIT_PER_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: (request) => clientNetwork(request.ip),
+    allowList: (request) => !request.url.startsWith('/api/') || uncounted.has(request.routeOptions.url ?? ''),
+    errorResponseBuilder: (_request, context) =>
+      new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(context.ttl / 1000)) }),
+  })
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import etag from '@fastify/etag'
+import swagger from '@fastify/swagger'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Deps } from '../deps.ts'
+import { acceptJson, bodyLimitBytes } from './body.ts'
+import { handleErrors } from './errors.ts'
+import { measureRequests } from './metrics.ts'
+import { guard, trustedProxies } from './security.ts'
+import { compileValidator } from './validation.ts'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** The server without its routes: limits, headers, errors, documentation. */
+export async function createServer(deps: Deps): Promise<App> {
+  const app = Fastify({
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
+    trustProxy: trustedProxies(deps.config),
+    genReqId: () => randomUUID(),
+    logger: false,
+    routerOptions: { maxParamLength: 200 },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>()
+
+  app.setValidatorCompiler(compileValidator)
+  app.setSerializerCompiler(serializerCompiler)
+  acceptJson(app)
+  handleErrors(app, deps.log)
+  app.decorateRequest('principal', null)
+  app.addHook('onSend', async (request, reply) => {
+    void reply.header('x-request-id', request.id)
+    if (!reply.hasHeader('cache-control') && request.url.startsWith('/api/')) {
+      void reply.header('cache-control', request.headers.authorization === undefined ? 'no-cache' : 'private, no-cache')
+    }
+  })
+  measureRequests(app, deps.log)
+  await guard(app, deps.config)
+  // Before compress in this list, so that the tag is of the reply itself.
+  await app.register(etag, { weak: true })
+  await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { 0: 0, 1: 3 } } })
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: `${deps.config.CLINIC_NAME}: booking`, version: '1' } },
+    transform: jsonSchemaTransform,
+  })
+  return app
+}

@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { findLiveSession, type Principal } from '../auth/queries.ts'
+import { readAccessToken } from '../auth/tokens.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from './app-error.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by `requirePatient`. */
+    principal: Principal | null
+  }
+}
+
+/** A hook that lets a signed-in patient through. Throws UNAUTHENTICATED. */
+export function requirePatient(deps: Deps) {
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    const token = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '')?.[1]
+    if (token === undefined) throw new AppError('UNAUTHENTICATED')
+    const now = deps.clock.now()
+    const claims = await readAccessToken(deps.config, token, now)
+    if (claims === null) throw new AppError('UNAUTHENTICATED')
+    const session = await findLiveSession(deps.db, claims.sessionId, claims.userId, now)
+    if (session === undefined) throw new AppError('UNAUTHENTICATED')
+    request.principal = session
+  }
+}
+
+/** The patient that `requirePatient` let through. */
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal === null) throw new AppError('UNAUTHENTICATED')
+  return request.principal
+}
