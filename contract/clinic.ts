@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { CentreId, ClinicianId, Cursor, Instant, LocalDate, PageLimit, PathId, VisitType } from './values.ts'
+import {
+  CentreId,
+  ClinicianId,
+  Cursor,
+  Instant,
+  LocalDate,
+  PageLimit,
+  PathId,
+  SearchText,
+  VisitType,
+} from './values.ts'
 
 export const PublicConfig = z.object({
   clinicName: z.string(),
@@ -44,10 +54,10 @@ export type Clinician = z.infer<typeof Clinician>
 
 export const ClinicianQuery = z.strictObject({
   centreId: PathId.optional(),
-  specialization: z.string().max(150).optional(),
-  language: z.string().max(50).optional(),
+  specialization: SearchText.optional(),
+  language: SearchText.optional(),
   mode: VisitType.optional(),
-  q: z.string().max(100).optional(),
+  q: SearchText.optional(),
   cursor: Cursor.optional(),
   limit: PageLimit.optional(),
 })

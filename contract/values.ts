@@ -24,7 +24,9 @@ export const Paise = z.int().nonnegative().brand<'Paise'>()
 export type Paise = z.infer<typeof Paise>
 
 /** An instant, ISO 8601 with an offset or Z. Replies always use Z. */
-export const Instant = z.iso.datetime({ offset: true })
+export const Instant = z.iso
+  .datetime({ offset: true, error: 'Please give an instant with its offset, like 2026-01-05T10:00:00+05:30.' })
+  .refine((value) => !/\.\d{10}/.test(value), 'This is finer than a nanosecond.')
 
 /** A day in some zone, `YYYY-MM-DD`. */
 export const LocalDate = z.iso.date()
@@ -62,6 +64,9 @@ export const Email = z
   .toLowerCase()
   .max(255)
   .pipe(z.email('Please check the e-mail address, for example asha@example.com.'))
+
+/** A word to search or filter by. */
+export const SearchText = text(100)
 
 /** The id in a path: digits only, as clients may take it straight from a URL. */
 export const PathId = z

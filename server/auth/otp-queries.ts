@@ -63,7 +63,9 @@ export async function replaceOtp(
 ): Promise<number> {
   const now = request.now.toString()
   await sql`update otp_requests set superseded_at = ${now}
-    where phone = ${request.phone} and purpose = ${request.purpose} and superseded_at is null and not is_used`.execute(tx)
+    where phone = ${request.phone} and purpose = ${request.purpose} and superseded_at is null and not is_used`.execute(
+    tx,
+  )
   const { rows } = await sql<{ id: number }>`
     insert into otp_requests (phone, otp_hash, purpose, expires_at, nonce, client_network, failures_before, created_at)
     values (${request.phone}, ${request.otpHash}, ${request.purpose}, ${request.expiresAt.toString()}, ${request.nonce},

@@ -5,7 +5,8 @@ import { AppError } from '../http/app-error.ts'
 /** The zeros of the scripts of India (and of Arabic, for Urdu): their digits follow in order. */
 const zeros = [0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0660, 0x06f0, 0xff10]
 
-function withLatinDigits(text: string): string {
+/** Digits of the scripts of India, and full-width ones, as 0 to 9. */
+export function latinDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0
     const zero = zeros.find((start) => code >= start && code < start + 10)
@@ -28,7 +29,7 @@ function indian(digits: string, explicit: boolean): string | undefined {
  * `countries` (ISO codes).
  */
 export function parsePhone(text: string, countries: readonly string[]): Phone {
-  const latin = withLatinDigits(text.normalize('NFKC')).trim()
+  const latin = latinDigits(text.normalize('NFKC')).trim()
   const wrong = () => new AppError('INVALID_PHONE', { fields: { phone: 'Please check the number.' } })
   if (!/^\+?[\d\s().\u2010-\u2015-]{6,30}$/.test(latin)) throw wrong()
   const explicit = latin.startsWith('+')

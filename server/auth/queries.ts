@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PatientId, Phone, UserId } from '../../contract/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import type { Principal } from './principal.ts'
 
 export interface Account {
   userId: UserId
@@ -26,7 +27,9 @@ export async function findOrCreatePatient(tx: Tx, phone: Phone): Promise<Account
   await sql`insert into patient_profiles (user_id) select id from users where phone = ${phone}
     on conflict (user_id) do nothing`.execute(tx)
   const { rows } = await sql<Account>`
-    select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id where u.phone = ${phone}`.execute(tx)
+    select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id where u.phone = ${phone}`.execute(
+    tx,
+  )
   const account = rows[0]
   if (account === undefined) throw new Error('The patient just made is not there')
   return { ...account, isNewUser: created.rows.length === 1 }
@@ -34,7 +37,9 @@ export async function findOrCreatePatient(tx: Tx, phone: Phone): Promise<Account
 
 export async function findAccount(db: DatabaseOrTx, userId: UserId): Promise<Account | undefined> {
   const { rows } = await sql<Account>`
-    select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id where u.id = ${userId}`.execute(db)
+    select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id where u.id = ${userId}`.execute(
+    db,
+  )
   return rows[0]
 }
 
@@ -134,12 +139,6 @@ export async function revokeFamily(
     where family_id = ${familyId} and revoked_at is null`.execute(db)
 }
 
-export interface Principal {
-  userId: UserId
-  patientId: PatientId
-  sessionId: number
-}
-
 /** Who an access token's session is, if it still is: read on every call, so that signing out works at once. */
 export async function findLiveSession(
   db: DatabaseOrTx,
@@ -152,6 +151,8 @@ export async function findLiveSession(
     from auth_sessions s
     join users u on u.id = s.user_id and u.is_active
     join patient_profiles p on p.user_id = u.id and p.is_active
-    where s.id = ${sessionId} and s.user_id = ${userId} and s.revoked_at is null and s.expires_at > ${now.toString()}`.execute(db)
+    where s.id = ${sessionId} and s.user_id = ${userId} and s.revoked_at is null and s.expires_at > ${now.toString()}`.execute(
+    db,
+  )
   return rows[0]
 }

@@ -18,7 +18,10 @@ export const signInPurpose = 'LOGIN'
 export const maxFailuresADay = 20
 
 /** The code is bound to purpose, phone and request: a hash seen elsewhere is worth nothing. */
-export function hashOtp(config: Config, request: { purpose: string; phone: Phone; nonce: string; otp: string }): string {
+export function hashOtp(
+  config: Config,
+  request: { purpose: string; phone: Phone; nonce: string; otp: string },
+): string {
   return createHmac('sha256', config.OTP_PEPPER)
     .update([request.purpose, request.phone, request.nonce, request.otp].join('|'))
     .digest('hex')
@@ -38,7 +41,10 @@ function waitFor(counts: SendCounts, config: Config, now: Temporal.Instant): num
  * Sends a sign-in code. The send is reserved before it is made. Throws OTP_RATE_LIMITED with the seconds to wait, or
  * MESSAGE_NOT_SENT.
  */
-export async function sendOtp(deps: Deps, { phone, address }: { phone: Phone; address: string }): Promise<SendOtpReply> {
+export async function sendOtp(
+  deps: Deps,
+  { phone, address }: { phone: Phone; address: string },
+): Promise<SendOtpReply> {
   const { config, db } = deps
   const now = deps.clock.now()
   const otp = String(randomInt(1_000_000)).padStart(6, '0')

@@ -22,7 +22,12 @@ export interface Device {
 /** How long a rotated token is still answered, with its own successor: two tabs at once, or a lost reply. */
 export const rotationGraceMs = 10_000
 
-async function tokensFor(deps: Deps, session: RotatedSession, refresh: RefreshToken, now: Temporal.Instant): Promise<Tokens> {
+async function tokensFor(
+  deps: Deps,
+  session: RotatedSession,
+  refresh: RefreshToken,
+  now: Temporal.Instant,
+): Promise<Tokens> {
   return {
     accessToken: await signAccessToken(deps.config, { userId: session.userId, sessionId: session.id }, now),
     refreshToken: writeRefreshToken(refresh),
@@ -51,7 +56,10 @@ export async function openSession(
  * Rotates a refresh token (RFC 9700, 4.14.2): the current one moves the family on; the one before it is answered with the
  * same successor for ten seconds; any other of this family is stolen or replayed and ends it. Throws SESSION_ENDED.
  */
-export async function refreshSession(deps: Deps, { token, device }: { token: string; device: Device }): Promise<Tokens> {
+export async function refreshSession(
+  deps: Deps,
+  { token, device }: { token: string; device: Device },
+): Promise<Tokens> {
   const presented = readRefreshToken(token)
   if (presented === null) throw new AppError('SESSION_ENDED')
   const now = deps.clock.now()

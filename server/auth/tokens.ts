@@ -30,7 +30,11 @@ export function signAccessToken(config: Config, { userId, sessionId }: AccessCla
 }
 
 /** What a valid access token says; null for anything else. */
-export async function readAccessToken(config: Config, token: string, now: Temporal.Instant): Promise<AccessClaims | null> {
+export async function readAccessToken(
+  config: Config,
+  token: string,
+  now: Temporal.Instant,
+): Promise<AccessClaims | null> {
   try {
     const { payload } = await jwtVerify(token, keyOf(config), {
       algorithms: [header.alg],

@@ -25,8 +25,8 @@ export interface SlotQuestion {
   taken: readonly Span[]
   /** Closures of the clinician, and of a centre for its own rules. */
   closures: readonly (Span & { centreId: CentreId | null })[]
-  bufferBeforeMs: number
-  bufferAfterMs: number
+  /** The pause that the clinician keeps between two appointments. */
+  bufferMs: number
   /** The first and the last local day, inclusive, in each rule's own zone. */
   from: Temporal.PlainDate
   to: Temporal.PlainDate
@@ -38,7 +38,7 @@ export interface SlotQuestion {
 export interface OfferedSlot extends Span {
   centreId: CentreId
   mode: VisitType
-  /** The local day at the centre that the rule belongs to. */
+  /** The local day of the start, at the centre. */
   date: string
 }
 
@@ -90,24 +90,33 @@ function overlaps(spans: readonly Span[], startMs: number, endMs: number): boole
   return first !== undefined && first.startMs < endMs
 }
 
+const isOvernight = (rule: AvailabilityRule) => rule.endMinute <= rule.startMinute
+
+/** The days of the range that a rule is for, and for a rule that runs past midnight the day before it. */
 function* daysOf(rule: AvailabilityRule, from: Temporal.PlainDate, to: Temporal.PlainDate) {
   const wanted = rule.dayOfWeek === 0 ? isoDayOfSunday : rule.dayOfWeek
-  let date = from.add({ days: (wanted - from.dayOfWeek + 7) % 7 })
+  const first = isOvernight(rule) ? from.subtract({ days: 1 }) : from
+  let date = first.add({ days: (wanted - first.dayOfWeek + 7) % 7 })
   while (Temporal.PlainDate.compare(date, to) <= 0) {
     yield date
     date = date.add({ days: 7 })
   }
 }
 
+const isBefore = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) < 0
+
 /** Every start on the rule's grid whose slot lies wholly inside the rule, on one day. */
-function* gridOf(rule: AvailabilityRule, toMs: (minute: number) => number | undefined): Generator<Span> {
-  const endMinute = rule.endMinute > rule.startMinute ? rule.endMinute : rule.endMinute + dayMinutes
+function* gridOf(
+  rule: AvailabilityRule,
+  toMs: (minute: number) => number | undefined,
+): Generator<Span & { isNextDay: boolean }> {
+  const endMinute = isOvernight(rule) ? rule.endMinute + dayMinutes : rule.endMinute
   const endMs = toMs(endMinute) ?? Infinity
   for (let minute = rule.startMinute; minute + rule.slotMinutes <= endMinute; minute += rule.slotMinutes) {
     const startMs = toMs(minute)
     if (startMs === undefined) continue
     const slotEndMs = startMs + rule.slotMinutes * minuteMs
-    if (slotEndMs <= endMs) yield { startMs, endMs: slotEndMs }
+    if (slotEndMs <= endMs) yield { startMs, endMs: slotEndMs, isNextDay: minute >= dayMinutes }
   }
 }
 
@@ -127,17 +136,18 @@ export function offeredSlots(question: SlotQuestion): (OfferedSlot & { isFree: b
       merged(question.closures.filter((closure) => closure.centreId === null || closure.centreId === centreId))
     closuresByCentre.set(centreId, closed)
     for (const day of daysOf(rule, question.from, question.to)) {
-      const date = day.toString()
-      const clockKey = `${date} ${timezone}`
+      const clockKey = `${day.toString()} ${timezone}`
       const toMs = clocks.get(clockKey) ?? localClock(day, timezone)
       clocks.set(clockKey, toMs)
-      for (const { startMs, endMs } of gridOf(rule, toMs)) {
+      for (const { startMs, endMs, isNextDay } of gridOf(rule, toMs)) {
+        const date = isNextDay ? day.add({ days: 1 }) : day
+        if (isOvernight(rule) && (isBefore(date, question.from) || isBefore(question.to, date))) continue
         if (startMs < question.earliestMs || startMs > question.latestMs || overlaps(closed, startMs, endMs)) continue
         const key = `${startMs} ${centreId} ${mode}`
         const known = slots.get(key)
         if (known !== undefined && known.endMs <= endMs) continue
-        const isFree = !overlaps(taken, startMs - question.bufferBeforeMs, endMs + question.bufferAfterMs)
-        slots.set(key, { startMs, endMs, centreId, mode, date, isFree })
+        const isFree = !overlaps(taken, startMs - question.bufferMs, endMs + question.bufferMs)
+        slots.set(key, { startMs, endMs, centreId, mode, date: date.toString(), isFree })
       }
     }
   }

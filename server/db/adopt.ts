@@ -29,7 +29,12 @@ const checks = [
   duplicates('payments', 'order_id', 'true', 'the same order_id'),
   duplicates('payments', 'payment_id', 'payment_id is not null', 'the same payment_id'),
   duplicates('users', 'phone', 'phone is not null', 'the same phone'),
-  duplicates('payment_webhook_events', 'provider, provider_event_id', 'provider_event_id is not null', 'the same event'),
+  duplicates(
+    'payment_webhook_events',
+    'provider, provider_event_id',
+    'provider_event_id is not null',
+    'the same event',
+  ),
   duplicates(
     'notification_webhook_events',
     'provider, provider_event_id',
@@ -64,7 +69,9 @@ export async function adoptBaseline(db: Database): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('mibo adopt'))`.execute(tx)
     if (await exists(tx, 'mibo_migrations')) return
-    await sql`create table mibo_migrations (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(tx)
+    await sql`create table mibo_migrations (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(
+      tx,
+    )
     await sql`insert into mibo_migrations values ('0001_baseline', ${Temporal.Now.instant().toString()})`.execute(tx)
   })
 }

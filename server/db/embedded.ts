@@ -128,7 +128,9 @@ function finished(run: ChildProcess, name: string): Promise<void> {
   run.stderr?.on('data', (chunk: Buffer) => void (output += chunk.toString()))
   return new Promise((done, failed) => {
     run.on('error', failed)
-    run.on('close', (code) => (code === 0 ? done() : failed(new Error(`${name} ended with ${code}: ${output.slice(-1500)}`))))
+    run.on('close', (code) =>
+      code === 0 ? done() : failed(new Error(`${name} ended with ${code}: ${output.slice(-1500)}`)),
+    )
   })
 }
 
@@ -178,4 +180,12 @@ export async function startEmbeddedDatabase(
   )
   await listening(run)
   return { connectionString: at(port), stop: () => stop(run.pid ?? 0) }
+}
+
+/** Deletes the data of `directory`, wherever it was put. Throws while a server runs on it. */
+export async function removeEmbeddedDatabase(directory: string): Promise<void> {
+  const { data } = await placeFor(directory, nativeFolder(), accountFor())
+  if ((await leftRunning(data)) !== undefined) throw new Error('The clinic is still open. Stop `npm start` first.')
+  await rm(data, { recursive: true, force: true })
+  await rm(resolve(directory), { recursive: true, force: true })
 }

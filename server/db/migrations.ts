@@ -6,7 +6,7 @@ import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import type pg from 'pg'
 import { adoptBaseline } from './adopt.ts'
-import { openDatabase, type Database } from './pool.ts'
+import { openDatabase, openPool, type Database } from './pool.ts'
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
 
@@ -15,7 +15,10 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   const entries = await Promise.all(
     files.map(async (file) => {
       const text = await readFile(join(folder, file), 'utf8')
-      return [file.replace(/\.sql$/, ''), { up: async (db: Kysely<unknown>) => void (await sql.raw(text).execute(db)) }] as const
+      return [
+        file.replace(/\.sql$/, ''),
+        { up: async (db: Kysely<unknown>) => void (await sql.raw(text).execute(db)) },
+      ] as const
     }),
   )
   return Object.fromEntries(entries) as Record<string, Migration>
@@ -42,6 +45,16 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
   if (error !== undefined) throw error
   await runWorkerMigrations({ pgPool: pool })
   return results.map((result) => result.migrationName)
+}
+
+/** The same for a connection string, on a pool of its own whose statements may take their time. */
+export async function migrateUrl(connectionString: string): Promise<string[]> {
+  const pool = openPool({ connectionString, size: 3, statementTimeoutMs: 0, onError() {} })
+  try {
+    return await migrate(pool)
+  } finally {
+    await pool.end()
+  }
 }
 
 /** The names of migrations that this code has and the database has not. */

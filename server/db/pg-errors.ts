@@ -23,6 +23,9 @@ export function violates(error: unknown, constraint: string): boolean {
   return isPgError(error) && error.constraint === constraint
 }
 
+/** Text that PostgreSQL cannot hold, such as NUL: schemas refuse it first, this is the net below them. */
+const unstorableText = new Set(['22021', '22P05'])
+
 const statementTimeout = '57014'
 const poolTimeout = /timeout exceeded when trying to connect|Connection terminated due to connection timeout/
 
@@ -30,6 +33,7 @@ const poolTimeout = /timeout exceeded when trying to connect|Connection terminat
 export function appErrorFor(error: unknown): AppError | undefined {
   if (violates(error, 'appointments_no_overlap')) return new AppError('SLOT_TAKEN')
   if (violates(error, 'users_email_key')) return new AppError('EMAIL_IN_USE')
+  if (isPgError(error) && unstorableText.has(error.code)) return new AppError('INVALID_REQUEST')
   if (isPassing(error)) return new AppError('BUSY', { retryAfterSeconds: 2 })
   if (isPgError(error) && error.code === statementTimeout) return new AppError('BUSY', { retryAfterSeconds: 5 })
   if (error instanceof Error && poolTimeout.test(error.message)) return new AppError('BUSY', { retryAfterSeconds: 2 })

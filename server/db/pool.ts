@@ -52,4 +52,3 @@ export function openPool({ connectionString, size, onError, statementTimeoutMs =
 export function openDatabase(pool: pg.Pool): Database {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
 }
-

@@ -46,13 +46,17 @@ export function parseJson(raw: Buffer): unknown {
 export function acceptJson(app: App): void {
   app.decorateRequest('rawBody', null)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (request, body, done) => {
-    const raw = body as Buffer
-    request.rawBody = raw
-    try {
-      done(null, parseJson(raw))
-    } catch (error) {
-      done(error as Error)
-    }
-  })
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
+    (request, body, done) => {
+      const raw = body as Buffer
+      request.rawBody = raw
+      try {
+        done(null, parseJson(raw))
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  )
 }

@@ -47,7 +47,12 @@ export function handleErrors(app: App, log: Log): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = toAppError(error)
     if (known.code === 'INTERNAL') {
-      log.error('request_failed', { requestId: request.id, method: request.method, route: request.routeOptions.url, error })
+      log.error('request_failed', {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        error,
+      })
     }
     return sendAppError(request, reply, known)
   })

@@ -55,7 +55,11 @@ export async function createServer(deps: Deps): Promise<App> {
   await guard(app, deps.config)
   // Before compress in this list, so that the tag is of the reply itself.
   await app.register(etag, { weak: true })
-  await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { 0: 0, 1: 3 } } })
+  await app.register(compress, {
+    threshold: 2048,
+    encodings: ['br', 'gzip'],
+    brotliOptions: { params: { 0: 0, 1: 3 } },
+  })
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: `${deps.config.CLINIC_NAME}: booking`, version: '1' } },
     transform: jsonSchemaTransform,

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { findLiveSession, type Principal } from '../auth/queries.ts'
+import type { Principal } from '../auth/principal.ts'
+import { findLiveSession } from '../auth/queries.ts'
 import { readAccessToken } from '../auth/tokens.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from './app-error.ts'

@@ -26,7 +26,8 @@ export function fromInputError({ issues, validationContext }: InputError): AppEr
   for (const issue of issues) {
     const path = issue.path.map(String)
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys.slice(0, 20)) fields[[...path, key].join('.').slice(0, 100)] = 'This is not expected here.'
+      for (const key of issue.keys.slice(0, 20))
+        fields[[...path, key].join('.').slice(0, 100)] = 'This is not expected here.'
     } else {
       fields[path.join('.') || (validationContext ?? 'body')] ??= issue.message
     }

@@ -5,8 +5,6 @@ export interface TaskPayloads {
   send_notification: { notificationId: number }
   create_meeting: { appointmentId: AppointmentId }
   execute_refund: { refundId: number }
-  check_payment: { orderId: string }
-  expire_holds: Record<string, never>
 }
 
 export type TaskName = keyof TaskPayloads

@@ -1,0 +1,15 @@
+import { createApp } from './app.ts'
+import { completeConfig, readEnvironment } from './config.ts'
+import { onShutdown, refuseToStart } from './shutdown.ts'
+import { wire } from './wire.ts'
+
+/** The API and the built web app, without jobs: as many of these as are needed, behind a load balancer. */
+async function start(): Promise<void> {
+  const deps = wire(completeConfig(readEnvironment()))
+  const app = await createApp(deps)
+  await app.listen({ port: deps.config.PORT, host: '0.0.0.0' })
+  onShutdown(deps.log, [() => app.close(), () => deps.pool.end()])
+  deps.log.info('api_started', { port: deps.config.PORT })
+}
+
+start().catch(refuseToStart)

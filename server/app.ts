@@ -1,0 +1,32 @@
+import swaggerUi from '@fastify/swagger-ui'
+import { authRoutes } from './auth/routes.ts'
+import { checkoutRoutes } from './checkout/routes.ts'
+import { clinicRoutes } from './clinic/routes.ts'
+import type { Deps } from './deps.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { createServer, type App } from './http/server.ts'
+import { serveWeb } from './http/web-files.ts'
+import { notificationRoutes } from './notifications/routes.ts'
+import { patientRoutes } from './patients/routes.ts'
+import { paymentRoutes } from './payments/routes.ts'
+
+/** The table of contents: every route of the product, by feature. */
+export async function createApp(deps: Deps): Promise<App> {
+  const app = await createServer(deps)
+  let isClosing = false
+  app.addHook('preClose', async () => void (isClosing = true))
+
+  await app.register(async (routes: App) => {
+    healthRoutes(routes, deps, () => isClosing)
+    authRoutes(routes, deps)
+    clinicRoutes(routes, deps)
+    checkoutRoutes(routes, deps)
+    paymentRoutes(routes, deps)
+    notificationRoutes(routes, deps)
+    patientRoutes(routes, deps)
+    routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+    await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  })
+  await serveWeb(app)
+  return app
+}

@@ -1,0 +1,8 @@
+import type { PatientId, UserId } from '../../contract/values.ts'
+
+/** Who is calling: a signed-in patient, and the session that the call came in on. */
+export interface Principal {
+  userId: UserId
+  patientId: PatientId
+  sessionId: number
+}

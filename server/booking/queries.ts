@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import type { AppointmentStatus } from '../../contract/appointment-rules.ts'
+import { statusesBefore } from '../../contract/appointment-rules.ts'
+import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+/**
+ * The first statement of every transaction that decides over a clinician's time: one at a time decides, and nobody
+ * deadlocks. Undefined where there is no such clinician, or not any more.
+ */
+export async function lockClinician(tx: Tx, clinicianId: ClinicianId): Promise<{ feePaise: number } | undefined> {
+  const { rows } = await sql<{ feePaise: number; isActive: boolean }>`
+    select consultation_fee * 100 as "feePaise", is_active as "isActive"
+    from clinician_profiles where id = ${clinicianId} for no key update`.execute(tx)
+  return rows[0]?.isActive === true ? rows[0] : undefined
+}
+
+/** One hold at a time a patient, so that counting and taking are one step. Taken after the clinician, always. */
+export async function countOpenHolds(tx: Tx, patientId: PatientId, now: Temporal.Instant): Promise<number> {
+  await sql`select from patient_profiles where id = ${patientId} for no key update`.execute(tx)
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from appointments
+    where patient_id = ${patientId} and status = 'BOOKED' and is_active and hold_expires_at > ${now.toString()}`.execute(
+    tx,
+  )
+  return rows[0]?.count ?? 0
+}
+
+interface SlotKey {
+  clinicianId: ClinicianId
+  centreId: CentreId
+  appointmentType: VisitType
+  startsAt: Temporal.Instant
+}
+
+/** Whose live appointment stands on exactly this slot, if anyone's: the cheap question before the dear one. */
+export async function findHolder(
+  db: DatabaseOrTx,
+  slot: SlotKey,
+  now: Temporal.Instant,
+): Promise<{ appointmentId: AppointmentId; patientId: PatientId; status: AppointmentStatus } | undefined> {
+  const { rows } = await sql<{ appointmentId: AppointmentId; patientId: PatientId; status: AppointmentStatus }>`
+    select id as "appointmentId", patient_id as "patientId", status from appointments
+    where clinician_id = ${slot.clinicianId} and scheduled_start_at = ${slot.startsAt.toString()}
+      and centre_id = ${slot.centreId} and appointment_type = ${slot.appointmentType}
+      and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and is_active
+      and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now.toString()})`.execute(db)
+  return rows[0]
+}
+
+/** Ends the holds that ran out and stand in the way of a span, so that nobody waits for the sweep. */
+export async function expireHoldsInTheWay(
+  tx: Tx,
+  span: { clinicianId: ClinicianId; startMs: number; endMs: number; except?: AppointmentId },
+  now: Temporal.Instant,
+): Promise<void> {
+  await sql`
+    update appointments set status = 'EXPIRED', status_changed_at = ${now.toString()}, status_changed_by_user_id = null,
+      status_reason = 'HOLD_RAN_OUT', updated_at = now()
+    where clinician_id = ${span.clinicianId} and status = 'BOOKED' and hold_expires_at <= ${now.toString()}
+      and scheduled_start_at < ${new Date(span.endMs)} and scheduled_end_at > ${new Date(span.startMs)}
+      and id <> ${span.except ?? 0}`.execute(tx)
+}
+
+/** Undefined where the exclusion constraint gave the time to somebody else. */
+export async function insertHold(
+  tx: Tx,
+  hold: SlotKey & {
+    patientId: PatientId
+    userId: UserId
+    startMs: number
+    endMs: number
+    feePaise: number
+    notes: string | null
+    now: Temporal.Instant
+    holdExpiresAt: Temporal.Instant
+  },
+): Promise<AppointmentId | undefined> {
+  const now = hold.now.toString()
+  const { rows } = await sql<{ id: AppointmentId }>`
+    insert into appointments
+      (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes,
+       status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at, status_changed_by_user_id,
+       created_at, updated_at)
+    values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${new Date(hold.startMs)},
+       ${new Date(hold.endMs)}, ${(hold.endMs - hold.startMs) / 60_000}, 'BOOKED', ${hold.userId}, 'WEB_PATIENT',
+       ${hold.notes}, ${hold.holdExpiresAt.toString()}, ${hold.feePaise}::numeric / 100, ${now}, ${hold.userId}, ${now}, ${now})
+    on conflict do nothing returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+export interface LockedAppointment {
+  id: AppointmentId
+  patientId: PatientId
+  clinicianId: ClinicianId
+  status: AppointmentStatus
+  appointmentType: string
+  startsAt: Date
+  endsAt: Date
+  holdExpiresAt: Date | null
+}
+
+export async function lockAppointment(tx: Tx, id: AppointmentId): Promise<LockedAppointment | undefined> {
+  const { rows } = await sql<LockedAppointment>`
+    select id, patient_id as "patientId", clinician_id as "clinicianId", status, appointment_type as "appointmentType",
+      scheduled_start_at as "startsAt", scheduled_end_at as "endsAt", hold_expires_at as "holdExpiresAt"
+    from appointments where id = ${id} for update`.execute(tx)
+  return rows[0]
+}
+
+/** True where no live appointment but this one overlaps its time. Needs the clinician's lock to stay true. */
+export async function isStillFree(tx: Tx, appointment: LockedAppointment, now: Temporal.Instant): Promise<boolean> {
+  const { rows } = await sql`
+    select from appointments
+    where clinician_id = ${appointment.clinicianId} and id <> ${appointment.id} and is_active
+      and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
+      and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now.toString()})
+      and scheduled_start_at < ${appointment.endsAt} and scheduled_end_at > ${appointment.startsAt}
+    limit 1`.execute(tx)
+  return rows.length === 0
+}
+
+/** A transition as a compare-and-set: false where the row was not in a status from which `to` can be reached. */
+export async function moveStatus(
+  tx: DatabaseOrTx,
+  id: AppointmentId,
+  to: AppointmentStatus,
+  { by, reason, now }: { by: UserId | null; reason: string; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update appointments set status = ${to}, status_changed_at = ${now.toString()}, status_changed_by_user_id = ${by},
+      status_reason = ${reason}, updated_at = now()
+    where id = ${id} and status = any(${statusesBefore(to)}) returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** Expires up to `limit` holds that ran out; two sweeps at once take different ones. */
+export async function expireDueHolds(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number> {
+  const { rows } = await sql`
+    update appointments set status = 'EXPIRED', status_changed_at = ${now.toString()}, status_changed_by_user_id = null,
+      status_reason = 'HOLD_RAN_OUT', updated_at = now()
+    where id in (
+      select id from appointments where status = 'BOOKED' and is_active and hold_expires_at <= ${now.toString()}
+      order by hold_expires_at limit ${limit} for update skip locked)
+      and status = 'BOOKED' and hold_expires_at <= ${now.toString()}
+    returning id`.execute(db)
+  return rows.length
+}

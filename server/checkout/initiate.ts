@@ -1,0 +1,49 @@
+import type { InitiateBookingBody, InitiateBookingReply } from '../../contract/booking.ts'
+import type { PaymentOrder } from '../../contract/payment.ts'
+import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import { findProfile, completeProfile } from '../auth/profile.ts'
+import type { Principal } from '../auth/principal.ts'
+import { findAppointment, toAppointment } from '../booking/appointment-view.ts'
+import { holdSlot } from '../booking/hold.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import { openOrder } from '../payments/order.ts'
+
+/** The order of a hold, as the browser hands it to Razorpay's checkout. Throws what `openOrder` throws. */
+export async function orderFor(
+  deps: Deps,
+  input: { appointmentId: AppointmentId; patientId: PatientId },
+): Promise<PaymentOrder> {
+  const order = await openOrder(deps, input)
+  return { ...order, currency: 'INR', razorpayKeyId: deps.config.RAZORPAY_KEY_ID }
+}
+
+async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBookingBody): Promise<void> {
+  const { fullName, email } = body
+  if (fullName !== undefined || email !== undefined) await completeProfile(deps, patient.userId, { fullName, email })
+  const profile = await findProfile(deps, patient.userId)
+  if (profile.fullName === '') {
+    throw new AppError('PROFILE_INCOMPLETE', {
+      fields: { fullName: 'Please enter the name of the person who is coming.' },
+    })
+  }
+}
+
+/**
+ * Holds a slot and makes the order that pays for it. A slot without a fee is confirmed at once and has no order. Throws
+ * SLOT_TAKEN, SLOT_NOT_OFFERED, PROFILE_INCOMPLETE, TOO_MANY_HOLDS, and PAYMENT_PROVIDER_UNAVAILABLE with the hold kept.
+ */
+export async function initiateBooking(
+  deps: Deps,
+  patient: Principal,
+  body: InitiateBookingBody,
+): Promise<InitiateBookingReply> {
+  await ensureNamed(deps, patient, body)
+  const startsAt = Temporal.Instant.from(body.startsAt)
+  const appointmentId = await holdSlot(deps, patient, { ...body, startsAt })
+  const row = await findAppointment(deps.db, appointmentId, patient.patientId)
+  if (row === undefined) throw new Error('The hold just made is not there')
+  const payment = row.status === 'BOOKED' ? await orderFor(deps, { appointmentId, patientId: patient.patientId }) : null
+  const appointment = toAppointment(row, deps.config, deps.clock.now())
+  return { appointment: payment === null ? appointment : { ...appointment, paymentStatus: 'CREATED' }, payment }
+}

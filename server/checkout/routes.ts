@@ -1,0 +1,59 @@
+import { InitiateBookingBody, InitiateBookingReply, PaidBookingReply } from '../../contract/booking.ts'
+import { ConfirmBookingBody, CreateOrderBody, PaymentOrder, VerifyPaymentBody } from '../../contract/payment.ts'
+import type { AppointmentId } from '../../contract/values.ts'
+import type { Principal } from '../auth/principal.ts'
+import { findAppointment, toAppointment } from '../booking/appointment-view.ts'
+import type { Deps } from '../deps.ts'
+import type { App } from '../http/server.ts'
+import { principalOf, requirePatient } from '../http/session.ts'
+import { verifyPayment } from '../payments/verify.ts'
+import { initiateBooking, orderFor } from './initiate.ts'
+
+interface CheckoutFields {
+  razorpay_order_id: string
+  razorpay_payment_id: string
+  razorpay_signature: string
+}
+
+export function checkoutRoutes(app: App, deps: Deps): void {
+  const onRequest = requirePatient(deps)
+
+  async function verify(patient: Principal, body: CheckoutFields, appointmentId?: AppointmentId) {
+    const result = {
+      orderId: body.razorpay_order_id,
+      paymentId: body.razorpay_payment_id,
+      signature: body.razorpay_signature,
+    }
+    const payment = await verifyPayment(deps, { result, patientId: patient.patientId, appointmentId })
+    const row = await findAppointment(deps.db, payment.appointmentId, patient.patientId)
+    if (row === undefined) throw new Error('A paid appointment is not there')
+    return {
+      appointment: toAppointment(row, deps.config, deps.clock.now()),
+      payment: { ...payment, paidAt: payment.paidAt?.toISOString() ?? null },
+    }
+  }
+
+  app.post(
+    '/api/booking/initiate',
+    { onRequest, schema: { body: InitiateBookingBody, response: { 201: InitiateBookingReply } } },
+    async (request, reply) => reply.code(201).send(await initiateBooking(deps, principalOf(request), request.body)),
+  )
+
+  app.post(
+    '/api/booking/confirm',
+    { onRequest, schema: { body: ConfirmBookingBody, response: { 200: PaidBookingReply } } },
+    async (request) => verify(principalOf(request), request.body, request.body.appointmentId),
+  )
+
+  app.post(
+    '/api/payment/create-order',
+    { onRequest, schema: { body: CreateOrderBody, response: { 200: PaymentOrder } } },
+    async (request) => orderFor(deps, { ...request.body, patientId: principalOf(request).patientId }),
+  )
+
+  app.post(
+    '/api/payment/verify',
+    { onRequest, schema: { body: VerifyPaymentBody, response: { 200: PaidBookingReply } } },
+    async (request) => verify(principalOf(request), request.body),
+  )
+}

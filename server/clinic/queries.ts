@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { Centre, Clinician } from '../../contract/clinic.ts'
+import type { CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+
+export async function listCentres(db: DatabaseOrTx): Promise<Centre[]> {
+  const { rows } = await sql<Centre>`
+    select id, name, city, address_line1 as "addressLine1", address_line2 as "addressLine2", pincode,
+      contact_phone as "contactPhone", timezone
+    from centres where is_active order by name, id`.execute(db)
+  return rows
+}
+
+export type ClinicianRow = Omit<Clinician, 'nextAvailableAt'>
+
+export interface ClinicianFilter {
+  clinicianId?: ClinicianId
+  centreId?: CentreId
+  specialization?: string
+  language?: string
+  mode?: VisitType
+  q?: string
+  after?: { fullName: string; clinicianId: ClinicianId }
+  limit: number
+}
+
+const escapeLike = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`
+
+/** Each word has to be somewhere in the name, the speciality, the languages or what the clinician says of the work. */
+function matchesWords(q: string) {
+  const words = q
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 8)
+  return sql.join(
+    words.map(
+      (word) => sql`concat_ws(' ', u.full_name, c.specialization, c.bio, c.languages::text) ilike ${escapeLike(word)}`,
+    ),
+    sql` and `,
+  )
+}
+
+/** Active clinicians by name, `limit` at most, from the one after `after`. Centres and modes are those of their rules. */
+export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter): Promise<ClinicianRow[]> {
+  const where = [sql`c.is_active and u.is_active`]
+  if (filter.clinicianId !== undefined) where.push(sql`c.id = ${filter.clinicianId}`)
+  if (filter.specialization !== undefined) where.push(sql`lower(c.specialization) = lower(${filter.specialization})`)
+  if (filter.language !== undefined) {
+    where.push(
+      sql`exists (select from jsonb_array_elements_text(c.languages) l where lower(l) = lower(${filter.language}))`,
+    )
+  }
+  if (filter.centreId !== undefined || filter.mode !== undefined) {
+    where.push(sql`exists (
+      select from clinician_availability_rules r where r.clinician_id = c.id and r.is_active
+        and (${filter.centreId ?? null}::bigint is null or r.centre_id = ${filter.centreId ?? null})
+        and (${filter.mode ?? null}::text is null or r.mode = ${filter.mode ?? null}))`)
+  }
+  if (filter.q !== undefined && filter.q.trim() !== '') where.push(matchesWords(filter.q))
+  if (filter.after !== undefined) {
+    where.push(sql`(u.full_name, c.id) > (${filter.after.fullName}, ${filter.after.clinicianId}::bigint)`)
+  }
+  const { rows } = await sql<ClinicianRow>`
+    select c.id, u.full_name as "fullName", c.specialization, c.registration_number as "registrationNumber",
+      c.years_of_experience as "yearsOfExperience", c.bio, c.languages,
+      coalesce(
+        (select json_agg(distinct r.mode order by r.mode) from clinician_availability_rules r
+         where r.clinician_id = c.id and r.is_active),
+        case when jsonb_typeof(c.consultation_modes) = 'array'
+          then (select json_agg(m) from jsonb_array_elements_text(c.consultation_modes) m where m in ('ONLINE', 'IN_PERSON')) end,
+        '[]') as "consultationModes",
+      c.consultation_fee * 100 as "feePaise", c.default_consultation_duration_minutes as "durationMinutes",
+      (select coalesce(json_agg(json_build_object('id', ce.id, 'name', ce.name, 'city', ce.city) order by ce.name), '[]')
+       from centres ce where ce.is_active and (ce.id = c.primary_centre_id or ce.id in (
+         select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id and r.is_active))) as centres
+    from clinician_profiles c join users u on u.id = c.user_id
+    where ${sql.join(where, sql` and `)}
+    order by u.full_name, c.id
+    limit ${filter.limit}`.execute(db)
+  return rows
+}

@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import type { CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+import type { AvailabilityRule, Span } from './slots.ts'
+
+/** All that says when a clinician can be booked within a span of time. */
+export interface Schedule {
+  clinicianId: ClinicianId
+  primaryTimezone: string
+  bufferMs: number
+  rules: AvailabilityRule[]
+  taken: Span[]
+  closures: (Span & { centreId: CentreId | null })[]
+}
+
+interface ScheduleRow {
+  clinicianId: ClinicianId
+  primaryTimezone: string
+  bufferMinutes: number
+  rules: [CentreId, string, number, number, number, number, VisitType][]
+  taken: [number, number][]
+  closures: [number, number, CentreId | null][]
+}
+
+const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
+const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60)::int`)
+
+/**
+ * The schedules of active clinicians, in one query whatever their number and the range. A hold that has run out is in
+ * nobody's way, swept or not. Nobody's appointment lasts a day, which lets the index skip the past.
+ */
+export async function loadSchedules(
+  db: DatabaseOrTx,
+  clinicianIds: readonly ClinicianId[],
+  { from, to, now }: { from: Temporal.Instant; to: Temporal.Instant; now: Temporal.Instant },
+): Promise<Map<ClinicianId, Schedule>> {
+  const start = sql`${from.toString()}::timestamptz`
+  const end = sql`${to.toString()}::timestamptz`
+  const { rows } = await sql<ScheduleRow>`
+    select c.id as "clinicianId", primary_centre.timezone as "primaryTimezone",
+      c.buffer_before_minutes + c.buffer_after_minutes as "bufferMinutes",
+      array(
+        select json_build_array(r.centre_id, ce.timezone, r.day_of_week, ${minutes('r.start_time')},
+          ${minutes('r.end_time')}, r.slot_duration_minutes, r.mode)
+        from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active
+        where r.clinician_id = c.id and r.is_active order by r.id
+      ) as rules,
+      array(
+        select json_build_array(${epochMs('a.scheduled_start_at')}, ${epochMs('a.scheduled_end_at')})
+        from appointments a
+        where a.clinician_id = c.id and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
+          and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${now.toString()}::timestamptz)
+          and a.scheduled_start_at < ${end} and a.scheduled_start_at > ${start} - interval '1 day'
+      ) as taken,
+      array(
+        select json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id)
+        from closures cl
+        where cl.clinician_id = c.id and cl.starts_at < ${end} and cl.ends_at > ${start}
+        union all
+        select json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id)
+        from closures cl
+        where cl.clinician_id is null and cl.starts_at < ${end} and cl.ends_at > ${start}
+          and cl.centre_id in (select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id)
+      ) as closures
+    from clinician_profiles c
+    join users u on u.id = c.user_id and u.is_active
+    join centres primary_centre on primary_centre.id = c.primary_centre_id
+    where c.id = any(${clinicianIds}::bigint[]) and c.is_active`.execute(db)
+  return new Map(rows.map((row) => [row.clinicianId, toSchedule(row)]))
+}
+
+function toSchedule({ bufferMinutes, rules, taken, closures, ...rest }: ScheduleRow): Schedule {
+  return {
+    ...rest,
+    bufferMs: bufferMinutes * 60_000,
+    rules: rules.map(([centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode]) => ({
+      centreId,
+      timezone,
+      dayOfWeek,
+      startMinute,
+      endMinute,
+      slotMinutes,
+      mode,
+    })),
+    taken: taken.map(([startMs, endMs]) => ({ startMs, endMs })),
+    closures: closures.map(([startMs, endMs, centreId]) => ({ startMs, endMs, centreId })),
+  }
+}

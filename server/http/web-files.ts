@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import { AppError } from './app-error.ts'
+import { sendAppError } from './errors.ts'
+import type { App } from './server.ts'
+
+export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
+
+const yearSeconds = 31_536_000
+
+/** The built web app. Its files carry their hash in their name; every other address that a browser asks for is the page. */
+export async function serveWeb(app: App): Promise<void> {
+  const isBuilt = existsSync(`${webFolder}/index.html`)
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root: webFolder,
+      preCompressed: true,
+      index: ['index.html'],
+      cacheControl: false,
+      setHeaders(reply, path) {
+        const isHashed = path.includes('/assets/')
+        void reply.header('cache-control', isHashed ? `public, max-age=${yearSeconds}, immutable` : 'no-cache')
+      },
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+    const isPage = wantsPage && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/')
+    return isBuilt && isPage
+      ? reply.type('text/html; charset=utf-8').sendFile('index.html')
+      : sendAppError(request, reply, new AppError('NOT_FOUND'))
+  })
+}

@@ -1,0 +1,82 @@
+import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import type pg from 'pg'
+import { expireHolds } from '../booking/expire.ts'
+import type { Deps } from '../deps.ts'
+import type { Log } from '../log.ts'
+import { sendNotification } from '../notifications/send.ts'
+import { checkDueOrders } from '../payments/reconcile.ts'
+import { executeRefund } from '../payments/refund.ts'
+import { createMeeting } from '../video/create-meeting.ts'
+import type { TaskName, TaskPayloads } from './tasks.ts'
+
+/** The list of jobs: what may be queued, and what does it. */
+const handlers: { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) => Promise<void> } = {
+  send_notification: sendNotification,
+  create_meeting: createMeeting,
+  execute_refund: executeRefund,
+}
+
+function taskList(deps: Deps): TaskList {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, handle]) => [
+      name,
+      async (payload: unknown) => (handle as (deps: Deps, payload: unknown) => Promise<void>)(deps, payload),
+    ]),
+  )
+}
+
+/** graphile-worker's own messages quote payloads and errors, so only what went wrong with which job is passed on. */
+const quietLogger = (log: Log) =>
+  new Logger(() => (level, _message, meta) => {
+    const job = (meta as { job?: { task_identifier: string; attempts: number } } | undefined)?.job
+    if (level === 'error') {
+      const error = (meta as { error?: unknown } | undefined)?.error
+      log.error('job_failed', { job: job?.task_identifier, attempt: job?.attempts, error })
+    }
+  })
+
+/** Runs `sweep` every `seconds` until stopped; one that fails is logged and comes again. */
+function every(seconds: number, log: Log, name: string, sweep: () => Promise<unknown>) {
+  let running: Promise<unknown> = Promise.resolve()
+  let isBusy = false
+  const tick = () => {
+    if (isBusy) return
+    isBusy = true
+    running = sweep()
+      .catch((error: unknown) => log.error('sweep_failed', { job: name, error }))
+      .finally(() => void (isBusy = false))
+  }
+  const timer = setInterval(tick, seconds * 1000)
+  tick()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+export interface RunningWorker {
+  stop(): Promise<void>
+}
+
+/** Runs jobs and sweeps in this process until stopped; any number of processes may. */
+export async function startWorker(deps: Deps, pool: pg.Pool): Promise<RunningWorker> {
+  const runner: Runner = await run({
+    pgPool: pool,
+    taskList: taskList(deps),
+    concurrency: 5,
+    pollInterval: 1000,
+    noHandleSignals: true,
+    logger: quietLogger(deps.log),
+  })
+  const { SWEEP_SECONDS } = deps.config
+  const stopSweeps = [
+    every(SWEEP_SECONDS, deps.log, 'expire_holds', () => expireHolds(deps)),
+    every(SWEEP_SECONDS, deps.log, 'check_due_orders', () => checkDueOrders(deps)),
+  ]
+  return {
+    async stop() {
+      await Promise.all(stopSweeps.map((stop) => stop()))
+      await runner.stop()
+    },
+  }
+}

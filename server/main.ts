@@ -1,0 +1,104 @@
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { startSandbox } from '../sandbox/server.ts'
+import { createApp } from './app.ts'
+import { completeConfig, listOf, readEnvironment, type Config } from './config.ts'
+import { startEmbeddedDatabase } from './db/embedded.ts'
+import { migrateUrl } from './db/migrations.ts'
+import { seedDemoClinic } from './demo/seed.ts'
+import { startWorker } from './jobs/worker.ts'
+import { dataFolder, fillForDevelopment, keepSecrets, vendorsWithoutKeys } from './local.ts'
+import { onShutdown, refuseToStart } from './shutdown.ts'
+import { buildWeb } from './web-build.ts'
+import { wire } from './wire.ts'
+
+type Environment = ReturnType<typeof readEnvironment>
+type Step = () => Promise<unknown>
+
+const nothing: Step = async () => {}
+
+/** A port that is taken is said in a sentence, before anything else was started. */
+async function ensureFree(port: number, key: string): Promise<void> {
+  await new Promise<void>((done, failed) => {
+    const probe = createServer()
+    probe.on('error', () =>
+      failed(
+        new Error(`Port ${port} is taken by another program. Stop it, or start with ${key}=${port + 1} npm start.`),
+      ),
+    )
+    probe.listen(port, () => probe.close(() => done()))
+  })
+}
+
+async function prepareDatabase(environment: Environment): Promise<{ url: string; isOurs: boolean; stop: Step }> {
+  if (environment.DATABASE_URL !== undefined) return { url: environment.DATABASE_URL, isOurs: false, stop: nothing }
+  const database = await startEmbeddedDatabase(dataFolder)
+  return { url: database.connectionString, isOurs: true, stop: () => database.stop() }
+}
+
+async function startSandboxes(environment: Environment, config: Config): Promise<{ url: string; stop: Step } | null> {
+  const missing = vendorsWithoutKeys(environment)
+  if (!missing.razorpay && !missing.gallabox && !missing.google) return null
+  const sandbox = await startSandbox({
+    port: environment.SANDBOX_PORT,
+    appUrl: `http://127.0.0.1:${environment.PORT}`,
+    razorpayKeyId: config.RAZORPAY_KEY_ID,
+    razorpayKeySecret: config.RAZORPAY_KEY_SECRET,
+    razorpayWebhookSecret: listOf(config.RAZORPAY_WEBHOOK_SECRET)[0],
+    gallaboxApiKey: config.GALLABOX_API_KEY,
+    gallaboxApiSecret: config.GALLABOX_API_SECRET,
+    gallaboxWebhookSecret: config.GALLABOX_WEBHOOK_SECRET,
+    dataFile: join(dataFolder, 'sandbox.json'),
+  })
+  return { url: sandbox.url, stop: () => sandbox.close() }
+}
+
+function greet(config: Config, sandboxUrl: string | undefined, startedMs: number): void {
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
+  const lines = [
+    `${config.CLINIC_NAME} is open (ready in ${seconds} s).`,
+    '',
+    `  Book             http://localhost:${config.PORT}`,
+  ]
+  if (sandboxUrl !== undefined) lines.push(`  Your WhatsApp    ${sandboxUrl.replace('127.0.0.1', 'localhost')}`)
+  lines.push(`  API              http://localhost:${config.PORT}/api/docs`, '')
+  if (sandboxUrl !== undefined)
+    lines.push('Sign in with any Indian mobile number: the code arrives on the WhatsApp page.')
+  console.log([...lines, 'Stop with Ctrl+C; `npm run reset` begins anew.'].join('\n'))
+}
+
+async function start(): Promise<void> {
+  const startedMs = performance.now()
+  const environment = readEnvironment()
+  const isProduction = environment.NODE_ENV === 'production'
+  if (isProduction) completeConfig(environment)
+  await ensureFree(environment.PORT, 'PORT')
+
+  const needsWeb = !process.argv.includes('--without-web')
+  const built = needsWeb ? buildWeb() : Promise.resolve()
+  const [database, secrets] = await Promise.all([prepareDatabase(environment), keepSecrets()])
+  const filled = isProduction
+    ? environment
+    : fillForDevelopment(environment, secrets, `http://127.0.0.1:${environment.SANDBOX_PORT}`)
+  const config = completeConfig({ ...filled, DATABASE_URL: database.url })
+  const sandbox = isProduction ? null : await startSandboxes(environment, config)
+
+  await migrateUrl(database.url)
+  const deps = wire(config)
+  if (database.isOurs) await seedDemoClinic(deps.db, deps.clock.now())
+  await built
+  const app = await createApp(deps)
+  const worker = config.WORKER === 'on' ? await startWorker(deps, deps.pool) : null
+  await app.listen({ port: config.PORT, host: '::' }).catch(() => app.listen({ port: config.PORT, host: '0.0.0.0' }))
+
+  onShutdown(deps.log, [
+    () => app.close(),
+    async () => worker?.stop(),
+    async () => sandbox?.stop(),
+    () => deps.pool.end(),
+    database.stop,
+  ])
+  greet(config, sandbox?.url, startedMs)
+}
+
+start().catch(refuseToStart)

@@ -1,0 +1,77 @@
+import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import { appointmentCan } from '../../contract/appointment-rules.ts'
+import { lockAppointment } from '../booking/queries.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import { ProviderError } from '../providers/http.ts'
+import { findHoldToPay, findPaymentOf, insertPayment, type HoldToPay } from './queries.ts'
+
+export interface OpenOrder {
+  orderId: string
+  amountPaise: number
+  prefill: { name: string; email: string; contact: string }
+}
+
+/**
+ * The order that pays for a hold: the open one, or a new one where none was made or the last try failed to make it.
+ * Razorpay is asked outside any transaction. Throws NOT_FOUND, ALREADY_PAID, HOLD_EXPIRED and
+ * PAYMENT_PROVIDER_UNAVAILABLE, after which the hold still stands.
+ */
+export async function openOrder(
+  deps: Deps,
+  { appointmentId, patientId }: { appointmentId: AppointmentId; patientId: PatientId },
+): Promise<OpenOrder> {
+  const hold = await findHoldToPay(deps.db, appointmentId, patientId)
+  if (hold === undefined) throw new AppError('NOT_FOUND')
+  refuseUnlessPayable(deps, hold)
+  const orderId = hold.openOrderId ?? (await makeOrder(deps, hold))
+  return { orderId, amountPaise: hold.amountPaise, prefill: hold.prefill }
+}
+
+function refuseUnlessPayable(deps: Deps, hold: Pick<HoldToPay, 'status' | 'holdExpiresAt' | 'startsAt' | 'isPaid'>) {
+  if (hold.isPaid || (hold.status !== 'BOOKED' && hold.status !== 'EXPIRED' && hold.status !== 'CANCELLED')) {
+    throw new AppError('ALREADY_PAID')
+  }
+  const facts = {
+    status: hold.status,
+    startsAtMs: hold.startsAt.getTime(),
+    holdExpiresAtMs: hold.holdExpiresAt?.getTime() ?? null,
+  }
+  if (!appointmentCan.pay(facts, deps.clock.now().epochMilliseconds)) throw new AppError('HOLD_EXPIRED')
+}
+
+async function makeOrder(deps: Deps, hold: HoldToPay): Promise<string> {
+  const order = await orderAtRazorpay(deps, hold)
+  return transact(deps.db, async (tx) => {
+    const appointment = await lockAppointment(tx, hold.appointmentId)
+    if (appointment?.status !== 'BOOKED') throw new AppError('HOLD_EXPIRED')
+    // Two tabs that asked at once made two orders; the first one stored is the one that both are given.
+    const existing = await findPaymentOf(tx, hold.appointmentId)
+    if (existing !== undefined) return existing.orderId
+    await insertPayment(tx, {
+      ...hold,
+      orderId: order.orderId,
+      nextCheckAt: deps.clock.now().add({ seconds: deps.config.RECONCILE_AFTER_SECONDS }),
+    })
+    return order.orderId
+  })
+}
+
+async function orderAtRazorpay(deps: Deps, hold: HoldToPay) {
+  try {
+    const order = await deps.razorpay.createOrder({
+      amountPaise: hold.amountPaise,
+      // Derived from the hold, so that an order whose reply was lost is found again; the time tells systems apart that
+      // share one Razorpay account.
+      receipt: `mibo-${hold.appointmentId}-${hold.createdAt.getTime().toString(36)}`,
+      notes: { appointmentId: String(hold.appointmentId) },
+    })
+    if (order.amountPaise === hold.amountPaise && order.currency === 'INR') return order
+    deps.log.error('order_mismatch', { code: 'ORDER_MISMATCH', appointmentId: hold.appointmentId })
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    deps.log.error('order_not_made', { vendor: 'razorpay', code: error.kind, appointmentId: hold.appointmentId })
+  }
+  throw new AppError('PAYMENT_PROVIDER_UNAVAILABLE', { retryAfterSeconds: 5 })
+}

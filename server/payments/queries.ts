@@ -1,0 +1,162 @@
+import { sql } from 'kysely'
+import type { AppointmentStatus, PaymentStatus } from '../../contract/appointment-rules.ts'
+import type { AppointmentId, ClinicianId, PatientId } from '../../contract/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface PaymentRow {
+  id: number
+  appointmentId: AppointmentId
+  patientId: PatientId
+  clinicianId: ClinicianId
+  orderId: string
+  paymentId: string | null
+  status: PaymentStatus
+  amountPaise: number
+  currency: string
+  paidAt: Date | null
+  capturedAt: Date | null
+}
+
+const paymentRows = sql`
+  select p.id, p.appointment_id as "appointmentId", p.patient_id as "patientId", a.clinician_id as "clinicianId",
+    p.order_id as "orderId", p.payment_id as "paymentId", p.status, (p.amount * 100)::int as "amountPaise", p.currency,
+    p.paid_at as "paidAt", p.captured_at as "capturedAt"
+  from payments p join appointments a on a.id = p.appointment_id`
+
+export async function findPayment(db: DatabaseOrTx, orderId: string): Promise<PaymentRow | undefined> {
+  const { rows } = await sql<PaymentRow>`${paymentRows} where p.order_id = ${orderId}`.execute(db)
+  return rows[0]
+}
+
+/** Locks the payment, not its appointment: that one comes after the clinician's lock. */
+export async function lockPayment(tx: Tx, orderId: string): Promise<PaymentRow | undefined> {
+  const { rows } = await sql<PaymentRow>`${paymentRows} where p.order_id = ${orderId} for update of p`.execute(tx)
+  return rows[0]
+}
+
+/** The order that can still be paid, or the payment that was made, of an appointment. */
+export async function findPaymentOf(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<PaymentRow | undefined> {
+  const { rows } = await sql<PaymentRow>`${paymentRows} where p.appointment_id = ${appointmentId}
+    order by p.status in ('SUCCESS', 'REFUNDED') desc, p.id desc limit 1`.execute(db)
+  return rows[0]
+}
+
+export async function insertPayment(
+  tx: Tx,
+  payment: {
+    patientId: PatientId
+    appointmentId: AppointmentId
+    orderId: string
+    amountPaise: number
+    nextCheckAt: Temporal.Instant
+  },
+): Promise<void> {
+  await sql`
+    insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, next_check_at)
+    values (${payment.patientId}, ${payment.appointmentId}, 'RAZORPAY', ${payment.orderId},
+            ${payment.amountPaise}::numeric / 100, 'INR', 'CREATED', ${payment.nextCheckAt.toString()})`.execute(tx)
+}
+
+/** Forward only: a payment that succeeded stays so. False where it had. */
+export async function markPaymentPaid(
+  tx: Tx,
+  id: number,
+  paid: { paymentId: string; paidAt: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update payments set status = 'SUCCESS', payment_id = ${paid.paymentId}, paid_at = ${paid.paidAt.toString()},
+      error_code = null, error_description = null, updated_at = now()
+    where id = ${id} and status in ('CREATED', 'PENDING', 'FAILED') returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** What Razorpay itself said of a captured payment; once it has, the payment need not be asked about any more. */
+export async function recordCapture(
+  tx: Tx,
+  id: number,
+  capture: { methodDetails: unknown; capturedAt: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update payments set payment_method_details = ${JSON.stringify(capture.methodDetails)}::jsonb,
+      captured_at = coalesce(captured_at, ${capture.capturedAt.toString()}), next_check_at = null, updated_at = now()
+    where id = ${id}`.execute(tx)
+}
+
+/** A try that failed. The order can be paid all the same, so it goes on being asked about. */
+export async function markPaymentFailed(
+  tx: Tx,
+  id: number,
+  failure: { errorCode: string | null; errorDescription: string | null },
+): Promise<void> {
+  await sql`
+    update payments set status = 'FAILED', error_code = ${failure.errorCode},
+      error_description = ${failure.errorDescription}, updated_at = now()
+    where id = ${id} and status in ('CREATED', 'PENDING', 'FAILED')`.execute(tx)
+}
+
+/** Hands out open orders that are due to be asked about, and pushes each one's next time back while it does. */
+export async function takeDueChecks(
+  db: DatabaseOrTx,
+  now: Temporal.Instant,
+  { limit, giveUpAfter }: { limit: number; giveUpAfter: Temporal.Instant },
+): Promise<string[]> {
+  const { rows } = await sql<{ orderId: string }>`
+    update payments set checks_count = checks_count + 1,
+      next_check_at = case when created_at < ${giveUpAfter.toString()} then null
+        else ${now.toString()}::timestamptz + least(interval '2 minutes' * power(2, least(checks_count, 10)), interval '6 hours') end
+    where id in (
+      select id from payments where next_check_at <= ${now.toString()}
+      order by next_check_at limit ${limit} for update skip locked)
+    returning order_id as "orderId"`.execute(db)
+  return rows.map((row) => row.orderId)
+}
+
+/** False where this event was recorded before: its effect was too, since both are one transaction. */
+export async function insertWebhookEvent(
+  tx: Tx,
+  event: { eventId: string; eventType: string; payload: unknown; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into payment_webhook_events
+      (provider, provider_event_id, event_type, raw_payload, processed, processed_at, created_at)
+    values ('RAZORPAY', ${event.eventId}, ${event.eventType}, ${JSON.stringify(event.payload)}::jsonb, true,
+            ${event.now.toString()}, ${event.now.toString()})
+    on conflict (provider, provider_event_id) do nothing returning id`.execute(tx)
+  return rows.length === 1
+}
+
+export interface HoldToPay {
+  appointmentId: AppointmentId
+  patientId: PatientId
+  status: AppointmentStatus
+  startsAt: Date
+  holdExpiresAt: Date | null
+  createdAt: Date
+  amountPaise: number
+  isPaid: boolean
+  openOrderId: string | null
+  prefill: { name: string; email: string; contact: string }
+}
+
+/** All that an order needs, of the patient's own appointment. */
+export async function findHoldToPay(
+  db: DatabaseOrTx,
+  appointmentId: AppointmentId,
+  patientId: PatientId,
+): Promise<HoldToPay | undefined> {
+  const { rows } = await sql<HoldToPay>`
+    select a.id as "appointmentId", a.patient_id as "patientId", a.status, a.scheduled_start_at as "startsAt",
+      a.hold_expires_at as "holdExpiresAt", a.created_at as "createdAt",
+      (coalesce(a.fee_amount, pay.amount) * 100)::int as "amountPaise",
+      coalesce(pay.status in ('SUCCESS', 'REFUNDED'), false) as "isPaid", pay.order_id as "openOrderId",
+      json_build_object('name', u.full_name, 'email', coalesce(u.email, ''), 'contact', '+' || u.phone) as prefill
+    from appointments a
+    join patient_profiles pp on pp.id = a.patient_id
+    join users u on u.id = pp.user_id
+    left join lateral (
+      select p.status, p.order_id, p.amount from payments p where p.appointment_id = a.id
+      order by p.status in ('SUCCESS', 'REFUNDED') desc, p.id desc limit 1
+    ) pay on true
+    where a.id = ${appointmentId} and a.patient_id = ${patientId} and a.is_active`.execute(db)
+  return rows[0]
+}

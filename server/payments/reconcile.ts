@@ -1,0 +1,41 @@
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { ProviderError } from '../providers/http.ts'
+import { takeDueChecks } from './queries.ts'
+import { settlePayment } from './settle.ts'
+import { moneyOf } from './webhook.ts'
+
+const batch = 50
+
+/** Razorpay asks banks about a late authorisation for about three days; so long is an order asked about. */
+const giveUpAfterHours = 73
+
+/**
+ * Asks Razorpay about an order of ours and settles what was captured. Safe to run twice: settling is idempotent.
+ * Throws ProviderError where Razorpay cannot be asked; the next check comes by itself.
+ */
+export async function checkOrder(deps: Deps, { orderId }: { orderId: string }): Promise<void> {
+  const payments = await deps.razorpay.fetchOrderPayments(orderId)
+  for (const payment of payments) {
+    if (!payment.captured) continue
+    await transact(deps.db, (tx) => settlePayment(deps, tx, moneyOf(payment, orderId)))
+  }
+}
+
+/** Asks about every open order that is due: the door for money whose browser died and whose webhook never came. */
+export async function checkDueOrders(deps: Deps): Promise<number> {
+  const now = deps.clock.now()
+  const due = await takeDueChecks(deps.db, now, {
+    limit: batch,
+    giveUpAfter: now.subtract({ hours: giveUpAfterHours }),
+  })
+  for (const orderId of due) {
+    try {
+      await checkOrder(deps, { orderId })
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      deps.log.warn('order_not_checked', { orderId, vendor: 'razorpay', code: error.kind })
+    }
+  }
+  return due.length
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { AppointmentId, ClinicianId } from '../../contract/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface RefundRow {
+  id: number
+  paymentRowId: number
+  appointmentId: AppointmentId
+  clinicianId: ClinicianId
+  orderId: string
+  paymentId: string
+  amountPaise: number
+  reason: string
+  status: 'PENDING' | 'PROCESSED' | 'FAILED'
+  providerRefundId: string | null
+  idempotencyKey: string
+}
+
+const refundRows = sql`
+  select r.id, p.id as "paymentRowId", p.appointment_id as "appointmentId", a.clinician_id as "clinicianId",
+    p.order_id as "orderId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise", r.reason, r.status,
+    r.provider_refund_id as "providerRefundId", r.idempotency_key as "idempotencyKey"
+  from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id`
+
+export async function findRefund(db: DatabaseOrTx, id: number): Promise<RefundRow | undefined> {
+  const { rows } = await sql<RefundRow>`${refundRows} where r.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+export async function findRefundByProviderId(
+  db: DatabaseOrTx,
+  providerRefundId: string,
+): Promise<RefundRow | undefined> {
+  const { rows } = await sql<RefundRow>`${refundRows} where r.provider_refund_id = ${providerRefundId}`.execute(db)
+  return rows[0]
+}
+
+/** One refund a payment and reason, of what is left to refund. Undefined where there is one, or nothing is left. */
+export async function insertRefund(
+  tx: Tx,
+  refund: { paymentRowId: number; reason: string; now: Temporal.Instant },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    insert into refunds (payment_id, amount, reason, idempotency_key, created_at)
+    select p.id, p.amount - refunded.total, ${refund.reason}, 'refund-' || p.payment_id || '-' || lower(${refund.reason}),
+      ${refund.now.toString()}
+    from payments p, lateral (
+      select coalesce(sum(amount), 0) as total from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
+    ) refunded
+    where p.id = ${refund.paymentRowId} and p.amount > refunded.total
+    on conflict (payment_id, reason) do nothing returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+/** What Razorpay says of a refund, forward only: one that was processed stays so. */
+export async function recordRefund(
+  tx: DatabaseOrTx,
+  id: number,
+  outcome: {
+    status: 'PENDING' | 'PROCESSED' | 'FAILED'
+    providerRefundId: string | null
+    errorDescription?: string
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  await sql`
+    update refunds set status = ${outcome.status}, updated_at = now(),
+      provider_refund_id = coalesce(${outcome.providerRefundId}, provider_refund_id),
+      error_description = ${outcome.errorDescription ?? null},
+      processed_at = case when ${outcome.status} = 'PROCESSED' then ${outcome.now.toString()}::timestamptz end
+    where id = ${id} and status <> 'PROCESSED'`.execute(tx)
+}
+
+/** `SUCCESS` becomes `REFUNDED` when the processed refunds sum to what was paid. */
+export async function markRefundedIfWhole(tx: DatabaseOrTx, paymentRowId: number): Promise<void> {
+  await sql`
+    update payments p set status = 'REFUNDED', updated_at = now()
+    where p.id = ${paymentRowId} and p.status = 'SUCCESS'
+      and p.amount = (select sum(amount) from refunds r where r.payment_id = p.id and r.status = 'PROCESSED')`.execute(
+    tx,
+  )
+}

@@ -1,0 +1,68 @@
+import { confirmAppointment, type ConfirmOutcome } from '../booking/confirm.ts'
+import { lockClinician } from '../booking/queries.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { findPayment, lockPayment, markPaymentPaid, recordCapture, type PaymentRow } from './queries.ts'
+import { queueRefund } from './refund.ts'
+
+/** Money that arrived, from whichever door: the browser's signed word, or what Razorpay said itself. */
+export interface ReceivedMoney {
+  orderId: string
+  paymentId: string
+  /** Missing where the browser brings the news: the signature stands for the order, whose amount we set. */
+  captured?: { amountPaise: number; currency: string; methodDetails: unknown }
+}
+
+export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mismatch'
+
+/**
+ * The one room that the browser's verify, the webhook and the reconciler all end in. Idempotent: called again it changes
+ * nothing. The money confirms the appointment, or its refund is queued, in this same transaction.
+ */
+export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): Promise<SettleOutcome> {
+  const now = deps.clock.now()
+  const found = await findPayment(tx, money.orderId)
+  if (found === undefined) return 'unknown_order'
+  await lockClinician(tx, found.clinicianId)
+  const payment = await lockPayment(tx, money.orderId)
+  if (payment === undefined) return 'unknown_order'
+  if (!isOurs(deps, payment, money)) return 'mismatch'
+
+  const isFirst = await markPaymentPaid(tx, payment.id, { paymentId: money.paymentId, paidAt: now })
+  if (money.captured !== undefined && payment.capturedAt === null) {
+    await recordCapture(tx, payment.id, { methodDetails: money.captured.methodDetails, capturedAt: now })
+  }
+  if (!isFirst) return 'known_before'
+
+  const { appointmentId } = payment
+  const outcome = await confirmAppointment(tx, { appointmentId, isPaid: true, by: null, reason: 'PAID', now })
+  const reason = refundReasons[outcome]
+  if (reason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason, now })
+  deps.log.info('payment_settled', { appointmentId, orderId: money.orderId, code: outcome })
+  return 'settled'
+}
+
+/** Why money goes back although it arrived; what confirmed an appointment stays. */
+const refundReasons: Record<ConfirmOutcome, string | undefined> = {
+  confirmed: undefined,
+  slot_lost: 'SLOT_LOST',
+  cancelled: 'CANCELLED_BEFORE_PAYMENT',
+  already_confirmed: 'PAID_TWICE',
+}
+
+/** Amount and currency have to be the frozen quote, and a paid order keeps the payment that paid it. */
+function isOurs(deps: Deps, payment: PaymentRow, money: ReceivedMoney): boolean {
+  const { captured } = money
+  const isQuote =
+    captured === undefined || (captured.amountPaise === payment.amountPaise && captured.currency === payment.currency)
+  const isSamePayment = payment.paymentId === null || payment.paymentId === money.paymentId || !isPaid(payment)
+  if (isQuote && isSamePayment) return true
+  deps.log.error('payment_mismatch', {
+    code: isQuote ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH',
+    orderId: money.orderId,
+    appointmentId: payment.appointmentId,
+  })
+  return false
+}
+
+const isPaid = (payment: PaymentRow) => payment.status === 'SUCCESS' || payment.status === 'REFUNDED'

@@ -1,0 +1,36 @@
+import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import { findPayment, type PaymentRow } from './queries.ts'
+import { settlePayment } from './settle.ts'
+
+/** What Razorpay's checkout handed to the browser. */
+export interface CheckoutResult {
+  orderId: string
+  paymentId: string
+  signature: string
+}
+
+/**
+ * The browser's door. The signature is Razorpay's word that this payment paid this order, and the order's amount is the
+ * quote that we gave it, so nothing else of the browser's is believed or needed. The same however often it is called.
+ * Throws SIGNATURE_INVALID, also for an order that is not this patient's or not this appointment's.
+ */
+export async function verifyPayment(
+  deps: Deps,
+  { result, patientId, appointmentId }: { result: CheckoutResult; patientId: PatientId; appointmentId?: AppointmentId },
+): Promise<PaymentRow> {
+  const payment = await findPayment(deps.db, result.orderId)
+  const isTheirs = payment !== undefined && payment.patientId === patientId
+  const isForThis = appointmentId === undefined || payment?.appointmentId === appointmentId
+  if (!isTheirs || !isForThis || !deps.razorpay.isCheckoutSignature({ ...result, orderId: payment.orderId })) {
+    throw new AppError('SIGNATURE_INVALID')
+  }
+  const { orderId, paymentId } = result
+  const outcome = await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId }))
+  if (outcome === 'mismatch') throw new AppError('SIGNATURE_INVALID')
+  const settled = await findPayment(deps.db, orderId)
+  if (settled === undefined) throw new Error('A settled payment is not there')
+  return settled
+}

@@ -1,0 +1,68 @@
+import { transact } from '../db/transact.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import { parseJson } from '../http/body.ts'
+import { parseWebhook, type GatewayPayment, type WebhookEvent } from '../providers/razorpay.ts'
+import { findPayment, insertWebhookEvent, lockPayment, markPaymentFailed } from './queries.ts'
+import { findRefundByProviderId } from './refund-queries.ts'
+import { applyRefundOutcome } from './refund.ts'
+import { settlePayment } from './settle.ts'
+import { createHash } from 'node:crypto'
+
+/**
+ * Razorpay's door. The event is recorded in the transaction of its effect, so one that is sent again does nothing and one
+ * that failed half-way can be sent again. Events that are not of interest, or not about us, are recorded all the same.
+ * Throws SIGNATURE_INVALID, with nothing stored.
+ */
+export async function receiveWebhook(
+  deps: Deps,
+  input: { rawBody: Buffer; signature: string; eventId: string | undefined },
+): Promise<void> {
+  if (!deps.razorpay.isWebhookSignature(input.rawBody, input.signature)) throw new AppError('SIGNATURE_INVALID')
+  const payload = parseJson(input.rawBody)
+  const event = parseWebhook(payload)
+  if (event === undefined) throw new AppError('INVALID_REQUEST')
+  // Without an id of Razorpay's the bytes stand for the event.
+  const eventId = input.eventId ?? `sha256:${createHash('sha256').update(input.rawBody).digest('hex')}`
+  await transact(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    if (!(await insertWebhookEvent(tx, { eventId, eventType: event.event, payload, now }))) return
+    await applyEvent(deps, tx, event)
+  })
+}
+
+async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void> {
+  const { payment, refund } = event
+  if (refund !== undefined) {
+    const ours = await findRefundByProviderId(tx, refund.refundId)
+    if (ours !== undefined) await applyRefundOutcome(deps, tx, ours, refund)
+    return
+  }
+  if (payment?.orderId === null || payment === undefined) return
+  if (payment.captured && (payment.status === 'captured' || payment.status === 'refunded')) {
+    await settlePayment(deps, tx, moneyOf(payment, payment.orderId))
+  } else if (event.event === 'payment.failed') {
+    await recordFailure(deps, tx, payment, payment.orderId)
+  }
+}
+
+/** What Razorpay says of a captured payment, as settling takes it. */
+export const moneyOf = (payment: GatewayPayment, orderId: string) => ({
+  orderId,
+  paymentId: payment.paymentId,
+  captured: {
+    amountPaise: payment.amountPaise,
+    currency: payment.currency,
+    methodDetails: { method: payment.method, ...payment.methodDetails },
+  },
+})
+
+/** A failed try releases nothing: the checkout allows another, and a bank may still say yes. */
+async function recordFailure(deps: Deps, tx: Tx, payment: GatewayPayment, orderId: string): Promise<void> {
+  const found = await findPayment(tx, orderId)
+  if (found === undefined) return
+  const locked = await lockPayment(tx, orderId)
+  if (locked !== undefined) await markPaymentFailed(tx, locked.id, payment)
+  deps.log.info('payment_failed', { orderId, appointmentId: found.appointmentId, code: payment.errorCode ?? 'unknown' })
+}

@@ -1,0 +1,21 @@
+import { systemClock } from './clock.ts'
+import { readEnvironment } from './config.ts'
+import { migrateUrl } from './db/migrations.ts'
+import { openDatabase, openPool } from './db/pool.ts'
+import { seedDemoClinic } from './demo/seed.ts'
+import { refuseToStart } from './shutdown.ts'
+
+async function run(): Promise<void> {
+  const { DATABASE_URL } = readEnvironment()
+  if (DATABASE_URL === undefined)
+    throw new Error('Set DATABASE_URL. Without one, `npm start` adds the demo clinic itself.')
+  await migrateUrl(DATABASE_URL)
+  const pool = openPool({ connectionString: DATABASE_URL, size: 2, onError() {} })
+  const wasEmpty = await seedDemoClinic(openDatabase(pool), systemClock.now())
+  await pool.end()
+  console.log(
+    wasEmpty ? 'The demo clinic is there.' : 'There is a clinic in this database already: nothing was changed.',
+  )
+}
+
+run().catch(refuseToStart)
