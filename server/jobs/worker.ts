@@ -58,21 +58,27 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
-/** Runs jobs and sweeps in this process until stopped; any number of processes may. */
-export async function startWorker(deps: Deps, pool: pg.Pool): Promise<RunningWorker> {
+/** Runs jobs and sweeps in this process until stopped; any number of processes may. Tests do without the sweeps. */
+export async function startWorker(
+  deps: Deps,
+  pool: pg.Pool,
+  { sweeps = true, pollMs = 1000 }: { sweeps?: boolean; pollMs?: number } = {},
+): Promise<RunningWorker> {
   const runner: Runner = await run({
     pgPool: pool,
     taskList: taskList(deps),
     concurrency: 5,
-    pollInterval: 1000,
+    pollInterval: pollMs,
     noHandleSignals: true,
     logger: quietLogger(deps.log),
   })
   const { SWEEP_SECONDS } = deps.config
-  const stopSweeps = [
-    every(SWEEP_SECONDS, deps.log, 'expire_holds', () => expireHolds(deps)),
-    every(SWEEP_SECONDS, deps.log, 'check_due_orders', () => checkDueOrders(deps)),
-  ]
+  const stopSweeps = sweeps
+    ? [
+        every(SWEEP_SECONDS, deps.log, 'expire_holds', () => expireHolds(deps)),
+        every(SWEEP_SECONDS, deps.log, 'check_due_orders', () => checkDueOrders(deps)),
+      ]
+    : []
   return {
     async stop() {
       await Promise.all(stopSweeps.map((stop) => stop()))

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { createApp } from '../server/app.ts'
+import { movableClock } from '../server/clock.ts'
+import { completeConfig, readEnvironment, type Config } from '../server/config.ts'
+import type { Deps } from '../server/deps.ts'
+import { startWorker } from '../server/jobs/worker.ts'
+import { fillForDevelopment, keepSecrets } from '../server/local.ts'
+import { silentLog, type Log } from '../server/log.ts'
+import { wire } from '../server/wire.ts'
+import { startSandbox } from '../sandbox/server.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Monday 5 January 2026, 08:00 in India: where the clocks of the tests stand unless they are moved. */
+export const testStart = '2026-01-05T02:30:00Z'
+
+export interface TestApp {
+  app: FastifyInstance
+  deps: Deps
+  config: Config
+  clock: ReturnType<typeof movableClock>
+  database: TestDatabase
+  sandboxUrl: string
+  /** Over the app's own routes, without a socket. */
+  call(method: InjectOptions['method'], url: string, options?: CallOptions): Promise<Reply>
+  /** A control of the sandboxes: GET without a body, POST with one. */
+  control(path: string, body?: unknown): Promise<any>
+  /** Runs every queued job until none is left that is due. */
+  runJobs(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface CallOptions {
+  body?: unknown
+  token?: string
+  headers?: Record<string, string>
+  remoteAddress?: string
+}
+
+export interface Reply {
+  status: number
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any
+  headers: Record<string, unknown>
+}
+
+export interface TestAppOptions {
+  env?: Record<string, string>
+  log?: Log
+  poolSize?: number
+  start?: string
+}
+
+/**
+ * The whole server on a database of its own and sandboxes of its own, with a clock that stands still. Limits that would
+ * be in the way of most tests are lifted; a test of a limit sets it.
+ */
+export async function createTestApp({
+  env = {},
+  log = silentLog,
+  poolSize = 20,
+  start,
+}: TestAppOptions = {}): Promise<TestApp> {
+  const database = await createTestDatabase({ size: poolSize })
+  const folder = await mkdtemp(join(tmpdir(), 'mibo-secrets-'))
+  const secrets = await keepSecrets(folder)
+  await rm(folder, { recursive: true, force: true })
+  const sandbox = await startSandbox({
+    port: 0,
+    appUrl: 'http://127.0.0.1:9',
+    razorpayKeyId: secrets.RAZORPAY_KEY_ID,
+    razorpayKeySecret: secrets.RAZORPAY_KEY_SECRET,
+    razorpayWebhookSecret: secrets.RAZORPAY_WEBHOOK_SECRET,
+    gallaboxApiKey: secrets.GALLABOX_API_KEY,
+    gallaboxApiSecret: secrets.GALLABOX_API_SECRET,
+    gallaboxWebhookSecret: secrets.GALLABOX_WEBHOOK_SECRET,
+  })
+  const lifted = { RATE_LIMIT_PER_MINUTE: '0', OTP_SENDS_PER_IP_HOUR: '100000', OTP_RESEND_SECONDS: '0' }
+  const environment = readEnvironment({ DATABASE_URL: database.url, NODE_ENV: 'test', ...lifted, ...env })
+  const config = completeConfig(fillForDevelopment(environment, secrets, sandbox.url))
+  const clock = movableClock(start ?? testStart)
+  const deps = wire(config, { clock, log, pool: database.pool })
+  const app = await createApp(deps)
+  await app.ready()
+
+  return {
+    app,
+    deps,
+    config,
+    clock,
+    database,
+    sandboxUrl: sandbox.url,
+    async call(method, url, { body, token, headers = {}, remoteAddress } = {}) {
+      const reply = await app.inject({
+        method,
+        url,
+        remoteAddress,
+        headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+        ...(body === undefined ? {} : { payload: body as object }),
+      })
+      const isJson = String(reply.headers['content-type'] ?? '').includes('json')
+      return { status: reply.statusCode, body: isJson ? reply.json() : reply.body, headers: reply.headers }
+    },
+    async control(path, body) {
+      const reply = await fetch(`${sandbox.url}/control/${path}`, {
+        ...(body === undefined
+          ? {}
+          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      })
+      const text = await reply.text()
+      if (!reply.ok) throw new Error(`The sandbox answered ${reply.status} to ${path}: ${text}`)
+      return text === '' ? undefined : JSON.parse(text)
+    },
+    runJobs: () => drainJobs(deps, database),
+    async close() {
+      await app.close()
+      await sandbox.close()
+      await database.close()
+    },
+  }
+}
+
+/** The job queue is PostgreSQL's: jobs that are due by its own clock, which does not stand still. */
+async function drainJobs(deps: Deps, database: TestDatabase): Promise<void> {
+  const worker = await startWorker(deps, database.pool, { sweeps: false, pollMs: 50 })
+  try {
+    for (let quiet = 0; quiet < 2;) {
+      const { rows } = await database.pool.query(
+        `select count(*)::int as due from graphile_worker._private_jobs where run_at <= now() and attempts < max_attempts`,
+      )
+      quiet = rows[0].due === 0 ? quiet + 1 : 0
+      await new Promise((done) => setTimeout(done, 30))
+    }
+  } finally {
+    await worker.stop()
+  }
+}
+
+let phones = 0
+
+/** A phone that no other test has. */
+export function newPhone(): string {
+  phones += 1
+  return `9198${String(Number.parseInt(randomBytes(3).toString('hex'), 16) % 10_000_000).padStart(7, '0')}${phones % 10}`
+}
+
+export interface SignedIn {
+  phone: string
+  token: string
+  refreshToken: string
+  userId: number
+  patientId: number
+}
+
+/** The code that the pretend WhatsApp of a phone shows last. */
+export async function lastOtp(test: TestApp, phone: string): Promise<string> {
+  const { items } = await test.control(`messages?phone=${phone}`)
+  return items.filter((item: { template: string }) => item.template === 'otp_verification').at(-1).values.otp
+}
+
+/** A patient who came in by the front door: code asked for, read off the pretend WhatsApp, and verified. */
+export async function signIn(test: TestApp, { phone = newPhone(), fullName = 'Asha Verma' } = {}): Promise<SignedIn> {
+  const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
+  if (sent.status !== 200) throw new Error(`send-otp answered ${sent.status}: ${JSON.stringify(sent.body)}`)
+  const otp = await lastOtp(test, phone)
+  const { status, body } = await test.call('POST', '/api/patient-auth/verify-otp', { body: { phone, otp, fullName } })
+  if (status !== 200) throw new Error(`verify-otp answered ${status}: ${JSON.stringify(body)}`)
+  return {
+    phone,
+    token: body.accessToken,
+    refreshToken: body.refreshToken,
+    userId: body.user.id,
+    patientId: body.patient.id,
+  }
+}
