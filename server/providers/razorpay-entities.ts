@@ -1,0 +1,206 @@
+import { z } from 'zod'
+
+// Razorpay leaves out, or nulls, whatever does not apply, so that everything but what we decide by may be missing.
+const text = z.string().nullish()
+
+const OrderEntity = z.object({
+  id: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  receipt: text,
+  status: z.enum(['created', 'attempted', 'paid']),
+})
+
+const PaymentEntity = z.object({
+  id: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  status: z.enum(['created', 'authorized', 'captured', 'refunded', 'failed']),
+  order_id: text,
+  captured: z.boolean().nullish(),
+  amount_refunded: z.int().nullish(),
+  method: text,
+  bank: text,
+  wallet: text,
+  vpa: text,
+  card: z.object({ last4: text, network: text, issuer: text, type: text }).nullish(),
+  error_code: text,
+  error_description: text,
+  created_at: z.int().nullish(),
+})
+
+const RefundEntity = z.object({
+  id: z.string(),
+  payment_id: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  status: z.enum(['pending', 'processed', 'failed']),
+  receipt: text,
+  created_at: z.int().nullish(),
+})
+
+const DisputeEntity = z.object({
+  id: z.string(),
+  payment_id: z.string(),
+  amount: z.int(),
+  status: z.string(),
+  respond_by: z.int().nullish(),
+})
+
+export interface GatewayOrder {
+  orderId: string
+  amountPaise: number
+  currency: string
+  receipt: string | null
+  status: 'created' | 'attempted' | 'paid'
+}
+
+/** As much of the way of paying as a receipt or a question at the desk needs; never a whole card, address or phone. */
+export interface PaymentMethodDetails {
+  cardLast4?: string
+  cardNetwork?: string
+  cardIssuer?: string
+  cardType?: string
+  bank?: string
+  wallet?: string
+  /** Masked: `su*****@razorpay`. */
+  vpa?: string
+}
+
+export interface GatewayPayment {
+  paymentId: string
+  /** Null for a payment that belongs to no order: it cannot be captured, and Razorpay gives it back. */
+  orderId: string | null
+  amountPaise: number
+  currency: string
+  status: 'created' | 'authorized' | 'captured' | 'refunded' | 'failed'
+  captured: boolean
+  amountRefundedPaise: number
+  /** `card`, `netbanking`, `wallet`, `emi`, `upi`. */
+  method: string | null
+  methodDetails: PaymentMethodDetails
+  errorCode: string | null
+  errorDescription: string | null
+  createdAt: Temporal.Instant | null
+}
+
+export interface GatewayRefund {
+  refundId: string
+  paymentId: string
+  amountPaise: number
+  currency: string
+  status: 'pending' | 'processed' | 'failed'
+  receipt: string | null
+  createdAt: Temporal.Instant | null
+}
+
+export interface GatewayDispute {
+  disputeId: string
+  paymentId: string
+  amountPaise: number
+  status: string
+  respondBy: Temporal.Instant | null
+}
+
+const fromSeconds = (seconds: number | null | undefined) =>
+  typeof seconds === 'number' ? Temporal.Instant.fromEpochMilliseconds(seconds * 1000) : null
+
+/** Enough of a UPI address to recognise one's own, not enough to use it. */
+function maskVpa(vpa: string): string {
+  const [name = '', ...handle] = vpa.split('@')
+  return `${name.slice(0, 2)}*****${handle.length === 0 ? '' : `@${handle.join('@')}`}`
+}
+
+function methodDetailsOf(entity: z.infer<typeof PaymentEntity>): PaymentMethodDetails {
+  const { card } = entity
+  const details = {
+    cardLast4: card?.last4?.slice(-4),
+    cardNetwork: card?.network,
+    cardIssuer: card?.issuer,
+    cardType: card?.type,
+    bank: entity.bank,
+    wallet: entity.wallet,
+    vpa: typeof entity.vpa === 'string' && entity.vpa !== '' ? maskVpa(entity.vpa) : null,
+  }
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => typeof value === 'string' && value !== ''))
+}
+
+/** A payment entity as Razorpay's API and webhooks carry it (https://razorpay.com/docs/api/payments/entity). */
+export const Payment = PaymentEntity.transform((entity): GatewayPayment => ({
+  paymentId: entity.id,
+  orderId: entity.order_id ?? null,
+  amountPaise: entity.amount,
+  currency: entity.currency,
+  status: entity.status,
+  captured: entity.captured ?? entity.status === 'captured',
+  amountRefundedPaise: entity.amount_refunded ?? 0,
+  method: entity.method ?? null,
+  methodDetails: methodDetailsOf(entity),
+  errorCode: entity.error_code?.slice(0, 100) ?? null,
+  errorDescription: entity.error_description ?? null,
+  createdAt: fromSeconds(entity.created_at),
+}))
+
+export const Order = OrderEntity.transform((entity): GatewayOrder => ({
+  orderId: entity.id,
+  amountPaise: entity.amount,
+  currency: entity.currency,
+  receipt: entity.receipt ?? null,
+  status: entity.status,
+}))
+
+export const Refund = RefundEntity.transform((entity): GatewayRefund => ({
+  refundId: entity.id,
+  paymentId: entity.payment_id,
+  amountPaise: entity.amount,
+  currency: entity.currency,
+  status: entity.status,
+  receipt: entity.receipt ?? null,
+  createdAt: fromSeconds(entity.created_at),
+}))
+
+const Dispute = DisputeEntity.transform((entity): GatewayDispute => ({
+  disputeId: entity.id,
+  paymentId: entity.payment_id,
+  amountPaise: entity.amount,
+  status: entity.status,
+  respondBy: fromSeconds(entity.respond_by),
+}))
+
+/** Throws ZodError where it is no payment entity. */
+export const parsePayment = (entity: unknown): GatewayPayment => Payment.parse(entity)
+
+export interface WebhookEvent {
+  /** Such as `payment.captured`; also ones that we do not know. */
+  event: string
+  payment?: GatewayPayment
+  order?: GatewayOrder
+  refund?: GatewayRefund
+  dispute?: GatewayDispute
+}
+
+const wrapped = z.object({ entity: z.unknown() }).optional().catch(undefined)
+const Webhook = z.object({
+  event: z.string().min(1).max(100),
+  payload: z
+    .object({ payment: wrapped, order: wrapped, refund: wrapped, dispute: wrapped })
+    .optional()
+    .catch(undefined),
+})
+
+/**
+ * A webhook's body, parsed. Undefined where it is none at all; an entity that is missing or reads otherwise than
+ * documented is left out, since an event that we do not act on may carry anything.
+ */
+export function parseWebhook(json: unknown): WebhookEvent | undefined {
+  const webhook = Webhook.safeParse(json)
+  if (!webhook.success) return undefined
+  const { event, payload } = webhook.data
+  return {
+    event,
+    payment: Payment.safeParse(payload?.payment?.entity).data,
+    order: Order.safeParse(payload?.order?.entity).data,
+    refund: Refund.safeParse(payload?.refund?.entity).data,
+    dispute: Dispute.safeParse(payload?.dispute?.entity).data,
+  }
+}
