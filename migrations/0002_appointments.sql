@@ -76,8 +76,11 @@ end $$;
 
 create trigger appointments_status_inserted after insert on appointments
   for each row execute function record_appointment_status();
-create trigger appointments_status_updated after update of status on appointments
-  for each row when (old.status is distinct from new.status) execute function record_appointment_status();
+-- A reschedule keeps the status and still leaves its line.
+create trigger appointments_status_updated after update of status, scheduled_start_at on appointments
+  for each row when (old.status is distinct from new.status
+    or old.scheduled_start_at is distinct from new.scheduled_start_at)
+  execute function record_appointment_status();
 
 -- Rows from before this file get the one history row that the rest of the system counts on.
 insert into appointment_status_history (appointment_id, previous_status, new_status, changed_by_user_id, changed_at, reason)

@@ -8,7 +8,9 @@ alter table otp_requests
   -- /64 for IPv6, so that one household is one address.
   add column client_network inet,
   -- Wrong codes of this phone in the day before this request: the daily limit survives resends.
-  add column failures_before int not null default 0;
+  add column failures_before int not null default 0,
+  -- The gateway refused it: it counts against the address and the day, but the person may ask again at once.
+  add column send_failed boolean not null default false;
 
 create index otp_requests_phone on otp_requests (phone, created_at desc);
 create index otp_requests_network on otp_requests (client_network, created_at desc);

@@ -1,5 +1,6 @@
 import swaggerUi from '@fastify/swagger-ui'
 import { authRoutes } from './auth/routes.ts'
+import { sessionRoutes } from './auth/session-routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { clinicRoutes } from './clinic/routes.ts'
 import type { Deps } from './deps.ts'
@@ -19,6 +20,7 @@ export async function createApp(deps: Deps): Promise<App> {
   await app.register(async (routes: App) => {
     healthRoutes(routes, deps, () => isClosing)
     authRoutes(routes, deps)
+    sessionRoutes(routes, deps)
     clinicRoutes(routes, deps)
     checkoutRoutes(routes, deps)
     paymentRoutes(routes, deps)

@@ -2,12 +2,13 @@ import type { InitiateBookingBody } from '../../contract/booking.ts'
 import type { AppointmentId } from '../../contract/values.ts'
 import type { Principal } from '../auth/principal.ts'
 import { findOfferedSlot } from '../clinic/availability.ts'
+import { lockClinician } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { confirmAppointment } from './confirm.ts'
-import { countOpenHolds, expireHoldsInTheWay, findHolder, insertHold, lockClinician } from './queries.ts'
+import { countOpenHolds, expireHoldsInTheWay, findHolder, insertHold } from './queries.ts'
 
 type Input = Omit<InitiateBookingBody, 'startsAt' | 'fullName' | 'email'> & { startsAt: Temporal.Instant }
 

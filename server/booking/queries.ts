@@ -4,17 +4,6 @@ import { statusesBefore } from '../../contract/appointment-rules.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
-/**
- * The first statement of every transaction that decides over a clinician's time: one at a time decides, and nobody
- * deadlocks. Undefined where there is no such clinician, or not any more.
- */
-export async function lockClinician(tx: Tx, clinicianId: ClinicianId): Promise<{ feePaise: number } | undefined> {
-  const { rows } = await sql<{ feePaise: number; isActive: boolean }>`
-    select consultation_fee * 100 as "feePaise", is_active as "isActive"
-    from clinician_profiles where id = ${clinicianId} for no key update`.execute(tx)
-  return rows[0]?.isActive === true ? rows[0] : undefined
-}
-
 /** One hold at a time a patient, so that counting and taking are one step. Taken after the clinician, always. */
 export async function countOpenHolds(tx: Tx, patientId: PatientId, now: Temporal.Instant): Promise<number> {
   await sql`select from patient_profiles where id = ${patientId} for no key update`.execute(tx)
@@ -93,8 +82,9 @@ export interface LockedAppointment {
   id: AppointmentId
   patientId: PatientId
   clinicianId: ClinicianId
+  centreId: CentreId
   status: AppointmentStatus
-  appointmentType: string
+  appointmentType: VisitType | 'INPATIENT_ASSESSMENT' | 'FOLLOW_UP'
   startsAt: Date
   endsAt: Date
   holdExpiresAt: Date | null
@@ -102,7 +92,7 @@ export interface LockedAppointment {
 
 export async function lockAppointment(tx: Tx, id: AppointmentId): Promise<LockedAppointment | undefined> {
   const { rows } = await sql<LockedAppointment>`
-    select id, patient_id as "patientId", clinician_id as "clinicianId", status, appointment_type as "appointmentType",
+    select id, patient_id as "patientId", clinician_id as "clinicianId", centre_id as "centreId", status, appointment_type as "appointmentType",
       scheduled_start_at as "startsAt", scheduled_end_at as "endsAt", hold_expires_at as "holdExpiresAt"
     from appointments where id = ${id} for update`.execute(tx)
   return rows[0]
@@ -145,4 +135,41 @@ export async function expireDueHolds(db: DatabaseOrTx, now: Temporal.Instant, li
       and status = 'BOOKED' and hold_expires_at <= ${now.toString()}
     returning id`.execute(db)
   return rows.length
+}
+
+/** Whose clinician an appointment of this patient is with; undefined for another's. */
+export async function findClinicianOf(
+  db: DatabaseOrTx,
+  id: AppointmentId,
+  patientId: PatientId,
+): Promise<ClinicianId | undefined> {
+  const { rows } = await sql<{ clinicianId: ClinicianId }>`select clinician_id as "clinicianId" from appointments
+    where id = ${id} and patient_id = ${patientId} and is_active`.execute(db)
+  return rows[0]?.clinicianId
+}
+
+export async function recordCancellation(
+  tx: Tx,
+  id: AppointmentId,
+  { reason, now }: { reason: string | null; now: Temporal.Instant },
+): Promise<void> {
+  await sql`update appointments set cancelled_at = ${now.toString()}, cancellation_reason = ${reason}
+    where id = ${id}`.execute(tx)
+}
+
+/**
+ * The old time freed and the new one taken in one statement: the exclusion constraint sees both or neither. Its refusal
+ * is thrown as the database's error, which callers see as SLOT_TAKEN.
+ */
+export async function moveTime(
+  tx: Tx,
+  appointment: LockedAppointment,
+  to: { centreId: CentreId; startMs: number; endMs: number; by: UserId; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update appointments set scheduled_start_at = ${new Date(to.startMs)}, scheduled_end_at = ${new Date(to.endMs)},
+      duration_minutes = ${(to.endMs - to.startMs) / 60_000}, centre_id = ${to.centreId}, time_version = time_version + 1,
+      status_changed_at = ${to.now.toString()}, status_changed_by_user_id = ${to.by},
+      status_reason = ${`RESCHEDULED ${appointment.startsAt.toISOString()}`}, updated_at = now()
+    where id = ${appointment.id} and status = 'CONFIRMED'`.execute(tx)
 }

@@ -1,5 +1,5 @@
 import type { Availability } from '../../contract/clinic.ts'
-import type { CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
+import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
 import type { Config } from '../config.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
@@ -123,7 +123,14 @@ export async function nextAvailable(
 export async function findOfferedSlot(
   deps: Deps,
   tx: DatabaseOrTx,
-  input: { clinicianId: ClinicianId; centreId: CentreId; mode: VisitType; startsAt: Temporal.Instant },
+  input: {
+    clinicianId: ClinicianId
+    centreId: CentreId
+    mode: VisitType
+    startsAt: Temporal.Instant
+    /** The appointment that moves here, if one does. */
+    except?: AppointmentId
+  },
 ): Promise<(OfferedSlot & { isFree: boolean }) | undefined> {
   const now = deps.clock.now()
   const window = bookableWindow(deps.config, now)
@@ -135,6 +142,7 @@ export async function findOfferedSlot(
     from: startOf(range.from),
     to: endOf(range.to),
     now,
+    except: input.except,
   })
   const schedule = schedules.get(input.clinicianId)
   if (schedule === undefined) return undefined

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
+import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import type { AvailabilityRule, Span } from './slots.ts'
 
@@ -22,6 +22,14 @@ interface ScheduleRow {
   closures: [number, number, CentreId | null][]
 }
 
+export interface ScheduleSpan {
+  from: Temporal.Instant
+  to: Temporal.Instant
+  now: Temporal.Instant
+  /** An appointment that is about to move, and so is not in its own way. */
+  except?: AppointmentId
+}
+
 const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
 const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60)::int`)
 
@@ -32,7 +40,7 @@ const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60
 export async function loadSchedules(
   db: DatabaseOrTx,
   clinicianIds: readonly ClinicianId[],
-  { from, to, now }: { from: Temporal.Instant; to: Temporal.Instant; now: Temporal.Instant },
+  { from, to, now, except }: ScheduleSpan,
 ): Promise<Map<ClinicianId, Schedule>> {
   const start = sql`${from.toString()}::timestamptz`
   const end = sql`${to.toString()}::timestamptz`
@@ -51,6 +59,7 @@ export async function loadSchedules(
         where a.clinician_id = c.id and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
           and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${now.toString()}::timestamptz)
           and a.scheduled_start_at < ${end} and a.scheduled_start_at > ${start} - interval '1 day'
+          and a.id <> ${except ?? 0}
       ) as taken,
       array(
         select json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id)

@@ -4,6 +4,8 @@ import type { AppointmentId } from '../../contract/values.ts'
 export interface TaskPayloads {
   send_notification: { notificationId: number }
   create_meeting: { appointmentId: AppointmentId }
+  move_meeting: { appointmentId: AppointmentId }
+  delete_meeting: { videoSessionId: number }
   execute_refund: { refundId: number }
 }
 

@@ -7,12 +7,16 @@ import { sendNotification } from '../notifications/send.ts'
 import { checkDueOrders } from '../payments/reconcile.ts'
 import { executeRefund } from '../payments/refund.ts'
 import { createMeeting } from '../video/create-meeting.ts'
+import { deleteMeeting } from '../video/end-session.ts'
+import { moveMeeting } from '../video/move-session.ts'
 import type { TaskName, TaskPayloads } from './tasks.ts'
 
 /** The list of jobs: what may be queued, and what does it. */
 const handlers: { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) => Promise<void> } = {
   send_notification: sendNotification,
   create_meeting: createMeeting,
+  move_meeting: moveMeeting,
+  delete_meeting: deleteMeeting,
   execute_refund: executeRefund,
 }
 

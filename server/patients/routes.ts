@@ -1,12 +1,25 @@
 import { z } from 'zod'
-import { Appointment, AppointmentList, AppointmentListQuery } from '../../contract/booking.ts'
-import { PathId, type AppointmentId } from '../../contract/values.ts'
+import { AppointmentList, AppointmentListQuery, type Appointment } from '../../contract/booking.ts'
+import {
+  AppointmentDetails,
+  CancelBody,
+  CancelReply,
+  Profile,
+  ProfileChange,
+  RescheduleBody,
+  RescheduleReply,
+} from '../../contract/patient.ts'
+import { PathId, type AppointmentId, type PatientId } from '../../contract/values.ts'
 import { findAppointment, toAppointment } from '../booking/appointment-view.ts'
+import { cancelAppointment } from '../booking/cancel.ts'
+import { rescheduleAppointment } from '../booking/reschedule.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../http/session.ts'
+import { findDetails } from './details-queries.ts'
+import { changeProfile, readProfile } from './profile.ts'
 import { listAppointments } from './queries.ts'
 
 const defaultLimit = 20
@@ -18,6 +31,13 @@ function readPosition(cursor: string | undefined): { startsAt: string; id: numbe
   const startsAt = new Date(startsAtMs)
   if (Number.isNaN(startsAt.getTime())) throw new AppError('INVALID_REQUEST', { fields: { cursor: 'Not a cursor.' } })
   return { startsAt: startsAt.toISOString(), id }
+}
+
+/** Throws NOT_FOUND, also for another patient's. */
+async function readAppointment(deps: Deps, id: AppointmentId, patientId: PatientId): Promise<Appointment> {
+  const row = await findAppointment(deps.db, id, patientId)
+  if (row === undefined) throw new AppError('NOT_FOUND')
+  return toAppointment(row, deps.config, deps.clock.now())
 }
 
 export function patientRoutes(app: App, deps: Deps): void {
@@ -48,12 +68,46 @@ export function patientRoutes(app: App, deps: Deps): void {
 
   app.get(
     '/api/patient-dashboard/appointments/:id',
-    { onRequest, schema: { params: AppointmentParams, response: { 200: Appointment } } },
+    { onRequest, schema: { params: AppointmentParams, response: { 200: AppointmentDetails } } },
     async (request) => {
-      const { patientId } = principalOf(request)
-      const row = await findAppointment(deps.db, request.params.id as AppointmentId, patientId)
-      if (row === undefined) throw new AppError('NOT_FOUND')
-      return toAppointment(row, deps.config, deps.clock.now())
+      const id = request.params.id as AppointmentId
+      const appointment = await readAppointment(deps, id, principalOf(request).patientId)
+      return { ...appointment, ...(await findDetails(deps.db, id)) }
     },
+  )
+
+  app.post(
+    '/api/patient-dashboard/appointments/:id/cancel',
+    { onRequest, schema: { params: AppointmentParams, body: CancelBody.optional(), response: { 200: CancelReply } } },
+    async (request) => {
+      const patient = principalOf(request)
+      const appointmentId = request.params.id as AppointmentId
+      const reason = request.body?.reason ?? null
+      const refund = await cancelAppointment(deps, patient, { appointmentId, reason })
+      return { appointment: await readAppointment(deps, appointmentId, patient.patientId), refund }
+    },
+  )
+
+  app.post(
+    '/api/patient-dashboard/appointments/:id/reschedule',
+    { onRequest, schema: { params: AppointmentParams, body: RescheduleBody, response: { 200: RescheduleReply } } },
+    async (request) => {
+      const patient = principalOf(request)
+      const appointmentId = request.params.id as AppointmentId
+      const { centreId } = request.body
+      const startsAt = Temporal.Instant.from(request.body.startsAt)
+      await rescheduleAppointment(deps, patient, { appointmentId, startsAt, centreId })
+      return { appointment: await readAppointment(deps, appointmentId, patient.patientId) }
+    },
+  )
+
+  app.get('/api/patient-dashboard/profile', { onRequest, schema: { response: { 200: Profile } } }, async (request) =>
+    readProfile(deps, principalOf(request).patientId),
+  )
+
+  app.put(
+    '/api/patient-dashboard/profile',
+    { onRequest, schema: { body: ProfileChange, response: { 200: Profile } } },
+    async (request) => changeProfile(deps, principalOf(request).patientId, request.body),
   )
 }

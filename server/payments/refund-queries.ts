@@ -80,3 +80,20 @@ export async function markRefundedIfWhole(tx: DatabaseOrTx, paymentRowId: number
     tx,
   )
 }
+
+/** The payment of an appointment that succeeded, refunded or not. */
+export async function findPaidPaymentId(tx: Tx, appointmentId: AppointmentId): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`select id from payments
+    where appointment_id = ${appointmentId} and status in ('SUCCESS', 'REFUNDED') order by id limit 1`.execute(tx)
+  return rows[0]?.id
+}
+
+export async function findLatestRefund(
+  tx: Tx,
+  paymentRowId: number,
+): Promise<{ amountPaise: number; status: RefundRow['status'] } | undefined> {
+  const { rows } = await sql<{ amountPaise: number; status: RefundRow['status'] }>`
+    select (amount * 100)::int as "amountPaise", status from refunds
+    where payment_id = ${paymentRowId} order by id desc limit 1`.execute(tx)
+  return rows[0]
+}

@@ -1,11 +1,20 @@
-import { lockClinician } from '../booking/queries.ts'
+import { lockClinician } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotification } from '../notifications/queue.ts'
 import { ProviderError } from '../providers/http.ts'
-import { findRefund, insertRefund, markRefundedIfWhole, recordRefund, type RefundRow } from './refund-queries.ts'
+import type { AppointmentId } from '../../contract/values.ts'
+import {
+  findLatestRefund,
+  findPaidPaymentId,
+  findRefund,
+  insertRefund,
+  markRefundedIfWhole,
+  recordRefund,
+  type RefundRow,
+} from './refund-queries.ts'
 
 /** Queues a refund of all that is left of a payment, once a reason: the row is the promise, the job keeps it. */
 export async function queueRefund(
@@ -15,6 +24,23 @@ export async function queueRefund(
   const refundId = await insertRefund(tx, input)
   if (refundId !== undefined) await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
   return refundId
+}
+
+export interface QueuedRefund {
+  amountPaise: number
+  status: 'PENDING' | 'PROCESSED' | 'FAILED'
+}
+
+/** The refund of a cancelled appointment: queued now, or as it stands where it was queued before; null if nothing was paid. */
+export async function queueCancellationRefund(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  now: Temporal.Instant,
+): Promise<QueuedRefund | null> {
+  const paid = await findPaidPaymentId(tx, appointmentId)
+  if (paid === undefined) return null
+  await queueRefund(tx, { paymentRowId: paid, reason: 'CANCELLED', now })
+  return (await findLatestRefund(tx, paid)) ?? null
 }
 
 /**

@@ -1,5 +1,5 @@
 import { confirmAppointment, type ConfirmOutcome } from '../booking/confirm.ts'
-import { lockClinician } from '../booking/queries.ts'
+import { lockClinician } from '../clinic/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { findPayment, lockPayment, markPaymentPaid, recordCapture, type PaymentRow } from './queries.ts'

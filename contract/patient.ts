@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { Appointment } from './booking.ts'
+import { Payment } from './payment.ts'
+import { CentreId, Email, FullName, Instant, LocalDate, Notes, PatientId } from './values.ts'
+
+export const Gender = z.enum(['MALE', 'FEMALE', 'NON_BINARY', 'PREFER_NOT_TO_SAY'])
+
+export const Profile = z.object({
+  id: PatientId,
+  phone: z.string(),
+  fullName: z.string(),
+  email: z.string().nullable(),
+  dateOfBirth: LocalDate.nullable(),
+  gender: z.string().nullable(),
+  bloodGroup: z.string().nullable(),
+  emergencyContactName: z.string().nullable(),
+  emergencyContactPhone: z.string().nullable(),
+})
+export type Profile = z.infer<typeof Profile>
+
+const bornAfter = '1900-01-01'
+
+/** Any of the fields; null empties one that may be empty. */
+export const ProfileChange = z.strictObject({
+  fullName: FullName.optional(),
+  email: Email.nullable().optional(),
+  dateOfBirth: LocalDate.refine((day) => day >= bornAfter, 'Please check the year.')
+    .nullable()
+    .optional(),
+  gender: Gender.nullable().optional(),
+  bloodGroup: z
+    .string()
+    .trim()
+    .regex(/^(A|B|AB|O)[+-]$/, 'One of A+, A-, B+, B-, AB+, AB-, O+ and O-.')
+    .nullable()
+    .optional(),
+  emergencyContactName: FullName.nullable().optional(),
+  emergencyContactPhone: z.string().max(40).nullable().optional(),
+})
+export type ProfileChange = z.infer<typeof ProfileChange>
+
+export const Refund = z.object({
+  amountPaise: z.int(),
+  status: z.enum(['PENDING', 'PROCESSED', 'FAILED']),
+  reason: z.string(),
+  requestedAt: Instant,
+  processedAt: Instant.nullable(),
+})
+export type Refund = z.infer<typeof Refund>
+
+/** What happened, for programs; the words are the web's. */
+export const TimelineWhat = z.enum([
+  'HELD',
+  'CONFIRMED',
+  'PAID',
+  'PAYMENT_FAILED',
+  'RESCHEDULED',
+  'CANCELLED',
+  'EXPIRED',
+  'STARTED',
+  'COMPLETED',
+  'NO_SHOW',
+  'REFUND_REQUESTED',
+  'REFUNDED',
+  'REMINDED',
+  'LINK_SENT',
+])
+export type TimelineWhat = z.infer<typeof TimelineWhat>
+
+export const AppointmentDetails = Appointment.extend({
+  payments: z.array(Payment),
+  refunds: z.array(Refund),
+  timeline: z.array(z.object({ at: Instant, what: TimelineWhat })),
+})
+export type AppointmentDetails = z.infer<typeof AppointmentDetails>
+
+export const CancelBody = z.strictObject({ reason: Notes.optional() })
+export const CancelReply = z.object({
+  appointment: Appointment,
+  refund: z.object({ amountPaise: z.int(), status: z.enum(['PENDING', 'PROCESSED', 'FAILED']) }).nullable(),
+})
+export type CancelReply = z.infer<typeof CancelReply>
+
+export const RescheduleBody = z.strictObject({ startsAt: Instant, centreId: CentreId.optional() })
+export const RescheduleReply = z.object({ appointment: Appointment })
+
+export const Session = z.object({
+  id: z.int(),
+  userAgent: z.string().nullable(),
+  ipAddress: z.string().nullable(),
+  createdAt: Instant,
+  lastUsedAt: Instant,
+  current: z.boolean(),
+})
+export const SessionList = z.object({ items: z.array(Session) })
+export type SessionList = z.infer<typeof SessionList>

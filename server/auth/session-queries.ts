@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { UserId } from '../../contract/values.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+
+export interface SessionRow {
+  id: number
+  userAgent: string | null
+  ipAddress: string | null
+  createdAt: Date
+  lastUsedAt: Date
+}
+
+/** The sessions of a user that are still good, the one used last first. */
+export async function listLiveSessions(db: DatabaseOrTx, userId: UserId, now: Temporal.Instant): Promise<SessionRow[]> {
+  const { rows } = await sql<SessionRow>`
+    select id, user_agent as "userAgent", host(ip_address) as "ipAddress", created_at as "createdAt",
+      coalesce(last_used_at, created_at) as "lastUsedAt"
+    from auth_sessions
+    where user_id = ${userId} and revoked_at is null and expires_at > ${now.toString()}
+    order by coalesce(last_used_at, created_at) desc, id desc limit 100`.execute(db)
+  return rows
+}
+
+/** Ends one of the user's own sessions; false where it is not theirs, or ended before. */
+export async function revokeSession(
+  db: DatabaseOrTx,
+  { userId, sessionId, now }: { userId: UserId; sessionId: number; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = 'ENDED_BY_USER'
+    where id = ${sessionId} and user_id = ${userId} and revoked_at is null returning id`.execute(db)
+  return rows.length === 1
+}
+
+export async function revokeOtherSessions(
+  db: DatabaseOrTx,
+  { userId, sessionId, now }: { userId: UserId; sessionId: number; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = 'ENDED_BY_USER'
+    where user_id = ${userId} and id <> ${sessionId} and revoked_at is null`.execute(db)
+}

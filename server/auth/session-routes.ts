@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { SessionList } from '../../contract/patient.ts'
+import { PathId } from '../../contract/values.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import type { App } from '../http/server.ts'
+import { principalOf, requirePatient } from '../http/session.ts'
+import { listLiveSessions, revokeOtherSessions, revokeSession } from './session-queries.ts'
+
+/** The devices that a patient is signed in on. */
+export function sessionRoutes(app: App, deps: Deps): void {
+  const onRequest = requirePatient(deps)
+
+  app.get(
+    '/api/patient-dashboard/sessions',
+    { onRequest, schema: { response: { 200: SessionList } } },
+    async (request) => {
+      const { userId, sessionId } = principalOf(request)
+      const sessions = await listLiveSessions(deps.db, userId, deps.clock.now())
+      return {
+        items: sessions.map((session) => ({
+          ...session,
+          createdAt: session.createdAt.toISOString(),
+          lastUsedAt: session.lastUsedAt.toISOString(),
+          current: session.id === sessionId,
+        })),
+      }
+    },
+  )
+
+  app.delete(
+    '/api/patient-dashboard/sessions/:id',
+    { onRequest, schema: { params: z.strictObject({ id: PathId }), response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      const { userId } = principalOf(request)
+      const ended = await revokeSession(deps.db, { userId, sessionId: request.params.id, now: deps.clock.now() })
+      if (!ended) throw new AppError('NOT_FOUND')
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/api/patient-dashboard/sessions/end-others',
+    { onRequest, schema: { response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      const { userId, sessionId } = principalOf(request)
+      await revokeOtherSessions(deps.db, { userId, sessionId, now: deps.clock.now() })
+      return reply.code(204).send()
+    },
+  )
+}

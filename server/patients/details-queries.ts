@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import type { AppointmentDetails, TimelineWhat } from '../../contract/patient.ts'
+import type { AppointmentId } from '../../contract/values.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+
+type Details = Pick<AppointmentDetails, 'payments' | 'refunds' | 'timeline'>
+
+interface DetailRow {
+  payments: Details['payments']
+  refunds: Details['refunds']
+  events: { at: string; what: string }[]
+}
+
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+
+const whatOf: Partial<Record<string, TimelineWhat>> = {
+  BOOKED: 'HELD',
+  IN_PROGRESS: 'STARTED',
+  appointment_reminder: 'REMINDED',
+  meet_link: 'LINK_SENT',
+}
+
+/** What was paid, refunded and done for an appointment, in one query; the caller has checked whose it is. */
+export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<Details> {
+  const { rows } = await sql<DetailRow>`
+    select
+      (select coalesce(json_agg(json_build_object('orderId', p.order_id, 'paymentId', p.payment_id, 'status', p.status,
+          'amountPaise', (p.amount * 100)::int, 'paidAt', ${iso('p.paid_at')}) order by p.id), '[]')
+        from payments p where p.appointment_id = ${id}) as payments,
+      (select coalesce(json_agg(json_build_object('amountPaise', (r.amount * 100)::int, 'status', r.status,
+          'reason', r.reason, 'requestedAt', ${iso('r.created_at')}, 'processedAt', ${iso('r.processed_at')})
+          order by r.id), '[]')
+        from refunds r join payments p on p.id = r.payment_id where p.appointment_id = ${id}) as refunds,
+      (select coalesce(json_agg(json_build_object('at', ${iso('e.at')}, 'what', e.what) order by e.at, e.rank), '[]')
+        from (
+          select h.changed_at as at, case when h.previous_status = h.new_status then 'RESCHEDULED' else h.new_status end
+            as what, 1 as rank
+          from appointment_status_history h where h.appointment_id = ${id}
+          union all
+          select p.paid_at, 'PAID', 0 from payments p where p.appointment_id = ${id} and p.paid_at is not null
+          union all
+          select p.updated_at, 'PAYMENT_FAILED', 0 from payments p where p.appointment_id = ${id} and p.status = 'FAILED'
+          union all
+          select r.created_at, 'REFUND_REQUESTED', 2 from refunds r join payments p on p.id = r.payment_id
+          where p.appointment_id = ${id}
+          union all
+          select r.processed_at, 'REFUNDED', 3 from refunds r join payments p on p.id = r.payment_id
+          where p.appointment_id = ${id} and r.processed_at is not null
+          union all
+          select n.sent_at, t.name, 4 from notifications n join notification_templates t on t.id = n.template_id
+          where n.appointment_id = ${id} and n.sent_at is not null and t.name in ('appointment_reminder', 'meet_link')
+        ) e) as events`.execute(db)
+  const { payments = [], refunds = [], events = [] } = rows[0] ?? {}
+  const timeline = events.map(({ at, what }) => ({ at, what: whatOf[what] ?? (what as TimelineWhat) }))
+  return { payments, refunds, timeline }
+}

@@ -1,0 +1,40 @@
+import type { Profile, ProfileChange } from '../../contract/patient.ts'
+import type { PatientId } from '../../contract/values.ts'
+import { parsePhone } from '../auth/phone.ts'
+import { listOf } from '../config.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import { findPatientProfile, updatePatientProfile } from './profile-queries.ts'
+
+/** Throws NOT_FOUND where the profile went away under the session. */
+export async function readProfile(deps: Deps, patientId: PatientId): Promise<Profile> {
+  const profile = await findPatientProfile(deps.db, patientId)
+  if (profile === undefined) throw new AppError('NOT_FOUND')
+  return profile
+}
+
+function checked(deps: Deps, change: ProfileChange): ProfileChange {
+  const fields: Record<string, string> = {}
+  const today = deps.clock.now().toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
+  if (typeof change.dateOfBirth === 'string' && change.dateOfBirth > today) {
+    fields.dateOfBirth = 'This day has not come yet.'
+  }
+  let { emergencyContactPhone } = change
+  if (typeof emergencyContactPhone === 'string') {
+    try {
+      emergencyContactPhone = parsePhone(emergencyContactPhone, listOf(deps.config.PHONE_COUNTRIES))
+    } catch {
+      fields.emergencyContactPhone = 'Please enter a mobile number, for example 98765 43210.'
+    }
+  }
+  if (Object.keys(fields).length > 0) throw new AppError('INVALID_REQUEST', { fields })
+  return { ...change, emergencyContactPhone }
+}
+
+/** Changes a patient's own profile. Throws INVALID_REQUEST with `fields`, EMAIL_IN_USE. */
+export async function changeProfile(deps: Deps, patientId: PatientId, change: ProfileChange): Promise<Profile> {
+  const valid = checked(deps, change)
+  await transact(deps.db, (tx) => updatePatientProfile(tx, patientId, valid))
+  return readProfile(deps, patientId)
+}

@@ -1,0 +1,18 @@
+import type { AppointmentId } from '../../contract/values.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { cancelActiveSession, findSessionEvent } from './session-queries.ts'
+
+/** Ends an appointment's video session, if it has one, and queues the removal of its calendar event. */
+export async function endVideoSession(tx: Tx, appointmentId: AppointmentId): Promise<void> {
+  const videoSessionId = await cancelActiveSession(tx, appointmentId)
+  if (videoSessionId !== undefined) await enqueue(tx, 'delete_meeting', { videoSessionId })
+}
+
+/** Removes a cancelled session's calendar event. Safe to run twice: an event that is gone counts as removed. */
+export async function deleteMeeting(deps: Deps, { videoSessionId }: { videoSessionId: number }): Promise<void> {
+  const session = await findSessionEvent(deps.db, videoSessionId)
+  if (session?.status !== 'CANCELLED' || session.eventId === null || deps.google === null) return
+  await deps.google.deleteMeeting(session.eventId)
+}

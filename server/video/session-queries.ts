@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import type { AppointmentId } from '../../contract/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+/** The active session's id, now cancelled; undefined where there was none. */
+export async function cancelActiveSession(tx: Tx, appointmentId: AppointmentId): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    update video_sessions set status = 'CANCELLED', updated_at = now()
+    where appointment_id = ${appointmentId} and status in ('SCHEDULED', 'STARTED') returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+/** Gives the active session its appointment's time. False where there is no active session yet. */
+export async function moveActiveSession(tx: Tx, appointmentId: AppointmentId): Promise<boolean> {
+  const { rows } = await sql`
+    update video_sessions v set scheduled_start_at = a.scheduled_start_at, scheduled_end_at = a.scheduled_end_at,
+      updated_at = now()
+    from appointments a
+    where a.id = v.appointment_id and v.appointment_id = ${appointmentId} and v.status in ('SCHEDULED', 'STARTED')
+    returning v.id`.execute(tx)
+  return rows.length > 0
+}
+
+export interface SessionEvent {
+  eventId: string | null
+  status: 'SCHEDULED' | 'STARTED' | 'ENDED' | 'CANCELLED'
+  startsAt: Date
+  endsAt: Date
+  timezone: string
+}
+
+const sessionEvents = sql`
+  select v.calendar_event_id as "eventId", v.status, v.scheduled_start_at as "startsAt", v.scheduled_end_at as "endsAt",
+    ce.timezone
+  from video_sessions v join appointments a on a.id = v.appointment_id join centres ce on ce.id = a.centre_id`
+
+export async function findSessionEvent(db: DatabaseOrTx, videoSessionId: number): Promise<SessionEvent | undefined> {
+  const { rows } = await sql<SessionEvent>`${sessionEvents} where v.id = ${videoSessionId}`.execute(db)
+  return rows[0]
+}
+
+export async function findActiveSessionEvent(
+  db: DatabaseOrTx,
+  appointmentId: AppointmentId,
+): Promise<SessionEvent | undefined> {
+  const { rows } = await sql<SessionEvent>`${sessionEvents}
+    where v.appointment_id = ${appointmentId} and v.status in ('SCHEDULED', 'STARTED')`.execute(db)
+  return rows[0]
+}
