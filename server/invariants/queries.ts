@@ -1,0 +1,137 @@
+/**
+ * What must always hold, each a query that returns the rows in which it does not. `$1` is the time, `$2` how many seconds
+ * a sweep may be late, `$3` OTP_MAX_ATTEMPTS, `$4` MAX_OPEN_HOLDS; each query takes those that it names. Plain SQL, so that
+ * an operator can paste one into psql.
+ */
+export interface Invariant {
+  number: number
+  says: string
+  sql: string
+}
+
+const live = (alias: string) => `${alias}.is_active and (${alias}.status in ('CONFIRMED', 'IN_PROGRESS')
+  or (${alias}.status = 'BOOKED' and (${alias}.hold_expires_at is null or ${alias}.hold_expires_at > $1)))`
+
+export const invariants: readonly Invariant[] = [
+  {
+    number: 1,
+    says: 'No two live appointments of one clinician overlap',
+    sql: `select a.id, b.id as other_id from appointments a
+      join appointments b on b.clinician_id = a.clinician_id and b.id > a.id
+        and a.scheduled_start_at < b.scheduled_end_at and b.scheduled_start_at < a.scheduled_end_at
+      where ${live('a')} and ${live('b')}`,
+  },
+  {
+    number: 2,
+    says: 'A confirmed online-paid appointment has exactly one successful payment of exactly its fee',
+    sql: `select a.id from appointments a
+      where a.source = 'WEB_PATIENT' and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
+        and a.fee_amount > 0
+        and (select coalesce(array_agg(p.amount), '{}') from payments p
+             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')
+               and not exists (select from refunds r where r.payment_id = p.id and r.reason = 'PAID_TWICE'))
+          <> array[a.fee_amount]`,
+  },
+  {
+    number: 3,
+    says: 'A captured payment belongs to a kept appointment, or its refund is queued',
+    sql: `select p.id from payments p join appointments a on a.id = p.appointment_id
+      where p.status = 'SUCCESS' and p.paid_at < $1::timestamptz - interval '60 seconds'
+        and a.status not in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
+        and p.amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
+  },
+  {
+    number: 4,
+    says: 'Refunds of a payment never sum to more than was captured, one a reason',
+    sql: `select p.id from payments p where (
+        (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id and r.status <> 'FAILED') > p.amount
+        or exists (select from refunds r where r.payment_id = p.id group by r.reason having count(*) > 1))`,
+  },
+  {
+    number: 5,
+    says: 'A payment is of the amount and currency frozen on its hold',
+    sql: `select p.id from payments p join appointments a on a.id = p.appointment_id
+      where a.fee_amount is not null and (p.amount <> a.fee_amount or p.currency <> 'INR')`,
+  },
+  {
+    number: 6,
+    says: 'No order, payment or event of a vendor stands twice',
+    sql: `select order_id as id from payments group by order_id having count(*) > 1
+      union all select payment_id from payments where payment_id is not null group by payment_id having count(*) > 1
+      union all select provider_event_id from payment_webhook_events
+        where provider_event_id is not null group by provider, provider_event_id having count(*) > 1`,
+  },
+  {
+    number: 7,
+    says: 'No hold outlives its time by more than a sweep',
+    sql: `select id from appointments where status = 'BOOKED' and is_active
+      and hold_expires_at < $1::timestamptz - make_interval(secs => $2)`,
+  },
+  {
+    number: 8,
+    says: 'The history goes along the edges of the states, and ends in the status',
+    sql: `select h.appointment_id as id from appointment_status_history h
+      where h.reason is distinct from 'ADOPTED'
+        and (coalesce(h.previous_status, ''), h.new_status) not in (
+          ('', 'BOOKED'), ('BOOKED', 'CONFIRMED'), ('BOOKED', 'EXPIRED'), ('BOOKED', 'CANCELLED'),
+          ('CONFIRMED', 'IN_PROGRESS'), ('CONFIRMED', 'COMPLETED'), ('CONFIRMED', 'NO_SHOW'), ('CONFIRMED', 'CANCELLED'),
+          ('IN_PROGRESS', 'COMPLETED'), ('EXPIRED', 'CONFIRMED'))
+        and not (h.previous_status = h.new_status and h.reason like 'RESCHEDULED %')
+      union all
+      select a.id from appointments a where a.status is distinct from (
+        select h.new_status from appointment_status_history h where h.appointment_id = a.id order by h.id desc limit 1)`,
+  },
+  {
+    number: 9,
+    says: 'A confirmed video appointment has one active video session, a cancelled one none',
+    sql: `select a.id from appointments a
+      where a.appointment_type = 'ONLINE' and a.source = 'WEB_PATIENT' and (
+        (a.status = 'CONFIRMED' and a.status_changed_at < $1::timestamptz - interval '60 seconds'
+          and 1 <> (select count(*) from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')))
+        or (a.status in ('CANCELLED', 'EXPIRED')
+          and exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED'))))`,
+  },
+  {
+    number: 10,
+    says: 'A message is sent once for an appointment, template and version of its time',
+    sql: `select n.appointment_id as id from notifications n
+      where n.appointment_id is not null and n.dedupe_key is not null
+      group by n.appointment_id, n.dedupe_key having count(*) > 1
+      union all
+      select n.appointment_id from notifications n
+      join notification_templates t on t.id = n.template_id
+      join appointments a on a.id = n.appointment_id
+      where t.name in ('appointment_confirmed', 'appointment_reminder', 'meet_link', 'appointment_rescheduled')
+        and a.status = 'CANCELLED' and n.sent_at > a.cancelled_at + interval '15 seconds'`,
+  },
+  {
+    number: 11,
+    says: 'No code was checked too often, used after it ran out, or used twice',
+    sql: `select id from otp_requests where (attempts_count > $3 or (is_used and attempts_count = 0))`,
+  },
+  {
+    number: 12,
+    says: 'A session family has at most one live token, a revoked one none',
+    sql: `select family_id::text as id from auth_sessions
+      group by family_id having count(*) > 1`,
+  },
+  {
+    number: 13,
+    says: 'No patient holds more unpaid slots than allowed',
+    sql: `select patient_id as id from appointments
+      where status = 'BOOKED' and is_active and source = 'WEB_PATIENT' and hold_expires_at > $1
+      group by patient_id having count(*) > $4`,
+  },
+  {
+    number: 14,
+    says: 'A payment’s patient is its appointment’s patient',
+    sql: `select p.id from payments p join appointments a on a.id = p.appointment_id
+      where p.patient_id <> a.patient_id`,
+  },
+  {
+    number: 15,
+    says: 'One phone, one user',
+    sql: `select min(id) as id from users where phone is not null
+      group by phone having count(*) > 1`,
+  },
+]
