@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/pool.ts'
+import type { Delivery } from './delivery.ts'
+
+/**
+ * A status may come before the answer to the send is stored, or while it is: whoever of the two is second sees what the
+ * first did, since they take turns.
+ */
+export async function lockMessage(tx: Tx, messageId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`message ${messageId}`}, 0))`.execute(tx)
+}
+
+const eventIdOf = (messageId: string, status: string) => `${messageId}:${status}`
+
+/** Undefined where this status of this message was recorded before. */
+export async function insertDeliveryEvent(
+  tx: Tx,
+  event: { delivery: Delivery; eventType: string; payload: unknown; now: Temporal.Instant },
+): Promise<number | undefined> {
+  const { delivery, eventType, payload, now } = event
+  const { rows } = await sql<{ id: number }>`
+    insert into notification_webhook_events (provider, provider_event_id, event_type, raw_payload, created_at)
+    values ('GALLABOX', ${eventIdOf(delivery.messageId, delivery.status)}, ${eventType},
+      ${JSON.stringify(payload)}::jsonb, ${now.toString()})
+    on conflict (provider, provider_event_id) do nothing returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+export async function markEventProcessed(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
+  await sql`update notification_webhook_events set processed = true, processed_at = ${now.toString()}
+    where id = ${id}`.execute(tx)
+}
+
+export interface EarlyEvent {
+  id: number
+  eventType: string
+  payload: unknown
+}
+
+/** What came of a message before its send was recorded, in the order in which it came. */
+export async function findEarlyEvents(tx: Tx, messageId: string): Promise<EarlyEvent[]> {
+  const eventIds = ['sent', 'delivered', 'read', 'failed'].map((status) => eventIdOf(messageId, status))
+  const { rows } = await sql<EarlyEvent>`
+    select id, event_type as "eventType", raw_payload as payload from notification_webhook_events
+    where provider = 'GALLABOX' and provider_event_id = any(${eventIds}) and not processed order by id`.execute(tx)
+  return rows
+}
+
+/**
+ * Forward only: sent, then delivered; a failure changes nothing that was delivered, but what was called failed and then
+ * arrived has arrived. Returns the notification's id; undefined where the message is not one of ours.
+ */
+export async function applyDelivery(tx: Tx, delivery: Delivery, now: Temporal.Instant): Promise<number | undefined> {
+  const at = now.toString()
+  const arrived = delivery.status === 'delivered' || delivery.status === 'read'
+  const failed = delivery.status === 'failed'
+  const { rows } = await sql<{ id: number }>`
+    update notifications set
+      status = case
+        when ${arrived} then 'DELIVERED'
+        when ${failed} and status in ('QUEUED', 'SENT') then 'FAILED'
+        when status = 'QUEUED' then 'SENT'
+        else status end,
+      sent_at = case when ${failed} then sent_at else coalesce(sent_at, ${at}::timestamptz) end,
+      delivered_at = case when ${arrived} then coalesce(delivered_at, ${at}::timestamptz) else delivered_at end,
+      read_at = case when ${delivery.status === 'read'} then coalesce(read_at, ${at}::timestamptz) else read_at end,
+      error_code = case when ${failed} and status <> 'DELIVERED' then ${delivery.errorCode}::text
+        when ${arrived} then null else error_code end,
+      error_message = case when ${failed} and status <> 'DELIVERED' then ${delivery.errorMessage}::text
+        when ${arrived} then null else error_message end,
+      whatsapp_message_id = coalesce(whatsapp_message_id, ${delivery.whatsappMessageId}),
+      updated_at = now()
+    where provider_message_id = any(${delivery.ids}) or whatsapp_message_id = any(${delivery.ids})
+    returning id`.execute(tx)
+  return rows[0]?.id
+}

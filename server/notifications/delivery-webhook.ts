@@ -1,0 +1,55 @@
+import { transact } from '../db/transact.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { failureOf } from '../providers/gallabox.ts'
+import { readDelivery, type Delivery } from './delivery.ts'
+import {
+  applyDelivery,
+  findEarlyEvents,
+  insertDeliveryEvent,
+  lockMessage,
+  markEventProcessed,
+} from './delivery-queries.ts'
+
+/**
+ * What the gateway says became of a message. Recorded once a message and status, in the transaction of its effect; a
+ * status of a message whose send is not recorded yet waits for it. Other events, such as what patients write back, are
+ * none of this system's business and are not stored.
+ */
+export async function recordDelivery(
+  deps: Deps,
+  input: { eventName: string | undefined; rawBody: Buffer; signature: string | undefined; body: unknown },
+): Promise<'bad_signature' | 'ok'> {
+  const { eventName, rawBody, signature, body } = input
+  if (signature === undefined || !deps.gallabox.isWebhookSignature(rawBody, signature)) return 'bad_signature'
+  const delivery = readDelivery(eventName, body)
+  if (delivery === undefined) return 'ok'
+  await transact(deps.db, async (tx) => {
+    await lockMessage(tx, delivery.messageId)
+    const now = deps.clock.now()
+    const eventType = (eventName ?? 'unnamed').slice(0, 100)
+    const eventId = await insertDeliveryEvent(tx, { delivery, eventType, payload: body, now })
+    if (eventId !== undefined) await apply(deps, tx, eventId, delivery)
+  })
+  return 'ok'
+}
+
+/** Gives a message that was just recorded as sent what the gateway had said of it before. */
+export async function applyEarlyDeliveries(deps: Deps, tx: Tx, messageId: string): Promise<void> {
+  await lockMessage(tx, messageId)
+  for (const { id, eventType, payload } of await findEarlyEvents(tx, messageId)) {
+    const delivery = readDelivery(eventType, payload)
+    if (delivery !== undefined) await apply(deps, tx, id, delivery)
+  }
+}
+
+async function apply(deps: Deps, tx: Tx, eventId: number, delivery: Delivery): Promise<void> {
+  const notificationId = await applyDelivery(tx, delivery, deps.clock.now())
+  if (notificationId === undefined) return
+  await markEventProcessed(tx, eventId, deps.clock.now())
+  if (delivery.status !== 'failed') return
+  const code = delivery.errorCode ?? 'unknown'
+  // Billing, a locked account, a template that is paused: until somebody acts, every further message fails as well.
+  const severity = failureOf(code) === 'alert' ? 'error' : 'warn'
+  deps.log[severity]('message_failed', { notificationId, vendor: 'gallabox', code })
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+
+/** What became of a message, as far as a webhook says. */
+export interface Delivery {
+  /** The gateway's id where it names one, else WhatsApp's. */
+  messageId: string
+  /** Every id that the event gives the message. */
+  ids: string[]
+  /** Starts with `wamid`. */
+  whatsappMessageId: string | null
+  status: 'sent' | 'delivered' | 'read' | 'failed'
+  errorCode: string | null
+  errorMessage: string | null
+}
+
+type Fields = Record<string, unknown>
+
+const Status = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['sent', 'delivered', 'read', 'failed']))
+const Id = z.string().min(1).max(130)
+const idKeys = ['id', '_id', 'messageId', 'message_id', 'whatsappMessageId', 'whatsapp_message_id', 'wamid']
+const wrappers = ['data', 'message', 'payload', 'statuses', 'body']
+
+const Failure = z.object({
+  code: z.union([z.string(), z.number()]).transform(String),
+  title: z.string().optional(),
+  message: z.string().optional(),
+  error_data: z.object({ details: z.string().optional() }).optional(),
+})
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+
+/** The body and what it wraps, two levels deep: Gallabox does not document which of them holds the status. */
+function layersOf(body: unknown, depth = 0): Fields[] {
+  if (Array.isArray(body)) return body.slice(0, 1).flatMap((item) => layersOf(item, depth))
+  if (!isFields(body)) return []
+  const inner = depth < 2 ? wrappers.flatMap((key) => layersOf(body[key], depth + 1)) : []
+  return [body, ...inner]
+}
+
+function failureIn(layers: Fields[]): { errorCode: string | null; errorMessage: string | null } {
+  for (const layer of layers) {
+    const first: unknown = Array.isArray(layer.errors) ? layer.errors[0] : layer.error
+    const failure = Failure.safeParse(first).data
+    if (failure === undefined) continue
+    const sentence = failure.error_data?.details ?? failure.message ?? failure.title ?? null
+    return { errorCode: failure.code.slice(0, 50), errorMessage: sentence?.slice(0, 500) ?? null }
+  }
+  return { errorCode: null, errorMessage: null }
+}
+
+/**
+ * Reads a status event, tolerantly: its body is undocumented, and WhatsApp's own shape at the root was seen
+ * (`{id, status, errors: [{code, title}]}`). Undefined for events that say nothing of a message of ours.
+ */
+export function readDelivery(eventName: string | undefined, body: unknown): Delivery | undefined {
+  const layers = layersOf(body)
+  const named = /\.Status\.Failed$/i.test(eventName ?? '') ? 'failed' : undefined
+  const status =
+    layers.map((layer) => Status.safeParse(layer.status).data).find((value) => value !== undefined) ?? named
+  const ids = layers.flatMap((layer) => idKeys.map((key) => Id.safeParse(layer[key]).data ?? [])).flat()
+  const whatsappMessageId = ids.find((id) => id.startsWith('wamid')) ?? null
+  const messageId = ids.find((id) => !id.startsWith('wamid')) ?? whatsappMessageId
+  if (status === undefined || messageId === null) return undefined
+  return { messageId, ids: [...new Set(ids)], whatsappMessageId, status, ...failureIn(layers) }
+}

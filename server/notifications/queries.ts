@@ -1,0 +1,173 @@
+import { sql } from 'kysely'
+import type { AppointmentStatus } from '../../contract/appointment-rules.ts'
+import type { AppointmentId } from '../../contract/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
+
+/**
+ * One row an appointment, template and version of its time (and refund). Undefined where there is one already, the
+ * patient has no phone, or the clinic has switched the template off.
+ */
+export async function insertNotification(
+  tx: Tx,
+  message: { template: AppointmentTemplate; appointmentId: AppointmentId; refundId?: number; now: Temporal.Instant },
+): Promise<number | undefined> {
+  const refundId = message.refundId ?? null
+  const { rows } = await sql<{ id: number }>`
+    insert into notifications
+      (user_id, phone, channel, template_id, appointment_id, payload_data, status, dedupe_key, created_at)
+    select u.id, u.phone, 'WHATSAPP', t.id, a.id,
+      jsonb_build_object('timeVersion', a.time_version, 'refundId', ${refundId}::bigint), 'QUEUED',
+      concat_ws(':', t.name, a.id, 'v' || a.time_version, 'r' || ${refundId}::bigint), ${message.now.toString()}
+    from appointments a
+    join patient_profiles pp on pp.id = a.patient_id
+    join users u on u.id = pp.user_id
+    join notification_templates t on t.name = ${message.template} and t.is_active
+    where a.id = ${message.appointmentId} and u.phone <> ''
+    on conflict (dedupe_key) where dedupe_key is not null do nothing
+    returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+export interface QueuedNotification {
+  id: number
+  status: 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED'
+  phone: string
+  template: AppointmentTemplate
+  appointmentId: AppointmentId | null
+  timeVersion: number | null
+  refundId: number | null
+  attemptsCount: number
+}
+
+export async function findNotification(db: DatabaseOrTx, id: number): Promise<QueuedNotification | undefined> {
+  const { rows } = await sql<QueuedNotification>`
+    select n.id, n.status, n.phone, t.name as template, n.appointment_id as "appointmentId",
+      (n.payload_data ->> 'timeVersion')::int as "timeVersion", (n.payload_data ->> 'refundId')::bigint as "refundId",
+      n.attempts_count as "attemptsCount"
+    from notifications n join notification_templates t on t.id = n.template_id
+    where n.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+export interface MessageFacts extends AppointmentFacts {
+  status: AppointmentStatus
+  timeVersion: number
+  endsAt: Temporal.Instant
+}
+
+const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
+
+/** An appointment as it stands now, with all that a message may say of it. */
+export async function findMessageFacts(
+  db: DatabaseOrTx,
+  appointmentId: AppointmentId,
+  refundId: number | null,
+): Promise<MessageFacts | undefined> {
+  const { rows } = await sql<
+    Omit<MessageFacts, 'startsAt' | 'endsAt' | 'previousStartsAt'> & {
+      startsAt: Date
+      endsAt: Date
+      previousStartsAt: Date | null
+    }
+  >`
+    select a.id as "appointmentId", a.status, a.time_version as "timeVersion", pu.full_name as "patientName",
+      cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
+      moved.from_at as "previousStartsAt", ce.timezone, a.appointment_type = 'ONLINE' as "isOnline",
+      ce.name as "centreName",
+      concat_ws(', ', ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))
+        as "centreAddress",
+      video.join_url as "joinUrl", paid.paise as "paidPaise", refund.facts as refund
+    from appointments a
+    join patient_profiles pp on pp.id = a.patient_id
+    join users pu on pu.id = pp.user_id
+    join clinician_profiles c on c.id = a.clinician_id
+    join users cu on cu.id = c.user_id
+    join centres ce on ce.id = a.centre_id
+    left join lateral (
+      -- A reschedule leaves the time it moved from in the history's reason.
+      select substring(h.reason from '^RESCHEDULED (.+)$')::timestamptz as from_at from appointment_status_history h
+      where h.appointment_id = a.id and h.reason ~ '^RESCHEDULED \\d' order by h.id desc limit 1
+    ) moved on true
+    left join lateral (
+      select v.join_url from video_sessions v
+      where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED') limit 1
+    ) video on true
+    left join lateral (
+      select (p.amount * 100)::int as paise from payments p
+      where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') order by p.id limit 1
+    ) paid on true
+    left join lateral (
+      select json_build_object('amountPaise', (r.amount * 100)::int, 'reason', r.reason, 'status', r.status) as facts
+      from refunds r join payments p on p.id = r.payment_id
+      where p.appointment_id = a.id and (r.id = ${refundId} or ${refundId}::bigint is null) order by r.id desc limit 1
+    ) refund on true
+    where a.id = ${appointmentId}`.execute(db)
+  const row = rows[0]
+  if (row === undefined) return undefined
+  return {
+    ...row,
+    startsAt: instant(row.startsAt),
+    endsAt: instant(row.endsAt),
+    previousStartsAt: row.previousStartsAt === null ? null : instant(row.previousStartsAt),
+  }
+}
+
+/** False where the row is no longer queued. */
+export async function markSent(
+  tx: Tx,
+  id: number,
+  sent: { messageId: string; values: Record<string, string>; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update notifications set status = 'SENT', sent_at = ${sent.now.toString()}, provider_message_id = ${sent.messageId},
+      payload_data = ${JSON.stringify(sent.values)}::jsonb, attempts_count = attempts_count + 1, error_code = null,
+      error_message = null, updated_at = now()
+    where id = ${id} and status = 'QUEUED' returning id`.execute(tx)
+  return rows.length === 1
+}
+
+export interface Failure {
+  code: string
+  message: string | null
+}
+
+export async function markFailed(db: DatabaseOrTx, id: number, { code, message }: Failure): Promise<void> {
+  await sql`
+    update notifications set status = 'FAILED', error_code = ${code.slice(0, 50)}, error_message = ${message},
+      attempts_count = attempts_count + 1, updated_at = now()
+    where id = ${id} and status = 'QUEUED'`.execute(db)
+}
+
+/** A try that may be made again. */
+export async function recordAttempt(db: DatabaseOrTx, id: number, { code, message }: Failure): Promise<void> {
+  await sql`
+    update notifications set attempts_count = attempts_count + 1, error_code = ${code.slice(0, 50)},
+      error_message = ${message}, updated_at = now()
+    where id = ${id} and status = 'QUEUED'`.execute(db)
+}
+
+/** A sign-in code's row, made after the gateway answered; the code itself is stored nowhere. */
+export async function insertOtpNotification(
+  tx: DatabaseOrTx,
+  sent: {
+    phone: string
+    template: string
+    status: 'QUEUED' | 'SENT' | 'FAILED'
+    messageId: string | null
+    failure: Failure | null
+    now: Temporal.Instant
+  },
+): Promise<number | undefined> {
+  const now = sent.now.toString()
+  const { rows } = await sql<{ id: number }>`
+    insert into notifications
+      (user_id, phone, channel, template_id, payload_data, status, provider_message_id, sent_at, error_code,
+       error_message, attempts_count, created_at)
+    values ((select id from users where phone = ${sent.phone}), ${sent.phone}, 'WHATSAPP',
+      (select id from notification_templates where name = ${sent.template}), '{}'::jsonb, ${sent.status},
+      ${sent.messageId}, case when ${sent.status} = 'SENT' then ${now}::timestamptz end,
+      ${sent.failure?.code.slice(0, 50) ?? null}, ${sent.failure?.message ?? null}, 1, ${now})
+    returning id`.execute(tx)
+  return rows[0]?.id
+}

@@ -1,0 +1,94 @@
+import type { AppointmentId } from '../../contract/values.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { queueNotification } from '../notifications/queue.ts'
+import { ProviderError } from '../providers/http.ts'
+import type { Meeting } from '../providers/google.ts'
+import {
+  findMeetingAppointment,
+  insertVideoSession,
+  lockMeetingAppointment,
+  type MeetingAppointment,
+} from './queries.ts'
+
+const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
+
+/** Base 32 as Google's event ids have it, `0-9a-v`, of one length so that two ids cannot run together alike. */
+const base32 = (value: number) => value.toString(32).padStart(10, '0')
+
+/**
+ * The same for each run over one version of an appointment's time, so that a second run finds the event of the first.
+ * The time of booking tells systems apart that share a calendar.
+ */
+export function meetingEventId(
+  appointmentId: AppointmentId,
+  { createdAt, timeVersion }: Pick<MeetingAppointment, 'createdAt' | 'timeVersion'>,
+): string {
+  return `mibo${base32(appointmentId)}${base32(createdAt.getTime())}${timeVersion.toString(32)}`
+}
+
+/**
+ * Makes the Meet link of a confirmed online appointment. Safe to run twice: Google is asked with the same event id and
+ * answers with the same event, and the database takes one active session an appointment. Throws ProviderError where
+ * another try may help, also after a refusal, which the clinic's administrator can mend; until then staff can paste links.
+ */
+export async function createMeeting(deps: Deps, { appointmentId }: { appointmentId: AppointmentId }): Promise<void> {
+  const { google, log } = deps
+  const appointment = await findMeetingAppointment(deps.db, appointmentId)
+  if (appointment === undefined || !appointment.isOnline || appointment.hasSession) return
+  if (google === null) {
+    log.warn('meeting_not_made', { code: 'GOOGLE_NOT_CONFIGURED', appointmentId })
+    return
+  }
+  const eventId = meetingEventId(appointmentId, appointment)
+  // A run that was killed after Google's answer may have left an event that nothing else knows of.
+  if (appointment.status === 'CANCELLED') return google.deleteMeeting(eventId)
+  if (appointment.status !== 'CONFIRMED') return
+
+  const meeting = await askGoogle(deps, appointmentId, eventId, appointment)
+  if (await keepMeeting(deps, appointmentId, appointment.timeVersion, meeting)) return
+  log.info('meeting_not_needed', { appointmentId })
+  await google.deleteMeeting(eventId)
+}
+
+async function askGoogle(
+  deps: Deps,
+  appointmentId: AppointmentId,
+  eventId: string,
+  { startsAt, endsAt, timezone }: MeetingAppointment,
+): Promise<Meeting> {
+  if (deps.google === null) throw new Error('Google is not configured')
+  try {
+    return await deps.google.createMeeting({
+      eventId,
+      // A calendar is shown on screens that others see: no name, and nothing of what it is about.
+      summary: 'Consultation',
+      startsAt: instant(startsAt),
+      endsAt: instant(endsAt),
+      timezone,
+    })
+  } catch (error) {
+    if (error instanceof ProviderError) {
+      const severity = error.kind === 'refused' ? 'error' : 'warn'
+      deps.log[severity]('meeting_not_made', { vendor: 'google', code: error.code ?? error.kind, appointmentId })
+    }
+    throw error
+  }
+}
+
+/** False where the appointment was cancelled or moved meanwhile, or staff had pasted a link: the event is one too many. */
+async function keepMeeting(
+  deps: Deps,
+  appointmentId: AppointmentId,
+  timeVersion: number,
+  { eventId, joinUrl, conferenceId }: Meeting,
+): Promise<boolean> {
+  return transact(deps.db, async (tx) => {
+    const current = await lockMeetingAppointment(tx, appointmentId)
+    if (current?.status !== 'CONFIRMED' || !current.isOnline || current.timeVersion !== timeVersion) return false
+    if (current.hasSession) return current.activeEventId === eventId
+    await insertVideoSession(tx, { appointmentId, meetingId: conferenceId, joinUrl, eventId })
+    await queueNotification(tx, { template: 'meet_link', appointmentId, now: deps.clock.now() })
+    return true
+  })
+}

@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import type { AppointmentStatus } from '../../contract/appointment-rules.ts'
+import type { AppointmentId } from '../../contract/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface MeetingAppointment {
+  status: AppointmentStatus
+  isOnline: boolean
+  timeVersion: number
+  startsAt: Date
+  endsAt: Date
+  createdAt: Date
+  timezone: string
+  /** Of the active session; null where there is none, or its link was pasted by hand. */
+  activeEventId: string | null
+  hasSession: boolean
+}
+
+const meetingAppointments = sql`
+  select a.status, a.appointment_type = 'ONLINE' as "isOnline", a.time_version as "timeVersion",
+    a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt", a.created_at as "createdAt", ce.timezone,
+    v.calendar_event_id as "activeEventId", v.id is not null as "hasSession"
+  from appointments a
+  join centres ce on ce.id = a.centre_id
+  left join video_sessions v on v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')`
+
+export async function findMeetingAppointment(
+  db: DatabaseOrTx,
+  id: AppointmentId,
+): Promise<MeetingAppointment | undefined> {
+  const { rows } = await sql<MeetingAppointment>`${meetingAppointments} where a.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+/** The same, so that neither its status nor its time changes before the transaction ends. */
+export async function lockMeetingAppointment(tx: Tx, id: AppointmentId): Promise<MeetingAppointment | undefined> {
+  // Two statements: the joined session must be read after the lock was waited for.
+  await sql`select from appointments where id = ${id} for no key update`.execute(tx)
+  return findMeetingAppointment(tx, id)
+}
+
+/** The one active session of an appointment. False where there is one already. */
+export async function insertVideoSession(
+  tx: Tx,
+  session: { appointmentId: AppointmentId; meetingId: string; joinUrl: string; eventId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into video_sessions
+      (appointment_id, provider, meeting_id, join_url, status, scheduled_start_at, scheduled_end_at, calendar_event_id)
+    select a.id, 'GOOGLE_MEET', ${session.meetingId}, ${session.joinUrl}, 'SCHEDULED', a.scheduled_start_at,
+      a.scheduled_end_at, ${session.eventId}
+    from appointments a where a.id = ${session.appointmentId}
+    on conflict (appointment_id) where status in ('SCHEDULED', 'STARTED') do nothing
+    returning id`.execute(tx)
+  return rows.length === 1
+}
