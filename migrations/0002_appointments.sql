@@ -63,7 +63,8 @@ begin
             coalesce(new.status_changed_at, now()), new.status_reason);
   else
     -- A statement that says nothing of who and why must not inherit the last change's answer.
-    explained := new.status_changed_at is distinct from old.status_changed_at;
+    explained := (new.status_changed_at, new.status_changed_by_user_id, new.status_reason)
+      is distinct from (old.status_changed_at, old.status_changed_by_user_id, old.status_reason);
     insert into appointment_status_history
       (appointment_id, previous_status, new_status, changed_by_user_id, changed_at, reason)
     values (new.id, old.status, new.status,

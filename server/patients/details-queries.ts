@@ -31,23 +31,23 @@ export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<
           'reason', r.reason, 'requestedAt', ${iso('r.created_at')}, 'processedAt', ${iso('r.processed_at')})
           order by r.id), '[]')
         from refunds r join payments p on p.id = r.payment_id where p.appointment_id = ${id}) as refunds,
-      (select coalesce(json_agg(json_build_object('at', ${iso('e.at')}, 'what', e.what) order by e.at, e.rank), '[]')
+      (select coalesce(json_agg(json_build_object('at', ${iso('e.at')}, 'what', e.what) order by e.at, e.rank, e.seq), '[]')
         from (
           select h.changed_at as at, case when h.previous_status = h.new_status then 'RESCHEDULED' else h.new_status end
-            as what, 1 as rank
+            as what, 1 as rank, h.id as seq
           from appointment_status_history h where h.appointment_id = ${id}
           union all
-          select p.paid_at, 'PAID', 0 from payments p where p.appointment_id = ${id} and p.paid_at is not null
+          select p.paid_at, 'PAID', 0, p.id from payments p where p.appointment_id = ${id} and p.paid_at is not null
           union all
-          select p.updated_at, 'PAYMENT_FAILED', 0 from payments p where p.appointment_id = ${id} and p.status = 'FAILED'
+          select p.updated_at, 'PAYMENT_FAILED', 0, p.id from payments p where p.appointment_id = ${id} and p.status = 'FAILED'
           union all
-          select r.created_at, 'REFUND_REQUESTED', 2 from refunds r join payments p on p.id = r.payment_id
+          select r.created_at, 'REFUND_REQUESTED', 2, r.id from refunds r join payments p on p.id = r.payment_id
           where p.appointment_id = ${id}
           union all
-          select r.processed_at, 'REFUNDED', 3 from refunds r join payments p on p.id = r.payment_id
+          select r.processed_at, 'REFUNDED', 3, r.id from refunds r join payments p on p.id = r.payment_id
           where p.appointment_id = ${id} and r.processed_at is not null
           union all
-          select n.sent_at, t.name, 4 from notifications n join notification_templates t on t.id = n.template_id
+          select n.sent_at, t.name, 4, n.id from notifications n join notification_templates t on t.id = n.template_id
           where n.appointment_id = ${id} and n.sent_at is not null and t.name in ('appointment_reminder', 'meet_link')
         ) e) as events`.execute(db)
   const { payments = [], refunds = [], events = [] } = rows[0] ?? {}

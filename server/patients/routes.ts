@@ -78,7 +78,7 @@ export function patientRoutes(app: App, deps: Deps): void {
 
   app.post(
     '/api/patient-dashboard/appointments/:id/cancel',
-    { onRequest, schema: { params: AppointmentParams, body: CancelBody.optional(), response: { 200: CancelReply } } },
+    { onRequest, schema: { params: AppointmentParams, body: CancelBody.nullish(), response: { 200: CancelReply } } },
     async (request) => {
       const patient = principalOf(request)
       const appointmentId = request.params.id as AppointmentId

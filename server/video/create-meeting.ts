@@ -3,7 +3,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { queueNotification } from '../notifications/queue.ts'
 import { ProviderError } from '../providers/http.ts'
-import type { Meeting } from '../providers/google.ts'
+import type { Google, Meeting } from '../providers/google.ts'
 import {
   findMeetingAppointment,
   insertVideoSession,
@@ -45,21 +45,20 @@ export async function createMeeting(deps: Deps, { appointmentId }: { appointment
   if (appointment.status === 'CANCELLED') return google.deleteMeeting(eventId)
   if (appointment.status !== 'CONFIRMED') return
 
-  const meeting = await askGoogle(deps, appointmentId, eventId, appointment)
+  const meeting = await askGoogle(deps, google, { ...appointment, appointmentId, eventId })
   if (await keepMeeting(deps, appointmentId, appointment.timeVersion, meeting)) return
   log.info('meeting_not_needed', { appointmentId })
   await google.deleteMeeting(eventId)
 }
 
 async function askGoogle(
-  deps: Deps,
-  appointmentId: AppointmentId,
-  eventId: string,
-  { startsAt, endsAt, timezone }: MeetingAppointment,
+  { log }: Deps,
+  google: Google,
+  input: MeetingAppointment & { appointmentId: AppointmentId; eventId: string },
 ): Promise<Meeting> {
-  if (deps.google === null) throw new Error('Google is not configured')
+  const { appointmentId, eventId, startsAt, endsAt, timezone } = input
   try {
-    return await deps.google.createMeeting({
+    return await google.createMeeting({
       eventId,
       // A calendar is shown on screens that others see: no name, and nothing of what it is about.
       summary: 'Consultation',
@@ -70,7 +69,7 @@ async function askGoogle(
   } catch (error) {
     if (error instanceof ProviderError) {
       const severity = error.kind === 'refused' ? 'error' : 'warn'
-      deps.log[severity]('meeting_not_made', { vendor: 'google', code: error.code ?? error.kind, appointmentId })
+      log[severity]('meeting_not_made', { vendor: 'google', code: error.code ?? error.kind, appointmentId })
     }
     throw error
   }
@@ -87,7 +86,7 @@ async function keepMeeting(
     const current = await lockMeetingAppointment(tx, appointmentId)
     if (current?.status !== 'CONFIRMED' || !current.isOnline || current.timeVersion !== timeVersion) return false
     if (current.hasSession) return current.activeEventId === eventId
-    await insertVideoSession(tx, { appointmentId, meetingId: conferenceId, joinUrl, eventId })
+    if (!(await insertVideoSession(tx, { appointmentId, meetingId: conferenceId, joinUrl, eventId }))) return false
     await queueNotification(tx, { template: 'meet_link', appointmentId, now: deps.clock.now() })
     return true
   })
