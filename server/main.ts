@@ -67,7 +67,8 @@ function greet(config: Config, sandboxUrl: string | undefined, startedMs: number
   console.log([...lines, 'Stop with Ctrl+C; `npm run reset` begins anew.'].join('\n'))
 }
 
-async function start(): Promise<void> {
+/** Starts everything; what has to be undone on the way out is put first into `undo`. */
+async function start(undo: Step[]): Promise<void> {
   const startedMs = performance.now()
   const environment = readEnvironment()
   const isProduction = environment.NODE_ENV === 'production'
@@ -75,30 +76,36 @@ async function start(): Promise<void> {
   await ensureFree(environment.PORT, 'PORT')
 
   const needsWeb = !process.argv.includes('--without-web')
-  const built = needsWeb ? buildWeb() : Promise.resolve()
-  const [database, secrets] = await Promise.all([prepareDatabase(environment), keepSecrets()])
+  const [database, secrets] = await Promise.all([
+    prepareDatabase(environment),
+    keepSecrets(),
+    needsWeb ? buildWeb() : Promise.resolve(),
+  ])
+  undo.unshift(database.stop)
   const filled = isProduction
     ? environment
     : fillForDevelopment(environment, secrets, `http://127.0.0.1:${environment.SANDBOX_PORT}`)
   const config = completeConfig({ ...filled, DATABASE_URL: database.url })
   const sandbox = isProduction ? null : await startSandboxes(environment, config)
+  if (sandbox !== null) undo.unshift(sandbox.stop)
 
   await migrateUrl(database.url)
   const deps = wire(config)
+  undo.unshift(() => deps.pool.end())
   if (database.isOurs) await seedDemoClinic(deps.db, deps.clock.now())
-  await built
   const app = await createApp(deps)
-  const worker = config.WORKER === 'on' ? await startWorker(deps, deps.pool) : null
+  if (config.WORKER === 'on') {
+    const worker = await startWorker(deps, deps.pool)
+    undo.unshift(() => worker.stop())
+  }
+  undo.unshift(() => app.close())
   await app.listen({ port: config.PORT, host: '::' }).catch(() => app.listen({ port: config.PORT, host: '0.0.0.0' }))
-
-  onShutdown(deps.log, [
-    () => app.close(),
-    async () => worker?.stop(),
-    async () => sandbox?.stop(),
-    () => deps.pool.end(),
-    database.stop,
-  ])
+  onShutdown(deps.log, undo)
   greet(config, sandbox?.url, startedMs)
 }
 
-start().catch(refuseToStart)
+const undo: Step[] = []
+start(undo).catch(async (error: unknown) => {
+  for (const step of undo) await step().catch(() => {})
+  refuseToStart(error)
+})
