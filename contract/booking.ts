@@ -42,6 +42,8 @@ export const Appointment = z.object({
   canCancel: z.boolean(),
   cancelBlockedReason: z.string().nullable(),
   notes: z.string().nullable(),
+  /** For whom, where it is not the patient's own. */
+  dependent: z.object({ id: z.int(), fullName: z.string() }).nullable(),
 })
 export type Appointment = z.infer<typeof Appointment>
 
@@ -53,6 +55,10 @@ export const InitiateBookingBody = z.strictObject({
   fullName: FullName.optional(),
   email: Email.optional(),
   notes: Notes.optional(),
+  /** One of the patient's dependents; left out, the patient comes. */
+  dependentId: z.int().positive().optional(),
+  /** Needed for a dependent under 18. */
+  guardianConfirmed: z.boolean().optional(),
 })
 export type InitiateBookingBody = z.infer<typeof InitiateBookingBody>
 

@@ -31,12 +31,20 @@ export const errors = {
     status: 409,
     message: 'Another account already uses this e-mail address. Please use a different one or leave it empty.',
   },
+  APPOINTMENTS_UPCOMING: {
+    status: 409,
+    message: 'You still have an appointment to come. Please cancel it first, then erase your account.',
+  },
   CANCEL_WINDOW_CLOSED: {
     status: 409,
     message: 'It is too close to the appointment to change it here. Please call the clinic.',
   },
   NOT_CANCELLABLE: { status: 409, message: 'This appointment can no longer be changed.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Please send JSON.' },
+  GUARDIAN_NEEDED: {
+    status: 422,
+    message: 'This person is under 18. Please confirm that you are their parent or guardian and will be with them.',
+  },
   SLOT_NOT_OFFERED: { status: 422, message: 'This time is not offered. Please choose one from the list.' },
   PROFILE_INCOMPLETE: { status: 422, message: 'Please tell us the name of the person who is coming.' },
   OTP_RATE_LIMITED: {

@@ -4,12 +4,14 @@ import { sessionRoutes } from './auth/session-routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { clinicRoutes } from './clinic/routes.ts'
 import type { Deps } from './deps.ts'
+import { familyRoutes } from './family/routes.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { createServer, type App } from './http/server.ts'
 import { serveWeb } from './http/web-files.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { patientRoutes } from './patients/routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
+import { privacyRoutes } from './privacy/routes.ts'
 
 /** The table of contents: every route of the product, by feature. */
 export async function createApp(deps: Deps): Promise<App> {
@@ -26,6 +28,8 @@ export async function createApp(deps: Deps): Promise<App> {
     paymentRoutes(routes, deps)
     notificationRoutes(routes, deps)
     patientRoutes(routes, deps)
+    familyRoutes(routes, deps)
+    privacyRoutes(routes, deps)
     routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
     await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
   })

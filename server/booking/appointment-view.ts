@@ -17,6 +17,7 @@ export interface AppointmentRow extends Pick<
   | 'amountPaise'
   | 'meetLink'
   | 'notes'
+  | 'dependent'
 > {
   status: AppointmentStatus
   startsAt: Date
@@ -35,7 +36,9 @@ export const appointmentRows = sql`
     json_build_object('id', ce.id, 'name', ce.name, 'city', ce.city, 'addressLine1', ce.address_line1) as centre,
     pay.status as "paymentStatus",
     (coalesce(a.fee_amount, pay.amount, 0) * 100)::int as "amountPaise",
-    case when a.status in ('CONFIRMED', 'IN_PROGRESS') then vs.join_url end as "meetLink"
+    case when a.status in ('CONFIRMED', 'IN_PROGRESS') then vs.join_url end as "meetLink",
+    (select json_build_object('id', d.id, 'fullName', d.full_name) from dependents d where d.id = a.dependent_id)
+      as dependent
   from appointments a
   join clinician_profiles c on c.id = a.clinician_id
   join users cu on cu.id = c.user_id

@@ -50,6 +50,8 @@ async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): P
     ...slot,
     ...patient,
     notes: input.notes === undefined || input.notes === '' ? null : input.notes,
+    dependentId: input.dependentId ?? null,
+    guardianConfirmed: input.guardianConfirmed === true,
     feePaise: clinician.feePaise,
     now,
     holdExpiresAt: now.add({ seconds: config.HOLD_SECONDS }),

@@ -61,6 +61,8 @@ export async function insertHold(
     endMs: number
     feePaise: number
     notes: string | null
+    dependentId: number | null
+    guardianConfirmed: boolean
     now: Temporal.Instant
     holdExpiresAt: Temporal.Instant
   },
@@ -70,10 +72,11 @@ export async function insertHold(
     insert into appointments
       (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes,
        status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at, status_changed_by_user_id,
-       created_at, updated_at)
+       dependent_id, guardian_confirmed_at, created_at, updated_at)
     values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${new Date(hold.startMs)},
        ${new Date(hold.endMs)}, ${(hold.endMs - hold.startMs) / 60_000}, 'BOOKED', ${hold.userId}, 'WEB_PATIENT',
-       ${hold.notes}, ${hold.holdExpiresAt.toString()}, ${hold.feePaise}::numeric / 100, ${now}, ${hold.userId}, ${now}, ${now})
+       ${hold.notes}, ${hold.holdExpiresAt.toString()}, ${hold.feePaise}::numeric / 100, ${now}, ${hold.userId},
+       ${hold.dependentId}, ${hold.guardianConfirmed ? now : null}, ${now}, ${now})
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id
 }

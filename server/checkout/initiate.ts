@@ -6,6 +6,7 @@ import type { Principal } from '../auth/principal.ts'
 import { findAppointment, toAppointment } from '../booking/appointment-view.ts'
 import { holdSlot } from '../booking/hold.ts'
 import type { Deps } from '../deps.ts'
+import { checkDependent } from '../family/dependents.ts'
 import { AppError } from '../http/app-error.ts'
 import { openOrder } from '../payments/order.ts'
 
@@ -39,6 +40,10 @@ export async function initiateBooking(
   body: InitiateBookingBody,
 ): Promise<InitiateBookingReply> {
   await ensureNamed(deps, patient, body)
+  const { dependentId, guardianConfirmed = false } = body
+  if (dependentId !== undefined) {
+    await checkDependent(deps, { dependentId, guardianConfirmed, patientId: patient.patientId })
+  }
   const startsAt = Temporal.Instant.from(body.startsAt)
   const appointmentId = await holdSlot(deps, patient, { ...body, startsAt })
   const row = await findAppointment(deps.db, appointmentId, patient.patientId)

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { Dependent, DependentBody, DependentList } from '../../contract/privacy.ts'
+import { PathId } from '../../contract/values.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import type { App } from '../http/server.ts'
+import { principalOf, requirePatient } from '../http/session.ts'
+import { toDependent } from './dependents.ts'
+import { insertDependent, listDependents, retireDependent, updateDependent } from './queries.ts'
+
+const maxDependents = 20
+const Params = z.strictObject({ id: PathId })
+
+/** The people that a phone books for, besides its owner. */
+export function familyRoutes(app: App, deps: Deps): void {
+  const onRequest = requirePatient(deps)
+  const path = '/api/patient-dashboard/dependents'
+
+  function refuseTheUnborn(body: DependentBody): void {
+    const today = deps.clock.now().toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
+    if (body.dateOfBirth > today) {
+      throw new AppError('INVALID_REQUEST', { fields: { dateOfBirth: 'This day has not come yet.' } })
+    }
+  }
+
+  app.get(path, { onRequest, schema: { response: { 200: DependentList } } }, async (request) => {
+    const rows = await listDependents(deps.db, principalOf(request).patientId)
+    return { items: rows.map((row) => toDependent(row, deps.clock.now())) }
+  })
+
+  app.post(
+    path,
+    { onRequest, schema: { body: DependentBody, response: { 201: Dependent } } },
+    async (request, reply) => {
+      const { patientId } = principalOf(request)
+      refuseTheUnborn(request.body)
+      if ((await listDependents(deps.db, patientId)).length >= maxDependents) {
+        throw new AppError('INVALID_REQUEST', { message: `At most ${maxDependents} people can be on the list.` })
+      }
+      const row = await insertDependent(deps.db, patientId, request.body)
+      return reply.code(201).send(toDependent(row, deps.clock.now()))
+    },
+  )
+
+  app.put(
+    `${path}/:id`,
+    { onRequest, schema: { params: Params, body: DependentBody, response: { 200: Dependent } } },
+    async (request) => {
+      refuseTheUnborn(request.body)
+      const row = await updateDependent(deps.db, request.params.id, principalOf(request).patientId, request.body)
+      if (row === undefined) throw new AppError('NOT_FOUND')
+      return toDependent(row, deps.clock.now())
+    },
+  )
+
+  app.delete(
+    `${path}/:id`,
+    { onRequest, schema: { params: Params, response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      const retired = await retireDependent(deps.db, request.params.id, principalOf(request).patientId)
+      if (!retired) throw new AppError('NOT_FOUND')
+      return reply.code(204).send()
+    },
+  )
+}

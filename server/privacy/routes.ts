@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { ConsentBody, ConsentState, EraseBody, EraseReply } from '../../contract/privacy.ts'
+import type { PatientId } from '../../contract/values.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import type { App } from '../http/server.ts'
+import { principalOf, requirePatient } from '../http/session.ts'
+import { eraseAccount } from './erase.ts'
+import { consentNotice } from './notice.ts'
+import { exportPatient, findOpenConsent, giveConsent, withdrawConsent } from './queries.ts'
+
+/** The patient's own buttons: agree, withdraw, download, erase. */
+export function privacyRoutes(app: App, deps: Deps): void {
+  const onRequest = requirePatient(deps)
+  const { sha256, ...current } = consentNotice(deps.config)
+
+  async function consentState(patientId: PatientId): Promise<ConsentState> {
+    const given = await findOpenConsent(deps.db, patientId)
+    return { current, given: given ? { version: given.version, givenAt: given.givenAt.toISOString() } : null }
+  }
+
+  app.get(
+    '/api/patient-dashboard/consent',
+    { onRequest, schema: { response: { 200: ConsentState } } },
+    async (request) => consentState(principalOf(request).patientId),
+  )
+
+  app.post(
+    '/api/patient-dashboard/consent',
+    { onRequest, schema: { body: ConsentBody, response: { 200: ConsentState } } },
+    async (request) => {
+      const { patientId } = principalOf(request)
+      const { version } = request.body
+      if (version !== current.version) {
+        throw new AppError('INVALID_REQUEST', { fields: { version: 'The text has changed. Please read it again.' } })
+      }
+      await transact(deps.db, (tx) => giveConsent(tx, { patientId, version, sha256, now: deps.clock.now() }))
+      return consentState(patientId)
+    },
+  )
+
+  app.delete(
+    '/api/patient-dashboard/consent',
+    { onRequest, schema: { response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      await withdrawConsent(deps.db, principalOf(request).patientId, deps.clock.now())
+      return reply.code(204).send()
+    },
+  )
+
+  app.get(
+    '/api/patient-dashboard/export',
+    { onRequest, schema: { response: { 200: z.record(z.string(), z.unknown()) } } },
+    async (request, reply) => {
+      void reply.header('content-disposition', 'attachment; filename="my-data.json"')
+      void reply.header('cache-control', 'no-store')
+      return exportPatient(deps.db, principalOf(request))
+    },
+  )
+
+  app.post(
+    '/api/patient-dashboard/erase',
+    { onRequest, schema: { body: EraseBody, response: { 200: EraseReply } } },
+    async (request) => eraseAccount(deps, principalOf(request)),
+  )
+}
