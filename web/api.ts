@@ -1,0 +1,116 @@
+import type { Tokens } from '../contract/auth.ts'
+import type { ErrorBody, ErrorCode } from '../contract/errors.ts'
+import { learnServerTime } from './clock.ts'
+import { noteNoReply, noteReply } from './connection.ts'
+import { oneTabAtATime } from './session-lock.ts'
+import { dropSession, keepSession, rereadSession, session, type Session } from './session.ts'
+
+const timeoutMs = 15_000
+const refreshEarlyMs = 30_000
+
+/** The server answered, and refused. `code` is the wire's. */
+export class ApiError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly fields: Record<string, string>
+  /** Seconds, from Retry-After. */
+  readonly retryAfterSeconds: number | null
+
+  constructor(body: Partial<ErrorBody>, response: Response) {
+    super(body.code ?? `HTTP ${response.status}`)
+    this.code = body.code ?? (response.status === 503 ? 'BUSY' : 'INTERNAL')
+    this.status = response.status
+    this.fields = body.fields ?? {}
+    const wait = Number(response.headers.get('retry-after') ?? Number.NaN)
+    this.retryAfterSeconds = Number.isFinite(wait) ? wait : null
+  }
+}
+
+/** Nothing came back: no network, a timeout, or a connection that broke. Whether the server acted is not known. */
+export class NetworkError extends Error {}
+
+export interface Call {
+  method?: 'GET' | 'POST'
+  body?: unknown
+  /** Whether it is made as the signed-in patient. */
+  isPrivate?: boolean
+  signal?: AbortSignal
+}
+
+async function send(path: string, { method = 'GET', body, signal }: Call, accessToken?: string): Promise<Response> {
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(), timeoutMs)
+  const onAbort = () => giveUp.abort()
+  signal?.addEventListener('abort', onAbort)
+  const headers: Record<string, string> = {}
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (accessToken !== undefined) headers.authorization = `Bearer ${accessToken}`
+  try {
+    const response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: giveUp.signal,
+    })
+    // The body is read here, under the same timeout as the head.
+    const text = await response.text()
+    noteReply()
+    if (method !== 'GET' || accessToken !== undefined) learnServerTime(response.headers.get('date'))
+    return new Response(response.status === 204 ? null : text, { status: response.status, headers: response.headers })
+  } catch (error) {
+    if (signal?.aborted === true) throw error
+    noteNoReply()
+    throw new NetworkError('No reply', { cause: error })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+async function parse<T>(response: Response): Promise<T> {
+  const text = await response.text()
+  let body: unknown = null
+  try {
+    body = text === '' ? null : JSON.parse(text)
+  } catch {
+    // A proxy's own error page is not JSON; its status says enough.
+    if (response.ok) throw new ApiError({}, response)
+  }
+  if (!response.ok) throw new ApiError((body ?? {}) as Partial<ErrorBody>, response)
+  return body as T
+}
+
+/** One refresh, however many tabs and calls find the same token to be old. Throws where the session is over. */
+function refresh(stale: Session): Promise<Session> {
+  return oneTabAtATime(async () => {
+    const current = rereadSession()
+    if (current === null) throw signedOut()
+    if (current.accessToken !== stale.accessToken) return current
+    try {
+      const reply = await send('/api/patient-auth/refresh-token', {
+        method: 'POST',
+        body: { refreshToken: current.refreshToken },
+      })
+      return keepSession(await parse<Tokens>(reply), current.userId)
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) dropSession('ended')
+      throw error
+    }
+  })
+}
+
+const signedOut = () => new ApiError({ code: 'SESSION_ENDED' }, new Response(null, { status: 401 }))
+
+async function sendAsPatient(path: string, call: Call): Promise<Response> {
+  let current = session.get()
+  if (current === null) throw signedOut()
+  if (current.accessTokenExpiresAtMs - Date.now() < refreshEarlyMs) current = await refresh(current)
+  const response = await send(path, call, current.accessToken)
+  if (response.status !== 401) return response
+  return send(path, call, (await refresh(current)).accessToken)
+}
+
+/** Calls the API. Throws ApiError where it refuses and NetworkError where nothing came back within 15 s. */
+export async function call<T>(path: string, call: Call = {}): Promise<T> {
+  return parse<T>(await (call.isPrivate === true ? sendAsPatient(path, call) : send(path, call)))
+}

@@ -1,0 +1,39 @@
+/** Every address of the app: the patterns that routes.tsx matches, and the functions that fill them in. */
+export const patterns = {
+  finder: '/',
+  clinician: '/clinicians/:id',
+  confirmed: '/appointments/:id/confirmed',
+  login: '/login',
+  dashboard: '/dashboard',
+  details: '/dashboard/appointments/:id',
+} as const
+
+const withQuery = (path: string, query: Record<string, string | number | null | undefined> = {}) => {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()
+  return search === '' ? path : `${path}?${search}`
+}
+
+export const paths = {
+  finder: (query?: Record<string, string | null>) => withQuery('/', query),
+  clinician: (id: number, query?: Record<string, string | number | null | undefined>) =>
+    withQuery(`/clinicians/${id}`, query),
+  confirmed: (id: number) => `/appointments/${id}/confirmed`,
+  login: (next?: string) => withQuery('/login', { next: next === '/' ? null : next }),
+  dashboard: () => '/dashboard',
+  details: (id: number) => `/dashboard/appointments/${id}`,
+}
+
+export const currentPath = () => location.pathname + location.search
+
+/** Where to go after signing in. Only a path of ours: anything else, such as `//elsewhere`, leads to the dashboard. */
+export function safeNext(next: string | null): string {
+  if (next === null || !/^\/(?![/\\])/.test(next)) return paths.dashboard()
+  const url = new URL(next, location.origin)
+  return url.origin === location.origin ? url.pathname + url.search : paths.dashboard()
+}
+
+/** The id in a path; null where it is not one. */
+export function idFrom(text: string | null | undefined): number | null {
+  return text !== null && text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
+}

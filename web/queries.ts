@@ -1,0 +1,99 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/preact-query'
+import type { Me } from '../contract/auth.ts'
+import type { Appointment, AppointmentList } from '../contract/booking.ts'
+import type { Availability, Centre, Clinician, ClinicianList, PublicConfig } from '../contract/clinic.ts'
+import type { VisitType } from '../contract/values.ts'
+import { call } from './api.ts'
+import { nowMs } from './clock.ts'
+import { addDays, dateIn } from './format/dates.ts'
+import { mine } from './query-client.ts'
+
+const hourMs = 3_600_000
+
+export const configQuery = queryOptions({
+  queryKey: ['config'],
+  queryFn: ({ signal }) => call<PublicConfig>('/api/config', { signal }),
+  staleTime: hourMs,
+})
+
+export const centresQuery = queryOptions({
+  queryKey: ['centres'],
+  queryFn: async ({ signal }) => (await call<{ items: Centre[] }>('/api/centres', { signal })).items,
+  staleTime: hourMs,
+})
+
+export interface ClinicianSearch {
+  q: string
+  specialization: string
+  language: string
+  centreId: string
+  mode: string
+}
+
+export const everyClinician: ClinicianSearch = { q: '', specialization: '', language: '', centreId: '', mode: '' }
+
+function pageOf(path: string, given: Record<string, string | null>): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(given)) if (value !== null && value !== '') query.set(key, value)
+  return query.size === 0 ? path : `${path}?${query.toString()}`
+}
+
+export const cliniciansQuery = (search: ClinicianSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['clinicians', search],
+    queryFn: ({ pageParam, signal }) =>
+      call<ClinicianList>(pageOf('/api/clinicians', { ...search, cursor: pageParam }), { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  })
+
+export const clinicianQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['clinician', id],
+    queryFn: ({ signal }) => call<Clinician>(`/api/clinicians/${id}`, { signal }),
+    staleTime: 60_000,
+  })
+
+const maxDays = 62
+const westernmostZone = 'Etc/GMT+12'
+
+/**
+ * All free times of a clinician for one kind of visit. The range begins with the day that it is in the world's last
+ * time zone, so that no centre's today is left out before its zone is even known.
+ */
+export const availabilityQuery = (clinicianId: number, mode: VisitType) =>
+  queryOptions({
+    queryKey: ['availability', clinicianId, mode],
+    queryFn: ({ signal }) => {
+      const from = dateIn(nowMs(), westernmostZone)
+      const query = new URLSearchParams({ from, to: addDays(from, maxDays - 1), mode })
+      return call<Availability>(`/api/clinicians/${clinicianId}/availability?${query.toString()}`, { signal })
+    },
+  })
+
+export const meQuery = queryOptions({
+  queryKey: [mine, 'me'],
+  queryFn: ({ signal }) => call<Me>('/api/patient-auth/me', { isPrivate: true, signal }),
+  staleTime: 300_000,
+})
+
+export const appointmentQuery = (id: number) =>
+  queryOptions({
+    queryKey: [mine, 'appointment', id],
+    queryFn: ({ signal }) =>
+      call<Appointment>(`/api/patient-dashboard/appointments/${id}`, { isPrivate: true, signal }),
+    staleTime: 0,
+  })
+
+export const appointmentsQuery = (when: 'upcoming' | 'past') =>
+  infiniteQueryOptions({
+    queryKey: [mine, 'appointments', when],
+    queryFn: ({ pageParam, signal }) =>
+      call<AppointmentList>(pageOf('/api/patient-dashboard/appointments', { when, cursor: pageParam }), {
+        isPrivate: true,
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    staleTime: 0,
+  })

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'preact/hooks'
+import { nowMs, useNow } from '../clock.ts'
+import { payText } from '../text/pay.ts'
+
+const secondsUntil = (instant: string, now: number) => Math.max(0, Math.ceil((Date.parse(instant) - now) / 1000))
+
+const clockFace = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+
+const announcedMinutes = [10, 5, 2, 1]
+
+/** `mm:ss` for the eye each second; for the ear only at ten, five, two and one minutes. */
+export function Countdown({ until, label, onOver }: { until: string; label: string; onOver?: () => void }) {
+  const seconds = secondsUntil(until, useNow(1000))
+  const [announced, setAnnounced] = useState('')
+  useEffect(() => {
+    if (seconds === 0) onOver?.()
+    if (seconds % 60 === 0 && announcedMinutes.includes(seconds / 60)) setAnnounced(payText.minutesLeft(seconds / 60))
+  }, [seconds])
+  return (
+    <span>
+      {label}{' '}
+      <strong role="timer" aria-live="off">
+        {clockFace(seconds)}
+      </strong>
+      <span class="visually-hidden" role="status">
+        {announced}
+      </span>
+    </span>
+  )
+}
+
+export const isOver = (instant: string | null): boolean => instant !== null && Date.parse(instant) <= nowMs()

@@ -1,0 +1,36 @@
+import { Component, type ComponentChildren } from 'preact'
+import { shellText } from '../text/shell.ts'
+import controls from './controls.module.css'
+import { PageHeading } from './page-heading.tsx'
+import { SupportPhone } from './support.tsx'
+
+interface Props {
+  /** A change of it gives the screen another try: the address. */
+  place: string
+  children: ComponentChildren
+}
+
+/** Shows a fault of one screen in its place; the header and the way out stay. */
+export class ErrorScreen extends Component<Props, { place: string | null }> {
+  override state = { place: null as string | null }
+
+  override componentDidCatch(): void {
+    this.setState({ place: this.props.place })
+  }
+
+  override render() {
+    if (this.state.place !== this.props.place) return this.props.children
+    return (
+      <div class={controls.stack} role="alert">
+        <PageHeading>{shellText.failedTitle}</PageHeading>
+        <p>{shellText.failed}</p>
+        <div class={controls.row}>
+          <button type="button" class={controls.primary} onClick={() => location.reload()}>
+            {shellText.tryAgain}
+          </button>
+          <SupportPhone />
+        </div>
+      </div>
+    )
+  }
+}
