@@ -38,7 +38,7 @@ function makeSecrets(): Secrets {
     GALLABOX_API_SECRET: random(),
     GALLABOX_CHANNEL_ID: randomBytes(12).toString('hex'),
     GALLABOX_WEBHOOK_SECRET: random(),
-    GOOGLE_PRIVATE_KEY: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    GOOGLE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }),
   }
 }
 
@@ -102,5 +102,5 @@ export function fillForDevelopment(environment: Environment, secrets: Secrets, s
     forSandbox.GOOGLE_API_BASE_URL = `${sandboxUrl}/google`
     forSandbox.GOOGLE_TOKEN_URL = `${sandboxUrl}/google/token`
   }
-  return { ...environment, ...made, ...given, ...forSandbox } as Environment
+  return { ...environment, ...made, ...given, ...forSandbox }
 }

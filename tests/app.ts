@@ -27,6 +27,7 @@ export interface TestApp {
   /** Over the app's own routes, without a socket. */
   call(method: InjectOptions['method'], url: string, options?: CallOptions): Promise<Reply>
   /** A control of the sandboxes: GET without a body, POST with one. */
+  // oxlint-disable-next-line typescript/no-explicit-any
   control(path: string, body?: unknown): Promise<any>
   /** Runs every queued job until none is left that is due. */
   runJobs(): Promise<void>
@@ -101,14 +102,14 @@ export async function createTestApp({
         headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
         ...(body === undefined ? {} : { payload: body as object }),
       })
-      const isJson = String(reply.headers['content-type'] ?? '').includes('json')
+      const isJson = (reply.headers['content-type'] ?? '').includes('json')
       return { status: reply.statusCode, body: isJson ? reply.json() : reply.body, headers: reply.headers }
     },
     async control(path, body) {
       const reply = await fetch(`${sandbox.url}/control/${path}`, {
-        ...(body === undefined
-          ? {}
-          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        method: body === undefined ? 'GET' : 'POST',
+        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
       })
       const text = await reply.text()
       if (!reply.ok) throw new Error(`The sandbox answered ${reply.status} to ${path}: ${text}`)
@@ -158,7 +159,7 @@ export interface SignedIn {
 /** The code that the pretend WhatsApp of a phone shows last. */
 export async function lastOtp(test: TestApp, phone: string): Promise<string> {
   const { items } = await test.control(`messages?phone=${phone}`)
-  return items.filter((item: { template: string }) => item.template === 'otp_verification').at(-1).values.otp
+  return items.findLast((item: { template: string }) => item.template === 'otp_verification').values.otp
 }
 
 /** A patient who came in by the front door: code asked for, read off the pretend WhatsApp, and verified. */

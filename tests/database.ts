@@ -7,7 +7,7 @@ export interface TestDatabase {
   db: Database
   pool: pg.Pool
   url: string
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 async function asAdmin(statement: string): Promise<void> {

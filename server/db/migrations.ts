@@ -21,7 +21,7 @@ async function readMigrations(): Promise<Record<string, Migration>> {
       ] as const
     }),
   )
-  return Object.fromEntries(entries) as Record<string, Migration>
+  return Object.fromEntries(entries)
 }
 
 function migratorFor(db: Database): Migrator {

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
-import pg from 'pg'
+import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg'
 import type { DB } from './schema.ts'
 
 export type Database = Kysely<DB>
@@ -10,15 +10,15 @@ const INT8 = 20
 const DATE = 1082
 
 // Ids stay far below 2^53; days stay text, so that no zone can move them; instants are instants.
-const types = {
+const types: CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (format !== 'binary') {
       if (oid === INT8) return Number
       if (oid === DATE) return (text: string) => text
     }
-    return pg.types.getTypeParser(oid, format)
+    return pgTypes.getTypeParser(oid, format)
   },
-} as pg.CustomTypesConfig
+}
 
 export interface PoolOptions {
   connectionString: string
@@ -32,8 +32,8 @@ export interface PoolOptions {
  * The one pool of a process: statements end after 5 s, and who waits longer than 3 s for a connection is told that the
  * system is busy instead of hanging.
  */
-export function openPool({ connectionString, size, onError, statementTimeoutMs = 5000 }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+export function openPool({ connectionString, size, onError, statementTimeoutMs = 5000 }: PoolOptions): Pool {
+  const pool = new Pool({
     connectionString,
     max: size,
     connectionTimeoutMillis: 3000,
@@ -49,6 +49,6 @@ export function openPool({ connectionString, size, onError, statementTimeoutMs =
 }
 
 /** Kysely on a pool of its own that it does not close. */
-export function openDatabase(pool: pg.Pool): Database {
+export function openDatabase(pool: Pool): Database {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
 }

@@ -29,7 +29,7 @@ export function vendorFault(vendor: string, error: unknown): Finding {
       return wrong(`${vendor} says that it was asked too often: try again in a minute.`)
     case 'unavailable':
       return wrong(`${vendor} could not be reached${status}: check the network, and its base URL.`)
-    default:
+    case 'unknown':
       return wrong(`${vendor} gave no answer that could be read${status}: try again, and check its base URL.`)
   }
 }

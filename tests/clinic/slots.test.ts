@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CentreId, VisitType } from '../../contract/values.ts'
+import type { CentreId } from '../../contract/values.ts'
 import { offeredSlots, type AvailabilityRule, type SlotQuestion } from '../../server/clinic/slots.ts'
 
 const kolkata = 'Asia/Kolkata'
@@ -17,7 +17,7 @@ function rule(day: number, start: string, end: string, more: Partial<Availabilit
     startMinute: clock(start),
     endMinute: clock(end),
     slotMinutes: 30,
-    mode: 'ONLINE' as VisitType,
+    mode: 'ONLINE',
     ...more,
   }
 }

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { faultKinds } from '../faults.ts'
+
+const times = z.int().min(1).max(1_000_000).default(1)
+
+export const FaultRequest = z.strictObject({
+  vendor: z.enum(['razorpay', 'gallabox', 'google']),
+  call: z.string().min(1).default('*'),
+  kind: z.enum(faultKinds),
+  times,
+  status: z.int().min(400).max(599).default(500),
+  delayMs: z.int().min(0).max(600_000).default(3000),
+})
+
+/** Written as Razorpay writes it, or as the product does. */
+const orderId = z.string().min(1)
+
+export const PayRequest = z
+  .strictObject({
+    orderId: orderId.optional(),
+    order_id: orderId.optional(),
+    method: z.enum(['card', 'upi', 'netbanking']).default('upi'),
+    outcome: z.enum(['captured', 'authorized', 'failed']).default('captured'),
+    /** A second payment of an order that is paid, as late authorisations make them. */
+    again: z.boolean().default(false),
+  })
+  .transform(({ orderId: ours, order_id: theirs, ...rest }, context) => {
+    const id = ours ?? theirs
+    if (id !== undefined) return { orderId: id, ...rest }
+    context.addIssue('orderId: say which order is to be paid.')
+    return z.NEVER
+  })
+
+export const WebhookRequest = z.strictObject({
+  /** Without an action only the settings change. */
+  action: z.enum(['hold', 'release', 'repeat']).optional(),
+  vendor: z.enum(['razorpay', 'gallabox']).optional(),
+  times,
+  eventId: z.string().optional(),
+  order: z.enum(['kept', 'reversed']).default('kept'),
+  url: z.url().optional(),
+  secret: z.string().optional(),
+  delayMs: z.int().min(0).max(600_000).optional(),
+})
+
+export const SettingsRequest = z.strictObject({
+  uniqueReceipt: z.boolean().optional(),
+  refundProcessMs: z.int().min(0).max(600_000).optional(),
+})
+
+export const RefundRequest = z.strictObject({ paymentId: z.string(), amountPaise: z.int().min(100).optional() })
+
+export const CaptureRequest = z.strictObject({ paymentId: z.string() })
+
+export const DisputeRequest = z.strictObject({
+  paymentId: z.string(),
+  status: z.enum(['created', 'under_review', 'action_required', 'won', 'lost', 'closed']).default('created'),
+})
