@@ -19,8 +19,10 @@ export interface SandboxOptions {
   /** 0 for any that is free. */
   port: number
   host?: string
-  /** Where webhooks go, and where the phones' page leads. */
+  /** Where webhooks go. */
   appUrl: string
+  /** Where the phones' page leads; `appUrl` unless it is named. */
+  pageUrl?: string
   /** Keys that are not named pass, whatever they are. */
   razorpayKeyId?: string
   razorpayKeySecret?: string
@@ -79,7 +81,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await app.register(fastifyStatic, { root: pages, prefix: '/pages/', cacheControl: false })
   app.get('/', (_request, reply) => reply.sendFile('phones.html'))
   app.get('/razorpay/v1/checkout.js', (_request, reply) => reply.sendFile('checkout.js'))
-  phoneRoutes(app, { store, inbox, appUrl })
+  phoneRoutes(app, { store, inbox, appUrl: options.pageUrl ?? appUrl })
   await app.register(async (api) => razorpayApi(api, { context: razorpay, faults }), { prefix: '/razorpay/v1' })
   await app.register(async (api) => checkoutApi(api, { context: razorpay }), { prefix: '/razorpay/checkout' })
   await app.register(async (api) => gallaboxApi(api, { inbox, faults, keys: gallaboxKeys }), {

@@ -47,12 +47,41 @@ function describe(error: unknown) {
   return { name: error.name, code, at: frames.slice(0, 8).map((line) => line.trim()) }
 }
 
+const keys = [
+  'requestId',
+  'method',
+  'route',
+  'statusCode',
+  'durationMs',
+  'code',
+  'appointmentId',
+  'paymentId',
+  'orderId',
+  'eventId',
+  'notificationId',
+  'refundId',
+  'clinicianId',
+  'job',
+  'attempt',
+  'vendor',
+  'call',
+  'phoneEnding',
+  'count',
+  'port',
+  'reason',
+] as const satisfies (keyof LogFields)[]
+
+/** Types are gone at run time: what has no key here is left out whatever the caller passed. */
+function allowed(fields: LogFields) {
+  return Object.fromEntries(keys.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]]))
+}
+
 export function createLog(level: string, base: Record<string, string> = {}): Log {
   const logger: Logger = pino({ level, base, timestamp: pino.stdTimeFunctions.isoTime })
   const write =
     (severity: 'debug' | 'info' | 'warn' | 'error') =>
     (event: string, { error, ...fields }: LogFields = {}) => {
-      logger[severity]({ ...fields, ...(error === undefined ? {} : { error: describe(error) }) }, event)
+      logger[severity]({ ...allowed(fields), ...(error === undefined ? {} : { error: describe(error) }) }, event)
     }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { startSandbox } from '../sandbox/server.ts'
 import { createApp } from './app.ts'
 import { completeConfig, listOf, readEnvironment, type Config } from './config.ts'
@@ -42,6 +43,7 @@ async function startSandboxes(environment: Environment, config: Config): Promise
   const sandbox = await startSandbox({
     port: environment.SANDBOX_PORT,
     appUrl: `http://127.0.0.1:${environment.PORT}`,
+    pageUrl: config.PUBLIC_URL,
     razorpayKeyId: config.RAZORPAY_KEY_ID,
     razorpayKeySecret: config.RAZORPAY_KEY_SECRET,
     razorpayWebhookSecret: listOf(config.RAZORPAY_WEBHOOK_SECRET)[0],
@@ -58,7 +60,7 @@ function greet(config: Config, sandboxUrl: string | undefined, startedMs: number
   const lines = [
     `${config.CLINIC_NAME} is open (ready in ${seconds} s).`,
     '',
-    `  Book             http://localhost:${config.PORT}`,
+    `  Book             ${config.PUBLIC_URL}`,
   ]
   if (sandboxUrl !== undefined) lines.push(`  Your WhatsApp    ${sandboxUrl.replace('127.0.0.1', 'localhost')}`)
   lines.push(`  API              http://localhost:${config.PORT}/api/docs`, '')
@@ -75,17 +77,24 @@ async function start(undo: Step[]): Promise<void> {
   if (isProduction) completeConfig(environment)
   await ensureFree(environment.PORT, 'PORT')
 
-  const needsWeb = !process.argv.includes('--without-web')
+  const { values: options } = parseArgs({
+    options: { 'without-web': { type: 'boolean', default: false }, 'web-at': { type: 'string' } },
+  })
+  const webUrl = options['web-at']?.replace(/\/$/, '')
   const [database, secrets] = await Promise.all([
     prepareDatabase(environment),
     keepSecrets(),
-    needsWeb ? buildWeb() : Promise.resolve(),
+    options['without-web'] ? Promise.resolve() : buildWeb(),
   ])
   undo.unshift(database.stop)
   const filled = isProduction
     ? environment
     : fillForDevelopment(environment, secrets, `http://127.0.0.1:${environment.SANDBOX_PORT}`)
-  const config = completeConfig({ ...filled, DATABASE_URL: database.url })
+  const config = completeConfig({
+    ...filled,
+    DATABASE_URL: database.url,
+    PUBLIC_URL: environment.PUBLIC_URL ?? webUrl ?? filled.PUBLIC_URL,
+  })
   const sandbox = isProduction ? null : await startSandboxes(environment, config)
   if (sandbox !== null) undo.unshift(sandbox.stop)
 

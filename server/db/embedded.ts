@@ -176,7 +176,8 @@ export async function startEmbeddedDatabase(
   const run = spawn(
     join(native, 'bin', 'postgres'),
     ['-D', data, '-p', String(port), '-c', 'unix_socket_directories=', ...settings, ...flags],
-    { ...account, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] },
+    // In a process group of its own: Ctrl+C is for us, who stop it last.
+    { ...account, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   )
   await listening(run)
   return { connectionString: at(port), stop: () => stop(run.pid ?? 0) }

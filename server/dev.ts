@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process'
+import { createServer } from 'vite'
+import { refuseToStart } from './shutdown.ts'
+
+const watched = ['server', 'contract', 'sandbox'].map((folder) => `--watch-path=${folder}`)
+
+/** Server and web, each reloading when its files change: the web at 5173, which passes /api on to the server. */
+async function start(): Promise<void> {
+  const web = await createServer({ configFile: 'vite.config.ts' })
+  await web.listen()
+  const address = web.resolvedUrls?.local[0] ?? 'http://localhost:5173/'
+  const server = spawn(
+    process.execPath,
+    [...watched, '--watch-preserve-output', 'server/main.ts', '--without-web', `--web-at=${address}`],
+    { stdio: 'inherit' },
+  )
+  server.on('close', (code) => void web.close().finally(() => process.exit(code ?? 0)))
+  const stop = () => server.kill('SIGTERM')
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+start().catch(refuseToStart)
