@@ -179,6 +179,8 @@ export async function startEmbeddedDatabase(
     // In a process group of its own: Ctrl+C is for us, who stop it last.
     { ...account, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   )
+  // Also where the process ends without having stopped it, as after an error that nobody caught.
+  process.once('exit', () => run.kill('SIGINT'))
   await listening(run)
   return { connectionString: at(port), stop: () => stop(run.pid ?? 0) }
 }

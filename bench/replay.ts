@@ -1,0 +1,134 @@
+import type { Pool, PoolClient } from 'pg'
+import { createApp } from '../server/app.ts'
+import type { Config } from '../server/config.ts'
+import { openPool } from '../server/db/pool.ts'
+import { silentLog } from '../server/log.ts'
+import { wire } from '../server/wire.ts'
+import { createHmac } from 'node:crypto'
+import { inParallel } from './load.ts'
+import type { SignedInPatient } from './sessions.ts'
+import type { FreeSlot } from './slots.ts'
+
+interface Statement {
+  text: string
+  values: unknown[]
+}
+
+type QueryCall = { text: string; values?: unknown[] }
+
+/** A pool that writes down, in order, what is sent to the database. */
+function recordingPool(url: string, kept: Statement[]): Pool {
+  const pool = openPool({ connectionString: url, size: 1, onError() {} })
+  pool.on('connect', (client: PoolClient) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown
+    Object.assign(client, {
+      query(first: QueryCall | string, second?: unknown, ...rest: unknown[]) {
+        const text = typeof first === 'string' ? first : first.text
+        const values = typeof first === 'string' ? second : first.values
+        kept.push({ text, values: Array.isArray(values) ? values : [] })
+        return query(first, second, ...rest)
+      },
+    })
+  })
+  return pool
+}
+
+export interface RecordedBooking {
+  statements: Statement[]
+  patient: SignedInPatient
+  slot: FreeSlot
+  appointmentId: number
+  orderId: string
+  paymentId: string
+}
+
+/** One whole booking through the product, in this process, with every statement that it sent. */
+export async function recordBooking(
+  config: Config,
+  { patient, slot }: { patient: SignedInPatient; slot: FreeSlot },
+): Promise<RecordedBooking> {
+  const statements: Statement[] = []
+  const pool = recordingPool(config.DATABASE_URL, statements)
+  const app = await createApp(wire(config, { pool, log: silentLog }))
+  await app.ready()
+  const headers = { authorization: `Bearer ${patient.token}` }
+  const { clinicianId, centreId, startsAt } = slot
+  const payload = { clinicianId, centreId, startsAt, appointmentType: 'ONLINE' }
+  statements.length = 0
+  const held = (await app.inject({ method: 'POST', url: '/api/booking/initiate', headers, payload })).json()
+  const orderId: string = held.payment.orderId
+  const paymentId = 'pay_recorded'
+  const signature = createHmac('sha256', config.RAZORPAY_KEY_SECRET).update(`${orderId}|${paymentId}`).digest('hex')
+  await app.inject({
+    method: 'POST',
+    url: '/api/payment/verify',
+    headers,
+    payload: { razorpay_order_id: orderId, razorpay_payment_id: paymentId, razorpay_signature: signature },
+  })
+  await app.close()
+  await pool.end()
+  return { statements, patient, slot, appointmentId: held.appointment.id, orderId, paymentId }
+}
+
+/** Other values in the place of the recorded ones, wherever they stand. */
+function replaced(value: unknown, replace: Map<string, string | number>): unknown {
+  if (value instanceof Date) {
+    const other = replace.get(value.toISOString())
+    return other === undefined ? value : new Date(other)
+  }
+  if (typeof value === 'number') return replace.get(String(value)) ?? value
+  if (typeof value !== 'string') return value
+  const whole = replace.get(value)
+  if (whole !== undefined) return whole
+  return value.replaceAll(/\d{5,}/g, (digits) => String(replace.get(digits) ?? digits))
+}
+
+const halfHourMs = 1_800_000
+
+/**
+ * The recorded statements again, for other patients and slots, with nothing around them but the driver: what a booking
+ * would cost if the product's own work cost nothing. Ids that the database makes up are taken from its replies.
+ */
+export async function replayBookings(
+  url: string,
+  recorded: RecordedBooking,
+  { patients, slots }: { patients: SignedInPatient[]; slots: FreeSlot[] },
+): Promise<{ perSecond: number; statements: number }> {
+  const pool = openPool({ connectionString: url, size: 32, onError() {} })
+  const at = (startsAt: string) => Temporal.Instant.from(startsAt)
+  const startOf = (slot: FreeSlot) => at(slot.startsAt).epochMilliseconds
+  const { seconds } = await inParallel({ count: slots.length, atOnce: 32 }, async (index) => {
+    const patient = patients[index % patients.length] as SignedInPatient
+    const slot = slots[index] as FreeSlot
+    const replace = new Map<string, string | number>()
+    const shift = startOf(slot) - startOf(recorded.slot)
+    for (let step = -2; step <= 2; step += 1) {
+      const old = startOf(recorded.slot) + step * halfHourMs
+      replace.set(new Date(old).toISOString(), new Date(old + shift).toISOString())
+      replace.set(String(Temporal.Instant.fromEpochMilliseconds(old)), new Date(old + shift).toISOString())
+    }
+    replace.set(recorded.orderId, `order_replay${index}`).set(recorded.paymentId, `pay_replay${index}`)
+    replace.set(String(recorded.patient.patientId), patient.patientId)
+    replace.set(String(recorded.patient.userId), patient.userId)
+    replace.set(String(recorded.patient.sessionId), patient.sessionId)
+    replace.set(String(recorded.slot.clinicianId), slot.clinicianId)
+    replace.set(String(recorded.slot.centreId), slot.centreId)
+    const client = await pool.connect()
+    try {
+      for (const { text, values } of recorded.statements) {
+        const { rows } = await client.query(
+          text,
+          values.map((value) => replaced(value, replace)),
+        )
+        const made = rows[0] as { id?: number } | undefined
+        if (/insert into appointments/i.test(text) && made?.id !== undefined) {
+          replace.set(String(recorded.appointmentId), made.id)
+        }
+      }
+    } finally {
+      client.release()
+    }
+  })
+  await pool.end()
+  return { perSecond: Math.round(slots.length / seconds), statements: recorded.statements.length }
+}

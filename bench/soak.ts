@@ -1,0 +1,98 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { loadOf } from './load.ts'
+import { residentBytes } from './processes.ts'
+import { readsOf } from './reads.ts'
+import { smallClinic } from './data.ts'
+import { setStage } from './stage.ts'
+import type { Row } from './table.ts'
+
+interface Sample {
+  minute: number
+  perSecond: number
+  p99Ms: number
+  failed: number
+  memoryMb: number
+}
+
+const sampleSeconds = 15
+
+/** Half of the measured peak of the dashboard's list, for minutes on end, with a sample every quarter of a minute. */
+export async function soak({ minutes }: { minutes: number }): Promise<Row[]> {
+  const stage = await setStage(smallClinic)
+  const api = await stage.startApi()
+  const read = readsOf(stage)[3]
+  if (read?.token === undefined) throw new Error('Nobody is signed in.')
+  const load = { urls: [api.url], paths: [read.path], headers: { authorization: `Bearer ${read.token}` } }
+  const peak = await loadOf({ ...load, connections: 50, seconds: 8 })
+  const samples: Sample[] = []
+  for (let taken = 0; taken < (minutes * 60) / sampleSeconds; taken += 1) {
+    const { perSecond, p99Ms, failed } = await loadOf({
+      ...load,
+      connections: 20,
+      seconds: sampleSeconds,
+      overallRate: Math.round(peak.perSecond / 2),
+    })
+    const memoryMb = Math.round((await residentBytes(api)) / 2 ** 20)
+    samples.push({ minute: ((taken + 1) * sampleSeconds) / 60, perSecond, p99Ms, failed, memoryMb })
+  }
+  await api.stop()
+  await stage.close()
+  await mkdir('docs/pictures', { recursive: true })
+  await writeFile('docs/pictures/soak.svg', plot(samples))
+  return summarise(samples, peak.perSecond)
+}
+
+function summarise(samples: Sample[], peak: number): Row[] {
+  const half = Math.floor(samples.length / 2)
+  const mean = (part: Sample[], of: (sample: Sample) => number) =>
+    part.reduce((sum, one) => sum + of(one), 0) / part.length
+  const early = mean(samples.slice(1, half), (sample) => sample.memoryMb)
+  const late = mean(samples.slice(half), (sample) => sample.memoryMb)
+  const failed = samples.reduce((sum, sample) => sum + sample.failed, 0)
+  const p99s = samples.map((sample) => sample.p99Ms)
+  return [
+    {
+      what: `half of the peak of ${peak}/s for ${samples.at(-1)?.minute} minutes`,
+      figure: `${failed} failed, p99 ${Math.min(...p99s)} to ${Math.max(...p99s)} ms`,
+      budget: 'no error, p99 steady',
+      isMet: failed === 0,
+    },
+    {
+      what: 'memory, first half to second half',
+      figure: `${Math.round(early)} to ${Math.round(late)} MB`,
+      budget: 'no growth, 200 MB',
+      isMet: late <= early * 1.1 && late <= 200,
+    },
+  ]
+}
+
+const width = 720
+const height = 240
+const margin = 40
+
+/** Memory and p99 over the minutes, as a picture for the documentation. */
+function plot(samples: Sample[]): string {
+  const lastMinute = samples.at(-1)?.minute ?? 1
+  const line = (of: (sample: Sample) => number, most: number) =>
+    samples
+      .map((sample) => {
+        const x = margin + (sample.minute / lastMinute) * (width - 2 * margin)
+        const y = height - margin - (of(sample) / most) * (height - 2 * margin)
+        return `${x.toFixed(1)},${y.toFixed(1)}`
+      })
+      .join(' ')
+  const mostMemory = 200
+  const mostMs = Math.max(20, ...samples.map((sample) => sample.p99Ms)) * 1.2
+  const text = (x: number, y: number, words: string, colour = '#444') =>
+    `<text x="${x}" y="${y}" fill="${colour}" font-family="sans-serif" font-size="12">${words}</text>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Memory and p99 under steady load">
+<rect width="${width}" height="${height}" fill="#fff"/>
+<path d="M${margin} ${margin}V${height - margin}H${width - margin}" fill="none" stroke="#999"/>
+<polyline points="${line((sample) => sample.memoryMb, mostMemory)}" fill="none" stroke="#0b6e6e" stroke-width="2"/>
+<polyline points="${line((sample) => sample.p99Ms, mostMs)}" fill="none" stroke="#b4561f" stroke-width="2"/>
+${text(margin, 20, `memory of the API, 0 to ${mostMemory} MB`, '#0b6e6e')}
+${text(margin + 240, 20, `p99, 0 to ${Math.round(mostMs)} ms`, '#b4561f')}
+${text(width - margin - 70, height - 12, `${lastMinute} minutes`)}
+</svg>
+`
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Pool } from 'pg'
+import { completeConfig, readEnvironment, type Config } from '../server/config.ts'
+import { startEmbeddedDatabase } from '../server/db/embedded.ts'
+import { migrateUrl } from '../server/db/migrations.ts'
+import { openPool } from '../server/db/pool.ts'
+import { call } from './client.ts'
+import { fillClinic, type Clinic } from './data.ts'
+import { benchEnvironment, startApi, startProviders, type Process } from './processes.ts'
+import { signInPatients, type SignedInPatient } from './sessions.ts'
+
+/** A filled database, vendors that answer at once, and patients who are signed in. */
+export interface Stage {
+  folder: string
+  environment: ReturnType<typeof benchEnvironment>
+  config: Config
+  pool: Pool
+  providers: Process
+  patients: SignedInPatient[]
+  clinicianIds: number[]
+  startApi(): Promise<Process>
+  /** The product's HTTP server answering these paths of `from` out of memory. */
+  startCeiling(from: Process, asked: { path: string; token?: string }[]): Promise<Process>
+  close(): Promise<void>
+}
+
+export async function setStage(clinic: Clinic): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'mibo-bench-'))
+  const database = await startEmbeddedDatabase(folder, { flags: ['-c', 'shared_buffers=256MB'] })
+  await migrateUrl(database.connectionString)
+  const pool = openPool({
+    connectionString: database.connectionString,
+    size: 4,
+    onError() {},
+    statementTimeoutMs: 0,
+  })
+  await fillClinic(pool, clinic)
+  const providers = await startProviders()
+  const environment = benchEnvironment(database.connectionString, providers.url)
+  const config = completeConfig(readEnvironment(environment))
+  const patients = await signInPatients(pool, config, 1000)
+  const { rows } = await pool.query<{ id: number }>('select id from clinician_profiles order by id')
+
+  return {
+    folder,
+    environment,
+    config,
+    pool,
+    providers,
+    patients,
+    clinicianIds: rows.map(({ id }) => id),
+    startApi: () => startApi(environment),
+    async startCeiling(from, asked) {
+      const replies = []
+      for (const { path, token } of asked) {
+        const { body, status } = await call(`${from.url}${path}`, { method: 'GET', token })
+        if (status !== 200) throw new Error(`${path} answered ${status}.`)
+        const [route = path] = path.split('?')
+        replies.push({ path: route, type: 'application/json; charset=utf-8', body: JSON.stringify(body) })
+      }
+      const file = join(folder, 'ceiling.json')
+      await writeFile(file, JSON.stringify(replies))
+      return startApi({ ...environment, CEILING_REPLIES: file }, 'bench/ceiling.ts')
+    },
+    async close() {
+      await providers.stop()
+      await pool.end()
+      await database.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
