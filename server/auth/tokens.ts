@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
 import { jwtVerify, SignJWT } from 'jose'
 import { UserId } from '../../contract/values.ts'
 import type { Config } from '../config.ts'
@@ -9,7 +9,16 @@ const patientAudience = 'mibo-patient'
 // One algorithm, a type, an issuer and an audience, all checked: RFC 8725 sections 3.1, 3.8, 3.9 and 3.11.
 const header = { alg: 'HS256', typ: 'at+jwt' }
 
-const keyOf = (config: Config) => new TextEncoder().encode(config.JWT_ACCESS_SECRET)
+const keys = new WeakMap<Config, KeyObject>()
+
+/** One object a secret: jose imports a key once, and then knows it. */
+function keyOf(config: Config): KeyObject {
+  const known = keys.get(config)
+  if (known !== undefined) return known
+  const key = createSecretKey(config.JWT_ACCESS_SECRET, 'utf8')
+  keys.set(config, key)
+  return key
+}
 
 export interface AccessClaims {
   userId: UserId
