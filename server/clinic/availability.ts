@@ -48,13 +48,35 @@ function withRules(schedule: Schedule, { mode, centreId }: { mode?: VisitType; c
   )
 }
 
-/** The free slots of a clinician, day by day at the centre. Throws NOT_FOUND, and INVALID_REQUEST past 62 days. */
+/**
+ * Until when a reply stays right if nothing is written: a hold among what is taken runs out, or with the next minute a
+ * slot comes too near or into the booking window, since slots begin on whole minutes.
+ */
+function unchangedUntil(schedules: Iterable<Schedule>, now: Temporal.Instant): number {
+  const nowMs = now.epochMilliseconds
+  const minuteEndMs = Math.ceil(nowMs / minuteMs) * minuteMs
+  const frees = Array.from(schedules, ({ freesAtMs }) => freesAtMs)
+  return Math.max(nowMs, Math.min(minuteEndMs, ...frees) - 1)
+}
+
+export interface AvailabilityQuestion {
+  clinicianId: ClinicianId
+  from: string
+  to: string
+  mode?: VisitType
+  centreId?: CentreId
+}
+
+/**
+ * The free slots of a clinician, day by day at the centre, and until when that stays so. Throws NOT_FOUND, and
+ * INVALID_REQUEST past 62 days.
+ */
 export async function availabilityOf(
   deps: Deps,
-  input: { clinicianId: ClinicianId; from: string; to: string; mode?: VisitType; centreId?: CentreId },
-): Promise<Availability> {
+  input: AvailabilityQuestion,
+  now: Temporal.Instant,
+): Promise<{ availability: Availability; untilMs: number }> {
   const asked = parseRange(input.from, input.to)
-  const now = deps.clock.now()
   const days = bookableDays(deps.config, now)
   const range = { from: later(asked.from, days.first), to: earlier(asked.to, days.last) }
   const schedules = await loadSchedules(deps.db, [input.clinicianId], {
@@ -66,7 +88,8 @@ export async function availabilityOf(
   if (schedule === undefined) throw new AppError('NOT_FOUND')
   const rules = withRules(schedule, input)
   const slots = offeredSlots({ ...schedule, rules, ...range, ...bookableWindow(deps.config, now) })
-  return { timezone: rules[0]?.timezone ?? schedule.primaryTimezone, days: byDay(slots) }
+  const timezone = rules[0]?.timezone ?? schedule.primaryTimezone
+  return { availability: { timezone, days: byDay(slots) }, untilMs: unchangedUntil([schedule], now) }
 }
 
 function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
@@ -90,13 +113,13 @@ function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
 
 const searchDays = 7
 
-/** The first free start of each clinician within the booking window; missing where there is none. */
+/** The first free start of each clinician within the booking window, missing where there is none; and until when. */
 export async function nextAvailable(
   deps: Deps,
   clinicianIds: readonly ClinicianId[],
-  wanted: { mode?: VisitType; centreId?: CentreId } = {},
-): Promise<Map<ClinicianId, string>> {
-  const now = deps.clock.now()
+  wanted: { mode?: VisitType; centreId?: CentreId },
+  now: Temporal.Instant,
+): Promise<{ starts: Map<ClinicianId, string>; untilMs: number }> {
   const window = bookableWindow(deps.config, now)
   const schedules = await loadSchedules(deps.db, clinicianIds, {
     from: now.subtract({ hours: 24 }),
@@ -113,7 +136,7 @@ export async function nextAvailable(
       if (free !== undefined) found.set(clinicianId, new Date(free.startMs).toISOString())
     }
   }
-  return found
+  return { starts: found, untilMs: unchangedUntil(schedules.values(), now) }
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Schedule {
   bufferMs: number
   rules: AvailabilityRule[]
   taken: Span[]
+  /** When the first hold among them runs out, in epoch milliseconds; Infinity where there is none. */
+  freesAtMs: number
   closures: (Span & { centreId: CentreId | null })[]
 }
 
@@ -18,7 +20,7 @@ interface ScheduleRow {
   primaryTimezone: string
   bufferMinutes: number
   rules: [CentreId, string, number, number, number, number, VisitType][]
-  taken: [number, number][]
+  taken: [number, number, number | null][]
   closures: [number, number, CentreId | null][]
 }
 
@@ -47,30 +49,28 @@ export async function loadSchedules(
   const { rows } = await sql<ScheduleRow>`
     select c.id as "clinicianId", primary_centre.timezone as "primaryTimezone",
       c.buffer_before_minutes + c.buffer_after_minutes as "bufferMinutes",
-      array(
-        select json_build_array(r.centre_id, ce.timezone, r.day_of_week, ${minutes('r.start_time')},
-          ${minutes('r.end_time')}, r.slot_duration_minutes, r.mode)
+      coalesce((
+        select json_agg(json_build_array(r.centre_id, ce.timezone, r.day_of_week, ${minutes('r.start_time')},
+          ${minutes('r.end_time')}, r.slot_duration_minutes, r.mode) order by r.id)
         from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active
-        where r.clinician_id = c.id and r.is_active order by r.id
-      ) as rules,
-      array(
-        select json_build_array(${epochMs('a.scheduled_start_at')}, ${epochMs('a.scheduled_end_at')})
+        where r.clinician_id = c.id and r.is_active
+      ), '[]') as rules,
+      coalesce((
+        select json_agg(json_build_array(${epochMs('a.scheduled_start_at')}, ${epochMs('a.scheduled_end_at')},
+          case when a.status = 'BOOKED' then ${epochMs('a.hold_expires_at')} end))
         from appointments a
         where a.clinician_id = c.id and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
           and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${now.toString()}::timestamptz)
           and a.scheduled_start_at < ${end} and a.scheduled_start_at > ${start} - interval '1 day'
           and a.id <> ${except ?? 0}
-      ) as taken,
-      array(
-        select json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id)
+      ), '[]') as taken,
+      coalesce((
+        select json_agg(json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id))
         from closures cl
-        where cl.clinician_id = c.id and cl.starts_at < ${end} and cl.ends_at > ${start}
-        union all
-        select json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id)
-        from closures cl
-        where cl.clinician_id is null and cl.starts_at < ${end} and cl.ends_at > ${start}
-          and cl.centre_id in (select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id)
-      ) as closures
+        where (cl.clinician_id = c.id or (cl.clinician_id is null and cl.centre_id in
+            (select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id)))
+          and cl.starts_at < ${end} and cl.ends_at > ${start}
+      ), '[]') as closures
     from clinician_profiles c
     join users u on u.id = c.user_id and u.is_active
     join centres primary_centre on primary_centre.id = c.primary_centre_id
@@ -92,6 +92,21 @@ function toSchedule({ bufferMinutes, rules, taken, closures, ...rest }: Schedule
       mode,
     })),
     taken: taken.map(([startMs, endMs]) => ({ startMs, endMs })),
+    freesAtMs: Math.min(Infinity, ...taken.map(([, , freesAtMs]) => freesAtMs ?? Infinity)),
     closures: closures.map(([startMs, endMs, centreId]) => ({ startMs, endMs, centreId })),
   }
+}
+
+/** What the schedule of an active clinician stands at; undefined where there is no such clinician. */
+export async function findScheduleState(db: DatabaseOrTx, clinicianId: ClinicianId): Promise<string | undefined> {
+  const { rows } = await sql<{ version: number }>`
+    select version from schedule_versions where clinician_id = ${clinicianId}`.execute(db)
+  return rows[0] === undefined ? undefined : String(rows[0].version)
+}
+
+/** What all schedules together stand at: each version only ever goes up, so their sum tells of any change. */
+export async function findStateOfAll(db: DatabaseOrTx): Promise<string> {
+  const { rows } = await sql<{ state: string }>`
+    select count(*) || ' ' || coalesce(sum(version), 0) as state from schedule_versions where ${true}`.execute(db)
+  return rows[0]?.state ?? ''
 }

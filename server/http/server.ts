@@ -9,12 +9,13 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 import { acceptJson, bodyLimitBytes } from './body.ts'
 import { handleErrors } from './errors.ts'
 import { measureRequests } from './metrics.ts'
 import { guard, trustedProxies } from './security.ts'
+import { compileSerializer } from './serialization.ts'
 import { compileValidator } from './validation.ts'
 
 export type App = FastifyInstance<
@@ -41,7 +42,7 @@ export async function createServer(deps: Deps): Promise<App> {
   }).withTypeProvider<ZodTypeProvider>()
 
   app.setValidatorCompiler(compileValidator)
-  app.setSerializerCompiler(serializerCompiler)
+  app.setSerializerCompiler(compileSerializer)
   acceptJson(app)
   handleErrors(app, deps.log)
   app.decorateRequest('principal', null)
