@@ -38,12 +38,47 @@ export function signAccessToken(config: Config, { userId, sessionId }: AccessCla
     .sign(keyOf(config))
 }
 
+interface Verified {
+  claims: AccessClaims
+  fromMs: number
+  untilMs: number
+}
+
+const mostVerified = 5000
+const verifiedTokens = new WeakMap<Config, Map<string, Verified>>()
+
+/** Tokens whose signature was checked before: it cannot change, and the session behind it is asked for every time. */
+function verifiedOf(config: Config): Map<string, Verified> {
+  const known = verifiedTokens.get(config) ?? new Map<string, Verified>()
+  verifiedTokens.set(config, known)
+  return known
+}
+
 /** What a valid access token says; null for anything else. */
 export async function readAccessToken(
   config: Config,
   token: string,
   now: Temporal.Instant,
 ): Promise<AccessClaims | null> {
+  const verified = verifiedOf(config)
+  const known = verified.get(token)
+  const nowMs = now.epochMilliseconds
+  if (known !== undefined && known.fromMs <= nowMs && nowMs < known.untilMs) return known.claims
+  const claims = await verify(config, token, now)
+  if (claims === null) return null
+  verified.set(token, { claims, fromMs: nowMs, untilMs: claims.expiresAtMs })
+  for (const oldest of verified.keys()) {
+    if (verified.size <= mostVerified) break
+    verified.delete(oldest)
+  }
+  return claims
+}
+
+async function verify(
+  config: Config,
+  token: string,
+  now: Temporal.Instant,
+): Promise<(AccessClaims & { expiresAtMs: number }) | null> {
   try {
     const { payload } = await jwtVerify(token, keyOf(config), {
       algorithms: [header.alg],
@@ -54,8 +89,8 @@ export async function readAccessToken(
       requiredClaims: ['sub', 'exp', 'iat', 'sid'],
     })
     const userId = UserId.safeParse(Number(payload.sub))
-    if (!userId.success || typeof payload.sid !== 'number') return null
-    return { userId: userId.data, sessionId: payload.sid }
+    if (!userId.success || typeof payload.sid !== 'number' || payload.exp === undefined) return null
+    return { userId: userId.data, sessionId: payload.sid, expiresAtMs: payload.exp * 1000 }
   } catch {
     return null
   }
