@@ -46,7 +46,7 @@ export async function expireHoldsInTheWay(
   await sql`
     update appointments set status = 'EXPIRED', status_changed_at = ${now.toString()}, status_changed_by_user_id = null,
       status_reason = 'HOLD_RAN_OUT', updated_at = now()
-    where clinician_id = ${span.clinicianId} and status = 'BOOKED' and hold_expires_at <= ${now.toString()}
+    where clinician_id = ${span.clinicianId} and status = 'BOOKED' and is_active and hold_expires_at <= ${now.toString()}
       and scheduled_start_at < ${new Date(span.endMs)} and scheduled_end_at > ${new Date(span.startMs)}
       and id <> ${span.except ?? 0}`.execute(tx)
 }
