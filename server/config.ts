@@ -153,14 +153,17 @@ const googleKeys = ['GOOGLE_SERVICE_ACCOUNT_EMAIL', 'GOOGLE_PRIVATE_KEY', 'GOOGL
 /** The environment as it stands, checked key by key. Throws ConfigError. */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
   const parsed = Environment.safeParse(source)
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`))
-  }
-  return parsed.data
+  if (parsed.success) return parsed.data
+  const { issues } = parsed.error
+  const wrong = new Set(issues.map((issue) => String(issue.path[0])))
+  const faults = issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
+  // What is missing beside what is wrong is told in the same breath, so that one start shows all.
+  const rest = Environment.safeParse(Object.fromEntries(Object.entries(source).filter(([key]) => !wrong.has(key))))
+  const others = rest.data?.NODE_ENV === 'production' ? faultsOf(rest.data) : []
+  throw new ConfigError([...faults, ...others.filter((fault) => !wrong.has(fault.split(' ')[0] ?? ''))])
 }
 
-/** The configuration once nothing is missing. Throws ConfigError with a list of every fault. */
-export function completeConfig(environment: Environment): Config {
+function faultsOf(environment: Environment): string[] {
   const faults: string[] = madeUpKeys.filter((key) => environment[key] === undefined).map((key) => `${key} is missing.`)
   const google = googleKeys.filter((key) => environment[key] === undefined)
   if (google.length > 0 && google.length < googleKeys.length) {
@@ -172,6 +175,12 @@ export function completeConfig(environment: Environment): Config {
     faults.push('JWT_ACCESS_SECRET, JWT_REFRESH_SECRET and OTP_PEPPER must differ from each other.')
   }
   if (environment.NODE_ENV === 'production') faults.push(...productionFaults(environment))
+  return faults
+}
+
+/** The configuration once nothing is missing. Throws ConfigError with a list of every fault. */
+export function completeConfig(environment: Environment): Config {
+  const faults = faultsOf(environment)
   if (faults.length > 0) throw new ConfigError(faults)
   return environment as Config
 }

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger } from 'pino'
 
 /**
  * What a log line may carry: ids, codes and figures. Names, numbers, codes, tokens, signatures and bodies have no key
@@ -76,8 +76,10 @@ function allowed(fields: LogFields) {
   return Object.fromEntries(keys.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]]))
 }
 
-export function createLog(level: string, base: Record<string, string> = {}): Log {
-  const logger: Logger = pino({ level, base, timestamp: pino.stdTimeFunctions.isoTime })
+/** Lines of JSON on standard output, or to `destination`. */
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const options = { level, base: {}, timestamp: pino.stdTimeFunctions.isoTime }
+  const logger: Logger = destination === undefined ? pino(options) : pino(options, destination)
   const write =
     (severity: 'debug' | 'info' | 'warn' | 'error') =>
     (event: string, { error, ...fields }: LogFields = {}) => {

@@ -31,18 +31,20 @@ export function createMemo() {
     )
   }
 
+  function makeRoomFor(more: number): void {
+    characters += more
+    for (const [oldest, entry] of kept) {
+      if (kept.size <= mostEntries && characters <= mostCharacters) return
+      forget(oldest, entry)
+    }
+  }
+
   function keep(key: string, entry: Kept): void {
     const old = kept.get(key)
     if (old !== undefined) forget(key, old)
     kept.set(key, entry)
     entry.computed.then(
-      ({ text }) => {
-        characters += text.length
-        for (const [oldest, its] of kept) {
-          if (kept.size <= mostEntries && characters <= mostCharacters) break
-          forget(oldest, its)
-        }
-      },
+      ({ text }) => makeRoomFor(text.length),
       () => forget(key, entry),
     )
   }

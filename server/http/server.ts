@@ -12,7 +12,7 @@ import Fastify, {
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 import { acceptJson, bodyLimitBytes } from './body.ts'
-import { handleErrors } from './errors.ts'
+import { handleErrors, sendAppError, toAppError } from './errors.ts'
 import { measureRequests } from './metrics.ts'
 import { guard, trustedProxies } from './security.ts'
 import { compileSerializer } from './serialization.ts'
@@ -36,6 +36,8 @@ export async function createServer(deps: Deps): Promise<App> {
     trustProxy: trustedProxies(deps.config),
     genReqId: () => randomUUID(),
     logger: false,
+    // An address that cannot be decoded never reaches a route, nor its error handler.
+    frameworkErrors: (error, request, reply) => void sendAppError(request, reply, toAppError(error)),
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,
     forceCloseConnections: 'idle',

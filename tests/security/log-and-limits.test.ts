@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { connect } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLog } from '../../server/log.ts'
+import { createTestApp, lastOtp, newPhone, type TestApp } from '../app.ts'
+import { bookingBody, createClinician } from '../factories.ts'
+
+describe('the log', () => {
+  let test: TestApp
+  const lines: string[] = []
+  const kept = { write: (line: string) => void lines.push(line) }
+
+  beforeAll(async () => {
+    test = await createTestApp({ log: createLog('debug', kept) })
+  })
+  afterAll(() => test.close())
+
+  it('names nobody, and holds no code, token, signature or address', async () => {
+    const phone = newPhone()
+    await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
+    const otp = await lastOtp(test, phone)
+    const body = { phone, otp, fullName: 'Canary Patient', email: 'canary@example.com' }
+    const { body: me } = await test.call('POST', '/api/patient-auth/verify-otp', { body })
+    const clinician = await createClinician(test)
+    const booking = bookingBody(clinician, undefined, { notes: 'my private worry' })
+    const held = await test.call('POST', '/api/booking/initiate', { token: me.accessToken, body: booking })
+    const { payment: _, ...paid } = await test.control('pay', { orderId: held.body.payment.orderId })
+    await test.call('POST', '/api/payment/verify', { token: me.accessToken, body: paid })
+    await test.control('faults', { vendor: 'gallabox', kind: 'error', status: 400, times: 2 })
+    await test.runJobs()
+    await test.call('GET', `/api/clinicians?q=${phone}`, { token: me.accessToken })
+    await test.call('POST', '/api/patient-auth/send-otp', { body: { phone: `${phone}9` } })
+
+    const written = lines.join('')
+    expect(written).toContain('payment_settled')
+    // A code of six digits may stand in a time by chance, so it is looked for as a value.
+    const secrets = [phone, phone.slice(2), 'Canary Patient', 'canary@example.com', 'my private worry', `"${otp}"`]
+    for (const secret of [...secrets, me.accessToken, me.refreshToken, paid.razorpay_signature]) {
+      expect(written).not.toContain(secret)
+    }
+  })
+
+  it('leaves out what has no key, whatever the types say', () => {
+    createLog('info', kept).info('event', { phone: '919812345678', count: 1 } as never)
+    expect(lines.at(-1)).toContain('"count":1')
+    expect(lines.at(-1)).not.toContain('919812345678')
+  })
+})
+
+describe('slow clients', () => {
+  it('are let go after ten seconds', async () => {
+    const test = await createTestApp()
+    await test.app.listen({ port: 0, host: '127.0.0.1' })
+    const address = test.app.server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const ended = Array.from(
+      { length: 100 },
+      () =>
+        new Promise<void>((done) => {
+          const socket = connect(port, '127.0.0.1', () => socket.write('GET /api/config HTTP/1.1\r\nHost: x\r\nX-'))
+          socket.on('error', () => {})
+          socket.on('close', () => done())
+          socket.resume()
+        }),
+    )
+    await Promise.all(ended)
+    await test.close()
+  }, 20_000)
+})
+
+describe('the rate limit', () => {
+  it('counts an address, answers 429 with Retry-After, and leaves the vendors alone', async () => {
+    const test = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '5' } })
+    const replies = []
+    for (let call = 0; call < 7; call += 1) replies.push(await test.call('GET', '/api/config'))
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429])
+    expect(replies.at(-1)?.body).toMatchObject({ statusCode: 429, code: 'RATE_LIMITED' })
+    expect(Number(replies.at(-1)?.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await test.call('POST', '/api/payment/webhook', { body: {} })).status).toBe(400)
+    await test.close()
+  })
+})
+
+describe('in production', () => {
+  const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+
+  function start(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
+    return new Promise((done) => {
+      const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH, ...env } })
+      let said = ''
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      child.on('close', (code) => done({ code, said }))
+    })
+  }
+
+  it('nothing is made up: every fault is listed, and nothing starts', async () => {
+    const { code, said } = await start({ NODE_ENV: 'production', JWT_ACCESS_SECRET: 'short' })
+    expect(code).toBe(1)
+    for (const key of [
+      'DATABASE_URL',
+      'JWT_ACCESS_SECRET',
+      'JWT_REFRESH_SECRET',
+      'RAZORPAY_KEY_ID',
+      'GALLABOX_API_KEY',
+    ]) {
+      expect(said).toContain(key)
+    }
+  })
+})

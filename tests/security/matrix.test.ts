@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+import { bookingBody, createClinician } from '../factories.ts'
+
+type Access = 'everybody' | 'patient' | 'vendor'
+
+interface Line {
+  access: Access
+  /** With another patient's ids; 404, as if they were not there. */
+  body?: (ids: Ids) => unknown
+  /** What another's id gets; most are 404. */
+  another?: number
+}
+
+interface Ids {
+  appointmentId: number
+  sessionId: number
+  dependentId: number
+  orderId: string
+}
+
+const patient = (body?: Line['body'], another?: number): Line => ({ access: 'patient', body, another })
+const everybody: Line = { access: 'everybody' }
+const result = ({ orderId }: Ids) => ({
+  razorpay_order_id: orderId,
+  razorpay_payment_id: 'pay_00000000000000',
+  razorpay_signature: 'a'.repeat(64),
+})
+
+/** Who may call what. A route of the product that has no line here fails the test below. */
+const table: Record<string, Line> = {
+  'GET /healthz': everybody,
+  'GET /readyz': everybody,
+  'POST /api/patient-auth/send-otp': everybody,
+  'POST /api/patient-auth/verify-otp': everybody,
+  'POST /api/patient-auth/refresh-token': everybody,
+  'POST /api/patient-auth/logout': everybody,
+  'GET /api/patient-auth/me': patient(),
+  'GET /api/config': everybody,
+  'GET /api/centres': everybody,
+  'GET /api/clinicians': everybody,
+  'GET /api/clinicians/{id}': everybody,
+  'GET /api/clinicians/{id}/availability': everybody,
+  'POST /api/booking/initiate': patient(),
+  'POST /api/booking/confirm': patient((ids) => ({ appointmentId: ids.appointmentId, ...result(ids) }), 400),
+  'POST /api/payment/create-order': patient(({ appointmentId }) => ({ appointmentId })),
+  'POST /api/payment/verify': patient(result, 400),
+  'POST /api/payment/webhook': { access: 'vendor' },
+  'POST /api/notifications/webhook': { access: 'vendor' },
+  'GET /api/patient-dashboard/profile': patient(),
+  'PUT /api/patient-dashboard/profile': patient(),
+  'GET /api/patient-dashboard/appointments': patient(),
+  'GET /api/patient-dashboard/appointments/{id}': patient(),
+  'POST /api/patient-dashboard/appointments/{id}/cancel': patient(() => ({})),
+  'POST /api/patient-dashboard/appointments/{id}/reschedule': patient(() => ({ startsAt: '2026-01-07T05:00:00Z' })),
+  'GET /api/patient-dashboard/appointments/{id}/receipt.pdf': patient(),
+  'GET /api/patient-dashboard/appointments/{id}/calendar.ics': patient(),
+  'GET /api/patient-dashboard/sessions': patient(),
+  'DELETE /api/patient-dashboard/sessions/{id}': patient(),
+  'POST /api/patient-dashboard/sessions/end-others': patient(),
+  'GET /api/patient-dashboard/dependents': patient(),
+  'POST /api/patient-dashboard/dependents': patient(),
+  'PUT /api/patient-dashboard/dependents/{id}': patient(() => relative),
+  'DELETE /api/patient-dashboard/dependents/{id}': patient(),
+  'GET /api/patient-dashboard/consent': patient(),
+  'POST /api/patient-dashboard/consent': patient(),
+  'DELETE /api/patient-dashboard/consent': patient(),
+  'GET /api/patient-dashboard/export': patient(),
+  'POST /api/patient-dashboard/erase': patient(),
+}
+
+const relative = { fullName: 'Meera Verma', dateOfBirth: '1950-02-28', relation: 'PARENT' }
+
+let test: TestApp
+let owner: SignedIn
+let stranger: SignedIn
+let ids: Ids
+let routes: string[]
+
+beforeAll(async () => {
+  test = await createTestApp()
+  const { paths = {} } = test.app.swagger()
+  routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  owner = await signIn(test)
+  stranger = await signIn(test)
+  const clinician = await createClinician(test)
+  const held = await test.call('POST', '/api/booking/initiate', { token: owner.token, body: bookingBody(clinician) })
+  const sessions = await test.call('GET', '/api/patient-dashboard/sessions', { token: owner.token })
+  const relatives = await test.call('POST', '/api/patient-dashboard/dependents', { token: owner.token, body: relative })
+  ids = {
+    appointmentId: held.body.appointment.id,
+    sessionId: sessions.body.items[0].id,
+    dependentId: relatives.body.id,
+    orderId: held.body.payment.orderId,
+  }
+})
+afterAll(() => test.close())
+
+const methodOf = (route: string) => route.split(' ')[0] as 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** The route's address with the ids of the owner's things in it. */
+function addressOf(route: string): string {
+  const path = route.split(' ')[1] ?? ''
+  const id = path.includes('/sessions/')
+    ? ids.sessionId
+    : path.includes('/dependents/')
+      ? ids.dependentId
+      : ids.appointmentId
+  return path.replace('{id}', String(id))
+}
+
+describe('who may call what', () => {
+  it('is decided for every route', () => {
+    expect(routes.filter((route) => table[route] === undefined)).toEqual([])
+  })
+
+  it('keeps out those who are nobody, and those with a token that is none', async () => {
+    const closed = routes.filter((route) => table[route]?.access === 'patient')
+    expect(closed.length).toBeGreaterThan(15)
+    for (const route of closed) {
+      for (const token of [undefined, 'x', stranger.token.slice(0, -2)]) {
+        const { status, body } = await test.call(methodOf(route), addressOf(route), { token, body: undefined })
+        expect({ route, status, code: body.code }).toEqual({ route, status: 401, code: 'UNAUTHENTICATED' })
+      }
+    }
+  })
+
+  it("does not show, change or tell of another patient's things", async () => {
+    const before = await snapshot()
+    const withIds = routes.filter((route) => {
+      const line = table[route]
+      return line?.access === 'patient' && (route.includes('{id}') || line.body !== undefined)
+    })
+    expect(withIds.length).toBeGreaterThan(8)
+    for (const route of withIds) {
+      const line = table[route]
+      const { status } = await test.call(methodOf(route), addressOf(route), {
+        token: stranger.token,
+        body: line?.body?.(ids),
+      })
+      expect({ route, status }).toEqual({ route, status: line?.another ?? 404 })
+    }
+    expect(await snapshot()).toEqual(before)
+  })
+
+  it('lists nothing of another patient', async () => {
+    for (const path of ['appointments?when=all', 'dependents']) {
+      const { body } = await test.call('GET', `/api/patient-dashboard/${path}`, { token: stranger.token })
+      expect(body.items).toEqual([])
+    }
+    const { body } = await test.call('GET', '/api/patient-dashboard/export', { token: stranger.token })
+    expect(JSON.stringify(body)).not.toContain(owner.phone)
+  })
+
+  it('refuses what a vendor did not sign', async () => {
+    for (const route of routes.filter((one) => table[one]?.access === 'vendor')) {
+      const { status } = await test.call('POST', addressOf(route), { body: { event: 'payment.captured' } })
+      expect({ route, status }).toEqual({ route, status: 400 })
+    }
+  })
+})
+
+async function snapshot(): Promise<unknown> {
+  const tables = ['appointments', 'payments', 'refunds', 'dependents', 'auth_sessions']
+  return Promise.all(
+    tables.map(async (name) => (await test.database.pool.query(`select * from ${name} order by id`)).rows),
+  )
+}
