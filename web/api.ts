@@ -30,7 +30,7 @@ export class ApiError extends Error {
 export class NetworkError extends Error {}
 
 export interface Call {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   /** Whether it is made as the signed-in patient. */
   isPrivate?: boolean
@@ -53,10 +53,13 @@ async function send(path: string, { method = 'GET', body, signal }: Call, access
       signal: giveUp.signal,
     })
     // The body is read here, under the same timeout as the head.
-    const text = await response.text()
+    const content = await response.blob()
     noteReply()
     if (method !== 'GET' || accessToken !== undefined) learnServerTime(response.headers.get('date'))
-    return new Response(response.status === 204 ? null : text, { status: response.status, headers: response.headers })
+    return new Response(response.status === 204 ? null : content, {
+      status: response.status,
+      headers: response.headers,
+    })
   } catch (error) {
     if (signal?.aborted === true) throw error
     noteNoReply()
@@ -76,7 +79,7 @@ async function parse<T>(response: Response): Promise<T> {
     // A proxy's own error page is not JSON; its status says enough.
     if (response.ok) throw new ApiError({}, response)
   }
-  if (!response.ok) throw new ApiError((body ?? {}) as Partial<ErrorBody>, response)
+  if (!response.ok) throw new ApiError(body ?? {}, response)
   return body as T
 }
 
@@ -108,6 +111,12 @@ async function sendAsPatient(path: string, call: Call): Promise<Response> {
   const response = await send(path, call, current.accessToken)
   if (response.status !== 401) return response
   return send(path, call, (await refresh(current)).accessToken)
+}
+
+/** A file, such as a receipt. Throws what `call` throws. */
+export async function callForFile(path: string): Promise<Blob> {
+  const response = await sendAsPatient(path, {})
+  return response.ok ? response.blob() : parse<Blob>(response)
 }
 
 /** Calls the API. Throws ApiError where it refuses and NetworkError where nothing came back within 15 s. */

@@ -6,6 +6,11 @@ export const patterns = {
   login: '/login',
   dashboard: '/dashboard',
   details: '/dashboard/appointments/:id',
+  reschedule: '/dashboard/appointments/:id/reschedule',
+  profile: '/dashboard/profile',
+  devices: '/dashboard/devices',
+  family: '/dashboard/family',
+  privacy: '/dashboard/privacy',
 } as const
 
 const withQuery = (path: string, query: Record<string, string | number | null | undefined> = {}) => {
@@ -22,6 +27,11 @@ export const paths = {
   login: (next?: string) => withQuery('/login', { next: next === '/' ? null : next }),
   dashboard: () => '/dashboard',
   details: (id: number) => `/dashboard/appointments/${id}`,
+  reschedule: (id: number) => `/dashboard/appointments/${id}/reschedule`,
+  profile: () => '/dashboard/profile',
+  devices: () => '/dashboard/devices',
+  family: () => '/dashboard/family',
+  privacy: () => '/dashboard/privacy',
 }
 
 export const currentPath = () => location.pathname + location.search

@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/preact-query'
 import type { Me } from '../contract/auth.ts'
-import type { Appointment, AppointmentList } from '../contract/booking.ts'
+import type { AppointmentList } from '../contract/booking.ts'
 import type { Availability, Centre, Clinician, ClinicianList, PublicConfig } from '../contract/clinic.ts'
+import type { AppointmentDetails, Profile, SessionList } from '../contract/patient.ts'
+import type { ConsentState, Dependent } from '../contract/privacy.ts'
 import type { VisitType } from '../contract/values.ts'
 import { call } from './api.ts'
 import { nowMs } from './clock.ts'
@@ -77,11 +79,36 @@ export const meQuery = queryOptions({
   staleTime: 300_000,
 })
 
+export const consentQuery = queryOptions({
+  queryKey: [mine, 'consent'],
+  queryFn: ({ signal }) => call<ConsentState>('/api/patient-dashboard/consent', { isPrivate: true, signal }),
+  staleTime: 300_000,
+})
+
+export const dependentsQuery = queryOptions({
+  queryKey: [mine, 'dependents'],
+  queryFn: async ({ signal }) =>
+    (await call<{ items: Dependent[] }>('/api/patient-dashboard/dependents', { isPrivate: true, signal })).items,
+  staleTime: 60_000,
+})
+
+export const profileQuery = queryOptions({
+  queryKey: [mine, 'profile'],
+  queryFn: ({ signal }) => call<Profile>('/api/patient-dashboard/profile', { isPrivate: true, signal }),
+})
+
+export const sessionsQuery = queryOptions({
+  queryKey: [mine, 'sessions'],
+  queryFn: async ({ signal }) =>
+    (await call<SessionList>('/api/patient-dashboard/sessions', { isPrivate: true, signal })).items,
+  staleTime: 0,
+})
+
 export const appointmentQuery = (id: number) =>
   queryOptions({
     queryKey: [mine, 'appointment', id],
     queryFn: ({ signal }) =>
-      call<Appointment>(`/api/patient-dashboard/appointments/${id}`, { isPrivate: true, signal }),
+      call<AppointmentDetails>(`/api/patient-dashboard/appointments/${id}`, { isPrivate: true, signal }),
     staleTime: 0,
   })
 

@@ -30,5 +30,5 @@ async function withStoredLock<T>(work: () => Promise<T>): Promise<T> {
 /** Runs `work` in one tab at a time. */
 export function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
   const locks = navigator.locks as LockManager | undefined
-  return locks === undefined ? withStoredLock(work) : (locks.request(lockKey, work) as Promise<T>)
+  return locks === undefined ? withStoredLock(work) : locks.request(lockKey, work)
 }

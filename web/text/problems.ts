@@ -6,6 +6,12 @@ import { payText } from './pay.ts'
 
 const problemText = inThisLanguage<Record<ErrorCode, string>>({ en: problems })
 
+/** `Try again in 3 minutes.` */
+export function waitFor(seconds: number | null): string {
+  if (seconds === null) return ''
+  return seconds < 90 ? payText.againInSeconds(seconds) : payText.againInMinutes(Math.ceil(seconds / 60))
+}
+
 /** A sentence for people about anything that a call of the API throws. */
 export function sentenceFor(error: unknown): string {
   if (error instanceof NetworkError) return payText.network

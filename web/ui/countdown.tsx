@@ -6,7 +6,7 @@ const secondsUntil = (instant: string, now: number) => Math.max(0, Math.ceil((Da
 
 const clockFace = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 
-const announcedMinutes = [10, 5, 2, 1]
+const announcedMinutes = new Set([10, 5, 2, 1])
 
 /** `mm:ss` for the eye each second; for the ear only at ten, five, two and one minutes. */
 export function Countdown({ until, label, onOver }: { until: string; label: string; onOver?: () => void }) {
@@ -14,7 +14,7 @@ export function Countdown({ until, label, onOver }: { until: string; label: stri
   const [announced, setAnnounced] = useState('')
   useEffect(() => {
     if (seconds === 0) onOver?.()
-    if (seconds % 60 === 0 && announcedMinutes.includes(seconds / 60)) setAnnounced(payText.minutesLeft(seconds / 60))
+    if (seconds % 60 === 0 && announcedMinutes.has(seconds / 60)) setAnnounced(payText.minutesLeft(seconds / 60))
   }, [seconds])
   return (
     <span>

@@ -29,4 +29,6 @@ export const account = {
   emailWrong: 'Please check the e-mail address, for example asha@example.com.',
   goOn: 'Continue',
   signOut: 'Sign out',
+  consentTitle: 'What we keep, and why',
+  agree: 'I agree',
 }

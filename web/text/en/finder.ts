@@ -23,6 +23,7 @@ export const finder = {
   noneFree: 'No free time just now',
   minutes: (minutes: number) => `${minutes} min`,
   chooseTime: 'Choose a time',
+  chooseTimeOf: (clinician: string) => `Choose a time with ${clinician}`,
   more: 'Show more clinicians',
   noneTitle: 'Nobody matches that yet',
   none: 'Try fewer words or filters, or let us suggest somebody over the phone.',

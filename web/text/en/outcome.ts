@@ -14,6 +14,7 @@ export const outcome = {
   nextReminder: 'We remind you by WhatsApp the day before.',
   nextCancel: (hours: number) => `Should plans change, call us or tell us at least ${hours} hours before.`,
   addToCalendar: 'Add to calendar',
+  receipt: 'Receipt',
   eventTitle: (clinician: string) => `Appointment with ${clinician}`,
   allAppointments: 'My appointments',
   refundedTitle: 'Your money is on its way back',

@@ -1,5 +1,6 @@
 export const shell = {
   product: 'Mibo',
+  menu: 'Menu',
   skipToContent: 'Skip to the content',
   home: (clinic: string) => `${clinic}, home`,
   signIn: 'Sign in',

@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/preact-query'
+import type { AppointmentDetails } from '../../contract/patient.ts'
+import { appointmentQuery } from '../queries.ts'
+import controls from '../ui/controls.module.css'
+import { ReadFailed } from '../ui/read-failed.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { isOver } from '../ui/countdown.tsx'
+import { Booked } from './outcome-booked.tsx'
+import { Cancelled, Checking, Expired, Refunded } from './outcome-others.tsx'
+
+const askEveryMs = 2000
+
+/** Unknown is not failed: as long as the payment may still arrive, or the link is being made, the server is asked again. */
+function isOpen(appointment: AppointmentDetails | undefined): boolean {
+  if (appointment === undefined) return true
+  if (appointment.status === 'BOOKED') return true
+  const awaitsLink = appointment.status === 'CONFIRMED' && appointment.appointmentType === 'ONLINE'
+  return awaitsLink && appointment.meetLink === null
+}
+
+/** What became of a booking: reached from checkout, and also when the browser died in it. */
+export function ConfirmedScreen({ appointmentId }: { appointmentId: number }) {
+  const appointment = useQuery({
+    ...appointmentQuery(appointmentId),
+    refetchInterval: ({ state }) => (isOpen(state.data) ? askEveryMs : false),
+  })
+  if (appointment.isPending) return <Skeleton heights={[2, 9, 5]} />
+  if (appointment.data === undefined) return <ReadFailed error={appointment.error} retry={appointment.refetch} />
+  return <div class={controls.stack}>{outcomeOf(appointment.data)}</div>
+}
+
+const isPaid = ({ paymentStatus }: AppointmentDetails) => paymentStatus === 'SUCCESS' || paymentStatus === 'REFUNDED'
+
+function outcomeOf(appointment: AppointmentDetails) {
+  const { status } = appointment
+  if (status === 'EXPIRED' && isPaid(appointment)) return <Refunded appointment={appointment} />
+  if (status === 'EXPIRED' || (status === 'BOOKED' && isOver(appointment.holdExpiresAt) && !isPaid(appointment))) {
+    return <Expired appointment={appointment} />
+  }
+  if (status === 'BOOKED') return <Checking appointment={appointment} />
+  if (status === 'CANCELLED') return <Cancelled appointment={appointment} />
+  return <Booked appointment={appointment} />
+}

@@ -1,0 +1,192 @@
+import { useQuery } from '@tanstack/preact-query'
+import { useEffect, useState } from 'preact/hooks'
+import { useLocation } from 'wouter-preact'
+import type { Appointment } from '../../contract/booking.ts'
+import type { Clinician } from '../../contract/clinic.ts'
+import type { CentreId } from '../../contract/values.ts'
+import { formatPaise } from '../format/money.ts'
+import { paths } from '../paths.ts'
+import { appointmentQuery, availabilityQuery, configQuery } from '../queries.ts'
+import { payText } from '../text/pay.ts'
+import { shellText } from '../text/shell.ts'
+import { visitText } from '../text/visit.ts'
+import { ClinicTime } from '../ui/clinic-time.tsx'
+import controls from '../ui/controls.module.css'
+import { Countdown, isOver } from '../ui/countdown.tsx'
+import { Field } from '../ui/field.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { loadCheckout } from './checkout.ts'
+import type { Choice } from './choice.ts'
+import { PayProblem } from './pay-problem.tsx'
+import { modeOf } from './time-step.tsx'
+import { usePayment } from './use-payment.ts'
+import { WhoFor, type Person } from './who-for.tsx'
+import styles from './wizard.module.css'
+
+interface Props {
+  clinician: Clinician
+  choice: Choice
+  change: (part: Partial<Choice>) => void
+}
+
+const draftKey = (clinicianId: number) => `mibo.notes.${clinicianId}`
+
+/** Everything read back, the price, and Pay. A hold that was begun before is gone on with. */
+export function PayStep({ clinician, choice, change }: Props) {
+  const { data: config } = useQuery(configQuery)
+  const hold = useQuery({ ...appointmentQuery(choice.holdId ?? 0), enabled: choice.holdId !== null })
+  const payment = usePayment(config, (holdId) => change({ holdId }))
+  const [, navigate] = useLocation()
+  const held = choice.holdId === null ? undefined : hold.data
+  const isElsewhere = held !== undefined && held.status !== 'BOOKED'
+
+  useEffect(() => {
+    if (isElsewhere && held !== undefined) navigate(paths.confirmed(held.id), { replace: true })
+  }, [isElsewhere])
+  useEffect(() => {
+    if (config !== undefined && clinician.feePaise > 0) loadCheckout(config.checkoutScriptUrl).catch(() => undefined)
+  }, [config])
+
+  const title = clinician.feePaise === 0 ? payText.titleFree : payText.title
+  return (
+    <div class={controls.stack}>
+      <PageHeading key="pay" pageTitle={visitText.pageTitle(clinician.fullName)}>
+        {title}
+      </PageHeading>
+      {choice.holdId !== null && hold.isPending ? (
+        <Skeleton heights={[5, 3]} />
+      ) : held === undefined ? (
+        <NewBooking clinician={clinician} choice={choice} change={change} payment={payment} />
+      ) : (
+        <HeldBooking held={held} clinician={clinician} change={change} payment={payment} />
+      )}
+    </div>
+  )
+}
+
+type Payment = ReturnType<typeof usePayment>
+
+const isBusy = ({ state }: Payment) => state.at === 'holding' || state.at === 'opening' || state.at === 'confirming'
+
+function busyWord({ state }: Payment): string | null {
+  if (state.at === 'holding') return payText.holding
+  if (state.at === 'opening') return payText.opening
+  return state.at === 'confirming' ? payText.confirming : null
+}
+
+function NewBooking({ clinician, choice, change, payment }: Props & { payment: Payment }) {
+  const mode = modeOf(clinician, choice)
+  const timezone = useQuery(availabilityQuery(clinician.id, mode)).data?.timezone ?? 'Asia/Kolkata'
+  const { data: config } = useQuery(configQuery)
+  const [notes, setNotes] = useState(() => sessionStorage.getItem(draftKey(clinician.id)) ?? '')
+  const [person, setPerson] = useState<Person>({ isReady: true })
+  const { startsAt } = choice
+  const centreId = choice.centreId ?? clinician.centres[0]?.id
+  if (startsAt === null || centreId === undefined) return null
+
+  function book(): void {
+    if (isBusy(payment) || startsAt === null) return
+    if (!person.isReady) {
+      document.getElementById('guardian')?.focus()
+      return
+    }
+    void payment.book({
+      clinicianId: clinician.id,
+      centreId: centreId as CentreId,
+      startsAt,
+      appointmentType: mode,
+      ...(notes.trim() === '' ? {} : { notes }),
+      ...(person.dependentId === undefined
+        ? {}
+        : { dependentId: person.dependentId, guardianConfirmed: person.guardianConfirmed }),
+    })
+  }
+
+  return (
+    <>
+      <p>
+        <ClinicTime at={startsAt} zone={timezone} />
+      </p>
+      <WhoFor onChange={setPerson} />
+      <Field id="notes" label={payText.notes} hint={payText.notesHint}>
+        {(described) => (
+          <textarea
+            {...described}
+            class={controls.input}
+            maxLength={1000}
+            value={notes}
+            onInput={(event) => {
+              setNotes(event.currentTarget.value)
+              sessionStorage.setItem(draftKey(clinician.id), event.currentTarget.value)
+            }}
+          />
+        )}
+      </Field>
+      <p class={styles.price}>
+        <span>{payText.price}</span>
+        <span>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</span>
+      </p>
+      <PayProblem state={payment.state} clinician={clinician} mode={mode} startsAt={startsAt} change={change} />
+      <button type="button" class={controls.primary} aria-disabled={isBusy(payment)} onClick={book}>
+        {busyWord(payment) ??
+          (clinician.feePaise === 0 ? payText.book : payText.payAmount(formatPaise(clinician.feePaise)))}
+      </button>
+      {config !== undefined && clinician.feePaise > 0 && (
+        <p class={controls.hint}>{payText.holdNote(Math.round(config.holdSeconds / 60))}</p>
+      )}
+    </>
+  )
+}
+
+function HeldBooking({
+  held,
+  clinician,
+  change,
+  payment,
+}: {
+  held: Appointment
+  clinician: Clinician
+  change: Props['change']
+  payment: Payment
+}) {
+  const [isGone, setGone] = useState(isOver(held.holdExpiresAt))
+  const mode = held.appointmentType === 'IN_PERSON' ? 'IN_PERSON' : 'ONLINE'
+  const state = isGone && payment.state.at === 'ready' ? ({ at: 'refused', error: 'expired' } as const) : payment.state
+  return (
+    <>
+      <p>
+        <ClinicTime at={held.startsAt} zone={held.timezone} />
+      </p>
+      {held.dependent !== null && (
+        <p>
+          {payText.who} <strong>{held.dependent.fullName}</strong>
+        </p>
+      )}
+      <p class={styles.price}>
+        <span>{payText.price}</span>
+        <span>{formatPaise(held.amountPaise)}</span>
+      </p>
+      <PayProblem state={state} clinician={clinician} mode={mode} startsAt={held.startsAt} change={change} />
+      {!isGone && (
+        <>
+          {held.holdExpiresAt !== null && (
+            <p>
+              <Countdown until={held.holdExpiresAt} label={payText.held} onOver={() => setGone(true)} />
+            </p>
+          )}
+          <button
+            type="button"
+            class={controls.primary}
+            aria-disabled={isBusy(payment)}
+            onClick={() => {
+              if (!isBusy(payment)) void payment.resume(held)
+            }}
+          >
+            {busyWord(payment) ?? payText.payAmount(formatPaise(held.amountPaise))}
+          </button>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,89 @@
+import { useState } from 'preact/hooks'
+import { useLocation } from 'wouter-preact'
+import type {
+  Appointment,
+  InitiateBookingBody,
+  InitiateBookingReply,
+  PaidBookingReply,
+} from '../../contract/booking.ts'
+import type { PublicConfig } from '../../contract/clinic.ts'
+import type { PaymentOrder } from '../../contract/payment.ts'
+import { ApiError, call } from '../api.ts'
+import { dateIn, shortDay } from '../format/dates.ts'
+import { paths } from '../paths.ts'
+import { mine, queryClient } from '../query-client.ts'
+import { payText } from '../text/pay.ts'
+import { loadCheckout, openCheckout, type CheckoutResult } from './checkout.ts'
+
+export type PayState =
+  | { at: 'ready' }
+  | { at: 'holding' | 'opening' | 'confirming' }
+  | { at: 'closed'; hasFailed: boolean }
+  | { at: 'no_script' }
+  | { at: 'refused'; error: unknown }
+
+const post = <Reply>(path: string, body: unknown) => call<Reply>(path, { method: 'POST', body, isPrivate: true })
+
+/** Holds the slot, pays for it, and has the payment checked; each way in which that may fail is a state of its own. */
+export function usePayment(config: PublicConfig | undefined, onHeld: (appointmentId: number) => void) {
+  const [state, setState] = useState<PayState>({ at: 'ready' })
+  const [, navigate] = useLocation()
+
+  function finish(appointmentId: number): void {
+    void queryClient.invalidateQueries({ queryKey: [mine] })
+    navigate(paths.confirmed(appointmentId), { replace: true })
+  }
+
+  async function confirm(appointmentId: number, result: CheckoutResult): Promise<void> {
+    setState({ at: 'confirming' })
+    // Whatever becomes of this call, the server learns of the payment from Razorpay too: the next page asks for it.
+    await post<PaidBookingReply>('/api/payment/verify', result).catch(() => undefined)
+    finish(appointmentId)
+  }
+
+  async function pay(appointment: Appointment, order: PaymentOrder): Promise<void> {
+    setState({ at: 'opening' })
+    try {
+      await loadCheckout(config?.checkoutScriptUrl ?? '')
+    } catch {
+      setState({ at: 'no_script' })
+      return
+    }
+    const day = shortDay(dateIn(appointment.startsAt, appointment.timezone))
+    const outcome = await openCheckout(order, {
+      name: config?.clinicName ?? '',
+      description: payText.orderText(appointment.clinician.fullName, day),
+    })
+    if ('paid' in outcome) await confirm(appointment.id, outcome.paid)
+    else setState({ at: 'closed', hasFailed: outcome.hasFailed })
+  }
+
+  return {
+    state,
+    reset: () => setState({ at: 'ready' }),
+    /** Safe to call again: the same slot gives the same hold and the same order. */
+    async book(body: InitiateBookingBody): Promise<void> {
+      setState({ at: 'holding' })
+      try {
+        const { appointment, payment } = await post<InitiateBookingReply>('/api/booking/initiate', body)
+        if (payment === null) {
+          finish(appointment.id)
+          return
+        }
+        onHeld(appointment.id)
+        await pay(appointment, payment)
+      } catch (error) {
+        setState({ at: 'refused', error })
+      }
+    },
+    async resume(appointment: Appointment): Promise<void> {
+      setState({ at: 'opening' })
+      try {
+        await pay(appointment, await post<PaymentOrder>('/api/payment/create-order', { appointmentId: appointment.id }))
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'ALREADY_PAID') finish(appointment.id)
+        else setState({ at: 'refused', error })
+      }
+    },
+  }
+}

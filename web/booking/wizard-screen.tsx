@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/preact-query'
+import { Link } from 'wouter-preact'
+import type { Clinician } from '../../contract/clinic.ts'
+import { paths } from '../paths.ts'
+import { clinicianQuery } from '../queries.ts'
+import { session } from '../session.ts'
+import { useStore } from '../store.ts'
+import { visitText } from '../text/visit.ts'
+import controls from '../ui/controls.module.css'
+import { Notice } from '../ui/notice.tsx'
+import { ReadFailed } from '../ui/read-failed.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { SupportPhone } from '../ui/support.tsx'
+import { useChoice, type Step } from './choice.ts'
+import { PayStep } from './pay-step.tsx'
+import { Summary } from './summary.tsx'
+import { TimeStep } from './time-step.tsx'
+import styles from './wizard.module.css'
+import { YouStep } from './you-step.tsx'
+
+const steps: { step: Step; name: string }[] = [
+  { step: 'time', name: visitText.stepTime },
+  { step: 'you', name: visitText.stepYou },
+  { step: 'pay', name: visitText.stepPay },
+]
+
+/** A time, who you are, check and pay. */
+export function WizardScreen({ clinicianId }: { clinicianId: number }) {
+  const clinician = useQuery(clinicianQuery(clinicianId))
+  if (clinician.isPending) return <Skeleton heights={[2, 5, 14]} />
+  if (clinician.data === undefined) return <ReadFailed error={clinician.error} retry={clinician.refetch} />
+  if (clinician.data.consultationModes.length === 0) {
+    return (
+      <Notice title={visitText.notOffered}>
+        <SupportPhone />
+      </Notice>
+    )
+  }
+  return <Wizard clinician={clinician.data} />
+}
+
+function Wizard({ clinician }: { clinician: Clinician }) {
+  const { choice, change } = useChoice(clinician.id)
+  const isSignedIn = useStore(session) !== null
+  // Who is not signed in has to be before paying, whatever the address says.
+  const step = choice.step === 'pay' && !isSignedIn ? 'you' : choice.step
+  return (
+    <div class={styles.wizard}>
+      <div class={styles.main}>
+        <Link class={controls.quiet} href={paths.finder()}>
+          ← {visitText.back}
+        </Link>
+        <ol class={styles.steps} aria-label={visitText.steps}>
+          {steps.map(({ step: one, name }, index) => (
+            <li key={one} aria-current={one === step ? 'step' : undefined}>
+              <span aria-hidden="true">{index + 1}</span> {name}
+            </li>
+          ))}
+        </ol>
+        {step === 'time' && <TimeStep clinician={clinician} choice={choice} change={change} />}
+        {step === 'you' && <YouStep clinician={clinician} onDone={() => change({ step: 'pay' }, { replace: true })} />}
+        {step === 'pay' && <PayStep clinician={clinician} choice={choice} change={change} />}
+      </div>
+      <Summary clinician={clinician} choice={choice} />
+    </div>
+  )
+}

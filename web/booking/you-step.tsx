@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/preact-query'
+import { useEffect, useState } from 'preact/hooks'
+import type { Clinician } from '../../contract/clinic.ts'
+import { ConsentForm } from '../login/consent-form.tsx'
+import { NameForm } from '../login/name-form.tsx'
+import { SignIn } from '../login/sign-in.tsx'
+import { meQuery } from '../queries.ts'
+import { hasSessionEnded, session } from '../session.ts'
+import { useStore } from '../store.ts'
+import { accountText } from '../text/account.ts'
+import { visitText } from '../text/visit.ts'
+import controls from '../ui/controls.module.css'
+import { Notice } from '../ui/notice.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { ReadFailed } from '../ui/read-failed.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+
+/** Signs in with the slot kept in the address, and passes at once who is signed in and has a name. */
+export function YouStep({ clinician, onDone }: { clinician: Clinician; onDone: () => void }) {
+  const isSignedIn = useStore(session) !== null
+  const [hasConsented, setConsented] = useState(false)
+  const me = useQuery({ ...meQuery, enabled: isSignedIn })
+  const isReady = isSignedIn && hasConsented && me.data !== undefined && me.data.user.fullName !== ''
+  useEffect(() => {
+    if (isReady) onDone()
+  }, [isReady])
+
+  if (!isSignedIn) {
+    return (
+      <div class={controls.stack}>
+        <PageHeading key="you" pageTitle={visitText.pageTitle(clinician.fullName)}>
+          {accountText.youTitle}
+        </PageHeading>
+        {hasSessionEnded() && <Notice title={accountText.ended} />}
+        <SignIn onSignedIn={() => undefined} />
+      </div>
+    )
+  }
+  if (!hasConsented) return <ConsentForm onDone={() => setConsented(true)} />
+  if (me.isError) return <ReadFailed error={me.error} retry={me.refetch} />
+  if (me.data === undefined || isReady) return <Skeleton heights={[2, 5]} />
+  return (
+    <div class={controls.stack}>
+      <PageHeading key="name" pageTitle={visitText.pageTitle(clinician.fullName)}>
+        {accountText.nameTitle}
+      </PageHeading>
+      <NameForm onDone={onDone} />
+    </div>
+  )
+}

@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/preact-query'
+import { useState } from 'preact/hooks'
+import { Link } from 'wouter-preact'
+import type { AppointmentDetails } from '../../contract/patient.ts'
+import { Join } from '../booking/outcome-booked.tsx'
+import { payAgain } from '../booking/outcome-others.tsx'
+import { formatPaise } from '../format/money.ts'
+import { paths } from '../paths.ts'
+import { appointmentQuery } from '../queries.ts'
+import { saveFile } from '../save-file.ts'
+import { changeText } from '../text/change.ts'
+import { dashboardText } from '../text/dashboard.ts'
+import { outcomeText } from '../text/outcome.ts'
+import { sentenceFor } from '../text/problems.ts'
+import { visitText } from '../text/visit.ts'
+import { ClinicTime } from '../ui/clinic-time.tsx'
+import controls from '../ui/controls.module.css'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { ReadFailed } from '../ui/read-failed.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { SupportPhone } from '../ui/support.tsx'
+import { placeOf } from './appointment-card.tsx'
+import { CancelDialog } from './cancel-dialog.tsx'
+import styles from './dashboard.module.css'
+import { Timeline } from './timeline.tsx'
+
+/** Everything about one appointment, and what may still be done about it. */
+export function AppointmentScreen({ appointmentId }: { appointmentId: number }) {
+  const appointment = useQuery({ ...appointmentQuery(appointmentId), refetchInterval: 30_000 })
+  if (appointment.isPending) return <Skeleton heights={[2, 9, 9]} />
+  if (appointment.data === undefined) return <ReadFailed error={appointment.error} retry={appointment.refetch} />
+  const { data } = appointment
+  return (
+    <div class={styles.dashboard}>
+      <div class={styles.main}>
+        <Link class={controls.quiet} href={paths.dashboard()}>
+          ← {dashboardText.title}
+        </Link>
+        <PageHeading>{dashboardText.appointmentTitle(data.clinician.fullName)}</PageHeading>
+        <Facts appointment={data} />
+        <Files appointment={data} />
+        <Change appointment={data} />
+      </div>
+      <Timeline appointment={data} />
+    </div>
+  )
+}
+
+function Facts({ appointment }: { appointment: AppointmentDetails }) {
+  const { status, startsAt, timezone, centre, dependent, notes, paymentStatus, amountPaise } = appointment
+  const address = [placeOf(appointment), centre.addressLine1, centre.city].filter(Boolean).join(', ')
+  const lines: [string, preact.ComponentChildren][] = [
+    [dashboardText.status, <strong>{dashboardText.statuses[status]}</strong>],
+    [visitText.when, <ClinicTime at={startsAt} zone={timezone} />],
+    [visitText.where, appointment.appointmentType === 'ONLINE' ? placeOf(appointment) : address],
+    [dashboardText.fee, amountPaise === 0 ? dashboardText.nothingToPay : formatPaise(amountPaise)],
+  ]
+  if (dependent !== null) lines.push([changeText.forWhom, dependent.fullName])
+  if (paymentStatus !== null) lines.push([dashboardText.payment, dashboardText.payments[paymentStatus]])
+  if (notes !== null) lines.push([dashboardText.notes, notes])
+  lines.push([dashboardText.reference, `MB-${appointment.id}`])
+  return (
+    <div class={controls.card}>
+      <dl class={styles.facts}>
+        {lines.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {status === 'CONFIRMED' && <Join appointment={appointment} />}
+      {status === 'BOOKED' && (
+        <Link class={controls.primary} href={payAgain(appointment)}>
+          {dashboardText.payNow}
+        </Link>
+      )}
+    </div>
+  )
+}
+
+function Files({ appointment }: { appointment: AppointmentDetails }) {
+  const [problem, setProblem] = useState('')
+  const path = `/api/patient-dashboard/appointments/${appointment.id}`
+  const isPaid = appointment.payments.some(({ status }) => status === 'SUCCESS' || status === 'REFUNDED')
+  const hasEvent = appointment.status !== 'BOOKED' && appointment.status !== 'EXPIRED'
+  const save = (file: string) => {
+    setProblem('')
+    saveFile(`${path}/${file}`, file).catch((error: unknown) => setProblem(sentenceFor(error)))
+  }
+  if (!isPaid && !hasEvent) return null
+  return (
+    <div>
+      <div class={controls.row}>
+        {hasEvent && (
+          <button type="button" class={controls.secondary} onClick={() => save('calendar.ics')}>
+            {outcomeText.addToCalendar}
+          </button>
+        )}
+        {isPaid && (
+          <button type="button" class={controls.secondary} onClick={() => save('receipt.pdf')}>
+            {outcomeText.receipt}
+          </button>
+        )}
+      </div>
+      <p class={controls.error} role="alert">
+        {problem}
+      </p>
+    </div>
+  )
+}
+
+function Change({ appointment }: { appointment: AppointmentDetails }) {
+  const [isAsking, setAsking] = useState(false)
+  const { status, canCancel, cancelBlockedReason, startsAt } = appointment
+  const isOpen = status === 'BOOKED' || (status === 'CONFIRMED' && Date.parse(startsAt) > Date.now())
+  if (!isOpen) {
+    return (
+      <p>
+        <Link class={controls.secondary} href={paths.clinician(appointment.clinician.id)}>
+          {dashboardText.bookAgain}
+        </Link>
+      </p>
+    )
+  }
+  if (!canCancel) {
+    return (
+      <p class={controls.row}>
+        <span>{cancelBlockedReason}</span>
+        <SupportPhone />
+      </p>
+    )
+  }
+  return (
+    <div class={controls.row}>
+      {status === 'CONFIRMED' && (
+        <Link class={controls.secondary} href={paths.reschedule(appointment.id)}>
+          {changeText.reschedule}
+        </Link>
+      )}
+      <button type="button" class={controls.secondary} onClick={() => setAsking(true)}>
+        {status === 'BOOKED' ? changeText.giveUp : changeText.cancel}
+      </button>
+      {isAsking && <CancelDialog appointment={appointment} onClose={() => setAsking(false)} />}
+    </div>
+  )
+}

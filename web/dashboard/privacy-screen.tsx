@@ -1,0 +1,155 @@
+import { useMutation, useQuery } from '@tanstack/preact-query'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ConsentState, EraseReply } from '../../contract/privacy.ts'
+import { call } from '../api.ts'
+import { dateIn, readerZone, withYear } from '../format/dates.ts'
+import { consentQuery } from '../queries.ts'
+import { queryClient } from '../query-client.ts'
+import { saveFile } from '../save-file.ts'
+import { dropSession } from '../session.ts'
+import { privacyText } from '../text/privacy.ts'
+import { sentenceFor } from '../text/problems.ts'
+import controls from '../ui/controls.module.css'
+import { ReadFailed } from '../ui/read-failed.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { AccountPage } from './account-page.tsx'
+import styles from './dashboard.module.css'
+
+/** One's own data: what was agreed to, a copy of everything, and the end of it. */
+export function PrivacyScreen() {
+  const [erased, setErased] = useState<EraseReply | null>(null)
+  if (erased !== null) return <Erased reply={erased} />
+  return (
+    <AccountPage title={privacyText.title}>
+      <Consent />
+      <Export />
+      <Erase onErased={setErased} />
+    </AccountPage>
+  )
+}
+
+function Consent() {
+  const consent = useQuery(consentQuery)
+  const change = useMutation({
+    mutationFn: (version: string | null) =>
+      version === null
+        ? call<ConsentState>('/api/patient-dashboard/consent', { method: 'DELETE', isPrivate: true })
+        : call<ConsentState>('/api/patient-dashboard/consent', { method: 'POST', body: { version }, isPrivate: true }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: consentQuery.queryKey }),
+  })
+  if (consent.isPending) return <Skeleton heights={[9]} />
+  if (consent.data === undefined) return <ReadFailed error={consent.error} retry={consent.refetch} />
+  const { current, given } = consent.data
+  return (
+    <section class={controls.stack}>
+      <h2>{privacyText.consentTitle}</h2>
+      <p>
+        {given === null
+          ? privacyText.notGiven
+          : privacyText.given(withYear(dateIn(given.givenAt, readerZone())), given.version)}
+      </p>
+      <details>
+        <summary>{privacyText.readNotice}</summary>
+        {current.text.split(/\n+/).map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </details>
+      <p class={controls.error} role="alert">
+        {change.isError ? sentenceFor(change.error) : ''}
+      </p>
+      <p>
+        <button
+          type="button"
+          class={controls.secondary}
+          onClick={() => change.mutate(given === null ? current.version : null)}
+        >
+          {given === null ? privacyText.agree : privacyText.withdraw}
+        </button>
+      </p>
+    </section>
+  )
+}
+
+function Export() {
+  const save = useMutation({ mutationFn: () => saveFile('/api/patient-dashboard/export', 'my-data.json') })
+  return (
+    <section class={controls.stack}>
+      <h2>{privacyText.exportTitle}</h2>
+      <p>{privacyText.exportNote}</p>
+      <p class={controls.error} role="alert">
+        {save.isError ? sentenceFor(save.error) : ''}
+      </p>
+      <p>
+        <button type="button" class={controls.secondary} aria-disabled={save.isPending} onClick={() => save.mutate()}>
+          {privacyText.export}
+        </button>
+      </p>
+    </section>
+  )
+}
+
+function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
+  const [isAsking, setAsking] = useState(false)
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (isAsking) dialog.current?.showModal()
+  }, [isAsking])
+  const erase = useMutation({
+    mutationFn: () =>
+      call<EraseReply>('/api/patient-dashboard/erase', { method: 'POST', body: { confirm: 'ERASE' }, isPrivate: true }),
+    onSuccess: onErased,
+  })
+  return (
+    <section class={controls.stack}>
+      <h2>{privacyText.eraseTitle}</h2>
+      <p>{privacyText.eraseNote}</p>
+      <p>
+        <button type="button" class={controls.secondary} onClick={() => setAsking(true)}>
+          {privacyText.erase}
+        </button>
+      </p>
+      {isAsking && (
+        <dialog ref={dialog} class={styles.dialog} aria-labelledby="erase-title" onClose={() => setAsking(false)}>
+          <div class={controls.stack}>
+            <h2 id="erase-title">{privacyText.eraseQuestion}</h2>
+            <p>{privacyText.eraseKept}</p>
+            <p class={controls.error} role="alert">
+              {erase.isError ? sentenceFor(erase.error) : ''}
+            </p>
+            <div class={controls.row}>
+              <button
+                type="button"
+                class={controls.primary}
+                aria-disabled={erase.isPending}
+                onClick={() => {
+                  if (!erase.isPending) erase.mutate()
+                }}
+              >
+                {privacyText.eraseConfirm}
+              </button>
+              <button type="button" class={controls.secondary} onClick={() => setAsking(false)}>
+                {privacyText.keep}
+              </button>
+            </div>
+          </div>
+        </dialog>
+      )}
+    </section>
+  )
+}
+
+function Erased({ reply }: { reply: EraseReply }) {
+  return (
+    <AccountPage title={privacyText.erasedTitle}>
+      <p role="status">{privacyText.erased}</p>
+      <ul class={styles.list}>
+        {reply.kept.map(({ what, why, forYears }) => (
+          <li key={what}>{privacyText.kept(what, why, forYears)}</li>
+        ))}
+      </ul>
+      <button type="button" class={controls.primary} onClick={() => dropSession('signed-out')}>
+        {privacyText.close}
+      </button>
+    </AccountPage>
+  )
+}

@@ -1,0 +1,132 @@
+import { useMutation, useQuery } from '@tanstack/preact-query'
+import { useState } from 'preact/hooks'
+import type { Profile, ProfileChange } from '../../contract/patient.ts'
+import { ApiError, call } from '../api.ts'
+import { readablePhone } from '../format/phone.ts'
+import { mine, queryClient } from '../query-client.ts'
+import { profileQuery } from '../queries.ts'
+import { profileText } from '../text/profile.ts'
+import { sentenceFor } from '../text/problems.ts'
+import controls from '../ui/controls.module.css'
+import { Field } from '../ui/field.tsx'
+import { ReadFailed } from '../ui/read-failed.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { AccountPage } from './account-page.tsx'
+import styles from './dashboard.module.css'
+
+/** What the clinic knows of oneself, to be put right. */
+export function ProfileScreen() {
+  const profile = useQuery(profileQuery)
+  return (
+    <AccountPage title={profileText.title}>
+      {profile.isPending ? (
+        <Skeleton heights={[3, 3, 3]} />
+      ) : profile.data === undefined ? (
+        <ReadFailed error={profile.error} retry={profile.refetch} />
+      ) : (
+        <ProfileForm profile={profile.data} />
+      )}
+    </AccountPage>
+  )
+}
+
+type Values = Record<Exclude<keyof Profile, 'id' | 'phone'>, string>
+
+const fields: { name: keyof Values; type: string; autocomplete: string }[] = [
+  { name: 'fullName', type: 'text', autocomplete: 'name' },
+  { name: 'email', type: 'email', autocomplete: 'email' },
+  { name: 'dateOfBirth', type: 'date', autocomplete: 'bday' },
+  { name: 'emergencyContactName', type: 'text', autocomplete: 'off' },
+  { name: 'emergencyContactPhone', type: 'tel', autocomplete: 'off' },
+]
+const choices: { name: keyof Values; options: readonly string[] }[] = [
+  { name: 'gender', options: ['FEMALE', 'MALE', 'NON_BINARY', 'PREFER_NOT_TO_SAY'] },
+  { name: 'bloodGroup', options: ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] },
+]
+
+const nameOf = (option: string) => (option in profileText.options ? profileText.options[option as 'MALE'] : option)
+
+function ProfileForm({ profile }: { profile: Profile }) {
+  const start = Object.fromEntries(
+    [...fields, ...choices].map(({ name }) => [name, profile[name] ?? '']),
+  ) as unknown as Values
+  const [values, setValues] = useState(start)
+  const save = useMutation({
+    mutationFn: () => {
+      const changed = Object.entries(values).filter(([name, value]) => value !== start[name as keyof Values])
+      const body: ProfileChange = Object.fromEntries(
+        changed.map(([name, value]) => [name, value.trim() === '' && name !== 'fullName' ? null : value.trim()]),
+      )
+      return call<Profile>('/api/patient-dashboard/profile', { method: 'PUT', body, isPrivate: true })
+    },
+    async onSuccess(saved) {
+      queryClient.setQueryData(profileQuery.queryKey, saved)
+      await queryClient.invalidateQueries({ queryKey: [mine, 'me'] })
+    },
+  })
+  const { error } = save
+  const problemOf = (name: string) => (error instanceof ApiError ? error.fields[name] : undefined)
+  const isAboutEmail = error instanceof ApiError && error.code === 'EMAIL_IN_USE'
+  const hasFieldProblem = error instanceof ApiError && Object.keys(error.fields).length > 0
+  const set = (name: keyof Values, value: string) => setValues({ ...values, [name]: value })
+  return (
+    <form
+      class={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!save.isPending) save.mutate()
+      }}
+    >
+      <p>
+        {profileText.phone} <strong>{readablePhone(profile.phone)}</strong>
+      </p>
+      {fields.map(({ name, type, autocomplete }) => (
+        <Field
+          key={name}
+          id={name}
+          label={profileText.labels[name]}
+          problem={name === 'email' && isAboutEmail ? sentenceFor(error) : problemOf(name)}
+        >
+          {(described) => (
+            <input
+              {...described}
+              class={controls.input}
+              type={type}
+              autocomplete={autocomplete}
+              maxLength={255}
+              value={values[name]}
+              onInput={(event) => set(name, event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      ))}
+      {choices.map(({ name, options }) => (
+        <Field key={name} id={name} label={profileText.labels[name]} problem={problemOf(name)}>
+          {(described) => (
+            <select
+              {...described}
+              class={controls.input}
+              value={values[name]}
+              onChange={(event) => set(name, event.currentTarget.value)}
+            >
+              <option value="">{profileText.notSaid}</option>
+              {options.map((option) => (
+                <option key={option} value={option}>
+                  {nameOf(option)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      ))}
+      <p class={controls.error} role="alert">
+        {save.isError && !hasFieldProblem && !isAboutEmail ? sentenceFor(error) : ''}
+      </p>
+      <button type="submit" class={controls.primary} aria-disabled={save.isPending}>
+        {save.isPending ? profileText.saving : profileText.save}
+      </button>
+      <p role="status">{save.isSuccess ? profileText.saved : ''}</p>
+    </form>
+  )
+}

@@ -1,0 +1,126 @@
+import { useMutation, useQuery } from '@tanstack/preact-query'
+import { useState } from 'preact/hooks'
+import { Link, useLocation } from 'wouter-preact'
+import type { Slot } from '../../contract/clinic.ts'
+import type { AppointmentDetails } from '../../contract/patient.ts'
+import { ApiError, call } from '../api.ts'
+import { SlotPicker } from '../booking/slot-picker.tsx'
+import { daysAt } from '../booking/time-step.tsx'
+import { paths } from '../paths.ts'
+import { appointmentQuery, availabilityQuery } from '../queries.ts'
+import { mine, queryClient } from '../query-client.ts'
+import { changeText } from '../text/change.ts'
+import { sentenceFor } from '../text/problems.ts'
+import { visitText } from '../text/visit.ts'
+import { ClinicTime } from '../ui/clinic-time.tsx'
+import controls from '../ui/controls.module.css'
+import { Notice } from '../ui/notice.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { ReadFailed } from '../ui/read-failed.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { SupportPhone } from '../ui/support.tsx'
+import styles from './dashboard.module.css'
+
+/** Another time with the same clinician: both times in view before anything moves. */
+export function RescheduleScreen({ appointmentId }: { appointmentId: number }) {
+  const appointment = useQuery(appointmentQuery(appointmentId))
+  if (appointment.isPending) return <Skeleton heights={[2, 5, 9]} />
+  if (appointment.data === undefined) return <ReadFailed error={appointment.error} retry={appointment.refetch} />
+  const { data } = appointment
+  const mayMove = data.status === 'CONFIRMED' && data.canCancel
+  return (
+    <div class={styles.narrow}>
+      <Link class={controls.quiet} href={paths.details(appointmentId)}>
+        ← {changeText.backToAppointment}
+      </Link>
+      <PageHeading>{changeText.rescheduleTitle}</PageHeading>
+      <p>
+        {changeText.now} <ClinicTime at={data.startsAt} zone={data.timezone} />
+      </p>
+      {mayMove ? (
+        <NewTime appointment={data} />
+      ) : (
+        <Notice tone="warn" title={data.cancelBlockedReason ?? changeText.notMovable}>
+          <SupportPhone />
+        </Notice>
+      )}
+    </div>
+  )
+}
+
+function NewTime({ appointment }: { appointment: AppointmentDetails }) {
+  const [, navigate] = useLocation()
+  const mode = appointment.appointmentType === 'IN_PERSON' ? 'IN_PERSON' : 'ONLINE'
+  const query = availabilityQuery(appointment.clinician.id, mode)
+  const availability = useQuery({ ...query, refetchInterval: 60_000 })
+  const [date, setDate] = useState('')
+  const [slot, setSlot] = useState<Slot | null>(null)
+  const [hint, setHint] = useState('')
+  const move = useMutation({
+    mutationFn: (to: Slot) =>
+      call(`/api/patient-dashboard/appointments/${appointment.id}/reschedule`, {
+        method: 'POST',
+        body: { startsAt: to.startsAt, centreId: to.centreId },
+        isPrivate: true,
+      }),
+    async onSuccess() {
+      await queryClient.invalidateQueries({ queryKey: [mine] })
+      navigate(paths.details(appointment.id), { replace: true })
+    },
+    onError(error) {
+      const isGone = error instanceof ApiError && (error.code === 'SLOT_TAKEN' || error.code === 'SLOT_NOT_OFFERED')
+      if (!isGone) return
+      setSlot(null)
+      void queryClient.invalidateQueries({ queryKey: query.queryKey })
+    },
+  })
+
+  if (availability.isPending) return <Skeleton heights={[5, 9]} />
+  if (availability.data === undefined) return <ReadFailed error={availability.error} retry={availability.refetch} />
+  const days = daysAt(availability.data.days, mode === 'IN_PERSON' ? appointment.centre.id : null)
+  const shown = days.find((day) => day.date === date)?.date ?? days[0]?.date
+  if (shown === undefined) {
+    return (
+      <Notice title={visitText.noTimesTitle}>
+        <SupportPhone />
+      </Notice>
+    )
+  }
+  return (
+    <>
+      <SlotPicker
+        days={days}
+        timezone={availability.data.timezone}
+        date={shown}
+        startsAt={slot?.startsAt ?? null}
+        onDate={(next) => {
+          setDate(next)
+          setSlot(null)
+        }}
+        onSlot={(next) => {
+          setHint('')
+          setSlot(next)
+        }}
+      />
+      {slot !== null && (
+        <p role="status">
+          {changeText.newTime} <ClinicTime at={slot.startsAt} zone={availability.data.timezone} />
+        </p>
+      )}
+      <p class={controls.error} role="alert">
+        {move.isError && slot === null ? sentenceFor(move.error) : hint}
+      </p>
+      <button
+        type="button"
+        class={controls.primary}
+        aria-disabled={move.isPending}
+        onClick={() => {
+          if (slot === null) setHint(visitText.chooseFirst)
+          else if (!move.isPending) move.mutate(slot)
+        }}
+      >
+        {move.isPending ? changeText.moving : changeText.confirmMove}
+      </button>
+    </>
+  )
+}

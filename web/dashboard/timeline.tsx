@@ -1,0 +1,30 @@
+import type { AppointmentDetails } from '../../contract/patient.ts'
+import { dateIn, shortDay, timeIn } from '../format/dates.ts'
+import { formatPaise } from '../format/money.ts'
+import { changeText } from '../text/change.ts'
+import styles from './dashboard.module.css'
+
+/** What happened, oldest first, and where the money is. */
+export function Timeline({ appointment }: { appointment: AppointmentDetails }) {
+  const { timeline, refunds, timezone } = appointment
+  return (
+    <aside class={styles.side} aria-label={changeText.timeline}>
+      <h2>{changeText.timeline}</h2>
+      <ol class={styles.timeline}>
+        {timeline.map(({ at, what }) => (
+          <li key={`${at} ${what}`}>
+            <strong>{changeText.happened[what]}</strong>
+            <time dateTime={at} class={styles.soft}>
+              {shortDay(dateIn(at, timezone))}, {timeIn(at, timezone)}
+            </time>
+          </li>
+        ))}
+      </ol>
+      {refunds.map((refund) => (
+        <p key={refund.requestedAt + refund.reason}>
+          {changeText.refund(formatPaise(refund.amountPaise), changeText.refundStatuses[refund.status])}
+        </p>
+      ))}
+    </aside>
+  )
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/preact-query'
+import { useEffect, useState } from 'preact/hooks'
+import { useLocation, useSearch } from 'wouter-preact'
+import { safeNext } from '../paths.ts'
+import { meQuery } from '../queries.ts'
+import { hasSessionEnded, session } from '../session.ts'
+import { useStore } from '../store.ts'
+import { accountText } from '../text/account.ts'
+import { Notice } from '../ui/notice.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { ConsentForm } from './consent-form.tsx'
+import styles from './login.module.css'
+import { NameForm } from './name-form.tsx'
+import { SignIn } from './sign-in.tsx'
+
+/** Signs in, and goes on to where one was going. */
+export function LoginScreen() {
+  const [, navigate] = useLocation()
+  const next = safeNext(new URLSearchParams(useSearch()).get('next'))
+  const isSignedIn = useStore(session) !== null
+  const [hasConsented, setConsented] = useState(false)
+  const me = useQuery({ ...meQuery, enabled: isSignedIn })
+  const isNamed = me.data !== undefined && me.data.user.fullName !== ''
+  useEffect(() => {
+    if (isSignedIn && isNamed && hasConsented) navigate(next, { replace: true })
+  }, [isSignedIn, isNamed, hasConsented])
+
+  if (!isSignedIn) {
+    return (
+      <div class={styles.login}>
+        <PageHeading key="in">{accountText.loginTitle}</PageHeading>
+        {hasSessionEnded() && <Notice title={accountText.ended} />}
+        <SignIn onSignedIn={() => undefined} />
+      </div>
+    )
+  }
+  if (!hasConsented) return <ConsentForm onDone={() => setConsented(true)} />
+  if (me.data === undefined || isNamed) return <Skeleton heights={[2, 5]} />
+  return (
+    <div class={styles.login}>
+      <PageHeading key="name">{accountText.nameTitle}</PageHeading>
+      <NameForm onDone={() => navigate(next, { replace: true })} />
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import { lazyScreen } from './ui/lazy-screen.tsx'
+
+// Everything but the first screen is a chunk of its own.
+export const Wizard = lazyScreen(async () => (await import('./booking/wizard-screen.tsx')).WizardScreen)
+export const Confirmed = lazyScreen(async () => (await import('./booking/confirmed-screen.tsx')).ConfirmedScreen)
+export const Login = lazyScreen(async () => (await import('./login/login-screen.tsx')).LoginScreen)
+export const Dashboard = lazyScreen(async () => (await import('./dashboard/dashboard-screen.tsx')).DashboardScreen)
+export const Appointment = lazyScreen(
+  async () => (await import('./dashboard/appointment-screen.tsx')).AppointmentScreen,
+)
+export const Reschedule = lazyScreen(async () => (await import('./dashboard/reschedule-screen.tsx')).RescheduleScreen)
+export const Profile = lazyScreen(async () => (await import('./dashboard/profile-screen.tsx')).ProfileScreen)
+export const Devices = lazyScreen(async () => (await import('./dashboard/devices-screen.tsx')).DevicesScreen)
+export const Family = lazyScreen(async () => (await import('./dashboard/family-screen.tsx')).FamilyScreen)
+export const Privacy = lazyScreen(async () => (await import('./dashboard/privacy-screen.tsx')).PrivacyScreen)
+
+/** Begins to fetch the wizard while somebody still reads about a clinician. */
+export const preloadWizard = () => Wizard.preload()
+if (location.pathname.startsWith('/clinicians/')) Wizard.preload()

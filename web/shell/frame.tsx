@@ -1,0 +1,28 @@
+import type { ComponentChildren } from 'preact'
+import { shellText } from '../text/shell.ts'
+import { SupportPhone } from '../ui/support.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import styles from './frame.module.css'
+import { Header } from './header.tsx'
+
+/** What is around every screen: the way home, the state of the network, and whom to call. */
+export function Frame({ children }: { children: ComponentChildren }) {
+  return (
+    <div class={styles.frame}>
+      <a class={styles.skip} href="#content">
+        {shellText.skipToContent}
+      </a>
+      <Header />
+      <ConnectionBanner />
+      <main id="content" class={styles.main} tabIndex={-1}>
+        {children}
+      </main>
+      <footer class={styles.footer}>
+        <p>
+          {shellText.needHelp} <SupportPhone />
+        </p>
+        <p>{shellText.emergency}</p>
+      </footer>
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+export const family = {
+  title: 'Family',
+  lead: 'Add those for whom you book, such as a parent or a child. When you book, you choose for whom it is.',
+  none: 'Nobody yet.',
+  add: 'Add somebody',
+  edit: 'Change',
+  editOf: (name: string) => `Change ${name}`,
+  remove: 'Remove',
+  removeOf: (name: string) => `Remove ${name}`,
+  born: (date: string) => `Born ${date}`,
+  fullName: 'Full name',
+  dateOfBirth: 'Date of birth',
+  relation: 'They are my',
+  relations: { CHILD: 'child', PARENT: 'parent', SPOUSE: 'spouse', SIBLING: 'sibling', OTHER: 'other relative' },
+  save: 'Save',
+  close: 'Close',
+}
