@@ -21,7 +21,7 @@ export interface TestApp {
   app: FastifyInstance
   deps: Deps
   config: Config
-  clock: ReturnType<typeof movableClock>
+  clock: TestClock
   database: TestDatabase
   sandboxUrl: string
   /** Over the app's own routes, without a socket. */
@@ -53,7 +53,13 @@ export interface TestAppOptions {
   log?: Log
   poolSize?: number
   start?: string
+  /** Instead of one that stands still at `start`. */
+  clock?: TestClock
+  /** Where the sandboxes post their webhooks, and what links in messages start with; otherwise nowhere. */
+  appUrl?: string
 }
+
+export type TestClock = ReturnType<typeof movableClock>
 
 /**
  * The whole server on a database of its own and sandboxes of its own, with a clock that stands still. Limits that would
@@ -64,6 +70,8 @@ export async function createTestApp({
   log = silentLog,
   poolSize = 20,
   start,
+  clock = movableClock(start ?? testStart),
+  appUrl,
 }: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase({ size: poolSize })
   const folder = await mkdtemp(join(tmpdir(), 'mibo-secrets-'))
@@ -71,7 +79,7 @@ export async function createTestApp({
   await rm(folder, { recursive: true, force: true })
   const sandbox = await startSandbox({
     port: 0,
-    appUrl: 'http://127.0.0.1:9',
+    appUrl: appUrl ?? 'http://127.0.0.1:9',
     razorpayKeyId: secrets.RAZORPAY_KEY_ID,
     razorpayKeySecret: secrets.RAZORPAY_KEY_SECRET,
     razorpayWebhookSecret: secrets.RAZORPAY_WEBHOOK_SECRET,
@@ -81,8 +89,8 @@ export async function createTestApp({
   })
   const lifted = { RATE_LIMIT_PER_MINUTE: '0', OTP_SENDS_PER_IP_HOUR: '100000', OTP_RESEND_SECONDS: '0' }
   const environment = readEnvironment({ DATABASE_URL: database.url, NODE_ENV: 'test', ...lifted, ...env })
-  const config = completeConfig(fillForDevelopment(environment, secrets, sandbox.url))
-  const clock = movableClock(start ?? testStart)
+  const filled = fillForDevelopment(environment, secrets, sandbox.url)
+  const config = completeConfig({ ...filled, PUBLIC_URL: appUrl ?? filled.PUBLIC_URL })
   const deps = wire(config, { clock, log, pool: database.pool })
   const app = await createApp(deps)
   await app.ready()

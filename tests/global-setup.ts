@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { startEmbeddedDatabase } from '../server/db/embedded.ts'
 import { migrate } from '../server/db/migrations.ts'
 import { openPool } from '../server/db/pool.ts'
+import { buildWeb } from '../server/web-build.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,8 +14,9 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL for the whole run, with a migrated template that every test file clones. */
+/** One PostgreSQL for the whole run, with a migrated template that every test file clones; and the web app, built. */
 export async function setup(project: TestProject) {
+  const built = buildWeb()
   const directory = await mkdtemp(join(tmpdir(), 'mibo-test-'))
   await chmod(directory, 0o755)
   // A test's data need not survive a power cut.
@@ -31,6 +33,7 @@ export async function setup(project: TestProject) {
   await migrate(template)
   await template.end()
   await admin.end()
+  await built
   project.provide('postgresUrl', database.connectionString)
   return async () => {
     await database.stop()

@@ -1,0 +1,54 @@
+import chromiumBinary from '@sparticuz/chromium'
+import axe, { type AxeResults } from 'axe-core'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+
+/** The Chromium that comes with the packages: nothing has to be installed on the machine. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await chromiumBinary.executablePath(),
+    // Its own list of flags is made for a cloud's sandbox: one process, and no rules between sites, which are tested here.
+    args: ['--no-sandbox', '--disable-gpu'],
+    headless: true,
+  })
+}
+
+export interface Visitor {
+  page: Page
+  /** What went wrong in the page: uncaught errors, refused scripts, console errors. Empty in a good run. */
+  faults: string[]
+  close(): Promise<void>
+}
+
+/** Answers that the product gives on purpose are logged by the browser as errors too. */
+const isExpected = (text: string) =>
+  /Failed to load resource: the server responded with a status of (401|404|409|422|429)/.test(text)
+
+const phoneSize = { width: 360, height: 740 }
+
+/** A patient with a phone of their own: own storage, own history. */
+export async function newVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
+  const context = await browser.newContext({
+    viewport: phoneSize,
+    locale: 'en-IN',
+    timezoneId: 'Asia/Kolkata',
+    ...options,
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.text())) faults.push(message.text())
+  })
+  return { page, faults, close: () => context.close() }
+}
+
+/** What axe finds on the page as it stands, by WCAG 2.2 AA and its best practices: `rule: where`. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  for (const frame of page.frames()) {
+    // Through the debugger, since the page's own policy rightly refuses scripts that are not its own.
+    await frame.evaluate(axe.source)
+  }
+  const results = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`)) as AxeResults
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+}

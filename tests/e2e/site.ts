@@ -1,0 +1,103 @@
+import { createServer, type AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { startWorker } from '../../server/jobs/worker.ts'
+import { createTestApp, newPhone, signIn, type TestApp, type TestClock } from '../app.ts'
+import { createClinician } from '../factories.ts'
+import { launchBrowser, newVisitor, type Visitor } from './browser.ts'
+
+/** Runs like any clock, ahead of the real one by what it was advanced. */
+function runningClock(): TestClock {
+  let ahead = Temporal.Duration.from({ seconds: 0 })
+  const now = () => Temporal.Now.instant().add(ahead)
+  return {
+    now,
+    set: (instant) => void (ahead = Temporal.Now.instant().until(Temporal.Instant.from(instant))),
+    advance: (duration) => void (ahead = ahead.add(duration)),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((done) => probe.close(done))
+  return port
+}
+
+export interface Site {
+  test: TestApp
+  url: string
+  browser: Browser
+  /** A phone in somebody's hand, on a page of the site. */
+  visit(path: string, options?: Parameters<typeof newVisitor>[1]): Promise<Visitor>
+  close(): Promise<void>
+}
+
+/** The whole product behind one address, with its worker, its web app, its sandboxes and a real browser. */
+export async function openSite({ env = {} }: { env?: Record<string, string> } = {}): Promise<Site> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const test = await createTestApp({ env: { ...env, PORT: String(port) }, clock: runningClock(), appUrl: url })
+  await test.app.listen({ port, host: '127.0.0.1' })
+  const worker = await startWorker(test.deps, test.database.pool, { pollMs: 100 })
+  const browser = await launchBrowser()
+  return {
+    test,
+    url,
+    browser,
+    async visit(path, options) {
+      const visitor = await newVisitor(browser, options)
+      await visitor.page.goto(url + path)
+      return visitor
+    },
+    async close() {
+      await browser.close()
+      await worker.stop()
+      await test.close()
+    },
+  }
+}
+
+export type SiteClinician = Awaited<ReturnType<typeof createClinician>> & { fullName: string }
+
+/** A clinician who works around the clock, so that tests find times whenever they run. */
+export async function openClinician({ test }: Site, options: Parameters<typeof createClinician>[1] = {}) {
+  const fullName = options.fullName ?? 'Dr Meera Nair'
+  return { ...(await createClinician(test, { startTime: '00:00', endTime: '23:30', fullName, ...options })), fullName }
+}
+
+/** The code that a phone was sent last, once it has arrived. */
+export async function codeFor({ test }: Site, phone: string, after = 0): Promise<string> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { items } = await test.control(`messages?phone=${phone}`)
+    const codes = items.filter((item: { template: string }) => item.template === 'otp_verification')
+    if (codes.length > after) return codes.at(-1).values.otp
+    await new Promise((done) => setTimeout(done, 50))
+  }
+  throw new Error(`No code came to ${phone}`)
+}
+
+/** Types a phone and the code that comes to it. */
+export async function signInOnPage(site: Site, page: Page, phone: string): Promise<void> {
+  await page.getByLabel('Mobile number').fill(phone.slice(2))
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByLabel('Six-digit code').fill(await codeFor(site, phone))
+}
+
+/** A browser in which a patient is signed in already, and has agreed to the notice. */
+export async function signedInVisitor(site: Site, path: string, { phone = newPhone(), fullName = 'Asha Verma' } = {}) {
+  const patient = await signIn(site.test, { phone, fullName })
+  const notice = await site.test.call('GET', '/api/patient-dashboard/consent', { token: patient.token })
+  const { version } = notice.body.current
+  await site.test.call('POST', '/api/patient-dashboard/consent', { token: patient.token, body: { version } })
+  const visitor = await site.visit('/login')
+  const session = {
+    accessToken: patient.token,
+    refreshToken: patient.refreshToken,
+    accessTokenExpiresAtMs: Date.now() + 15 * 60_000,
+    userId: patient.userId,
+  }
+  await visitor.page.evaluate(`localStorage.setItem('mibo.session', ${JSON.stringify(JSON.stringify(session))})`)
+  await visitor.page.goto(site.url + path)
+  return { ...visitor, patient }
+}

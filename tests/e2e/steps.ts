@@ -1,0 +1,43 @@
+import type { FrameLocator, Page } from 'playwright-core'
+
+// What a patient does on the screens of the wizard, by the words that stand there.
+
+/** Takes the first free time of the day after tomorrow, by video or in person. */
+export async function chooseTime(page: Page, mode: 'Video' | 'In person' = 'Video'): Promise<string> {
+  await page.getByRole('radio', { name: new RegExp(mode) }).check({ force: true })
+  const time = page.locator('input[name="time"]').first()
+  await time.waitFor({ state: 'attached' })
+  await time.check({ force: true })
+  const chosen = await time.inputValue()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  return chosen
+}
+
+export async function agreeAndName(page: Page, fullName: string): Promise<void> {
+  await page.getByRole('button', { name: 'I agree' }).click()
+  await page.getByLabel('Full name').fill(fullName)
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+/** The payment sheet of the stand-in, in its frame. */
+export async function openSheet(page: Page): Promise<FrameLocator> {
+  await page.getByRole('button', { name: /^Pay ₹/ }).click()
+  return paymentSheet(page)
+}
+
+export function paymentSheet(page: Page): FrameLocator {
+  return page.frameLocator('[data-testid="payment-sheet"]')
+}
+
+export async function payWithTestCard(sheet: FrameLocator): Promise<void> {
+  await sheet.getByTestId('pay-card').click()
+  await sheet.getByTestId('card-number').fill('4111 1111 1111 1111')
+  await sheet.getByTestId('card-expiry').fill('1240')
+  await sheet.getByTestId('card-cvv').fill('123')
+  await sheet.getByTestId('card-name').fill('Asha Verma')
+  await sheet.getByTestId('card-submit').click()
+  await sheet.getByTestId('otp').fill('123456')
+  await sheet.getByTestId('otp-submit').click()
+}
+
+export const booked = (page: Page) => page.getByRole('heading', { name: 'You are booked' }).waitFor()
