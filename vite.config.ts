@@ -16,6 +16,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: ['chrome109', 'edge109', 'firefox115', 'safari16'],
     sourcemap: false,
+    // Says which files a screen needs, for the server to name with the page.
+    manifest: 'manifest.json',
     // The Content-Security-Policy allows files of our own and nothing that is written into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,5 +1,4 @@
 import { Redirect, Route, Switch, useLocation } from 'wouter-preact'
-import { FinderScreen } from './finder/finder-screen.tsx'
 import { currentPath, idFrom, paths, patterns } from './paths.ts'
 import {
   Appointment,
@@ -7,6 +6,7 @@ import {
   Dashboard,
   Devices,
   Family,
+  Finder,
   Login,
   Privacy,
   Profile,
@@ -34,7 +34,7 @@ export function Routes() {
   return (
     <ErrorScreen place={place}>
       <Switch>
-        <Route path={patterns.finder} component={FinderScreen} />
+        <Route path={patterns.finder} component={Finder} />
         <Route path={patterns.clinician}>
           {withId((id) => (
             <Wizard key={id} clinicianId={id} />

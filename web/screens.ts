@@ -1,6 +1,7 @@
 import { lazyScreen } from './ui/lazy-screen.tsx'
 
-// Everything but the first screen is a chunk of its own.
+// Every screen is a chunk of its own; the server names with the page which one its address needs.
+export const Finder = lazyScreen(async () => (await import('./finder/finder-screen.tsx')).FinderScreen)
 export const Wizard = lazyScreen(async () => (await import('./booking/wizard-screen.tsx')).WizardScreen)
 export const Confirmed = lazyScreen(async () => (await import('./booking/confirmed-screen.tsx')).ConfirmedScreen)
 export const Login = lazyScreen(async () => (await import('./login/login-screen.tsx')).LoginScreen)
@@ -16,4 +17,3 @@ export const Privacy = lazyScreen(async () => (await import('./dashboard/privacy
 
 /** Begins to fetch the wizard while somebody still reads about a clinician. */
 export const preloadWizard = () => Wizard.preload()
-if (location.pathname.startsWith('/clinicians/')) Wizard.preload()

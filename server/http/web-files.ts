@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static'
 import { AppError } from './app-error.ts'
 import { sendAppError } from './errors.ts'
 import type { App } from './server.ts'
+import { readPreloads } from './preloads.ts'
 
 export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
@@ -13,6 +14,7 @@ const yearSeconds = 31_536_000
 export async function serveWeb(app: App): Promise<void> {
   const isBuilt = existsSync(`${webFolder}/index.html`)
   if (isBuilt) {
+    const preloadsOf = await readPreloads(webFolder)
     await app.register(fastifyStatic, {
       root: webFolder,
       preCompressed: true,
@@ -21,6 +23,8 @@ export async function serveWeb(app: App): Promise<void> {
       setHeaders(reply, path) {
         const isHashed = path.includes('/assets/')
         void reply.header('cache-control', isHashed ? `public, max-age=${yearSeconds}, immutable` : 'no-cache')
+        const preloads = path.endsWith('/index.html') ? preloadsOf(reply.request.url) : undefined
+        if (preloads !== undefined) void reply.header('link', preloads)
       },
     })
   }

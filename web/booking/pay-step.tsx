@@ -30,12 +30,18 @@ interface Props {
   change: (part: Partial<Choice>) => void
 }
 
+const askEveryMs = 4000
 const draftKey = (clinicianId: number) => `mibo.notes.${clinicianId}`
 
 /** Everything read back, the price, and Pay. A hold that was begun before is gone on with. */
 export function PayStep({ clinician, choice, change }: Props) {
   const { data: config } = useQuery(configQuery)
-  const hold = useQuery({ ...appointmentQuery(choice.holdId ?? 0), enabled: choice.holdId !== null })
+  // A payment may become known by itself: its message can reach the server after this page came back.
+  const hold = useQuery({
+    ...appointmentQuery(choice.holdId ?? 0),
+    enabled: choice.holdId !== null,
+    refetchInterval: askEveryMs,
+  })
   const payment = usePayment(config, (holdId) => change({ holdId }))
   const [, navigate] = useLocation()
   const held = choice.holdId === null ? undefined : hold.data

@@ -24,11 +24,11 @@ export function Summary({ clinician, choice }: { clinician: Clinician; choice: C
         <div>
           <p class={styles.name}>{clinician.fullName}</p>
           <p class={styles.soft}>{clinician.specialization}</p>
+          {clinician.registrationNumber !== null && (
+            <p class={styles.soft}>{finderText.registration(clinician.registrationNumber)}</p>
+          )}
         </div>
       </div>
-      {clinician.registrationNumber !== null && (
-        <p class={styles.soft}>{finderText.registration(clinician.registrationNumber)}</p>
-      )}
       <dl class={styles.facts}>
         <dt>{visitText.when}</dt>
         <dd>{choice.startsAt === null ? visitText.noneChosen : <ClinicTime at={choice.startsAt} zone={timezone} />}</dd>
@@ -41,7 +41,9 @@ export function Summary({ clinician, choice }: { clinician: Clinician; choice: C
           {visitText.duration(clinician.durationMinutes)}
         </dd>
       </dl>
-      {config !== undefined && <p class={styles.soft}>{visitText.freeCancel(config.cancelCutoffHours)}</p>}
+      {config !== undefined && (
+        <p class={`${styles.soft} ${styles.later}`}>{visitText.freeCancel(config.cancelCutoffHours)}</p>
+      )}
     </aside>
   )
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/preact-query'
+import { useEffect } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { Clinician } from '../../contract/clinic.ts'
 import { paths } from '../paths.ts'
@@ -8,15 +9,18 @@ import { useStore } from '../store.ts'
 import { visitText } from '../text/visit.ts'
 import controls from '../ui/controls.module.css'
 import { Notice } from '../ui/notice.tsx'
+import { lazyScreen } from '../ui/lazy-screen.tsx'
 import { ReadFailed } from '../ui/read-failed.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { SupportPhone } from '../ui/support.tsx'
 import { useChoice, type Step } from './choice.ts'
-import { PayStep } from './pay-step.tsx'
 import { Summary } from './summary.tsx'
 import { TimeStep } from './time-step.tsx'
 import styles from './wizard.module.css'
-import { YouStep } from './you-step.tsx'
+
+// Fetched while a time is being chosen, so that the times themselves are there sooner.
+const YouStep = lazyScreen(async () => (await import('./you-step.tsx')).YouStep)
+const PayStep = lazyScreen(async () => (await import('./pay-step.tsx')).PayStep)
 
 const steps: { step: Step; name: string }[] = [
   { step: 'time', name: visitText.stepTime },
@@ -42,6 +46,11 @@ export function WizardScreen({ clinicianId }: { clinicianId: number }) {
 function Wizard({ clinician }: { clinician: Clinician }) {
   const { choice, change } = useChoice(clinician.id)
   const isSignedIn = useStore(session) !== null
+  useEffect(() => {
+    if (choice.startsAt === null) return
+    YouStep.preload()
+    PayStep.preload()
+  }, [choice.startsAt])
   // Who is not signed in has to be before paying, whatever the address says.
   const step = choice.step === 'pay' && !isSignedIn ? 'you' : choice.step
   return (

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { VerifyOtpReply } from '../../contract/auth.ts'
 import { ApiError, call } from '../api.ts'
 import { useNow } from '../clock.ts'
+import { readablePhone } from '../format/phone.ts'
 import { accountText } from '../text/account.ts'
 import { sentenceFor } from '../text/problems.ts'
 import controls from '../ui/controls.module.css'
@@ -80,7 +81,7 @@ export function CodeForm({ sent, onSent, onWrongNumber, onVerified }: Props) {
       }}
     >
       <div>
-        <p>{accountText.codeSent(sent.phone)}</p>
+        <p>{accountText.codeSent(readablePhone(sent.phone))}</p>
         <button type="button" class={controls.quiet} onClick={onWrongNumber}>
           {accountText.wrongNumber}
         </button>

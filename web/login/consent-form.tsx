@@ -29,7 +29,7 @@ export function ConsentForm({ onDone }: { onDone: () => void }) {
   if (consent.isError) return <ReadFailed error={consent.error} retry={consent.refetch} />
   if (current === undefined || isDone) return <Skeleton heights={[2, 9]} />
   return (
-    <div class={styles.login}>
+    <div class={controls.stack}>
       <PageHeading key="consent">{accountText.consentTitle}</PageHeading>
       <div class={`${controls.card} ${styles.notice}`}>
         {current.text.split(/\n+/).map((paragraph) => (

@@ -35,7 +35,13 @@ export function LoginScreen() {
       </div>
     )
   }
-  if (!hasConsented) return <ConsentForm onDone={() => setConsented(true)} />
+  if (!hasConsented) {
+    return (
+      <div class={styles.login}>
+        <ConsentForm onDone={() => setConsented(true)} />
+      </div>
+    )
+  }
   if (me.data === undefined || isNamed) return <Skeleton heights={[2, 5]} />
   return (
     <div class={styles.login}>

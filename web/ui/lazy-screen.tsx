@@ -1,4 +1,4 @@
-import type { ComponentType } from 'preact'
+import { h, type ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Skeleton } from './skeleton.tsx'
 
@@ -24,19 +24,18 @@ export function lazyScreen<Props extends object>(load: () => Promise<ComponentTy
   }
 
   function Screen(props: Props) {
-    const [, setOutcome] = useState<ComponentType<Props> | undefined>(loaded)
+    const [isLoaded, setLoaded] = useState(loaded !== undefined)
     useEffect(() => {
-      if (loaded !== undefined) return
+      // Asked again even where it has come meanwhile: it may have come between this screen's first picture and here.
       fetchOnce().then(
-        (screen) => setOutcome(() => screen),
+        () => setLoaded(true),
         (error: unknown) =>
-          setOutcome(() => {
+          setLoaded(() => {
             throw error
           }),
       )
     }, [])
-    const Loaded = loaded
-    return Loaded === undefined ? <Skeleton heights={[2, 5, 9]} /> : <Loaded {...props} />
+    return isLoaded && loaded !== undefined ? h(loaded, props) : <Skeleton heights={[2, 5, 9]} />
   }
   Screen.preload = () => void fetchOnce().catch(() => undefined)
   return Screen

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from './site.ts'
+
+let site: Site
+let clinician: SiteClinician
+
+beforeAll(async () => {
+  site = await openSite()
+  clinician = await openClinician(site)
+})
+afterAll(() => site.close())
+
+const kilobyte = 1000
+
+async function gzippedBytes(path: string): Promise<number> {
+  const file = new URL(`../../dist/web${path === '/' ? '/index.html' : path}`, import.meta.url)
+  return gzipSync(await readFile(file), { level: 9 }).length
+}
+
+/** What the first load of an address fetches of our own files, gzipped. */
+async function bytesOf(path: string, isPrivate = false): Promise<{ script: number; all: number }> {
+  const visitor = isPrivate ? await signedInVisitor(site, '/robots.txt') : await site.visit('/robots.txt')
+  const files: string[] = []
+  visitor.page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/assets/')) files.push(pathname)
+  })
+  await visitor.page.goto(site.url + path)
+  await visitor.page.getByRole('heading', { level: 1 }).waitFor()
+  await visitor.page.waitForLoadState('networkidle')
+  await visitor.close()
+  const sizes = await Promise.all(
+    files.map(async (file) => ({ isScript: file.endsWith('.js'), bytes: await gzippedBytes(file) })),
+  )
+  const sum = (list: typeof sizes) => list.reduce((total, { bytes }) => total + bytes, 0)
+  return { script: sum(sizes.filter(({ isScript }) => isScript)), all: sum(sizes) + (await gzippedBytes('/')) }
+}
+
+// The booking page's are web.md's; the others keep each route from growing unseen.
+test.each([
+  { route: '/', script: 33, all: 40 },
+  { route: 'the booking page', script: 35, all: 60 },
+  { route: '/login', script: 36, all: 46 },
+  { route: '/dashboard', script: 40, all: 46, isPrivate: true },
+])('$route loads at most $script kB of script, $all kB in all', async ({ route, script, all, isPrivate }) => {
+  const path = route.startsWith('/') ? route : `/clinicians/${clinician.clinicianId}`
+  const bytes = await bytesOf(path, isPrivate)
+  console.log(
+    `${route}: ${(bytes.script / kilobyte).toFixed(1)} kB of script, ${(bytes.all / kilobyte).toFixed(1)} kB in all, gzipped`,
+  )
+  expect(bytes.script).toBeLessThanOrEqual(script * kilobyte)
+  expect(bytes.all).toBeLessThanOrEqual(all * kilobyte)
+})
