@@ -9,7 +9,10 @@ export interface Answer {
 const agent = new Agent({ keepAlive: true, maxSockets: 600 })
 
 /** One call with JSON in and out, over connections that are kept: fetch itself would cost more than what it measures. */
-export function call(url: string, { method = 'POST', token = '', body = undefined as unknown } = {}): Promise<Answer> {
+export function call(
+  url: string,
+  { method = 'POST', token = '', body }: { method?: string; token?: string; body?: unknown } = {},
+): Promise<Answer> {
   const payload = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((done, failed) => {
     const sent = request(url, { method, agent }, (response) => {

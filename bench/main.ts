@@ -122,7 +122,7 @@ async function measureAll(): Promise<Row[]> {
   if (options.soak) return soak({ minutes: options.quick ? 1 : 10 })
   const { rows, reads } = await measureWrites()
   const growth = options.quick ? [] : await measureGrowth(reads)
-  return [...rows, ...growth]
+  return [...rows, ...growth, ...(await measureStart())]
 }
 
 const machine = describeMachine()
