@@ -176,7 +176,8 @@ export async function signIn(test: TestApp, { phone = newPhone(), fullName = 'As
   const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
   if (sent.status !== 200) throw new Error(`send-otp answered ${sent.status}: ${JSON.stringify(sent.body)}`)
   const otp = await lastOtp(test, phone)
-  const { status, body } = await test.call('POST', '/api/patient-auth/verify-otp', { body: { phone, otp, fullName } })
+  const named = fullName === '' ? {} : { fullName }
+  const { status, body } = await test.call('POST', '/api/patient-auth/verify-otp', { body: { phone, otp, ...named } })
   if (status !== 200) throw new Error(`verify-otp answered ${status}: ${JSON.stringify(body)}`)
   return {
     phone,

@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, newPhone, signIn, type TestApp } from '../app.ts'
+import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import { hold, newEventId, pay, paymentEvent, postWebhook, signature, slotAt, stateOf, verify } from './steps.ts'
+
+let test: TestApp
+let clinician: TestClinician
+
+beforeAll(async () => {
+  test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '30d' } })
+  clinician = await createClinician(test, { slotMinutes: 5 })
+})
+afterAll(() => test.close())
+
+let used = 0
+/** A time that no other test of this file has. */
+const nextSlot = () => slotAt(5 * (used += 1))
+
+const confirmedOnce = {
+  status: 'CONFIRMED',
+  paymentStatus: 'SUCCESS',
+  payments: 1,
+  refunds: [],
+  jobs: { appointment_confirmed: 1, payment_received: 1 },
+}
+
+describe('a payment confirms once', () => {
+  it('by the browser alone, however often it says so', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { result } = await pay(test, held.orderId)
+    const first = await verify(test, held.patient, result)
+    const again = await verify(test, held.patient, result)
+    expect(first.status).toBe(200)
+    expect(again.body).toEqual(first.body)
+    expect(first.body.payment).toEqual({
+      orderId: held.orderId,
+      paymentId: result.razorpay_payment_id,
+      status: 'SUCCESS',
+      amountPaise: 160_000,
+      paidAt: expect.any(String),
+    })
+    expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
+  })
+
+  it('by booking/confirm too, for this appointment and no other', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const other = await hold(test, clinician, { startsAt: nextSlot(), patient: held.patient })
+    const { result } = await pay(test, held.orderId)
+    const confirm = (appointmentId: number) =>
+      test.call('POST', '/api/booking/confirm', { token: held.patient.token, body: { appointmentId, ...result } })
+    expect((await confirm(other.appointmentId)).body.code).toBe('SIGNATURE_INVALID')
+    const { status, body } = await confirm(held.appointmentId)
+    expect([status, body.appointment.status]).toEqual([200, 'CONFIRMED'])
+    expect((await stateOf(test, other.appointmentId)).status).toBe('BOOKED')
+  })
+
+  it('by the webhook alone', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment } = await pay(test, held.orderId)
+    expect((await postWebhook(test, paymentEvent('payment.captured', payment))).status).toBe(200)
+    expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
+  })
+
+  it('by browser, webhook and order.paid, fifty of each at once', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { result, payment } = await pay(test, held.orderId)
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, () => [
+        verify(test, held.patient, result),
+        postWebhook(test, paymentEvent('payment.captured', payment)),
+        postWebhook(test, paymentEvent('order.paid', payment)),
+      ]).flat(),
+    )
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
+  })
+
+  it('in every order in which events can come, with repeats', async () => {
+    const events = ['payment.authorized', 'payment.captured', 'payment.failed', 'order.paid'] as const
+    const orders = permutations([0, 1, 2, 3])
+    for (const order of orders.filter((_, index) => index % 3 === 0)) {
+      const held = await hold(test, clinician, { startsAt: nextSlot() })
+      const failedTry = await pay(test, held.orderId, { outcome: 'failed' })
+      const { payment } = await pay(test, held.orderId)
+      for (const index of [...order, ...order]) {
+        const event = events[index]!
+        const entity =
+          event === 'payment.failed'
+            ? failedTry.payment
+            : event === 'payment.authorized'
+              ? { ...payment, status: 'authorized', captured: false }
+              : payment
+        const { status } = await postWebhook(test, paymentEvent(event, entity))
+        expect(status).toBe(200)
+      }
+      expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
+    }
+  })
+
+  it('after a failed try on the same order, which releases nothing', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment: failure } = await pay(test, held.orderId, { outcome: 'failed' })
+    await postWebhook(test, paymentEvent('payment.failed', failure))
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({ status: 'BOOKED', paymentStatus: 'FAILED' })
+    const { result } = await pay(test, held.orderId)
+    await verify(test, held.patient, result)
+    expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
+  })
+})
+
+function permutations<T>(items: T[]): T[][] {
+  if (items.length <= 1) return [items]
+  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
+}
+
+describe('what is not the payment of this appointment', () => {
+  it('confirms nothing: a wrong signature, another order, another patient', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const theirs = await hold(test, clinician, { startsAt: nextSlot() })
+    const { result } = await pay(test, held.orderId)
+    const refused = [
+      await verify(test, held.patient, { ...result, razorpay_signature: '0'.repeat(64) }),
+      await verify(test, held.patient, { ...result, razorpay_order_id: theirs.orderId }),
+      await verify(test, held.patient, { ...result, razorpay_payment_id: 'pay_AAAAAAAAAAAAAA' }),
+      await verify(test, theirs.patient, result),
+    ]
+    for (const { status, body } of refused) expect([status, body.code]).toEqual([400, 'SIGNATURE_INVALID'])
+    expect((await stateOf(test, held.appointmentId)).status).toBe('BOOKED')
+    expect((await stateOf(test, theirs.appointmentId)).status).toBe('BOOKED')
+  })
+
+  it('confirms nothing: a cheap order for a dear appointment', async () => {
+    const cheap = await createClinician(test, { feeRupees: 100 })
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const bait = await hold(test, cheap, { startsAt: slotAt(0), patient: held.patient })
+    const { result } = await pay(test, bait.orderId)
+    const swapped = await verify(test, held.patient, { ...result, razorpay_order_id: held.orderId })
+    expect(swapped.body.code).toBe('SIGNATURE_INVALID')
+    expect((await stateOf(test, held.appointmentId)).status).toBe('BOOKED')
+  })
+
+  it.each([
+    ['one paisa less', { amount: 159_999 }],
+    ['one paisa more', { amount: 160_001 }],
+    ['nothing', { amount: 0 }],
+    ['another currency', { currency: 'USD' }],
+    ['an authorization only', { status: 'authorized', captured: false }],
+  ])('confirms nothing: an event that is signed and says %s', async (_what, wrong) => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment } = await pay(test, held.orderId)
+    const { status } = await postWebhook(test, paymentEvent('payment.captured', { ...payment, ...wrong }))
+    expect(status).toBe(200)
+    expect((await stateOf(test, held.appointmentId)).status).toBe('BOOKED')
+  })
+})
+
+describe('the webhook', () => {
+  it('is signed over the bytes as they came', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment } = await pay(test, held.orderId)
+    const odd = JSON.stringify(paymentEvent('payment.captured', { ...payment, description: 'Dr \u0905' }), null, 3)
+      .replaceAll(':', ' :\t')
+      .replace('\u0905', String.raw`\u0905`)
+    expect((await postWebhook(test, odd)).status).toBe(200)
+    expect((await stateOf(test, held.appointmentId)).status).toBe('CONFIRMED')
+  })
+
+  it('stores nothing of a bad signature, and answers 400', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment } = await pay(test, held.orderId)
+    const event = paymentEvent('payment.captured', payment)
+    const eventId = newEventId()
+    const withKeySecret = signature(test.config.RAZORPAY_KEY_SECRET, JSON.stringify(event))
+    for (const signed of ['', 'zz', '0'.repeat(64), withKeySecret]) {
+      const { status, body } = await postWebhook(test, event, { eventId, signed })
+      expect([status, body.code]).toEqual([400, 'SIGNATURE_INVALID'])
+    }
+    const { rows } = await test.database.pool.query(
+      'select count(*)::int as stored from payment_webhook_events where provider_event_id = $1',
+      [eventId],
+    )
+    expect(rows[0].stored).toBe(0)
+    expect((await stateOf(test, held.appointmentId)).status).toBe('BOOKED')
+  })
+
+  it('has the effect of an event once, though it comes twenty times at once', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment } = await pay(test, held.orderId)
+    const event = paymentEvent('payment.captured', payment)
+    const eventId = newEventId()
+    const replies = await Promise.all(Array.from({ length: 20 }, () => postWebhook(test, event, { eventId })))
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+    const { rows } = await test.database.pool.query(
+      'select count(*)::int as stored from payment_webhook_events where provider_event_id = $1',
+      [eventId],
+    )
+    expect(rows[0].stored).toBe(1)
+    expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
+  })
+
+  it('answers 200 to what is unknown: an event, an order, a shape', async () => {
+    const { payment } = await pay(test, (await hold(test, clinician, { startsAt: nextSlot() })).orderId)
+    const bodies = [
+      paymentEvent('invoice.paid', payment),
+      paymentEvent('payment.captured', { ...payment, order_id: 'order_AAAAAAAAAAAAAA' }),
+      paymentEvent('payment.captured', { ...payment, order_id: null }),
+      paymentEvent('payment.captured', { strange: true }),
+      { event: 'payment.captured' },
+    ]
+    for (const body of bodies) expect((await postWebhook(test, body)).status).toBe(200)
+  })
+
+  it('takes the old secret beside the new one while it is rotated, and nothing without a secret', async () => {
+    const rotating = await createTestApp({
+      env: { RAZORPAY_WEBHOOK_SECRET: 'new-secret-of-now, old-secret-of-before' },
+    })
+    const body = JSON.stringify({ event: 'invoice.paid', payload: {} })
+    for (const secret of ['new-secret-of-now', 'old-secret-of-before']) {
+      expect((await postWebhook(rotating, body, { signed: signature(secret, body) })).status).toBe(200)
+    }
+    expect((await postWebhook(rotating, body, { signed: signature('', body) })).status).toBe(400)
+    await rotating.close()
+  })
+})
+
+describe('late money', () => {
+  const runOut = () => test.clock.advance({ seconds: 901 })
+
+  it('takes the slot that is still free', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment } = await pay(test, held.orderId)
+    runOut()
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
+  })
+
+  it('is given back where somebody else has the slot, and the patient is told', async () => {
+    const startsAt = nextSlot()
+    const late = await hold(test, clinician, { startsAt })
+    runOut()
+    const winner = await hold(test, clinician, { startsAt })
+    const { result } = await pay(test, late.orderId)
+    const reply = await verify(test, late.patient, result)
+    expect([reply.status, reply.body.appointment.status]).toEqual([200, 'EXPIRED'])
+    await test.runJobs()
+    const settled = await stateOf(test, late.appointmentId)
+    expect(settled.refunds).toMatchObject([{ reason: 'SLOT_LOST' }])
+    expect(settled.jobs).toEqual({ payment_refunded: 1 })
+    const { items } = await test.control(`messages?phone=${late.patient.phone}`)
+    const told = items.find((item: { template: string }) => item.template === 'payment_refunded')
+    expect(told.values['3']).toContain('book again')
+    expect((await stateOf(test, winner.appointmentId)).status).toBe('BOOKED')
+  })
+
+  it('is given back where the appointment would have begun already', async () => {
+    const startsAt = nextSlot()
+    const held = await hold(test, clinician, { startsAt })
+    const { payment } = await pay(test, held.orderId)
+    const before = test.clock.now()
+    test.clock.set(startsAt)
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    test.clock.set(before)
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({ refunds: [{ reason: 'SLOT_LOST' }] })
+  })
+
+  it('is given back where the hold was given up', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment } = await pay(test, held.orderId)
+    await test.call('POST', `/api/patient-dashboard/appointments/${held.appointmentId}/cancel`, {
+      token: held.patient.token,
+    })
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({
+      status: 'CANCELLED',
+      refunds: [{ reason: 'CANCELLED_BEFORE_PAYMENT' }],
+    })
+  })
+
+  it('of a second payment of one order goes back, and the appointment stands', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const first = await pay(test, held.orderId)
+    await verify(test, held.patient, first.result)
+    const second = await pay(test, held.orderId, { again: true })
+    expect(second.payment.id).not.toBe(first.payment.id)
+    await postWebhook(test, paymentEvent('payment.captured', second.payment))
+    await test.runJobs()
+    const { items } = await test.control('orders')
+    const { refunds } = items.find((order: { id: string }) => order.id === held.orderId)
+    expect(refunds).toMatchObject([{ payment_id: second.payment.id, amount: 160_000 }])
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({ status: 'CONFIRMED' })
+  })
+})
+
+it('tells nobody of an order that is not theirs', async () => {
+  const held = await hold(test, clinician, { startsAt: nextSlot() })
+  const stranger = await signIn(test, { phone: newPhone() })
+  const read = await test.call('GET', `/api/patient-dashboard/appointments/${held.appointmentId}`, {
+    token: stranger.token,
+  })
+  expect(read.status).toBe(404)
+  expect(
+    (
+      await test.call('POST', '/api/booking/initiate', {
+        token: stranger.token,
+        body: bookingBody(clinician, held.startsAt),
+      })
+    ).body,
+  ).not.toHaveProperty('appointment')
+})
