@@ -12,6 +12,7 @@ import { notificationRoutes } from './notifications/routes.ts'
 import { patientRoutes } from './patients/routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
+import { receiptRoutes } from './receipts/routes.ts'
 
 /** The table of contents: every route of the product, by feature. */
 export async function createApp(deps: Deps): Promise<App> {
@@ -28,6 +29,7 @@ export async function createApp(deps: Deps): Promise<App> {
     paymentRoutes(routes, deps)
     notificationRoutes(routes, deps)
     patientRoutes(routes, deps)
+    receiptRoutes(routes, deps)
     familyRoutes(routes, deps)
     privacyRoutes(routes, deps)
     routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())

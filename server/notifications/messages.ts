@@ -20,6 +20,8 @@ export interface AppointmentFacts {
   joinUrl: string | null
   /** What was paid; null where nothing was. */
   paidPaise: number | null
+  /** The bill's; null where none was issued. */
+  receiptNumber: string | null
   refund: { amountPaise: number; reason: string; status: 'PENDING' | 'PROCESSED' | 'FAILED' } | null
 }
 
@@ -118,7 +120,7 @@ export const appointmentMessages = {
   payment_received: utility({
     patient,
     amount: (facts) => rupeesText(known(facts.paidPaise, 'What was paid')),
-    receiptNumber: (facts) => appointmentNumber(facts.appointmentId),
+    receiptNumber: (facts) => known(facts.receiptNumber, 'The receipt'),
     receiptLink: (facts, publicUrl) => `${publicUrl}/dashboard/appointments/${facts.appointmentId}`,
   }),
   appointment_reminder: utility({

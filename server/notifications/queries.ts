@@ -50,7 +50,7 @@ export async function findNotification(db: DatabaseOrTx, id: number): Promise<Qu
   return rows[0]
 }
 
-export interface MessageFacts extends AppointmentFacts {
+export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
   status: AppointmentStatus
   timeVersion: number
   endsAt: Temporal.Instant

@@ -6,6 +6,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
+import { issueReceipt } from '../receipts/issue.ts'
 import { applyEarlyDeliveries } from './delivery-webhook.ts'
 import { MissingFact, templateValues, type AppointmentTemplate } from './messages.ts'
 import { findMessageFacts, findNotification, markFailed, markSent, recordAttempt, type Failure } from './queries.ts'
@@ -46,13 +47,16 @@ interface Message {
 async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<Message | Failure> {
   const { appointmentId, template, refundId } = queued
   const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, refundId)
-  if (facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
+  if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
   try {
+    // Issued here, by the message that first tells its number.
+    const receipt = template === 'payment_received' ? await issueReceipt(deps.db, appointmentId) : undefined
+    const told = { ...facts, receiptNumber: receipt?.number ?? null }
     return {
       to: parsePhone(queued.phone, listOf(deps.config.PHONE_COUNTRIES)),
       name: facts.patientName.trim() === '' ? 'Patient' : facts.patientName,
-      values: templateValues(template, facts, deps.config.PUBLIC_URL.replace(/\/+$/, '')),
+      values: templateValues(template, told, deps.config.PUBLIC_URL.replace(/\/+$/, '')),
     }
   } catch (error) {
     if (error instanceof MissingFact) return { code: 'FACT_MISSING', message: error.message }

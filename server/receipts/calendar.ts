@@ -1,0 +1,47 @@
+import { getVtimezoneComponent } from '@touch4it/ical-timezones'
+import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+import { findEventFacts } from './queries.ts'
+
+const hourSeconds = 3600
+
+/**
+ * The appointment as a calendar file (RFC 5545), in the centre's own zone. Its UID stays and its SEQUENCE goes up with
+ * each new time, so that a calendar moves or removes what it has. Discreet: a calendar is seen by others. Throws
+ * NOT_FOUND, also for another patient's and for a hold that was never confirmed.
+ */
+export async function calendarFile(
+  deps: Deps,
+  { appointmentId, patientId }: { appointmentId: AppointmentId; patientId: PatientId },
+): Promise<string> {
+  const facts = await findEventFacts(deps.db, appointmentId, patientId)
+  if (facts === undefined) throw new AppError('NOT_FOUND')
+  const { CLINIC_NAME, PUBLIC_URL } = deps.config
+  const zoned = (date: Date) =>
+    Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(facts.timezone)
+  const isCancelled = facts.status === 'CANCELLED'
+  const url = `${PUBLIC_URL}/dashboard/appointments/${appointmentId}`
+
+  const calendar = ical({
+    prodId: { company: 'Mibo', product: 'Booking', language: 'EN' },
+    method: isCancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
+    timezone: { name: facts.timezone, generator: getVtimezoneComponent },
+  })
+  const event = calendar.createEvent({
+    id: `appointment-${appointmentId}@${new URL(PUBLIC_URL).hostname}`,
+    sequence: facts.timeVersion - 1 + (isCancelled ? 1 : 0),
+    status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    start: zoned(facts.startsAt),
+    end: zoned(facts.endsAt),
+    stamp: Temporal.Instant.fromEpochMilliseconds(facts.updatedAt.getTime()),
+    timezone: facts.timezone,
+    summary: `Appointment, ${facts.clinicianName}`,
+    description: `${CLINIC_NAME}\n${facts.isOnline && facts.joinUrl !== null ? `Video call: ${facts.joinUrl}\n` : ''}${url}`,
+    location: facts.isOnline ? (facts.joinUrl ?? 'Video call') : facts.place,
+    url: facts.isOnline && facts.joinUrl !== null ? facts.joinUrl : url,
+  })
+  if (!isCancelled) event.createAlarm({ type: ICalAlarmType.display, trigger: hourSeconds })
+  return calendar.toString()
+}

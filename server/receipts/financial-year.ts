@@ -1,0 +1,14 @@
+/** The law's clock, wherever the centre is. */
+const india = 'Asia/Kolkata'
+
+/** April to March, as it is written on a bill: `26-27`. */
+export function financialYearOf(instant: Temporal.Instant): string {
+  const { year, month } = instant.toZonedDateTimeISO(india)
+  const first = month >= 4 ? year : year - 1
+  const twoDigits = (value: number) => String(value % 100).padStart(2, '0')
+  return `${twoDigits(first)}-${twoDigits(first + 1)}`
+}
+
+/** `MB/26-27/000123`: at most 16 characters of letters, digits, `-` and `/` (CGST Rules, rule 49). */
+export const receiptNumber = (financialYear: string, serial: number): string =>
+  `MB/${financialYear}/${String(serial).padStart(6, '0')}`

@@ -1,0 +1,133 @@
+import { sql } from 'kysely'
+import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface ReceiptRow {
+  id: number
+  number: string
+  issuedAt: Date
+  pdf: Buffer | null
+}
+
+/** Money that went back because it bought nothing has no bill. */
+const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and not exists (
+  select from refunds r where r.payment_id = p.id and r.reason in ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE'))`
+
+/** The payment that an appointment's bill is for; undefined where nothing was bought. */
+export async function findBilledPayment(
+  db: DatabaseOrTx,
+  appointmentId: AppointmentId,
+): Promise<{ id: number; paidAt: Date } | undefined> {
+  const { rows } = await sql<{ id: number; paidAt: Date }>`
+    select p.id, coalesce(p.paid_at, p.created_at) as "paidAt" from payments p
+    where p.appointment_id = ${appointmentId} and ${boughtSomething} order by p.id limit 1`.execute(db)
+  return rows[0]
+}
+
+export async function findReceipt(db: DatabaseOrTx, paymentRowId: number): Promise<ReceiptRow | undefined> {
+  const { rows } = await sql<ReceiptRow>`
+    select id, number, issued_at as "issuedAt", pdf from receipts where payment_id = ${paymentRowId}`.execute(db)
+  return rows[0]
+}
+
+/** Two who issue one payment's receipt take turns here, before either takes a number. */
+export async function lockBilledPayment(tx: Tx, paymentRowId: number): Promise<void> {
+  await sql`select from payments where id = ${paymentRowId} for no key update`.execute(tx)
+}
+
+/** The next number of a year. Its row stays locked to the end of the transaction: a rollback leaves no gap. */
+export async function takeSerial(tx: Tx, financialYear: string): Promise<number> {
+  const { rows } = await sql<{ serial: number }>`
+    insert into receipt_counters (financial_year, last_serial) values (${financialYear}, 1)
+    on conflict (financial_year) do update set last_serial = receipt_counters.last_serial + 1
+    returning last_serial as serial`.execute(tx)
+  const serial = rows[0]?.serial
+  if (serial === undefined) throw new Error('The receipt counter gave no number')
+  return serial
+}
+
+export async function insertReceipt(
+  tx: Tx,
+  receipt: { paymentRowId: number; number: string; financialYear: string; serial: number; issuedAt: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    insert into receipts (payment_id, number, financial_year, serial, issued_at)
+    values (${receipt.paymentRowId}, ${receipt.number}, ${receipt.financialYear}, ${receipt.serial},
+      ${receipt.issuedAt.toString()})`.execute(tx)
+}
+
+/** The first rendering wins; the winner's bytes come back. */
+export async function keepPdf(db: DatabaseOrTx, id: number, pdf: Buffer): Promise<Buffer> {
+  const { rows } = await sql<{ pdf: Buffer }>`
+    update receipts set pdf = coalesce(pdf, ${pdf}) where id = ${id} returning pdf`.execute(db)
+  return rows[0]?.pdf ?? pdf
+}
+
+export interface BillFacts {
+  patientName: string
+  clinicianName: string
+  registrationNumber: string | null
+  startsAt: Date
+  timezone: string
+  centreName: string
+  isOnline: boolean
+  amountPaise: number
+  paymentId: string | null
+  method: string | null
+}
+
+export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Promise<BillFacts | undefined> {
+  const { rows } = await sql<BillFacts>`
+    select coalesce(d.full_name, pu.full_name) as "patientName", cu.full_name as "clinicianName",
+      c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt", ce.timezone,
+      ce.name as "centreName", a.appointment_type = 'ONLINE' as "isOnline", (p.amount * 100)::int as "amountPaise",
+      p.payment_id as "paymentId", p.payment_method_details ->> 'method' as method
+    from payments p
+    join appointments a on a.id = p.appointment_id
+    join patient_profiles pp on pp.id = a.patient_id
+    join users pu on pu.id = pp.user_id
+    left join dependents d on d.id = a.dependent_id
+    join clinician_profiles c on c.id = a.clinician_id
+    join users cu on cu.id = c.user_id
+    join centres ce on ce.id = a.centre_id
+    where p.id = ${paymentRowId}`.execute(db)
+  return rows[0]
+}
+
+export interface EventFacts {
+  status: string
+  timeVersion: number
+  startsAt: Date
+  endsAt: Date
+  updatedAt: Date
+  timezone: string
+  clinicianName: string
+  isOnline: boolean
+  place: string
+  joinUrl: string | null
+}
+
+/** The patient's own appointment that was confirmed once; undefined for another's, as if it were not there. */
+export async function findEventFacts(
+  db: DatabaseOrTx,
+  id: AppointmentId,
+  patientId: PatientId,
+): Promise<EventFacts | undefined> {
+  const { rows } = await sql<EventFacts>`
+    select a.status, a.time_version as "timeVersion", a.scheduled_start_at as "startsAt",
+      a.scheduled_end_at as "endsAt", a.updated_at as "updatedAt", ce.timezone, cu.full_name as "clinicianName",
+      a.appointment_type = 'ONLINE' as "isOnline",
+      concat_ws(', ', ce.name, ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))
+        as place,
+      (select v.join_url from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')
+        limit 1) as "joinUrl"
+    from appointments a
+    join clinician_profiles c on c.id = a.clinician_id
+    join users cu on cu.id = c.user_id
+    join centres ce on ce.id = a.centre_id
+    where a.id = ${id} and a.patient_id = ${patientId} and a.is_active
+      and exists (select from appointment_status_history h where h.appointment_id = a.id and h.new_status = 'CONFIRMED')`.execute(
+    db,
+  )
+  return rows[0]
+}
