@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit'
+import PdfDocument from 'pdfkit'
 import type { Config } from '../config.ts'
 import { amountInWords } from './amount-in-words.ts'
 import { fontRuns } from './fonts.ts'
@@ -9,7 +9,7 @@ const pageWidth = 595
 const labelWidth = 150
 const lineGap = 3
 
-type Document = InstanceType<typeof PDFDocument>
+type Document = InstanceType<typeof PdfDocument>
 
 interface Place {
   x?: number
@@ -90,7 +90,7 @@ function linesOf(config: Config, { number, issuedAt, facts }: Bill): [label: str
  */
 export function renderReceipt(config: Config, bill: Bill): Promise<Buffer> {
   const createdAt = new Date(bill.issuedAt.epochMilliseconds)
-  const doc = new PDFDocument({
+  const doc = new PdfDocument({
     size: 'A4',
     margin,
     lang: 'en-IN',

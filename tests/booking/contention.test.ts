@@ -8,7 +8,11 @@ let patients: SignedIn[]
 
 beforeAll(async () => {
   test = await createTestApp({ env: { OTP_SENDS_PER_DAY: '100000' } })
-  patients = await Promise.all(Array.from({ length: 200 }, () => signIn(test, { phone: newPhone() })))
+  patients = []
+  // Twenty at a time: this is about who gets a slot, not about two hundred codes at once.
+  while (patients.length < 200) {
+    patients.push(...(await Promise.all(Array.from({ length: 20 }, () => signIn(test, { phone: newPhone() })))))
+  }
 }, 120_000)
 afterAll(() => test.close())
 
@@ -76,7 +80,7 @@ it('books a clinician once for a time that two centres offer', async () => {
       bookTimed(patients[index + 60]!, { ...bookingBody(clinician), centreId }),
     ),
   )
-  expect(replies.map(({ status }) => status).sort()).toEqual([201, 409])
+  expect(replies.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409])
 })
 
 it('lets one patient who asks for 100 times at once hold two', async () => {
