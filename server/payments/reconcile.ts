@@ -1,6 +1,7 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { ProviderError } from '../providers/http.ts'
+import type { GatewayPayment } from '../providers/razorpay.ts'
 import { takeDueChecks } from './queries.ts'
 import { settlePayment } from './settle.ts'
 import { moneyOf } from './webhook.ts'
@@ -16,10 +17,25 @@ const giveUpAfterHours = 73
  */
 export async function checkOrder(deps: Deps, { orderId }: { orderId: string }): Promise<void> {
   const payments = await deps.razorpay.fetchOrderPayments(orderId)
-  for (const payment of payments) {
+  for (const payment of await captureLate(deps, payments)) {
     if (!payment.captured) continue
     await transact(deps.db, (tx) => settlePayment(deps, tx, moneyOf(payment, orderId)))
   }
+}
+
+/** Razorpay captures by itself for so long; a bank's later yes has to be taken by hand, or the money goes back. */
+const automaticCaptureMinutes = 15
+
+/** Takes a late authorisation where nothing else has paid the order (https://razorpay.com/docs/payments/payments/late-authorisation). */
+async function captureLate(deps: Deps, payments: GatewayPayment[]): Promise<GatewayPayment[]> {
+  if (payments.some(({ captured }) => captured)) return payments
+  const latest = deps.clock.now().subtract({ minutes: automaticCaptureMinutes })
+  const late = payments.find(
+    ({ status, createdAt }) =>
+      status === 'authorized' && createdAt !== null && Temporal.Instant.compare(createdAt, latest) <= 0,
+  )
+  if (late === undefined) return payments
+  return [await deps.razorpay.capturePayment(late)]
 }
 
 /** Asks about every open order that is due: the door for money whose browser died and whose webhook never came. */

@@ -41,9 +41,9 @@ export async function insertRefund(
   refund: { paymentRowId: number; reason: string; now: Temporal.Instant },
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
-    insert into refunds (payment_id, amount, reason, idempotency_key, created_at)
+    insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at)
     select p.id, p.amount - refunded.total, ${refund.reason}, 'refund-' || p.payment_id || '-' || lower(${refund.reason}),
-      ${refund.now.toString()}
+      ${refund.now.toString()}, ${refund.now.add({ minutes: 10 }).toString()}
     from payments p, lateral (
       select coalesce(sum(amount), 0) as total from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
     ) refunded
@@ -96,4 +96,51 @@ export async function findLatestRefund(
     select (amount * 100)::int as "amountPaise", status from refunds
     where payment_id = ${paymentRowId} order by id desc limit 1`.execute(tx)
   return rows[0]
+}
+
+/** A payment of ours by Razorpay's id of it. */
+export async function findPaymentByProviderId(
+  db: DatabaseOrTx,
+  paymentId: string,
+): Promise<{ id: number; clinicianId: ClinicianId } | undefined> {
+  const { rows } = await sql<{ id: number; clinicianId: ClinicianId }>`
+    select p.id, a.clinician_id as "clinicianId" from payments p join appointments a on a.id = p.appointment_id
+    where p.payment_id = ${paymentId}`.execute(db)
+  return rows[0]
+}
+
+/** Refunds that are queued, were not made, and would exceed the payment beside one of `amountPaise` made elsewhere. */
+export async function giveUpUnsentRefunds(tx: Tx, paymentRowId: number, amountPaise: number): Promise<void> {
+  await sql`
+    update refunds r set status = 'FAILED', error_description = 'Refunded by hand at the gateway', updated_at = now()
+    from payments p
+    where p.id = ${paymentRowId} and r.payment_id = p.id and r.status = 'PENDING' and r.provider_refund_id is null
+      and p.amount < ${amountPaise}::numeric / 100 + (
+        select sum(amount) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')`.execute(tx)
+}
+
+/** A refund that was made at the gateway and not by us. Undefined where it is known. */
+export async function insertOutsideRefund(
+  tx: Tx,
+  refund: { paymentRowId: number; refundId: string; amountPaise: number; now: Temporal.Instant },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    insert into refunds (payment_id, amount, reason, idempotency_key, provider_refund_id, created_at)
+    values (${refund.paymentRowId}, ${refund.amountPaise}::numeric / 100, ${`OUTSIDE ${refund.refundId}`},
+      ${`outside-${refund.refundId}`}, ${refund.refundId}, ${refund.now.toString()})
+    on conflict do nothing returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+/** Hands out refunds that are due to be followed, and pushes each one's next time back while it does. */
+export async function takeDueRefunds(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update refunds set checks_count = checks_count + 1,
+      next_check_at = ${now.toString()}::timestamptz
+        + least(interval '10 minutes' * power(2, least(checks_count, 8)), interval '6 hours')
+    where id in (
+      select id from refunds where status = 'PENDING' and next_check_at <= ${now.toString()}
+      order by next_check_at limit ${limit} for update skip locked)
+    returning id`.execute(db)
+  return rows.map(({ id }) => id)
 }

@@ -4,6 +4,7 @@ import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { findPayment, lockPayment, markPaymentPaid, recordCapture, type PaymentRow } from './queries.ts'
 import { queueRefund } from './refund.ts'
+import { takeStrayPayment, type StrayReason } from './stray.ts'
 
 /** Money that arrived, from whichever door: the browser's signed word, or what Razorpay said itself. */
 export interface ReceivedMoney {
@@ -26,7 +27,15 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
   await lockClinician(tx, found.clinicianId)
   const payment = await lockPayment(tx, money.orderId)
   if (payment === undefined) return 'unknown_order'
-  if (!isOurs(deps, payment, money)) return 'mismatch'
+  const reason = strayReason(payment, money)
+  if (reason !== undefined) {
+    deps.log.error('payment_mismatch', { code: reason, orderId: money.orderId, appointmentId: payment.appointmentId })
+    const { captured, orderId, paymentId } = money
+    if (captured !== undefined) {
+      await takeStrayPayment(tx, { ...captured, orderId, paymentId, appointmentId: payment.appointmentId, reason })
+    }
+    return 'mismatch'
+  }
 
   const isFirst = await markPaymentPaid(tx, payment.id, { paymentId: money.paymentId, paidAt: now })
   if (money.captured !== undefined && payment.capturedAt === null) {
@@ -36,8 +45,8 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
 
   const { appointmentId } = payment
   const outcome = await confirmAppointment(tx, { appointmentId, isPaid: true, by: null, reason: 'PAID', now })
-  const reason = refundReasons[outcome]
-  if (reason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason, now })
+  const refundReason = refundReasons[outcome]
+  if (refundReason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason: refundReason, now })
   deps.log.info('payment_settled', { appointmentId, orderId: money.orderId, code: outcome })
   return 'settled'
 }
@@ -50,19 +59,13 @@ const refundReasons: Record<ConfirmOutcome, string | undefined> = {
   already_confirmed: 'PAID_TWICE',
 }
 
-/** Amount and currency have to be the frozen quote, and a paid order keeps the payment that paid it. */
-function isOurs(deps: Deps, payment: PaymentRow, money: ReceivedMoney): boolean {
-  const { captured } = money
+/** Why this money cannot be the appointment's: not the frozen quote, or a second payment of an order that is paid. */
+function strayReason(payment: PaymentRow, { captured, paymentId }: ReceivedMoney): StrayReason | undefined {
   const isQuote =
     captured === undefined || (captured.amountPaise === payment.amountPaise && captured.currency === payment.currency)
-  const isSamePayment = payment.paymentId === null || payment.paymentId === money.paymentId || !isPaid(payment)
-  if (isQuote && isSamePayment) return true
-  deps.log.error('payment_mismatch', {
-    code: isQuote ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH',
-    orderId: money.orderId,
-    appointmentId: payment.appointmentId,
-  })
-  return false
+  if (!isQuote) return 'AMOUNT_MISMATCH'
+  const isSamePayment = payment.paymentId === null || payment.paymentId === paymentId || !isPaid(payment)
+  return isSamePayment ? undefined : 'SECOND_PAYMENT_OF_AN_ORDER'
 }
 
 const isPaid = (payment: PaymentRow) => payment.status === 'SUCCESS' || payment.status === 'REFUNDED'

@@ -4,9 +4,9 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { parseJson } from '../http/body.ts'
 import { parseWebhook, type GatewayPayment, type WebhookEvent } from '../providers/razorpay.ts'
+import { recordDispute } from './dispute.ts'
 import { findPayment, insertWebhookEvent, lockPayment, markPaymentFailed } from './queries.ts'
-import { findRefundByProviderId } from './refund-queries.ts'
-import { applyRefundOutcome } from './refund.ts'
+import { reflectRefund } from './outside-refund.ts'
 import { settlePayment } from './settle.ts'
 import { createHash } from 'node:crypto'
 
@@ -33,12 +33,9 @@ export async function receiveWebhook(
 }
 
 async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void> {
-  const { payment, refund } = event
-  if (refund !== undefined) {
-    const ours = await findRefundByProviderId(tx, refund.refundId)
-    if (ours !== undefined) await applyRefundOutcome(deps, tx, ours, refund)
-    return
-  }
+  const { payment, refund, dispute } = event
+  if (dispute !== undefined) return recordDispute(deps, tx, dispute)
+  if (refund !== undefined) return reflectRefund(deps, tx, refund)
   if (payment?.orderId === null || payment === undefined) return
   if (payment.captured && (payment.status === 'captured' || payment.status === 'refunded')) {
     await settlePayment(deps, tx, moneyOf(payment, payment.orderId))

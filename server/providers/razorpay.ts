@@ -10,7 +10,14 @@ import {
 } from './razorpay-entities.ts'
 import { fromHex, hmacSha256, isSameDigest } from './signature.ts'
 
-export { parsePayment, parseWebhook, type GatewayPayment, type WebhookEvent } from './razorpay-entities.ts'
+export {
+  parsePayment,
+  parseWebhook,
+  type GatewayDispute,
+  type GatewayPayment,
+  type GatewayRefund,
+  type WebhookEvent,
+} from './razorpay-entities.ts'
 
 export interface RazorpayOptions {
   keyId: string

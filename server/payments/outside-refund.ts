@@ -1,0 +1,50 @@
+import { lockClinician } from '../clinic/lock.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import type { GatewayRefund } from '../providers/razorpay.ts'
+import {
+  findPaymentByProviderId,
+  findRefund,
+  findRefundByProviderId,
+  giveUpUnsentRefunds,
+  insertOutsideRefund,
+  type RefundRow,
+} from './refund-queries.ts'
+import { applyRefundOutcome } from './refund.ts'
+
+const ownReceipt = /^refund-(\d+)$/
+
+/** Ours by Razorpay's id, or by the receipt that we gave it: its event may come before the answer to our call. */
+async function findOurs(tx: Tx, refund: GatewayRefund): Promise<RefundRow | undefined> {
+  const known = await findRefundByProviderId(tx, refund.refundId)
+  if (known !== undefined) return known
+  const id = ownReceipt.exec(refund.receipt ?? '')?.[1]
+  const row = id === undefined ? undefined : await findRefund(tx, Number(id))
+  const isOurs = row?.paymentId === refund.paymentId && row.amountPaise === refund.amountPaise
+  return isOurs ? row : undefined
+}
+
+/**
+ * What Razorpay says of a refund. One that somebody made by hand in Razorpay's dashboard becomes a row of ours, and what
+ * we had queued and not sent of the same money is given up. Refunds of other systems' payments are none of our business.
+ */
+export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Promise<void> {
+  const ours = await findOurs(tx, refund)
+  if (ours !== undefined) {
+    await applyRefundOutcome(deps, tx, ours, refund)
+    return
+  }
+  const payment = await findPaymentByProviderId(tx, refund.paymentId)
+  if (payment === undefined) return
+  await lockClinician(tx, payment.clinicianId)
+  await giveUpUnsentRefunds(tx, payment.id, refund.amountPaise)
+  const id = await insertOutsideRefund(tx, { ...refund, paymentRowId: payment.id, now: deps.clock.now() })
+  const row = id === undefined ? undefined : await findRefund(tx, id)
+  if (row === undefined) return
+  deps.log.warn('refund_from_outside', {
+    code: 'REFUND_FROM_OUTSIDE',
+    refundId: row.id,
+    appointmentId: row.appointmentId,
+  })
+  await applyRefundOutcome(deps, tx, row, refund)
+}
