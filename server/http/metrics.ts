@@ -1,11 +1,13 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
-import type { Log } from '../log.ts'
+import type { Deps } from '../deps.ts'
+import { measureBacklog } from '../operations/gauges.ts'
 import type { App } from './server.ts'
 
 /** Durations by route (never by address: those hold ids) and counters, for Prometheus. */
-export function measureRequests(app: App, log: Log): void {
+export function measureRequests(app: App, deps: Deps): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  measureBacklog(deps, registry)
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer a request',
@@ -23,7 +25,7 @@ export function measureRequests(app: App, log: Log): void {
     const route = request.routeOptions.url ?? 'none'
     durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     if (reply.statusCode >= 500) refused.inc({ route })
-    log.debug('request', {
+    deps.log.debug('request', {
       requestId: request.id,
       method: request.method,
       route,

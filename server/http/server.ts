@@ -54,7 +54,7 @@ export async function createServer(deps: Deps): Promise<App> {
       void reply.header('cache-control', request.headers.authorization === undefined ? 'no-cache' : 'private, no-cache')
     }
   })
-  measureRequests(app, deps.log)
+  measureRequests(app, deps)
   await guard(app, deps.config)
   // Before compress in this list, so that the tag is of the reply itself.
   await app.register(etag, { weak: true })

@@ -7,6 +7,7 @@ export interface TaskPayloads {
   move_meeting: { appointmentId: AppointmentId }
   delete_meeting: { videoSessionId: number }
   execute_refund: { refundId: number }
+  refund_stray_payment: { strayId: number }
 }
 
 export type TaskName = keyof TaskPayloads

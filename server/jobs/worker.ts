@@ -1,14 +1,14 @@
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
 import type pg from 'pg'
-import { expireHolds } from '../booking/expire.ts'
 import type { Deps } from '../deps.ts'
 import type { Log } from '../log.ts'
 import { sendNotification } from '../notifications/send.ts'
-import { checkDueOrders } from '../payments/reconcile.ts'
 import { executeRefund } from '../payments/refund.ts'
+import { refundStrayPayment } from '../payments/stray.ts'
 import { createMeeting } from '../video/create-meeting.ts'
 import { deleteMeeting } from '../video/end-session.ts'
 import { moveMeeting } from '../video/move-session.ts'
+import { sweeps as allSweeps, type Sweep } from './sweeps.ts'
 import type { TaskName, TaskPayloads } from './tasks.ts'
 
 /** The list of jobs: what may be queued, and what does it. */
@@ -18,6 +18,7 @@ const handlers: { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) 
   move_meeting: moveMeeting,
   delete_meeting: deleteMeeting,
   execute_refund: executeRefund,
+  refund_stray_payment: refundStrayPayment,
 }
 
 function taskList(deps: Deps): TaskList {
@@ -39,18 +40,18 @@ const quietLogger = (log: Log) =>
     }
   })
 
-/** Runs `sweep` every `seconds` until stopped; one that fails is logged and comes again. */
-function every(seconds: number, log: Log, name: string, sweep: () => Promise<unknown>) {
+/** Runs a sweep now and again until stopped; one that fails is logged and comes again. */
+function every({ name, everySeconds, run: sweep }: Sweep, deps: Deps) {
   let running: Promise<unknown> = Promise.resolve()
   let isBusy = false
   const tick = () => {
     if (isBusy) return
     isBusy = true
-    running = sweep()
-      .catch((error: unknown) => log.error('sweep_failed', { job: name, error }))
+    running = sweep(deps)
+      .catch((error: unknown) => deps.log.error('sweep_failed', { job: name, error }))
       .finally(() => void (isBusy = false))
   }
-  const timer = setInterval(tick, seconds * 1000)
+  const timer = setInterval(tick, everySeconds * 1000)
   tick()
   return async () => {
     clearInterval(timer)
@@ -76,13 +77,7 @@ export async function startWorker(
     noHandleSignals: true,
     logger: quietLogger(deps.log),
   })
-  const { SWEEP_SECONDS } = deps.config
-  const stopSweeps = sweeps
-    ? [
-        every(SWEEP_SECONDS, deps.log, 'expire_holds', () => expireHolds(deps)),
-        every(SWEEP_SECONDS, deps.log, 'check_due_orders', () => checkDueOrders(deps)),
-      ]
-    : []
+  const stopSweeps = (sweeps ? allSweeps(deps.config) : []).map((sweep) => every(sweep, deps))
   return {
     async stop() {
       await Promise.all(stopSweeps.map((stop) => stop()))

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/pool.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Delivery } from './delivery.ts'
 
 /**
@@ -73,4 +73,23 @@ export async function applyDelivery(tx: Tx, delivery: Delivery, now: Temporal.In
     where provider_message_id = any(${delivery.ids}) or whatsapp_message_id = any(${delivery.ids})
     returning id`.execute(tx)
   return rows[0]?.id
+}
+
+const triesAfterSlowDown = 4
+
+/** A message that came too soon after others goes back into the queue, a few times. Codes do not: nobody waits so long. */
+export async function queueAgain(tx: Tx, id: number): Promise<boolean> {
+  const { rows } = await sql`
+    update notifications set status = 'QUEUED', provider_message_id = null, whatsapp_message_id = null, updated_at = now()
+    where id = ${id} and status = 'FAILED' and appointment_id is not null and attempts_count < ${triesAfterSlowDown}
+    returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** For the front desk: this message about an appointment to come did not reach its patient. */
+export async function flagUndelivered(tx: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
+  await sql`
+    update notifications n set flagged_at = coalesce(n.flagged_at, ${now.toString()}) from appointments a
+    where n.id = ${id} and n.status = 'FAILED' and a.id = n.appointment_id
+      and a.scheduled_end_at > ${now.toString()}`.execute(tx)
 }

@@ -1,14 +1,17 @@
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
+import { enqueue } from '../jobs/enqueue.ts'
 import { failureOf } from '../providers/gallabox.ts'
 import { readDelivery, type Delivery } from './delivery.ts'
 import {
   applyDelivery,
   findEarlyEvents,
+  flagUndelivered,
   insertDeliveryEvent,
   lockMessage,
   markEventProcessed,
+  queueAgain,
 } from './delivery-queries.ts'
 
 /**
@@ -43,13 +46,22 @@ export async function applyEarlyDeliveries(deps: Deps, tx: Tx, messageId: string
   }
 }
 
+/** WhatsApp asks for patience with one person or one number: minutes, not seconds. */
+const slowDownMinutes = 15
+
 async function apply(deps: Deps, tx: Tx, eventId: number, delivery: Delivery): Promise<void> {
   const notificationId = await applyDelivery(tx, delivery, deps.clock.now())
   if (notificationId === undefined) return
   await markEventProcessed(tx, eventId, deps.clock.now())
   if (delivery.status !== 'failed') return
   const code = delivery.errorCode ?? 'unknown'
+  const kind = failureOf(code)
   // Billing, a locked account, a template that is paused: until somebody acts, every further message fails as well.
-  const severity = failureOf(code) === 'alert' ? 'error' : 'warn'
-  deps.log[severity]('message_failed', { notificationId, vendor: 'gallabox', code })
+  deps.log[kind === 'alert' ? 'error' : 'warn']('message_failed', { notificationId, vendor: 'gallabox', code })
+  if (kind === 'slow_down' && (await queueAgain(tx, notificationId))) {
+    const runAt = deps.clock.now().add({ minutes: slowDownMinutes })
+    await enqueue(tx, 'send_notification', { notificationId }, { runAt })
+  } else {
+    await flagUndelivered(tx, notificationId, deps.clock.now())
+  }
 }

@@ -7,6 +7,8 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
 import { issueReceipt } from '../receipts/issue.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { flagUndelivered } from './delivery-queries.ts'
 import { applyEarlyDeliveries } from './delivery-webhook.ts'
 import { MissingFact, templateValues, type AppointmentTemplate } from './messages.ts'
 import { findMessageFacts, findNotification, markFailed, markSent, recordAttempt, type Failure } from './queries.ts'
@@ -65,6 +67,8 @@ async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<M
   }
 }
 
+const throttledSeconds = 60
+
 /** Refused for what it says or whom it is for, and not for the account's keys or credits, which a person can mend. */
 const isFinal = (error: ProviderError) => error.kind === 'refused' && ![401, 402, 403].includes(error.status ?? 0)
 
@@ -95,8 +99,14 @@ export async function sendNotification(deps: Deps, { notificationId }: { notific
     const isLast = queued.attemptsCount + 1 >= maxSendAttempts
     const severity = isFinal(error) || isLast || error.kind === 'refused' ? 'error' : 'warn'
     deps.log[severity]('message_not_sent', { notificationId, vendor: 'gallabox', code: failure.code })
-    if (isFinal(error) || isLast) return markFailed(deps.db, notificationId, failure)
+    if (isFinal(error) || isLast) {
+      await markFailed(deps.db, notificationId, failure)
+      return flagUndelivered(deps.db, notificationId, deps.clock.now())
+    }
     await recordAttempt(deps.db, notificationId, failure)
-    throw error
+    if (error.kind !== 'throttled') throw error
+    // Backing off by seconds would only be refused again: the gateway counts by the minute.
+    const runAt = Temporal.Now.instant().add({ seconds: error.retryAfterSeconds ?? throttledSeconds })
+    await enqueue(deps.db, 'send_notification', { notificationId }, { runAt })
   }
 }

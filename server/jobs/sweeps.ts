@@ -1,0 +1,25 @@
+import { expireHolds } from '../booking/expire.ts'
+import type { Deps } from '../deps.ts'
+import { queueReminders } from '../notifications/remind.ts'
+import { raiseAlerts } from '../operations/alerts.ts'
+import { deleteWhatIsOld } from '../operations/retention.ts'
+import { followRefunds } from '../payments/follow-refunds.ts'
+import { checkDueOrders } from '../payments/reconcile.ts'
+import { queueMissingMeetings } from '../video/find-missing.ts'
+
+export interface Sweep {
+  name: string
+  everySeconds: number
+  run: (deps: Deps) => Promise<unknown>
+}
+
+/** What is looked for again and again, rather than told by a job. Each may run in several processes at once. */
+export const sweeps = ({ SWEEP_SECONDS }: Deps['config']): Sweep[] => [
+  { name: 'expire_holds', everySeconds: SWEEP_SECONDS, run: expireHolds },
+  { name: 'check_due_orders', everySeconds: SWEEP_SECONDS, run: checkDueOrders },
+  { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: followRefunds },
+  { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },
+  { name: 'queue_missing_meetings', everySeconds: SWEEP_SECONDS * 10, run: queueMissingMeetings },
+  { name: 'raise_alerts', everySeconds: SWEEP_SECONDS * 10, run: raiseAlerts },
+  { name: 'delete_what_is_old', everySeconds: 3600, run: deleteWhatIsOld },
+]

@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx } from '../db/pool.ts'
+
+const before = (now: Temporal.Instant, hours: number) => now.subtract({ hours }).toString()
+
+/** Codes go a day after they ended. The daily limits look back one day and no further. */
+export async function deleteOldCodes(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
+  await sql`delete from otp_requests where expires_at < ${before(now, 24)} and created_at < ${before(now, 24)}`.execute(
+    db,
+  )
+  await sql`delete from otp_daily_sends where day < (${before(now, 72)}::timestamptz)::date`.execute(db)
+}
+
+/** Sessions go thirty days after they ended; a theft that its patient was not told of yet waits for them. */
+export async function deleteOldSessions(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
+  await sql`delete from auth_sessions where greatest(expires_at, revoked_at) < ${before(now, 30 * 24)}
+    and (revoked_reason is distinct from 'REUSE' or reuse_seen_at is not null)`.execute(db)
+}
+
+/** Bodies of webhooks go after ninety days; the event's id stays, since it may never have an effect twice. */
+export async function emptyOldWebhooks(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
+  const limit = before(now, 90 * 24)
+  await sql`update payment_webhook_events set raw_payload = '{}' where created_at < ${limit} and raw_payload <> '{}'`.execute(
+    db,
+  )
+  await sql`update notification_webhook_events set raw_payload = '{}'
+    where created_at < ${limit} and raw_payload <> '{}'`.execute(db)
+}
+
+/** Of the codes sent in the last hour whose patients had five minutes: how many, and how many were used. */
+export async function countCodes(db: DatabaseOrTx, now: Temporal.Instant): Promise<{ sent: number; verified: number }> {
+  const { rows } = await sql<{ sent: number; verified: number }>`
+    select count(*)::int as sent, count(*) filter (where is_used)::int as verified from otp_requests
+    where created_at between ${before(now, 1)} and ${now.subtract({ minutes: 5 }).toString()}
+      and superseded_at is null and not send_failed`.execute(db)
+  return rows[0] ?? { sent: 0, verified: 0 }
+}
+
+export interface Backlog {
+  jobsWaiting: number
+  jobsDead: number
+  oldestJobSeconds: number
+  refundsPending: number
+  refundsFailed: number
+  messagesFlagged: number
+  disputesOpen: number
+}
+
+/** What an operator looks at first, in one query. */
+export async function countBacklog(db: DatabaseOrTx): Promise<Backlog> {
+  const { rows } = await sql<Backlog>`
+    select
+      (select count(*)::int from graphile_worker._private_jobs where attempts < max_attempts) as "jobsWaiting",
+      (select count(*)::int from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null)
+        as "jobsDead",
+      (select coalesce(extract(epoch from now() - min(run_at)), 0)::float from graphile_worker._private_jobs
+        where run_at < now() and attempts < max_attempts) as "oldestJobSeconds",
+      (select count(*)::int from refunds where status = 'PENDING') as "refundsPending",
+      (select count(*)::int from refunds where status = 'FAILED') as "refundsFailed",
+      (select count(*)::int from notifications where flagged_at is not null) as "messagesFlagged",
+      (select count(*)::int from disputes where status not in ('won', 'lost', 'closed')) as "disputesOpen"`.execute(db)
+  const [backlog] = rows
+  if (backlog === undefined) throw new Error('The backlog could not be counted')
+  return backlog
+}
+
+export interface DeadJob {
+  id: string
+  task: string
+  payload: unknown
+  attempts: number
+  lastError: string | null
+  createdAt: Date
+}
+
+/** Jobs that were tried as often as they may be. */
+export async function listDeadJobs(db: DatabaseOrTx): Promise<DeadJob[]> {
+  const { rows } = await sql<DeadJob>`
+    select j.id::text, t.identifier as task, j.payload, j.attempts, j.last_error as "lastError", j.created_at as "createdAt"
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+    where j.attempts >= j.max_attempts and j.locked_at is null order by j.id`.execute(db)
+  return rows
+}
+
+/** Lets jobs run again at once, with all their tries. Returns how many there were. */
+export async function runJobsAgain(db: DatabaseOrTx, ids: string[]): Promise<number> {
+  const { rows } = await sql`
+    select id from graphile_worker.reschedule_jobs(${ids}::bigint[], run_at => now(), attempts => 0)`.execute(db)
+  return rows.length
+}
