@@ -94,3 +94,19 @@ export const Session = z.object({
 })
 export const SessionList = z.object({ items: z.array(Session) })
 export type SessionList = z.infer<typeof SessionList>
+
+/**
+ * A refresh token of one of the patient's sessions came back after it had been replaced, as a copy in other hands would:
+ * that session was ended. Told until it is marked as seen.
+ */
+export const SecurityNotice = z.object({
+  id: z.int(),
+  what: z.literal('SESSION_REUSED'),
+  /** When the session was ended. */
+  at: Instant,
+  /** The device whose session it was. */
+  userAgent: z.string().nullable(),
+})
+export type SecurityNotice = z.infer<typeof SecurityNotice>
+export const SecurityNoticeList = z.object({ items: z.array(SecurityNotice) })
+export type SecurityNoticeList = z.infer<typeof SecurityNoticeList>

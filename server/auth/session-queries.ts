@@ -40,3 +40,29 @@ export async function revokeOtherSessions(
     update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = 'ENDED_BY_USER'
     where user_id = ${userId} and id <> ${sessionId} and revoked_at is null`.execute(db)
 }
+
+export interface ReusedSessionRow {
+  id: number
+  userAgent: string | null
+  endedAt: Date
+}
+
+/** Sessions that were ended because a replaced token came back, and that the user was not told of yet. */
+export async function listUnseenReuses(db: DatabaseOrTx, userId: UserId): Promise<ReusedSessionRow[]> {
+  const { rows } = await sql<ReusedSessionRow>`
+    select id, user_agent as "userAgent", revoked_at as "endedAt" from auth_sessions
+    where user_id = ${userId} and revoked_reason = 'REUSE' and reuse_seen_at is null
+    order by revoked_at desc, id desc limit 20`.execute(db)
+  return rows
+}
+
+/** The first time that it was seen stays; false where it is not the user's, or no such thing. */
+export async function markReuseSeen(
+  db: DatabaseOrTx,
+  { userId, sessionId, now }: { userId: UserId; sessionId: number; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update auth_sessions set reuse_seen_at = coalesce(reuse_seen_at, ${now.toString()})
+    where id = ${sessionId} and user_id = ${userId} and revoked_reason = 'REUSE' returning id`.execute(db)
+  return rows.length === 1
+}

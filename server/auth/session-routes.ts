@@ -1,13 +1,19 @@
 import { z } from 'zod'
-import { SessionList } from '../../contract/patient.ts'
+import { SecurityNoticeList, SessionList } from '../../contract/patient.ts'
 import { PathId } from '../../contract/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../http/session.ts'
-import { listLiveSessions, revokeOtherSessions, revokeSession } from './session-queries.ts'
+import {
+  listLiveSessions,
+  listUnseenReuses,
+  markReuseSeen,
+  revokeOtherSessions,
+  revokeSession,
+} from './session-queries.ts'
 
-/** The devices that a patient is signed in on. */
+/** The devices that a patient is signed in on, and what happened to those that were signed out for safety. */
 export function sessionRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
 
@@ -45,6 +51,33 @@ export function sessionRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { userId, sessionId } = principalOf(request)
       await revokeOtherSessions(deps.db, { userId, sessionId, now: deps.clock.now() })
+      return reply.code(204).send()
+    },
+  )
+
+  app.get(
+    '/api/patient-dashboard/notices',
+    { onRequest, schema: { response: { 200: SecurityNoticeList } } },
+    async (request) => {
+      const reused = await listUnseenReuses(deps.db, principalOf(request).userId)
+      return {
+        items: reused.map(({ id, userAgent, endedAt }) => ({
+          id,
+          what: 'SESSION_REUSED' as const,
+          at: endedAt.toISOString(),
+          userAgent,
+        })),
+      }
+    },
+  )
+
+  app.post(
+    '/api/patient-dashboard/notices/:id/seen',
+    { onRequest, schema: { params: z.strictObject({ id: PathId }), response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      const { userId } = principalOf(request)
+      const seen = await markReuseSeen(deps.db, { userId, sessionId: request.params.id, now: deps.clock.now() })
+      if (!seen) throw new AppError('NOT_FOUND')
       return reply.code(204).send()
     },
   )

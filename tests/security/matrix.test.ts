@@ -58,6 +58,8 @@ const table: Record<string, Line> = {
   'GET /api/patient-dashboard/sessions': patient(),
   'DELETE /api/patient-dashboard/sessions/{id}': patient(),
   'POST /api/patient-dashboard/sessions/end-others': patient(),
+  'GET /api/patient-dashboard/notices': patient(),
+  'POST /api/patient-dashboard/notices/{id}/seen': patient(),
   'GET /api/patient-dashboard/dependents': patient(),
   'POST /api/patient-dashboard/dependents': patient(),
   'PUT /api/patient-dashboard/dependents/{id}': patient(() => relative),
