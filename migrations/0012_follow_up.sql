@@ -9,11 +9,18 @@ create table stray_payments (
   amount numeric(10, 2) not null,
   currency varchar(10) not null,
   reason varchar(50) not null,
+  -- PENDING until Razorpay says that the refund was processed. KEPT: it is the payment that its appointment stands on after all.
   status varchar(20) not null default 'PENDING' check (status in ('PENDING', 'REFUNDED', 'FAILED', 'KEPT')),
   provider_refund_id varchar(100),
+  attempt int not null default 1,
+  next_check_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
+
+create unique index stray_payments_provider_refund_id on stray_payments (provider_refund_id)
+  where provider_refund_id is not null;
+create index stray_payments_to_follow on stray_payments (next_check_at) where status = 'PENDING';
 
 create table disputes (
   id bigserial primary key,
@@ -29,7 +36,9 @@ create table disputes (
 
 alter table refunds
   add column next_check_at timestamptz,
-  add column checks_count int not null default 0;
+  add column checks_count int not null default 0,
+  -- Goes up when a person has a refund that failed made again: another try is another refund at Razorpay.
+  add column attempt int not null default 1;
 update refunds set next_check_at = now() where status = 'PENDING';
 create index refunds_to_follow on refunds (next_check_at) where status = 'PENDING';
 

@@ -1,3 +1,4 @@
+import { databaseUrlOf } from './command.ts'
 import { readEnvironment } from './config.ts'
 import { openPool } from './db/pool.ts'
 import { checkInvariants } from './invariants/check.ts'
@@ -7,8 +8,8 @@ import { refuseToStart } from './shutdown.ts'
 
 async function run(): Promise<void> {
   const environment = readEnvironment()
-  if (environment.DATABASE_URL === undefined) throw new Error('Set DATABASE_URL to the database that is to be checked.')
-  const pool = openPool({ connectionString: environment.DATABASE_URL, size: 2, statementTimeoutMs: 0, onError() {} })
+  const connectionString = await databaseUrlOf(environment)
+  const pool = openPool({ connectionString, size: 2, statementTimeoutMs: 0, onError() {} })
   const findings = await checkInvariants(pool, {
     now: systemClock.now(),
     sweepSeconds: environment.SWEEP_SECONDS * 3,

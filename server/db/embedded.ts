@@ -80,6 +80,9 @@ async function placeFor(directory: string, native: string, account: Account) {
   return { data: join(elsewhere, 'postgres'), native: join(elsewhere, 'native') }
 }
 
+const passwordFile = 'postgres-password'
+const localUrl = (password: string, port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+
 async function keepPassword(file: string): Promise<string> {
   if (existsSync(file)) return (await readFile(file, 'utf8')).trim()
   const made = randomBytes(18).toString('base64url')
@@ -107,19 +110,19 @@ async function initialise(native: string, data: string, password: string, accoun
   await rm(data, { recursive: true, force: true })
   await mkdir(data, { recursive: true, mode: 0o700 })
   if (account.uid !== undefined) await chown(data, account.uid, account.gid ?? account.uid)
-  const passwordFile = `${data}.pw`
-  await writeFile(passwordFile, password, { mode: 0o600 })
-  if (account.uid !== undefined) await chown(passwordFile, account.uid, account.gid ?? account.uid)
+  const forInitdb = `${data}.pw`
+  await writeFile(forInitdb, password, { mode: 0o600 })
+  if (account.uid !== undefined) await chown(forInitdb, account.uid, account.gid ?? account.uid)
   try {
     const flags = ['--auth=scram-sha-256', '--username=postgres', '--encoding=UTF8', '--locale=C', '--no-sync']
-    const run = spawn(join(native, 'bin', 'initdb'), [`--pgdata=${data}`, `--pwfile=${passwordFile}`, ...flags], {
+    const run = spawn(join(native, 'bin', 'initdb'), [`--pgdata=${data}`, `--pwfile=${forInitdb}`, ...flags], {
       ...account,
       cwd: '/',
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     await finished(run, 'initdb')
   } finally {
-    await rm(passwordFile, { force: true })
+    await rm(forInitdb, { force: true })
   }
 }
 
@@ -163,11 +166,10 @@ export async function startEmbeddedDatabase(
   const account = accountFor()
   await mkdir(resolve(directory), { recursive: true })
   const { data, native } = await placeFor(directory, nativeFolder(packageName), account)
-  const password = await keepPassword(join(resolve(directory), 'postgres-password'))
-  const at = (port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+  const password = await keepPassword(join(resolve(directory), passwordFile))
 
   const orphan = await leftRunning(data)
-  if (orphan !== undefined) return { connectionString: at(orphan.port), stop: () => stop(orphan.pid) }
+  if (orphan !== undefined) return { connectionString: localUrl(password, orphan.port), stop: () => stop(orphan.pid) }
 
   for (const binary of ['initdb', 'postgres']) await chmod(join(native, 'bin', binary), 0o755)
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, data, password, account)
@@ -182,7 +184,15 @@ export async function startEmbeddedDatabase(
   // Also where the process ends without having stopped it, as after an error that nobody caught.
   process.once('exit', () => run.kill('SIGINT'))
   await listening(run)
-  return { connectionString: at(port), stop: () => stop(run.pid ?? 0) }
+  return { connectionString: localUrl(password, port), stop: () => stop(run.pid ?? 0) }
+}
+
+/** The connection string of the database in `directory` while one runs there. */
+export async function findRunningDatabase(directory: string): Promise<string | undefined> {
+  if (!existsSync(resolve(directory))) return undefined
+  const { data } = await placeFor(directory, nativeFolder(), accountFor())
+  const running = await leftRunning(data)
+  return running && localUrl(await keepPassword(join(resolve(directory), passwordFile)), running.port)
 }
 
 /** Deletes the data of `directory`, wherever it was put. Throws while a server runs on it. */

@@ -13,7 +13,7 @@ export async function raiseAlerts(deps: Deps): Promise<void> {
   if (sent >= enoughCodes && verified / sent < lowShare) {
     deps.log.error('few_codes_verified', { code: 'OTP_CONVERSION_LOW', count: sent - verified })
   }
-  const { jobsDead, refundsFailed } = await countBacklog(deps.db)
+  const { jobsDead, refundsFailed } = await countBacklog(deps.db, deps.clock.now())
   if (jobsDead > 0) deps.log.error('jobs_given_up', { code: 'JOBS_DEAD', count: jobsDead })
   if (refundsFailed > 0) deps.log.warn('refunds_failed', { code: 'REFUNDS_FAILED', count: refundsFailed })
 }

@@ -23,7 +23,7 @@ export function measureBacklog(deps: Deps, registry: Registry): void {
     help: 'Of the codes sent in the last hour, how many were used; 1 where none was sent',
     registers: [registry],
     async collect() {
-      const backlog = await countBacklog(deps.db)
+      const backlog = await countBacklog(deps.db, deps.clock.now())
       for (const { key, gauge } of gauges) gauge.set(backlog[key])
       const { sent, verified } = await countCodes(deps.db, deps.clock.now())
       share.set(sent === 0 ? 1 : verified / sent)

@@ -47,7 +47,7 @@ export interface Backlog {
 }
 
 /** What an operator looks at first, in one query. */
-export async function countBacklog(db: DatabaseOrTx): Promise<Backlog> {
+export async function countBacklog(db: DatabaseOrTx, now: Temporal.Instant): Promise<Backlog> {
   const { rows } = await sql<Backlog>`
     select
       (select count(*)::int from graphile_worker._private_jobs where attempts < max_attempts) as "jobsWaiting",
@@ -56,8 +56,12 @@ export async function countBacklog(db: DatabaseOrTx): Promise<Backlog> {
       (select coalesce(extract(epoch from now() - min(run_at)), 0)::float from graphile_worker._private_jobs
         where run_at < now() and attempts < max_attempts) as "oldestJobSeconds",
       (select count(*)::int from refunds where status = 'PENDING') as "refundsPending",
-      (select count(*)::int from refunds where status = 'FAILED') as "refundsFailed",
-      (select count(*)::int from notifications where flagged_at is not null) as "messagesFlagged",
+      (select count(*)::int from refunds r join payments p on p.id = r.payment_id
+        where r.status = 'FAILED' and p.amount >= r.amount + (
+          select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED'))
+        + (select count(*)::int from stray_payments where status = 'FAILED') as "refundsFailed",
+      (select count(*)::int from notifications n join appointments a on a.id = n.appointment_id
+        where n.flagged_at is not null and a.scheduled_end_at > ${now.toString()}) as "messagesFlagged",
       (select count(*)::int from disputes where status not in ('won', 'lost', 'closed')) as "disputesOpen"`.execute(db)
   const [backlog] = rows
   if (backlog === undefined) throw new Error('The backlog could not be counted')
@@ -87,4 +91,28 @@ export async function runJobsAgain(db: DatabaseOrTx, ids: string[]): Promise<num
   const { rows } = await sql`
     select id from graphile_worker.reschedule_jobs(${ids}::bigint[], run_at => now(), attempts => 0)`.execute(db)
   return rows.length
+}
+
+/** What only a person can end, a sentence each, with ids to look for and nothing about anybody. */
+export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Promise<string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select format('Refund %s of payment %s (appointment %s) failed: %s', r.id, p.payment_id, p.appointment_id,
+      coalesce(r.error_description, 'Razorpay gave no reason')) as line
+    from refunds r join payments p on p.id = r.payment_id
+    where r.status = 'FAILED' and p.amount >= r.amount + (
+      select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')
+    union all
+    select format('Payment %s (appointment %s) should go back, and its refund failed', s.payment_id, s.appointment_id)
+    from stray_payments s where s.status = 'FAILED'
+    union all
+    select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id, p.payment_id,
+      p.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone 'Asia/Kolkata', 'DD Mon YYYY HH24:MI'), 'no day given'))
+    from disputes d join payments p on p.id = d.payment_id where d.status not in ('won', 'lost', 'closed')
+    union all
+    select format('Message %s (%s of appointment %s) did not arrive: %s', n.id, t.name, n.appointment_id,
+      coalesce(n.error_code, 'no reason is known'))
+    from notifications n join notification_templates t on t.id = n.template_id
+    join appointments a on a.id = n.appointment_id
+    where n.flagged_at is not null and a.scheduled_end_at > ${now.toString()}`.execute(db)
+  return rows.map(({ line }) => line)
 }

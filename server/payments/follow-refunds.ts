@@ -2,6 +2,8 @@ import type { Deps } from '../deps.ts'
 import { ProviderError } from '../providers/http.ts'
 import { findRefund, takeDueRefunds } from './refund-queries.ts'
 import { executeRefund, recordRefundOutcome } from './refund.ts'
+import { refundStrayPayment } from './stray.ts'
+import { takeDueStrays } from './stray-queries.ts'
 
 const batch = 50
 
@@ -10,22 +12,27 @@ const batch = 50
  * twice, or by several processes at once: each is handed to one of them, and what is recorded goes forward only.
  */
 export async function followRefunds(deps: Deps): Promise<number> {
-  const due = await takeDueRefunds(deps.db, deps.clock.now(), batch)
-  for (const refundId of due) {
-    try {
-      await followRefund(deps, refundId)
-    } catch (error) {
-      if (!(error instanceof ProviderError)) throw error
-      deps.log.warn('refund_not_followed', { refundId, vendor: 'razorpay', code: error.kind })
-    }
+  const now = deps.clock.now()
+  const refunds = await takeDueRefunds(deps.db, now, batch)
+  for (const refundId of refunds) await follow(deps, { refundId }, () => followRefund(deps, refundId))
+  const strays = await takeDueStrays(deps.db, now, batch)
+  for (const strayId of strays) await follow(deps, {}, () => refundStrayPayment(deps, { strayId }))
+  return refunds.length + strays.length
+}
+
+/** One that cannot be asked about now must not keep the others waiting. */
+async function follow(deps: Deps, ids: { refundId?: number }, ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask()
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    deps.log.warn('refund_not_followed', { ...ids, vendor: 'razorpay', code: error.kind })
   }
-  return due.length
 }
 
 async function followRefund(deps: Deps, refundId: number): Promise<void> {
   const refund = await findRefund(deps.db, refundId)
   if (refund === undefined || refund.status !== 'PENDING') return
   if (refund.providerRefundId === null) return executeRefund(deps, { refundId })
-  const said = await deps.razorpay.fetchRefund(refund.providerRefundId)
-  if (said.status !== 'pending') await recordRefundOutcome(deps, refund, said)
+  await recordRefundOutcome(deps, refund, await deps.razorpay.fetchRefund(refund.providerRefundId))
 }

@@ -11,17 +11,18 @@ import {
   type RefundRow,
 } from './refund-queries.ts'
 import { applyRefundOutcome } from './refund.ts'
+import { reflectStrayRefund } from './stray.ts'
 
-const ownReceipt = /^refund-(\d+)$/
+const ownReceipt = /^refund-(\d+)(?:-(\d+))?$/
 
 /** Ours by Razorpay's id, or by the receipt that we gave it: its event may come before the answer to our call. */
-async function findOurs(tx: Tx, refund: GatewayRefund): Promise<RefundRow | undefined> {
+async function findOurs(tx: Tx, refund: GatewayRefund): Promise<RefundRow | 'superseded' | undefined> {
   const known = await findRefundByProviderId(tx, refund.refundId)
   if (known !== undefined) return known
-  const id = ownReceipt.exec(refund.receipt ?? '')?.[1]
+  const [, id, attempt = '1'] = ownReceipt.exec(refund.receipt ?? '') ?? []
   const row = id === undefined ? undefined : await findRefund(tx, Number(id))
-  const isOurs = row?.paymentId === refund.paymentId && row.amountPaise === refund.amountPaise
-  return isOurs ? row : undefined
+  if (row?.paymentId !== refund.paymentId || row.amountPaise !== refund.amountPaise) return undefined
+  return Number(attempt) === row.attempt ? row : 'superseded'
 }
 
 /**
@@ -30,10 +31,9 @@ async function findOurs(tx: Tx, refund: GatewayRefund): Promise<RefundRow | unde
  */
 export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Promise<void> {
   const ours = await findOurs(tx, refund)
-  if (ours !== undefined) {
-    await applyRefundOutcome(deps, tx, ours, refund)
-    return
-  }
+  if (ours === 'superseded') return
+  if (ours !== undefined) return applyRefundOutcome(deps, tx, ours, refund)
+  if (await reflectStrayRefund(deps, tx, refund)) return
   const payment = await findPaymentByProviderId(tx, refund.paymentId)
   if (payment === undefined) return
   await lockClinician(tx, payment.clinicianId)

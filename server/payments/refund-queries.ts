@@ -14,12 +14,13 @@ export interface RefundRow {
   status: 'PENDING' | 'PROCESSED' | 'FAILED'
   providerRefundId: string | null
   idempotencyKey: string
+  attempt: number
 }
 
 const refundRows = sql`
   select r.id, p.id as "paymentRowId", p.appointment_id as "appointmentId", a.clinician_id as "clinicianId",
     p.order_id as "orderId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise", r.reason, r.status,
-    r.provider_refund_id as "providerRefundId", r.idempotency_key as "idempotencyKey"
+    r.provider_refund_id as "providerRefundId", r.idempotency_key as "idempotencyKey", r.attempt
   from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id`
 
 export async function findRefund(db: DatabaseOrTx, id: number): Promise<RefundRow | undefined> {
@@ -52,7 +53,7 @@ export async function insertRefund(
   return rows[0]?.id
 }
 
-/** What Razorpay says of a refund, forward only: one that was processed stays so. */
+/** What Razorpay says of a refund, forward only: of one that failed only that it was processed after all is news. */
 export async function recordRefund(
   tx: DatabaseOrTx,
   id: number,
@@ -62,13 +63,15 @@ export async function recordRefund(
     errorDescription?: string
     now: Temporal.Instant
   },
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const { rows } = await sql`
     update refunds set status = ${outcome.status}, updated_at = now(),
       provider_refund_id = coalesce(${outcome.providerRefundId}, provider_refund_id),
       error_description = ${outcome.errorDescription ?? null},
       processed_at = case when ${outcome.status} = 'PROCESSED' then ${outcome.now.toString()}::timestamptz end
-    where id = ${id} and status <> 'PROCESSED'`.execute(tx)
+    where id = ${id} and (status = 'PENDING' or (status = 'FAILED' and ${outcome.status} = 'PROCESSED'))
+    returning id`.execute(tx)
+  return rows.length === 1
 }
 
 /** `SUCCESS` becomes `REFUNDED` when the processed refunds sum to what was paid. */
@@ -142,5 +145,28 @@ export async function takeDueRefunds(db: DatabaseOrTx, now: Temporal.Instant, li
       select id from refunds where status = 'PENDING' and next_check_at <= ${now.toString()}
       order by next_check_at limit ${limit} for update skip locked)
     returning id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** A refund that failed as one to be made again: false where it has not failed. */
+export async function reopenRefund(tx: Tx, id: number, now: Temporal.Instant): Promise<boolean> {
+  const { rows } = await sql`
+    update refunds r set status = 'PENDING', provider_refund_id = null, error_description = null, attempt = attempt + 1,
+      idempotency_key = regexp_replace(idempotency_key, '-again[0-9]+$', '') || '-again' || attempt,
+      next_check_at = ${now.add({ minutes: 10 }).toString()}, updated_at = now()
+    from payments p
+    where r.id = ${id} and r.status = 'FAILED' and p.id = r.payment_id and p.amount >= r.amount + (
+      select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')
+    returning r.id`.execute(tx)
+  return rows.length === 1
+}
+
+/** Refunds that failed and are not given back by other means. */
+export async function listFailedRefunds(db: DatabaseOrTx): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select r.id from refunds r join payments p on p.id = r.payment_id
+    where r.status = 'FAILED' and r.reason not like 'OUTSIDE %' and p.amount >= r.amount + (
+      select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')
+    order by r.id`.execute(db)
   return rows.map(({ id }) => id)
 }

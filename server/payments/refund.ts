@@ -43,6 +43,18 @@ export async function queueCancellationRefund(
   return (await findLatestRefund(tx, paid)) ?? null
 }
 
+/** What this try of a refund is known by at Razorpay; `outside-refund.ts` reads it back. */
+export const refundReceipt = ({ id, attempt }: Pick<RefundRow, 'id' | 'attempt'>) =>
+  attempt === 1 ? `refund-${id}` : `refund-${id}-${attempt}`
+
+/** Refused for good; keys that are wrong and a balance that is too low are mended by a person, and the refund then goes. */
+export const isRefusedForGood = (error: unknown): error is ProviderError =>
+  error instanceof ProviderError &&
+  error.kind === 'refused' &&
+  error.status !== 401 &&
+  error.status !== 403 &&
+  !/balance/i.test(error.description ?? '')
+
 /**
  * Makes a queued refund at Razorpay. Safe to run twice: the same idempotency key makes Razorpay answer with the first
  * refund again, and a refund that has an id of Razorpay's is not made a second time.
@@ -55,13 +67,13 @@ export async function executeRefund(deps: Deps, { refundId }: { refundId: number
       paymentId: refund.paymentId,
       amountPaise: refund.amountPaise,
       idempotencyKey: refund.idempotencyKey,
-      receipt: `refund-${refund.id}`,
+      receipt: refundReceipt(refund),
       notes: { reason: refund.reason },
     })
     await recordRefundOutcome(deps, refund, { refundId: made.refundId, status: made.status })
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== 'refused') throw error
     deps.log.error('refund_refused', { code: 'REFUND_REFUSED', refundId, appointmentId: refund.appointmentId })
+    if (!isRefusedForGood(error)) throw error
     await recordRefund(deps.db, refund.id, {
       status: 'FAILED',
       providerRefundId: null,
@@ -90,7 +102,12 @@ export async function applyRefundOutcome(
 ): Promise<void> {
   const now = deps.clock.now()
   await lockClinician(tx, refund.clinicianId)
-  await recordRefund(tx, refund.id, { status: statusOf[said.status], providerRefundId: said.refundId, now })
+  const isNews = await recordRefund(tx, refund.id, {
+    status: statusOf[said.status],
+    providerRefundId: said.refundId,
+    now,
+  })
+  if (!isNews) return
   await markRefundedIfWhole(tx, refund.paymentRowId)
   if (said.status === 'failed') {
     deps.log.error('refund_failed', { code: 'REFUND_FAILED', refundId: refund.id, appointmentId: refund.appointmentId })

@@ -32,7 +32,7 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
     deps.log.error('payment_mismatch', { code: reason, orderId: money.orderId, appointmentId: payment.appointmentId })
     const { captured, orderId, paymentId } = money
     if (captured !== undefined) {
-      await takeStrayPayment(tx, { ...captured, orderId, paymentId, appointmentId: payment.appointmentId, reason })
+      await takeStrayPayment(tx, { ...captured, orderId, paymentId, appointmentId: payment.appointmentId, reason, now })
     }
     return 'mismatch'
   }

@@ -1,8 +1,9 @@
-import type { Tx } from '../db/pool.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { ProviderError } from '../providers/http.ts'
-import { findStray, insertStray, markStray } from './stray-queries.ts'
+import type { GatewayRefund } from '../providers/razorpay.ts'
+import { isRefusedForGood } from './refund.ts'
+import { findStray, findStrayByRefund, insertStray, recordStray, type StrayRow } from './stray-queries.ts'
 
 export type StrayReason = 'SECOND_PAYMENT_OF_AN_ORDER' | 'AMOUNT_MISMATCH'
 
@@ -16,32 +17,60 @@ export async function takeStrayPayment(
     amountPaise: number
     currency: string
     reason: StrayReason
+    now: Temporal.Instant
   },
 ): Promise<void> {
   const strayId = await insertStray(tx, stray)
-  if (strayId !== undefined) await enqueue(tx, 'refund_stray_payment', { strayId }, { jobKey: `stray:${strayId}` })
+  if (strayId !== undefined) await queueStrayRefund(tx, strayId)
 }
 
+export const queueStrayRefund = (tx: Tx, strayId: number) =>
+  enqueue(tx, 'refund_stray_payment', { strayId }, { jobKey: `stray:${strayId}` })
+
+const statusOf = { pending: 'PENDING', processed: 'REFUNDED', failed: 'FAILED' } as const
+
+async function recordOutcome(deps: Deps, db: DatabaseOrTx, stray: StrayRow, said: GatewayRefund): Promise<void> {
+  await recordStray(db, stray.id, { status: statusOf[said.status], providerRefundId: said.refundId })
+  if (said.status === 'failed') {
+    deps.log.error('refund_failed', { code: 'STRAY_REFUND_FAILED', appointmentId: stray.appointmentId })
+  }
+}
+
+/** What this try is known by at Razorpay. */
+const nameOf = ({ paymentId, attempt }: StrayRow) =>
+  attempt === 1 ? `stray-${paymentId}` : `stray-${paymentId}-${attempt}`
+
 /**
- * Sends stray money back. Safe to run twice: the same idempotency key makes Razorpay answer with the first refund, and
- * a stray that went back is left alone.
+ * Sends stray money back, or asks what became of it. Safe to run twice: the same idempotency key makes Razorpay answer with
+ * the first refund, and a stray that went back is left alone.
  */
 export async function refundStrayPayment(deps: Deps, { strayId }: { strayId: number }): Promise<void> {
   const stray = await findStray(deps.db, strayId)
   if (stray?.status !== 'PENDING') return
-  if (stray.isKept) return markStray(deps.db, strayId, { status: 'KEPT', refundId: null })
+  if (stray.isKept) return recordStray(deps.db, strayId, { status: 'KEPT', providerRefundId: null })
+  if (stray.providerRefundId !== null) {
+    return recordOutcome(deps, deps.db, stray, await deps.razorpay.fetchRefund(stray.providerRefundId))
+  }
   try {
-    const { refundId } = await deps.razorpay.refundPayment({
+    const made = await deps.razorpay.refundPayment({
       paymentId: stray.paymentId,
       amountPaise: stray.amountPaise,
-      idempotencyKey: `stray-${stray.paymentId}`,
-      receipt: `stray-${stray.id}`,
+      idempotencyKey: nameOf(stray),
+      receipt: nameOf(stray),
       notes: { reason: stray.reason },
     })
-    await markStray(deps.db, strayId, { status: 'REFUNDED', refundId })
+    await recordOutcome(deps, deps.db, stray, made)
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== 'refused') throw error
+    if (!isRefusedForGood(error)) throw error
     deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId })
-    await markStray(deps.db, strayId, { status: 'FAILED', refundId: null })
+    await recordStray(deps.db, strayId, { status: 'FAILED', providerRefundId: null })
   }
+}
+
+/** What Razorpay says of a stray's refund. False where the refund is none of a stray's. */
+export async function reflectStrayRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Promise<boolean> {
+  const stray = await findStrayByRefund(tx, refund.refundId)
+  if (stray === undefined) return false
+  await recordOutcome(deps, tx, stray, refund)
+  return true
 }

@@ -46,6 +46,14 @@ export interface RefundRequest {
   receipt: string
 }
 
+/** Both ends included, to the second. */
+export interface LedgerSpan {
+  from: Temporal.Instant
+  to: Temporal.Instant
+}
+
+const longestPage = 100
+
 const ErrorBody = z.object({ error: z.object({ code: z.string(), description: z.string() }).partial() })
 
 function readError(body: unknown): { code?: string; description?: string } {
@@ -159,8 +167,26 @@ export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, time
     }
   }
 
+  /** Every item of a list that was made in a span, oldest pages last (https://razorpay.com/docs/api/payments/fetch-all-payments). */
+  async function listAll<Item>(
+    call: string,
+    path: string,
+    page: z.ZodType<Item[]>,
+    { from, to }: LedgerSpan,
+  ): Promise<Item[]> {
+    const span = `from=${Math.floor(from.epochMilliseconds / 1000)}&to=${Math.floor(to.epochMilliseconds / 1000)}`
+    const found: Item[] = []
+    for (;;) {
+      const items = await ask(call, `${path}?${span}&count=${longestPage}&skip=${found.length}`, page)
+      found.push(...items)
+      if (items.length < longestPage) return found
+    }
+  }
+
   return {
     createOrder,
+    listPayments: (span: LedgerSpan) => listAll('payments.list', 'payments', Payments, span),
+    listRefunds: (span: LedgerSpan) => listAll('refunds.list', 'refunds', Refunds, span),
     findOrderByReceipt,
     refundPayment,
     fetchPaymentRefunds,

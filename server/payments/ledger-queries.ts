@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx } from '../db/pool.ts'
+
+export interface BookedPayment {
+  paymentId: string
+  orderId: string
+  amountPaise: number
+}
+
+/** Of orders as Razorpay names them, those that are ours. */
+export async function findOurOrders(db: DatabaseOrTx, orderIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ orderId: string }>`select order_id as "orderId" from payments
+    where order_id = any(${orderIds}::text[])`.execute(db)
+  return new Set(rows.map(({ orderId }) => orderId))
+}
+
+const paymentRows = sql`
+  select payment_id as "paymentId", order_id as "orderId", (amount * 100)::int as "amountPaise", paid_at as at
+  from payments where status in ('SUCCESS', 'REFUNDED') and payment_id is not null
+  union all
+  select payment_id, order_id, (amount * 100)::int, created_at from stray_payments`
+
+/** Money that is in our books, an appointment's or stray, by Razorpay's ids of it. */
+export async function findBookedPayments(
+  db: DatabaseOrTx,
+  paymentIds: readonly string[],
+): Promise<Map<string, BookedPayment>> {
+  const { rows } = await sql<BookedPayment>`select * from (${paymentRows}) booked
+    where "paymentId" = any(${paymentIds}::text[])`.execute(db)
+  return new Map(rows.map((row) => [row.paymentId, row]))
+}
+
+/** Money that we took into our books within a span. */
+export async function listBookedPayments(
+  db: DatabaseOrTx,
+  { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
+): Promise<BookedPayment[]> {
+  const { rows } = await sql<BookedPayment>`select * from (${paymentRows}) booked
+    where at >= ${from.toString()} and at <= ${to.toString()} order by at`.execute(db)
+  return rows
+}
+
+export interface BookedRefund {
+  refundId: string
+  paymentId: string
+  amountPaise: number
+  status: 'PENDING' | 'PROCESSED' | 'FAILED'
+}
+
+const refundRows = sql`
+  select r.provider_refund_id as "refundId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise",
+    r.status::text, r.created_at as at
+  from refunds r join payments p on p.id = r.payment_id where r.provider_refund_id is not null
+  union all
+  select provider_refund_id, payment_id, (amount * 100)::int, case status when 'REFUNDED' then 'PROCESSED' else status end,
+    created_at
+  from stray_payments where provider_refund_id is not null`
+
+export async function findBookedRefunds(
+  db: DatabaseOrTx,
+  refundIds: readonly string[],
+): Promise<Map<string, BookedRefund>> {
+  const { rows } = await sql<BookedRefund>`select * from (${refundRows}) booked
+    where "refundId" = any(${refundIds}::text[])`.execute(db)
+  return new Map(rows.map((row) => [row.refundId, row]))
+}
+
+export async function listBookedRefunds(
+  db: DatabaseOrTx,
+  { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
+): Promise<BookedRefund[]> {
+  const { rows } = await sql<BookedRefund>`select * from (${refundRows}) booked
+    where at >= ${from.toString()} and at <= ${to.toString()} order by at`.execute(db)
+  return rows
+}

@@ -1,0 +1,35 @@
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { listFailedRefunds, reopenRefund } from './refund-queries.ts'
+import { queueStrayRefund } from './stray.ts'
+import { listFailedStrays, reopenStray } from './stray-queries.ts'
+
+/**
+ * Has refunds that failed made again, under a new idempotency key: a person has seen to the reason. What was given back by
+ * other means meanwhile is left alone. Safe to run twice: only what has failed is opened again.
+ */
+export async function retryFailedRefunds(deps: Deps): Promise<number> {
+  const now = deps.clock.now()
+  const { db } = deps
+  const opened: boolean[] = []
+  for (const refundId of await listFailedRefunds(db)) {
+    opened.push(
+      await transact(db, async (tx) => {
+        const isOpen = await reopenRefund(tx, refundId, now)
+        if (isOpen) await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
+        return isOpen
+      }),
+    )
+  }
+  for (const strayId of await listFailedStrays(db)) {
+    opened.push(
+      await transact(db, async (tx) => {
+        const isOpen = await reopenStray(tx, strayId, now)
+        if (isOpen) await queueStrayRefund(tx, strayId)
+        return isOpen
+      }),
+    )
+  }
+  return opened.filter(Boolean).length
+}

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
+import { followRefunds } from '../../server/payments/follow-refunds.ts'
+import { createTestApp, type TestApp } from '../app.ts'
+import { createClinician, type TestClinician } from '../factories.ts'
+import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from '../payments/steps.ts'
+
+let test: TestApp
+let clinician: TestClinician
+
+beforeAll(async () => {
+  test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '30d' } })
+  clinician = await createClinician(test, { slotMinutes: 5, timezone: 'Asia/Kolkata' })
+  // Far enough ahead to be cancelled for the money back.
+  test.clock.set('2026-01-04T02:30:00Z')
+})
+afterAll(() => test.close())
+
+let used = 0
+const nextSlot = () => slotAt(5 * (used += 1))
+
+async function paidAppointment(): Promise<Held & { paymentId: string }> {
+  const held = await hold(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
+  const { result } = await pay(test, held.orderId)
+  await verify(test, held.patient, result)
+  return { ...held, paymentId: result.razorpay_payment_id }
+}
+
+const cancel = ({ appointmentId, patient }: Held) =>
+  test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token })
+
+const refundsAt = async (orderId: string) => {
+  const { items } = await test.control('orders')
+  return items.find((order: { id: string }) => order.id === orderId).refunds as { id: string; status: string }[]
+}
+
+const strayOf = async (paymentId: string) => {
+  const { rows } = await test.database.pool.query('select * from stray_payments where payment_id = $1', [paymentId])
+  return rows[0]
+}
+
+const tenMinutesLater = () => test.clock.advance({ minutes: 11 })
+
+describe('a refund on its way', () => {
+  it('is followed to its end by asking, where no webhook comes, and its patient is told once', async () => {
+    await test.control('settings', { refundProcessMs: 1 })
+    const held = await paidAppointment()
+    await cancel(held)
+    await test.runJobs()
+    await expect.poll(async () => (await refundsAt(held.orderId))[0]?.status).toBe('processed')
+    expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'PENDING' }])
+    expect(await followRefunds(test.deps)).toBe(0)
+    tenMinutesLater()
+    expect(await followRefunds(test.deps)).toBe(1)
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({
+      paymentStatus: 'REFUNDED',
+      refunds: [{ status: 'PROCESSED' }],
+      jobs: { payment_refunded: 1 },
+    })
+  })
+
+  it('is made by the follower where its job was lost', async () => {
+    const held = await paidAppointment()
+    await cancel(held)
+    await test.database.pool.query('select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))')
+    tenMinutesLater()
+    await followRefunds(test.deps)
+    expect(await refundsAt(held.orderId)).toHaveLength(1)
+  })
+
+  it('waits where the keys are wrong or the balance is too low, and goes once that is mended', async () => {
+    for (const status of [401, 403]) {
+      const held = await paidAppointment()
+      await cancel(held)
+      await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status, times: 1 })
+      await test.runJobs()
+      expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'PENDING' }])
+      tenMinutesLater()
+      await followRefunds(test.deps)
+      expect(await refundsAt(held.orderId)).toHaveLength(1)
+    }
+  })
+
+  it('that Razorpay refuses waits for a person, and is made again when told so, once', async () => {
+    const held = await paidAppointment()
+    await cancel(held)
+    await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
+    await test.runJobs()
+    expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'FAILED' }])
+    expect((await whatWaits(test.deps)).join('\n')).toContain(`payment ${held.paymentId}`)
+
+    expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 1 })
+    expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 0 })
+    await test.runJobs()
+    expect(await refundsAt(held.orderId)).toHaveLength(1)
+    expect(await whatWaits(test.deps)).toEqual([])
+  })
+
+  it('that was processed does not go back to an older word', async () => {
+    const held = await paidAppointment()
+    await cancel(held)
+    await test.runJobs()
+    const [refund] = await refundsAt(held.orderId)
+    const event = (name: string, status: string) => ({
+      event: name,
+      payload: { refund: { entity: { ...refund, status } } },
+    })
+    await postWebhook(test, event('refund.processed', 'processed'))
+    await postWebhook(test, event('refund.created', 'pending'))
+    await postWebhook(test, event('refund.failed', 'failed'))
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({
+      paymentStatus: 'REFUNDED',
+      refunds: [{ status: 'PROCESSED' }],
+    })
+  })
+})
+
+describe('a refund made by hand at Razorpay', () => {
+  it('is reflected, and what was queued of the same money is given up', async () => {
+    const held = await paidAppointment()
+    await cancel(held)
+    const made = await test.control('refunds', { paymentId: held.paymentId })
+    await postWebhook(test, {
+      event: 'refund.processed',
+      payload: { refund: { entity: { ...made, status: 'processed' } } },
+    })
+    await test.runJobs()
+    expect(await refundsAt(held.orderId)).toHaveLength(1)
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({
+      paymentStatus: 'REFUNDED',
+      refunds: [
+        { status: 'FAILED', reason: 'CANCELLED' },
+        { status: 'PROCESSED', reason: `OUTSIDE ${made.id}` },
+      ],
+    })
+    expect(await whatWaits(test.deps)).toEqual([])
+    expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 0 })
+  })
+
+  it('of a part leaves the payment a success, and the rest is what a cancellation gives back', async () => {
+    const held = await paidAppointment()
+    const made = await test.control('refunds', { paymentId: held.paymentId, amountPaise: 60_000 })
+    await postWebhook(test, {
+      event: 'refund.processed',
+      payload: { refund: { entity: { ...made, status: 'processed' } } },
+    })
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({ status: 'CONFIRMED', paymentStatus: 'SUCCESS' })
+    const { body } = await cancel(held)
+    expect(body.refund).toMatchObject({ amountPaise: 100_000 })
+  })
+})
+
+describe('money that no appointment can keep', () => {
+  async function paidTwice() {
+    const held = await paidAppointment()
+    const second = await pay(test, held.orderId, { again: true })
+    await postWebhook(test, paymentEvent('payment.captured', second.payment))
+    return { held, paymentId: second.payment.id as string }
+  }
+
+  it('goes back, and is followed until it is there', async () => {
+    const { paymentId } = await paidTwice()
+    await test.runJobs()
+    expect(await strayOf(paymentId)).toMatchObject({ status: 'PENDING', provider_refund_id: expect.any(String) })
+    tenMinutesLater()
+    await expect
+      .poll(async () => {
+        test.clock.advance({ hours: 7 })
+        await followRefunds(test.deps)
+        return (await strayOf(paymentId)).status
+      })
+      .toBe('REFUNDED')
+  })
+
+  it('waits for a person where its refund was refused, and goes back when told so', async () => {
+    const { held, paymentId } = await paidTwice()
+    await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
+    await test.runJobs()
+    expect(await strayOf(paymentId)).toMatchObject({ status: 'FAILED' })
+    expect(await whatWaits(test.deps)).toHaveLength(1)
+    await retryWhatFailed(test.deps)
+    await test.runJobs()
+    expect(await refundsAt(held.orderId)).toMatchObject([{ payment_id: paymentId }])
+  })
+})
+
+describe('a dispute', () => {
+  it('is kept with its day of answer, is seen by the operator, and is over when it is over', async () => {
+    const held = await paidAppointment()
+    const dispute = await test.control('disputes', { paymentId: held.paymentId })
+    const event = (status: string) => ({
+      event: `payment.dispute.${status}`,
+      payload: { dispute: { entity: { ...dispute, status } } },
+    })
+    await postWebhook(test, event('open'))
+    expect((await whatWaits(test.deps)).join('\n')).toMatch(new RegExp(`Dispute ${dispute.id} .* answer by \\d`))
+    await postWebhook(test, event('won'))
+    await postWebhook(test, event('under_review'))
+    expect(await whatWaits(test.deps)).toEqual([])
+  })
+})
