@@ -1,0 +1,151 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { whatWaits } from '../../server/operations/backlog.ts'
+import { createTestApp, type TestApp } from '../app.ts'
+import { createClinician, type TestClinician } from '../factories.ts'
+import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
+
+let test: TestApp
+let clinician: TestClinician
+
+beforeAll(async () => {
+  test = await createTestApp()
+  clinician = await createClinician(test, { slotMinutes: 5 })
+})
+afterAll(() => test.close())
+
+let used = 0
+
+async function booked(): Promise<Held> {
+  const held = await hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
+  await verify(test, held.patient, (await pay(test, held.orderId)).result)
+  return held
+}
+
+interface Row {
+  id: number
+  status: string
+  attempts_count: number
+  error_code: string | null
+  flagged_at: Date | null
+  provider_message_id: string | null
+}
+
+async function confirmationOf({ appointmentId }: Held): Promise<Row> {
+  const { rows } = await test.database.pool.query(
+    `select n.* from notifications n join notification_templates t on t.id = n.template_id
+     where n.appointment_id = $1 and t.name = 'appointment_confirmed'`,
+    [appointmentId],
+  )
+  return rows[0]
+}
+
+/** As Gallabox posts what became of a message. */
+function status(messageId: string | null, more: Record<string, unknown>, signed?: string) {
+  const raw = JSON.stringify({ id: messageId, ...more })
+  const secret = test.config.GALLABOX_WEBHOOK_SECRET ?? ''
+  return test.call('POST', '/api/notifications/webhook', {
+    headers: {
+      'content-type': 'application/json',
+      'x-event-name': 'Message.WA.Status.Received',
+      'x-gallabox-signature': signed ?? createHmac('sha256', secret).update(raw).digest('base64'),
+    },
+    body: raw,
+  })
+}
+
+const failed = (code: number) => ({ status: 'failed', errors: [{ code, title: 'No' }] })
+
+async function sentAndFailed(code: number): Promise<{ held: Held; row: Row }> {
+  const held = await booked()
+  await test.runJobs()
+  await status((await confirmationOf(held)).provider_message_id, failed(code))
+  return { held, row: await confirmationOf(held) }
+}
+
+describe('what became of a message', () => {
+  it('goes forward only, in whatever order it is told and however often', async () => {
+    const held = await booked()
+    await test.runJobs()
+    const { provider_message_id: id } = await confirmationOf(held)
+    for (const said of ['read', 'delivered', 'sent', 'delivered']) await status(id, { status: said })
+    expect((await confirmationOf(held)).status).toBe('DELIVERED')
+    await status(id, failed(131026))
+    expect((await confirmationOf(held)).status).toBe('DELIVERED')
+  })
+
+  it('is believed with a signature only', async () => {
+    const held = await booked()
+    await test.runJobs()
+    const { provider_message_id: id } = await confirmationOf(held)
+    expect((await status(id, failed(131026), 'bm90IHNpZ25lZA==')).status).toBe(400)
+    expect((await confirmationOf(held)).status).not.toBe('FAILED')
+  })
+
+  it.each([131026, 131049])('is final for %i: no second try, and the front desk sees it', async (code) => {
+    const { row } = await sentAndFailed(code)
+    expect(row).toMatchObject({ status: 'FAILED', attempts_count: 1, flagged_at: expect.any(Date) })
+    expect((await whatWaits(test.deps)).join('\n')).toContain(`Message ${row.id} (appointment_confirmed`)
+    await test.runJobs()
+    expect(
+      (await test.database.pool.query('select status from notifications where id = $1', [row.id])).rows[0].status,
+    ).toBe('FAILED')
+  })
+
+  it.each([131056, 131048])('is another try later for %i, and then it arrives', async (code) => {
+    const { held, row } = await sentAndFailed(code)
+    expect(row).toMatchObject({ status: 'QUEUED', flagged_at: null })
+    await test.runJobs()
+    expect(await confirmationOf(held)).toMatchObject({ status: 'SENT', attempts_count: 2 })
+  })
+
+  it('ends after a few tries where it is always too soon', async () => {
+    const held = await booked()
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      await test.runJobs()
+      await status((await confirmationOf(held)).provider_message_id, failed(131056))
+    }
+    expect(await confirmationOf(held)).toMatchObject({
+      status: 'FAILED',
+      attempts_count: 4,
+      flagged_at: expect.any(Date),
+    })
+  })
+})
+
+describe('a message that the gateway does not take', () => {
+  const refuse = (statusCode: number, times = 1) =>
+    test.control('faults', { vendor: 'gallabox', call: 'messages.send', kind: 'error', status: statusCode, times })
+
+  it('is given up and flagged where it was refused for what it says', async () => {
+    const held = await booked()
+    await refuse(400, 2)
+    await test.runJobs()
+    expect(await confirmationOf(held)).toMatchObject({ status: 'FAILED', flagged_at: expect.any(Date) })
+  })
+
+  it('waits a minute after 429, with its tries counted', async () => {
+    const held = await booked()
+    await refuse(429, 2)
+    await test.runJobs()
+    const row = await confirmationOf(held)
+    expect(row).toMatchObject({ status: 'QUEUED', attempts_count: 1 })
+    const { rows } = await test.database.pool.query(
+      `select extract(epoch from run_at - now())::float as wait from graphile_worker._private_jobs
+       where (payload ->> 'notificationId')::bigint = $1`,
+      [row.id],
+    )
+    expect(rows).toHaveLength(1)
+    expect(rows[0].wait).toBeGreaterThan(40)
+  })
+
+  it('is tried again by itself after a fault of theirs', async () => {
+    const held = await booked()
+    await refuse(503, 2)
+    await test.runJobs()
+    expect(await confirmationOf(held)).toMatchObject({ status: 'QUEUED', attempts_count: 1 })
+    await test.database.pool.query('update graphile_worker._private_jobs set run_at = now() where attempts > 0')
+    await test.runJobs()
+    expect((await confirmationOf(held)).status).toBe('SENT')
+  })
+})

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { queueReminders } from '../../server/notifications/remind.ts'
+import { createTestApp, testStart, type TestApp } from '../app.ts'
+import { createClinician, type TestClinician } from '../factories.ts'
+import { hold, pay, verify, type Held } from '../payments/steps.ts'
+
+let test: TestApp
+let clinician: TestClinician
+
+beforeAll(async () => {
+  test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '30d' } })
+  clinician = await createClinician(test, { slotMinutes: 5, startTime: '00:00', endTime: '00:00' })
+})
+afterAll(() => test.close())
+
+const start = Temporal.Instant.from(testStart)
+let days = 1
+
+/** Confirmed at the moment that the clock shows, for so many hours later; each on a day of its own. */
+async function bookedAhead(hours: number): Promise<Held> {
+  test.clock.set(start.add({ hours: 24 * (days += 3) }))
+  const startsAt = test.clock.now().add({ hours }).toString()
+  const held = await hold(test, clinician, { startsAt, mode: 'IN_PERSON' })
+  await verify(test, held.patient, (await pay(test, held.orderId)).result)
+  return held
+}
+
+async function remindersOf({ appointmentId }: Held): Promise<number> {
+  const { rows } = await test.database.pool.query(
+    `select count(*)::int as count from notifications n join notification_templates t on t.id = n.template_id
+     where t.name = 'appointment_reminder' and n.appointment_id = $1`,
+    [appointmentId],
+  )
+  return rows[0].count
+}
+
+/** How many reminders there are, once the sweep ran so long before (or after) the start. */
+async function at(held: Held, before: Temporal.DurationLike): Promise<number> {
+  test.clock.set(Temporal.Instant.from(held.startsAt).subtract(before))
+  await queueReminders(test.deps)
+  return remindersOf(held)
+}
+
+describe('a reminder', () => {
+  it('is queued from exactly 24 hours before the start, once however many sweeps run at once', async () => {
+    const held = await bookedAhead(48)
+    expect(await at(held, { hours: 24, milliseconds: 1 })).toBe(0)
+    test.clock.set(Temporal.Instant.from(held.startsAt).subtract({ hours: 24 }))
+    await Promise.all(Array.from({ length: 10 }, () => queueReminders(test.deps)))
+    expect(await remindersOf(held)).toBe(1)
+    expect(await at(held, { hours: 1 })).toBe(1)
+  })
+
+  it('comes two hours before where it was booked later than a day before', async () => {
+    const held = await bookedAhead(10)
+    expect(await at(held, { hours: 2, milliseconds: 1 })).toBe(0)
+    expect(await at(held, { hours: 2 })).toBe(1)
+  })
+
+  it('is left out where it was booked within four hours of the start', async () => {
+    const held = await bookedAhead(3)
+    expect(await at(held, { hours: 2 })).toBe(0)
+    expect(await at(held, { minutes: 5 })).toBe(0)
+  })
+
+  it('is not queued after the start, by a worker that was down', async () => {
+    const held = await bookedAhead(48)
+    expect(await at(held, { minutes: -1 })).toBe(0)
+  })
+
+  it('is not queued for a cancelled appointment, nor sent where it was cancelled after', async () => {
+    const cancelled = await bookedAhead(48)
+    const cancel = ({ appointmentId, patient }: Held) =>
+      test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token })
+    expect((await cancel(cancelled)).status).toBe(200)
+    expect(await at(cancelled, { hours: 24 })).toBe(0)
+
+    const later = await bookedAhead(48)
+    expect(await at(later, { hours: 24 })).toBe(1)
+    expect((await cancel(later)).status).toBe(200)
+    await test.runJobs()
+    const { items } = await test.control(`messages?phone=${later.patient.phone}`)
+    expect(items.map(({ template }: { template: string }) => template)).not.toContain('appointment_reminder')
+  })
+
+  it('of a moved appointment follows its new time, and one a version of it', async () => {
+    const held = await bookedAhead(72)
+    expect(await at(held, { hours: 24 })).toBe(1)
+    const moved = { ...held, startsAt: Temporal.Instant.from(held.startsAt).add({ hours: 72 }).toString() }
+    const { status } = await test.call('POST', `/api/patient-dashboard/appointments/${held.appointmentId}/reschedule`, {
+      token: held.patient.token,
+      body: { startsAt: moved.startsAt },
+    })
+    expect(status).toBe(200)
+    expect(await at(moved, { hours: 30 })).toBe(1)
+    expect(await at(moved, { hours: 24 })).toBe(2)
+    await test.runJobs()
+    const { items } = await test.control(`messages?phone=${held.patient.phone}`)
+    const reminded = items.filter(({ template }: { template: string }) => template === 'appointment_reminder')
+    expect(reminded).toHaveLength(1)
+  })
+
+  it('of one patient without a phone keeps nobody else waiting', async () => {
+    const without = await bookedAhead(48)
+    const other = await hold(test, clinician, {
+      startsAt: Temporal.Instant.from(without.startsAt).add({ minutes: 5 }).toString(),
+      mode: 'IN_PERSON',
+    })
+    await verify(test, other.patient, (await pay(test, other.orderId)).result)
+    await test.database.pool.query('update users set phone = null where id = $1', [without.patient.userId])
+    expect(await at(without, { hours: 23 })).toBe(0)
+    expect(await remindersOf(other)).toBe(1)
+  })
+})
