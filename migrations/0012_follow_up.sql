@@ -51,6 +51,6 @@ create index appointments_confirmed_start on appointments (scheduled_start_at) w
 -- Told once, the next time that the patient signs in.
 alter table auth_sessions add column reuse_seen_at timestamptz;
 create index auth_sessions_reused on auth_sessions (user_id) where revoked_reason = 'REUSE' and reuse_seen_at is null;
-create index auth_sessions_ended on auth_sessions (greatest(expires_at, revoked_at));
+create index auth_sessions_ended on auth_sessions (least(expires_at, revoked_at));
 create index payment_webhook_events_created on payment_webhook_events (created_at);
 create index notification_webhook_events_created on notification_webhook_events (created_at);

@@ -7,7 +7,7 @@ import type { App } from './server.ts'
 export function measureRequests(app: App, deps: Deps): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  measureBacklog(deps, registry)
+  const countBacklog = measureBacklog(deps, registry)
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer a request',
@@ -33,7 +33,8 @@ export function measureRequests(app: App, deps: Deps): void {
       durationMs: Math.round(reply.elapsedTime),
     })
   })
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  )
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    await countBacklog()
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
 }

@@ -12,8 +12,8 @@ const helps: Record<keyof Backlog, [name: string, help: string]> = {
   disputesOpen: ['disputes_open', 'Disputes that wait for evidence'],
 }
 
-/** Adds the backlog to what Prometheus reads, counted when it is read. */
-export function measureBacklog(deps: Deps, registry: Registry): void {
+/** Adds the backlog to what Prometheus reads; the function that is returned counts it, and is called before each reading. */
+export function measureBacklog(deps: Deps, registry: Registry): () => Promise<void> {
   const gauges = Object.entries(helps).map(([key, [name, help]]) => ({
     key: key as keyof Backlog,
     gauge: new Gauge({ name, help, registers: [registry] }),
@@ -22,11 +22,12 @@ export function measureBacklog(deps: Deps, registry: Registry): void {
     name: 'otp_verified_share',
     help: 'Of the codes sent in the last hour, how many were used; 1 where none was sent',
     registers: [registry],
-    async collect() {
-      const backlog = await countBacklog(deps.db, deps.clock.now())
-      for (const { key, gauge } of gauges) gauge.set(backlog[key])
-      const { sent, verified } = await countCodes(deps.db, deps.clock.now())
-      share.set(sent === 0 ? 1 : verified / sent)
-    },
   })
+  return async () => {
+    const now = deps.clock.now()
+    const backlog = await countBacklog(deps.db, now)
+    for (const { key, gauge } of gauges) gauge.set(backlog[key])
+    const { sent, verified } = await countCodes(deps.db, now)
+    share.set(sent === 0 ? 1 : verified / sent)
+  }
 }

@@ -13,7 +13,7 @@ export async function deleteOldCodes(db: DatabaseOrTx, now: Temporal.Instant): P
 
 /** Sessions go thirty days after they ended; a theft that its patient was not told of yet waits for them. */
 export async function deleteOldSessions(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
-  await sql`delete from auth_sessions where greatest(expires_at, revoked_at) < ${before(now, 30 * 24)}
+  await sql`delete from auth_sessions where least(expires_at, revoked_at) < ${before(now, 30 * 24)}
     and (revoked_reason is distinct from 'REUSE' or reuse_seen_at is not null)`.execute(db)
 }
 
