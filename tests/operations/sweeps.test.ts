@@ -101,7 +101,7 @@ describe('what is old', () => {
         `select (select count(*)::int from otp_requests where phone = $1) as codes,
            (select count(*)::int from auth_sessions where user_id = $2) as sessions,
            (select raw_payload <> '{}' from payment_webhook_events where provider_event_id = 'evt_of_retention') as body`,
-        [`${patient.phone}`, patient.userId],
+        [patient.phone, patient.userId],
       )
       return row
     }
