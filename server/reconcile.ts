@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { systemClock } from './clock.ts'
 import { wireForCommand } from './command.ts'
 import { compareLedgers } from './payments/ledger.ts'
+import { ProviderError } from './providers/http.ts'
 import { refuseToStart } from './shutdown.ts'
 
 const zone = 'Asia/Kolkata'
@@ -37,6 +38,14 @@ async function run(): Promise<void> {
     for (const { sentence } of found.differences) console.log(`  ${sentence}`)
     console.log(found.differences.length === 0 ? 'Both ledgers agree.' : 'docs/runbook.md says what to do.')
     if (found.differences.length > 0) process.exitCode = 1
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    throw new Error(
+      `Razorpay could not be asked (${error.message}). Check the keys with npm run doctor, or try later.`,
+      {
+        cause: error,
+      },
+    )
   } finally {
     await deps.pool.end()
   }
