@@ -18,15 +18,11 @@ export const Profile = z.object({
 })
 export type Profile = z.infer<typeof Profile>
 
-const bornAfter = '1900-01-01'
-
 /** Any of the fields; null empties one that may be empty. */
 export const ProfileChange = z.strictObject({
   fullName: FullName.optional(),
   email: Email.nullable().optional(),
-  dateOfBirth: LocalDate.refine((day) => day >= bornAfter, 'Please check the year.')
-    .nullable()
-    .optional(),
+  dateOfBirth: LocalDate.nullable().optional(),
   gender: Gender.nullable().optional(),
   bloodGroup: z
     .string()

@@ -17,7 +17,7 @@ export const DependentList = z.object({ items: z.array(Dependent) })
 
 export const DependentBody = z.strictObject({
   fullName: FullName,
-  dateOfBirth: LocalDate.refine((day) => day >= '1900-01-01', 'Please check the year.'),
+  dateOfBirth: LocalDate,
   relation: Relation,
 })
 export type DependentBody = z.infer<typeof DependentBody>

@@ -23,13 +23,17 @@ export type Phone = z.infer<typeof Phone>
 export const Paise = z.int().nonnegative().brand<'Paise'>()
 export type Paise = z.infer<typeof Paise>
 
+/** Years that a clinic can mean. PostgreSQL does not read the year 0, nor years of five digits. */
+const isYearOfOurs = (value: string) => /^(19|2\d)/.test(value)
+
 /** An instant, ISO 8601 with an offset or Z. Replies always use Z. */
 export const Instant = z.iso
   .datetime({ offset: true, error: 'Please give an instant with its offset, like 2026-01-05T10:00:00+05:30.' })
   .refine((value) => !/\.\d{10}/.test(value), 'This is finer than a nanosecond.')
+  .refine(isYearOfOurs, 'Please check the year.')
 
 /** A day in some zone, `YYYY-MM-DD`. */
-export const LocalDate = z.iso.date()
+export const LocalDate = z.iso.date().refine(isYearOfOurs, 'Please check the year.')
 
 export const VisitType = z.enum(['ONLINE', 'IN_PERSON'])
 export type VisitType = z.infer<typeof VisitType>

@@ -25,12 +25,17 @@ import { listAppointments } from './queries.ts'
 const defaultLimit = 20
 const AppointmentParams = z.strictObject({ id: PathId })
 
+// The years that PostgreSQL and `toISOString` write alike: 1 to 9999.
+const earliestMs = -62_135_596_800_000
+const latestMs = 253_402_300_799_999
+
 function readPosition(cursor: string | undefined): { startsAt: string; id: number } | undefined {
   if (cursor === undefined) return undefined
   const [startsAtMs, id] = readCursor(cursor, ['number', 'number'])
-  const startsAt = new Date(startsAtMs)
-  if (Number.isNaN(startsAt.getTime())) throw new AppError('INVALID_REQUEST', { fields: { cursor: 'Not a cursor.' } })
-  return { startsAt: startsAt.toISOString(), id }
+  if (startsAtMs < earliestMs || startsAtMs > latestMs) {
+    throw new AppError('INVALID_REQUEST', { fields: { cursor: 'This is not a cursor of ours.' } })
+  }
+  return { startsAt: new Date(startsAtMs).toISOString(), id }
 }
 
 /** Throws NOT_FOUND, also for another patient's. */

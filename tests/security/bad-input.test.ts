@@ -170,6 +170,10 @@ const oddValues: unknown[] = [
   '+275760-09-13T00:00:00Z',
   '-271821-04-20T00:00:00Z',
   '2026-01-06T04:30:00',
+  '0000-01-01T00:00:00Z',
+  '0001-01-01T00:00:00+14:00',
+  '9999-12-31T23:59:59-14:00',
+  '0000-01-01',
   'NaN',
   'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘'.repeat(40),
 ]
@@ -210,6 +214,7 @@ describe('a value that does not fit', () => {
     '/api/clinicians/1/availability?from=2026-01-05&to=2026-03-08',
     '/api/clinicians/1/availability?from=2026-02-30&to=2026-03-01',
     '/api/clinicians/1/availability?from=0000-00-00&to=9999-99-99',
+    '/api/clinicians/1/availability?from=0000-01-01&to=0000-01-05',
     '/api/patient-dashboard/appointments?when=never',
     '/api/patient-dashboard/appointments?cursor=bm9wZQ',
     '/api/patient-dashboard/appointments/%00',
