@@ -67,11 +67,10 @@ async function expectSound(held: Held): Promise<void> {
 const lockClinician = 'select from clinician_profiles where id = $1 for no key update'
 const lockAppointment = 'select from appointments where id = $1 for update'
 
-/** When the sweep that expires holds comes: before both calls decide, while the first is inside, or after both. */
-type Sweep = 'before' | 'during' | 'after'
+// When the sweep that expires holds comes: before both calls decide, while the first is inside, or after both.
 const cases = (['cancel', 'pay'] as const).flatMap((first) =>
   (['before', 'during', 'after'] as const).flatMap((sweep) =>
-    [false, true].map((hasRunOut) => ({ first, sweep: sweep as Sweep, hasRunOut })),
+    [false, true].map((hasRunOut) => ({ first, sweep, hasRunOut })),
   ),
 )
 
@@ -97,7 +96,7 @@ describe('cancelling, paying and running out at once', () => {
     })
     if (one.sweep === 'after') await expireHolds(test.deps)
     expect((await stateOf(test, held.appointmentId)).status).toBe(endOf(one))
-    for (const { status } of replies) expect([200, 409]).toContain(status)
+    for (const { status } of replies) expect([200, 409, 503]).toContain(status)
     await expectSound(held)
   })
 
@@ -120,5 +119,5 @@ async function everythingAtOnce(held: Held, result: CheckoutResult): Promise<voi
     expireHolds(test.deps).then(() => undefined),
     expireHolds(test.deps).then(() => undefined),
   ])
-  for (const reply of replies) if (reply !== undefined) expect([200, 409]).toContain(reply.status)
+  for (const reply of replies) if (reply !== undefined) expect([200, 409, 503]).toContain(reply.status)
 }

@@ -101,6 +101,6 @@ describe('the profile', () => {
       body: { code: 'EMAIL_IN_USE' },
     })
     const replies = await Promise.all([me, other].map(({ token }) => put({ email: 'wanted@example.com' }, token)))
-    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200, 409]))
   })
 })
