@@ -105,6 +105,11 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     select format('Payment %s (appointment %s) should go back, and its refund failed', s.payment_id, s.appointment_id)
     from stray_payments s where s.status = 'FAILED'
     union all
+    select format('Payment %s (appointment %s) was paid by the checkout''s word, and Razorpay has not said since that it was captured',
+      p.payment_id, p.appointment_id)
+    from payments p where p.status = 'SUCCESS' and p.provider = 'RAZORPAY' and p.captured_at is null
+      and p.paid_at < ${now.subtract({ hours: 24 }).toString()} and p.next_check_at is null
+    union all
     select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id, p.payment_id,
       p.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone 'Asia/Kolkata', 'DD Mon YYYY HH24:MI'), 'no day given'))
     from disputes d join payments p on p.id = d.payment_id where d.status not in ('won', 'lost', 'closed')

@@ -49,11 +49,9 @@ async function makeOrder(deps: Deps, hold: HoldToPay): Promise<string> {
     // Two tabs that asked at once made two orders; the first one stored is the one that both are given.
     const existing = await findPaymentOf(tx, hold.appointmentId)
     if (existing !== undefined) return existing.orderId
-    await insertPayment(tx, {
-      ...hold,
-      orderId: order.orderId,
-      nextCheckAt: deps.clock.now().add({ seconds: deps.config.RECONCILE_AFTER_SECONDS }),
-    })
+    const now = deps.clock.now()
+    const nextCheckAt = now.add({ seconds: deps.config.RECONCILE_AFTER_SECONDS })
+    await insertPayment(tx, { ...hold, orderId: order.orderId, now, nextCheckAt })
     return order.orderId
   })
 }

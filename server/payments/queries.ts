@@ -48,13 +48,16 @@ export async function insertPayment(
     appointmentId: AppointmentId
     orderId: string
     amountPaise: number
+    now: Temporal.Instant
     nextCheckAt: Temporal.Instant
   },
 ): Promise<void> {
   await sql`
-    insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, next_check_at)
+    insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, created_at,
+      next_check_at)
     values (${payment.patientId}, ${payment.appointmentId}, 'RAZORPAY', ${payment.orderId},
-            ${payment.amountPaise}::numeric / 100, 'INR', 'CREATED', ${payment.nextCheckAt.toString()})`.execute(tx)
+            ${payment.amountPaise}::numeric / 100, 'INR', 'CREATED', ${payment.now.toString()},
+            ${payment.nextCheckAt.toString()})`.execute(tx)
 }
 
 /** Forward only: a payment that succeeded stays so. False where it had. */
