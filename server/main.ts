@@ -19,17 +19,20 @@ type Step = () => Promise<unknown>
 const nothing: Step = async () => {}
 
 /** A port that is taken is said in a sentence, before anything else was started. */
-async function ensureFree(port: number, key: string): Promise<void> {
+async function ensureFree(key: 'PORT' | 'SANDBOX_PORT', { [key]: port }: Environment): Promise<void> {
   await new Promise<void>((done, failed) => {
     const probe = createServer()
     probe.on('error', () =>
       failed(
-        new Error(`Port ${port} is taken by another program. Stop it, or start with ${key}=${port + 1} npm start.`),
+        new Error(`Port ${port} is taken by another program. Stop it, or start with ${key}=${port + 10} npm start.`),
       ),
     )
     probe.listen(port, () => probe.close(() => done()))
   })
 }
+
+const needsSandbox = (environment: Environment) =>
+  environment.NODE_ENV !== 'production' && Object.values(vendorsWithoutKeys(environment)).includes(true)
 
 async function prepareDatabase(environment: Environment): Promise<{ url: string; isOurs: boolean; stop: Step }> {
   if (environment.DATABASE_URL !== undefined) return { url: environment.DATABASE_URL, isOurs: false, stop: nothing }
@@ -37,9 +40,7 @@ async function prepareDatabase(environment: Environment): Promise<{ url: string;
   return { url: database.connectionString, isOurs: true, stop: () => database.stop() }
 }
 
-async function startSandboxes(environment: Environment, config: Config): Promise<{ url: string; stop: Step } | null> {
-  const missing = vendorsWithoutKeys(environment)
-  if (!missing.razorpay && !missing.gallabox && !missing.google) return null
+async function startSandboxes(environment: Environment, config: Config): Promise<{ url: string; stop: Step }> {
   const sandbox = await startSandbox({
     port: environment.SANDBOX_PORT,
     appUrl: `http://127.0.0.1:${environment.PORT}`,
@@ -75,7 +76,8 @@ async function start(undo: Step[]): Promise<void> {
   const environment = readEnvironment()
   const isProduction = environment.NODE_ENV === 'production'
   if (isProduction) completeConfig(environment)
-  await ensureFree(environment.PORT, 'PORT')
+  await ensureFree('PORT', environment)
+  if (needsSandbox(environment)) await ensureFree('SANDBOX_PORT', environment)
 
   const { values: options } = parseArgs({
     options: { 'without-web': { type: 'boolean', default: false }, 'web-at': { type: 'string' } },
@@ -95,7 +97,7 @@ async function start(undo: Step[]): Promise<void> {
     DATABASE_URL: database.url,
     PUBLIC_URL: environment.PUBLIC_URL ?? webUrl ?? filled.PUBLIC_URL,
   })
-  const sandbox = isProduction ? null : await startSandboxes(environment, config)
+  const sandbox = needsSandbox(environment) ? await startSandboxes(environment, config) : null
   if (sandbox !== null) undo.unshift(sandbox.stop)
 
   await migrateUrl(database.url)

@@ -106,6 +106,12 @@ async function leftRunning(data: string): Promise<{ pid: number; port: number } 
   return pid !== undefined && port !== undefined && pid > 0 && isAlive(pid) ? { pid, port } : undefined
 }
 
+/** True while the process that started, or took over, the server is still there: it is no orphan then. */
+async function isOwned(ownerFile: string): Promise<boolean> {
+  const owner = Number(await readFile(ownerFile, 'utf8').catch(() => ''))
+  return owner > 0 && owner !== process.pid && isAlive(owner)
+}
+
 async function initialise(native: string, data: string, password: string, account: Account): Promise<void> {
   await rm(data, { recursive: true, force: true })
   await mkdir(data, { recursive: true, mode: 0o700 })
@@ -168,7 +174,12 @@ export async function startEmbeddedDatabase(
   const { data, native } = await placeFor(directory, nativeFolder(packageName), account)
   const password = await keepPassword(join(resolve(directory), passwordFile))
 
+  const ownerFile = join(resolve(directory), 'postgres-owner')
   const orphan = await leftRunning(data)
+  if (orphan !== undefined && (await isOwned(ownerFile))) {
+    throw new Error('The clinic is open already, in another process. Stop that one first (Ctrl+C where it runs).')
+  }
+  await writeFile(ownerFile, String(process.pid))
   if (orphan !== undefined) return { connectionString: localUrl(password, orphan.port), stop: () => stop(orphan.pid) }
 
   for (const binary of ['initdb', 'postgres']) await chmod(join(native, 'bin', binary), 0o755)
