@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
+const ours = /\/web\/(ui|format|text\/(en\/)?(shell|language))|\/web\/[a-z-]+\.tsx?$/
+const forSome = /Mutation|infinite/i
+
+const isOnEveryScreen = (id: string) => (ours.test(id) || id.includes('node_modules')) && !forSome.test(id)
+
 const port = process.env.PORT ?? '5000'
+
+// A build made by the tests is served by the next start, so it has to be the same one: their NODE_ENV is 'test'.
+if (process.argv.includes('build')) process.env.NODE_ENV = 'production'
 
 export default defineConfig({
   root: fileURLToPath(new URL('web', import.meta.url)),
@@ -21,5 +29,13 @@ export default defineConfig({
     // The Content-Security-Policy allows files of our own and nothing that is written into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What every screen loads is one file: many small ones compress worse, and import each other by name.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'base', test: isOnEveryScreen }],
+        },
+      },
+    },
   },
 })
