@@ -81,7 +81,7 @@ function phoneButton(phone) {
 function draw() {
   const phones = phonesByLatest()
   part('empty').hidden = phones.length > 0
-  part('layout').hidden = phones.length === 0
+  part('list').hidden = phones.length === 0
   if (phones.length === 0) return
   if (!phones.includes(selected)) selected = phones[0]
   part('phones').replaceChildren(...phones.map(phoneButton))

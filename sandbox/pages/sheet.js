@@ -158,7 +158,7 @@ async function start(given) {
   part('merchant').textContent = options.name || 'Payment'
   part('description').textContent = options.description || ''
   if (/^#[0-9a-f]{6}$/i.test(options.theme.color || '')) {
-    document.querySelector('.sheet').style.borderTop = `6px solid ${options.theme.color}`
+    document.documentElement.style.setProperty('--theme', options.theme.color)
   }
   wait('Opening the payment…')
   try {
