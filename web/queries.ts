@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/preact-query'
 import type { Me } from '../contract/auth.ts'
 import type { AppointmentList } from '../contract/booking.ts'
 import type { Availability, Centre, Clinician, ClinicianList, PublicConfig } from '../contract/clinic.ts'
-import type { AppointmentDetails, Profile, SessionList } from '../contract/patient.ts'
+import type { AppointmentDetails, Profile, SecurityNoticeList, SessionList } from '../contract/patient.ts'
 import type { ConsentState, Dependent } from '../contract/privacy.ts'
 import type { VisitType } from '../contract/values.ts'
 import { call } from './api.ts'
@@ -95,6 +95,13 @@ export const dependentsQuery = queryOptions({
 export const profileQuery = queryOptions({
   queryKey: [mine, 'profile'],
   queryFn: ({ signal }) => call<Profile>('/api/patient-dashboard/profile', { isPrivate: true, signal }),
+})
+
+export const noticesQuery = queryOptions({
+  queryKey: [mine, 'notices'],
+  queryFn: async ({ signal }) =>
+    (await call<SecurityNoticeList>('/api/patient-dashboard/notices', { isPrivate: true, signal })).items,
+  staleTime: hourMs,
 })
 
 export const sessionsQuery = queryOptions({

@@ -15,5 +15,10 @@ export const Devices = lazyScreen(async () => (await import('./dashboard/devices
 export const Family = lazyScreen(async () => (await import('./dashboard/family-screen.tsx')).FamilyScreen)
 export const Privacy = lazyScreen(async () => (await import('./dashboard/privacy-screen.tsx')).PrivacyScreen)
 
+export const SecurityNotices = lazyScreen(
+  async () => (await import('./shell/security-notices.tsx')).SecurityNotices,
+  () => null,
+)
+
 /** Begins to fetch the wizard while somebody still reads about a clinician. */
 export const preloadWizard = () => Wizard.preload()

@@ -24,8 +24,9 @@ export function ConfirmedScreen({ appointmentId }: { appointmentId: number }) {
     ...appointmentQuery(appointmentId),
     refetchInterval: ({ state }) => (isOpen(state.data) ? askEveryMs : false),
   })
-  if (appointment.isPending) return <Skeleton heights={[2, 9, 5]} />
-  if (appointment.data === undefined) return <ReadFailed error={appointment.error} retry={appointment.refetch} />
+  if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 5]} />
+  if (appointment.data === undefined)
+    return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />
   return <div class={controls.stack}>{outcomeOf(appointment.data)}</div>
 }
 

@@ -10,12 +10,14 @@ interface Props {
   date: string
   onDate: (date: string) => void
   onMore: () => void
+  /** The pointer or the focus is at the button. */
+  onNearMore: () => void
 }
 
 const shownDays = 14
 
 /** The next days that have times; further ones are behind 'All dates'. */
-export function DayStrip({ days, date, onDate, onMore }: Props) {
+export function DayStrip({ days, date, onDate, onMore, onNearMore }: Props) {
   const chosen = useRef<HTMLLabelElement>(null)
   useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [date])
   const index = days.findIndex((day) => day.date === date)
@@ -43,7 +45,7 @@ export function DayStrip({ days, date, onDate, onMore }: Props) {
           </label>
         ))}
       </div>
-      <button type="button" class={controls.quiet} onClick={onMore}>
+      <button type="button" class={controls.quiet} onPointerEnter={onNearMore} onFocus={onNearMore} onClick={onMore}>
         {visitText.moreDays}
       </button>
     </fieldset>

@@ -1,109 +1,114 @@
 import { useQuery } from '@tanstack/preact-query'
 import { Link } from 'wouter-preact'
 import type { AppointmentDetails } from '../../contract/patient.ts'
-import { saveFile } from '../save-file.ts'
-import { useNow } from '../clock.ts'
-import { timeIn } from '../format/dates.ts'
+import { nowMs } from '../clock.ts'
 import { formatPaise } from '../format/money.ts'
 import { paths } from '../paths.ts'
 import { configQuery } from '../queries.ts'
 import { outcomeText } from '../text/outcome.ts'
+import { payText } from '../text/pay.ts'
 import { visitText } from '../text/visit.ts'
 import { ClinicTime } from '../ui/clinic-time.tsx'
 import controls from '../ui/controls.module.css'
 import { PageHeading } from '../ui/page-heading.tsx'
+import { Files } from './files.tsx'
+import { Join } from './join.tsx'
 import styles from './wizard.module.css'
-
-export const joinBeforeMs = 10 * 60_000
-
-/** Join from ten minutes before the start to the end; until then, when it opens. */
-export function Join({
-  appointment,
-}: {
-  appointment: AppointmentDetails | Omit<AppointmentDetails, 'payments' | 'refunds' | 'timeline'>
-}) {
-  const now = useNow(15_000)
-  const { appointmentType, meetLink, startsAt, endsAt, timezone } = appointment
-  if (appointmentType !== 'ONLINE' || now > Date.parse(endsAt)) return null
-  if (meetLink === null) return <p class={controls.hint}>{outcomeText.linkComing}</p>
-  const opensAt = Date.parse(startsAt) - joinBeforeMs
-  if (now < opensAt) return <p class={controls.hint}>{outcomeText.joinOpens(timeIn(opensAt, timezone))}</p>
-  return (
-    <a class={controls.primary} href={meetLink} target="_blank" rel="noopener noreferrer">
-      {outcomeText.join} <span class="visually-hidden">({outcomeText.opensNewTab})</span>
-    </a>
-  )
-}
 
 /** Confirmed: what, when, where, and what happens next. */
 export function Booked({ appointment }: { appointment: AppointmentDetails }) {
-  const { data: config } = useQuery(configQuery)
-  const isVideo = appointment.appointmentType === 'ONLINE'
-  const isPast = Date.parse(appointment.endsAt) < Date.now()
-  const { id, clinician, centre } = appointment
+  const isPast = Date.parse(appointment.endsAt) < nowMs()
   return (
     <>
-      <PageHeading key="booked">{isPast ? outcomeText.passedTitle : outcomeText.bookedTitle}</PageHeading>
-      {!isPast && <p role="status">{outcomeText.booked}</p>}
-      <div class={styles.summary}>
-        <dl class={styles.facts}>
-          <dt>{visitText.with}</dt>
-          <dd>
-            <strong>{clinician.fullName}</strong>
-            {clinician.specialization === null ? '' : `, ${clinician.specialization}`}
-          </dd>
-          <dt>{visitText.when}</dt>
-          <dd>
-            <ClinicTime at={appointment.startsAt} zone={appointment.timezone} />
-          </dd>
-          <dt>{visitText.where}</dt>
-          <dd>
-            {isVideo
-              ? visitText.byVideoShort
-              : [centre.name, centre.addressLine1, centre.city].filter(Boolean).join(', ')}
-          </dd>
-          {appointment.amountPaise > 0 && (
-            <>
-              <dt>{outcomeText.paid}</dt>
-              <dd>{formatPaise(appointment.amountPaise)}</dd>
-            </>
-          )}
-        </dl>
-        <Join appointment={appointment} />
-        <div class={controls.row}>
-          <button
-            type="button"
-            class={controls.secondary}
-            onClick={() => void saveFile(`/api/patient-dashboard/appointments/${id}/calendar.ics`, 'appointment.ics')}
-          >
-            {outcomeText.addToCalendar}
-          </button>
-          {appointment.paymentStatus === 'SUCCESS' && (
-            <button
-              type="button"
-              class={controls.secondary}
-              onClick={() => void saveFile(`/api/patient-dashboard/appointments/${id}/receipt.pdf`, 'receipt.pdf')}
-            >
-              {outcomeText.receipt}
-            </button>
-          )}
+      <div class={styles.success}>
+        {!isPast && <Tick />}
+        <div>
+          <PageHeading key="booked">{isPast ? outcomeText.passedTitle : outcomeText.bookedTitle}</PageHeading>
+          {!isPast && <p role="status">{outcomeText.booked}</p>}
         </div>
       </div>
-      {!isPast && (
-        <section class={controls.stack}>
-          <h2>{outcomeText.nextTitle}</h2>
-          <ul class={styles.nearest}>
-            <li>{isVideo ? outcomeText.nextVideo : outcomeText.nextInPerson}</li>
-            <li>{outcomeText.nextReminder}</li>
-            {config !== undefined && <li>{outcomeText.nextCancel(config.cancelCutoffHours)}</li>}
-          </ul>
-        </section>
-      )}
+      <div class={styles.booked}>
+        <Facts appointment={appointment} />
+        {!isPast && <WhatNext appointment={appointment} />}
+      </div>
       <p>
         <Link class={controls.primary} href={paths.dashboard()}>
           {outcomeText.allAppointments}
         </Link>
       </p>
     </>
+  )
+}
+
+function Tick() {
+  return (
+    <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true">
+      <circle cx="24" cy="24" r="24" fill="var(--accent-wash)" />
+      <path
+        d="m15 24.5 6.5 6.5L34 18"
+        fill="none"
+        stroke="var(--accent)"
+        stroke-width="3.5"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  )
+}
+
+function Facts({ appointment }: { appointment: AppointmentDetails }) {
+  const { clinician, centre, dependent } = appointment
+  const address = [centre.name, centre.addressLine1, centre.city].filter(Boolean).join(', ')
+  const isPaid = appointment.paymentStatus === 'SUCCESS'
+  return (
+    <div class={styles.summary}>
+      <dl class={styles.facts}>
+        <div>
+          <dt>{visitText.with}</dt>
+          <dd>
+            <strong>{clinician.fullName}</strong>
+            {clinician.specialization === null ? '' : `, ${clinician.specialization}`}
+          </dd>
+        </div>
+        {dependent !== null && (
+          <div>
+            <dt>{payText.who}</dt>
+            <dd>{dependent.fullName}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{visitText.when}</dt>
+          <dd>
+            <ClinicTime at={appointment.startsAt} zone={appointment.timezone} />
+          </dd>
+        </div>
+        <div>
+          <dt>{visitText.where}</dt>
+          <dd>{appointment.appointmentType === 'ONLINE' ? visitText.byVideoShort : address}</dd>
+        </div>
+        {appointment.amountPaise > 0 && (
+          <div>
+            <dt>{outcomeText.paid}</dt>
+            <dd>{formatPaise(appointment.amountPaise)}</dd>
+          </div>
+        )}
+      </dl>
+      <Join appointment={appointment} />
+      <Files appointmentId={appointment.id} hasEvent hasReceipt={isPaid} />
+    </div>
+  )
+}
+
+function WhatNext({ appointment }: { appointment: AppointmentDetails }) {
+  const { data: config } = useQuery(configQuery)
+  return (
+    <section class={controls.stack}>
+      <h2>{outcomeText.nextTitle}</h2>
+      <ul class={styles.next}>
+        <li>{appointment.appointmentType === 'ONLINE' ? outcomeText.nextVideo : outcomeText.nextInPerson}</li>
+        <li>{outcomeText.nextReminder}</li>
+        {config !== undefined && <li>{outcomeText.nextCancel(config.cancelCutoffHours)}</li>}
+      </ul>
+    </section>
   )
 }

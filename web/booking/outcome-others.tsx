@@ -1,6 +1,5 @@
 import { Link, useLocation } from 'wouter-preact'
 import type { AppointmentDetails } from '../../contract/patient.ts'
-import { dateIn } from '../format/dates.ts'
 import { formatPaise } from '../format/money.ts'
 import { paths } from '../paths.ts'
 import { outcomeText } from '../text/outcome.ts'
@@ -12,25 +11,13 @@ import { Notice } from '../ui/notice.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { SupportPhone } from '../ui/support.tsx'
 import { NearestTimes } from './nearest-times.tsx'
+import { payAgain } from './pay-again.ts'
 
 interface Props {
   appointment: AppointmentDetails
 }
 
 const modeOf = ({ appointmentType }: AppointmentDetails) => (appointmentType === 'IN_PERSON' ? 'IN_PERSON' : 'ONLINE')
-
-/** Goes on with paying for a hold, in the wizard. */
-export const payAgain = (
-  appointment: Pick<AppointmentDetails, 'id' | 'clinician' | 'centre' | 'startsAt' | 'timezone' | 'appointmentType'>,
-) =>
-  paths.clinician(appointment.clinician.id, {
-    mode: appointment.appointmentType === 'IN_PERSON' ? 'IN_PERSON' : 'ONLINE',
-    centre: appointment.centre.id,
-    date: dateIn(appointment.startsAt, appointment.timezone),
-    at: appointment.startsAt,
-    step: 'pay',
-    hold: appointment.id,
-  })
 
 /** The payment is not known yet: the page asks by itself until it is. */
 export function Checking({ appointment }: Props) {

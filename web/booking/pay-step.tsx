@@ -6,11 +6,10 @@ import type { Clinician } from '../../contract/clinic.ts'
 import type { CentreId } from '../../contract/values.ts'
 import { formatPaise } from '../format/money.ts'
 import { paths } from '../paths.ts'
-import { appointmentQuery, availabilityQuery, configQuery } from '../queries.ts'
+import { appointmentQuery, configQuery } from '../queries.ts'
 import { payText } from '../text/pay.ts'
 import { shellText } from '../text/shell.ts'
 import { visitText } from '../text/visit.ts'
-import { ClinicTime } from '../ui/clinic-time.tsx'
 import controls from '../ui/controls.module.css'
 import { Countdown, isOver } from '../ui/countdown.tsx'
 import { Field } from '../ui/field.tsx'
@@ -83,7 +82,6 @@ function busyWord({ state }: Payment): string | null {
 
 function NewBooking({ clinician, choice, change, payment }: Props & { payment: Payment }) {
   const mode = modeOf(clinician, choice)
-  const timezone = useQuery(availabilityQuery(clinician.id, mode)).data?.timezone ?? 'Asia/Kolkata'
   const { data: config } = useQuery(configQuery)
   const [notes, setNotes] = useState(() => sessionStorage.getItem(draftKey(clinician.id)) ?? '')
   const [person, setPerson] = useState<Person>({ isReady: true })
@@ -111,9 +109,9 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
 
   return (
     <>
-      <p>
-        <ClinicTime at={startsAt} zone={timezone} />
-      </p>
+      <button type="button" class={controls.quiet} onClick={() => change({ step: 'time' })}>
+        {payText.changeTime}
+      </button>
       <WhoFor onChange={setPerson} />
       <Field id="notes" label={payText.notes} hint={payText.notesHint}>
         {(described) => (
@@ -161,9 +159,6 @@ function HeldBooking({
   const state = isGone && payment.state.at === 'ready' ? ({ at: 'refused', error: 'expired' } as const) : payment.state
   return (
     <>
-      <p>
-        <ClinicTime at={held.startsAt} zone={held.timezone} />
-      </p>
       {held.dependent !== null && (
         <p>
           {payText.who} <strong>{held.dependent.fullName}</strong>

@@ -2,9 +2,14 @@ import { useState } from 'preact/hooks'
 import type { Availability, Slot } from '../../contract/clinic.ts'
 import { hourIn, longDay, readerTime, timeIn, zoneName } from '../format/dates.ts'
 import { visitText } from '../text/visit.ts'
+import { lazyScreen } from '../ui/lazy-screen.tsx'
 import { DayStrip } from './day-strip.tsx'
-import { MonthSheet } from './month-sheet.tsx'
 import styles from './slots.module.css'
+
+const MonthSheet = lazyScreen(
+  async () => (await import('./month-sheet.tsx')).MonthSheet,
+  () => null,
+)
 
 export type Days = Availability['days']
 
@@ -32,7 +37,13 @@ export function SlotPicker({ days, timezone, date, startsAt, onDate, onSlot }: P
   const own = first === undefined ? null : readerTime(first.startsAt, timezone)
   return (
     <div class={styles.picker}>
-      <DayStrip days={days} date={date} onDate={onDate} onMore={() => setMonthOpen(true)} />
+      <DayStrip
+        days={days}
+        date={date}
+        onDate={onDate}
+        onMore={() => setMonthOpen(true)}
+        onNearMore={MonthSheet.preload}
+      />
       {isMonthOpen && (
         <MonthSheet
           days={days}

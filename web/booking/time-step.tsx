@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import type { Availability, Clinician } from '../../contract/clinic.ts'
 import type { VisitType } from '../../contract/values.ts'
+import { shortDay, timeIn } from '../format/dates.ts'
+import { formatPaise } from '../format/money.ts'
 import { availabilityQuery } from '../queries.ts'
 import { shellText } from '../text/shell.ts'
 import { visitText } from '../text/visit.ts'
@@ -139,6 +141,14 @@ function Times({
         <p class={controls.hint} role="status">
           {hint}
         </p>
+        {chosen !== undefined && (
+          <p class={styles.barChoice}>
+            <span>
+              {shortDay(date)}, {timeIn(chosen.startsAt, availability.timezone)}
+            </span>
+            <span>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</span>
+          </p>
+        )}
         <button type="button" class={`${controls.primary} ${controls.wide}`} onClick={goOn}>
           {visitText.goOn}
         </button>

@@ -10,6 +10,7 @@ import { visitText } from '../text/visit.ts'
 import controls from '../ui/controls.module.css'
 import { Notice } from '../ui/notice.tsx'
 import { lazyScreen } from '../ui/lazy-screen.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
 import { ReadFailed } from '../ui/read-failed.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { SupportPhone } from '../ui/support.tsx'
@@ -31,13 +32,19 @@ const steps: { step: Step; name: string }[] = [
 /** A time, who you are, check and pay. */
 export function WizardScreen({ clinicianId }: { clinicianId: number }) {
   const clinician = useQuery(clinicianQuery(clinicianId))
-  if (clinician.isPending) return <Skeleton heights={[2, 5, 14]} />
-  if (clinician.data === undefined) return <ReadFailed error={clinician.error} retry={clinician.refetch} />
+  if (clinician.isPending) return <Skeleton isScreen heights={[2, 5, 14]} />
+  if (clinician.data === undefined) return <ReadFailed isScreen error={clinician.error} retry={clinician.refetch} />
   if (clinician.data.consultationModes.length === 0) {
     return (
-      <Notice title={visitText.notOffered}>
-        <SupportPhone />
-      </Notice>
+      <div class={controls.stack}>
+        <PageHeading>{clinician.data.fullName}</PageHeading>
+        <Notice title={visitText.notOffered}>
+          <SupportPhone />
+        </Notice>
+        <Link class={controls.quiet} href={paths.finder()}>
+          ← {visitText.back}
+        </Link>
+      </div>
     )
   }
   return <Wizard clinician={clinician.data} />
@@ -55,22 +62,22 @@ function Wizard({ clinician }: { clinician: Clinician }) {
   const step = choice.step === 'pay' && !isSignedIn ? 'you' : choice.step
   return (
     <div class={styles.wizard}>
+      <Link class={`${controls.quiet} ${styles.back}`} href={paths.finder()}>
+        ← {visitText.back}
+      </Link>
+      <ol class={styles.steps} aria-label={visitText.steps}>
+        {steps.map(({ step: one, name }, index) => (
+          <li key={one} aria-current={one === step ? 'step' : undefined}>
+            <span aria-hidden="true">{index + 1}</span> {name}
+          </li>
+        ))}
+      </ol>
+      <Summary clinician={clinician} choice={choice} step={step} />
       <div class={styles.main}>
-        <Link class={controls.quiet} href={paths.finder()}>
-          ← {visitText.back}
-        </Link>
-        <ol class={styles.steps} aria-label={visitText.steps}>
-          {steps.map(({ step: one, name }, index) => (
-            <li key={one} aria-current={one === step ? 'step' : undefined}>
-              <span aria-hidden="true">{index + 1}</span> {name}
-            </li>
-          ))}
-        </ol>
         {step === 'time' && <TimeStep clinician={clinician} choice={choice} change={change} />}
         {step === 'you' && <YouStep clinician={clinician} onDone={() => change({ step: 'pay' }, { replace: true })} />}
         {step === 'pay' && <PayStep clinician={clinician} choice={choice} change={change} />}
       </div>
-      <Summary clinician={clinician} choice={choice} />
     </div>
   )
 }

@@ -37,8 +37,8 @@ export function YouStep({ clinician, onDone }: { clinician: Clinician; onDone: (
     )
   }
   if (!hasConsented) return <ConsentForm onDone={() => setConsented(true)} />
-  if (me.isError) return <ReadFailed error={me.error} retry={me.refetch} />
-  if (me.data === undefined || isReady) return <Skeleton heights={[2, 5]} />
+  if (me.isError) return <ReadFailed isScreen error={me.error} retry={me.refetch} />
+  if (me.data === undefined || isReady) return <Skeleton isScreen heights={[2, 5]} />
   return (
     <div class={controls.stack}>
       <PageHeading key="name" pageTitle={visitText.pageTitle(clinician.fullName)}>

@@ -1,7 +1,7 @@
 import { Link } from 'wouter-preact'
 import type { Appointment } from '../../contract/booking.ts'
-import { Join } from '../booking/outcome-booked.tsx'
-import { payAgain } from '../booking/outcome-others.tsx'
+import { Join } from '../booking/join.tsx'
+import { payAgain } from '../booking/pay-again.ts'
 import { dateIn, shortDay } from '../format/dates.ts'
 import { paths } from '../paths.ts'
 import { dashboardText } from '../text/dashboard.ts'
@@ -52,7 +52,7 @@ export function AppointmentCard({ appointment, isLarge = false }: { appointment:
         )}
         {isLarge && status === 'CONFIRMED' && <Join appointment={appointment} />}
         <Link
-          class={controls.quiet}
+          class={isLarge ? controls.secondary : controls.quiet}
           href={paths.details(id)}
           aria-label={dashboardText.detailsOf(clinician.fullName, shortDay(dateIn(startsAt, timezone)))}
         >

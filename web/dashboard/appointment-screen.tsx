@@ -2,16 +2,14 @@ import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { AppointmentDetails } from '../../contract/patient.ts'
-import { Join } from '../booking/outcome-booked.tsx'
-import { payAgain } from '../booking/outcome-others.tsx'
+import { Files } from '../booking/files.tsx'
+import { Join } from '../booking/join.tsx'
+import { payAgain } from '../booking/pay-again.ts'
 import { formatPaise } from '../format/money.ts'
 import { paths } from '../paths.ts'
 import { appointmentQuery } from '../queries.ts'
-import { saveFile } from '../save-file.ts'
 import { changeText } from '../text/change.ts'
 import { dashboardText } from '../text/dashboard.ts'
-import { outcomeText } from '../text/outcome.ts'
-import { sentenceFor } from '../text/problems.ts'
 import { visitText } from '../text/visit.ts'
 import { ClinicTime } from '../ui/clinic-time.tsx'
 import controls from '../ui/controls.module.css'
@@ -27,8 +25,9 @@ import { Timeline } from './timeline.tsx'
 /** Everything about one appointment, and what may still be done about it. */
 export function AppointmentScreen({ appointmentId }: { appointmentId: number }) {
   const appointment = useQuery({ ...appointmentQuery(appointmentId), refetchInterval: 30_000 })
-  if (appointment.isPending) return <Skeleton heights={[2, 9, 9]} />
-  if (appointment.data === undefined) return <ReadFailed error={appointment.error} retry={appointment.refetch} />
+  if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 9]} />
+  if (appointment.data === undefined)
+    return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />
   const { data } = appointment
   return (
     <div class={styles.dashboard}>
@@ -38,7 +37,11 @@ export function AppointmentScreen({ appointmentId }: { appointmentId: number }) 
         </Link>
         <PageHeading>{dashboardText.appointmentTitle(data.clinician.fullName)}</PageHeading>
         <Facts appointment={data} />
-        <Files appointment={data} />
+        <Files
+          appointmentId={appointmentId}
+          hasEvent={data.status !== 'BOOKED' && data.status !== 'EXPIRED'}
+          hasReceipt={data.payments.some(({ status }) => status === 'SUCCESS' || status === 'REFUNDED')}
+        />
         <Change appointment={data} />
       </div>
       <Timeline appointment={data} />
@@ -75,37 +78,6 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
           {dashboardText.payNow}
         </Link>
       )}
-    </div>
-  )
-}
-
-function Files({ appointment }: { appointment: AppointmentDetails }) {
-  const [problem, setProblem] = useState('')
-  const path = `/api/patient-dashboard/appointments/${appointment.id}`
-  const isPaid = appointment.payments.some(({ status }) => status === 'SUCCESS' || status === 'REFUNDED')
-  const hasEvent = appointment.status !== 'BOOKED' && appointment.status !== 'EXPIRED'
-  const save = (file: string) => {
-    setProblem('')
-    saveFile(`${path}/${file}`, file).catch((error: unknown) => setProblem(sentenceFor(error)))
-  }
-  if (!isPaid && !hasEvent) return null
-  return (
-    <div>
-      <div class={controls.row}>
-        {hasEvent && (
-          <button type="button" class={controls.secondary} onClick={() => save('calendar.ics')}>
-            {outcomeText.addToCalendar}
-          </button>
-        )}
-        {isPaid && (
-          <button type="button" class={controls.secondary} onClick={() => save('receipt.pdf')}>
-            {outcomeText.receipt}
-          </button>
-        )}
-      </div>
-      <p class={controls.error} role="alert">
-        {problem}
-      </p>
     </div>
   )
 }

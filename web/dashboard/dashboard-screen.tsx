@@ -132,7 +132,7 @@ function Menu() {
       <Link href={paths.family()}>{dashboardText.family}</Link>
       <Link href={paths.devices()}>{dashboardText.devices}</Link>
       <Link href={paths.privacy()}>{dashboardText.privacy}</Link>
-      <button type="button" class={controls.quiet} onClick={() => signOut.mutate()}>
+      <button type="button" onClick={() => signOut.mutate()}>
         {dashboardText.signOut}
       </button>
     </nav>

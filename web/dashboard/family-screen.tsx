@@ -11,6 +11,7 @@ import controls from '../ui/controls.module.css'
 import { Field } from '../ui/field.tsx'
 import { ReadFailed } from '../ui/read-failed.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { useFocusOnProblem } from '../ui/use-focus-on-problem.ts'
 import { AccountPage } from './account-page.tsx'
 import styles from './dashboard.module.css'
 
@@ -35,7 +36,7 @@ export function FamilyScreen() {
         <ReadFailed error={family.error} retry={family.refetch} />
       ) : (
         <ul class={styles.list}>
-          {family.data.length === 0 && <li>{familyText.none}</li>}
+          {family.data.length === 0 && <li class={styles.empty}>{familyText.none}</li>}
           {family.data.map((person) => (
             <li key={person.id} class={controls.card}>
               <p>
@@ -68,7 +69,7 @@ export function FamilyScreen() {
         {remove.isError ? sentenceFor(remove.error) : ''}
       </p>
       {editing === null ? (
-        <button type="button" class={controls.primary} onClick={() => setEditing('new')}>
+        <button type="button" class={`${controls.primary} ${controls.wide}`} onClick={() => setEditing('new')}>
           {familyText.add}
         </button>
       ) : (
@@ -99,11 +100,13 @@ function PersonForm({ person, onDone }: { person: Dependent | null; onDone: () =
     },
   })
   const { error } = save
+  const form = useFocusOnProblem(error)
   const problemOf = (name: string) => (error instanceof ApiError ? error.fields[name] : undefined)
   const hasFieldProblem = error instanceof ApiError && Object.keys(error.fields).length > 0
   return (
     <form
-      class={styles.form}
+      ref={form}
+      class={`${controls.card} ${styles.form}`}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
@@ -111,45 +114,47 @@ function PersonForm({ person, onDone }: { person: Dependent | null; onDone: () =
       }}
     >
       <h2>{person === null ? familyText.add : familyText.editOf(person.fullName)}</h2>
-      <Field id="dependent-name" label={familyText.fullName} problem={problemOf('fullName')}>
-        {(described) => (
-          <input
-            {...described}
-            class={controls.input}
-            autocomplete="off"
-            maxLength={200}
-            value={values.fullName}
-            onInput={(event) => setValues({ ...values, fullName: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Field id="dependent-born" label={familyText.dateOfBirth} problem={problemOf('dateOfBirth')}>
-        {(described) => (
-          <input
-            {...described}
-            class={controls.input}
-            type="date"
-            value={values.dateOfBirth}
-            onInput={(event) => setValues({ ...values, dateOfBirth: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Field id="dependent-relation" label={familyText.relation} problem={problemOf('relation')}>
-        {(described) => (
-          <select
-            {...described}
-            class={controls.input}
-            value={values.relation}
-            onChange={(event) => setValues({ ...values, relation: event.currentTarget.value as Relation })}
-          >
-            {relations.map((relation) => (
-              <option key={relation} value={relation}>
-                {familyText.relations[relation]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <div class={styles.fields}>
+        <Field id="dependent-name" label={familyText.fullName} problem={problemOf('fullName')}>
+          {(described) => (
+            <input
+              {...described}
+              class={controls.input}
+              autocomplete="off"
+              maxLength={200}
+              value={values.fullName}
+              onInput={(event) => setValues({ ...values, fullName: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <Field id="dependent-born" label={familyText.dateOfBirth} problem={problemOf('dateOfBirth')}>
+          {(described) => (
+            <input
+              {...described}
+              class={controls.input}
+              type="date"
+              value={values.dateOfBirth}
+              onInput={(event) => setValues({ ...values, dateOfBirth: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <Field id="dependent-relation" label={familyText.relation} problem={problemOf('relation')}>
+          {(described) => (
+            <select
+              {...described}
+              class={controls.input}
+              value={values.relation}
+              onChange={(event) => setValues({ ...values, relation: event.currentTarget.value as Relation })}
+            >
+              {relations.map((relation) => (
+                <option key={relation} value={relation}>
+                  {familyText.relations[relation]}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
       <p class={controls.error} role="alert">
         {save.isError && !hasFieldProblem ? sentenceFor(error) : ''}
       </p>

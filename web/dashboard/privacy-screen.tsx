@@ -41,19 +41,22 @@ function Consent() {
   if (consent.data === undefined) return <ReadFailed error={consent.error} retry={consent.refetch} />
   const { current, given } = consent.data
   return (
-    <section class={controls.stack}>
+    <section class={`${controls.card} ${styles.section}`}>
       <h2>{privacyText.consentTitle}</h2>
       <p>
         {given === null
           ? privacyText.notGiven
           : privacyText.given(withYear(dateIn(given.givenAt, readerZone())), given.version)}
       </p>
-      <details>
+      <details class={styles.disclosure}>
         <summary>{privacyText.readNotice}</summary>
-        {current.text.split(/\n+/).map((paragraph) => (
-          <p key={paragraph}>{paragraph}</p>
-        ))}
+        <div class={styles.notice}>
+          {current.text.split(/\n+/).map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </div>
       </details>
+      {given !== null && <p class={styles.soft}>{privacyText.withdrawNote}</p>}
       <p class={controls.error} role="alert">
         {change.isError ? sentenceFor(change.error) : ''}
       </p>
@@ -73,7 +76,7 @@ function Consent() {
 function Export() {
   const save = useMutation({ mutationFn: () => saveFile('/api/patient-dashboard/export', 'my-data.json') })
   return (
-    <section class={controls.stack}>
+    <section class={`${controls.card} ${styles.section}`}>
       <h2>{privacyText.exportTitle}</h2>
       <p>{privacyText.exportNote}</p>
       <p class={controls.error} role="alert">
@@ -100,7 +103,7 @@ function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
     onSuccess: onErased,
   })
   return (
-    <section class={controls.stack}>
+    <section class={`${controls.card} ${styles.section}`}>
       <h2>{privacyText.eraseTitle}</h2>
       <p>{privacyText.eraseNote}</p>
       <p>

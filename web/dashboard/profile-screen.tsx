@@ -11,6 +11,7 @@ import controls from '../ui/controls.module.css'
 import { Field } from '../ui/field.tsx'
 import { ReadFailed } from '../ui/read-failed.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { useFocusOnProblem } from '../ui/use-focus-on-problem.ts'
 import { AccountPage } from './account-page.tsx'
 import styles from './dashboard.module.css'
 
@@ -32,24 +33,22 @@ export function ProfileScreen() {
 
 type Values = Record<Exclude<keyof Profile, 'id' | 'phone'>, string>
 
-const fields: { name: keyof Values; type: string; autocomplete: string }[] = [
+type Kind = { type: string; autocomplete: string } | { options: readonly string[] }
+
+const fields: ({ name: keyof Values } & Kind)[] = [
   { name: 'fullName', type: 'text', autocomplete: 'name' },
   { name: 'email', type: 'email', autocomplete: 'email' },
   { name: 'dateOfBirth', type: 'date', autocomplete: 'bday' },
-  { name: 'emergencyContactName', type: 'text', autocomplete: 'off' },
-  { name: 'emergencyContactPhone', type: 'tel', autocomplete: 'off' },
-]
-const choices: { name: keyof Values; options: readonly string[] }[] = [
   { name: 'gender', options: ['FEMALE', 'MALE', 'NON_BINARY', 'PREFER_NOT_TO_SAY'] },
   { name: 'bloodGroup', options: ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] },
+  { name: 'emergencyContactName', type: 'text', autocomplete: 'off' },
+  { name: 'emergencyContactPhone', type: 'tel', autocomplete: 'off' },
 ]
 
 const nameOf = (option: string) => (option in profileText.options ? profileText.options[option as 'MALE'] : option)
 
 function ProfileForm({ profile }: { profile: Profile }) {
-  const start = Object.fromEntries(
-    [...fields, ...choices].map(({ name }) => [name, profile[name] ?? '']),
-  ) as unknown as Values
+  const start = Object.fromEntries(fields.map(({ name }) => [name, profile[name] ?? ''])) as unknown as Values
   const [values, setValues] = useState(start)
   const save = useMutation({
     mutationFn: () => {
@@ -65,13 +64,18 @@ function ProfileForm({ profile }: { profile: Profile }) {
     },
   })
   const { error } = save
+  const form = useFocusOnProblem(error)
   const problemOf = (name: string) => (error instanceof ApiError ? error.fields[name] : undefined)
   const isAboutEmail = error instanceof ApiError && error.code === 'EMAIL_IN_USE'
   const hasFieldProblem = error instanceof ApiError && Object.keys(error.fields).length > 0
-  const set = (name: keyof Values, value: string) => setValues({ ...values, [name]: value })
+  function set(name: keyof Values, value: string): void {
+    setValues({ ...values, [name]: value })
+    if (save.isSuccess) save.reset()
+  }
   return (
     <form
-      class={styles.form}
+      ref={form}
+      class={`${controls.card} ${styles.form}`}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
@@ -81,49 +85,48 @@ function ProfileForm({ profile }: { profile: Profile }) {
       <p>
         {profileText.phone} <strong>{readablePhone(profile.phone)}</strong>
       </p>
-      {fields.map(({ name, type, autocomplete }) => (
-        <Field
-          key={name}
-          id={name}
-          label={profileText.labels[name]}
-          problem={name === 'email' && isAboutEmail ? sentenceFor(error) : problemOf(name)}
-        >
-          {(described) => (
-            <input
-              {...described}
-              class={controls.input}
-              type={type}
-              autocomplete={autocomplete}
-              maxLength={255}
-              value={values[name]}
-              onInput={(event) => set(name, event.currentTarget.value)}
-            />
-          )}
-        </Field>
-      ))}
-      {choices.map(({ name, options }) => (
-        <Field key={name} id={name} label={profileText.labels[name]} problem={problemOf(name)}>
-          {(described) => (
-            <select
-              {...described}
-              class={controls.input}
-              value={values[name]}
-              onChange={(event) => set(name, event.currentTarget.value)}
-            >
-              <option value="">{profileText.notSaid}</option>
-              {options.map((option) => (
-                <option key={option} value={option}>
-                  {nameOf(option)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-      ))}
+      <div class={styles.fields}>
+        {fields.map(({ name, ...kind }) => (
+          <Field
+            key={name}
+            id={name}
+            label={profileText.labels[name]}
+            problem={name === 'email' && isAboutEmail ? sentenceFor(error) : problemOf(name)}
+          >
+            {(described) =>
+              'options' in kind ? (
+                <select
+                  {...described}
+                  class={controls.input}
+                  value={values[name]}
+                  onChange={(event) => set(name, event.currentTarget.value)}
+                >
+                  <option value="">{profileText.notSaid}</option>
+                  {kind.options.map((option) => (
+                    <option key={option} value={option}>
+                      {nameOf(option)}
+                    </option>
+                  ))}
+                </select>
+              ) : (
+                <input
+                  {...described}
+                  class={controls.input}
+                  type={kind.type}
+                  autocomplete={kind.autocomplete}
+                  maxLength={255}
+                  value={values[name]}
+                  onInput={(event) => set(name, event.currentTarget.value)}
+                />
+              )
+            }
+          </Field>
+        ))}
+      </div>
       <p class={controls.error} role="alert">
         {save.isError && !hasFieldProblem && !isAboutEmail ? sentenceFor(error) : ''}
       </p>
-      <button type="submit" class={controls.primary} aria-disabled={save.isPending}>
+      <button type="submit" class={`${controls.primary} ${controls.wide}`} aria-disabled={save.isPending}>
         {save.isPending ? profileText.saving : profileText.save}
       </button>
       <p role="status">{save.isSuccess ? profileText.saved : ''}</p>

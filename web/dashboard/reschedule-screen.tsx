@@ -24,8 +24,9 @@ import styles from './dashboard.module.css'
 /** Another time with the same clinician: both times in view before anything moves. */
 export function RescheduleScreen({ appointmentId }: { appointmentId: number }) {
   const appointment = useQuery(appointmentQuery(appointmentId))
-  if (appointment.isPending) return <Skeleton heights={[2, 5, 9]} />
-  if (appointment.data === undefined) return <ReadFailed error={appointment.error} retry={appointment.refetch} />
+  if (appointment.isPending) return <Skeleton isScreen heights={[2, 5, 9]} />
+  if (appointment.data === undefined)
+    return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />
   const { data } = appointment
   const mayMove = data.status === 'CONFIRMED' && data.canCancel
   return (
@@ -112,7 +113,7 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
       </p>
       <button
         type="button"
-        class={controls.primary}
+        class={`${controls.primary} ${controls.wide}`}
         aria-disabled={move.isPending}
         onClick={() => {
           if (slot === null) setHint(visitText.chooseFirst)

@@ -26,8 +26,8 @@ export function ConsentForm({ onDone }: { onDone: () => void }) {
     if (isDone) onDone()
   }, [isDone])
 
-  if (consent.isError) return <ReadFailed error={consent.error} retry={consent.refetch} />
-  if (current === undefined || isDone) return <Skeleton heights={[2, 9]} />
+  if (consent.isError) return <ReadFailed isScreen error={consent.error} retry={consent.refetch} />
+  if (current === undefined || isDone) return <Skeleton isScreen heights={[2, 9]} />
   return (
     <div class={controls.stack}>
       <PageHeading key="consent">{accountText.consentTitle}</PageHeading>

@@ -8,6 +8,7 @@ import { useStore } from '../store.ts'
 import { accountText } from '../text/account.ts'
 import { Notice } from '../ui/notice.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
+import { ReadFailed } from '../ui/read-failed.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { ConsentForm } from './consent-form.tsx'
 import styles from './login.module.css'
@@ -42,7 +43,8 @@ export function LoginScreen() {
       </div>
     )
   }
-  if (me.data === undefined || isNamed) return <Skeleton heights={[2, 5]} />
+  if (me.isError) return <ReadFailed isScreen error={me.error} retry={me.refetch} />
+  if (me.data === undefined || isNamed) return <Skeleton isScreen heights={[2, 5]} />
   return (
     <div class={styles.login}>
       <PageHeading key="name">{accountText.nameTitle}</PageHeading>

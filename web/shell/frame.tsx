@@ -1,4 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import { SecurityNotices } from '../screens.ts'
+import { session } from '../session.ts'
+import { useStore } from '../store.ts'
 import { shellText } from '../text/shell.ts'
 import { SupportPhone } from '../ui/support.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -7,6 +10,7 @@ import { Header } from './header.tsx'
 
 /** What is around every screen: the way home, the state of the network, and whom to call. */
 export function Frame({ children }: { children: ComponentChildren }) {
+  const isSignedIn = useStore(session) !== null
   return (
     <div class={styles.frame}>
       <a class={styles.skip} href="#content">
@@ -14,6 +18,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </a>
       <Header />
       <ConnectionBanner />
+      {isSignedIn && <SecurityNotices />}
       <main id="content" class={styles.main} tabIndex={-1}>
         {children}
       </main>

@@ -15,7 +15,8 @@ export function ClinicTime({ at, zone }: { at: string; zone: string }) {
   return (
     <span class={styles.time}>
       <time dateTime={at}>
-        {longDay(dateIn(at, zone))}, {timeIn(at, zone)}
+        <span class={styles.whole}>{longDay(dateIn(at, zone))},</span>{' '}
+        <span class={styles.whole}>{timeIn(at, zone)}</span>
       </time>
       <ReaderTimeNote at={at} zone={zone} />
     </span>

@@ -3,13 +3,16 @@ import { useEffect, useState } from 'preact/hooks'
 import { Skeleton } from './skeleton.tsx'
 
 export interface LazyScreen<Props> {
-  (props: Props): preact.JSX.Element
+  (props: Props): preact.JSX.Element | null
   /** Begins to fetch it, where it will soon be wanted. */
   preload(): void
 }
 
 /** A screen in a chunk of its own. A chunk that cannot be fetched is a fault of the screen, shown by ErrorScreen. */
-export function lazyScreen<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyScreen<Props> {
+export function lazyScreen<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  until: () => preact.JSX.Element | null = () => <Skeleton isScreen heights={[2, 5, 9]} />,
+): LazyScreen<Props> {
   let loading: Promise<ComponentType<Props>> | undefined
   let loaded: ComponentType<Props> | undefined
   const fetchOnce = () => {
@@ -35,7 +38,7 @@ export function lazyScreen<Props extends object>(load: () => Promise<ComponentTy
           }),
       )
     }, [])
-    return isLoaded && loaded !== undefined ? h(loaded, props) : <Skeleton heights={[2, 5, 9]} />
+    return isLoaded && loaded !== undefined ? h(loaded, props) : until()
   }
   Screen.preload = () => void fetchOnce().catch(() => undefined)
   return Screen

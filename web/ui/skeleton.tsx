@@ -1,10 +1,22 @@
 import { shellText } from '../text/shell.ts'
 import styles from './skeleton.module.css'
 
-/** Grey shapes where something is on its way; `heights` in rem, one for each. */
-export function Skeleton({ heights }: { heights: readonly (2 | 3 | 5 | 9 | 14)[] }) {
+interface Props {
+  /** In rem, one for each. */
+  heights: readonly (2 | 3 | 5 | 9 | 14)[]
+  /** Stands for the whole screen, whose heading is not there yet either. */
+  isScreen?: boolean
+}
+
+/** Grey shapes where something is on its way. */
+export function Skeleton({ heights, isScreen = false }: Props) {
   return (
-    <div class={styles.stack} role="status" aria-label={shellText.loading}>
+    <div class={styles.stack} role="status">
+      {isScreen ? (
+        <h1 class="visually-hidden">{shellText.loading}</h1>
+      ) : (
+        <span class="visually-hidden">{shellText.loading}</span>
+      )}
       {heights.map((height, index) => (
         <div key={index} class={`${styles.block} ${styles[`h${height}`]}`} />
       ))}

@@ -1,7 +1,7 @@
 export const family = {
   title: 'Family',
   lead: 'Add those for whom you book, such as a parent or a child. When you book, you choose for whom it is.',
-  none: 'Nobody yet.',
+  none: 'Nobody yet. You can always book for yourself.',
   add: 'Add somebody',
   edit: 'Change',
   editOf: (name: string) => `Change ${name}`,

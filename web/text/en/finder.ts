@@ -18,7 +18,6 @@ export const finder = {
     hasMore ? `The first ${count} clinicians` : count === 1 ? '1 clinician' : `${count} clinicians`,
   years: (years: number) => (years === 1 ? '1 year of experience' : `${years} years of experience`),
   languages: (list: string) => `Speaks ${list}`,
-  registration: (number: string) => `Reg. no. ${number}`,
   nextFree: 'Next free',
   noneFree: 'No free time just now',
   minutes: (minutes: number) => `${minutes} min`,

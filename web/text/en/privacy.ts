@@ -6,6 +6,8 @@ export const privacy = {
   readNotice: 'Read the notice',
   agree: 'I agree',
   withdraw: 'Withdraw',
+  withdrawNote:
+    'You may withdraw at any time. What is booked stays booked; we ask again before you book the next time.',
   exportTitle: 'A copy of your data',
   exportNote: 'Everything that we keep about you, in one file, receipts included.',
   export: 'Download my data',

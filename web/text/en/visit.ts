@@ -31,6 +31,7 @@ export const visit = {
   chooseFirst: 'Choose a time first, then continue.',
   chosen: 'Your choice',
   noneChosen: 'No time chosen yet',
+  registration: (number: string) => `Reg. no. ${number}`,
   fee: 'Fee',
   duration: (minutes: number) => `${minutes} minutes`,
   about: 'About',

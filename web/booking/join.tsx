@@ -1,0 +1,22 @@
+import type { Appointment } from '../../contract/booking.ts'
+import { useNow } from '../clock.ts'
+import { timeIn } from '../format/dates.ts'
+import { outcomeText } from '../text/outcome.ts'
+import controls from '../ui/controls.module.css'
+
+const joinBeforeMs = 10 * 60_000
+
+/** Join from ten minutes before the start to the end; until then, when it opens. */
+export function Join({ appointment }: { appointment: Appointment }) {
+  const now = useNow(15_000)
+  const { appointmentType, meetLink, startsAt, endsAt, timezone } = appointment
+  if (appointmentType !== 'ONLINE' || now > Date.parse(endsAt)) return null
+  if (meetLink === null) return <p class={controls.hint}>{outcomeText.linkComing}</p>
+  const opensAt = Date.parse(startsAt) - joinBeforeMs
+  if (now < opensAt) return <p class={controls.hint}>{outcomeText.joinOpens(timeIn(opensAt, timezone))}</p>
+  return (
+    <a class={controls.primary} href={meetLink} target="_blank" rel="noopener noreferrer">
+      {outcomeText.join} <span class="visually-hidden">({outcomeText.opensNewTab})</span>
+    </a>
+  )
+}

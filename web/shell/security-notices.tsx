@@ -1,0 +1,47 @@
+import { useMutation, useQuery } from '@tanstack/preact-query'
+import { Link } from 'wouter-preact'
+import type { SecurityNotice } from '../../contract/patient.ts'
+import { call } from '../api.ts'
+import { dateIn, readerZone, shortDay, timeIn } from '../format/dates.ts'
+import { paths } from '../paths.ts'
+import { noticesQuery } from '../queries.ts'
+import { queryClient } from '../query-client.ts'
+import { noticesText } from '../text/notices.ts'
+import controls from '../ui/controls.module.css'
+import { Notice } from '../ui/notice.tsx'
+import styles from './frame.module.css'
+
+/** What happened to one's sessions that one has to know of: above every screen until it was seen. */
+export function SecurityNotices() {
+  const notices = useQuery(noticesQuery).data ?? []
+  const seen = useMutation({
+    mutationFn: (id: number) => call(`/api/patient-dashboard/notices/${id}/seen`, { method: 'POST', isPrivate: true }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey }),
+  })
+  return (
+    <>
+      {notices.map((notice) => (
+        <div key={notice.id} class={styles.notice}>
+          <Reused notice={notice} onSeen={() => seen.mutate(notice.id)} />
+        </div>
+      ))}
+    </>
+  )
+}
+
+function Reused({ notice: { at }, onSeen }: { notice: SecurityNotice; onSeen: () => void }) {
+  const zone = readerZone()
+  return (
+    <Notice tone="warn" title={noticesText.reusedTitle}>
+      <p>{noticesText.reused(`${shortDay(dateIn(at, zone))}, ${timeIn(at, zone)}`)}</p>
+      <div class={controls.row}>
+        <Link class={controls.secondary} href={paths.devices()}>
+          {noticesText.devices}
+        </Link>
+        <button type="button" class={controls.quiet} onClick={onSeen}>
+          {noticesText.seen}
+        </button>
+      </div>
+    </Notice>
+  )
+}
