@@ -48,7 +48,7 @@ const unwanted = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u20
 const text = (maxGraphemes: number) =>
   z
     .string()
-    .max(maxGraphemes * 8)
+    .max(maxGraphemes * 8, `Please keep this to ${maxGraphemes} characters.`)
     .refine((value) => value.isWellFormed() && !unwanted.test(value), 'This has characters that cannot be used here.')
     .transform((value) => value.normalize('NFC').trim())
     .refine((value) => countGraphemes(value) <= maxGraphemes, `Please keep this to ${maxGraphemes} characters.`)

@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { AppError } from './app-error.ts'
 
 /** What zod found wrong with a part of a request; Fastify adds which part. */
@@ -11,6 +11,38 @@ export class InputError extends Error {
     this.issues = issues
   }
 }
+
+const kinds: Partial<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+}
+
+/** What zod finds, as a sentence for people; schemas that can say more bring their own. */
+function sentenceFor(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'This is missing.'
+      return `This should be ${kinds[issue.expected] ?? 'something else'}.`
+    case 'invalid_value':
+      return `This should be one of ${issue.values.map(String).join(', ')}.`
+    case 'too_big':
+      return issue.origin === 'string' ? `Please keep this to ${issue.maximum} characters.` : 'This is too large.'
+    case 'too_small':
+      return issue.origin === 'string' ? 'This is too short.' : 'This is too small.'
+    case 'invalid_format':
+      return issue.format === 'date'
+        ? 'Please give a day that there is, as 2026-01-31.'
+        : 'This is not written as expected.'
+    default:
+      return 'This is not as expected.'
+  }
+}
+
+z.config({ customError: sentenceFor })
 
 export const compileValidator: FastifySchemaCompiler<z.ZodType> =
   ({ schema }) =>

@@ -76,6 +76,9 @@ function expectRefusal(route: string, label: string, { status, body }: { status:
     status: 'refused',
   })
   expect(body).toMatchObject(shape(status))
+  for (const sentence of Object.values((body as { fields?: object }).fields ?? {})) {
+    expect(sentence).toMatch(/^[A-Z].{8,}[.]$/)
+  }
 }
 
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
