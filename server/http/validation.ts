@@ -23,23 +23,20 @@ const kinds: Partial<Record<string, string>> = {
 
 /** What zod finds, as a sentence for people; schemas that can say more bring their own. */
 function sentenceFor(issue: z.core.$ZodRawIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.input === undefined) return 'This is missing.'
-      return `This should be ${kinds[issue.expected] ?? 'something else'}.`
-    case 'invalid_value':
-      return `This should be one of ${issue.values.map(String).join(', ')}.`
-    case 'too_big':
-      return issue.origin === 'string' ? `Please keep this to ${issue.maximum} characters.` : 'This is too large.'
-    case 'too_small':
-      return issue.origin === 'string' ? 'This is too short.' : 'This is too small.'
-    case 'invalid_format':
-      return issue.format === 'date'
-        ? 'Please give a day that there is, as 2026-01-31.'
-        : 'This is not written as expected.'
-    default:
-      return 'This is not as expected.'
+  if (issue.code === 'invalid_type') {
+    return issue.input === undefined
+      ? 'This is missing.'
+      : `This should be ${kinds[issue.expected] ?? 'something else'}.`
   }
+  if (issue.code === 'invalid_value') return `This should be one of ${issue.values.map(String).join(', ')}.`
+  if (issue.code === 'too_big') {
+    return issue.origin === 'string' ? `Please keep this to ${issue.maximum} characters.` : 'This is too large.'
+  }
+  if (issue.code === 'too_small') return issue.origin === 'string' ? 'This is too short.' : 'This is too small.'
+  if (issue.code === 'invalid_format' && issue.format === 'date') {
+    return 'Please give a day that there is, as 2026-01-31.'
+  }
+  return 'This is not as expected.'
 }
 
 z.config({ customError: sentenceFor })
