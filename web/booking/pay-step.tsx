@@ -85,6 +85,7 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
   const { data: config } = useQuery(configQuery)
   const [notes, setNotes] = useState(() => sessionStorage.getItem(draftKey(clinician.id)) ?? '')
   const [person, setPerson] = useState<Person>({ isReady: true })
+  const [isAsked, setAsked] = useState(false)
   const { startsAt } = choice
   const centreId = choice.centreId ?? clinician.centres[0]?.id
   if (startsAt === null || centreId === undefined) return null
@@ -92,6 +93,7 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
   function book(): void {
     if (isBusy(payment) || startsAt === null) return
     if (!person.isReady) {
+      setAsked(true)
       document.getElementById('guardian')?.focus()
       return
     }
@@ -112,7 +114,7 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
       <button type="button" class={controls.quiet} onClick={() => change({ step: 'time' })}>
         {payText.changeTime}
       </button>
-      <WhoFor onChange={setPerson} />
+      <WhoFor onChange={setPerson} isAsked={isAsked} />
       <Field id="notes" label={payText.notes} hint={payText.notesHint}>
         {(described) => (
           <textarea

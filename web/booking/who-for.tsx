@@ -15,7 +15,14 @@ export interface Person {
 }
 
 /** For oneself, or for somebody of one's family; who books for a minor says that they are the guardian. */
-export function WhoFor({ onChange }: { onChange: (person: Person) => void }) {
+export function WhoFor({
+  onChange,
+  isAsked,
+}: {
+  onChange: (person: Person) => void
+  /** Somebody pressed on without the guardian's word. */
+  isAsked: boolean
+}) {
   const me = useQuery(meQuery).data
   const family = useQuery(dependentsQuery).data ?? []
   const [chosen, setChosen] = useState('')
@@ -58,11 +65,15 @@ export function WhoFor({ onChange }: { onChange: (person: Person) => void }) {
             id="guardian"
             type="checkbox"
             checked={isGuardian}
+            aria-describedby="guardian-problem"
             onChange={(event) => choose(chosen, event.currentTarget.checked)}
           />
           <span>{payText.guardian(dependent.fullName)}</span>
         </label>
       )}
+      <p id="guardian-problem" class={controls.error} role="alert">
+        {isAsked && dependent?.isMinor === true && !isGuardian ? payText.guardianMissing : ''}
+      </p>
       <a class={controls.quiet} href={paths.family()} target="_blank" rel="noopener">
         {payText.addFamily}
       </a>

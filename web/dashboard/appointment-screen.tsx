@@ -22,9 +22,15 @@ import { CancelDialog } from './cancel-dialog.tsx'
 import styles from './dashboard.module.css'
 import { Timeline } from './timeline.tsx'
 
+const isMoneyOnItsWay = (appointment: AppointmentDetails | undefined) =>
+  appointment?.refunds.some(({ status }) => status === 'PENDING') === true
+
 /** Everything about one appointment, and what may still be done about it. */
 export function AppointmentScreen({ appointmentId }: { appointmentId: number }) {
-  const appointment = useQuery({ ...appointmentQuery(appointmentId), refetchInterval: 30_000 })
+  const appointment = useQuery({
+    ...appointmentQuery(appointmentId),
+    refetchInterval: ({ state }) => (isMoneyOnItsWay(state.data) ? 5_000 : 30_000),
+  })
   if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 9]} />
   if (appointment.data === undefined)
     return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />

@@ -4,6 +4,7 @@ export const pay = {
   who: 'For',
   myself: (name: string) => (name === '' ? 'Myself' : `${name} (myself)`),
   guardian: (name: string) => `I am a parent or guardian of ${name}, and will be with them.`,
+  guardianMissing: 'Somebody under 18 is not seen alone: please confirm this first.',
   addFamily: 'Book for somebody else of your family',
   changeTime: 'Change the time',
   notes: 'A note for the clinician (if you like)',
