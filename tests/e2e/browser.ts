@@ -1,5 +1,4 @@
 import chromiumBinary from '@sparticuz/chromium'
-import axe, { type AxeResults } from 'axe-core'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 
 /** The Chromium that comes with the packages: nothing has to be installed on the machine. */
@@ -41,14 +40,4 @@ export async function newVisitor(browser: Browser, options: BrowserContextOption
     if (message.type() === 'error' && !isExpected(message.text())) faults.push(message.text())
   })
   return { page, faults, close: () => context.close() }
-}
-
-/** What axe finds on the page as it stands, by WCAG 2.2 AA and its best practices: `rule: where`. */
-export async function axeFindings(page: Page): Promise<string[]> {
-  for (const frame of page.frames()) {
-    // Through the debugger, since the page's own policy rightly refuses scripts that are not its own.
-    await frame.evaluate(axe.source)
-  }
-  const results = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`)) as AxeResults
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
 }

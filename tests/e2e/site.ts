@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { startWorker } from '../../server/jobs/worker.ts'
 import { createTestApp, newPhone, signIn, type TestApp, type TestClock } from '../app.ts'
 import { createClinician } from '../factories.ts'
@@ -92,12 +92,20 @@ export async function signInOnPage(site: Site, page: Page, phone: string): Promi
 }
 
 /** A browser in which a patient is signed in already, and has agreed to the notice. */
-export async function signedInVisitor(site: Site, path: string, { phone = newPhone(), fullName = 'Asha Verma' } = {}) {
+export async function signedInVisitor(
+  site: Site,
+  path: string,
+  {
+    phone = newPhone(),
+    fullName = 'Asha Verma',
+    context,
+  }: { phone?: string; fullName?: string; context?: BrowserContextOptions } = {},
+) {
   const patient = await signIn(site.test, { phone, fullName })
   const notice = await site.test.call('GET', '/api/patient-dashboard/consent', { token: patient.token })
   const { version } = notice.body.current
   await site.test.call('POST', '/api/patient-dashboard/consent', { token: patient.token, body: { version } })
-  const visitor = await site.visit('/login')
+  const visitor = await site.visit('/robots.txt', context)
   const session = {
     accessToken: patient.token,
     refreshToken: patient.refreshToken,

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { AppointmentDetails } from '../../contract/patient.ts'
+import { nowMs } from '../clock.ts'
 import { appointmentQuery } from '../queries.ts'
 import controls from '../ui/controls.module.css'
 import { ReadFailed } from '../ui/read-failed.tsx'
@@ -9,11 +10,18 @@ import { Booked } from './outcome-booked.tsx'
 import { Cancelled, Checking, Expired, Refunded } from './outcome-others.tsx'
 
 const askEveryMs = 2000
+const lateMoneyMs = 30 * 60_000
 
-/** Unknown is not failed: as long as the payment may still arrive, or the link is being made, the server is asked again. */
+/**
+ * Unknown is not failed: as long as the payment may still arrive, or the link is being made, the server is asked again.
+ * A bank may say yes after the hold ran out.
+ */
 function isOpen(appointment: AppointmentDetails | undefined): boolean {
-  if (appointment === undefined) return true
-  if (appointment.status === 'BOOKED') return true
+  if (appointment === undefined || appointment.status === 'BOOKED') return true
+  if (appointment.status === 'EXPIRED') {
+    const ranOutMs = Date.parse(appointment.holdExpiresAt ?? appointment.startsAt)
+    return !isPaid(appointment) && nowMs() - ranOutMs < lateMoneyMs
+  }
   const awaitsLink = appointment.status === 'CONFIRMED' && appointment.appointmentType === 'ONLINE'
   return awaitsLink && appointment.meetLink === null
 }

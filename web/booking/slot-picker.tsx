@@ -72,7 +72,7 @@ export function SlotPicker({ days, timezone, date, startsAt, onDate, onSlot }: P
           if (ofPart.length === 0) return null
           return (
             <div key={name} role="group" aria-label={name}>
-              <h3 class={styles.part}>{name}</h3>
+              <h2 class={styles.part}>{name}</h2>
               <div class={styles.grid}>
                 {ofPart.map((slot) => (
                   <Time

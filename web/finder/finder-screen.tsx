@@ -54,7 +54,7 @@ function Results() {
   return (
     <>
       <p class={styles.count} role="status">
-        {finderText.found(clinicians.length, found.hasNextPage)}
+        {found.isPlaceholderData ? finderText.searching : finderText.found(clinicians.length, found.hasNextPage)}
       </p>
       <ul class={styles.cards} aria-busy={found.isPlaceholderData}>
         {clinicians.map((clinician) => (

@@ -18,14 +18,13 @@ export function SecurityNotices() {
     mutationFn: (id: number) => call(`/api/patient-dashboard/notices/${id}/seen`, { method: 'POST', isPrivate: true }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey }),
   })
+  if (notices.length === 0) return null
   return (
-    <>
+    <aside class={styles.notices} aria-label={noticesText.region}>
       {notices.map((notice) => (
-        <div key={notice.id} class={styles.notice}>
-          <Reused notice={notice} onSeen={() => seen.mutate(notice.id)} />
-        </div>
+        <Reused key={notice.id} notice={notice} onSeen={() => seen.mutate(notice.id)} />
       ))}
-    </>
+    </aside>
   )
 }
 

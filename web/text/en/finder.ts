@@ -14,6 +14,7 @@ export const finder = {
   anyMode: 'Either',
   clear: 'Clear search and filters',
   results: 'Clinicians',
+  searching: 'Searching…',
   found: (count: number, hasMore: boolean) =>
     hasMore ? `The first ${count} clinicians` : count === 1 ? '1 clinician' : `${count} clinicians`,
   years: (years: number) => (years === 1 ? '1 year of experience' : `${years} years of experience`),

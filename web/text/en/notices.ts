@@ -1,4 +1,5 @@
 export const notices = {
+  region: 'About your sign-in',
   reusedTitle: 'A copy of your sign-in was used',
   reused: (when: string) =>
     `On ${when} somebody else may have used this account. We ended that session at once. If it was not you in another tab, please look through where you are signed in.`,

@@ -24,7 +24,7 @@ export const profile = {
   unknownDevice: 'Another device',
   thisDevice: 'This device',
   lastUsed: (when: string, address: string) => `Last used ${when}${address === '' ? '' : `, from ${address}`}`,
-  end: 'Sign it out',
+  end: 'Sign out',
   endOf: (device: string) => `Sign out ${device}`,
   endOthers: 'Sign out all the others',
 }

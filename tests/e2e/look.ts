@@ -1,0 +1,59 @@
+import axe, { type AxeResults, type RunOptions } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const phone = { width: 360, height: 740 }
+const desktop = { width: 1440, height: 900 }
+const narrowest = { width: 320, height: 640 }
+
+// Every rule of axe's but for its experimental ones: WCAG 2.2 A and AA, and its best practices. The size of targets is off
+// by default.
+const everything: RunOptions = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }
+const coloursOnly: RunOptions = { resultTypes: ['violations'], runOnly: ['color-contrast'] }
+
+const appearances = [
+  { size: phone, colorScheme: 'light', options: everything },
+  { size: phone, colorScheme: 'dark', options: coloursOnly },
+  { size: desktop, colorScheme: 'dark', options: everything },
+] as const
+
+// New colours are there a frame after they were asked for.
+const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
+
+let looks = 0
+/** How many states were looked at in this file. */
+export const looksSoFar = () => looks
+
+/** What axe finds on the page as it stands: `rule: where`. */
+async function findings(page: Page, options: RunOptions): Promise<string[]> {
+  for (const frame of page.frames()) {
+    // Through the debugger, since the page's own policy rightly refuses scripts that are not its own.
+    if (!(await frame.evaluate(`'axe' in window`))) await frame.evaluate(axe.source)
+  }
+  const results = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+}
+
+/**
+ * Looks at a state as it stands, on a phone by day and by night, and on a desktop by night: axe finds nothing, and at 320 pixels
+ * nothing scrolls sideways. With SCREENS_DIR set, its pictures are kept there.
+ */
+export async function look(page: Page, state: string): Promise<void> {
+  looks += 1
+  const folder = process.env.SCREENS_DIR
+  const found: string[] = []
+  await page.setViewportSize(narrowest)
+  const width = (await page.evaluate('document.documentElement.scrollWidth')) as number
+  if (width > narrowest.width) found.push(`at 320 pixels the page is ${width} wide`)
+  for (const { size, colorScheme, options } of appearances) {
+    await page.setViewportSize(size)
+    await page.emulateMedia({ colorScheme })
+    await page.evaluate(twoFrames)
+    const which = `${size.width} ${colorScheme}`
+    found.push(...(await findings(page, options)).map((finding) => `${which}, ${finding}`))
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/${state} ${which}.png` })
+  }
+  await page.setViewportSize(phone)
+  await page.emulateMedia({ colorScheme: 'light' })
+  expect.soft(found, state).toEqual([])
+}
