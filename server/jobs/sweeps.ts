@@ -5,6 +5,7 @@ import { raiseAlerts } from '../operations/alerts.ts'
 import { deleteWhatIsOld } from '../operations/retention.ts'
 import { followRefunds } from '../payments/follow-refunds.ts'
 import { checkDueOrders } from '../payments/reconcile.ts'
+import { issueMissingReceipts } from '../receipts/issue.ts'
 import { queueMissingMeetings } from '../video/find-missing.ts'
 
 export interface Sweep {
@@ -18,6 +19,7 @@ export const sweeps = ({ SWEEP_SECONDS }: Deps['config']): Sweep[] => [
   { name: 'expire_holds', everySeconds: SWEEP_SECONDS, run: expireHolds },
   { name: 'check_due_orders', everySeconds: SWEEP_SECONDS, run: checkDueOrders },
   { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: followRefunds },
+  { name: 'issue_receipts', everySeconds: SWEEP_SECONDS, run: issueMissingReceipts },
   { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },
   { name: 'queue_missing_meetings', everySeconds: SWEEP_SECONDS * 10, run: queueMissingMeetings },
   { name: 'raise_alerts', everySeconds: SWEEP_SECONDS * 10, run: raiseAlerts },

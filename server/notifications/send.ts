@@ -53,7 +53,7 @@ async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<M
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
   try {
     // Issued here, by the message that first tells its number.
-    const receipt = template === 'payment_received' ? await issueReceipt(deps.db, appointmentId) : undefined
+    const receipt = template === 'payment_received' ? await issueReceipt(deps, appointmentId) : undefined
     const told = { ...facts, receiptNumber: receipt?.number ?? null }
     return {
       to: parsePhone(queued.phone, listOf(deps.config.PHONE_COUNTRIES)),

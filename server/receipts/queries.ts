@@ -14,14 +14,34 @@ const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and not exists (
   select from refunds r where r.payment_id = p.id and r.reason in ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE'))`
 
 /** The payment that an appointment's bill is for; undefined where nothing was bought. */
-export async function findBilledPayment(
-  db: DatabaseOrTx,
-  appointmentId: AppointmentId,
-): Promise<{ id: number; paidAt: Date } | undefined> {
-  const { rows } = await sql<{ id: number; paidAt: Date }>`
-    select p.id, coalesce(p.paid_at, p.created_at) as "paidAt" from payments p
+export async function findBilledPayment(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    select p.id from payments p
     where p.appointment_id = ${appointmentId} and ${boughtSomething} order by p.id limit 1`.execute(db)
-  return rows[0]
+  return rows[0]?.id
+}
+
+/** Appointments that were paid for since `since` and have no bill yet, in the order of their payments. */
+export async function findUnbilled(db: DatabaseOrTx, since: Temporal.Instant, limit: number): Promise<AppointmentId[]> {
+  const { rows } = await sql<{ id: AppointmentId }>`
+    select p.appointment_id as id from payments p
+    where p.paid_at > ${since.toString()} and ${boughtSomething}
+      and not exists (select from receipts r where r.payment_id = p.id)
+      and not exists (select from payments o join receipts r on r.payment_id = o.id
+        where o.appointment_id = p.appointment_id)
+    order by p.paid_at, p.id limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** The appointments of a patient that were paid for and whose bill was not rendered yet. */
+export async function findUnrendered(db: DatabaseOrTx, patientId: PatientId): Promise<AppointmentId[]> {
+  const { rows } = await sql<{ id: AppointmentId }>`
+    select distinct p.appointment_id as id from payments p
+    where p.patient_id = ${patientId} and ${boughtSomething}
+      and not exists (select from payments o join receipts r on r.payment_id = o.id
+        where o.appointment_id = p.appointment_id and r.pdf is not null)
+    order by 1`.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 export async function findReceipt(db: DatabaseOrTx, paymentRowId: number): Promise<ReceiptRow | undefined> {
@@ -64,7 +84,11 @@ export async function keepPdf(db: DatabaseOrTx, id: number, pdf: Buffer): Promis
 }
 
 export interface BillFacts {
-  patientName: string
+  /** Who paid: the owner of the account. */
+  payerName: string
+  /** Who came, where it is somebody else. */
+  dependentName: string | null
+  paidAt: Date
   clinicianName: string
   registrationNumber: string | null
   startsAt: Date
@@ -78,7 +102,8 @@ export interface BillFacts {
 
 export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Promise<BillFacts | undefined> {
   const { rows } = await sql<BillFacts>`
-    select coalesce(d.full_name, pu.full_name) as "patientName", cu.full_name as "clinicianName",
+    select pu.full_name as "payerName", d.full_name as "dependentName",
+      coalesce(p.paid_at, p.created_at) as "paidAt", cu.full_name as "clinicianName",
       c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt", ce.timezone,
       ce.name as "centreName", a.appointment_type = 'ONLINE' as "isOnline", (p.amount * 100)::int as "amountPaise",
       p.payment_id as "paymentId", p.payment_method_details ->> 'method' as method

@@ -1,13 +1,15 @@
 import PdfDocument from 'pdfkit'
 import type { Config } from '../config.ts'
 import { amountInWords } from './amount-in-words.ts'
-import { fontRuns } from './fonts.ts'
+import { fontRuns, type Run } from './fonts.ts'
 import type { BillFacts } from './queries.ts'
 
 const margin = 56
 const pageWidth = 595
 const labelWidth = 150
 const lineGap = 3
+/** Noto Sans's, in ems: scripts that rise higher stand on the same line. */
+const latinAscent = 1.069
 
 type Document = InstanceType<typeof PdfDocument>
 
@@ -20,15 +22,32 @@ interface Place {
   color?: string
 }
 
+// fontkit stumbles over marks that have no place on a letter, as a third of Malayalam's clusters have; without these
+// features it sets such marks beside each other.
+const withoutMarks = { mark: false, mkmk: false, abvm: false, blwm: false }
+
+/** The features to write text with: one set for all its runs, since pdfkit measures them all by the first one's. */
+function featuresFor(doc: Document, runs: Run[]): PDFKit.Mixins.OpenTypeFeatures[] | undefined {
+  try {
+    for (const run of runs) doc.font(run.font).widthOfString(run.text)
+    return undefined
+  } catch {
+    return withoutMarks as unknown as PDFKit.Mixins.OpenTypeFeatures[]
+  }
+}
+
 /** Writes text at a place, each piece in the font of its script, and returns the y below it. */
 function write(doc: Document, text: string, place: Place = {}): number {
   const { x = margin, y = doc.y, size = 10.5, weight = 400, color = '#1f2d29' } = place
   const { width = pageWidth - margin - x } = place
   doc.fontSize(size).fillColor(color)
   const runs = fontRuns(text, weight)
+  const features = featuresFor(doc, runs)
   runs.forEach((run, index) => {
-    const options = { width, lineGap, continued: index < runs.length - 1 }
     doc.font(run.font)
+    const isLast = index === runs.length - 1
+    const baseline = -latinAscent * size
+    const options = { width, lineGap, baseline, continued: !isLast, features }
     if (index === 0) doc.text(run.text, x, y, options)
     else doc.text(run.text, options)
   })
@@ -69,18 +88,21 @@ export interface Bill {
 
 function linesOf(config: Config, { number, issuedAt, facts }: Bill): [label: string, value: string][] {
   const startsAt = Temporal.Instant.fromEpochMilliseconds(facts.startsAt.getTime())
+  const paidAt = Temporal.Instant.fromEpochMilliseconds(facts.paidAt.getTime())
   const clinician = [facts.clinicianName, facts.registrationNumber && `Reg. no. ${facts.registrationNumber}`]
   const paidBy = [facts.method === null ? null : (methods[facts.method] ?? facts.method), facts.paymentId]
   return [
     ['Number', number],
     ['Date', dayIn(issuedAt, 'Asia/Kolkata')],
     ...(config.CLINIC_GSTIN === undefined ? [] : [['GSTIN', config.CLINIC_GSTIN] as [string, string]]),
-    ['Received from', facts.patientName],
+    ['Received from', facts.payerName],
+    ...(facts.dependentName === null ? [] : [['Patient', facts.dependentName] as [string, string]]),
     ['Clinician', clinician.filter(Boolean).join(', ')],
     ['Service', 'Health care service: consultation (SAC 999312)'],
     ['Consultation', `${dayIn(startsAt, facts.timezone)}, ${timeIn(startsAt, facts.timezone)}`],
     ['Where', facts.isOnline ? 'Video call' : facts.centreName],
     ['Paid by', paidBy.filter(Boolean).join(', ')],
+    ['Paid on', dayIn(paidAt, 'Asia/Kolkata')],
   ]
 }
 

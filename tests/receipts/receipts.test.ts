@@ -65,7 +65,7 @@ describe('a receipt', () => {
     })
     await expect(failing).rejects.toThrow('a crash')
     const ids = holds.map(({ appointmentId }) => appointmentId as AppointmentId)
-    await Promise.all([...ids, ...ids.slice(0, 20)].map((id) => issueReceipt(test.deps.db, id)))
+    await Promise.all([...ids, ...ids.slice(0, 20)].map((id) => issueReceipt(test.deps, id)))
     const { rows } = await test.database.pool.query(
       `select array_agg(serial order by serial) as serials from receipts where financial_year = '25-26'`,
     )

@@ -1,0 +1,2 @@
+-- The sweep that numbers bills looks at what was paid in the last days.
+create index payments_paid_at on payments (paid_at) where paid_at is not null;
