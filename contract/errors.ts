@@ -18,6 +18,10 @@ export const errors = {
   SESSION_ENDED: { status: 401, message: 'You have been signed out. Please sign in again.' },
   FORBIDDEN: { status: 403, message: 'You may not do this.' },
   ACCOUNT_CLOSED: { status: 403, message: 'This account is closed. Please call the clinic.' },
+  CONSENT_WITHDRAWN: {
+    status: 403,
+    message: 'You have withdrawn your agreement to how we use your data. To book, please agree again under Privacy.',
+  },
   NOT_FOUND: { status: 404, message: 'There is nothing here, or it is not yours to see.' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This address does not take that kind of call.' },
   SLOT_TAKEN: { status: 409, message: 'Somebody has just taken this time. Please choose another.' },

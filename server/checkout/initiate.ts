@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { checkDependent } from '../family/dependents.ts'
 import { AppError } from '../http/app-error.ts'
 import { openOrder } from '../payments/order.ts'
+import { refuseIfWithdrawn } from '../privacy/consent.ts'
 
 /** The order of a hold, as the browser hands it to Razorpay's checkout. Throws what `openOrder` throws. */
 export async function orderFor(
@@ -32,13 +33,14 @@ async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBooking
 
 /**
  * Holds a slot and makes the order that pays for it. A slot without a fee is confirmed at once and has no order. Throws
- * SLOT_TAKEN, SLOT_NOT_OFFERED, PROFILE_INCOMPLETE, TOO_MANY_HOLDS, and PAYMENT_PROVIDER_UNAVAILABLE with the hold kept.
+ * CONSENT_WITHDRAWN, SLOT_TAKEN, SLOT_NOT_OFFERED, PROFILE_INCOMPLETE, TOO_MANY_HOLDS, and PAYMENT_PROVIDER_UNAVAILABLE with the hold kept.
  */
 export async function initiateBooking(
   deps: Deps,
   patient: Principal,
   body: InitiateBookingBody,
 ): Promise<InitiateBookingReply> {
+  await refuseIfWithdrawn(deps, patient.patientId)
   await ensureNamed(deps, patient, body)
   const { dependentId, guardianConfirmed = false } = body
   if (dependentId !== undefined) {

@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
+import { renderReceiptsOf } from '../receipts/receipt-file.ts'
 import { erasePatient, hasUpcoming } from './queries.ts'
 
 const reply: EraseReply = {
@@ -12,14 +13,19 @@ const reply: EraseReply = {
     'The people you booked for',
     'Your devices and sign-in codes',
     'The messages that we sent you',
+    'Your bank and UPI addresses, and what the payment and message services told us',
   ],
   kept: [
     {
-      what: 'Appointments and what was written for the clinician, without your name',
+      what: 'Appointments, and what you and your clinicians wrote about them, without your name',
       why: 'Medical records: Indian Medical Council Regulations 2002, 1.3',
       forYears: 3,
     },
-    { what: 'Payments, refunds and their receipts', why: 'Books of account: Income-tax and GST law', forYears: 8 },
+    {
+      what: 'Payments, refunds and their receipts, which bear your name',
+      why: 'Books of account: Income-tax and GST law',
+      forYears: 8,
+    },
   ],
 }
 
@@ -28,8 +34,11 @@ const reply: EraseReply = {
  * is something to keep an appointment for.
  */
 export async function eraseAccount(deps: Deps, { patientId, userId }: Principal): Promise<EraseReply> {
+  const now = deps.clock.now()
+  if (await hasUpcoming(deps.db, patientId, now)) throw new AppError('APPOINTMENTS_UPCOMING')
+  // A bill names its recipient, so those that nobody has asked for yet are made while the name is there.
+  await renderReceiptsOf(deps, patientId)
   await transact(deps.db, async (tx) => {
-    const now = deps.clock.now()
     if (await hasUpcoming(tx, patientId, now)) throw new AppError('APPOINTMENTS_UPCOMING')
     await erasePatient(tx, { patientId, userId, now })
   })

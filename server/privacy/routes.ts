@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../http/session.ts'
+import { renderReceiptsOf } from '../receipts/receipt-file.ts'
 import { eraseAccount } from './erase.ts'
 import { consentNotice } from './notice.ts'
 import { exportPatient, findOpenConsent, giveConsent, withdrawConsent } from './queries.ts'
@@ -55,7 +56,9 @@ export function privacyRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       void reply.header('content-disposition', 'attachment; filename="my-data.json"')
       void reply.header('cache-control', 'no-store')
-      return exportPatient(deps.db, principalOf(request))
+      const patient = principalOf(request)
+      await renderReceiptsOf(deps, patient.patientId)
+      return exportPatient(deps.db, patient)
     },
   )
 

@@ -4,7 +4,7 @@ import { transact } from '../../server/db/transact.ts'
 import { amountInWords } from '../../server/receipts/amount-in-words.ts'
 import { financialYearOf } from '../../server/receipts/financial-year.ts'
 import { fontRuns } from '../../server/receipts/fonts.ts'
-import { issueReceipt } from '../../server/receipts/issue.ts'
+import { issueMissingReceipts, issueReceipt } from '../../server/receipts/issue.ts'
 import { takeSerial } from '../../server/receipts/queries.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../app.ts'
 import { createClinician, type TestClinician } from '../factories.ts'
@@ -71,6 +71,32 @@ describe('a receipt', () => {
     )
     const { serials } = rows[0]
     expect(serials).toEqual(Array.from({ length: serials.length }, (_, index) => index + 1))
+  })
+
+  it('is numbered within a sweep though nobody asks, later numbers never earlier, and not for the old books', async () => {
+    const start = test.clock.now()
+    const held = []
+    for (let minute = 0; minute < 3; minute += 1) {
+      test.clock.set(test.clock.now().add({ minutes: 1 }))
+      held.push(await paidAppointment())
+    }
+    const old = held.shift()!
+    await test.database.pool.query(
+      `update payments set paid_at = paid_at - interval '4 days' where appointment_id = $1`,
+      [old.appointmentId],
+    )
+    expect(await issueMissingReceipts(test.deps)).toBeGreaterThanOrEqual(2)
+    expect(await issueMissingReceipts(test.deps)).toBe(0)
+    test.clock.set(test.clock.now().add({ minutes: 1 }))
+    await receiptOf(old)
+    const { rows } = await test.database.pool.query(
+      `select p.appointment_id as id from receipts r join payments p on p.id = r.payment_id order by r.serial`,
+    )
+    expect(rows.slice(-3).map(({ id }) => id)).toEqual([...held, old].map(({ appointmentId }) => appointmentId))
+    const dates = await test.database.pool.query(`select issued_at from receipts order by financial_year, serial`)
+    const times = dates.rows.map(({ issued_at }) => (issued_at as Date).getTime())
+    expect(times).toEqual(times.toSorted((one, other) => one - other))
+    test.clock.set(start)
   })
 
   it('is not there for an unpaid hold, another patient, or money that bought nothing', async () => {

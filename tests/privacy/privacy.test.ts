@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
+import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import { hold, pay, paymentEvent, postWebhook, slotAt, verify, type Held } from '../payments/steps.ts'
+
+let test: TestApp
+let clinician: TestClinician
+beforeAll(async () => {
+  test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '6d' } })
+  clinician = await createClinician(test)
+})
+beforeEach(() => test.clock.set(testStart))
+afterAll(() => test.close())
+
+const call = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, { token }: SignedIn, body?: unknown) =>
+  test.call(method, `/api/patient-dashboard/${path}`, { token, body })
+
+let slots = 0
+/** A patient of whom everything that can be known is known: booked for a parent, paid, cancelled in time to come. */
+async function knownPatient(): Promise<Held & { names: string[] }> {
+  const mark = newPhone().slice(-6)
+  const names = [`Canary${mark} Patient`, `canary${mark}@example.com`, `Parent${mark} Canary`, `Friend${mark} Canary`]
+  const [fullName, email, parent, friend] = names
+  const patient = await signIn(test, { phone: newPhone(), fullName })
+  const emergencyContactPhone = newPhone()
+  const profile = { email, dateOfBirth: '1988-02-29', emergencyContactName: friend, emergencyContactPhone }
+  expect((await call('PUT', 'profile', patient, profile)).status).toBe(200)
+  const relative = { fullName: parent, dateOfBirth: '1950-07-13', relation: 'PARENT' }
+  const { body: dependent } = await call('POST', 'dependents', patient, relative)
+  const startsAt = slotAt(30 * (slots += 1) - 30)
+  const body = bookingBody(clinician, startsAt, { notes: 'I sleep badly', dependentId: dependent.id })
+  const held = await test.call('POST', '/api/booking/initiate', { token: patient.token, body })
+  const { id: appointmentId } = held.body.appointment
+  const { orderId } = held.body.payment
+  const { result, payment } = await pay(test, orderId)
+  await verify(test, patient, result)
+  await postWebhook(
+    test,
+    paymentEvent('payment.captured', { ...payment, contact: `+${patient.phone}`, email, vpa: `${email}.upi` }),
+  )
+  await test.runJobs()
+  await test.database.pool.query(
+    `insert into notification_webhook_events (provider, provider_event_id, event_type, raw_payload)
+     values ('GALLABOX', gen_random_uuid(), 'Message.WA.Status.Received', $1)`,
+    [{ id: 'wamid.x', status: 'delivered', recipient_id: patient.phone }],
+  )
+  return {
+    patient,
+    appointmentId,
+    orderId,
+    startsAt,
+    names: [...names, patient.phone, patient.phone.slice(2), emergencyContactPhone],
+  }
+}
+
+/** Every column of every table as text, row by row, that contains one of the words. */
+async function rowsWith(words: string[]): Promise<string[]> {
+  const { rows: tables } = await test.database.pool.query(
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+     where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE'`,
+  )
+  const found: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await test.database.pool.query(`select t::text as row from ${name} t`)
+    for (const { row } of rows) if (words.some((word) => row.includes(word))) found.push(`${name}: ${row}`)
+  }
+  return found
+}
+
+const afterAllAppointments = '2026-01-09T00:00:00Z'
+
+describe('the export', () => {
+  it('is one JSON with all of it, and every receipt although nobody asked for one before', async () => {
+    const { patient, appointmentId, orderId, names } = await knownPatient()
+    await call('POST', 'consent', patient, { version: (await call('GET', 'consent', patient)).body.current.version })
+    const { status, body, headers } = await call('GET', 'export', patient)
+    expect(status).toBe(200)
+    expect(headers['content-disposition']).toContain('attachment')
+    expect(body).toMatchObject({
+      account: { phone: patient.phone, fullName: names[0], email: names[1] },
+      profile: { dateOfBirth: '1988-02-29', emergencyContactName: names[3] },
+      dependents: [{ fullName: names[2], dateOfBirth: '1950-07-13', relation: 'PARENT' }],
+      consents: [{ givenAt: expect.any(String), withdrawnAt: null }],
+      appointments: [{ id: appointmentId, status: 'CONFIRMED', forWhom: names[2], notes: 'I sleep badly' }],
+      payments: [{ appointmentId, orderId, status: 'SUCCESS' }],
+      refunds: [],
+      devices: [{ ipAddress: '127.0.0.1' }],
+      receipts: [{ number: expect.stringMatching(/^MB\/25-26\/\d{6}$/) }],
+    })
+    expect(body.messages.length).toBeGreaterThan(2)
+    const pdf = Buffer.from(body.receipts[0].pdfBase64, 'base64')
+    const served = await test.app.inject({
+      url: `/api/patient-dashboard/appointments/${appointmentId}/receipt.pdf`,
+      headers: { authorization: `Bearer ${patient.token}` },
+    })
+    expect(served.rawPayload.equals(pdf)).toBe(true)
+  })
+})
+
+describe('erasing', () => {
+  it('is refused while there is an appointment to come, and needs the word', async () => {
+    const { patient } = await knownPatient()
+    expect((await call('POST', 'erase', patient, { confirm: 'yes' })).status).toBe(400)
+    expect(await call('POST', 'erase', patient, { confirm: 'ERASE' })).toMatchObject({
+      status: 409,
+      body: { code: 'APPOINTMENTS_UPCOMING' },
+    })
+  })
+
+  it('leaves the person in no column of any table, keeps what law keeps, and says so', async () => {
+    const { patient, appointmentId, names } = await knownPatient()
+    expect((await rowsWith(names)).length).toBeGreaterThan(8)
+    await test.call('POST', '/api/patient-auth/send-otp', { body: { phone: patient.phone } })
+    test.clock.set(afterAllAppointments)
+    const { status, body } = await call('POST', 'erase', patient, { confirm: 'ERASE' })
+    expect(status).toBe(200)
+    expect(body.kept.map(({ forYears }: { forYears: number }) => forYears)).toEqual([3, 8])
+    expect(await rowsWith(names)).toEqual([])
+    const born = await test.database.pool.query(
+      `select p.date_of_birth as own, d.date_of_birth as parent from patient_profiles p join dependents d on d.patient_id = p.id
+       where p.id = $1`,
+      [patient.patientId],
+    )
+    expect(born.rows).toEqual([{ own: null, parent: '1950-01-01' }])
+
+    const { rows } = await test.database.pool.query(
+      `select a.notes, p.status, p.amount, r.pdf is not null as "isRendered", u.full_name as name
+       from appointments a join payments p on p.appointment_id = a.id join receipts r on r.payment_id = p.id
+       join patient_profiles pp on pp.id = a.patient_id join users u on u.id = pp.user_id where a.id = $1`,
+      [appointmentId],
+    )
+    expect(rows).toEqual([
+      {
+        notes: 'I sleep badly',
+        status: 'SUCCESS',
+        amount: '1600.00',
+        isRendered: true,
+        name: `Erased patient ${patient.userId}`,
+      },
+    ])
+    expect((await call('GET', 'profile', patient)).status).toBe(401)
+    const { refreshToken } = patient
+    expect((await test.call('POST', '/api/patient-auth/refresh-token', { body: { refreshToken } })).status).toBe(401)
+
+    const anew = await signIn(test, { phone: patient.phone, fullName: '' })
+    expect(anew.userId).not.toBe(patient.userId)
+    expect(anew.patientId).not.toBe(patient.patientId)
+    for (const path of ['appointments', 'dependents']) expect((await call('GET', path, anew)).body.items).toEqual([])
+  })
+
+  it('stops a message that waits to be sent', async () => {
+    const held = await hold(test, clinician, { startsAt: slotAt(30 * (slots += 1) - 30) })
+    await verify(test, held.patient, (await pay(test, held.orderId)).result)
+    test.clock.set(afterAllAppointments)
+    await call('POST', 'erase', held.patient, { confirm: 'ERASE' })
+    await test.runJobs()
+    const { items } = await test.control(`messages?phone=${held.patient.phone}`)
+    expect(items.map(({ template }: { template: string }) => template)).toEqual(['otp_verification'])
+    expect(await rowsWith([held.patient.phone])).toEqual([])
+  })
+})
+
+describe('the agreement', () => {
+  it('is stored with the version and the text that was shown, and withdrawn as easily', async () => {
+    const me = await signIn(test, { phone: newPhone() })
+    const asked = await call('GET', 'consent', me)
+    expect(asked.body).toMatchObject({ given: null, current: { version: expect.any(String) } })
+    expect(asked.body.current.text).toContain('Data Protection Board')
+    const { version } = asked.body.current
+    expect((await call('POST', 'consent', me, { version: '1999-01' })).status).toBe(400)
+    const given = (await call('POST', 'consent', me, { version })).body.given
+    expect(given).toEqual({ version, givenAt: new Date(test.clock.now().epochMilliseconds).toISOString() })
+    expect((await call('POST', 'consent', me, { version })).body.given).toEqual(given)
+    expect((await call('DELETE', 'consent', me)).status).toBe(204)
+    expect((await call('GET', 'consent', me)).body.given).toBeNull()
+    await call('POST', 'consent', me, { version })
+    const { rows } = await test.database.pool.query(
+      'select version, length(text_sha256) as length, withdrawn_at is null as open from consents where patient_id = $1 order by id',
+      [me.patientId],
+    )
+    expect(rows).toEqual([
+      { version, length: 64, open: false },
+      { version, length: 64, open: true },
+    ])
+  })
+
+  it('once withdrawn lets nothing new be booked, and what was booked stands', async () => {
+    const startsAt = slotAt(30 * (slots += 1) - 30)
+    const me = await signIn(test, { phone: newPhone() })
+    const { version } = (await call('GET', 'consent', me)).body.current
+    await call('POST', 'consent', me, { version })
+    const held = await hold(test, clinician, { patient: me, startsAt })
+    await call('DELETE', 'consent', me)
+    const book = () =>
+      test.call('POST', '/api/booking/initiate', { token: me.token, body: bookingBody(clinician, slotAt(400)) })
+    slots += 1
+    expect(await book()).toMatchObject({ status: 403, body: { code: 'CONSENT_WITHDRAWN' } })
+    expect((await verify(test, me, (await pay(test, held.orderId)).result)).body.appointment.status).toBe('CONFIRMED')
+    await call('POST', 'consent', me, { version })
+    expect((await book()).status).toBe(422)
+  })
+})
