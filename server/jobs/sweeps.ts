@@ -7,6 +7,7 @@ import { followRefunds } from '../payments/follow-refunds.ts'
 import { checkDueOrders } from '../payments/reconcile.ts'
 import { issueMissingReceipts } from '../receipts/issue.ts'
 import { queueMissingMeetings } from '../video/find-missing.ts'
+import { freeAbandonedJobs } from './abandoned.ts'
 
 export interface Sweep {
   name: string
@@ -21,6 +22,7 @@ export const sweeps = ({ SWEEP_SECONDS }: Deps['config']): Sweep[] => [
   { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: followRefunds },
   { name: 'issue_receipts', everySeconds: SWEEP_SECONDS, run: issueMissingReceipts },
   { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },
+  { name: 'free_abandoned_jobs', everySeconds: SWEEP_SECONDS, run: freeAbandonedJobs },
   { name: 'queue_missing_meetings', everySeconds: SWEEP_SECONDS * 10, run: queueMissingMeetings },
   { name: 'raise_alerts', everySeconds: SWEEP_SECONDS * 10, run: raiseAlerts },
   { name: 'delete_what_is_old', everySeconds: 3600, run: deleteWhatIsOld },

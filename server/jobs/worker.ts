@@ -8,6 +8,7 @@ import { refundStrayPayment } from '../payments/stray.ts'
 import { createMeeting } from '../video/create-meeting.ts'
 import { deleteMeeting } from '../video/end-session.ts'
 import { moveMeeting } from '../video/move-session.ts'
+import { lastingPool } from './lasting-pool.ts'
 import { sweeps as allSweeps, type Sweep } from './sweeps.ts'
 import type { TaskName, TaskPayloads } from './tasks.ts'
 
@@ -70,7 +71,7 @@ export async function startWorker(
   { sweeps = true, pollMs = 1000 }: { sweeps?: boolean; pollMs?: number } = {},
 ): Promise<RunningWorker> {
   const runner: Runner = await run({
-    pgPool: pool,
+    pgPool: lastingPool(pool),
     taskList: taskList(deps),
     concurrency: 5,
     pollInterval: pollMs,
