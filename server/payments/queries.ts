@@ -73,7 +73,10 @@ export async function markPaymentPaid(
   return rows.length === 1
 }
 
-/** What Razorpay itself said of a captured payment; once it has, the payment need not be asked about any more. */
+/**
+ * What Razorpay itself said of a captured payment. Its order is looked at again the day after: a second payment may have
+ * come whose webhook was lost.
+ */
 export async function recordCapture(
   tx: Tx,
   id: number,
@@ -81,8 +84,14 @@ export async function recordCapture(
 ): Promise<void> {
   await sql`
     update payments set payment_method_details = ${JSON.stringify(capture.methodDetails)}::jsonb,
-      captured_at = coalesce(captured_at, ${capture.capturedAt.toString()}), next_check_at = null, updated_at = now()
+      captured_at = coalesce(captured_at, ${capture.capturedAt.toString()}),
+      next_check_at = ${capture.capturedAt.add({ hours: 24 }).toString()}, updated_at = now()
     where id = ${id}`.execute(tx)
+}
+
+/** Has Razorpay asked about an order at the next sweep. */
+export async function checkSoon(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
+  await sql`update payments set next_check_at = ${now.toString()} where id = ${id}`.execute(tx)
 }
 
 /** A try that failed. The order can be paid all the same, so it goes on being asked about. */
@@ -97,7 +106,7 @@ export async function markPaymentFailed(
     where id = ${id} and status in ('CREATED', 'PENDING', 'FAILED')`.execute(tx)
 }
 
-/** Hands out open orders that are due to be asked about, and pushes each one's next time back while it does. */
+/** Hands out orders that are due to be asked about, and pushes each one's next time back: an open one's ever further. */
 export async function takeDueChecks(
   db: DatabaseOrTx,
   now: Temporal.Instant,
@@ -106,6 +115,7 @@ export async function takeDueChecks(
   const { rows } = await sql<{ orderId: string }>`
     update payments set checks_count = checks_count + 1,
       next_check_at = case when created_at < ${giveUpAfter.toString()} then null
+        when captured_at is not null then ${now.toString()}::timestamptz + interval '24 hours'
         else ${now.toString()}::timestamptz + least(interval '2 minutes' * power(2, least(checks_count, 10)), interval '6 hours') end
     where id in (
       select id from payments where next_check_at <= ${now.toString()}

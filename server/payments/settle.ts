@@ -2,7 +2,7 @@ import { confirmAppointment, type ConfirmOutcome } from '../booking/confirm.ts'
 import { lockClinician } from '../clinic/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
-import { findPayment, lockPayment, markPaymentPaid, recordCapture, type PaymentRow } from './queries.ts'
+import { checkSoon, findPayment, lockPayment, markPaymentPaid, recordCapture, type PaymentRow } from './queries.ts'
 import { queueRefund } from './refund.ts'
 import { takeStrayPayment, type StrayReason } from './stray.ts'
 
@@ -31,9 +31,10 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
   if (reason !== undefined) {
     deps.log.error('payment_mismatch', { code: reason, orderId: money.orderId, appointmentId: payment.appointmentId })
     const { captured, orderId, paymentId } = money
-    if (captured !== undefined) {
-      await takeStrayPayment(tx, { ...captured, orderId, paymentId, appointmentId: payment.appointmentId, reason, now })
-    }
+    const { appointmentId } = payment
+    // That the browser's was captured nobody has said yet: Razorpay is asked.
+    if (captured === undefined) await checkSoon(tx, payment.id, now)
+    else await takeStrayPayment(tx, { ...captured, orderId, paymentId, appointmentId, reason, now })
     return 'mismatch'
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkDueOrders } from '../../server/payments/reconcile.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
 import { hold, newEventId, pay, paymentEvent, postWebhook, signature, slotAt, stateOf, verify } from './steps.ts'
@@ -288,6 +289,41 @@ describe('late money', () => {
     const { refunds } = items.find((order: { id: string }) => order.id === held.orderId)
     expect(refunds).toMatchObject([{ payment_id: second.payment.id, amount: 160_000 }])
     expect(await stateOf(test, held.appointmentId)).toMatchObject({ status: 'CONFIRMED' })
+  })
+})
+
+describe('a second payment of one order', () => {
+  const refundsOf = async (orderId: string) => {
+    const { items } = await test.control('orders')
+    return items.find((order: { id: string }) => order.id === orderId).refunds
+  }
+
+  it('whose webhook is lost is found a day later, and goes back', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const first = await pay(test, held.orderId)
+    await verify(test, held.patient, first.result)
+    await postWebhook(test, paymentEvent('payment.captured', first.payment))
+    const second = await pay(test, held.orderId, { again: true })
+    const start = test.clock.now()
+    test.clock.advance({ hours: 24, seconds: 1 })
+    await checkDueOrders(test.deps)
+    test.clock.set(start)
+    await test.runJobs()
+    expect(await refundsOf(held.orderId)).toMatchObject([{ payment_id: second.payment.id, amount: 160_000 }])
+  })
+
+  it('that was heard of first leaves the browser of the other with its appointment, and goes back soon', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const first = await pay(test, held.orderId)
+    const second = await pay(test, held.orderId, { again: true })
+    await postWebhook(test, paymentEvent('payment.captured', second.payment))
+    expect(await verify(test, held.patient, first.result)).toMatchObject({
+      status: 200,
+      body: { appointment: { status: 'CONFIRMED' }, payment: { paymentId: second.payment.id } },
+    })
+    await checkDueOrders(test.deps)
+    await test.runJobs()
+    expect(await refundsOf(held.orderId)).toMatchObject([{ payment_id: first.payment.id, amount: 160_000 }])
   })
 })
 
