@@ -72,7 +72,9 @@ export async function executeRefund(deps: Deps, { refundId }: { refundId: number
     })
     await recordRefundOutcome(deps, refund, { refundId: made.refundId, status: made.status })
   } catch (error) {
-    deps.log.error('refund_refused', { code: 'REFUND_REFUSED', refundId, appointmentId: refund.appointmentId })
+    if (error instanceof ProviderError && error.kind === 'refused') {
+      deps.log.error('refund_refused', { code: 'REFUND_REFUSED', refundId, appointmentId: refund.appointmentId })
+    }
     if (!isRefusedForGood(error)) throw error
     await recordRefund(deps.db, refund.id, {
       status: 'FAILED',
