@@ -94,7 +94,7 @@ const Environment = z.object({
   OTP_SENDS_PER_PHONE_DAY: count(10),
   OTP_SENDS_PER_IP_HOUR: count(10),
   OTP_SENDS_PER_DAY: count(5000),
-  /** Requests of one address a minute, in each process; 0 lifts it. */
+  /** Requests of one address a minute, over all processes; 0 lifts it. */
   RATE_LIMIT_PER_MINUTE: count(300),
   /** Whose X-Forwarded-For is believed: addresses or networks, comma-separated, or `loopback`, or a number of hops. */
   TRUST_PROXY: optional,

@@ -3,8 +3,10 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { clientNetwork } from '../auth/network.ts'
 import { listOf, type Config } from '../config.ts'
+import type { Deps } from '../deps.ts'
 import { AppError } from './app-error.ts'
 import type { App } from './server.ts'
+import { countTogether } from './shared-counts.ts'
 
 // Razorpay's checkout: the hosts that its own Magento extension lists (etc/csp_whitelist.xml), and no others.
 const razorpay = {
@@ -47,7 +49,8 @@ export function trustedProxies(config: Config): false | string[] | ((address: st
 /** What has a signature of its own, or is asked by the clinic's own monitors, is not counted. */
 const uncounted = new Set(['/api/payment/webhook', '/api/notifications/webhook', '/healthz', '/readyz', '/metrics'])
 
-export async function guard(app: App, config: Config): Promise<void> {
+export async function guard(app: App, deps: Deps): Promise<void> {
+  const { config } = deps
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: policy(config) },
     strictTransportSecurity: config.NODE_ENV === 'production' ? { maxAge: 31_536_000, includeSubDomains: true } : false,
@@ -68,6 +71,7 @@ export async function guard(app: App, config: Config): Promise<void> {
   await app.register(rateLimit, {
     max: config.RATE_LIMIT_PER_MINUTE,
     timeWindow: 60_000,
+    store: countTogether(app, deps),
     keyGenerator: (request) => clientNetwork(request.ip),
     allowList: (request) => !request.url.startsWith('/api/') || uncounted.has(request.routeOptions.url ?? ''),
     errorResponseBuilder: (_request, context) =>

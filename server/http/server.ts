@@ -55,7 +55,7 @@ export async function createServer(deps: Deps): Promise<App> {
     }
   })
   measureRequests(app, deps)
-  await guard(app, deps.config)
+  await guard(app, deps)
   // Before compress in this list, so that the tag is of the reply itself.
   await app.register(etag, { weak: true })
   await app.register(compress, {

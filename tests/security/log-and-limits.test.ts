@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../server/app.ts'
 import { createLog } from '../../server/log.ts'
 import { createTestApp, lastOtp, newPhone, type TestApp } from '../app.ts'
 import { bookingBody, createClinician } from '../factories.ts'
@@ -78,6 +81,35 @@ describe('the rate limit', () => {
     expect(replies.at(-1)?.body).toMatchObject({ statusCode: 429, code: 'RATE_LIMITED' })
     expect(Number(replies.at(-1)?.headers['retry-after'])).toBeGreaterThan(0)
     expect((await test.call('POST', '/api/payment/webhook', { body: {} })).status).toBe(400)
+    await test.close()
+  })
+})
+
+describe('the rate limit over two processes', () => {
+  it('is one: what one let through counts at the other within a second', async () => {
+    const test = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '20' } })
+    const second = await createApp(test.deps)
+    const ask = async (app: FastifyInstance, times: number) => {
+      const statuses = []
+      for (let time = 0; time < times; time += 1) {
+        statuses.push((await app.inject({ method: 'GET', url: '/api/config' })).statusCode)
+      }
+      return statuses.filter((status) => status === 200).length
+    }
+    const heard = () => sleep(1500)
+    expect(await ask(test.app, 15)).toBe(15)
+    await heard()
+    expect(await ask(second, 1)).toBe(1)
+    await heard()
+    expect(await ask(second, 10)).toBe(4)
+    await heard()
+    // Of the other's latest it hears once it has something to tell itself.
+    expect(await ask(test.app, 1)).toBe(1)
+    await heard()
+    expect(await ask(test.app, 5)).toBe(0)
+    test.clock.advance({ minutes: 1 })
+    expect(await ask(test.app, 3)).toBe(3)
+    await second.close()
     await test.close()
   })
 })
