@@ -13,6 +13,8 @@ export interface Fault {
   kind: FaultKind
   /** How often it still happens. */
   times: number
+  /** How likely it is at each call, of 1. */
+  chance: number
   /** Of `error`. */
   status: number
   /** Of `slow`. */
@@ -23,14 +25,18 @@ export interface Faults {
   list(): Fault[]
   add(fault: Fault): void
   clear(): void
+  /** How often each kind happened. */
+  counts(): Partial<Record<FaultKind, number>>
   /** Uses up one fault of that call, where there is one. `pending` is used only by name. */
   take(vendor: Vendor, call: string, kind?: FaultKind): Fault | undefined
 }
 
 export function createFaults(): Faults {
   let faults: Fault[] = []
+  const happened: Partial<Record<FaultKind, number>> = {}
   return {
     list: () => faults,
+    counts: () => happened,
     add: (fault) => void faults.push(fault),
     clear: () => void (faults = []),
     take(vendor, call, kind) {
@@ -38,9 +44,11 @@ export function createFaults(): Faults {
         (one) =>
           one.vendor === vendor &&
           (one.call === call || one.call === '*') &&
-          (kind === undefined ? one.kind !== 'pending' : one.kind === kind),
+          (kind === undefined ? one.kind !== 'pending' : one.kind === kind) &&
+          Math.random() < one.chance,
       )
       if (fault === undefined) return undefined
+      happened[fault.kind] = (happened[fault.kind] ?? 0) + 1
       fault.times -= 1
       if (fault.times <= 0) faults = faults.filter((one) => one !== fault)
       return fault

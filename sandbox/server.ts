@@ -32,6 +32,8 @@ export interface SandboxOptions {
   gallaboxWebhookSecret?: string
   /** Where everything is kept across restarts. */
   dataFile?: string
+  /** How many messages are remembered: 5,000 unless given. */
+  keptMessages?: number
 }
 
 export interface Sandbox {
@@ -71,7 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     settings,
     keys: { keyId: options.razorpayKeyId, keySecret: options.razorpayKeySecret },
   }
-  const inbox = createInbox(store, webhooks.gallabox)
+  const inbox = createInbox(store, webhooks.gallabox, options.keptMessages)
   const gallaboxKeys = { apiKey: options.gallaboxApiKey, apiSecret: options.gallaboxApiSecret }
 
   const app = Fastify({

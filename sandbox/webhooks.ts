@@ -18,6 +18,9 @@ export interface WebhookSettings {
   /** Without one nothing is sent: the vendors send nothing that is not signed. */
   secret?: string
   delayMs: number
+  /** Where given, each event is posted 0 to that many times, at moments spread over `spreadMs`: lost, repeated, reordered. */
+  mostTimes?: number
+  spreadMs?: number
 }
 
 export interface Webhooks {
@@ -114,6 +117,15 @@ export function createWebhooks(store: Store, { vendor, headers }: Vendor, settin
     later(firstRetryMs * 2 ** (webhook.attempts.length - 1), () => deliver(webhook))
   }
 
+  function deliverAnyhow(webhook: QueuedWebhook): void {
+    const { mostTimes = 0, spreadMs = 0 } = settings
+    const copies = Math.floor(Math.random() * (mostTimes + 1))
+    if (copies === 0) webhook.state = 'given up'
+    for (let copy = 1; copy <= copies; copy += 1) {
+      later(Math.random() * spreadMs, () => (copy === 1 ? deliver(webhook) : send(webhook)))
+    }
+  }
+
   for (const webhook of ours()) if (webhook.state === 'waiting') later(firstRetryMs, () => deliver(webhook))
 
   return {
@@ -134,7 +146,9 @@ export function createWebhooks(store: Store, { vendor, headers }: Vendor, settin
       kept.webhooks.push(webhook)
       if (kept.webhooks.length > keptEvents) kept.webhooks.splice(0, kept.webhooks.length - keptEvents)
       store.changed()
-      if (!isHolding) later(settings.delayMs, () => deliver(webhook))
+      if (isHolding) return
+      if ((settings.mostTimes ?? 0) === 0) later(settings.delayMs, () => deliver(webhook))
+      else deliverAnyhow(webhook)
     },
     hold() {
       isHolding = true

@@ -8,6 +8,7 @@ export const FaultRequest = z.strictObject({
   call: z.string().min(1).default('*'),
   kind: z.enum(faultKinds),
   times,
+  chance: z.number().min(0).max(1).default(1),
   status: z.int().min(400).max(599).default(500),
   delayMs: z.int().min(0).max(600_000).default(3000),
 })
@@ -41,6 +42,9 @@ export const WebhookRequest = z.strictObject({
   url: z.url().optional(),
   secret: z.string().optional(),
   delayMs: z.int().min(0).max(600_000).optional(),
+  /** Each event is posted 0 to that many times, at moments spread over `spreadMs`; 0 ends that. */
+  mostTimes: z.int().min(0).max(20).optional(),
+  spreadMs: z.int().min(0).max(600_000).optional(),
 })
 
 export const SettingsRequest = z.strictObject({

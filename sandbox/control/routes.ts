@@ -83,7 +83,7 @@ export function controlApi(app: FastifyInstance, context: ControlContext): void 
     ],
   }))
 
-  app.get('/faults', async () => ({ items: faults.list() }))
+  app.get('/faults', async () => ({ items: faults.list(), counts: faults.counts() }))
   app.post('/faults', async (request) => {
     faults.add(read(FaultRequest, request.body))
     return { items: faults.list() }
@@ -147,10 +147,8 @@ export function controlApi(app: FastifyInstance, context: ControlContext): void 
 
   app.post('/webhooks', async (request) => {
     const asked = read(WebhookRequest, request.body)
-    const { action, vendor, times, eventId, order, url, secret, delayMs } = asked
-    const given = Object.fromEntries(
-      Object.entries({ url, secret, delayMs }).filter(([, value]) => value !== undefined),
-    )
+    const { action, vendor, times, eventId, order, ...rest } = asked
+    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
     // Addresses and secrets are one vendor's; holding back is everybody's unless one is named.
     Object.assign(webhooks[vendor ?? 'razorpay'].settings, given)
     const chosen = vendor === undefined ? Object.values(webhooks) : [webhooks[vendor]]

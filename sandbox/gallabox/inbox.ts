@@ -22,10 +22,9 @@ const failures = {
 }
 
 const steps = { sentMs: 100, deliveredMs: 300 }
-const keptMessages = 5000
 
 /** The pretend phones: messages arrive, and the gateway tells by webhook what became of them. */
-export function createInbox(store: Store, webhooks: Webhooks): Inbox {
+export function createInbox(store: Store, webhooks: Webhooks, keptMessages = 5000): Inbox {
   const listeners = new Set<(message: Message) => void>()
   const timers = new Set<NodeJS.Timeout>()
 

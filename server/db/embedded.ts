@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
  */
 export interface EmbeddedDatabase {
   connectionString: string
+  pid: number
   stop(): Promise<void>
 }
 
@@ -162,12 +163,13 @@ async function stop(pid: number): Promise<void> {
 }
 
 /**
- * PostgreSQL on a free port of the loopback address, its data kept in `directory`. `flags` are for `postgres` itself.
+ * PostgreSQL on the loopback address, on a free port unless one is named, its data kept in `directory`. `flags` are for
+ * `postgres` itself.
  * Throws an Error whose message is PostgreSQL's own last words.
  */
 export async function startEmbeddedDatabase(
   directory: string,
-  { flags = [], packageName }: { flags?: string[]; packageName?: string } = {},
+  { flags = [], packageName, port: wanted }: { flags?: string[]; packageName?: string; port?: number } = {},
 ): Promise<EmbeddedDatabase> {
   const account = accountFor()
   await mkdir(resolve(directory), { recursive: true })
@@ -180,11 +182,14 @@ export async function startEmbeddedDatabase(
     throw new Error('The clinic is open already, in another process. Stop that one first (Ctrl+C where it runs).')
   }
   await writeFile(ownerFile, String(process.pid))
-  if (orphan !== undefined) return { connectionString: localUrl(password, orphan.port), stop: () => stop(orphan.pid) }
+  if (orphan !== undefined) {
+    const { pid, port } = orphan
+    return { connectionString: localUrl(password, port), pid, stop: () => stop(pid) }
+  }
 
   for (const binary of ['initdb', 'postgres']) await chmod(join(native, 'bin', binary), 0o755)
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, data, password, account)
-  const port = await freePort()
+  const port = wanted ?? (await freePort())
   const settings = ['-c', 'max_connections=200', '-c', 'timezone=UTC', '-c', 'listen_addresses=127.0.0.1']
   const run = spawn(
     join(native, 'bin', 'postgres'),
@@ -195,7 +200,8 @@ export async function startEmbeddedDatabase(
   // Also where the process ends without having stopped it, as after an error that nobody caught.
   process.once('exit', () => run.kill('SIGINT'))
   await listening(run)
-  return { connectionString: localUrl(password, port), stop: () => stop(run.pid ?? 0) }
+  const { pid = 0 } = run
+  return { connectionString: localUrl(password, port), pid, stop: () => stop(pid) }
 }
 
 /** The connection string of the database in `directory` while one runs there. */

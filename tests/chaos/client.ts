@@ -1,0 +1,73 @@
+import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Answer {
+  status: number
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any
+}
+
+export interface Call {
+  path: string
+  token?: string
+  body?: unknown
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 500 })
+/** As the web app's: then nothing came back, and nobody knows whether the server acted. */
+const timeoutMs = 15_000
+
+/** One call; undefined where nothing, or half of an answer, came back. */
+function once(url: string, { path, token, body }: Call): Promise<Answer | undefined> {
+  const payload = body === undefined ? undefined : JSON.stringify(body)
+  return new Promise((done) => {
+    const sent = request(`${url}${path}`, { method: payload === undefined ? 'GET' : 'POST', agent }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', () => done(undefined))
+      response.on('close', () => {
+        if (!response.complete) return done(undefined)
+        const text = Buffer.concat(chunks).toString()
+        return done({ status: response.statusCode ?? 0, body: text === '' ? {} : JSON.parse(text) })
+      })
+    })
+    sent.on('error', () => done(undefined))
+    sent.setTimeout(timeoutMs, () => sent.destroy())
+    if (token !== undefined) sent.setHeader('authorization', `Bearer ${token}`)
+    if (payload !== undefined) sent.setHeader('content-type', 'application/json')
+    sent.end(payload)
+  })
+}
+
+export interface Asked {
+  /** Undefined where no try brought an answer that says what happened. */
+  answer: Answer | undefined
+  /** Tries that brought nothing back, or a fault of the server. */
+  troubles: string[]
+}
+
+const mostTries = 8
+
+/** As a patient at the web app does: where nothing came back, or the server was in trouble, the same again. */
+export async function ask(urls: readonly string[], call: Call): Promise<Asked> {
+  const troubles: string[] = []
+  let turn = Math.floor(Math.random() * urls.length)
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const answer = await once(urls[(turn += 1) % urls.length] ?? '', call)
+    if (answer !== undefined && answer.status < 500 && answer.status !== 429) return { answer, troubles }
+    troubles.push(answer === undefined ? 'no reply' : `${answer.status} ${answer.body.code}`)
+    await sleep(Math.min(4000, 150 * 2 ** tries) * (0.5 + Math.random()))
+  }
+  return { answer: undefined, troubles }
+}
+
+/** A control of the sandboxes: GET without a body, POST with one. They are never in trouble. */
+export async function control(sandboxUrl: string, path: string, body?: unknown, method?: 'DELETE'): Promise<unknown> {
+  const reply = await fetch(`${sandboxUrl}/control/${path}`, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
+  if (!reply.ok) throw new Error(`The sandbox answered ${reply.status} to ${path}: ${await reply.text()}`)
+  return reply.json()
+}

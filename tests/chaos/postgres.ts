@@ -1,0 +1,46 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, startEmbeddedDatabase, type EmbeddedDatabase } from '../../server/db/embedded.ts'
+
+export interface KillablePostgres {
+  url: string
+  port: number
+  /** `kill -9` of the postmaster, and a start on the same port and data; how long nobody could connect. */
+  kill(): Promise<{ downMs: number }>
+  stop(): Promise<void>
+}
+
+const restartWithinMs = 60_000
+
+/** PostgreSQL as a process of its own, with its default durability: what it acknowledged has to survive. */
+export async function startPostgres(folder: string): Promise<KillablePostgres> {
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o755)
+  const port = await freePort()
+  const start = () => startEmbeddedDatabase(folder, { port, flags: ['-c', 'shared_buffers=128MB'] })
+  let server = await start()
+
+  /** The backends of a killed postmaster end by themselves; until then a new one refuses to start. */
+  async function restart(): Promise<EmbeddedDatabase> {
+    for (const end = Date.now() + restartWithinMs; ; await sleep(100)) {
+      try {
+        return await start()
+      } catch (error) {
+        if (Date.now() > end) throw error
+      }
+    }
+  }
+
+  return {
+    url: server.connectionString,
+    port,
+    async kill() {
+      const begun = performance.now()
+      process.kill(server.pid, 'SIGKILL')
+      await sleep(20)
+      server = await restart()
+      return { downMs: Math.round(performance.now() - begun) }
+    },
+    stop: () => server.stop(),
+  }
+}

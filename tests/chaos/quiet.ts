@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import { countJobs } from './checks/followed.ts'
+
+export interface Quiet {
+  /** When nothing waited any more; undefined where something always did. */
+  emptyAfterSeconds: number | undefined
+  jobs: { waiting: number; dead: number }
+  /** Orders and refunds that were still to be asked about. */
+  due: number
+}
+
+/** How much longer than asked for a backlog may take before it counts as one that stays. */
+const graceSeconds = 300
+
+/**
+ * Orders and refunds are asked about at the gateway with growing pauses, up to a day. Their next time is brought forward,
+ * as if that time had passed; what is done when it comes is the product's own.
+ */
+async function hurryOrders(pool: Pool): Promise<void> {
+  await pool.query(`update payments set next_check_at = now() where next_check_at > now()`)
+}
+
+async function hurryRefunds(pool: Pool): Promise<void> {
+  await pool.query(`update refunds set next_check_at = now() where next_check_at > now() and status = 'PENDING'`)
+  await pool.query(`update stray_payments set next_check_at = now() where next_check_at > now() and status = 'PENDING'`)
+}
+
+async function countDue(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(`select (
+      (select count(*) from payments where next_check_at <= now())
+      + (select count(*) from refunds where status = 'PENDING')
+      + (select count(*) from stray_payments where status = 'PENDING'))::int as count`)
+  return rows[0]?.count ?? 0
+}
+
+const hurryEverySeconds = 10
+
+/** Waits at least so long, and until no job waits and nothing is due to be asked about. */
+export async function waitForQuiet(pool: Pool, atLeastSeconds: number): Promise<Quiet> {
+  const begun = performance.now()
+  const passed = () => Math.round((performance.now() - begun) / 1000)
+  let [hurriedAt, emptyAfterSeconds]: [number, number | undefined] = [-hurryEverySeconds, undefined]
+  await hurryOrders(pool)
+  for (;;) {
+    if (passed() >= hurriedAt + hurryEverySeconds) {
+      hurriedAt = passed()
+      await hurryRefunds(pool)
+    }
+    const jobs = await countJobs(pool)
+    const due = await countDue(pool)
+    if (jobs.waiting > 0 || due > 0) emptyAfterSeconds = undefined
+    else emptyAfterSeconds ??= passed()
+    const isSettled = passed() >= atLeastSeconds && emptyAfterSeconds !== undefined && passed() > emptyAfterSeconds + 4
+    if (isSettled || passed() > atLeastSeconds + graceSeconds) return { emptyAfterSeconds, jobs, due }
+    await sleep(1000)
+  }
+}
