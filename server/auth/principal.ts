@@ -5,4 +5,6 @@ export interface Principal {
   userId: UserId
   patientId: PatientId
   sessionId: number
+  /** False until somebody said who the patient is: nothing is booked for nobody. */
+  isNamed: boolean
 }

@@ -10,11 +10,11 @@ export async function findProfile(deps: Deps, userId: UserId): Promise<Account> 
   return account
 }
 
-/** Fills a name or an e-mail address that is still empty; what stands there already is changed in the profile only. */
+/** Fills a name or an e-mail address that is still empty, and says whether there is a name now; what stands there already is changed in the profile only. */
 export async function completeProfile(
   deps: Deps,
   userId: UserId,
   given: { fullName?: string; email?: string },
-): Promise<void> {
-  await completeAccount(deps.db, userId, given)
+): Promise<{ isNamed: boolean }> {
+  return completeAccount(deps.db, userId, given)
 }

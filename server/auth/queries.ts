@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PatientId, Phone, UserId } from '../../contract/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { askTogether } from '../db/together.ts'
 import type { Principal } from './principal.ts'
 
 export interface Account {
@@ -48,15 +49,16 @@ export async function completeAccount(
   tx: DatabaseOrTx,
   userId: UserId,
   { fullName, email }: { fullName?: string; email?: string },
-): Promise<void> {
-  await sql`
+): Promise<{ isNamed: boolean }> {
+  const { rows } = await sql<{ isNamed: boolean }>`
     update users set
       full_name = coalesce(nullif(full_name, ''), ${fullName ?? ''}),
       email = case
         when email is null and not exists (select from users other where other.email = ${email ?? null}) then ${email ?? null}
         else email end,
       updated_at = now()
-    where id = ${userId}`.execute(tx)
+    where id = ${userId} returning full_name <> '' as "isNamed"`.execute(tx)
+  return rows[0] ?? { isNamed: false }
 }
 
 export interface NewSession {
@@ -140,19 +142,13 @@ export async function revokeFamily(
 }
 
 /** Who an access token's session is, if it still is: read on every call, so that signing out works at once. */
-export async function findLiveSession(
-  db: DatabaseOrTx,
-  sessionId: number,
-  userId: UserId,
-  now: Temporal.Instant,
-): Promise<Principal | undefined> {
-  const { rows } = await sql<Principal>`
-    select s.user_id as "userId", p.id as "patientId", s.id as "sessionId"
+export const findOpenSession = askTogether(async (db, sessionIds: readonly number[]) => {
+  const { rows } = await sql<Principal & { expiresAt: Date }>`
+    select s.id as "sessionId", s.user_id as "userId", p.id as "patientId", u.full_name <> '' as "isNamed",
+      s.expires_at as "expiresAt"
     from auth_sessions s
     join users u on u.id = s.user_id and u.is_active
     join patient_profiles p on p.user_id = u.id and p.is_active
-    where s.id = ${sessionId} and s.user_id = ${userId} and s.revoked_at is null and s.expires_at > ${now.toString()}`.execute(
-    db,
-  )
-  return rows[0]
-}
+    where s.id = any(${sessionIds}::bigint[]) and s.revoked_at is null`.execute(db)
+  return new Map(rows.map((row) => [row.sessionId, row]))
+})

@@ -6,7 +6,7 @@ import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
-import { queueNotification } from '../notifications/queue.ts'
+import { queueNotifications } from '../notifications/queue.ts'
 import { queueCancellationRefund, type QueuedRefund } from '../payments/refund.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { findAppointment, toAppointment } from './appointment-view.ts'
@@ -59,7 +59,7 @@ export async function cancelAppointment(
       await moveStatus(tx, appointmentId, 'CANCELLED', { by: patient.userId, reason: 'CANCELLED_BY_PATIENT', now })
       await recordCancellation(tx, appointmentId, { reason, now })
       await endVideoSession(tx, appointmentId)
-      if (wasConfirmed) await queueNotification(tx, { template: 'appointment_cancelled', appointmentId, now })
+      if (wasConfirmed) await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
     }
     return queueCancellationRefund(tx, appointmentId, now)
   })

@@ -1,7 +1,8 @@
 import type { AppointmentId, UserId } from '../../contract/values.ts'
 import type { Tx } from '../db/pool.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { queueNotification } from '../notifications/queue.ts'
+import type { AppointmentTemplate } from '../notifications/messages.ts'
+import { queueNotifications } from '../notifications/queue.ts'
 import { expireHoldsInTheWay, isStillFree, lockAppointment, moveStatus, type LockedAppointment } from './queries.ts'
 
 export type ConfirmOutcome = 'confirmed' | 'already_confirmed' | 'slot_lost' | 'cancelled'
@@ -30,11 +31,16 @@ export async function confirmAppointment(
   if (appointment.status !== 'BOOKED' && appointment.status !== 'EXPIRED') return 'already_confirmed'
   if (!(await mayStillHaveIt(tx, appointment, now))) return 'slot_lost'
 
-  const span = { startMs: appointment.startsAt.getTime(), endMs: appointment.endsAt.getTime(), except: appointmentId }
-  await expireHoldsInTheWay(tx, { ...span, clinicianId: appointment.clinicianId }, now)
+  // While it stands as BOOKED, the exclusion constraint lets no other hold be in its way.
+  if (appointment.status === 'EXPIRED') {
+    const span = { startMs: appointment.startsAt.getTime(), endMs: appointment.endsAt.getTime(), except: appointmentId }
+    await expireHoldsInTheWay(tx, { ...span, clinicianId: appointment.clinicianId }, now)
+  }
   await moveStatus(tx, appointmentId, 'CONFIRMED', { by, reason, now })
-  await queueNotification(tx, { template: 'appointment_confirmed', appointmentId, now })
-  if (isPaid) await queueNotification(tx, { template: 'payment_received', appointmentId, now })
+  const templates: AppointmentTemplate[] = isPaid
+    ? ['appointment_confirmed', 'payment_received']
+    : ['appointment_confirmed']
+  await queueNotifications(tx, { templates, appointmentId, now })
   if (appointment.appointmentType === 'ONLINE') await enqueue(tx, 'create_meeting', { appointmentId })
   return 'confirmed'
 }

@@ -2,13 +2,15 @@ import type { InitiateBookingBody } from '../../contract/booking.ts'
 import type { AppointmentId } from '../../contract/values.ts'
 import type { Principal } from '../auth/principal.ts'
 import { findOfferedSlot } from '../clinic/availability.ts'
-import { lockClinician } from '../clinic/lock.ts'
+import { lockClinicianAndPatient } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { confirmAppointment } from './confirm.ts'
-import { countOpenHolds, expireHoldsInTheWay, findHolder, insertHold } from './queries.ts'
+import { findHolder, slotKey } from './holder-query.ts'
+import { expireHoldsInTheWay, findHoldFacts, insertHold, type NewHold } from './queries.ts'
+import { inTurn } from './turns.ts'
 
 type Input = Omit<InitiateBookingBody, 'startsAt' | 'fullName' | 'email'> & { startsAt: Temporal.Instant }
 
@@ -20,20 +22,28 @@ const alreadyYours = () => new AppError('SLOT_TAKEN', { message: 'You have alrea
  * TOO_MANY_HOLDS.
  */
 export async function holdSlot(deps: Deps, patient: Principal, input: Input): Promise<AppointmentId> {
-  // Most who lose a popular slot lose here, on one indexed read, and never queue for the clinician's lock.
-  const holder = await findHolder(deps.db, input, deps.clock.now())
-  if (holder !== undefined && holder.patientId !== patient.patientId) throw new AppError('SLOT_TAKEN')
-  return transact(deps.db, (tx) => takeSlot(deps, tx, patient, input))
+  // Most who lose a popular slot lose here, on one indexed read for all of them, and never wait for the clinician's lock.
+  const loseQuickly = async () => {
+    const holder = await findHolder(deps.db, input, deps.clock.now())
+    if (holder !== undefined && holder.patientId !== patient.patientId) throw new AppError('SLOT_TAKEN')
+  }
+  return inTurn(slotKey(input), loseQuickly, () => transact(deps.db, (tx) => takeSlot(deps, tx, patient, input)))
+}
+
+/** The slot is free, so only a hold that ran out can have been in the way; it need not wait for the sweep. */
+async function insertInsteadOfExpired(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
+  await expireHoldsInTheWay(tx, hold, hold.now)
+  return insertHold(tx, hold)
 }
 
 async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): Promise<AppointmentId> {
   const { config } = deps
   const now = deps.clock.now()
-  const clinician = await lockClinician(tx, input.clinicianId)
+  const clinician = await lockClinicianAndPatient(tx, input.clinicianId, patient.patientId)
   if (clinician === undefined) throw new AppError('SLOT_NOT_OFFERED')
 
-  const holder = await findHolder(tx, input, now)
-  if (holder !== undefined) {
+  const { holder, openHolds } = await findHoldFacts(tx, { ...input, patientId: patient.patientId }, now)
+  if (holder !== null) {
     if (holder.patientId !== patient.patientId) throw new AppError('SLOT_TAKEN')
     if (holder.status !== 'BOOKED') throw alreadyYours()
     return holder.appointmentId
@@ -42,10 +52,9 @@ async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): P
   const slot = await findOfferedSlot(deps, tx, { ...input, mode: input.appointmentType })
   if (slot === undefined) throw new AppError('SLOT_NOT_OFFERED')
   if (!slot.isFree) throw new AppError('SLOT_TAKEN')
-  if ((await countOpenHolds(tx, patient.patientId, now)) >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')
+  if (openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')
 
-  await expireHoldsInTheWay(tx, { ...slot, clinicianId: input.clinicianId }, now)
-  const appointmentId = await insertHold(tx, {
+  const hold = {
     ...input,
     ...slot,
     ...patient,
@@ -55,7 +64,8 @@ async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): P
     feePaise: clinician.feePaise,
     now,
     holdExpiresAt: now.add({ seconds: config.HOLD_SECONDS }),
-  })
+  }
+  const appointmentId = (await insertHold(tx, hold)) ?? (await insertInsteadOfExpired(tx, hold))
   if (appointmentId === undefined) throw new AppError('SLOT_TAKEN')
   if (clinician.feePaise === 0) {
     await confirmAppointment(tx, { appointmentId, isPaid: false, by: patient.userId, reason: 'NO_FEE', now })

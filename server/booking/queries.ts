@@ -3,38 +3,34 @@ import type { AppointmentStatus } from '../../contract/appointment-rules.ts'
 import { statusesBefore } from '../../contract/appointment-rules.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import type { SlotKey } from './holder-query.ts'
 
-/** One hold at a time a patient, so that counting and taking are one step. Taken after the clinician, always. */
-export async function countOpenHolds(tx: Tx, patientId: PatientId, now: Temporal.Instant): Promise<number> {
-  await sql`select from patient_profiles where id = ${patientId} for no key update`.execute(tx)
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from appointments
-    where patient_id = ${patientId} and status = 'BOOKED' and is_active and hold_expires_at > ${now.toString()}`.execute(
-    tx,
-  )
-  return rows[0]?.count ?? 0
+export interface Holder {
+  appointmentId: AppointmentId
+  patientId: PatientId
+  status: AppointmentStatus
 }
 
-interface SlotKey {
-  clinicianId: ClinicianId
-  centreId: CentreId
-  appointmentType: VisitType
-  startsAt: Temporal.Instant
-}
-
-/** Whose live appointment stands on exactly this slot, if anyone's: the cheap question before the dear one. */
-export async function findHolder(
-  db: DatabaseOrTx,
-  slot: SlotKey,
+/**
+ * Whose live appointment stands on exactly this slot, if anyone's, and how many unpaid holds the patient has. Needs the
+ * locks of the clinician and the patient, so that both stay true.
+ */
+export async function findHoldFacts(
+  tx: Tx,
+  slot: SlotKey & { patientId: PatientId },
   now: Temporal.Instant,
-): Promise<{ appointmentId: AppointmentId; patientId: PatientId; status: AppointmentStatus } | undefined> {
-  const { rows } = await sql<{ appointmentId: AppointmentId; patientId: PatientId; status: AppointmentStatus }>`
-    select id as "appointmentId", patient_id as "patientId", status from appointments
-    where clinician_id = ${slot.clinicianId} and scheduled_start_at = ${slot.startsAt.toString()}
-      and centre_id = ${slot.centreId} and appointment_type = ${slot.appointmentType}
-      and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and is_active
-      and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now.toString()})`.execute(db)
-  return rows[0]
+): Promise<{ holder: Holder | null; openHolds: number }> {
+  const { rows } = await sql<{ holder: Holder | null; openHolds: number }>`
+    select
+      (select json_build_object('appointmentId', id, 'patientId', patient_id, 'status', status) from appointments
+       where clinician_id = ${slot.clinicianId} and scheduled_start_at = ${slot.startsAt.toString()}
+         and centre_id = ${slot.centreId} and appointment_type = ${slot.appointmentType}
+         and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and is_active
+         and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now.toString()})) as holder,
+      (select count(*)::int from appointments
+       where patient_id = ${slot.patientId} and status = 'BOOKED' and is_active
+         and hold_expires_at > ${now.toString()}) as "openHolds"`.execute(tx)
+  return rows[0] ?? { holder: null, openHolds: 0 }
 }
 
 /** Ends the holds that ran out and stand in the way of a span, so that nobody waits for the sweep. */
@@ -51,22 +47,21 @@ export async function expireHoldsInTheWay(
       and id <> ${span.except ?? 0}`.execute(tx)
 }
 
+export interface NewHold extends Omit<SlotKey, 'startsAt'> {
+  patientId: PatientId
+  userId: UserId
+  startMs: number
+  endMs: number
+  feePaise: number
+  notes: string | null
+  dependentId: number | null
+  guardianConfirmed: boolean
+  now: Temporal.Instant
+  holdExpiresAt: Temporal.Instant
+}
+
 /** Undefined where the exclusion constraint gave the time to somebody else. */
-export async function insertHold(
-  tx: Tx,
-  hold: SlotKey & {
-    patientId: PatientId
-    userId: UserId
-    startMs: number
-    endMs: number
-    feePaise: number
-    notes: string | null
-    dependentId: number | null
-    guardianConfirmed: boolean
-    now: Temporal.Instant
-    holdExpiresAt: Temporal.Instant
-  },
-): Promise<AppointmentId | undefined> {
+export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
   const now = hold.now.toString()
   const { rows } = await sql<{ id: AppointmentId }>`
     insert into appointments

@@ -4,7 +4,7 @@ import { findOfferedSlot } from '../clinic/availability.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
-import { queueNotification } from '../notifications/queue.ts'
+import { queueNotifications } from '../notifications/queue.ts'
 import { moveVideoSession } from '../video/move-session.ts'
 import { lockOwnAppointment, refuseUnlessChangeable } from './cancel.ts'
 import { expireHoldsInTheWay, moveTime } from './queries.ts'
@@ -41,6 +41,6 @@ export async function rescheduleAppointment(deps: Deps, patient: Principal, inpu
     await expireHoldsInTheWay(tx, { ...slot, clinicianId, except: appointmentId }, now)
     await moveTime(tx, appointment, { ...slot, by: patient.userId, now })
     await moveVideoSession(tx, appointmentId)
-    await queueNotification(tx, { template: 'appointment_rescheduled', appointmentId, now })
+    await queueNotifications(tx, { templates: ['appointment_rescheduled'], appointmentId, now })
   })
 }

@@ -1,7 +1,7 @@
 import type { InitiateBookingBody, InitiateBookingReply } from '../../contract/booking.ts'
 import type { PaymentOrder } from '../../contract/payment.ts'
 import type { AppointmentId, PatientId } from '../../contract/values.ts'
-import { findProfile, completeProfile } from '../auth/profile.ts'
+import { completeProfile } from '../auth/profile.ts'
 import type { Principal } from '../auth/principal.ts'
 import { findAppointment, toAppointment } from '../booking/appointment-view.ts'
 import { holdSlot } from '../booking/hold.ts'
@@ -22,9 +22,9 @@ export async function orderFor(
 
 async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBookingBody): Promise<void> {
   const { fullName, email } = body
-  if (fullName !== undefined || email !== undefined) await completeProfile(deps, patient.userId, { fullName, email })
-  const profile = await findProfile(deps, patient.userId)
-  if (profile.fullName === '') {
+  const isGiven = fullName !== undefined || email !== undefined
+  const { isNamed } = isGiven ? await completeProfile(deps, patient.userId, { fullName, email }) : patient
+  if (!isNamed) {
     throw new AppError('PROFILE_INCOMPLETE', {
       fields: { fullName: 'Please enter the name of the person who is coming.' },
     })

@@ -78,7 +78,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
     { schema: { querystring: ClinicianQuery, response: { 200: ClinicianList } } },
     async (request, reply) => {
       const now = deps.clock.now()
-      const state = await findStateOfAll(db)
+      const state = (await findStateOfAll(db, 'all')) ?? ''
       const text = await memo.reply(request.url, { state, nowMs: now.epochMilliseconds }, async () => {
         const page = await listPage(deps, request.query, now)
         return { text: reply.serialize(page.reply) as string, untilMs: page.untilMs }

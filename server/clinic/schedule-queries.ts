@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
+import { askTogether } from '../db/together.ts'
 import type { AvailabilityRule, Span } from './slots.ts'
 
 /** All that says when a clinician can be booked within a span of time. */
@@ -37,7 +38,9 @@ const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60
 
 /**
  * The schedules of active clinicians, in one query whatever their number and the range. A hold that has run out is in
- * nobody's way, swept or not. Nobody's appointment lasts a day, which lets the index skip the past.
+ * nobody's way, swept or not. Nobody's appointment lasts a day, which lets the index skip the past. The ids come out of a
+ * subquery so that PostgreSQL does not count them, and does not plan anew for each number of them: that took longer than
+ * the query.
  */
 export async function loadSchedules(
   db: DatabaseOrTx,
@@ -74,7 +77,7 @@ export async function loadSchedules(
     from clinician_profiles c
     join users u on u.id = c.user_id and u.is_active
     join centres primary_centre on primary_centre.id = c.primary_centre_id
-    where c.id = any(${clinicianIds}::bigint[]) and c.is_active`.execute(db)
+    where c.id = any((select ${clinicianIds}::bigint[])::bigint[]) and c.is_active`.execute(db)
   return new Map(rows.map((row) => [row.clinicianId, toSchedule(row)]))
 }
 
@@ -97,16 +100,17 @@ function toSchedule({ bufferMinutes, rules, taken, closures, ...rest }: Schedule
   }
 }
 
-/** What the schedule of an active clinician stands at; undefined where there is no such clinician. */
-export async function findScheduleState(db: DatabaseOrTx, clinicianId: ClinicianId): Promise<string | undefined> {
-  const { rows } = await sql<{ version: number }>`
-    select version from schedule_versions where clinician_id = ${clinicianId}`.execute(db)
-  return rows[0] === undefined ? undefined : String(rows[0].version)
-}
+/** What a clinician's schedule stands at; undefined where there is no such clinician. */
+export const findScheduleState = askTogether(async (db, clinicianIds: readonly ClinicianId[]) => {
+  const { rows } = await sql<{ clinicianId: ClinicianId; version: number }>`
+    select clinician_id as "clinicianId", version from schedule_versions
+    where clinician_id = any(${clinicianIds}::bigint[])`.execute(db)
+  return new Map(rows.map(({ clinicianId, version }) => [clinicianId, String(version)]))
+})
 
 /** What all schedules together stand at: each version only ever goes up, so their sum tells of any change. */
-export async function findStateOfAll(db: DatabaseOrTx): Promise<string> {
+export const findStateOfAll = askTogether(async (db, all: readonly 'all'[]) => {
   const { rows } = await sql<{ state: string }>`
     select count(*) || ' ' || coalesce(sum(version), 0) as state from schedule_versions where ${true}`.execute(db)
-  return rows[0]?.state ?? ''
-}
+  return new Map(all.map((key) => [key, rows[0]?.state ?? '']))
+})

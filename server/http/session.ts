@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../auth/principal.ts'
-import { findLiveSession } from '../auth/queries.ts'
+import { findOpenSession } from '../auth/queries.ts'
 import { readAccessToken } from '../auth/tokens.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from './app-error.ts'
@@ -20,8 +20,9 @@ export function requirePatient(deps: Deps) {
     const now = deps.clock.now()
     const claims = await readAccessToken(deps.config, token, now)
     if (claims === null) throw new AppError('UNAUTHENTICATED')
-    const session = await findLiveSession(deps.db, claims.sessionId, claims.userId, now)
-    if (session === undefined) throw new AppError('UNAUTHENTICATED')
+    const session = await findOpenSession(deps.db, claims.sessionId)
+    const isTheirs = session?.userId === claims.userId && session.expiresAt.getTime() > now.epochMilliseconds
+    if (!isTheirs) throw new AppError('UNAUTHENTICATED')
     request.principal = session
   }
 }

@@ -26,3 +26,17 @@ export async function enqueue<Name extends TaskName>(
     job_key => ${jobKey ?? null}::text
   )`.execute(tx)
 }
+
+/** The same for several payloads of one task, in one statement. */
+export async function enqueueAll<Name extends TaskName>(
+  tx: DatabaseOrTx,
+  task: Name,
+  payloads: readonly TaskPayloads[Name][],
+  { maxAttempts = 25 }: { maxAttempts?: number } = {},
+): Promise<void> {
+  if (payloads.length === 0) return
+  const specs = payloads.map((payload) => ({ identifier: task, payload, max_attempts: maxAttempts }))
+  await sql`select from graphile_worker.add_jobs(array(
+    select spec from json_populate_recordset(null::graphile_worker.job_spec, ${JSON.stringify(specs)}::json) spec
+  ))`.execute(tx)
+}

@@ -5,13 +5,18 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
 
 /**
- * One row an appointment, template and version of its time (and refund). Undefined where there is one already, the
- * patient has no phone, or the clinic has switched the template off.
+ * One row an appointment, template and version of its time (and refund). None where there is one already, the patient
+ * has no phone, or the clinic has switched the template off.
  */
-export async function insertNotification(
+export async function insertNotifications(
   tx: Tx,
-  message: { template: AppointmentTemplate; appointmentId: AppointmentId; refundId?: number; now: Temporal.Instant },
-): Promise<number | undefined> {
+  message: {
+    templates: readonly AppointmentTemplate[]
+    appointmentId: AppointmentId
+    refundId?: number
+    now: Temporal.Instant
+  },
+): Promise<number[]> {
   const refundId = message.refundId ?? null
   const { rows } = await sql<{ id: number }>`
     insert into notifications
@@ -22,11 +27,12 @@ export async function insertNotification(
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users u on u.id = pp.user_id
-    join notification_templates t on t.name = ${message.template} and t.is_active
+    join notification_templates t on t.name = any(${message.templates}::text[]) and t.is_active
     where a.id = ${message.appointmentId} and u.phone <> ''
+    order by array_position(${message.templates}::text[], t.name)
     on conflict (dedupe_key) where dedupe_key is not null do nothing
     returning id`.execute(tx)
-  return rows[0]?.id
+  return rows.map((row) => row.id)
 }
 
 export interface QueuedNotification {

@@ -1,6 +1,6 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { queueNotification } from './queue.ts'
+import { queueNotifications } from './queue.ts'
 import { takeDueReminders } from './reminder-queries.ts'
 
 const batch = 100
@@ -20,7 +20,7 @@ export async function queueReminders(deps: Deps): Promise<number> {
       const now = deps.clock.now()
       const due = await takeDueReminders(tx, { now, reminderHours: REMINDER_HOURS, limit: batch })
       for (const appointmentId of due) {
-        await queueNotification(tx, { template: 'appointment_reminder', appointmentId, now })
+        await queueNotifications(tx, { templates: ['appointment_reminder'], appointmentId, now })
       }
       return due.length
     })

@@ -55,9 +55,8 @@ export function patientRoutes(app: App, deps: Deps): void {
       const { when = 'all', cursor, limit = defaultLimit } = request.query
       const { patientId } = principalOf(request)
       const now = deps.clock.now()
-      const found = await listAppointments(deps.db, {
+      const found = await listAppointments(deps.db, when, {
         patientId,
-        when,
         after: readPosition(cursor),
         limit: limit + 1,
         now,

@@ -5,7 +5,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
-import { findHoldToPay, findPaymentOf, insertPayment, type HoldToPay } from './queries.ts'
+import { findHoldToPay, findPaymentOf, insertFirstPayment, type HoldToPay } from './queries.ts'
 
 export interface OpenOrder {
   orderId: string
@@ -46,13 +46,13 @@ async function makeOrder(deps: Deps, hold: HoldToPay): Promise<string> {
   return transact(deps.db, async (tx) => {
     const appointment = await lockAppointment(tx, hold.appointmentId)
     if (appointment?.status !== 'BOOKED') throw new AppError('HOLD_EXPIRED')
-    // Two tabs that asked at once made two orders; the first one stored is the one that both are given.
-    const existing = await findPaymentOf(tx, hold.appointmentId)
-    if (existing !== undefined) return existing.orderId
     const now = deps.clock.now()
     const nextCheckAt = now.add({ seconds: deps.config.RECONCILE_AFTER_SECONDS })
-    await insertPayment(tx, { ...hold, orderId: order.orderId, now, nextCheckAt })
-    return order.orderId
+    if (await insertFirstPayment(tx, { ...hold, orderId: order.orderId, now, nextCheckAt })) return order.orderId
+    // Two tabs that asked at once made two orders; the first one stored is the one that both are given.
+    const existing = await findPaymentOf(tx, hold.appointmentId)
+    if (existing === undefined) throw new Error('The payment that was in the way is not there')
+    return existing.orderId
   })
 }
 

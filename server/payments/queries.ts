@@ -28,6 +28,14 @@ export async function findPayment(db: DatabaseOrTx, orderId: string): Promise<Pa
   return rows[0]
 }
 
+/** The clinician whose time an order pays for, locked as `lockClinician` does it. */
+export async function lockClinicianOfOrder(tx: Tx, orderId: string): Promise<void> {
+  await sql`
+    select from clinician_profiles where id = (
+      select a.clinician_id from payments p join appointments a on a.id = p.appointment_id where p.order_id = ${orderId})
+    for no key update`.execute(tx)
+}
+
 /** Locks the payment, not its appointment: that one comes after the clinician's lock. */
 export async function lockPayment(tx: Tx, orderId: string): Promise<PaymentRow | undefined> {
   const { rows } = await sql<PaymentRow>`${paymentRows} where p.order_id = ${orderId} for update of p`.execute(tx)
@@ -41,7 +49,8 @@ export async function findPaymentOf(db: DatabaseOrTx, appointmentId: Appointment
   return rows[0]
 }
 
-export async function insertPayment(
+/** False where the appointment has a payment already. Needs its lock. */
+export async function insertFirstPayment(
   tx: Tx,
   payment: {
     patientId: PatientId
@@ -51,13 +60,16 @@ export async function insertPayment(
     now: Temporal.Instant
     nextCheckAt: Temporal.Instant
   },
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const { rows } = await sql`
     insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, created_at,
       next_check_at)
-    values (${payment.patientId}, ${payment.appointmentId}, 'RAZORPAY', ${payment.orderId},
-            ${payment.amountPaise}::numeric / 100, 'INR', 'CREATED', ${payment.now.toString()},
-            ${payment.nextCheckAt.toString()})`.execute(tx)
+    select ${payment.patientId}::bigint, ${payment.appointmentId}::bigint, 'RAZORPAY', ${payment.orderId},
+      ${payment.amountPaise}::numeric / 100, 'INR', 'CREATED', ${payment.now.toString()}::timestamptz,
+      ${payment.nextCheckAt.toString()}::timestamptz
+    where not exists (select from payments where appointment_id = ${payment.appointmentId}::bigint)
+    returning id`.execute(tx)
+  return rows.length === 1
 }
 
 /** Forward only: a payment that succeeded stays so. False where it had. */

@@ -3,7 +3,7 @@ import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { queueNotification } from '../notifications/queue.ts'
+import { queueNotifications } from '../notifications/queue.ts'
 import { ProviderError } from '../providers/http.ts'
 import type { AppointmentId } from '../../contract/values.ts'
 import {
@@ -115,8 +115,8 @@ export async function applyRefundOutcome(
     deps.log.error('refund_failed', { code: 'REFUND_FAILED', refundId: refund.id, appointmentId: refund.appointmentId })
     return
   }
-  await queueNotification(tx, {
-    template: 'payment_refunded',
+  await queueNotifications(tx, {
+    templates: ['payment_refunded'],
     appointmentId: refund.appointmentId,
     refundId: refund.id,
     now,

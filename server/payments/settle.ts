@@ -1,8 +1,14 @@
 import { confirmAppointment, type ConfirmOutcome } from '../booking/confirm.ts'
-import { lockClinician } from '../clinic/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
-import { checkSoon, findPayment, lockPayment, markPaymentPaid, recordCapture, type PaymentRow } from './queries.ts'
+import {
+  checkSoon,
+  lockClinicianOfOrder,
+  lockPayment,
+  markPaymentPaid,
+  recordCapture,
+  type PaymentRow,
+} from './queries.ts'
 import { queueRefund } from './refund.ts'
 import { takeStrayPayment, type StrayReason } from './stray.ts'
 
@@ -22,9 +28,7 @@ export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mism
  */
 export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): Promise<SettleOutcome> {
   const now = deps.clock.now()
-  const found = await findPayment(tx, money.orderId)
-  if (found === undefined) return 'unknown_order'
-  await lockClinician(tx, found.clinicianId)
+  await lockClinicianOfOrder(tx, money.orderId)
   const payment = await lockPayment(tx, money.orderId)
   if (payment === undefined) return 'unknown_order'
   const reason = strayReason(payment, money)

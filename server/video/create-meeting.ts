@@ -1,7 +1,7 @@
 import type { AppointmentId } from '../../contract/values.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { queueNotification } from '../notifications/queue.ts'
+import { queueNotifications } from '../notifications/queue.ts'
 import { ProviderError } from '../providers/http.ts'
 import type { Google, Meeting } from '../providers/google.ts'
 import {
@@ -87,7 +87,7 @@ async function keepMeeting(
     if (current?.status !== 'CONFIRMED' || !current.isOnline || current.timeVersion !== timeVersion) return false
     if (current.hasSession) return current.activeEventId === eventId
     if (!(await insertVideoSession(tx, { appointmentId, meetingId: conferenceId, joinUrl, eventId }))) return false
-    await queueNotification(tx, { template: 'meet_link', appointmentId, now: deps.clock.now() })
+    await queueNotifications(tx, { templates: ['meet_link'], appointmentId, now: deps.clock.now() })
     return true
   })
 }
