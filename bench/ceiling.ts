@@ -7,16 +7,22 @@ import { wire } from '../server/wire.ts'
 // is what the product could do if its own work cost nothing.
 
 interface Kept {
-  path: string
-  type: string
+  route: string
+  url: string
+  authorization: string
   body: string
 }
 
 const deps = wire(completeConfig(readEnvironment()))
 const app = await createServer(deps)
 const replies = JSON.parse(await readFile(process.env.CEILING_REPLIES ?? '', 'utf8')) as Kept[]
-for (const { path, type, body } of replies) {
-  app.get(path, { schema: { hide: true } }, async (_request, reply) => reply.type(type).send(body))
+const bodies = new Map(replies.map(({ url, authorization, body }) => [`${url} ${authorization}`, body]))
+for (const route of new Set(replies.map((reply) => reply.route))) {
+  app.get(route, { schema: { hide: true } }, async (request, reply) =>
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(bodies.get(`${request.url} ${request.headers.authorization ?? ''}`)),
+  )
 }
 app.get('/healthz', { schema: { hide: true } }, async () => 'ok')
 await app.listen({ port: deps.config.PORT, host: '127.0.0.1' })

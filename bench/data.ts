@@ -19,6 +19,7 @@ const firstIds = {
   auth_sessions: 200_000,
   appointments: 1_000_000,
   payments: 5_000_000,
+  notifications: 8_000_000,
 }
 
 const specialities = ['Psychiatry', 'Clinical psychology', 'Counselling', 'Child psychiatry']

@@ -1,5 +1,11 @@
 import autocannon from 'autocannon'
 
+/** A call as one of many: what is asked, and as whom. */
+export interface Asked {
+  path: string
+  token?: string
+}
+
 export interface Load {
   perSecond: number
   p50Ms: number
@@ -7,17 +13,27 @@ export interface Load {
   failed: number
 }
 
-/** Asks one or several servers by turns as fast as they answer. `pathOf` varies what is asked. */
+const asRequest = ({ path, token }: Asked): autocannon.Request => ({
+  method: 'GET',
+  path,
+  headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+})
+
+/**
+ * Asks one or several servers as fast as they answer. Each connection begins at another of the calls, so that they do
+ * not all ask the same at the same time.
+ */
 export async function loadOf(input: {
   urls: string[]
-  paths: string[]
+  asked: readonly Asked[]
   connections: number
   seconds: number
-  headers?: Record<string, string>
   /** Requests in a second; as many as are answered, without one. */
   overallRate?: number
 }): Promise<Load> {
-  const { urls, paths, connections, seconds, headers, overallRate } = input
+  const { urls, asked, connections, seconds, overallRate } = input
+  const requests = asked.map(asRequest)
+  let opened = 0
   const results = await Promise.all(
     urls.map((url) =>
       autocannon({
@@ -25,14 +41,19 @@ export async function loadOf(input: {
         connections: Math.max(1, Math.round(connections / urls.length)),
         duration: seconds,
         ...(overallRate === undefined ? {} : { overallRate: Math.round(overallRate / urls.length) }),
-        requests: paths.map((path) => ({ method: 'GET' as const, path, headers })),
+        requests,
+        setupClient(client) {
+          const first = (opened * 7) % requests.length
+          opened += 1
+          client.setRequests([...requests.slice(first), ...requests.slice(0, first)])
+        },
       }),
     ),
   )
   const sum = (of: (result: autocannon.Result) => number) => results.reduce((total, result) => total + of(result), 0)
   const largest = (of: (result: autocannon.Result) => number) => Math.max(...results.map(of))
   return {
-    perSecond: Math.round(sum((result) => result.requests.average)),
+    perSecond: Math.round(sum((result) => result['2xx'] / result.duration)),
     p50Ms: largest((result) => result.latency.p50),
     p99Ms: largest((result) => result.latency.p99),
     failed: sum((result) => result.non2xx + result.errors + result.timeouts),
@@ -44,6 +65,16 @@ export function percentile(values: number[], fraction: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? 0) * 10) / 10
 }
+
+export const median = (values: number[]) => percentile(values, 0.5)
+
+/** What several rounds say together: one that a busy machine disturbed does not count. */
+export const medianLoad = (rounds: Load[]): Load => ({
+  perSecond: Math.round(median(rounds.map((round) => round.perSecond))),
+  p50Ms: median(rounds.map((round) => round.p50Ms)),
+  p99Ms: median(rounds.map((round) => round.p99Ms)),
+  failed: rounds.reduce((sum, round) => sum + round.failed, 0),
+})
 
 /** Runs `work` with each number up to `count`, that many at once, and gives each one's duration. */
 export async function inParallel(

@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
   },
 })
 const seconds = options.quick ? 3 : 8
+const rounds = options.quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 3 }
 const mib = (bytes: number) => Math.round(bytes / 2 ** 20)
 
 function readRow({ read, measured, ceiling }: ReadFigures): Row {
@@ -45,7 +46,7 @@ function readRow({ read, measured, ceiling }: ReadFigures): Row {
 async function measureWrites(): Promise<{ rows: Row[]; reads: ReadFigures[] }> {
   const stage = await setStage(smallClinic)
   const api = await stage.startApi()
-  const reads = await measureReads(stage, api, seconds)
+  const reads = await measureReads(stage, api, rounds)
   const { config, environment, patients, clinicianIds, providers } = stage
 
   const slots = await freeSlots(api.url, clinicianIds)
@@ -100,7 +101,7 @@ async function measureWrites(): Promise<{ rows: Row[]; reads: ReadFigures[] }> {
 async function measureGrowth(small: ReadFigures[]): Promise<Row[]> {
   const stage = await setStage(largeClinic)
   const api = await stage.startApi()
-  const large = await measureReads(stage, api, seconds)
+  const large = await measureReads(stage, api, rounds)
   await api.stop()
   await stage.close()
   return large.map(({ measured }, index) => {

@@ -19,6 +19,8 @@ function run(file: string, args: string[], env: Record<string, string>): ChildPr
   })
   // Logs are written as in production, and read by nobody.
   child.stdout?.resume()
+  // Also where the bench ends by an error.
+  process.once('exit', () => child.kill())
   return child
 }
 

@@ -1,18 +1,17 @@
-import { loadOf, type Load } from './load.ts'
+import { loadOf, medianLoad, type Asked, type Load } from './load.ts'
 import { range } from './slots.ts'
 import type { Stage } from './stage.ts'
 import type { Process } from './processes.ts'
 
 export interface Read {
   what: string
-  path: string
+  asked: Asked[]
   connections: number
   /** The least share of the ceiling. */
   share: number
   /** What another system of this kind did in a second on two cores, and how many times that is wanted. */
   other: { perSecond: number; times: number }
   p99Ms?: number
-  token?: string
 }
 
 export interface ReadFigures {
@@ -20,6 +19,14 @@ export interface ReadFigures {
   measured: Load
   ceiling: Load
 }
+
+export interface Rounds {
+  rounds: number
+  seconds: number
+}
+
+const patientsAtOnce = 200
+const dashboardPath = '/api/patient-dashboard/appointments?when=all'
 
 /** A weekday soon, so that a day has slots. */
 function nextTuesday(): Date {
@@ -33,14 +40,14 @@ export function readsOf({ clinicianIds, patients }: Stage): Read[] {
   return [
     {
       what: "a clinician's slots of one day",
-      path: `${clinician}?${range(1, nextTuesday())}`,
+      asked: [{ path: `${clinician}?${range(1, nextTuesday())}` }],
       connections: 50,
       share: 0.4,
       other: { perSecond: 98, times: 30 },
     },
     {
       what: "a clinician's 60 days",
-      path: `${clinician}?${range(60)}`,
+      asked: [{ path: `${clinician}?${range(60)}` }],
       connections: 10,
       share: 0.25,
       other: { perSecond: 1.5, times: 600 },
@@ -48,37 +55,43 @@ export function readsOf({ clinicianIds, patients }: Stage): Read[] {
     },
     {
       what: 'clinicians with next free time',
-      path: '/api/clinicians',
+      asked: [{ path: '/api/clinicians' }],
       connections: 50,
       share: 0.4,
       other: { perSecond: 287, times: 1 },
     },
     {
       what: 'dashboard list, signed in',
-      path: '/api/patient-dashboard/appointments?when=all',
+      asked: patients.slice(0, patientsAtOnce).map(({ token }) => ({ path: dashboardPath, token })),
       connections: 50,
       share: 0.4,
       other: { perSecond: 339, times: 1 },
-      token: patients[0]?.token,
     },
   ]
 }
 
-const headersOf = ({ token }: Read): Record<string, string> =>
-  token === undefined ? {} : { authorization: `Bearer ${token}` }
-
-/** Each read, and at once after it the same reply out of memory through the same HTTP server. */
-export async function measureReads(stage: Stage, api: Process, seconds: number): Promise<ReadFigures[]> {
+/** Each read, and by turns with it the same replies out of memory through the same HTTP server. */
+export async function measureReads(stage: Stage, api: Process, { rounds, seconds }: Rounds): Promise<ReadFigures[]> {
+  const reads = readsOf(stage)
+  const ceiling = await stage.startCeiling(
+    api,
+    reads.flatMap((read) => read.asked),
+  )
   const figures: ReadFigures[] = []
-  for (const read of readsOf(stage)) {
-    const ceiling = await stage.startCeiling(api, [read])
-    const load = { paths: [read.path], connections: read.connections, headers: headersOf(read) }
-    await loadOf({ ...load, urls: [api.url], seconds: 1 })
-    const measured = await loadOf({ ...load, urls: [api.url], seconds })
-    await loadOf({ ...load, urls: [ceiling.url], seconds: 1 })
-    const best = await loadOf({ ...load, urls: [ceiling.url], seconds })
-    figures.push({ read, measured, ceiling: best })
-    await ceiling.stop()
+  for (const read of reads) {
+    const measured: Load[] = []
+    const best: Load[] = []
+    for (let round = -1; round < rounds; round += 1) {
+      // The round before the first one warms both up, and does not count.
+      const length = round < 0 ? 1 : seconds
+      const ours = await loadOf({ ...read, urls: [api.url], seconds: length })
+      const theirs = await loadOf({ ...read, urls: [ceiling.url], seconds: length })
+      if (round < 0) continue
+      measured.push(ours)
+      best.push(theirs)
+    }
+    figures.push({ read, measured: medianLoad(measured), ceiling: medianLoad(best) })
   }
+  await ceiling.stop()
   return figures
 }

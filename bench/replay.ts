@@ -12,6 +12,8 @@ import type { FreeSlot } from './slots.ts'
 interface Statement {
   text: string
   values: unknown[]
+  /** What the database answered, for the ids that it made up. */
+  row?: Record<string, unknown>
 }
 
 type QueryCall = { text: string; values?: unknown[] }
@@ -25,8 +27,13 @@ function recordingPool(url: string, kept: Statement[]): Pool {
       query(first: QueryCall | string, second?: unknown, ...rest: unknown[]) {
         const text = typeof first === 'string' ? first : first.text
         const values = typeof first === 'string' ? second : first.values
-        kept.push({ text, values: Array.isArray(values) ? values : [] })
-        return query(first, second, ...rest)
+        const statement: Statement = { text, values: Array.isArray(values) ? values : [] }
+        kept.push(statement)
+        const answer = query(first, second, ...rest) as Promise<{ rows: Record<string, unknown>[] }>
+        return answer.then((result) => {
+          statement.row = result.rows[0]
+          return result
+        })
       },
     })
   })
@@ -37,7 +44,6 @@ export interface RecordedBooking {
   statements: Statement[]
   patient: SignedInPatient
   slot: FreeSlot
-  appointmentId: number
   orderId: string
   paymentId: string
 }
@@ -67,11 +73,12 @@ export async function recordBooking(
   })
   await app.close()
   await pool.end()
-  return { statements, patient, slot, appointmentId: held.appointment.id, orderId, paymentId }
+  return { statements, patient, slot, orderId, paymentId }
 }
 
 /** Other values in the place of the recorded ones, wherever they stand. */
 function replaced(value: unknown, replace: Map<string, string | number>): unknown {
+  if (Array.isArray(value)) return value.map((one) => replaced(one, replace))
   if (value instanceof Date) {
     const other = replace.get(value.toISOString())
     return other === undefined ? value : new Date(other)
@@ -84,6 +91,16 @@ function replaced(value: unknown, replace: Map<string, string | number>): unknow
 }
 
 const halfHourMs = 1_800_000
+
+/** True where the replayed bookings did what the recorded one did: paid for, confirmed, with their messages queued. */
+async function isWhole(pool: Pool, bookings: number): Promise<boolean> {
+  const { rows } = await pool.query<{ whole: number }>(
+    `select count(*)::int as whole from payments p join appointments a on a.id = p.appointment_id
+     where p.order_id like 'order_replay%' and p.status = 'SUCCESS' and a.status = 'CONFIRMED'
+       and (select count(*) from notifications n where n.appointment_id = a.id) = 2`,
+  )
+  return rows[0]?.whole === bookings
+}
 
 /**
  * The recorded statements again, for other patients and slots, with nothing around them but the driver: what a booking
@@ -115,20 +132,22 @@ export async function replayBookings(
     replace.set(String(recorded.slot.centreId), slot.centreId)
     const client = await pool.connect()
     try {
-      for (const { text, values } of recorded.statements) {
+      for (const { text, values, row = {} } of recorded.statements) {
         const { rows } = await client.query(
           text,
           values.map((value) => replaced(value, replace)),
         )
-        const made = rows[0] as { id?: number } | undefined
-        if (/insert into appointments/i.test(text) && made?.id !== undefined) {
-          replace.set(String(recorded.appointmentId), made.id)
+        const given = (rows[0] ?? {}) as Record<string, unknown>
+        for (const [column, old] of Object.entries(row)) {
+          const made = given[column]
+          if (/id$/i.test(column) && typeof old === 'number' && typeof made === 'number') replace.set(String(old), made)
         }
       }
     } finally {
       client.release()
     }
   })
+  if (!(await isWhole(pool, slots.length))) throw new Error('The replay did not do what a booking does.')
   await pool.end()
   return { perSecond: Math.round(slots.length / seconds), statements: recorded.statements.length }
 }

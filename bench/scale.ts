@@ -21,8 +21,7 @@ export async function measureScale(seconds: number): Promise<Row[]> {
     if (count > 1) apis.push(await startApi(environments))
     const urls = apis.map((api) => api.url)
     for (const read of readsOf(stage)) {
-      const headers: Record<string, string> = read.token === undefined ? {} : { authorization: `Bearer ${read.token}` }
-      const { perSecond, p99Ms } = await loadOf({ urls, paths: [read.path], connections: 60, seconds, headers })
+      const { perSecond, p99Ms } = await loadOf({ ...read, urls, connections: 60, seconds })
       rows.push({
         what: `${read.what}, ${count} API`,
         figure: `${perSecond}/s, p99 ${p99Ms} ms`,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
@@ -8,6 +8,7 @@ import { migrateUrl } from '../server/db/migrations.ts'
 import { openPool } from '../server/db/pool.ts'
 import { call } from './client.ts'
 import { fillClinic, type Clinic } from './data.ts'
+import type { Asked } from './load.ts'
 import { benchEnvironment, startApi, startProviders, type Process } from './processes.ts'
 import { signInPatients, type SignedInPatient } from './sessions.ts'
 
@@ -22,12 +23,14 @@ export interface Stage {
   clinicianIds: number[]
   startApi(): Promise<Process>
   /** The product's HTTP server answering these paths of `from` out of memory. */
-  startCeiling(from: Process, asked: { path: string; token?: string }[]): Promise<Process>
+  startCeiling(from: Process, asked: readonly Asked[]): Promise<Process>
   close(): Promise<void>
 }
 
 export async function setStage(clinic: Clinic): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'mibo-bench-'))
+  // PostgreSQL, which does not run as root, has to be able to enter.
+  await chmod(folder, 0o755)
   const database = await startEmbeddedDatabase(folder, { flags: ['-c', 'shared_buffers=256MB'] })
   await migrateUrl(database.connectionString)
   const pool = openPool({
@@ -54,11 +57,11 @@ export async function setStage(clinic: Clinic): Promise<Stage> {
     startApi: () => startApi(environment),
     async startCeiling(from, asked) {
       const replies = []
-      for (const { path, token } of asked) {
-        const { body, status } = await call(`${from.url}${path}`, { method: 'GET', token })
-        if (status !== 200) throw new Error(`${path} answered ${status}.`)
-        const [route = path] = path.split('?')
-        replies.push({ path: route, type: 'application/json; charset=utf-8', body: JSON.stringify(body) })
+      for (const { path: url, token } of asked) {
+        const { body, status } = await call(`${from.url}${url}`, { method: 'GET', token })
+        if (status !== 200) throw new Error(`${url} answered ${status}.`)
+        const authorization = token === undefined ? '' : `Bearer ${token}`
+        replies.push({ route: url.split('?')[0], url, authorization, body: JSON.stringify(body) })
       }
       const file = join(folder, 'ceiling.json')
       await writeFile(file, JSON.stringify(replies))
