@@ -33,7 +33,7 @@ export const Instant = z.iso
   .refine(isYearOfOurs, 'Please check the year.')
 
 /** A day in some zone, `YYYY-MM-DD`. */
-export const LocalDate = z.iso.date().refine(isYearOfOurs, 'Please check the year.')
+export const LocalDate = z.iso.date('Please enter a date.').refine(isYearOfOurs, 'Please check the year.')
 
 export const VisitType = z.enum(['ONLINE', 'IN_PERSON'])
 export type VisitType = z.infer<typeof VisitType>

@@ -31,9 +31,18 @@ function linkHeader(chunks: Chunk[]): string {
   return [...scripts, ...styles].join(', ')
 }
 
-/** For an address of the web app, the `Link` header that has its screen fetched beside the entry, not after it. */
+// What the screen asks for first, where its address alone says it.
+function firstRead(url: string): string[] {
+  const path = url === '/' ? '/api/clinicians' : /^\/clinicians\/\d{1,15}(?=\?|$)/.exec(url)?.[0].replace(/^/, '/api')
+  return path === undefined ? [] : [`<${path}>; rel=preload; as=fetch; crossorigin`]
+}
+
+/** For an address of the web app, the `Link` header that has its screen, and what it reads first, fetched beside the entry. */
 export async function readPreloads(folder: string): Promise<(url: string) => string | undefined> {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest
   const headers = screens.map(([prefix, source]) => ({ prefix, header: linkHeader(filesOf(manifest, source)) }))
-  return (url) => headers.find(({ prefix, header }) => header !== '' && prefix.test(url))?.header
+  return (url) => {
+    const files = headers.find(({ prefix, header }) => header !== '' && prefix.test(url))?.header
+    return files === undefined ? undefined : [files, ...firstRead(url)].join(', ')
+  }
 }

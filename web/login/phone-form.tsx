@@ -55,6 +55,7 @@ export function PhoneForm({ onSent }: { onSent: (sent: SentCode) => void }) {
             value={phone}
             onInput={(event) => {
               setPhone(event.currentTarget.value)
+              setProblem('')
               typedPhone.set(event.currentTarget.value)
             }}
           />

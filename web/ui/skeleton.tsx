@@ -11,7 +11,7 @@ interface Props {
 /** Grey shapes where something is on its way. */
 export function Skeleton({ heights, isScreen = false }: Props) {
   return (
-    <div class={styles.stack} role="status">
+    <div class={`${styles.stack} ${isScreen ? styles.screen : ''}`} role="status">
       {isScreen ? (
         <h1 class="visually-hidden">{shellText.loading}</h1>
       ) : (
