@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../../tests/e2e/browser.ts'
 import { agreeAndName, booked, openSheet } from '../../tests/e2e/steps.ts'
-import { withProduct, type Product } from './product.ts'
+import { codeFor, withProduct, type Product } from './product.ts'
 
 // The README's pictures, of the demo clinic. A machine without fonts would show its last resort, so the pages are given
 // the one of our own family that comes with the packages, as most Androids and Linuxes would show it.
@@ -53,14 +53,6 @@ async function shoot(page: Page): Promise<Buffer> {
 
 const keep = (name: string, picture: Buffer) => writeFile(new URL(`${name}.png`, pictureFolder), picture)
 
-async function lastCode({ sandboxUrl }: Product): Promise<string> {
-  const reply = await fetch(`${sandboxUrl}/control/messages?phone=91${mobileNumber.replace(' ', '')}`)
-  const { items } = (await reply.json()) as { items: { template: string; values: { otp: string } }[] }
-  const code = items.findLast(({ template }) => template === 'otp_verification')?.values.otp
-  if (code === undefined) throw new Error('No code came')
-  return code
-}
-
 /** A day whose morning, afternoon and evening are all there to be seen, well before the cutoff. */
 async function laterDay(page: Page): Promise<void> {
   await page.locator('input[name="day"]').nth(3).check({ force: true })
@@ -99,7 +91,7 @@ async function takePictures(product: Product): Promise<void> {
   await page.getByLabel('Mobile number').fill(mobileNumber)
   await page.getByRole('button', { name: 'Send me a code' }).click()
   await page.getByLabel('Six-digit code').waitFor()
-  await page.getByLabel('Six-digit code').fill(await lastCode(product))
+  await page.getByLabel('Six-digit code').fill(await codeFor(product, mobileNumber))
   await agreeAndName(page, 'Asha Verma')
   const sheet = await openSheet(page)
   await sheet.getByTestId('pay-upi').waitFor()

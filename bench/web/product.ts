@@ -46,3 +46,12 @@ export async function withProduct<T>(use: (product: Product) => Promise<T>): Pro
     await product.stop()
   }
 }
+
+/** The code that the pretend WhatsApp of a mobile number shows last. */
+export async function codeFor({ sandboxUrl }: Product, mobileNumber: string): Promise<string> {
+  const reply = await fetch(`${sandboxUrl}/control/messages?phone=91${mobileNumber.replaceAll(' ', '')}`)
+  const { items } = (await reply.json()) as { items: { template: string; values: { otp: string } }[] }
+  const code = items.findLast(({ template }) => template === 'otp_verification')?.values.otp
+  if (code === undefined) throw new Error('No code came')
+  return code
+}

@@ -3,7 +3,8 @@ import { useEffect } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { Clinician } from '../../contract/clinic.ts'
 import { paths } from '../paths.ts'
-import { clinicianQuery } from '../queries.ts'
+import { availabilityQuery, clinicianQuery } from '../queries.ts'
+import { queryClient } from '../query-client.ts'
 import { session } from '../session.ts'
 import { useStore } from '../store.ts'
 import { visitText } from '../text/visit.ts'
@@ -32,6 +33,9 @@ const steps: { step: Step; name: string }[] = [
 /** A time, who you are, check and pay. */
 export function WizardScreen({ clinicianId }: { clinicianId: number }) {
   const clinician = useQuery(clinicianQuery(clinicianId))
+  const { choice } = useChoice(clinicianId)
+  // Beside the clinician instead of after them: nearly all offer the one that is guessed.
+  useEffect(() => void queryClient.prefetchQuery(availabilityQuery(clinicianId, choice.mode ?? 'ONLINE')), [])
   if (clinician.isPending) return <Skeleton isScreen heights={[2, 5, 14]} />
   if (clinician.data === undefined) return <ReadFailed isScreen error={clinician.error} retry={clinician.refetch} />
   if (clinician.data.consultationModes.length === 0) {
