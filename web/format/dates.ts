@@ -22,7 +22,8 @@ const numeric = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
 
 /** The day, `YYYY-MM-DD`, that it is in a zone at an instant. */
 export function dateIn(instant: number | string, zone: string): string {
-  return ['year', 'month', 'day'].map((type) => part(instant, zone, numeric, type)).join('-')
+  const parts = formatter(zone, numeric).formatToParts(new Date(instant))
+  return ['year', 'month', 'day'].map((type) => parts.find((one) => one.type === type)?.value).join('-')
 }
 
 /** Days are counted in UTC, where each has 24 hours; a `YYYY-MM-DD` belongs to no zone. */
@@ -50,7 +51,9 @@ export const shortMonth = (date: string): string => ofDate(date, { month: 'short
 export const monthAndYear = (date: string): string => ofDate(date, { month: 'long', year: 'numeric' })
 export const withYear = (date: string): string => ofDate(date, { day: 'numeric', month: 'long', year: 'numeric' })
 
-export const readerZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
+const ownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+export const readerZone = (): string => ownZone
 
 const offsetIn = (instant: string, zone: string) => part(instant, zone, { timeZoneName: 'longOffset' }, 'timeZoneName')
 
@@ -68,6 +71,7 @@ export interface ReaderTime {
 /** The same instant on the reader's clock; null where that reads as the clinic's does. */
 export function readerTime(instant: string, clinicZone: string): ReaderTime | null {
   const zone = readerZone()
+  if (zone === clinicZone) return null
   if (offsetIn(instant, zone) === offsetIn(instant, clinicZone)) return null
   const date = dateIn(instant, zone)
   return {
