@@ -43,6 +43,7 @@ export async function look(page: Page, state: string): Promise<void> {
   const folder = process.env.SCREENS_DIR
   const found: string[] = []
   await page.setViewportSize(narrowest)
+  await page.evaluate(twoFrames)
   const width = (await page.evaluate('document.documentElement.scrollWidth')) as number
   if (width > narrowest.width) found.push(`at 320 pixels the page is ${width} wide`)
   for (const { size, colorScheme, options } of appearances) {
