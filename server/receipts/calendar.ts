@@ -7,6 +7,8 @@ import { findEventFacts } from './queries.ts'
 
 const hourSeconds = 3600
 
+const utcText = (date: Date) => date.toISOString().replaceAll(/[-:]|\.\d+/g, '')
+
 /**
  * The appointment as a calendar file (RFC 5545), in the centre's own zone. Its UID stays and its SEQUENCE goes up with
  * each new time, so that a calendar moves or removes what it has. Discreet: a calendar is seen by others. Throws
@@ -35,7 +37,6 @@ export async function calendarFile(
     status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     start: zoned(facts.startsAt),
     end: zoned(facts.endsAt),
-    stamp: Temporal.Instant.fromEpochMilliseconds(facts.updatedAt.getTime()),
     timezone: facts.timezone,
     summary: `Appointment, ${facts.clinicianName}`,
     description: `${CLINIC_NAME}\n${facts.isOnline && facts.joinUrl !== null ? `Video call: ${facts.joinUrl}\n` : ''}${url}`,
@@ -43,5 +44,6 @@ export async function calendarFile(
     url: facts.isOnline && facts.joinUrl !== null ? facts.joinUrl : url,
   })
   if (!isCancelled) event.createAlarm({ type: ICalAlarmType.display, trigger: hourSeconds })
-  return calendar.toString()
+  // RFC 5545, 3.8.7.2: a stamp is in UTC. The library writes it in the calendar's zone.
+  return calendar.toString().replace(/^DTSTAMP:.*$/m, `DTSTAMP:${utcText(facts.updatedAt)}`)
 }

@@ -48,6 +48,7 @@ it('says the time in the centre’s zone, with an alarm, and follows a reschedul
     METHOD: 'PUBLISH',
     STATUS: 'CONFIRMED',
     SEQUENCE: '0',
+    DTSTAMP: expect.stringMatching(/^\d{8}T\d{6}Z$/),
     UID: `appointment-${held.appointmentId}@localhost`,
     'DTSTART;TZID=Asia/Kolkata': '20260108T100000',
     'DTEND;TZID=Asia/Kolkata': '20260108T103000',
