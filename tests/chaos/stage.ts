@@ -42,6 +42,8 @@ export async function setStage(
   const logs = join(home, 'logs', name)
   await rm(logs, { recursive: true, force: true })
   await mkdir(logs, { recursive: true })
+  // Of a run that was killed itself.
+  await removeEmbeddedDatabase(join(home, 'database'))
   const postgres = await startPostgres(join(home, 'database'))
   undo.unshift(async () => {
     await postgres.stop()
