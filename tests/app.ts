@@ -6,10 +6,11 @@ import { completeConfig, readEnvironment, type Config } from '../server/config.t
 import type { Deps } from '../server/deps.ts'
 import { startWorker } from '../server/jobs/worker.ts'
 import { fillForDevelopment, keepSecrets } from '../server/local.ts'
-import { silentLog, type Log } from '../server/log.ts'
+import type { Log } from '../server/log.ts'
 import { wire } from '../server/wire.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { canaryLog } from './log-canary.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,7 +68,7 @@ export type TestClock = ReturnType<typeof movableClock>
  */
 export async function createTestApp({
   env = {},
-  log = silentLog,
+  log = canaryLog(),
   poolSize = 20,
   start,
   clock = movableClock(start ?? testStart),

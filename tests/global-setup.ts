@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chmod } from 'node:fs/promises'
@@ -6,11 +6,13 @@ import type { TestProject } from 'vitest/node'
 import { startEmbeddedDatabase } from '../server/db/embedded.ts'
 import { migrate } from '../server/db/migrations.ts'
 import { openPool } from '../server/db/pool.ts'
+import { findSecrets } from './log-canary.ts'
 import { buildWeb } from '../server/web-build.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string
+    logFile: string
   }
 }
 
@@ -35,8 +37,14 @@ export async function setup(project: TestProject) {
   await admin.end()
   await built
   project.provide('postgresUrl', database.connectionString)
+  const logFile = join(directory, 'log.jsonl')
+  await writeFile(logFile, '')
+  project.provide('logFile', logFile)
   return async () => {
     await database.stop()
+    const found = await findSecrets(logFile)
     await rm(directory, { recursive: true, force: true })
+    if (found.length > 0)
+      throw new Error(`${found.length} lines of the log name somebody:\n${found.slice(0, 5).join('\n')}`)
   }
 }
