@@ -27,28 +27,41 @@ export function meetingEventId(
   return `mibo${base32(appointmentId)}${base32(createdAt.getTime())}${timeVersion.toString(32)}`
 }
 
+/** One for each version of the time that the appointment has had: any of them may have been made before. */
+function eventIdsOf(appointmentId: AppointmentId, { createdAt, timeVersion }: MeetingAppointment): string[] {
+  return Array.from({ length: timeVersion }, (_, index) =>
+    meetingEventId(appointmentId, { createdAt, timeVersion: index + 1 }),
+  )
+}
+
 /**
  * Makes the Meet link of a confirmed online appointment. Safe to run twice: Google is asked with the same event id and
- * answers with the same event, and the database takes one active session an appointment. Throws ProviderError where
- * another try may help, also after a refusal, which the clinic's administrator can mend; until then staff can paste links.
+ * answers with the same event, and the database takes one active session an appointment. A run that was killed after
+ * Google's answer, or overtaken by a move, leaves an event that nothing else knows of: whichever run comes next removes all
+ * but the one that counts. Throws ProviderError where another try may help, also after a refusal, which the clinic's
+ * administrator can mend; until then staff can paste links.
  */
 export async function createMeeting(deps: Deps, { appointmentId }: { appointmentId: AppointmentId }): Promise<void> {
   const { google, log } = deps
   const appointment = await findMeetingAppointment(deps.db, appointmentId)
-  if (appointment === undefined || !appointment.isOnline || appointment.hasSession) return
+  if (appointment === undefined || !appointment.isOnline) return
   if (google === null) {
-    log.warn('meeting_not_made', { code: 'GOOGLE_NOT_CONFIGURED', appointmentId })
+    if (!appointment.hasSession) log.warn('meeting_not_made', { code: 'GOOGLE_NOT_CONFIGURED', appointmentId })
     return
   }
-  const eventId = meetingEventId(appointmentId, appointment)
-  // A run that was killed after Google's answer may have left an event that nothing else knows of.
-  if (appointment.status === 'CANCELLED') return google.deleteMeeting(eventId)
-  if (appointment.status !== 'CONFIRMED') return
+  const isWanted = appointment.status === 'CONFIRMED' && !appointment.hasSession
+  const current = meetingEventId(appointmentId, appointment)
+  const kept = isWanted ? current : appointment.activeEventId
+  for (const eventId of eventIdsOf(appointmentId, appointment)) {
+    if (eventId !== kept) await google.deleteMeeting(eventId)
+  }
+  if (!isWanted) return
 
-  const meeting = await askGoogle(deps, google, { ...appointment, appointmentId, eventId })
+  const meeting = await askGoogle(deps, google, { ...appointment, appointmentId, eventId: current })
   if (await keepMeeting(deps, appointmentId, appointment.timeVersion, meeting)) return
+  // Cancelled, moved or given a link by hand meanwhile: what is true now says what has to go.
   log.info('meeting_not_needed', { appointmentId })
-  await google.deleteMeeting(eventId)
+  await createMeeting(deps, { appointmentId })
 }
 
 async function askGoogle(
