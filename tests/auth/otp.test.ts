@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
-import { createTestApp, lastOtp, newPhone, signIn, type TestApp } from '../app.ts'
+import { createTestApp, lastOtp, newPhone, type TestApp } from '../app.ts'
 
 let test: TestApp
 beforeAll(async () => {

@@ -93,6 +93,6 @@ describe('a value of a message', () => {
 
   it('is never so long that one value fills the message', () => {
     expect(Array.from(toTemplateValue('अ'.repeat(5000))).length).toBe(250)
-    expect(toTemplateValue(`${'👩🏽‍⚕️'.repeat(200)}`).isWellFormed()).toBe(true)
+    expect(toTemplateValue('👩🏽‍⚕️'.repeat(200)).isWellFormed()).toBe(true)
   })
 })
