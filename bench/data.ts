@@ -29,7 +29,10 @@ const specialities = ['Psychiatry', 'Clinical psychology', 'Counselling', 'Child
  * half hour from nine, each paid, the ones by video with their session. Rules for both modes, Monday to Saturday.
  */
 export async function fillClinic(pool: Pool, { clinicians, patients, appointmentsEach }: Clinic): Promise<void> {
-  const run = (text: string, values: unknown[] = []) => pool.query(text, values)
+  const client = await pool.connect()
+  const run = (text: string, values: unknown[] = []) => client.query(text, values)
+  // Without triggers: a hundred thousand appointments would each raise their clinician's version in one transaction.
+  await run('set session_replication_role = replica')
   // Ids that cannot be taken for one another: recorded statements are replayed with other ones in their place.
   for (const [table, first] of Object.entries(firstIds)) {
     await run(`select setval(pg_get_serial_sequence($1, 'id'), $2)`, [table, first])
@@ -71,5 +74,8 @@ export async function fillClinic(pool: Pool, { clinicians, patients, appointment
   await run(`insert into video_sessions (appointment_id, meeting_id, join_url, status, scheduled_start_at, scheduled_end_at)
     select id, 'bench' || id, 'https://meet.google.com/abc-defg-hij', case when status = 'COMPLETED' then 'ENDED' else 'SCHEDULED' end,
       scheduled_start_at, scheduled_end_at from appointments where appointment_type = 'ONLINE'`)
+  await run('insert into schedule_versions (clinician_id) select id from clinician_profiles')
+  await run('reset session_replication_role')
   await run('vacuum analyze')
+  client.release()
 }
