@@ -4,6 +4,7 @@ import { call } from './client.ts'
 import { measureBooking, measureOneSlot, measureSignIn } from './booking.ts'
 import { largeClinic, smallClinic } from './data.ts'
 import { describeMachine } from './machine.ts'
+import { measureParts } from './parts.ts'
 import { residentBytes } from './processes.ts'
 import { measureReads, type ReadFigures } from './reads.ts'
 import { recordBooking, replayBookings } from './replay.ts'
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     scale: { type: 'boolean', default: false },
+    parts: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
   },
 })
@@ -119,6 +121,7 @@ async function measureGrowth(small: ReadFigures[]): Promise<Row[]> {
 }
 
 async function measureAll(): Promise<Row[]> {
+  if (options.parts) return measureParts(seconds)
   if (options.scale) return measureScale(seconds)
   if (options.soak) return soak({ minutes: options.quick ? 1 : 10 })
   const { rows, reads } = await measureWrites()
@@ -128,7 +131,15 @@ async function measureAll(): Promise<Row[]> {
 
 const machine = describeMachine()
 const rows = await measureAll()
-const name = options.scale ? 'scale' : options.soak ? 'soak' : options.quick ? 'quick' : 'full'
+const name = options.parts
+  ? 'parts'
+  : options.scale
+    ? 'scale'
+    : options.soak
+      ? 'soak'
+      : options.quick
+        ? 'quick'
+        : 'full'
 await mkdir('bench/results', { recursive: true })
 await writeFile(
   `bench/results/${name}.json`,

@@ -12,8 +12,14 @@ export interface Process {
 
 const startWithinMs = 20_000
 
-function run(file: string, args: string[], env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [file, ...args], {
+/** The bounds of memory that `npm run api` sets. */
+async function apiFlags(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: { api: string } }
+  return scripts.api.split(' ').filter((word) => word.startsWith('--'))
+}
+
+function run(file: string, args: string[], env: Record<string, string>, flags: string[] = []): ChildProcess {
+  const child = spawn(process.execPath, [...flags, file, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -98,7 +104,7 @@ export async function startProviders(): Promise<Process> {
 
 export async function startApi(environment: Record<string, string>, entry = 'server/api.ts'): Promise<Process> {
   const port = await freePort()
-  const child = run(entry, [], { ...environment, PORT: String(port) })
+  const child = run(entry, [], { ...environment, PORT: String(port) }, await apiFlags())
   const url = `http://127.0.0.1:${port}`
   await until(`${url}/healthz`, child)
   return asProcess(url, child)

@@ -29,6 +29,7 @@ const parts: [part: string, pattern: RegExp][] = [
 function partOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
   if (functionName === '(idle)') return 'idle'
   if (functionName === '(garbage collector)') return 'garbage collection'
+  if (/^write(v|Utf8String|Latin1String|Buffer|String)$/.test(functionName)) return 'writing to sockets'
   const found = parts.find(([, pattern]) => pattern.test(url))
   if (found !== undefined) return found[0]
   return url === '' || functionName === '(program)' ? 'the engine itself' : 'node'

@@ -9,7 +9,7 @@ import type { Row } from './table.ts'
 async function startOnce(folder: string): Promise<number> {
   const env = { PATH: process.env.PATH, PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()) }
   const started = performance.now()
-  const child = spawn(process.execPath, [resolve('server/main.ts')], {
+  const child = spawn(process.execPath, ['--import', resolve('server/compile-cache.ts'), resolve('server/main.ts')], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -31,6 +31,7 @@ async function startOnce(folder: string): Promise<number> {
 export async function measureStart(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mibo-start-'))
   await rm('dist', { recursive: true, force: true })
+  await rm('node_modules/.cache/compiled', { recursive: true, force: true })
   const first = await startOnce(folder)
   const second = await startOnce(folder)
   await rm(folder, { recursive: true, force: true })
