@@ -1,4 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 const ahead = new Map<string, Promise<unknown>>()
+
+/** How long one waits for whoever is ahead before leaving it to the database. The simulation, which stops operations, waits less. */
+export const patience = { ms: 2000 }
 
 /**
  * Lets those who want the same thing in this process go one by one; whoever waited runs `ask` again before the turn. The
@@ -6,9 +11,17 @@ const ahead = new Map<string, Promise<unknown>>()
  */
 export async function inTurn<T>(key: string, ask: () => Promise<void>, work: () => Promise<T>): Promise<T> {
   await ask()
-  for (let other = ahead.get(key); other !== undefined; other = ahead.get(key)) {
-    await other
-    await ask()
+  const giveUp = new AbortController()
+  const waited = sleep(patience.ms, undefined, { signal: giveUp.signal }).catch(() => undefined)
+  let isPatient = true
+  void waited.then(() => (isPatient = false))
+  try {
+    for (let other = ahead.get(key); other !== undefined && isPatient; other = ahead.get(key)) {
+      await Promise.race([other, waited])
+      await ask()
+    }
+  } finally {
+    giveUp.abort()
   }
   const working = work()
   const over = working.catch(() => undefined)

@@ -16,27 +16,34 @@ export interface CheckOptions {
   maxOpenHolds: number
 }
 
-/** Every invariant that does not hold, with the rows in which it does not. Reads only. */
-export async function checkInvariants(pool: pg.Pool, options: CheckOptions): Promise<Finding[]> {
-  const findings: Finding[] = []
-  const all = [options.now.toString(), options.sweepSeconds, options.otpMaxAttempts, options.maxOpenHolds]
-  for (const invariant of invariants) {
-    const highest = Math.max(0, ...[...invariant.sql.matchAll(/\$(\d)/g)].map((match) => Number(match[1])))
-    const text = withUnusedParameters(invariant.sql, highest)
-    const { rows } = await pool.query<{ id: unknown }>(text, all.slice(0, highest))
-    if (rows.length === 0) continue
-    findings.push({ invariant, count: rows.length, ids: rows.slice(0, 10).map((row) => String(row.id)) })
-  }
-  return findings
+/** Every invariant that does not hold, with the rows in which it does not: one query, so of one moment. Reads only. */
+export async function checkInvariants(
+  pool: Pick<pg.Pool, 'query'>,
+  { now, sweepSeconds, otpMaxAttempts, maxOpenHolds }: CheckOptions,
+  among: readonly Invariant[] = invariants,
+): Promise<Finding[]> {
+  const { rows } = await pool.query<{ number: number; ids: string[]; count: number }>(queryOf(among), [
+    now.toString(),
+    sweepSeconds,
+    otpMaxAttempts,
+    maxOpenHolds,
+  ])
+  return rows.flatMap(({ number, ids, count }) => {
+    const invariant = among.find((one) => one.number === number)
+    return invariant === undefined ? [] : [{ invariant, ids, count }]
+  })
 }
 
-/** PostgreSQL wants to know the type of each parameter up to the highest, used or not. */
-function withUnusedParameters(sql: string, highest: number): string {
-  const types = ['', 'timestamptz', 'int', 'int', 'int']
-  const unused = Array.from({ length: highest }, (_, index) => index + 1).filter(
-    (number) => !sql.includes(`$${number}`),
-  )
-  if (unused.length === 0) return sql
-  const casts = unused.map((number) => `$${number}::${types[number]} as p${number}`).join(', ')
-  return `with unused as (select ${casts}) ${sql}`
+const queries = new WeakMap<readonly Invariant[], string>()
+
+function queryOf(among: readonly Invariant[]): string {
+  const known = queries.get(among)
+  if (known !== undefined) return known
+  const parts = among.map(({ number, sql }) => `select ${number} as number, broken.id::text as id from (${sql}) broken`)
+  // PostgreSQL wants to know the type of each parameter, used or not.
+  const query = `with given as (select $1::timestamptz, $2::int, $3::int, $4::int)
+    select number, count(*)::int as count, (array_agg(id))[1:10] as ids from (${parts.join('\nunion all ')}) findings
+    group by number order by number`
+  queries.set(among, query)
+  return query
 }

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Deps } from '../deps.ts'
 import type { Log } from '../log.ts'
 import { sendNotification } from '../notifications/send.ts'
-import { executeRefund } from '../payments/refund.ts'
+import { executeRefund } from '../payments/execute-refund.ts'
 import { refundStrayPayment } from '../payments/stray.ts'
 import { createMeeting } from '../video/create-meeting.ts'
 import { deleteMeeting } from '../video/end-session.ts'
@@ -13,7 +13,7 @@ import { sweeps as allSweeps, type Sweep } from './sweeps.ts'
 import type { TaskName, TaskPayloads } from './tasks.ts'
 
 /** The list of jobs: what may be queued, and what does it. */
-const handlers: { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) => Promise<void> } = {
+export const handlers: { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) => Promise<void> } = {
   send_notification: sendNotification,
   create_meeting: createMeeting,
   move_meeting: moveMeeting,

@@ -106,7 +106,7 @@ export async function sendNotification(deps: Deps, { notificationId }: { notific
     await recordAttempt(deps.db, notificationId, failure)
     if (error.kind !== 'throttled') throw error
     // Backing off by seconds would only be refused again: the gateway counts by the minute.
-    const runAt = Temporal.Now.instant().add({ seconds: error.retryAfterSeconds ?? throttledSeconds })
+    const runAt = deps.clock.now().add({ seconds: error.retryAfterSeconds ?? throttledSeconds })
     await enqueue(deps.db, 'send_notification', { notificationId }, { runAt })
   }
 }

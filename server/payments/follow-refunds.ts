@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { ProviderError } from '../providers/http.ts'
 import { findRefund, takeDueRefunds } from './refund-queries.ts'
-import { executeRefund, recordRefundOutcome } from './refund.ts'
+import { executeRefund } from './execute-refund.ts'
+import { recordRefundOutcome } from './refund.ts'
 import { refundStrayPayment } from './stray.ts'
 import { takeDueStrays } from './stray-queries.ts'
 

@@ -6,7 +6,7 @@ import {
   findPaymentByProviderId,
   findRefund,
   findRefundByProviderId,
-  giveUpUnsentRefunds,
+  lowerUnsentRefunds,
   insertOutsideRefund,
   type RefundRow,
 } from './refund-queries.ts'
@@ -27,7 +27,7 @@ async function findOurs(tx: Tx, refund: GatewayRefund): Promise<RefundRow | 'sup
 
 /**
  * What Razorpay says of a refund. One that somebody made by hand in Razorpay's dashboard becomes a row of ours, and what
- * we had queued and not sent of the same money is given up. Refunds of other systems' payments are none of our business.
+ * we had queued and not sent of the same money is lowered by it. Refunds of other systems' payments are none of our business.
  */
 export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Promise<void> {
   const ours = await findOurs(tx, refund)
@@ -37,7 +37,7 @@ export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): 
   const payment = await findPaymentByProviderId(tx, refund.paymentId)
   if (payment === undefined) return
   await lockClinician(tx, payment.clinicianId)
-  await giveUpUnsentRefunds(tx, payment.id, refund.amountPaise)
+  if (refund.status !== 'failed') await lowerUnsentRefunds(tx, payment.id, refund.amountPaise)
   const id = await insertOutsideRefund(tx, { ...refund, paymentRowId: payment.id, now: deps.clock.now() })
   const row = id === undefined ? undefined : await findRefund(tx, id)
   if (row === undefined) return

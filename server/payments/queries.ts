@@ -85,6 +85,16 @@ export async function markPaymentPaid(
   return rows.length === 1
 }
 
+/** False where the payment was captured, or refunded, which comes after that. */
+export async function replaceUncaptured(tx: Tx, id: number, paymentId: string): Promise<boolean> {
+  const { rows } = await sql`
+    update payments p set payment_id = ${paymentId}, updated_at = now()
+    where id = ${id} and status = 'SUCCESS' and captured_at is null and not exists (
+      select from refunds r where r.payment_id = p.id and r.provider_refund_id is not null)
+    returning id`.execute(tx)
+  return rows.length === 1
+}
+
 /**
  * What Razorpay itself said of a captured payment. Its order is looked at again the day after: a second payment may have
  * come whose webhook was lost.
@@ -119,21 +129,25 @@ export async function markPaymentFailed(
 }
 
 /** Hands out orders that are due to be asked about, and pushes each one's next time back: an open one's ever further. */
-export async function takeDueChecks(
-  db: DatabaseOrTx,
-  now: Temporal.Instant,
-  { limit, giveUpAfter }: { limit: number; giveUpAfter: Temporal.Instant },
-): Promise<string[]> {
+export async function takeDueChecks(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<string[]> {
   const { rows } = await sql<{ orderId: string }>`
     update payments set checks_count = checks_count + 1,
-      next_check_at = case when created_at < ${giveUpAfter.toString()} then null
-        when captured_at is not null then ${now.toString()}::timestamptz + interval '24 hours'
+      next_check_at = case when captured_at is not null then ${now.toString()}::timestamptz + interval '24 hours'
         else ${now.toString()}::timestamptz + least(interval '2 minutes' * power(2, least(checks_count, 10)), interval '6 hours') end
     where id in (
       select id from payments where next_check_at <= ${now.toString()}
       order by next_check_at limit ${limit} for update skip locked)
     returning order_id as "orderId"`.execute(db)
   return rows.map((row) => row.orderId)
+}
+
+/**
+ * After an answer: an order made before `giveUpBefore` need not be asked about again. Only then: a last question that was
+ * not answered has to be put again.
+ */
+export async function endChecks(db: DatabaseOrTx, orderId: string, giveUpBefore: Temporal.Instant): Promise<void> {
+  await sql`update payments set next_check_at = null
+    where order_id = ${orderId} and created_at < ${giveUpBefore.toString()}`.execute(db)
 }
 
 /** False where this event was recorded before: its effect was too, since both are one transaction. */

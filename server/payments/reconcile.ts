@@ -2,7 +2,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { ProviderError } from '../providers/http.ts'
 import type { GatewayPayment } from '../providers/razorpay.ts'
-import { takeDueChecks } from './queries.ts'
+import { endChecks, takeDueChecks } from './queries.ts'
 import { settlePayment } from './settle.ts'
 import { moneyOf } from './webhook.ts'
 
@@ -41,17 +41,17 @@ async function captureLate(deps: Deps, payments: GatewayPayment[]): Promise<Gate
 /** Asks about every open order that is due: the door for money whose browser died and whose webhook never came. */
 export async function checkDueOrders(deps: Deps): Promise<number> {
   const now = deps.clock.now()
-  const due = await takeDueChecks(deps.db, now, {
-    limit: batch,
-    giveUpAfter: now.subtract({ hours: giveUpAfterHours }),
-  })
+  const giveUpBefore = now.subtract({ hours: giveUpAfterHours })
+  const due = await takeDueChecks(deps.db, now, batch)
   for (const orderId of due) {
     try {
       await checkOrder(deps, { orderId })
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error
       deps.log.warn('order_not_checked', { orderId, vendor: 'razorpay', code: error.kind })
+      if (error.kind !== 'refused') continue
     }
+    await endChecks(deps.db, orderId, giveUpBefore)
   }
   return due.length
 }

@@ -112,14 +112,26 @@ export async function findPaymentByProviderId(
   return rows[0]
 }
 
-/** Refunds that are queued, were not made, and would exceed the payment beside one of `amountPaise` made elsewhere. */
-export async function giveUpUnsentRefunds(tx: Tx, paymentRowId: number, amountPaise: number): Promise<void> {
+/**
+ * Beside one of `amountPaise` made elsewhere, what is queued and was not made is lowered to what is then left of the
+ * payment, under a key of its own, and given up where nothing is.
+ */
+export async function lowerUnsentRefunds(tx: Tx, paymentRowId: number, amountPaise: number): Promise<void> {
   await sql`
-    update refunds r set status = 'FAILED', error_description = 'Refunded by hand at the gateway', updated_at = now()
-    from payments p
-    where p.id = ${paymentRowId} and r.payment_id = p.id and r.status = 'PENDING' and r.provider_refund_id is null
-      and p.amount < ${amountPaise}::numeric / 100 + (
-        select sum(amount) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')`.execute(tx)
+    update refunds r set updated_at = now(),
+      status = case when r.amount > over.amount then 'PENDING' else 'FAILED' end,
+      amount = case when r.amount > over.amount then r.amount - over.amount else r.amount end,
+      idempotency_key = r.idempotency_key
+        || case when r.amount > over.amount then '-' || ((r.amount - over.amount) * 100)::int else '' end,
+      error_description = case when r.amount > over.amount then null else 'Refunded by hand at the gateway' end
+    from (
+      select p.id, ${amountPaise}::numeric / 100 - p.amount + (
+        select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED') as amount
+      from payments p where p.id = ${paymentRowId}
+    ) over
+    where r.payment_id = over.id and r.status = 'PENDING' and r.provider_refund_id is null and over.amount > 0`.execute(
+    tx,
+  )
 }
 
 /** A refund that was made at the gateway and not by us. Undefined where it is known. */
@@ -128,9 +140,11 @@ export async function insertOutsideRefund(
   refund: { paymentRowId: number; refundId: string; amountPaise: number; now: Temporal.Instant },
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
-    insert into refunds (payment_id, amount, reason, idempotency_key, provider_refund_id, created_at)
+    insert into refunds
+      (payment_id, amount, reason, idempotency_key, provider_refund_id, created_at, next_check_at)
     values (${refund.paymentRowId}, ${refund.amountPaise}::numeric / 100, ${`OUTSIDE ${refund.refundId}`},
-      ${`outside-${refund.refundId}`}, ${refund.refundId}, ${refund.now.toString()})
+      ${`outside-${refund.refundId}`}, ${refund.refundId}, ${refund.now.toString()},
+      ${refund.now.add({ minutes: 10 }).toString()})
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id
 }

@@ -4,12 +4,11 @@ import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotifications } from '../notifications/queue.ts'
-import { ProviderError } from '../providers/http.ts'
+import type { ProviderError } from '../providers/http.ts'
 import type { AppointmentId } from '../../contract/values.ts'
 import {
   findLatestRefund,
   findPaidPaymentId,
-  findRefund,
   insertRefund,
   markRefundedIfWhole,
   recordRefund,
@@ -47,43 +46,9 @@ export async function queueCancellationRefund(
 export const refundReceipt = ({ id, attempt }: Pick<RefundRow, 'id' | 'attempt'>) =>
   attempt === 1 ? `refund-${id}` : `refund-${id}-${attempt}`
 
-/** Refused for good; keys that are wrong and a balance that is too low are mended by a person, and the refund then goes. */
-export const isRefusedForGood = (error: unknown): error is ProviderError =>
-  error instanceof ProviderError &&
-  error.kind === 'refused' &&
-  error.status !== 401 &&
-  error.status !== 403 &&
-  !/balance/i.test(error.description ?? '')
-
-/**
- * Makes a queued refund at Razorpay. Safe to run twice: the same idempotency key makes Razorpay answer with the first
- * refund again, and a refund that has an id of Razorpay's is not made a second time.
- */
-export async function executeRefund(deps: Deps, { refundId }: { refundId: number }): Promise<void> {
-  const refund = await findRefund(deps.db, refundId)
-  if (refund === undefined || refund.status !== 'PENDING' || refund.providerRefundId !== null) return
-  try {
-    const made = await deps.razorpay.refundPayment({
-      paymentId: refund.paymentId,
-      amountPaise: refund.amountPaise,
-      idempotencyKey: refund.idempotencyKey,
-      receipt: refundReceipt(refund),
-      notes: { reason: refund.reason },
-    })
-    await recordRefundOutcome(deps, refund, { refundId: made.refundId, status: made.status })
-  } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'refused') {
-      deps.log.error('refund_refused', { code: 'REFUND_REFUSED', refundId, appointmentId: refund.appointmentId })
-    }
-    if (!isRefusedForGood(error)) throw error
-    await recordRefund(deps.db, refund.id, {
-      status: 'FAILED',
-      providerRefundId: null,
-      errorDescription: error.description,
-      now: deps.clock.now(),
-    })
-  }
-}
+/** Keys that are wrong and a balance that is too low are mended by a person, and the refund then goes. */
+export const canBeMended = (refusal: ProviderError) =>
+  refusal.status === 401 || refusal.status === 403 || /balance/i.test(refusal.description ?? '')
 
 const statusOf = { pending: 'PENDING', processed: 'PROCESSED', failed: 'FAILED' } as const
 

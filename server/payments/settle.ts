@@ -7,6 +7,7 @@ import {
   lockPayment,
   markPaymentPaid,
   recordCapture,
+  replaceUncaptured,
   type PaymentRow,
 } from './queries.ts'
 import { queueRefund } from './refund.ts'
@@ -29,8 +30,9 @@ export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mism
 export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): Promise<SettleOutcome> {
   const now = deps.clock.now()
   await lockClinicianOfOrder(tx, money.orderId)
-  const payment = await lockPayment(tx, money.orderId)
-  if (payment === undefined) return 'unknown_order'
+  const locked = await lockPayment(tx, money.orderId)
+  if (locked === undefined) return 'unknown_order'
+  const payment = await believeCapture(tx, locked, money)
   const reason = strayReason(payment, money)
   if (reason !== undefined) {
     deps.log.error('payment_mismatch', { code: reason, orderId: money.orderId, appointmentId: payment.appointmentId })
@@ -54,6 +56,21 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
   if (refundReason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason: refundReason, now })
   deps.log.info('payment_settled', { appointmentId, orderId: money.orderId, code: outcome })
   return 'settled'
+}
+
+/**
+ * A signature says that a bank allowed a payment, not that it was captured: of two tries of one order Razorpay captures one
+ * and lets the other go. So what was captured takes the place of what was only signed.
+ */
+async function believeCapture(
+  tx: Tx,
+  payment: PaymentRow,
+  { paymentId, captured }: ReceivedMoney,
+): Promise<PaymentRow> {
+  const isOther = payment.status === 'SUCCESS' && payment.paymentId !== paymentId
+  const isQuote = captured?.amountPaise === payment.amountPaise && captured.currency === payment.currency
+  if (!isOther || !isQuote) return payment
+  return (await replaceUncaptured(tx, payment.id, paymentId)) ? { ...payment, paymentId } : payment
 }
 
 /** Why money goes back although it arrived; what confirmed an appointment stays. */

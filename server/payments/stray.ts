@@ -2,7 +2,8 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import type { GatewayRefund } from '../providers/razorpay.ts'
-import { isRefusedForGood } from './refund.ts'
+import { ProviderError } from '../providers/http.ts'
+import { canBeMended } from './refund.ts'
 import { findStray, findStrayByRefund, insertStray, recordStray, type StrayRow } from './stray-queries.ts'
 
 export type StrayReason = 'SECOND_PAYMENT_OF_AN_ORDER' | 'AMOUNT_MISMATCH'
@@ -52,19 +53,33 @@ export async function refundStrayPayment(deps: Deps, { strayId }: { strayId: num
     return recordOutcome(deps, deps.db, stray, await deps.razorpay.fetchRefund(stray.providerRefundId))
   }
   try {
-    const made = await deps.razorpay.refundPayment({
-      paymentId: stray.paymentId,
-      amountPaise: stray.amountPaise,
-      idempotencyKey: nameOf(stray),
-      receipt: nameOf(stray),
-      notes: { reason: stray.reason },
-    })
-    await recordOutcome(deps, deps.db, stray, made)
+    await sendBack(deps, stray, stray.amountPaise)
   } catch (error) {
-    if (!isRefusedForGood(error)) throw error
-    deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId })
-    await recordStray(deps.db, strayId, { status: 'FAILED', providerRefundId: null })
+    if (!(error instanceof ProviderError) || error.kind !== 'refused' || canBeMended(error)) throw error
+    await understandRefusal(deps, stray)
   }
+}
+
+async function sendBack(deps: Deps, stray: StrayRow, amountPaise: number): Promise<void> {
+  const name = amountPaise === stray.amountPaise ? nameOf(stray) : `${nameOf(stray)}-${amountPaise}`
+  const made = await deps.razorpay.refundPayment({
+    paymentId: stray.paymentId,
+    amountPaise,
+    idempotencyKey: name,
+    receipt: name,
+    notes: { reason: stray.reason },
+  })
+  await recordOutcome(deps, deps.db, stray, made)
+}
+
+/** Somebody may have refunded it, or some of it, by hand: then the rest goes back. */
+async function understandRefusal(deps: Deps, stray: StrayRow): Promise<void> {
+  const { amountRefundedPaise } = await deps.razorpay.fetchPayment(stray.paymentId)
+  const left = stray.amountPaise - amountRefundedPaise
+  if (left === 0) return recordStray(deps.db, stray.id, { status: 'REFUNDED', providerRefundId: null })
+  if (left < stray.amountPaise) return sendBack(deps, stray, left)
+  deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId })
+  await recordStray(deps.db, stray.id, { status: 'FAILED', providerRefundId: null })
 }
 
 /** What Razorpay says of a stray's refund. False where the refund is none of a stray's. */

@@ -124,19 +124,23 @@ describe('a message that the gateway does not take', () => {
     expect(await confirmationOf(held)).toMatchObject({ status: 'FAILED', flagged_at: expect.any(Date) })
   })
 
-  it('waits a minute after 429, with its tries counted', async () => {
-    const held = await booked()
-    await refuse(429, 2)
-    await test.runJobs()
-    const row = await confirmationOf(held)
-    expect(row).toMatchObject({ status: 'QUEUED', attempts_count: 1 })
-    const { rows } = await test.database.pool.query(
-      `select extract(epoch from run_at - now())::float as wait from graphile_worker._private_jobs
-       where (payload ->> 'notificationId')::bigint = $1`,
-      [row.id],
+  it('waits a minute after 429, by the clock, with its tries counted', async () => {
+    // Ahead of the database's own clock, by which the queue runs what is due.
+    const ahead = await createTestApp({ start: '2100-01-04T02:30:00Z' })
+    const held = await hold(ahead, await createClinician(ahead), { startsAt: '2100-01-05T04:30:00.000Z' })
+    await verify(ahead, held.patient, (await pay(ahead, held.orderId)).result)
+    await ahead.control('faults', { vendor: 'gallabox', call: 'messages.send', kind: 'error', status: 429, times: 2 })
+    await ahead.runJobs()
+    const { rows } = await ahead.database.pool.query(
+      `select n.status, n.attempts_count, j.run_at from notifications n
+       join graphile_worker._private_jobs j on (j.payload ->> 'notificationId')::bigint = n.id
+       where n.appointment_id = $1 and n.attempts_count > 0`,
+      [held.appointmentId],
     )
-    expect(rows).toHaveLength(1)
-    expect(rows[0].wait).toBeGreaterThan(40)
+    expect(rows).toHaveLength(2)
+    for (const row of rows) expect(row).toMatchObject({ status: 'QUEUED', attempts_count: 1 })
+    for (const { run_at: runAt } of rows) expect(runAt.getTime() - ahead.clock.now().epochMilliseconds).toBe(60_000)
+    await ahead.close()
   })
 
   it('is tried again by itself after a fault of theirs', async () => {

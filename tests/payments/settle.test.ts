@@ -281,6 +281,7 @@ describe('late money', () => {
     const held = await hold(test, clinician, { startsAt: nextSlot() })
     const first = await pay(test, held.orderId)
     await verify(test, held.patient, first.result)
+    await postWebhook(test, paymentEvent('payment.captured', first.payment))
     const second = await pay(test, held.orderId, { again: true })
     expect(second.payment.id).not.toBe(first.payment.id)
     await postWebhook(test, paymentEvent('payment.captured', second.payment))
