@@ -1,0 +1,41 @@
+import { nowMs, type World } from './world.ts'
+
+interface Row {
+  id: number
+  status: string
+  startsAt: Date
+  endsAt: Date
+  eventIds: string[]
+}
+
+/** Google has one event for each online appointment to come, at its time, and none for any other. */
+export async function checkCalendar(world: World): Promise<void> {
+  const { rows } = await world.stage.pool.query<Row>(
+    `select a.id, a.status, a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
+       coalesce(array_agg(v.calendar_event_id) filter (where v.status = 'SCHEDULED'), '{}') as "eventIds"
+     from appointments a left join video_sessions v on v.appointment_id = a.id
+     where a.appointment_type = 'ONLINE' group by a.id order by a.id`,
+  )
+  const open = new Map(
+    [...world.calendar.events.values()]
+      .filter(({ status }) => status === 'confirmed')
+      .map((event) => [event.id, event]),
+  )
+  for (const { id, status, startsAt, endsAt, eventIds } of rows) {
+    const isToCome = status === 'CONFIRMED' && endsAt.getTime() > nowMs(world)
+    if (isToCome && eventIds.length !== 1)
+      world.findings.push(`appointment ${id} has ${eventIds.length} video sessions`)
+    for (const eventId of eventIds) {
+      const event = open.get(eventId)
+      open.delete(eventId)
+      if (!isToCome) continue
+      if (event === undefined) world.findings.push(`appointment ${id} has a link to ${eventId}, which Google has not`)
+      else if (Date.parse(event.start.dateTime) !== startsAt.getTime()) {
+        world.findings.push(
+          `appointment ${id} is at ${startsAt.toISOString()} and in the calendar at ${event.start.dateTime}`,
+        )
+      }
+    }
+  }
+  for (const eventId of open.keys()) world.findings.push(`Google has an event ${eventId} that no appointment knows`)
+}

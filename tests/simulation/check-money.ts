@@ -1,0 +1,75 @@
+import type { GatewayPayment } from './gateway.ts'
+import type { World } from './world.ts'
+
+interface OurPayment {
+  paymentId: string
+  status: string
+  appointmentId: number
+  appointmentStatus: string
+  feePaise: number
+}
+
+interface OurRefund {
+  refundId: string | null
+  paymentId: string
+  status: string
+}
+
+const kept = new Set(['CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW'])
+
+/** Every captured rupee is a kept appointment's or went back, and both books say the same of it. */
+export async function checkMoney(world: World): Promise<void> {
+  const { gateway, findings, stage } = world
+  const ours = await stage.pool.query<OurPayment>(
+    `select p.payment_id as "paymentId", p.status, a.id as "appointmentId", a.status as "appointmentStatus",
+       (a.fee_amount * 100)::int as "feePaise"
+     from payments p join appointments a on a.id = p.appointment_id where p.payment_id is not null`,
+  )
+  const refunds = await stage.pool.query<OurRefund>(
+    `select r.provider_refund_id as "refundId", p.payment_id as "paymentId", r.status
+     from refunds r join payments p on p.id = r.payment_id
+     union all select provider_refund_id, payment_id, status from stray_payments`,
+  )
+  const ourPayments = new Map(ours.rows.map((row) => [row.paymentId, row]))
+  for (const payment of gateway.payments.values()) {
+    const row = ourPayments.get(payment.id)
+    if (payment.captured) judge(world, payment, row, refunds.rows)
+    else if (row !== undefined) findings.push(`${payment.id} is ${row.status} with us and was never captured`)
+  }
+  for (const { paymentId } of ours.rows) {
+    if (!gateway.payments.has(paymentId)) findings.push(`${paymentId} is in our books and not in the gateway's`)
+  }
+  for (const refund of gateway.refunds.values()) {
+    const known = refunds.rows.filter(({ refundId }) => refundId === refund.id)
+    const isStray = !ourPayments.has(refund.paymentId)
+    if (known.length !== 1 && !isStray) findings.push(`${refund.id} stands ${known.length} times in our books`)
+    const says = known[0]?.status
+    if (!isStray && says !== refund.status.toUpperCase()) {
+      findings.push(`${refund.id} is ${refund.status} at the gateway and ${says ?? 'unknown'} with us`)
+    }
+  }
+}
+
+function judge(world: World, payment: GatewayPayment, row: OurPayment | undefined, refunds: OurRefund[]): void {
+  const { gateway, findings } = world
+  const left = payment.amount - payment.refunded
+  const isKept = row !== undefined && kept.has(row.appointmentStatus)
+  const where = `${payment.id} (appointment ${row?.appointmentId ?? 'none'} ${row?.appointmentStatus ?? ''})`
+  if (isKept) {
+    if (payment.amount !== row.feePaise) findings.push(`${where} is not of the fee`)
+    const byOthers = [...gateway.refunds.values()].some(
+      ({ id, paymentId }) => paymentId === payment.id && gateway.outside.has(id),
+    )
+    if (payment.refunded > 0 && !byOthers) findings.push(`${where} was refunded although it is kept`)
+  } else if (left > 0) {
+    // The gateway itself may fail a refund. Then a person has to act, and is told: the refund is FAILED in our books.
+    const failed = [...gateway.refunds.values()].some(
+      ({ paymentId, status }) => paymentId === payment.id && status === 'failed',
+    )
+    const isKnown = refunds.some(({ paymentId, status }) => paymentId === payment.id && status === 'FAILED')
+    if (!failed || !isKnown) findings.push(`${where}: ${left} paise were neither kept nor refunded`)
+  }
+  if (row === undefined) return
+  const expected = left === 0 ? 'REFUNDED' : 'SUCCESS'
+  if (row.status !== expected) findings.push(`${where} is ${row.status} with us and should be ${expected}`)
+}

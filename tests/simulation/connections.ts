@@ -1,0 +1,73 @@
+import type pg from 'pg'
+import { currentOperation, reach, type HeldConnection, type Operation } from './operation.ts'
+
+/** The verb and the table of a statement: what a point in the database is called. */
+export function nameOfStatement(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  const table = /\b(?:from|into|update|join)\s+(?!select\b|lateral\b)([a-z_.]+)/i.exec(line)?.[1] ?? ''
+  return `${line.split(' ', 1)[0]?.toLowerCase() ?? ''} ${table}`.trim()
+}
+
+const begins = /^(begin|start transaction)/i
+const ends = /^(commit|rollback)$/i
+
+/**
+ * A connection in the simulation's hands: each statement is a point at which its operation may die, stop, or lose the
+ * connection, before the statement or, so that nobody knows, after it.
+ */
+function watch(client: pg.PoolClient, operation: Operation) {
+  let isBroken = false
+  const held: HeldConnection = {
+    pid: (client as unknown as { processID: number }).processID,
+    isInTransaction: false,
+    async abandon() {
+      operation.held.delete(held)
+      await client.query('rollback')
+      client.release()
+    },
+  }
+  operation.held.add(held)
+
+  async function lose(text: string, send: () => Promise<unknown>): Promise<never> {
+    isBroken = true
+    // Only a commit, or a statement that is its own transaction, can have had its effect all the same.
+    const isOwn = !held.isInTransaction || /^commit$/i.test(text)
+    if (isOwn && operation.random.chance(0.5)) {
+      await send()
+      operation.wasUnsure = true
+      operation.log.push(`  loses the connection after ${nameOfStatement(text)}`)
+    } else {
+      operation.log.push(`  loses the connection before ${nameOfStatement(text)}`)
+    }
+    throw new Error('Connection terminated unexpectedly')
+  }
+
+  return {
+    processID: held.pid,
+    async query(text: string, values?: unknown[]) {
+      if (isBroken) throw new Error('Client has encountered a connection error and is not queryable')
+      await reach(operation, nameOfStatement(text))
+      const send = () => client.query(text, values)
+      if (operation.plan.lostAt === operation.points.length) return lose(text, send)
+      const result = await send()
+      if (begins.test(text)) held.isInTransaction = true
+      if (ends.test(text)) held.isInTransaction = false
+      return result
+    },
+    release() {
+      if (operation.isDead || !operation.held.delete(held)) return
+      if (!isBroken) return client.release()
+      void client.query('rollback').then(() => client.release())
+    },
+  }
+}
+
+/** The pool that the domain code is given. What the simulation itself asks goes past it. */
+export function simulatedPool(pool: pg.Pool): pg.Pool {
+  const connect = async () => {
+    const operation = currentOperation()
+    const client = await pool.connect()
+    return operation === undefined ? client : watch(client, operation)
+  }
+  return { connect, options: pool.options } as unknown as pg.Pool
+}

@@ -1,0 +1,139 @@
+import { createHmac } from 'node:crypto'
+import type { GatewayPayment } from './gateway.ts'
+import { ask, someBooking } from './patient-steps.ts'
+import type { Step } from './operation.ts'
+import { choicesOf, perform } from './perform.ts'
+import { checkoutSecret, webhookSecrets } from './stage.ts'
+import type { Mail } from './mail.ts'
+import { call, circumstances, nowMs, type Patient, type World } from './world.ts'
+
+const minute = 60_000
+
+/** What checkout hands to the browser once a bank said yes. */
+function hand(patient: Patient, appointmentId: number, { orderId, id }: GatewayPayment): void {
+  const signature = createHmac('sha256', checkoutSecret).update(`${orderId}|${id}`).digest('hex')
+  const fields = { razorpay_order_id: orderId, razorpay_payment_id: id, razorpay_signature: signature }
+  patient.handed.push({ appointmentId, fields })
+}
+
+/** A patient in Razorpay's checkout: pays at once, later, not at all, twice, or too little. Nothing of ours runs. */
+export async function payStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const all = world.patients.flatMap((patient) =>
+    patient.bookings
+      .filter(({ orderId }) => orderId !== null)
+      .slice(-3)
+      .map((booking) => ({ patient, booking })),
+  )
+  if (all.length === 0) return
+  const { patient, booking } = random.pick(all)
+  const orderId = booking.orderId!
+  const { gateway } = world
+  const how = circumstances(world)
+  const isPaid = gateway.isPaid(orderId)
+  // Checkout lets nobody pay a paid order; two tabs that pay at once were seen to all the same.
+  if (isPaid && !random.chance(0.25)) return
+  const { amount } = gateway.get(gateway.orders, orderId)
+  const payment = gateway.startPayment(orderId, amount, how.nowMs)
+  const way = isPaid
+    ? 'now'
+    : random.weighted({ now: 45, capturedLater: 15, fails: 12, lateYes: 12, lateMoney: 6, less: 4 })
+  world.trace.push(`${patient.name} pays ${orderId} with ${payment.id}: ${isPaid ? 'again' : way}`)
+  switch (way) {
+    case 'now':
+      gateway.capture(payment, { ...how, isCertain: isPaid })
+      return hand(patient, booking.appointmentId, payment)
+    case 'capturedLater':
+      payment.status = 'authorized'
+      payment.next = { atMs: how.nowMs + random.below(12 * minute), to: 'captured' }
+      return hand(patient, booking.appointmentId, payment)
+    case 'fails':
+      return gateway.fail(payment, how)
+    case 'lateYes':
+      gateway.fail(payment, how)
+      payment.next = { atMs: how.nowMs + 20 * minute + random.below(20 * 60 * minute), to: 'authorized' }
+      return
+    case 'lateMoney':
+      gateway.fail(payment, how)
+      payment.next = { atMs: how.nowMs + 20 * minute + random.below(60 * 60 * minute), to: 'captured' }
+      return
+    case 'less':
+      payment.amount = Math.max(100, payment.amount - 10_000)
+      gateway.capture(payment, how)
+  }
+}
+
+/** The browser brings what checkout handed to it: once, again, or for another appointment than it was. */
+export async function verifyStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const patients = world.patients.filter(({ handed }) => handed.length > 0)
+  if (patients.length === 0) return
+  const owner = random.pick(patients)
+  const { appointmentId, fields } = random.pick(owner.handed.slice(-3))
+  const some = await someBooking(world, step, random)
+  if (some === undefined) return
+  const isOwn = some.patient === owner
+  const isConfirm = random.chance(0.3)
+  const asked = isConfirm && random.chance(0.3) ? some.booking.appointmentId : appointmentId
+  const body = isConfirm ? { ...fields, appointmentId: asked } : fields
+  const path = isConfirm ? 'booking/confirm' : 'payment/verify'
+  const outcome = await ask(world, step, some.patient, { path, body, phone: some.phone })
+  if (outcome.kind !== 'done' || outcome.value.status !== 200) return
+  if (!isOwn)
+    world.findings.push(`${some.patient.name} was shown ${owner.name}'s payment ${fields.razorpay_payment_id}`)
+  if (asked !== appointmentId) world.findings.push(`A payment of ${appointmentId} was taken for ${asked}`)
+  world.told.paid.add(fields.razorpay_order_id)
+}
+
+const pathOf = { razorpay: '/api/payment/webhook', gallabox: '/api/notifications/webhook' } as const
+
+function headersOf({ id, vendor, event, body }: Mail): Record<string, string> {
+  const hmac = createHmac('sha256', webhookSecrets[vendor]).update(body)
+  return vendor === 'razorpay'
+    ? { 'x-razorpay-event-id': id, 'x-razorpay-signature': hmac.digest('hex') }
+    : { 'x-event-name': event, 'x-gallabox-signature': hmac.digest('base64') }
+}
+
+/** Posts one webhook; the vendor posts it again until it is answered with 200. */
+export async function deliver(world: World, step: Step, mail: Mail): Promise<void> {
+  const post = () => call(world, 'POST', pathOf[mail.vendor], { body: mail.body, headers: headersOf(mail) })
+  const name = `webhook ${mail.event} ${mail.id}`
+  const outcome = await perform(world, step, name, post, ({ status }) => String(status))
+  if (outcome.kind === 'failed') world.findings.push(`${name} threw ${String(outcome.error)}`)
+  if (outcome.kind !== 'done') return
+  if (outcome.value.status === 200) return world.mail.delivered(mail)
+  if (outcome.value.status !== 503) world.findings.push(`${name} was answered ${outcome.value.status}`)
+}
+
+export async function webhookStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  for (let count = 1 + random.below(3); count > 0; count -= 1) {
+    const due = world.mail.due(nowMs(world))
+    if (due.length === 0) return
+    await deliver(world, step, random.pick(due))
+    if (step.plan !== undefined) return
+  }
+}
+
+/** Somebody at the clinic refunds by hand, in Razorpay's own dashboard; or a bank disputes a payment. */
+export async function dashboardStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const captured = [...world.gateway.payments.values()].filter(
+    ({ captured, amount, refunded }) => captured && refunded < amount,
+  )
+  if (captured.length === 0) return
+  const payment = random.pick(captured)
+  const how = circumstances(world)
+  if (random.chance(0.7)) {
+    const left = payment.amount - payment.refunded
+    const amount = random.chance(0.5) || left < 20_000 ? left : 10_000
+    const refund = world.gateway.refundOutside(payment, amount, how)
+    world.trace.push(`The clinic refunds ${amount} of ${payment.id} by hand: ${refund.id}`)
+    return
+  }
+  const id = `disp_${payment.id.slice(-14)}`
+  const event = random.pick(['created', 'under_review', 'lost', 'won'])
+  const entity = { id, payment_id: payment.id, amount: payment.amount, status: event === 'created' ? 'open' : event }
+  world.gateway.tell(`payment.dispute.${event}`, { dispute: entity }, { ...how, isCertain: true })
+  world.trace.push(`A bank disputes ${payment.id}: ${event}`)
+}

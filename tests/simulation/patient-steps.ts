@@ -1,0 +1,197 @@
+import type { Step } from './operation.ts'
+import { choicesOf, perform } from './perform.ts'
+import { createRandom, type Random } from './random.ts'
+import { call, nowMs, type Booking, type Patient, type Phone, type Reply, type World } from './world.ts'
+import type { Outcome } from './operation.ts'
+
+const said = ({ status, body }: Reply) => `${status}${body?.code === undefined ? '' : ` ${body.code}`}`
+
+/** A request of a patient by the step's plan. A fault of ours, or an answer that may not be given, is a finding. */
+export async function ask(
+  world: World,
+  step: Step,
+  patient: Patient,
+  request: { method?: 'GET' | 'POST' | 'DELETE'; path: string; body?: unknown; phone?: Phone },
+): Promise<Outcome<Reply>> {
+  const { method = 'POST', path, body, phone } = request
+  const name = `${patient.name} ${method} ${path}`
+  const send = () => call(world, method, `/api/${path}`, { body, token: phone?.accessToken, address: patient.address })
+  const outcome = await perform(world, step, name, send, said)
+  if (outcome.kind === 'failed') world.findings.push(`${name} threw ${String(outcome.error)}`)
+  if (outcome.kind === 'done') {
+    const { status, body: told } = outcome.value
+    const mayFail = (step.plan?.vendorFaults ?? 0) > 0 || step.plan?.lostAt !== undefined
+    if (status === 500 || (status === 503 && !mayFail))
+      world.findings.push(`${name} was answered ${status} ${told?.code}`)
+  }
+  return outcome
+}
+
+const quietly = (step: Step): Step => ({ do: step.do, seed: step.seed })
+
+async function signIn(world: World, step: Step, patient: Patient): Promise<Phone | undefined> {
+  const sent = await ask(world, quietly(step), patient, {
+    path: 'patient-auth/send-otp',
+    body: { phone: patient.number },
+  })
+  if (sent.kind !== 'done' || sent.value.status !== 200) return undefined
+  return enterCode(world, quietly(step), patient, (code) => code)
+}
+
+/** Types the last code that came, or what is made of it. */
+async function enterCode(world: World, step: Step, patient: Patient, type: (code: string) => string) {
+  const message = world.inbox.messages.findLast(
+    ({ template, phone }) => template === 'otp_verification' && phone === patient.number,
+  )
+  const code = type(message?.values.otp ?? '000000')
+  const body = { phone: patient.number, otp: code, fullName: patient.name }
+  const outcome = await ask(world, step, patient, { path: 'patient-auth/verify-otp', body })
+  if (outcome.kind !== 'done' || outcome.value.status !== 200) return undefined
+  const { accessToken, refreshToken } = outcome.value.body
+  const phone = { accessToken, refreshToken, older: [] }
+  patient.phones = [...patient.phones.slice(-1), phone]
+  return phone
+}
+
+/** One of the patient's phones; signs in on it where there is none, or its access has run out. */
+async function phoneOf(world: World, step: Step, patient: Patient, random: Random): Promise<Phone | undefined> {
+  const phone = patient.phones.length === 0 ? undefined : random.pick(patient.phones)
+  if (phone !== undefined) {
+    const { status } = await call(world, 'GET', '/api/patient-auth/me', { token: phone.accessToken })
+    if (status === 200) return phone
+    patient.phones = patient.phones.filter((one) => one !== phone)
+  }
+  return signIn(world, step, patient)
+}
+
+const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+
+export async function signInStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const patient = random.pick(world.patients)
+  switch (random.weighted({ ask: 3, right: 5, wrong: 2, again: 2 })) {
+    case 'ask':
+      await ask(world, step, patient, { path: 'patient-auth/send-otp', body: { phone: patient.number } })
+      return
+    case 'right':
+      if ((await signIn(world, step, patient)) === undefined) return
+      return
+    case 'wrong':
+      await ask(world, quietly(step), patient, { path: 'patient-auth/send-otp', body: { phone: patient.number } })
+      await enterCode(world, step, patient, wrong)
+      return
+    case 'again':
+      // The last code once more, used or run out.
+      await enterCode(world, step, patient, (code) => code)
+  }
+}
+
+export async function refreshStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const patient = random.pick(world.patients)
+  const phone = patient.phones.at(-1)
+  if (phone === undefined) return
+  const isReplay = phone.older.length > 0 && random.chance(0.3)
+  const token = isReplay ? random.pick(phone.older) : phone.refreshToken
+  const outcome = await ask(world, step, patient, { path: 'patient-auth/refresh-token', body: { refreshToken: token } })
+  if (outcome.kind !== 'done') return
+  if (outcome.value.status === 401) {
+    patient.phones = patient.phones.filter((one) => one !== phone)
+  } else if (outcome.value.status === 200 && !isReplay) {
+    phone.older.push(phone.refreshToken)
+    phone.accessToken = outcome.value.body.accessToken
+    phone.refreshToken = outcome.value.body.refreshToken
+  }
+}
+
+const dayMs = 86_400_000
+const indiaMs = 5.5 * 3_600_000
+
+/** A few times on the next days, so that patients meet on them: 10:00, 10:30 or 11:00 in India. */
+function startFor(world: World, random: Random): string {
+  const midnightMs = Math.floor((nowMs(world) + indiaMs) / dayMs) * dayMs - indiaMs
+  const startMs = midnightMs + random.below(4) * dayMs + 10 * 3_600_000 + random.below(3) * 1_800_000
+  return new Date(startMs).toISOString()
+}
+
+/** Where somebody else already is, more often than not. */
+function slotFor(world: World, random: Random): Record<string, unknown> {
+  const others = world.patients.flatMap(({ bookings }) => bookings)
+  if (others.length > 0 && random.chance(0.4)) return random.pick(others).body
+  const clinicianId = random.pick([1, 1, 2, 2, 3])
+  const centreId = clinicianId === 1 ? random.pick([1, 2]) : 1
+  const appointmentType = random.chance(0.6) ? 'ONLINE' : 'IN_PERSON'
+  return { clinicianId, centreId, appointmentType, startsAt: startFor(world, random) }
+}
+
+export async function bookStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const patient = random.pick(world.patients)
+  const phone = await phoneOf(world, step, patient, random)
+  if (phone === undefined) return
+  const isAgain = patient.bookings.length > 0 && random.chance(0.15)
+  const body = isAgain ? random.pick(patient.bookings).body : slotFor(world, random)
+  const outcome = await ask(world, step, patient, { path: 'booking/initiate', body, phone })
+  if (outcome.kind !== 'done' || outcome.value.status !== 201) return
+  const { appointment, payment } = outcome.value.body
+  const orderId: string | null = payment?.orderId ?? null
+  if (orderId !== null) world.told.orders.set(orderId, appointment.id)
+  const earlier = patient.bookings.find(({ appointmentId }) => appointmentId === appointment.id)
+  if (earlier === undefined) patient.bookings.push({ appointmentId: appointment.id, orderId, body })
+  else earlier.orderId = orderId
+}
+
+/** A patient with a booking, one of their bookings, and a phone to act on it from. */
+export async function someBooking(world: World, step: Step, random: Random) {
+  const patients = world.patients.filter(({ bookings }) => bookings.length > 0)
+  if (patients.length === 0) return undefined
+  const patient = random.pick(patients)
+  const booking: Booking = random.pick(patient.bookings.slice(-4))
+  const phone = await phoneOf(world, step, patient, random)
+  return phone === undefined ? undefined : { patient, booking, phone }
+}
+
+export async function orderStep(world: World, step: Step): Promise<void> {
+  const some = await someBooking(world, step, choicesOf(step))
+  if (some === undefined) return
+  const { patient, booking, phone } = some
+  const { appointmentId } = booking
+  const outcome = await ask(world, step, patient, { path: 'payment/create-order', body: { appointmentId }, phone })
+  if (outcome.kind !== 'done' || outcome.value.status !== 200) return
+  booking.orderId = outcome.value.body.orderId as string
+  world.told.orders.set(booking.orderId, appointmentId)
+}
+
+export async function cancelStep(world: World, step: Step): Promise<void> {
+  const some = await someBooking(world, step, choicesOf(step))
+  if (some === undefined) return
+  const { patient, booking, phone } = some
+  const path = `patient-dashboard/appointments/${booking.appointmentId}/cancel`
+  const outcome = await ask(world, step, patient, { path, body: {}, phone })
+  if (outcome.kind !== 'done' || outcome.value.status !== 200) return
+  world.told.cancelled.add(booking.appointmentId)
+  if (outcome.value.body.refund !== null) world.told.refunds.add(booking.appointmentId)
+}
+
+export async function moveStep(world: World, step: Step): Promise<void> {
+  const random = createRandom(step.seed)
+  const some = await someBooking(world, step, random)
+  if (some === undefined) return
+  const { patient, booking, phone } = some
+  const path = `patient-dashboard/appointments/${booking.appointmentId}/reschedule`
+  const body = { startsAt: startFor(world, random) }
+  const outcome = await ask(world, step, patient, { path, body, phone })
+  if (outcome.kind === 'done' && outcome.value.status === 200) booking.body = { ...booking.body, ...body }
+}
+
+/** Looks at the list: each appointment stands there once. */
+export async function lookStep(world: World, step: Step): Promise<void> {
+  const some = await someBooking(world, step, choicesOf(step))
+  if (some === undefined) return
+  const { patient, phone } = some
+  const path = 'patient-dashboard/appointments?when=all&limit=50'
+  const outcome = await ask(world, step, patient, { method: 'GET', path, phone })
+  if (outcome.kind !== 'done' || outcome.value.status !== 200) return
+  const ids = (outcome.value.body.items as { id: number }[]).map(({ id }) => id)
+  if (new Set(ids).size !== ids.length) world.findings.push(`${patient.name}'s list shows an appointment twice`)
+}

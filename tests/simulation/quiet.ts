@@ -1,0 +1,75 @@
+import { check } from './check.ts'
+import { checkMessages } from './check-messages.ts'
+import { checkMoney } from './check-money.ts'
+import { checkCalendar } from './check-calendar.ts'
+import { deliver } from './money-steps.ts'
+import type { Step } from './operation.ts'
+import { createRandom } from './random.ts'
+import { runDueJobs, runSweep } from './worker-steps.ts'
+import { circumstances, nowMs, type World } from './world.ts'
+
+const plain: Step = { do: 'quiet', seed: 1 }
+
+/** The sweeps that move anything on; the others only look, or tidy up. */
+const movers = ['expire_holds', 'check_due_orders', 'follow_refunds', 'queue_reminders', 'queue_missing_meetings']
+
+/** Every webhook that is on its way arrives, every sweep runs, and every job that is due: nothing goes wrong any more. */
+async function workOff(world: World): Promise<void> {
+  world.gateway.passTime(circumstances(world))
+  for (const mail of world.mail.due(nowMs(world))) await deliver(world, plain, mail)
+  for (const name of movers) await runSweep(world, plain, name)
+  await runDueJobs(world, plain)
+}
+
+/** As long as a crashed worker's lock, and the waits after many failures; then as long as banks and gateways take. */
+const shortly = [{ minutes: 3 }, { minutes: 17 }, { hours: 4, minutes: 5 }, { hours: 6, minutes: 15 }, { minutes: 16 }]
+const inTheEnd = [
+  { hours: 7 },
+  { hours: 24 },
+  { hours: 30 },
+  { hours: 30 },
+  { hours: 30 },
+  { hours: 48 },
+  { hours: 25 },
+  { hours: 7 },
+]
+
+/**
+ * Lets everything come to rest, and holds the books against the vendors': first soon, while the appointments are still to
+ * come, then after days, when no money can move any more.
+ */
+export async function comeToRest(world: World): Promise<void> {
+  world.random = createRandom(1)
+  world.trace.push('quiet')
+  for (const wait of shortly) {
+    await workOff(world)
+    world.stage.clock.advance(wait)
+  }
+  await workOff(world)
+  await check(world, { isQuiet: true })
+  await checkMessages(world)
+  await checkCalendar(world)
+  for (const wait of inTheEnd) {
+    world.stage.clock.advance(wait)
+    await workOff(world)
+  }
+  await check(world, { isQuiet: true })
+  await checkMoney(world)
+  await checkBacklog(world)
+}
+
+/** Nothing waits for anything. */
+async function checkBacklog(world: World): Promise<void> {
+  const jobs = await world.jobs.count()
+  if (jobs > 0) world.findings.push(`${jobs} jobs are left in the end`)
+  const { rows } = await world.stage.pool.query<{ says: string }>(
+    `select 'refund ' || id || ' is still pending' as says from refunds where status = 'PENDING'
+     union all select 'stray payment ' || payment_id || ' is still pending' from stray_payments where status = 'PENDING'
+     union all select 'message ' || id || ' is still queued' from notifications
+       where status = 'QUEUED' and appointment_id is not null
+     union all select 'order ' || order_id || ' is still asked about' from payments where next_check_at is not null
+     union all select 'receipts of ' || financial_year || ' have a gap' from receipts
+       group by financial_year having max(serial) <> count(*)`,
+  )
+  for (const { says } of rows) world.findings.push(says)
+}

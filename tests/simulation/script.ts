@@ -1,0 +1,44 @@
+import type { Plan, Step } from './operation.ts'
+import { createRandom, type Random } from './random.ts'
+import { stepNames } from './steps.ts'
+
+/** How rough a seed's day is, so that some seeds show what happens when nearly nothing goes wrong. */
+interface Roughness {
+  crash: number
+  lost: number
+  vendor: number
+  meanwhile: number
+}
+
+function planFor(random: Random, rough: Roughness): Plan | undefined {
+  const plan: Plan = {}
+  if (random.chance(rough.crash)) plan.crashAt = 1 + random.below(24)
+  if (random.chance(rough.lost)) plan.lostAt = 1 + random.below(20)
+  if (random.chance(rough.vendor)) plan.vendorFaults = random.pick([0.3, 0.6, 1])
+  return Object.keys(plan).length === 0 ? undefined : plan
+}
+
+const stoppable = new Set(['book', 'order', 'verify', 'cancel', 'move', 'webhook', 'job', 'sweep', 'signIn', 'refresh'])
+
+function stepFor(random: Random, rough: Roughness, isMeanwhile = false): Step {
+  const step: Step = { do: random.weighted(stepNames), seed: random.seed() }
+  const plan = planFor(random, rough)
+  if (plan !== undefined) step.plan = plan
+  if (!isMeanwhile && stoppable.has(step.do) && random.chance(rough.meanwhile)) {
+    step.plan = { ...plan, parkAt: 1 + random.below(18) }
+    step.meanwhile = Array.from({ length: 1 + random.below(3) }, () => stepFor(random, rough, true))
+  }
+  return step
+}
+
+/** The script that a seed stands for. */
+export function scriptOf(seed: number, length: number): Step[] {
+  const random = createRandom(seed)
+  const rough = {
+    crash: random.pick([0, 0.05, 0.15]),
+    lost: random.pick([0, 0.04, 0.1]),
+    vendor: random.pick([0, 0.1, 0.3]),
+    meanwhile: random.pick([0, 0.15, 0.4]),
+  }
+  return Array.from({ length }, () => stepFor(random, rough))
+}

@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { play } from './play.ts'
+import { scriptOf } from './script.ts'
+import { shrink } from './shrink.ts'
+import type { Found, SpanWork } from './span.ts'
+import { openStage } from './stage.ts'
+
+if (parentPort === null) throw new Error('This is run as a worker thread')
+// A thread's port, which has no origin to name.
+const tell = parentPort.postMessage.bind(parentPort)
+
+const { url, from, count, steps, endsAtMs, shrinks, shared } = workerData as SpanWork
+const next = new Int32Array(shared)
+const stage = await openStage(url)
+const points = new Set<string>()
+let played = 0
+for (;;) {
+  const index = Atomics.add(next, 0, 1)
+  if (index >= count || Date.now() >= endsAtMs) break
+  const seed = from + index
+  const script = scriptOf(seed, steps)
+  const result = await play(stage, script)
+  played += 1
+  for (const point of result.points) points.add(point)
+  const [finding] = result.findings
+  if (finding === undefined) continue
+  const shortest = shrinks ? await shrink(stage, script, { finding }) : { script, played: result }
+  const found: Found = {
+    seed,
+    findings: shortest.played.findings,
+    script: shortest.script,
+    trace: shortest.played.trace,
+  }
+  tell({ found })
+}
+await stage.close()
+tell({ played, points: [...points] })

@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads'
+import type { Step } from './operation.ts'
+
+export interface Found {
+  seed: number
+  findings: string[]
+  script: Step[]
+  trace: string[]
+}
+
+export interface SpanWork {
+  url: string
+  from: number
+  count: number
+  steps: number
+  endsAtMs: number
+  shrinks: boolean
+  shared: SharedArrayBuffer
+}
+
+type Message = { found: Found } | { played: number; points: string[] }
+
+export interface Span {
+  from: number
+  count: number
+  steps: number
+  /** Seeds that were not begun by then are left out. */
+  budgetMs?: number
+  /** Whether findings are made as short as can be. */
+  shrinks?: boolean
+  onFound?: (found: Found) => void
+}
+
+export interface SpanResult {
+  played: number
+  found: Found[]
+  /** Every point at which a crash can be, by name. */
+  points: Set<string>
+}
+
+/** Plays a span of seeds, a thread for each database. */
+export async function playSpan(
+  urls: string[],
+  { from, count, steps, budgetMs = 86_400_000, shrinks = true, onFound }: Span,
+): Promise<SpanResult> {
+  const shared = new SharedArrayBuffer(4)
+  const result: SpanResult = { played: 0, found: [], points: new Set() }
+  const endsAtMs = Date.now() + budgetMs
+  await Promise.all(
+    urls.map(
+      (url) =>
+        new Promise<void>((done, failed) => {
+          const workerData: SpanWork = { url, from, count, steps, endsAtMs, shrinks, shared }
+          const worker = new Worker(new URL('span-worker.ts', import.meta.url), { workerData })
+          worker.on('message', (message: Message) => {
+            if ('found' in message) {
+              result.found.push(message.found)
+              onFound?.(message.found)
+              return
+            }
+            result.played += message.played
+            for (const point of message.points) result.points.add(point)
+          })
+          worker.on('error', failed)
+          worker.on('exit', () => done())
+        }),
+    ),
+  )
+  return result
+}

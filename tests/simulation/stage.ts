@@ -1,0 +1,163 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type pg from 'pg'
+import { createApp } from '../../server/app.ts'
+import { patience } from '../../server/booking/turns.ts'
+import { movableClock } from '../../server/clock.ts'
+import { completeConfig, readEnvironment } from '../../server/config.ts'
+import { openPool } from '../../server/db/pool.ts'
+import type { Deps } from '../../server/deps.ts'
+import type { Log } from '../../server/log.ts'
+import { wire } from '../../server/wire.ts'
+import { simulatedPool } from './connections.ts'
+import { simulatedFetch, type Vendors } from './network.ts'
+
+/** Monday 5 January 2026, 08:00 in India: when every seed begins. */
+export const simulationStart = '2026-01-05T02:30:00Z'
+
+/** What stays from seed to seed: the server, its database, and whom its calls to vendors reach. */
+export interface Stage {
+  pool: pg.Pool
+  deps: Deps
+  app: FastifyInstance
+  clock: ReturnType<typeof movableClock>
+  /** Set by each seed. */
+  vendors: Vendors
+  /** What the server logged at `error` with a fault in it since the last look. */
+  faults: string[]
+  close(): Promise<void>
+}
+
+const secret = (name: string) => `${name}-of-the-simulation-${'0123456789'.repeat(3)}`
+export const webhookSecrets = { razorpay: secret('razorpay-webhook'), gallabox: secret('gallabox-webhook') }
+export const checkoutSecret = secret('razorpay-key')
+
+function simulatedConfig(databaseUrl: string) {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  return completeConfig(
+    readEnvironment({
+      NODE_ENV: 'test',
+      DATABASE_URL: databaseUrl,
+      PUBLIC_URL: 'https://clinic.example',
+      JWT_ACCESS_SECRET: secret('access'),
+      JWT_REFRESH_SECRET: secret('refresh'),
+      OTP_PEPPER: secret('pepper'),
+      RAZORPAY_KEY_ID: 'rzp_test_simulation',
+      RAZORPAY_KEY_SECRET: checkoutSecret,
+      RAZORPAY_WEBHOOK_SECRET: webhookSecrets.razorpay,
+      RAZORPAY_BASE_URL: 'https://razorpay.example',
+      GALLABOX_API_KEY: secret('gallabox-key'),
+      GALLABOX_API_SECRET: secret('gallabox-secret'),
+      GALLABOX_CHANNEL_ID: 'channel',
+      GALLABOX_WEBHOOK_SECRET: webhookSecrets.gallabox,
+      GALLABOX_BASE_URL: 'https://gallabox.example',
+      GOOGLE_SERVICE_ACCOUNT_EMAIL: 'clinic@simulation.example',
+      GOOGLE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      GOOGLE_CALENDAR_ID: 'clinic',
+      GOOGLE_IMPERSONATE: 'clinic@simulation.example',
+      GOOGLE_API_BASE_URL: 'https://google.example',
+      GOOGLE_TOKEN_URL: 'https://google.example/token',
+      RATE_LIMIT_PER_MINUTE: '0',
+      OTP_SENDS_PER_IP_HOUR: '100000',
+      // The pretend patients are impatient, and the limits have tests of their own.
+      OTP_RESEND_SECONDS: '0',
+      OTP_SENDS_PER_PHONE_10MIN: '20',
+      OTP_SENDS_PER_PHONE_DAY: '200',
+    }),
+  )
+}
+
+/** Who works when: two with a price, one of them at two centres, and one without. */
+const clinic = `
+  insert into centres (name, city, address_line1, timezone) values
+    ('Indiranagar', 'Bengaluru', '12 Rest House Road', 'Asia/Kolkata'), ('Kochi', 'Kochi', '4 Marine Drive', 'Asia/Kolkata');
+  insert into users (full_name, user_type) values ('Dr Rao', 'STAFF'), ('Dr Iyer', 'STAFF'), ('Dr Khan', 'STAFF');
+  insert into clinician_profiles (user_id, primary_centre_id, consultation_fee, languages)
+    select id, 1, case full_name when 'Dr Rao' then 1600 when 'Dr Iyer' then 900 else 0 end, '["English"]' from users;
+  insert into clinician_availability_rules
+      (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
+    select c.id, centre, day, '09:00', '17:00', 30, mode
+    from clinician_profiles c, generate_series(1, 2) centre, generate_series(0, 6) day,
+      unnest('{ONLINE,IN_PERSON}'::text[]) mode
+    where centre = 1 or c.id = 1;`
+
+/** The whole server on a migrated, empty database that nobody else uses. Takes the place of `fetch` until closed. */
+export async function openStage(databaseUrl: string): Promise<Stage> {
+  const pool = openPool({ connectionString: databaseUrl, size: 12, onError() {} })
+  await pool.query(clinic)
+  const clock = movableClock(simulationStart)
+  const faults: string[] = []
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn() {},
+    error(event, { error, code } = {}) {
+      if (error instanceof Error) faults.push(`${event} ${code ?? ''} ${error.name}: ${error.message}`)
+    },
+  }
+  const deps = wire(simulatedConfig(databaseUrl), { clock, log, pool: simulatedPool(pool) })
+  // An operation that is stopped, or whose process has died, never gives its turn back.
+  patience.ms = 5
+  const app = await createApp(deps)
+  await app.ready()
+  const realFetch = globalThis.fetch
+  const stage: Stage = {
+    pool,
+    deps,
+    app,
+    clock,
+    vendors: {},
+    faults,
+    async close() {
+      globalThis.fetch = realFetch
+      await app.close()
+      await pool.end()
+    },
+  }
+  globalThis.fetch = simulatedFetch({
+    get vendors() {
+      return stage.vendors
+    },
+    nowMs: () => clock.now().epochMilliseconds,
+    pass: (milliseconds) => clock.advance({ milliseconds }),
+  })
+  return stage
+}
+
+/** In this order, so that nothing is deleted from under what names it. */
+const emptied = [
+  'receipts',
+  'receipt_counters',
+  'refunds',
+  'stray_payments',
+  'disputes',
+  'payments',
+  'payment_webhook_events',
+  'notification_webhook_events',
+  'notifications',
+  'video_sessions',
+  'appointment_status_history',
+  'appointments',
+  'auth_sessions',
+  'otp_requests',
+  'otp_daily_sends',
+  'audit_logs',
+  'patient_profiles',
+] as const
+
+/**
+ * Takes the database back to the day when the clinic opened: deleting a few rows takes a tenth of what truncating as many
+ * tables does, and a clone of a template takes longer still. Triggers and foreign keys rest meanwhile.
+ */
+export async function resetStage({ pool, clock, faults }: Stage): Promise<void> {
+  const deletes = emptied.map((table) => `delete from ${table};`).join(' ')
+  const sequences = emptied
+    .filter((table) => table !== 'receipt_counters' && table !== 'otp_daily_sends')
+    .map((table) => `setval(pg_get_serial_sequence('${table}', 'id'), 1, false)`)
+  await pool.query(`begin; set local session_replication_role = replica; ${deletes}
+    delete from users where user_type = 'PATIENT'; delete from graphile_worker._private_jobs;
+    select ${sequences.join(', ')}, setval('users_id_seq', 3), setval('graphile_worker.jobs_id_seq1', 1, false);
+    commit`)
+  clock.set(simulationStart)
+  faults.length = 0
+}

@@ -1,0 +1,37 @@
+import { createRandom } from './random.ts'
+import type { Step } from './operation.ts'
+import { dashboardStep, payStep, verifyStep, webhookStep } from './money-steps.ts'
+import { bookStep, cancelStep, lookStep, moveStep, orderStep, refreshStep, signInStep } from './patient-steps.ts'
+import { clockStep, jobStep, sweepStep, workStep } from './worker-steps.ts'
+import { circumstances, type World } from './world.ts'
+
+/** Everything that can happen, and how often it does. */
+const kinds: Record<string, { weight: number; run: (world: World, step: Step) => Promise<void> }> = {
+  signIn: { weight: 3, run: signInStep },
+  refresh: { weight: 3, run: refreshStep },
+  book: { weight: 16, run: bookStep },
+  order: { weight: 3, run: orderStep },
+  pay: { weight: 14, run: payStep },
+  verify: { weight: 10, run: verifyStep },
+  cancel: { weight: 7, run: cancelStep },
+  move: { weight: 5, run: moveStep },
+  look: { weight: 1, run: lookStep },
+  webhook: { weight: 11, run: webhookStep },
+  dashboard: { weight: 2, run: dashboardStep },
+  job: { weight: 12, run: jobStep },
+  sweep: { weight: 8, run: sweepStep },
+  work: { weight: 3, run: workStep },
+  clock: { weight: 10, run: clockStep },
+}
+
+export const stepNames = Object.fromEntries(Object.entries(kinds).map(([name, { weight }]) => [name, weight]))
+
+/** Runs one step; what comes at the vendors with the time comes first. */
+export async function runStep(world: World, step: Step): Promise<void> {
+  const kind = kinds[step.do]
+  if (kind === undefined) throw new Error(`There is no step ${step.do}`)
+  world.random = createRandom(step.seed ^ 0x51ed270b)
+  world.stage.clock.advance({ milliseconds: 1000 + world.random.below(4000) })
+  world.gateway.passTime(circumstances(world))
+  await kind.run(world, step)
+}

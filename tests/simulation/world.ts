@@ -1,0 +1,136 @@
+import type { InjectOptions } from 'fastify'
+import { createGateway, type Circumstances, type Gateway } from './gateway.ts'
+import { createJobs, type Jobs } from './jobs.ts'
+import type { Step } from './operation.ts'
+import { createMail, type MailBox } from './mail.ts'
+import { createRandom, type Random } from './random.ts'
+import { resetStage, type Stage } from './stage.ts'
+import { answerRazorpay, createCalendar, createInbox, type Calendar, type Inbox } from './vendors.ts'
+
+export interface Phone {
+  accessToken: string
+  refreshToken: string
+  /** Tokens that were refreshed away. */
+  older: string[]
+}
+
+/** A payment that a browser was told of, and may pass on. */
+export interface Handed {
+  appointmentId: number
+  fields: { razorpay_order_id: string; razorpay_payment_id: string; razorpay_signature: string }
+}
+
+export interface Booking {
+  appointmentId: number
+  orderId: string | null
+  body: Record<string, unknown>
+}
+
+export interface Patient {
+  name: string
+  number: string
+  address: string
+  phones: Phone[]
+  bookings: Booking[]
+  handed: Handed[]
+}
+
+/** What clients were told, which has to be true ever after. */
+export interface Told {
+  orders: Map<string, number>
+  paid: Set<string>
+  cancelled: Set<number>
+  refunds: Set<number>
+  /** How much of it the last check looked at. */
+  checked: number
+}
+
+export type RunStep = (world: World, step: Step) => Promise<void>
+
+export interface World {
+  stage: Stage
+  /** For a step that lets others run while it is stopped. */
+  runStep: RunStep
+  gateway: Gateway
+  inbox: Inbox
+  calendar: Calendar
+  mail: MailBox
+  jobs: Jobs
+  patients: Patient[]
+  told: Told
+  /** The choices of the step that runs. */
+  random: Random
+  trace: string[]
+  findings: string[]
+  /** Every point that was passed, by name. */
+  points: string[]
+}
+
+export const nowMs = (world: World) => world.stage.clock.now().epochMilliseconds
+export const circumstances = (world: World): Circumstances => ({ random: world.random, nowMs: nowMs(world) })
+
+/** A clinic on its first day. */
+export async function createWorld(stage: Stage, runStep: RunStep): Promise<World> {
+  await resetStage(stage)
+  const mail = createMail()
+  const gateway = createGateway(mail)
+  const inbox = createInbox(mail)
+  const calendar = createCalendar()
+  stage.vendors = {
+    'razorpay.example': (call, how) => answerRazorpay(gateway, call, how),
+    'gallabox.example': (call, how) => inbox.answer(call, how),
+    'google.example': (call) => calendar.answer(call),
+  }
+  const patients = ['Asha', 'Ravi', 'Meera', 'Imran'].map((name, index) => ({
+    name,
+    number: `919812345${String(600 + index)}`,
+    address: `10.0.0.${index + 1}`,
+    phones: [],
+    bookings: [],
+    handed: [],
+  }))
+  return {
+    stage,
+    runStep,
+    gateway,
+    inbox,
+    calendar,
+    mail,
+    jobs: createJobs(stage.pool),
+    patients,
+    told: { orders: new Map(), paid: new Set(), cancelled: new Set(), refunds: new Set(), checked: 0 },
+    random: createRandom(0),
+    trace: [],
+    findings: [],
+    points: [],
+  }
+}
+
+export interface Reply {
+  status: number
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any
+}
+
+/** A request to the API, without a socket. */
+export async function call(
+  world: World,
+  method: InjectOptions['method'],
+  url: string,
+  more: { body?: unknown; token?: string; address?: string; headers?: Record<string, string> } = {},
+): Promise<Reply> {
+  const reply = await world.stage.app.inject({
+    method,
+    url,
+    remoteAddress: more.address,
+    headers: {
+      ...(more.token === undefined ? {} : { authorization: `Bearer ${more.token}` }),
+      ...(more.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...more.headers,
+    },
+    ...(more.body === undefined
+      ? {}
+      : { payload: typeof more.body === 'string' ? more.body : JSON.stringify(more.body) }),
+  })
+  return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() }
+}
