@@ -12,19 +12,21 @@ export const patience = { ms: 2000 }
 export async function inTurn<T>(key: string, ask: () => Promise<void>, work: () => Promise<T>): Promise<T> {
   await ask()
   const giveUp = new AbortController()
-  const waited = sleep(patience.ms, undefined, { signal: giveUp.signal }).catch(() => undefined)
-  let isPatient = true
-  void waited.then(() => (isPatient = false))
+  const patienceEnds = sleep(patience.ms, 'impatient', { signal: giveUp.signal }).catch(() => 'aborted')
   try {
-    for (let other = ahead.get(key); other !== undefined && isPatient; other = ahead.get(key)) {
-      await Promise.race([other, waited])
+    for (let other = ahead.get(key); other !== undefined; other = ahead.get(key)) {
+      const ended = await Promise.race([other, patienceEnds])
       await ask()
+      if (ended === 'impatient') break
     }
   } finally {
     giveUp.abort()
   }
   const working = work()
-  const over = working.catch(() => undefined)
+  const over = working.then(
+    () => undefined,
+    () => undefined,
+  )
   ahead.set(key, over)
   try {
     return await working

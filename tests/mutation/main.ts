@@ -1,0 +1,101 @@
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { parseArgs } from 'node:util'
+import { copySources, findStale, without } from './copy.ts'
+import type { Defence } from './defence.ts'
+import { moneyDefences } from './money.ts'
+import { peopleDefences } from './people.ts'
+import { runTests } from './run-tests.ts'
+import { slotDefences } from './slots.ts'
+import { wordDefences } from './words.ts'
+
+// Takes each defence out of a copy of the sources and demands that a test goes red. docs/mutation.md has the last table.
+
+const lanes = 2
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const all: Defence[] = [...slotDefences, ...moneyDefences, ...peopleDefences, ...wordDefences]
+const chosen = all.filter(({ name }) => values.only === undefined || name === values.only)
+
+interface Row {
+  name: string
+  /** Why the run says nothing of the defence. */
+  fault?: string
+  redBy?: string
+  seconds: number
+}
+
+function fail(...lines: string[]): never {
+  throw new Error(lines.join('\n'))
+}
+
+/** The very tests that the defences name, and no others: some of the rest measure time, which a busy machine spoils. */
+async function demandGreen(folder: string): Promise<void> {
+  const named = chosen.filter(({ only }) => only !== undefined)
+  const whole = chosen.filter(({ only }) => only === undefined)
+  const pattern = named.map(({ only }) => only).join('|')
+  for (const [defences, only] of [
+    [whole, undefined],
+    [named, pattern],
+  ] as const) {
+    const files = [...new Set(defences.flatMap(({ tests }) => tests))]
+    if (files.length === 0) continue
+    const { isGreen, redBy, seconds, passed, output } = await runTests(folder, files, only)
+    if (!isGreen) fail(`The tests are not green to begin with: ${redBy ?? output.slice(-3000)}`)
+    console.log(
+      `${passed} tests of ${files.length} files are green with every defence in place (${Math.round(seconds)} s)`,
+    )
+  }
+}
+
+async function takeOut(folder: string, defence: Defence): Promise<Row> {
+  const { redBy, isGreen, passed, seconds, output } = await without(folder, defence, () =>
+    runTests(folder, defence.tests, defence.only),
+  )
+  const { name } = defence
+  const fault =
+    isGreen && passed === 0
+      ? 'no test has the name that was asked for'
+      : !isGreen && redBy === undefined
+        ? `no test could be run at all: ${output.slice(-3000)}`
+        : undefined
+  const became = fault ?? (redBy === undefined ? 'SURVIVED' : `red by "${redBy}"`)
+  console.log(`${name}: ${became} (${Math.round(seconds)} s)`)
+  return { name, fault, redBy, seconds }
+}
+
+/** Two at a time, each in a copy of its own; the rows in the order of the list. */
+async function takeOutAll(folders: string[]): Promise<Row[]> {
+  const rows: Row[] = []
+  let next = 0
+  await Promise.all(
+    folders.map(async (folder) => {
+      for (let index = next++; index < chosen.length; index = next++) {
+        const defence = chosen[index]
+        if (defence !== undefined) rows[index] = await takeOut(folder, defence)
+      }
+    }),
+  )
+  return rows
+}
+
+function asTable(rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({ name, redBy, seconds }) => `| ${name} | ${redBy ?? '**survived**'} | ${seconds.toFixed(0)} |`,
+  )
+  return ['| defence | went red by | seconds |', '|---|---|---|', ...lines].join('\n')
+}
+
+const stale = await findStale(all)
+if (stale.length > 0) fail(...stale)
+if (chosen.length === 0) fail(`No defence is called so. There are: ${all.map(({ name }) => name).join(', ')}`)
+
+const folders = await Promise.all(Array.from({ length: Math.min(lanes, chosen.length) }, copySources))
+try {
+  await demandGreen(folders[0]!)
+  const rows = await takeOutAll(folders)
+  const survivors = rows.filter(({ redBy }) => redBy === undefined)
+  console.log(`\n${asTable(rows)}\n\n${rows.length} taken out, ${survivors.length} survived`)
+  process.exitCode = survivors.length === 0 ? 0 : 1
+} finally {
+  await Promise.all(folders.map((folder) => rm(dirname(folder), { recursive: true, force: true })))
+}
