@@ -67,7 +67,11 @@ export function simulatedPool(pool: pg.Pool): pg.Pool {
   const connect = async () => {
     const operation = currentOperation()
     const client = await pool.connect()
-    return operation === undefined ? client : watch(client, operation)
+    if (operation === undefined) return client
+    if (!operation.isDead) return watch(client, operation)
+    // It died while it waited for this connection, as another of its statements did.
+    client.release()
+    return new Promise<never>(() => {})
   }
   return { connect, options: pool.options } as unknown as pg.Pool
 }

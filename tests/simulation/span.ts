@@ -62,7 +62,10 @@ export async function playSpan(
             for (const point of message.points) result.points.add(point)
           })
           worker.on('error', failed)
-          worker.on('exit', () => done())
+          // 13 where a promise never settled, and with it the run: a silence that must not pass for a success.
+          worker.on('exit', (code) =>
+            code === 0 ? done() : failed(new Error(`A thread of the simulation ended with ${code}`)),
+          )
         }),
     ),
   )
