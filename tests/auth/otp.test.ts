@@ -133,7 +133,7 @@ describe('asking for a code', () => {
     const ratio = median(times.known) / median(times.unknown)
     expect(ratio).toBeGreaterThan(0.75)
     expect(ratio).toBeLessThan(1.33)
-  }, 60_000)
+  }, 240_000)
 
   it.each(['98765 43210', '+91 98765-43210', '09876543210', '919876543210', '९८७६५४३२१०'])(
     'takes %s',
