@@ -16,7 +16,8 @@ export const found: { name: string; script: Step[] }[] = [
     script: [
       { do: 'book', seed: 2261697747 },
       { do: 'order', seed: 1304079350, plan: { parkAt: 6 }, meanwhile: [{ do: 'book', seed: 2834076233 }] },
-      { do: 'book', seed: 4053312021, plan: { parkAt: 7 }, meanwhile: [{ do: 'pay', seed: 0 }] },
+      { do: 'book', seed: 4053312021, plan: { parkAt: 7 }, meanwhile: [{ do: 'pay', seed: 3034761162 }] },
+      { do: 'pay', seed: 1695036041 },
     ],
   },
   {
