@@ -5,7 +5,7 @@ import { copySources, findStale, without } from './copy.ts'
 import type { Defence } from './defence.ts'
 import { moneyDefences } from './money.ts'
 import { peopleDefences } from './people.ts'
-import { runTests } from './run-tests.ts'
+import { runTests, type TestRun } from './run-tests.ts'
 import { slotDefences } from './slots.ts'
 import { wordDefences } from './words.ts'
 
@@ -39,25 +39,28 @@ async function demandGreen(folder: string): Promise<void> {
   ] as const) {
     const files = [...new Set(defences.flatMap(({ tests }) => tests))]
     if (files.length === 0) continue
-    const { isGreen, redBy, seconds, passed, output } = await runTests(folder, files, only)
-    if (!isGreen) fail(`The tests are not green to begin with: ${redBy ?? output.slice(-3000)}`)
+    const { isGreen, redBy, failure, seconds, passed, output } = await runTests(folder, files, only)
+    if (!isGreen) fail('The tests are not green to begin with.', redBy ?? '', failure ?? output.slice(-3000))
     console.log(
       `${passed} tests of ${files.length} files are green with every defence in place (${Math.round(seconds)} s)`,
     )
   }
 }
 
+/** Why a run says nothing of its defence; undefined where it does. */
+function faultOf({ isGreen, passed, redBy, failure, output }: Omit<TestRun, 'seconds'>): string | undefined {
+  if (isGreen) return passed === 0 ? 'no test has the name that was asked for' : undefined
+  if (redBy === undefined) return `no test could be run at all: ${output.slice(-3000)}`
+  // A machine that is too busy looks the same.
+  return /timed out in/.test(failure ?? '') ? `"${redBy}" only took too long` : undefined
+}
+
 async function takeOut(folder: string, defence: Defence): Promise<Row> {
-  const { redBy, isGreen, passed, seconds, output } = await without(folder, defence, () =>
+  const { redBy, failure, isGreen, passed, seconds, output } = await without(folder, defence, () =>
     runTests(folder, defence.tests, defence.only),
   )
   const { name } = defence
-  const fault =
-    isGreen && passed === 0
-      ? 'no test has the name that was asked for'
-      : !isGreen && redBy === undefined
-        ? `no test could be run at all: ${output.slice(-3000)}`
-        : undefined
+  const fault = faultOf({ isGreen, passed, redBy, failure, output })
   const became = fault ?? (redBy === undefined ? 'SURVIVED' : `red by "${redBy}"`)
   console.log(`${name}: ${became} (${Math.round(seconds)} s)`)
   return { name, fault, redBy, seconds }
@@ -80,7 +83,7 @@ async function takeOutAll(folders: string[]): Promise<Row[]> {
 
 function asTable(rows: readonly Row[]): string {
   const lines = rows.map(
-    ({ name, redBy, seconds }) => `| ${name} | ${redBy ?? '**survived**'} | ${seconds.toFixed(0)} |`,
+    ({ name, fault, redBy, seconds }) => `| ${name} | ${fault ?? redBy ?? '**survived**'} | ${seconds.toFixed(0)} |`,
   )
   return ['| defence | went red by | seconds |', '|---|---|---|', ...lines].join('\n')
 }
@@ -93,9 +96,12 @@ const folders = await Promise.all(Array.from({ length: Math.min(lanes, chosen.le
 try {
   await demandGreen(folders[0]!)
   const rows = await takeOutAll(folders)
-  const survivors = rows.filter(({ redBy }) => redBy === undefined)
-  console.log(`\n${asTable(rows)}\n\n${rows.length} taken out, ${survivors.length} survived`)
-  process.exitCode = survivors.length === 0 ? 0 : 1
+  const faults = rows.filter(({ fault }) => fault !== undefined)
+  const survivors = rows.filter(({ fault, redBy }) => fault === undefined && redBy === undefined)
+  console.log(
+    `\n${asTable(rows)}\n\n${rows.length} taken out, ${survivors.length} survived, ${faults.length} say nothing`,
+  )
+  process.exitCode = survivors.length + faults.length === 0 ? 0 : 1
 } finally {
   await Promise.all(folders.map((folder) => rm(dirname(folder), { recursive: true, force: true })))
 }

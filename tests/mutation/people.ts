@@ -86,8 +86,7 @@ export const peopleDefences: Defence[] = [
     file: 'server/auth/otp-queries.ts',
     find: 'and attempts_count < ${input.maxAttempts} and failures_before',
     replace: 'and failures_before',
-    tests: codes,
-    only: 'is guessed at',
+    tests: ['tests/auth/otp-attempts.test.ts'],
   },
   {
     name: 'failures-of-a-day',

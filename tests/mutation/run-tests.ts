@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const longestMs = 240_000
+const longestMs = 900_000
 
 interface Report {
   testResults: { assertionResults: { status: string; fullName: string; failureMessages?: string[] }[] }[]
@@ -11,6 +11,8 @@ interface Report {
 export interface TestRun {
   /** The first test that failed. */
   redBy?: string
+  /** Why it did. */
+  failure?: string
   passed: number
   isGreen: boolean
   seconds: number
@@ -39,8 +41,10 @@ export async function runTests(folder: string, files: readonly string[], only?: 
     () => ({ testResults: [] }),
   )
   const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
+  const red = tests.find(({ status }) => status === 'failed')
   return {
-    redBy: tests.find(({ status }) => status === 'failed')?.fullName,
+    redBy: red?.fullName,
+    failure: red?.failureMessages?.[0],
     passed: tests.filter(({ status }) => status === 'passed').length,
     isGreen: code === 0,
     seconds: (performance.now() - started) / 1000,

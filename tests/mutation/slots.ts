@@ -16,8 +16,14 @@ export const slotDefences: Defence[] = [
     file: 'server/clinic/lock.ts',
     find: 'for no key update of c, p',
     replace: 'for no key update of c',
-    tests: ['tests/booking/contention.test.ts'],
-    only: 'one patient who asks',
+    tests: ['tests/booking/locks.test.ts'],
+  },
+  {
+    name: 'clinician-lock',
+    file: 'server/clinic/lock.ts',
+    find: 'for no key update of c, p',
+    replace: 'for no key update of p',
+    tests: ['tests/booking/locks.test.ts'],
   },
   {
     name: 'offered-slot',
@@ -69,6 +75,7 @@ export const slotDefences: Defence[] = [
       order by hold_expires_at limit \${limit} for update skip locked)
       and status = 'BOOKED'`,
     tests: ['tests/booking/transitions.test.ts', 'tests/booking/interleavings.test.ts'],
+    only: 'letting the hold run out|sweep before',
   },
   {
     name: 'late-payment-asks-whether-free',
