@@ -85,12 +85,15 @@ export async function markPaymentPaid(
   return rows.length === 1
 }
 
-/** False where the payment was captured, or refunded, which comes after that. */
+/**
+ * False where the payment was captured, or is to be refunded: what is on its way to Razorpay names the payment, and nobody
+ * knows whether it arrived.
+ */
 export async function replaceUncaptured(tx: Tx, id: number, paymentId: string): Promise<boolean> {
   const { rows } = await sql`
     update payments p set payment_id = ${paymentId}, updated_at = now()
-    where id = ${id} and status = 'SUCCESS' and captured_at is null and not exists (
-      select from refunds r where r.payment_id = p.id and r.provider_refund_id is not null)
+    where id = ${id} and status = 'SUCCESS' and captured_at is null
+      and not exists (select from refunds r where r.payment_id = p.id)
     returning id`.execute(tx)
   return rows.length === 1
 }
