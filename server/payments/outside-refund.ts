@@ -37,6 +37,9 @@ export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): 
   const payment = await findPaymentByProviderId(tx, refund.paymentId)
   if (payment === undefined) return
   await lockClinician(tx, payment.clinicianId)
+  // Its event and somebody who asked may come at once: who waited for the lock finds it known.
+  const known = await findRefundByProviderId(tx, refund.refundId)
+  if (known !== undefined) return applyRefundOutcome(deps, tx, known, refund)
   if (refund.status !== 'failed') await lowerUnsentRefunds(tx, payment.id, refund.amountPaise)
   const id = await insertOutsideRefund(tx, { ...refund, paymentRowId: payment.id, now: deps.clock.now() })
   const row = id === undefined ? undefined : await findRefund(tx, id)
