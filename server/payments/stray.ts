@@ -76,7 +76,13 @@ async function sendBack(deps: Deps, stray: StrayRow, amountPaise: number): Promi
 async function understandRefusal(deps: Deps, stray: StrayRow): Promise<void> {
   const { amountRefundedPaise } = await deps.razorpay.fetchPayment(stray.paymentId)
   const left = stray.amountPaise - amountRefundedPaise
-  if (left === 0) return recordStray(deps.db, stray.id, { status: 'REFUNDED', providerRefundId: null })
+  if (left === 0) {
+    // Followed like one of ours where it was made in one piece: it may still fail.
+    const made = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
+    const whole = made.find(({ amountPaise, status }) => amountPaise === stray.amountPaise && status !== 'failed')
+    if (whole !== undefined) return recordOutcome(deps, deps.db, stray, whole)
+    return recordStray(deps.db, stray.id, { status: 'REFUNDED', providerRefundId: null })
+  }
   if (left < stray.amountPaise) return sendBack(deps, stray, left)
   deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId })
   await recordStray(deps.db, stray.id, { status: 'FAILED', providerRefundId: null })
