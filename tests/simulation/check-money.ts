@@ -34,7 +34,8 @@ export async function checkMoney(world: World): Promise<void> {
   for (const payment of gateway.payments.values()) {
     const row = ourPayments.get(payment.id)
     if (payment.captured) judge(world, payment, row, refunds.rows)
-    else if (row !== undefined) findings.push(`${payment.id} is ${row.status} with us and was never captured`)
+    else if (row !== undefined && kept.has(row.appointmentStatus))
+      findings.push(`${payment.id} is ${row.status} with us and was never captured`)
   }
   for (const { paymentId } of ours.rows) {
     if (!gateway.payments.has(paymentId)) findings.push(`${paymentId} is in our books and not in the gateway's`)

@@ -64,4 +64,72 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'move', seed: 2771156325 },
     ],
   },
+  {
+    name: 'a stray payment refunded by hand, whose refund then failed, stayed refunded in our books',
+    script: [
+      { do: 'book', seed: 4054541419 },
+      { do: 'pay', seed: 1156951687 },
+      { do: 'pay', seed: 2279824278 },
+      { do: 'dashboard', seed: 2973324058 },
+    ],
+  },
+  {
+    name: 'a refund whose answer was lost was made of one payment and booked for another that took its place',
+    script: [
+      { do: 'book', seed: 668617791 },
+      { do: 'cancel', seed: 3491039056 },
+      { do: 'pay', seed: 499962903 },
+      { do: 'book', seed: 1526864961, plan: { parkAt: 8 }, meanwhile: [{ do: 'pay', seed: 2656136887 }] },
+      { do: 'verify', seed: 2243328671 },
+      { do: 'job', seed: 2963066308, plan: { vendorFaults: 1 } },
+      { do: 'webhook', seed: 1437207262 },
+    ],
+  },
+  {
+    name: 'a payment took another’s place while that one’s refund was on its way',
+    script: [
+      { do: 'book', seed: 2816370821 },
+      { do: 'pay', seed: 3047516638 },
+      { do: 'clock', seed: 2865445012 },
+      { do: 'move', seed: 3109036619 },
+      { do: 'pay', seed: 2313179983 },
+      {
+        do: 'sweep',
+        seed: 2948261689,
+        plan: { parkAt: 10 },
+        meanwhile: [
+          { do: 'clock', seed: 1376614527 },
+          { do: 'verify', seed: 2212975976 },
+        ],
+      },
+      { do: 'cancel', seed: 182774746 },
+      { do: 'webhook', seed: 317395496, plan: { parkAt: 7 }, meanwhile: [{ do: 'job', seed: 1506890965 }] },
+    ],
+  },
+  {
+    name: 'a refund made by hand that was heard of twice at once lowered the queued one twice',
+    script: [
+      { do: 'book', seed: 992991973 },
+      {
+        do: 'cancel',
+        seed: 2114435008,
+        plan: { parkAt: 14 },
+        meanwhile: [
+          { do: 'pay', seed: 1571085973 },
+          { do: 'verify', seed: 1629265873 },
+        ],
+      },
+      {
+        do: 'order',
+        seed: 3611998519,
+        plan: { parkAt: 11 },
+        meanwhile: [
+          { do: 'webhook', seed: 2795877781 },
+          { do: 'dashboard', seed: 3124210338 },
+          { do: 'signIn', seed: 1751273877 },
+        ],
+      },
+      { do: 'webhook', seed: 1675417487, plan: { parkAt: 5 }, meanwhile: [{ do: 'job', seed: 2234942788 }] },
+    ],
+  },
 ]

@@ -99,7 +99,9 @@ export function createGateway(mail: MailBox) {
     return item
   }
   const paymentsOf = (orderId: string) => [...payments.values()].filter((payment) => payment.orderId === orderId)
-  const isPaid = (orderId: string) => paymentsOf(orderId).some(({ captured }) => captured)
+  /** Too little pays no order, however it came to be captured. */
+  const isPaid = (orderId: string) =>
+    paymentsOf(orderId).some(({ captured, amount }) => captured && amount >= get(orders, orderId).amount)
 
   function tell(event: string, entities: Record<string, unknown>, how: Circumstances & { isCertain?: boolean }) {
     const payload = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, { entity }]))
@@ -108,6 +110,7 @@ export function createGateway(mail: MailBox) {
 
   function capture(payment: GatewayPayment, how: Circumstances & { isCertain?: boolean }): void {
     Object.assign(payment, { status: 'captured', captured: true, next: undefined })
+    if (!isPaid(payment.orderId)) return tell('payment.captured', { payment: paymentEntity(payment) }, how)
     // What the bank allows of other tries of this order is let go.
     for (const other of paymentsOf(payment.orderId)) {
       if (other !== payment && other.status === 'authorized')
