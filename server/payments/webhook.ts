@@ -35,11 +35,16 @@ export async function receiveWebhook(
 async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void> {
   const { payment, refund, dispute } = event
   if (dispute !== undefined) return recordDispute(deps, tx, dispute)
-  if (refund !== undefined) return reflectRefund(deps, tx, refund)
-  if (payment?.orderId === null || payment === undefined) return
+  // Events come in any order: a refund's may be the first to tell of the payment.
+  if (payment !== undefined) await applyPayment(deps, tx, payment, event.event)
+  if (refund !== undefined) await reflectRefund(deps, tx, refund)
+}
+
+async function applyPayment(deps: Deps, tx: Tx, payment: GatewayPayment, event: string): Promise<void> {
+  if (payment.orderId === null) return
   if (payment.captured && (payment.status === 'captured' || payment.status === 'refunded')) {
     await settlePayment(deps, tx, moneyOf(payment, payment.orderId))
-  } else if (event.event === 'payment.failed') {
+  } else if (event === 'payment.failed') {
     await recordFailure(deps, tx, payment, payment.orderId)
   }
 }

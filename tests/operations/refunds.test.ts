@@ -137,6 +137,22 @@ describe('a refund made by hand at Razorpay', () => {
     expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 0 })
   })
 
+  it('is reflected although its event is the first to tell of the payment', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
+    const { payment } = await pay(test, held.orderId)
+    const made = await test.control('refunds', { paymentId: payment.id })
+    const refunded = { ...payment, status: 'refunded', amount_refunded: payment.amount, refund_status: 'full' }
+    await postWebhook(test, {
+      event: 'refund.created',
+      payload: { refund: { entity: { ...made, status: 'processed' } }, payment: { entity: refunded } },
+    })
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({
+      status: 'CONFIRMED',
+      paymentStatus: 'REFUNDED',
+      refunds: [{ status: 'PROCESSED', reason: `OUTSIDE ${made.id}` }],
+    })
+  })
+
   it('of a part leaves the payment a success, and the rest is what a cancellation gives back', async () => {
     const held = await paidAppointment()
     const made = await test.control('refunds', { paymentId: held.paymentId, amountPaise: 60_000 })
