@@ -5,6 +5,8 @@ export interface BookedPayment {
   paymentId: string
   orderId: string
   amountPaise: number
+  /** Of money that no appointment can keep: whether all of it is known to have gone back. */
+  hasGoneBack: boolean | null
 }
 
 /** Of orders as Razorpay names them, those that are ours. */
@@ -15,10 +17,12 @@ export async function findOurOrders(db: DatabaseOrTx, orderIds: readonly string[
 }
 
 const paymentRows = sql`
-  select payment_id as "paymentId", order_id as "orderId", (amount * 100)::int as "amountPaise", paid_at as at
+  select payment_id as "paymentId", order_id as "orderId", (amount * 100)::int as "amountPaise", null::boolean as "hasGoneBack",
+    paid_at as at
   from payments where status in ('SUCCESS', 'REFUNDED') and payment_id is not null
   union all
-  select payment_id, order_id, (amount * 100)::int, created_at from stray_payments`
+  select payment_id, order_id, (amount * 100)::int, status = 'REFUNDED', created_at from stray_payments
+  where status <> 'KEPT'`
 
 /** Money that is in our books, an appointment's or stray, by Razorpay's ids of it. */
 export async function findBookedPayments(
@@ -50,11 +54,7 @@ export interface BookedRefund {
 const refundRows = sql`
   select r.provider_refund_id as "refundId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise",
     r.status::text, r.created_at as at
-  from refunds r join payments p on p.id = r.payment_id where r.provider_refund_id is not null
-  union all
-  select provider_refund_id, payment_id, (amount * 100)::int, case status when 'REFUNDED' then 'PROCESSED' else status end,
-    created_at
-  from stray_payments where provider_refund_id is not null`
+  from refunds r join payments p on p.id = r.payment_id where r.provider_refund_id is not null`
 
 export async function findBookedRefunds(
   db: DatabaseOrTx,

@@ -71,6 +71,10 @@ function paymentDifference(there: GatewayPayment, here: BookedPayment | undefine
     const sentence = `${paymentId} (${orderId}) captured ${rupees(amountPaise)} at Razorpay, and is not in our books.`
     return [{ orderId, sentence }]
   }
+  if (here.hasGoneBack === true && there.amountRefundedPaise < amountPaise) {
+    const left = rupees(amountPaise - there.amountRefundedPaise)
+    return [{ orderId, sentence: `${paymentId} went back in our books, and ${left} of it did not at Razorpay.` }]
+  }
   if (here.amountPaise === amountPaise) return []
   const sentence = `${paymentId} is ${rupees(amountPaise)} at Razorpay, and ${rupees(here.amountPaise)} in our books.`
   return [{ orderId, sentence }]
@@ -131,7 +135,8 @@ async function refundsThere(deps: LedgerDeps, there: GatewayRefund[]): Promise<D
     deps.db,
     there.map(({ paymentId }) => paymentId),
   )
-  const ours = there.filter(({ paymentId }) => paid.has(paymentId))
+  // What goes back of stray money is held against its payment, whoever refunded it.
+  const ours = there.filter(({ paymentId }) => paid.get(paymentId)?.hasGoneBack === null)
   return ours.flatMap((refund) => refundDifference(refund, here.get(refund.refundId)))
 }
 

@@ -8,7 +8,6 @@ export interface StrayRow {
   amountPaise: number
   reason: string
   status: 'PENDING' | 'REFUNDED' | 'FAILED' | 'KEPT'
-  providerRefundId: string | null
   attempt: number
   /** It is, after all, the payment that an appointment stands on. */
   isKept: boolean
@@ -38,7 +37,7 @@ export async function insertStray(
 
 const strayRows = sql`
   select s.id, s.payment_id as "paymentId", s.appointment_id as "appointmentId",
-    (s.amount * 100)::int as "amountPaise", s.reason, s.status, s.provider_refund_id as "providerRefundId", s.attempt,
+    (s.amount * 100)::int as "amountPaise", s.reason, s.status, s.attempt,
     exists (select from payments p where p.payment_id = s.payment_id) as "isKept"
   from stray_payments s`
 
@@ -47,10 +46,16 @@ export async function findStray(db: DatabaseOrTx, id: number): Promise<StrayRow 
   return rows[0]
 }
 
-/** The stray whose way back Razorpay calls by this id. */
-export async function findStrayByRefund(db: DatabaseOrTx, providerRefundId: string): Promise<StrayRow | undefined> {
-  const { rows } = await sql<StrayRow>`${strayRows} where s.provider_refund_id = ${providerRefundId}`.execute(db)
+export async function findStrayByPayment(db: DatabaseOrTx, paymentId: string): Promise<StrayRow | undefined> {
+  const { rows } = await sql<StrayRow>`${strayRows} where s.payment_id = ${paymentId}`.execute(db)
   return rows[0]
+}
+
+/** One whose way back failed waits again for what Razorpay says; no try is added. */
+export async function lookAgain(tx: Tx, id: number): Promise<void> {
+  await sql`update stray_payments set status = 'PENDING', updated_at = now() where id = ${id} and status = 'FAILED'`.execute(
+    tx,
+  )
 }
 
 /** Forward only: what is over stays over. */

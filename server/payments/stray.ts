@@ -1,10 +1,10 @@
-import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import type { GatewayRefund } from '../providers/razorpay.ts'
 import { ProviderError } from '../providers/http.ts'
 import { canBeMended } from './refund.ts'
-import { findStray, findStrayByRefund, insertStray, recordStray, type StrayRow } from './stray-queries.ts'
+import { findStray, findStrayByPayment, insertStray, lookAgain, recordStray, type StrayRow } from './stray-queries.ts'
 
 export type StrayReason = 'SECOND_PAYMENT_OF_AN_ORDER' | 'AMOUNT_MISMATCH'
 
@@ -28,70 +28,74 @@ export async function takeStrayPayment(
 export const queueStrayRefund = (tx: Tx, strayId: number) =>
   enqueue(tx, 'refund_stray_payment', { strayId }, { jobKey: `stray:${strayId}` })
 
-const statusOf = { pending: 'PENDING', processed: 'REFUNDED', failed: 'FAILED' } as const
+const ownReceipt = (paymentId: string) => `stray-${paymentId}`
+const isOwn = ({ paymentId, receipt }: GatewayRefund) => receipt?.startsWith(ownReceipt(paymentId)) === true
 
-async function recordOutcome(deps: Deps, db: DatabaseOrTx, stray: StrayRow, said: GatewayRefund): Promise<void> {
-  await recordStray(db, stray.id, { status: statusOf[said.status], providerRefundId: said.refundId })
-  if (said.status === 'failed') {
-    deps.log.error('refund_failed', { code: 'STRAY_REFUND_FAILED', appointmentId: stray.appointmentId })
-  }
+/** What Razorpay's list of a payment's refunds makes of it, whoever made them. */
+function judge(stray: StrayRow, refunds: readonly GatewayRefund[]) {
+  const standing = refunds.filter(({ status }) => status !== 'failed')
+  const leftPaise = stray.amountPaise - standing.reduce((sum, { amountPaise }) => sum + amountPaise, 0)
+  // A refund that somebody made by hand and that failed costs us no try.
+  const isGivenUp = leftPaise > 0 && failedTries(refunds) >= stray.attempt
+  const isThere = leftPaise <= 0 && standing.every(({ status }) => status === 'processed')
+  return { leftPaise, status: isGivenUp ? 'FAILED' : isThere ? 'REFUNDED' : 'PENDING' } as const
 }
 
-/** What this try is known by at Razorpay. */
-const nameOf = ({ paymentId, attempt }: StrayRow) =>
-  attempt === 1 ? `stray-${paymentId}` : `stray-${paymentId}-${attempt}`
+const failedTries = (refunds: readonly GatewayRefund[]) =>
+  refunds.filter((refund) => refund.status === 'failed' && isOwn(refund)).length
 
 /**
- * Sends stray money back, or asks what became of it. Safe to run twice: the same idempotency key makes Razorpay answer with
- * the first refund, and a stray that went back is left alone.
+ * Sends stray money back, or what is left of it, and asks until all of it has arrived. Safe to run twice: the idempotency
+ * key counts the refunds made before, so that whoever saw the same list gets the same refund.
  */
 export async function refundStrayPayment(deps: Deps, { strayId }: { strayId: number }): Promise<void> {
   const stray = await findStray(deps.db, strayId)
   if (stray?.status !== 'PENDING') return
   if (stray.isKept) return recordStray(deps.db, strayId, { status: 'KEPT', providerRefundId: null })
-  if (stray.providerRefundId !== null) {
-    return recordOutcome(deps, deps.db, stray, await deps.razorpay.fetchRefund(stray.providerRefundId))
+  const made = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
+  const { leftPaise, status } = judge(stray, made)
+  if (leftPaise > 0 && status !== 'FAILED') return sendBack(deps, stray, { leftPaise, made })
+  if (status === 'FAILED') {
+    deps.log.error('refund_failed', { code: 'STRAY_REFUND_FAILED', appointmentId: stray.appointmentId })
   }
+  await recordStray(deps.db, strayId, { status, providerRefundId: null })
+}
+
+async function sendBack(
+  deps: Deps,
+  stray: StrayRow,
+  { leftPaise, made }: { leftPaise: number; made: readonly GatewayRefund[] },
+): Promise<void> {
+  const name = made.length === 0 ? ownReceipt(stray.paymentId) : `${ownReceipt(stray.paymentId)}-${made.length}`
   try {
-    await sendBack(deps, stray, stray.amountPaise)
+    const refund = await deps.razorpay.refundPayment({
+      paymentId: stray.paymentId,
+      amountPaise: leftPaise,
+      idempotencyKey: name,
+      receipt: name,
+      notes: { reason: stray.reason },
+    })
+    const { status } = judge(stray, [...made.filter(({ refundId }) => refundId !== refund.refundId), refund])
+    await recordStray(deps.db, stray.id, { status, providerRefundId: refund.refundId })
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'refused' || canBeMended(error)) throw error
-    await understandRefusal(deps, stray)
+    // Somebody may have refunded some of it just now: then what is left is for the next run.
+    const now = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
+    if (judge(stray, now).leftPaise !== leftPaise) throw error
+    deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId })
+    await recordStray(deps.db, stray.id, { status: 'FAILED', providerRefundId: null })
   }
 }
 
-async function sendBack(deps: Deps, stray: StrayRow, amountPaise: number): Promise<void> {
-  const name = amountPaise === stray.amountPaise ? nameOf(stray) : `${nameOf(stray)}-${amountPaise}`
-  const made = await deps.razorpay.refundPayment({
-    paymentId: stray.paymentId,
-    amountPaise,
-    idempotencyKey: name,
-    receipt: name,
-    notes: { reason: stray.reason },
-  })
-  await recordOutcome(deps, deps.db, stray, made)
-}
-
-/** Somebody may have refunded it, or some of it, by hand: then the rest goes back. */
-async function understandRefusal(deps: Deps, stray: StrayRow): Promise<void> {
-  const { amountRefundedPaise } = await deps.razorpay.fetchPayment(stray.paymentId)
-  const left = stray.amountPaise - amountRefundedPaise
-  if (left === 0) {
-    // Followed like one of ours where it was made in one piece: it may still fail.
-    const made = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
-    const whole = made.find(({ amountPaise, status }) => amountPaise === stray.amountPaise && status !== 'failed')
-    if (whole !== undefined) return recordOutcome(deps, deps.db, stray, whole)
-    return recordStray(deps.db, stray.id, { status: 'REFUNDED', providerRefundId: null })
+/** Razorpay says something of a refund: where it is a stray payment's, all of them are looked at again. False where not. */
+export async function reflectStrayRefund(tx: Tx, refund: GatewayRefund): Promise<boolean> {
+  const stray = await findStrayByPayment(tx, refund.paymentId)
+  if (stray === undefined || stray.isKept) return false
+  // Where ours had failed, a person may have sent it back by hand.
+  const isNews = stray.status === 'PENDING' || (stray.status === 'FAILED' && refund.status !== 'failed')
+  if (isNews) {
+    await lookAgain(tx, stray.id)
+    await queueStrayRefund(tx, stray.id)
   }
-  if (left < stray.amountPaise) return sendBack(deps, stray, left)
-  deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId })
-  await recordStray(deps.db, stray.id, { status: 'FAILED', providerRefundId: null })
-}
-
-/** What Razorpay says of a stray's refund. False where the refund is none of a stray's. */
-export async function reflectStrayRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Promise<boolean> {
-  const stray = await findStrayByRefund(tx, refund.refundId)
-  if (stray === undefined) return false
-  await recordOutcome(deps, tx, stray, refund)
   return true
 }

@@ -136,7 +136,7 @@ export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, time
   }
 
   const fetchPaymentRefunds = (paymentId: string) =>
-    ask('payments.refunds', `payments/${segment(paymentId)}/refunds`, Refunds)
+    ask('payments.refunds', `payments/${segment(paymentId)}/refunds?count=100`, Refunds)
 
   /** The refund that an earlier try made, told by its receipt. */
   async function findRefund(request: RefundRequest): Promise<GatewayRefund | undefined> {

@@ -132,4 +132,24 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'webhook', seed: 1675417487, plan: { parkAt: 5 }, meanwhile: [{ do: 'job', seed: 2234942788 }] },
     ],
   },
+  {
+    name: 'a refund made by hand was forgotten when its event came before its payment’s',
+    script: [
+      { do: 'book', seed: 3960887772 },
+      { do: 'pay', seed: 555022680 },
+      { do: 'dashboard', seed: 2798741355 },
+      { do: 'job', seed: 3701032995 },
+      { do: 'webhook', seed: 3319387511 },
+      { do: 'book', seed: 2581626955 },
+      { do: 'pay', seed: 2502515274 },
+    ],
+  },
+  {
+    name: 'a part of a stray payment refunded by hand never went back when that refund failed',
+    script: [
+      { do: 'book', seed: 1011397201 },
+      { do: 'pay', seed: 965265810 },
+      { do: 'dashboard', seed: 3573131620 },
+    ],
+  },
 ]
