@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type pg from 'pg'
 import { isPassing } from '../db/pg-errors.ts'
 
@@ -9,21 +10,47 @@ function rethrow(error: unknown): never {
   throw error
 }
 
+export interface LastingPool {
+  pool: pg.Pool
+  /** Resolves once nothing that was asked of the pool is under way. */
+  settled(): Promise<void>
+}
+
 /**
- * The pool for graphile-worker. It writes down what became of a job without waiting for the answer, so that a database
- * that went away just then is a rejection that nobody handles, and ends the process. Under this code it tries again, for
- * hours, with pauses.
+ * The pool for graphile-worker, which writes down what became of a job without waiting for the answer: so nobody handles
+ * the rejection where the database went away just then, and the process ends; and a worker that stops leaves before its last
+ * job is written down. Under this error code it tries again, for hours, with pauses; and `settled` waits.
  */
-export function lastingPool(pool: pg.Pool): pg.Pool {
+export function lastingPool(pool: pg.Pool): LastingPool {
+  const underWay = new Set<Promise<void>>()
+
   async function connect(callback?: Parameters<pg.Pool['connect']>[0]) {
     // With a callback it listens for new jobs, and knows how to begin anew.
     if (callback !== undefined) return pool.connect(callback)
-    const client = await pool.connect().catch(rethrow)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    underWay.add(promise)
+    const over = () => {
+      underWay.delete(promise)
+      resolve()
+    }
+    const client = await pool.connect().catch((error: unknown) => {
+      over()
+      rethrow(error)
+    })
     const query = (...call: unknown[]) =>
       (client.query.bind(client) as (...call: unknown[]) => Promise<unknown>)(...call).catch(rethrow)
-    return new Proxy(client, { get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)) })
+    const release = (error?: boolean | Error) => {
+      client.release(error)
+      over()
+    }
+    const own: Partial<Record<PropertyKey, unknown>> = { query, release }
+    return new Proxy(client, { get: (target, key) => own[key] ?? Reflect.get(target, key, target) })
   }
-  return new Proxy(pool, {
-    get: (target, key) => (key === 'connect' ? connect : Reflect.get(target, key, target)),
-  })
+
+  return {
+    pool: new Proxy(pool, { get: (target, key) => (key === 'connect' ? connect : Reflect.get(target, key, target)) }),
+    async settled() {
+      for (await setImmediate(); underWay.size > 0; await setImmediate()) await Promise.all(underWay)
+    },
+  }
 }

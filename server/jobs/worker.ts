@@ -70,8 +70,9 @@ export async function startWorker(
   pool: pg.Pool,
   { sweeps = true, pollMs = 1000 }: { sweeps?: boolean; pollMs?: number } = {},
 ): Promise<RunningWorker> {
+  const { pool: pgPool, settled } = lastingPool(pool)
   const runner: Runner = await run({
-    pgPool: lastingPool(pool),
+    pgPool,
     taskList: taskList(deps),
     concurrency: 5,
     pollInterval: pollMs,
@@ -83,6 +84,7 @@ export async function startWorker(
     async stop() {
       await Promise.all(stopSweeps.map((stop) => stop()))
       await runner.stop()
+      await settled()
     },
   }
 }

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { benchEnvironment } from '../../bench/processes.ts'
+import { createTestApp, type TestApp } from '../app.ts'
+import { createClinician } from '../factories.ts'
+import { hold, pay, verify } from '../payments/steps.ts'
+
+let test: TestApp
+
+beforeAll(async () => {
+  test = await createTestApp({ start: Temporal.Now.instant().toString() })
+})
+afterAll(() => test.close())
+
+async function statuses(): Promise<Record<string, number>> {
+  const { rows } = await test.database.pool.query(
+    'select status, count(*)::int as count from notifications group by status',
+  )
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
+}
+
+it('a worker that is asked to stop finishes the messages that it is sending', async () => {
+  const clinician = await createClinician(test)
+  const day = Temporal.Now.zonedDateTimeISO('Asia/Kolkata').startOfDay().add({ days: 2, hours: 10 })
+  const held = await hold(test, clinician, {
+    startsAt: new Date(day.epochMilliseconds).toISOString(),
+    mode: 'IN_PERSON',
+  })
+  await verify(test, held.patient, (await pay(test, held.orderId)).result)
+  await test.control('faults', { vendor: 'gallabox', call: '*', kind: 'slow', delayMs: 3000, times: 10 })
+
+  const env = {
+    PATH: process.env.PATH ?? '',
+    ...benchEnvironment(test.database.url, `${test.sandboxUrl}/razorpay`),
+    GALLABOX_API_KEY: test.config.GALLABOX_API_KEY,
+    GALLABOX_API_SECRET: test.config.GALLABOX_API_SECRET,
+    GALLABOX_BASE_URL: test.config.GALLABOX_BASE_URL,
+    LOG_LEVEL: 'silent',
+  }
+  const worker = spawn(process.execPath, ['server/worker.ts'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const ended = new Promise<number | null>((done) => worker.once('close', done))
+  const locked = async () => {
+    const { rows } = await test.database.pool.query(
+      'select count(*)::int as count from graphile_worker._private_jobs where locked_at is not null',
+    )
+    return rows[0].count
+  }
+  await expect.poll(locked, { timeout: 40_000, interval: 50 }).toBeGreaterThan(0)
+  worker.kill('SIGTERM')
+  expect(await ended).toBe(0)
+  expect(await locked()).toBe(0)
+  // The code, the confirmation and the receipt of the payment.
+  expect(await statuses()).toEqual({ SENT: 3 })
+}, 60_000)
