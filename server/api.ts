@@ -1,5 +1,6 @@
 import { createApp } from './app.ts'
 import { completeConfig, readEnvironment } from './config.ts'
+import { drain } from './http/draining.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
 import { wire } from './wire.ts'
 
@@ -8,7 +9,7 @@ async function start(): Promise<void> {
   const deps = wire(completeConfig(readEnvironment()))
   const app = await createApp(deps)
   await app.listen({ port: deps.config.PORT, host: '0.0.0.0' })
-  onShutdown(deps.log, [() => app.close(), () => deps.pool.end()])
+  onShutdown(deps.log, [() => drain(app, deps.config.DRAIN_SECONDS), () => app.close(), () => deps.pool.end()])
   deps.log.info('api_started', { port: deps.config.PORT })
 }
 

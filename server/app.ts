@@ -17,11 +17,9 @@ import { receiptRoutes } from './receipts/routes.ts'
 /** The table of contents: every route of the product, by feature. */
 export async function createApp(deps: Deps): Promise<App> {
   const app = await createServer(deps)
-  let isClosing = false
-  app.addHook('preClose', async () => void (isClosing = true))
 
   await app.register(async (routes: App) => {
-    healthRoutes(routes, deps, () => isClosing)
+    healthRoutes(routes, deps)
     authRoutes(routes, deps)
     sessionRoutes(routes, deps)
     clinicRoutes(routes, deps)

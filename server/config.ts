@@ -114,6 +114,8 @@ const Environment = z.object({
   CLINIC_GSTIN: optional,
   /** Where patients reach the web app: links in messages start with it. */
   PUBLIC_URL: optional,
+  /** On SIGTERM an API process says 503 on `/readyz` and serves this long, until load balancers know; then it closes. */
+  DRAIN_SECONDS: z.coerce.number().min(0).max(15).default(2),
   WORKER: z.enum(['on', 'off']).default('on'),
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(5050),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -7,8 +7,8 @@ import type { App } from './server.ts'
 const Health = z.object({ status: z.string() })
 const Readiness = z.object({ status: z.string(), database: z.string(), migrations: z.string() })
 
-/** `isClosing` turns true on shutdown: a load balancer then sends nobody here any more. */
-export function healthRoutes(app: App, deps: Deps, isClosing: () => boolean): void {
+/** Not ready while draining: a load balancer then sends nobody here any more. */
+export function healthRoutes(app: App, deps: Deps): void {
   let migrated = false
 
   app.get('/healthz', { schema: { response: { 200: Health } } }, async () => ({ status: 'ok' }))
@@ -26,8 +26,8 @@ export function healthRoutes(app: App, deps: Deps, isClosing: () => boolean): vo
       state.database = 'unreachable'
       state.migrations = 'unknown'
     }
-    const isReady = !isClosing() && state.database === 'ok' && state.migrations === 'ok'
-    const status = isReady ? 'ready' : isClosing() ? 'shutting down' : 'not ready'
+    const isReady = !app.isDraining && state.database === 'ok' && state.migrations === 'ok'
+    const status = isReady ? 'ready' : app.isDraining ? 'shutting down' : 'not ready'
     return reply.code(isReady ? 200 : 503).send({ status, ...state })
   })
 }

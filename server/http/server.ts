@@ -12,6 +12,7 @@ import Fastify, {
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 import { acceptJson, bodyLimitBytes } from './body.ts'
+import { canDrain } from './draining.ts'
 import { handleErrors, sendAppError, toAppError } from './errors.ts'
 import { measureRequests } from './metrics.ts'
 import { guard, trustedProxies } from './security.ts'
@@ -54,6 +55,7 @@ export async function createServer(deps: Deps): Promise<App> {
       void reply.header('cache-control', request.headers.authorization === undefined ? 'no-cache' : 'private, no-cache')
     }
   })
+  canDrain(app)
   measureRequests(app, deps)
   await guard(app, deps)
   // Before compress in this list, so that the tag is of the reply itself.
