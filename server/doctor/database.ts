@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { pendingMigrations } from '../db/migrations.ts'
 import { openDatabase, openPool } from '../db/pool.ts'
 import { missing, ok, wrong, type Finding } from './finding.ts'
-import { hasExtension, readServerVersion } from './queries.ts'
+import { hasExtension, readServerVersion, readStatementTimeout } from './queries.ts'
 import type { Environment } from './settings.ts'
 
 const oldestVersion = 15
@@ -18,6 +18,13 @@ async function inspect(pool: pg.Pool): Promise<Finding[]> {
       ? ok('The extension btree_gist is there.')
       : missing('The extension btree_gist is not installed on the server: install its contrib package.'),
   ]
+  if ((await readStatementTimeout(db)) === '0') {
+    findings.push(
+      missing(
+        'Statements have no time limit: a pooler drops what we ask for. Set it on the role: see docs/go-live.md.',
+      ),
+    )
+  }
   const pending = await pendingMigrations(db)
   findings.push(
     pending.length === 0

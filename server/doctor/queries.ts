@@ -15,3 +15,9 @@ export async function hasExtension(db: DatabaseOrTx, name: string): Promise<bool
   const { rows } = await sql`select from pg_available_extensions where name = ${name}`.execute(db)
   return rows.length > 0
 }
+
+/** As the session has it: `0` is none. */
+export async function readStatementTimeout(db: DatabaseOrTx): Promise<string> {
+  const { rows } = await sql<{ value: string }>`select current_setting('statement_timeout') as value`.execute(db)
+  return rows[0]?.value ?? ''
+}
