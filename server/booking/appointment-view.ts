@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { appointmentCan, type AppointmentStatus, type PaymentStatus } from '../../contract/appointment-rules.ts'
 import type { Appointment } from '../../contract/booking.ts'
 import type { AppointmentId, PatientId } from '../../contract/values.ts'
@@ -26,31 +26,36 @@ export interface AppointmentRow extends Pick<
   paymentStatus: PaymentStatus | null
 }
 
-/** The select that every reply with an appointment in it is made of; the caller adds WHERE, ORDER BY and LIMIT. */
-export const appointmentRows = sql`
-  select a.id, a.status, a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt",
+const columns = sql`
+    a.id, a.status, a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt",
     a.scheduled_end_at as "endsAt", a.duration_minutes as "durationMinutes", a.hold_expires_at as "holdExpiresAt",
     ce.timezone, a.notes,
-    json_build_object('id', c.id, 'fullName', cu.full_name, 'specialization', c.specialization,
-      'registrationNumber', c.registration_number) as clinician,
+    json_build_object('id', c.id, 'fullName', (select u.full_name from users u where u.id = c.user_id),
+      'specialization', c.specialization, 'registrationNumber', c.registration_number) as clinician,
     json_build_object('id', ce.id, 'name', ce.name, 'city', ce.city, 'addressLine1', ce.address_line1) as centre,
     pay.status as "paymentStatus",
     (coalesce(a.fee_amount, pay.amount, 0) * 100)::int as "amountPaise",
-    case when a.status in ('CONFIRMED', 'IN_PROGRESS') then vs.join_url end as "meetLink",
-    (select json_build_object('id', d.id, 'fullName', d.full_name) from dependents d where d.id = a.dependent_id)
-      as dependent
-  from appointments a
+    case when a.status in ('CONFIRMED', 'IN_PROGRESS') then
+      (select v.join_url from video_sessions v
+      where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED') limit 1) end as "meetLink",
+    case when a.dependent_id is not null then
+      (select json_build_object('id', d.id, 'fullName', d.full_name) from dependents d where d.id = a.dependent_id) end
+      as dependent`
+
+const joined = sql`
   join clinician_profiles c on c.id = a.clinician_id
-  join users cu on cu.id = c.user_id
   join centres ce on ce.id = a.centre_id
   left join lateral (
     select p.status, p.amount from payments p where p.appointment_id = a.id
     order by p.status in ('SUCCESS', 'REFUNDED') desc, p.id desc limit 1
-  ) pay on true
-  left join lateral (
-    select v.join_url from video_sessions v
-    where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED') limit 1
-  ) vs on true`
+  ) pay on true`
+
+/**
+ * All that a reply says of appointments, from `source`, which calls them `a`; `more` are columns besides. Whoever wants a
+ * page gives a source of that page only: what is joined to rows that are left out is work for nothing.
+ */
+export const appointmentRows = (source: RawBuilder<unknown>, more = sql``) =>
+  sql`select ${columns} ${more} from ${source} ${joined}`
 
 /** The patient's own appointment; undefined for another's, as if it were not there. */
 export async function findAppointment(
@@ -59,7 +64,9 @@ export async function findAppointment(
   patientId: PatientId,
 ): Promise<AppointmentRow | undefined> {
   const { rows } = await sql<AppointmentRow>`
-    ${appointmentRows} where a.id = ${id} and a.patient_id = ${patientId} and a.is_active`.execute(db)
+    ${appointmentRows(sql`appointments a`)} where a.id = ${id} and a.patient_id = ${patientId} and a.is_active`.execute(
+    db,
+  )
   return rows[0]
 }
 

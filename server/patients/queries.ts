@@ -17,8 +17,8 @@ type When = 'upcoming' | 'past' | 'all'
 // A hold that ran out unpaid never was an appointment; the patient's list of the past has no place for it.
 const isUpcoming = sql`(a.scheduled_end_at > page.now and (a.status in ('CONFIRMED', 'IN_PROGRESS')
   or (a.status = 'BOOKED' and (a.hold_expires_at is null or a.hold_expires_at > page.now))))`
-const isAbandoned = sql`(coalesce(pay.status, 'CREATED') not in ('SUCCESS', 'REFUNDED')
-  and (a.status = 'EXPIRED' or (a.status = 'BOOKED' and a.hold_expires_at <= page.now)))`
+const isAbandoned = sql`((a.status = 'EXPIRED' or (a.status = 'BOOKED' and a.hold_expires_at <= page.now))
+  and not exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')))`
 
 const upcomingFirst = {
   after: sql`(a.scheduled_start_at, a.id) > (page.after_start, page.after_id)`,
@@ -38,16 +38,18 @@ const lists = {
 const askPages = (when: When) =>
   askTogether(async (db, pages: readonly string[]) => {
     const { which, after, order } = lists[when]
-    const { rows } = await sql<AppointmentRow & { page: number }>`
+    const source = sql`(
       select page.nth::int - 1 as page, found.*
       from rows from (json_to_recordset(${`[${pages.join(',')}]`}::json) as
         (patient_id bigint, after_start timestamptz, after_id bigint, most int, now timestamptz))
         with ordinality as page (patient_id, after_start, after_id, most, now, nth)
       cross join lateral (
-        ${appointmentRows}
+        select * from appointments a
         where a.patient_id = page.patient_id and a.is_active and ${which} and (page.after_id is null or ${after})
         order by ${order} limit page.most
-      ) found`.execute(db)
+      ) found) a`
+    const { rows } = await sql<AppointmentRow & { page: number }>`
+      ${appointmentRows(source, sql`, a.page`)} order by a.page, ${order}`.execute(db)
     const found = new Map<string, AppointmentRow[]>(pages.map((page) => [page, []]))
     for (const { page, ...row } of rows) found.get(pages[page] ?? '')?.push(row)
     return found
