@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
-const ours = /\/web\/(ui|format|text\/(en\/)?(shell|language))|\/web\/[a-z-]+\.tsx?$/
+const ours = /\/web\/(ui|format|text\/(en\/)?(shell|language|visit)|booking\/wizard\.module|[a-z-]+\.tsx?$)/
 const forSome = /Mutation|infinite/i
 
 const isOnEveryScreen = (id: string) => (ours.test(id) || id.includes('node_modules')) && !forSome.test(id)

@@ -33,6 +33,6 @@ export async function createApp(deps: Deps): Promise<App> {
     routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
     await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
   })
-  await serveWeb(app)
+  await serveWeb(app, deps.clock)
   return app
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 interface Chunk {
+  name?: string
   file: string
   isEntry?: boolean
   imports?: string[]
@@ -10,19 +11,18 @@ interface Chunk {
 
 type Manifest = Record<string, Chunk>
 
-// The screen that an address begins with. What is missing here still loads, a round trip later.
-const screens: [prefix: RegExp, source: string][] = [
-  [/^\/(\?|$)/, 'finder/finder-screen.tsx'],
-  [/^\/clinicians\//, 'booking/wizard-screen.tsx'],
-  [/^\/login/, 'login/login-screen.tsx'],
-  [/^\/dashboard\/?(\?|$)/, 'dashboard/dashboard-screen.tsx'],
+// The chunk of the screen that an address begins with. What is missing here still loads, a round trip later.
+const screens: [prefix: RegExp, chunk: string][] = [
+  [/^\/(\?|$)/, 'finder-screen'],
+  [/^\/clinicians\//, 'wizard-screen'],
+  [/^\/login/, 'login-screen'],
+  [/^\/dashboard\/?(\?|$)/, 'dashboard-screen'],
 ]
 
-function filesOf(manifest: Manifest, source: string, seen = new Set<string>()): Chunk[] {
-  const chunk = manifest[source]
-  if (chunk === undefined || chunk.isEntry === true || seen.has(source)) return []
-  seen.add(source)
-  return [chunk, ...(chunk.imports ?? []).flatMap((other) => filesOf(manifest, other, seen))]
+function withImports(manifest: Manifest, chunk: Chunk | undefined, seen = new Set<Chunk>()): Chunk[] {
+  if (chunk === undefined || chunk.isEntry === true || seen.has(chunk)) return []
+  seen.add(chunk)
+  return [chunk, ...(chunk.imports ?? []).flatMap((other) => withImports(manifest, manifest[other], seen))]
 }
 
 function linkHeader(chunks: Chunk[]): string {
@@ -31,18 +31,36 @@ function linkHeader(chunks: Chunk[]): string {
   return [...scripts, ...styles].join(', ')
 }
 
+// As web/queries.ts asks for them: from today in the world's last time zone, for as long as one may ask.
+const westernmostZone = 'Etc/GMT+12'
+const maxDays = 62
+
+function freeTimes(clinician: string, now: Temporal.Instant): string {
+  const from = now.toZonedDateTimeISO(westernmostZone).toPlainDate()
+  return `${clinician}/availability?from=${from}&to=${from.add({ days: maxDays - 1 })}&mode=ONLINE`
+}
+
 // What the screen asks for first, where its address alone says it.
-function firstRead(url: string): string[] {
-  const path = url === '/' ? '/api/clinicians' : /^\/clinicians\/\d{1,15}(?=\?|$)/.exec(url)?.[0].replace(/^/, '/api')
-  return path === undefined ? [] : [`<${path}>; rel=preload; as=fetch; crossorigin`]
+function firstReads(url: string, now: Temporal.Instant): string[] {
+  if (url === '/') return ['/api/clinicians']
+  const clinician = /^\/clinicians\/\d{1,15}$/.exec(url)?.[0].replace(/^/, '/api')
+  return clinician === undefined ? [] : [clinician, freeTimes(clinician, now)]
 }
 
 /** For an address of the web app, the `Link` header that has its screen, and what it reads first, fetched beside the entry. */
-export async function readPreloads(folder: string): Promise<(url: string) => string | undefined> {
+export async function readPreloads(
+  folder: string,
+): Promise<(url: string, now: Temporal.Instant) => string | undefined> {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest
-  const headers = screens.map(([prefix, source]) => ({ prefix, header: linkHeader(filesOf(manifest, source)) }))
-  return (url) => {
+  const chunkOf = (name: string) => Object.values(manifest).find((chunk) => chunk.name === name)
+  const headers = screens.map(([prefix, name]) => ({
+    prefix,
+    header: linkHeader(withImports(manifest, chunkOf(name))),
+  }))
+  return (url, now) => {
     const files = headers.find(({ prefix, header }) => header !== '' && prefix.test(url))?.header
-    return files === undefined ? undefined : [files, ...firstRead(url)].join(', ')
+    if (files === undefined) return undefined
+    const reads = firstReads(url, now).map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`)
+    return [files, ...reads].join(', ')
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
+import type { Clock } from '../clock.ts'
 import { AppError } from './app-error.ts'
 import { sendAppError } from './errors.ts'
 import type { App } from './server.ts'
@@ -8,10 +9,13 @@ import { readPreloads } from './preloads.ts'
 
 export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
+/** As it is, or compressed beforehand. */
+const page = /\/index\.html(\.br|\.gz)?$/
+
 const yearSeconds = 31_536_000
 
 /** The built web app. Its files carry their hash in their name; every other address that a browser asks for is the page. */
-export async function serveWeb(app: App): Promise<void> {
+export async function serveWeb(app: App, clock: Clock): Promise<void> {
   const isBuilt = existsSync(`${webFolder}/index.html`)
   if (isBuilt) {
     const preloadsOf = await readPreloads(webFolder)
@@ -23,7 +27,7 @@ export async function serveWeb(app: App): Promise<void> {
       setHeaders(reply, path) {
         const isHashed = path.includes('/assets/')
         void reply.header('cache-control', isHashed ? `public, max-age=${yearSeconds}, immutable` : 'no-cache')
-        const preloads = path.endsWith('/index.html') ? preloadsOf(reply.request.url) : undefined
+        const preloads = page.test(path) ? preloadsOf(reply.request.url, clock.now()) : undefined
         if (preloads !== undefined) void reply.header('link', preloads)
       },
     })

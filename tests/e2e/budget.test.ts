@@ -67,3 +67,19 @@ test.each([
   expect(bytes.script).toBeLessThanOrEqual(script * kilobyte)
   expect(bytes.all).toBeLessThanOrEqual(all * kilobyte)
 })
+
+test('what the booking page needs is named with the page, and nothing is asked for twice', async () => {
+  const path = addresses()['the booking page'] ?? ''
+  const visitor = await site.visit('/robots.txt')
+  const asked: string[] = []
+  visitor.page.on('request', (request) => asked.push(request.url().replace(site.url, '')))
+  const response = await visitor.page.goto(site.url + path)
+  await visitor.page.locator('input[name="time"]').first().waitFor({ state: 'attached' })
+  await visitor.page.waitForLoadState('networkidle')
+  const link = (await response?.headerValue('link')) ?? ''
+  await visitor.close()
+  const named = [...link.matchAll(/<([^>]+)>/g)].map(([, file]) => file)
+  expect(named.filter((file) => file?.startsWith('/api/'))).toHaveLength(2)
+  const files = asked.filter((file) => file.startsWith('/assets/') || file.startsWith('/api/clinicians'))
+  expect(files.toSorted()).toEqual(named.toSorted())
+})
