@@ -1,6 +1,5 @@
 import type { AppointmentId, UserId } from '../../contract/values.ts'
 import type { Tx } from '../db/pool.ts'
-import { enqueue } from '../jobs/enqueue.ts'
 import type { AppointmentTemplate } from '../notifications/messages.ts'
 import { queueNotifications } from '../notifications/queue.ts'
 import { expireHoldsInTheWay, isStillFree, lockAppointment, moveStatus, type LockedAppointment } from './queries.ts'
@@ -40,8 +39,12 @@ export async function confirmAppointment(
   const templates: AppointmentTemplate[] = isPaid
     ? ['appointment_confirmed', 'payment_received']
     : ['appointment_confirmed']
-  await queueNotifications(tx, { templates, appointmentId, now })
-  if (appointment.appointmentType === 'ONLINE') await enqueue(tx, 'create_meeting', { appointmentId })
+  const meeting = { task: 'create_meeting', payload: { appointmentId } } as const
+  await queueNotifications(
+    tx,
+    { templates, appointmentId, now },
+    appointment.appointmentType === 'ONLINE' ? [meeting] : [],
+  )
   return 'confirmed'
 }
 

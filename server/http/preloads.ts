@@ -37,7 +37,8 @@ const maxDays = 62
 
 function freeTimes(clinician: string, now: Temporal.Instant): string {
   const from = now.toZonedDateTimeISO(westernmostZone).toPlainDate()
-  return `${clinician}/availability?from=${from}&to=${from.add({ days: maxDays - 1 })}&mode=ONLINE`
+  const to = from.add({ days: maxDays - 1 })
+  return `${clinician}/availability?from=${from.toString()}&to=${to.toString()}&mode=ONLINE`
 }
 
 // What the screen asks for first, where its address alone says it.

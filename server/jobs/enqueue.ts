@@ -6,18 +6,20 @@ export interface EnqueueOptions {
   runAt?: Temporal.Instant
   /** At most one waiting job a key: a second enqueue replaces the first. */
   jobKey?: string
-  maxAttempts?: number
 }
+
+/** Tries of one job, over about three days: a message that was held up longer is of no use any more. */
+export const maxAttempts = 25
 
 /**
  * The job row is the outbox: queued in the transaction of the change that asks for it, it exists exactly when the change
- * does. Retries back off exponentially, by default 25 times over about three days.
+ * does.
  */
 export async function enqueue<Name extends TaskName>(
   tx: DatabaseOrTx,
   task: Name,
   payload: TaskPayloads[Name],
-  { runAt, jobKey, maxAttempts = 25 }: EnqueueOptions = {},
+  { runAt, jobKey }: EnqueueOptions = {},
 ): Promise<void> {
   await sql`select from graphile_worker.add_job(
     ${task}, ${JSON.stringify(payload)}::json,
@@ -27,15 +29,12 @@ export async function enqueue<Name extends TaskName>(
   )`.execute(tx)
 }
 
-/** The same for several payloads of one task, in one statement. */
-export async function enqueueAll<Name extends TaskName>(
-  tx: DatabaseOrTx,
-  task: Name,
-  payloads: readonly TaskPayloads[Name][],
-  { maxAttempts = 25 }: { maxAttempts?: number } = {},
-): Promise<void> {
-  if (payloads.length === 0) return
-  const specs = payloads.map((payload) => ({ identifier: task, payload, max_attempts: maxAttempts }))
+export type Job = { [Name in TaskName]: { task: Name; payload: TaskPayloads[Name] } }[TaskName]
+
+/** The same for several at once, of whatever tasks, in one statement. */
+export async function enqueueAll(tx: DatabaseOrTx, jobs: readonly Job[]): Promise<void> {
+  if (jobs.length === 0) return
+  const specs = jobs.map(({ task, payload }) => ({ identifier: task, payload, max_attempts: maxAttempts }))
   await sql`select from graphile_worker.add_jobs(array(
     select spec from json_populate_recordset(null::graphile_worker.job_spec, ${JSON.stringify(specs)}::json) spec
   ))`.execute(tx)

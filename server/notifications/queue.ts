@@ -1,11 +1,8 @@
 import type { AppointmentId } from '../../contract/values.ts'
 import type { Tx } from '../db/pool.ts'
-import { enqueueAll } from '../jobs/enqueue.ts'
+import { enqueueAll, type Job } from '../jobs/enqueue.ts'
 import type { AppointmentTemplate } from './messages.ts'
 import { insertNotifications } from './queries.ts'
-
-/** Tries of one message, over about three days: what a longer outage held up is of no use any more. */
-export const maxSendAttempts = 25
 
 /**
  * Queues messages about an appointment, in the transaction of the change that they tell of: once a template and version
@@ -21,8 +18,10 @@ export async function queueNotifications(
     refundId?: number
     now: Temporal.Instant
   },
+  /** Queued in the same statement. */
+  beside: readonly Job[] = [],
 ): Promise<void> {
   const ids = await insertNotifications(tx, messages)
-  const payloads = ids.map((notificationId) => ({ notificationId }))
-  await enqueueAll(tx, 'send_notification', payloads, { maxAttempts: maxSendAttempts })
+  const sending = ids.map((notificationId) => ({ task: 'send_notification', payload: { notificationId } }) as const)
+  await enqueueAll(tx, [...sending, ...beside])
 }

@@ -7,13 +7,12 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
 import { issueReceipt } from '../receipts/issue.ts'
-import { enqueue } from '../jobs/enqueue.ts'
+import { enqueue, maxAttempts } from '../jobs/enqueue.ts'
 import { flagUndelivered } from './delivery-queries.ts'
 import { applyEarlyDeliveries } from './delivery-webhook.ts'
 import { MissingFact, templateValues, type AppointmentTemplate } from './messages.ts'
 import { findMessageFacts, findNotification, markFailed, markSent, recordAttempt, type Failure } from './queries.ts'
 import type { MessageFacts, QueuedNotification } from './queries.ts'
-import { maxSendAttempts } from './queue.ts'
 
 const upcoming: readonly AppointmentStatus[] = ['CONFIRMED', 'IN_PROGRESS']
 
@@ -96,7 +95,7 @@ export async function sendNotification(deps: Deps, { notificationId }: { notific
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     const failure = { code: error.code ?? error.kind, message: error.description ?? error.message }
-    const isLast = queued.attemptsCount + 1 >= maxSendAttempts
+    const isLast = queued.attemptsCount + 1 >= maxAttempts
     const severity = isFinal(error) || isLast || error.kind === 'refused' ? 'error' : 'warn'
     deps.log[severity]('message_not_sent', { notificationId, vendor: 'gallabox', code: failure.code })
     if (isFinal(error) || isLast) {

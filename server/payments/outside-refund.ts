@@ -33,7 +33,7 @@ export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): 
   const ours = await findOurs(tx, refund)
   if (ours === 'superseded') return
   if (ours !== undefined) return applyRefundOutcome(deps, tx, ours, refund)
-  if (await reflectStrayRefund(tx, refund)) return
+  if (await reflectStrayRefund(tx, refund, deps.clock.now())) return
   const payment = await findPaymentByProviderId(tx, refund.paymentId)
   if (payment === undefined) return
   await lockClinician(tx, payment.clinicianId)

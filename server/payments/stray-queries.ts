@@ -51,11 +51,10 @@ export async function findStrayByPayment(db: DatabaseOrTx, paymentId: string): P
   return rows[0]
 }
 
-/** One whose way back failed waits again for what Razorpay says; no try is added. */
-export async function lookAgain(tx: Tx, id: number): Promise<void> {
-  await sql`update stray_payments set status = 'PENDING', updated_at = now() where id = ${id} and status = 'FAILED'`.execute(
-    tx,
-  )
+/** Has the sweep look at it soon; one whose way back failed waits again for what Razorpay says, and no try is added. */
+export async function lookAgain(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
+  await sql`update stray_payments set status = 'PENDING', next_check_at = ${now.toString()}, updated_at = now()
+    where id = ${id} and status in ('PENDING', 'FAILED')`.execute(tx)
 }
 
 /** Forward only: what is over stays over. */

@@ -88,14 +88,11 @@ async function sendBack(
 }
 
 /** Razorpay says something of a refund: where it is a stray payment's, all of them are looked at again. False where not. */
-export async function reflectStrayRefund(tx: Tx, refund: GatewayRefund): Promise<boolean> {
+export async function reflectStrayRefund(tx: Tx, refund: GatewayRefund, now: Temporal.Instant): Promise<boolean> {
   const stray = await findStrayByPayment(tx, refund.paymentId)
   if (stray === undefined || stray.isKept) return false
   // Where ours had failed, a person may have sent it back by hand.
   const isNews = stray.status === 'PENDING' || (stray.status === 'FAILED' && refund.status !== 'failed')
-  if (isNews) {
-    await lookAgain(tx, stray.id)
-    await queueStrayRefund(tx, stray.id)
-  }
+  if (isNews) await lookAgain(tx, stray.id, now)
   return true
 }

@@ -152,4 +152,21 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'dashboard', seed: 3573131620 },
     ],
   },
+  {
+    name: 'a webhook that queued a job anew left the one of a killed worker behind for ever',
+    script: [
+      { do: 'book', seed: 36891 },
+      {
+        do: 'signIn',
+        seed: 1216274838,
+        plan: { parkAt: 13 },
+        meanwhile: [{ do: 'pay', seed: 3116443789 }],
+      },
+      { do: 'pay', seed: 2750768796 },
+      { do: 'verify', seed: 2419150888 },
+      { do: 'book', seed: 2512922423 },
+      { do: 'webhook', seed: 3164265454 },
+      { do: 'job', seed: 2276574929, plan: { crashAt: 6, parkAt: 2 }, meanwhile: [] },
+    ],
+  },
 ]
