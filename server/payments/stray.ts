@@ -38,7 +38,9 @@ function judge(stray: StrayRow, refunds: readonly GatewayRefund[]) {
   // A refund that somebody made by hand and that failed costs us no try.
   const isGivenUp = leftPaise > 0 && failedTries(refunds) >= stray.attempt
   const isThere = leftPaise <= 0 && standing.every(({ status }) => status === 'processed')
-  return { leftPaise, status: isGivenUp ? 'FAILED' : isThere ? 'REFUNDED' : 'PENDING' } as const
+  // Where the answer to our call was lost, the list alone says by which refund it went.
+  const { refundId = null } = standing.find(isOwn) ?? standing[0] ?? {}
+  return { leftPaise, refundId, status: isGivenUp ? 'FAILED' : isThere ? 'REFUNDED' : 'PENDING' } as const
 }
 
 const failedTries = (refunds: readonly GatewayRefund[]) =>
@@ -53,12 +55,12 @@ export async function refundStrayPayment(deps: Deps, { strayId }: { strayId: num
   if (stray?.status !== 'PENDING') return
   if (stray.isKept) return recordStray(deps.db, strayId, { status: 'KEPT', providerRefundId: null })
   const made = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
-  const { leftPaise, status } = judge(stray, made)
+  const { leftPaise, refundId, status } = judge(stray, made)
   if (leftPaise > 0 && status !== 'FAILED') return sendBack(deps, stray, { leftPaise, made })
   if (status === 'FAILED') {
     deps.log.error('refund_failed', { code: 'STRAY_REFUND_FAILED', appointmentId: stray.appointmentId })
   }
-  await recordStray(deps.db, strayId, { status, providerRefundId: null })
+  await recordStray(deps.db, strayId, { status, providerRefundId: refundId })
 }
 
 async function sendBack(
