@@ -53,6 +53,20 @@ test('a new patient finds a clinician, picks a time, signs in, pays by card and 
   await close()
 })
 
+test('somebody new who comes by the address of the last step is asked to agree and for a name all the same', async () => {
+  const asha = await site.visit(`/clinicians/${clinician.clinicianId}`)
+  await chooseTime(asha.page, 'Video')
+  const address = new URL(asha.page.url())
+  await asha.close()
+  address.searchParams.set('step', 'pay')
+  const { page, faults, close } = await site.visit(address.pathname + address.search)
+  await signInOnPage(site, page, newPhone())
+  await agreeAndName(page, 'Ravi Rao')
+  await page.getByRole('button', { name: /^Pay ₹/ }).waitFor()
+  expect(faults).toEqual([])
+  await close()
+})
+
 test('a returning patient books a visit in person and is asked for no code', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`)
   await chooseTime(page, 'In person')

@@ -62,8 +62,12 @@ function Wizard({ clinician }: { clinician: Clinician }) {
     YouStep.preload()
     PayStep.preload()
   }, [choice.startsAt])
-  // Who is not signed in has to be before paying, whatever the address says.
-  const step = choice.step === 'pay' && !isSignedIn ? 'you' : choice.step
+  // Who is not signed in has to be before paying, whatever the address says; and then is asked all that this step asks.
+  const isTooSoon = choice.step === 'pay' && !isSignedIn
+  const step = isTooSoon ? 'you' : choice.step
+  useEffect(() => {
+    if (isTooSoon) change({ step: 'you' }, { replace: true })
+  }, [isTooSoon])
   return (
     <div class={styles.wizard}>
       <Link class={`${controls.quiet} ${styles.back}`} href={paths.finder()}>
