@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/preact-query'
 import type { Me } from '../contract/auth.ts'
 import type { AppointmentList } from '../contract/booking.ts'
 import type { Availability, Centre, Clinician, ClinicianList, PublicConfig } from '../contract/clinic.ts'
+import { maxDays, westernmostZone } from '../contract/free-times.ts'
 import type { AppointmentDetails, Profile, SecurityNoticeList, SessionList } from '../contract/patient.ts'
 import type { ConsentState, Dependent } from '../contract/privacy.ts'
 import type { VisitType } from '../contract/values.ts'
@@ -55,9 +56,6 @@ export const clinicianQuery = (id: number) =>
     queryFn: ({ signal }) => call<Clinician>(`/api/clinicians/${id}`, { signal }),
     staleTime: 60_000,
   })
-
-const maxDays = 62
-const westernmostZone = 'Etc/GMT+12'
 
 /**
  * All free times of a clinician for one kind of visit. The range begins with the day that it is in the world's last

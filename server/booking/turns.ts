@@ -5,12 +5,8 @@ const ahead = new Map<string, Promise<unknown>>()
 /** How long one waits for whoever is ahead before leaving it to the database. The simulation, which stops operations, waits less. */
 export const patience = { ms: 2000 }
 
-/**
- * Lets those who want the same thing in this process go one by one; whoever waited runs `ask` again before the turn. The
- * database decides in any case: this only keeps hundreds from waiting there for one lock, each with a connection.
- */
-export async function inTurn<T>(key: string, ask: () => Promise<void>, work: () => Promise<T>): Promise<T> {
-  await ask()
+/** Runs `ask` whenever somebody ahead is done, until nobody is or patience ends. */
+async function waitForTurn(key: string, ask: () => Promise<void>): Promise<void> {
   const giveUp = new AbortController()
   const patienceEnds = sleep(patience.ms, 'impatient', { signal: giveUp.signal }).catch(() => 'aborted')
   try {
@@ -22,6 +18,15 @@ export async function inTurn<T>(key: string, ask: () => Promise<void>, work: () 
   } finally {
     giveUp.abort()
   }
+}
+
+/**
+ * Lets those who want the same thing in this process go one by one; whoever waited runs `ask` again before the turn. The
+ * database decides in any case: this only keeps hundreds from waiting there for one lock, each with a connection.
+ */
+export async function inTurn<T>(key: string, ask: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  await ask()
+  if (ahead.has(key)) await waitForTurn(key, ask)
   const working = work()
   const over = working.then(
     () => undefined,

@@ -1,3 +1,4 @@
+import { maxDays } from '../../contract/free-times.ts'
 import type { Availability } from '../../contract/clinic.ts'
 import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
 import type { Config } from '../config.ts'
@@ -7,7 +8,6 @@ import { AppError } from '../http/app-error.ts'
 import { loadSchedules, type Schedule } from './schedule-queries.ts'
 import { offeredSlots, type OfferedSlot } from './slots.ts'
 
-const maxDays = 62
 const minuteMs = 60_000
 const dayMs = 86_400_000
 

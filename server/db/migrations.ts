@@ -33,17 +33,18 @@ function migratorFor(db: DatabaseOrTx): Migrator {
   })
 }
 
-/** Kysely's own lock is of the session: behind PgBouncer in transaction mode that is not ours, and the lock would stay. */
-class TransactionLock extends PostgresAdapter {
-  override async acquireMigrationLock(tx: Kysely<unknown>): Promise<void> {
-    await sql`select pg_advisory_xact_lock(hashtext('mibo migrate'))`.execute(tx)
-  }
+/**
+ * Kysely's own lock is of the session: behind PgBouncer in transaction mode that is not ours, and the lock would stay.
+ * `migrate` takes one of the transaction instead.
+ */
+class WithoutLock extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}
 }
 
 class MigrationDialect extends PostgresDialect {
   override createAdapter() {
-    return new TransactionLock()
+    return new WithoutLock()
   }
 }
 
@@ -56,7 +57,7 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
   const db = new Kysely<unknown>({ dialect: new MigrationDialect({ pool }) })
   const applied = await db.transaction().execute(async (tx) => {
     await sql`set local statement_timeout = 0`.execute(tx)
-    await new TransactionLock().acquireMigrationLock(tx)
+    await sql`select pg_advisory_xact_lock(hashtext('mibo migrate'))`.execute(tx)
     await adoptBaseline(tx)
     const { error, results = [] } = await migratorFor(tx).migrateToLatest()
     if (error !== undefined) throw error

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { maxDays, westernmostZone } from '../../contract/free-times.ts'
 
 interface Chunk {
   name?: string
@@ -31,10 +32,7 @@ function linkHeader(chunks: Chunk[]): string {
   return [...scripts, ...styles].join(', ')
 }
 
-// As web/queries.ts asks for them: from today in the world's last time zone, for as long as one may ask.
-const westernmostZone = 'Etc/GMT+12'
-const maxDays = 62
-
+// The address has to be the one that web/queries.ts asks for.
 function freeTimes(clinician: string, now: Temporal.Instant): string {
   const from = now.toZonedDateTimeISO(westernmostZone).toPlainDate()
   const to = from.add({ days: maxDays - 1 })

@@ -11,31 +11,30 @@ export interface EnqueueOptions {
 /** Tries of one job, over about three days: a message that was held up longer is of no use any more. */
 export const maxAttempts = 25
 
-/**
- * The job row is the outbox: queued in the transaction of the change that asks for it, it exists exactly when the change
- * does.
- */
-export async function enqueue<Name extends TaskName>(
-  tx: DatabaseOrTx,
-  task: Name,
-  payload: TaskPayloads[Name],
-  { runAt, jobKey }: EnqueueOptions = {},
-): Promise<void> {
-  await sql`select from graphile_worker.add_job(
-    ${task}, ${JSON.stringify(payload)}::json,
-    run_at => ${runAt?.toString() ?? null}::timestamptz,
-    max_attempts => ${maxAttempts}::int,
-    job_key => ${jobKey ?? null}::text
-  )`.execute(tx)
-}
-
 export type Job = { [Name in TaskName]: { task: Name; payload: TaskPayloads[Name] } }[TaskName]
 
-/** The same for several at once, of whatever tasks, in one statement. */
-export async function enqueueAll(tx: DatabaseOrTx, jobs: readonly Job[]): Promise<void> {
+/**
+ * The job row is the outbox: queued in the transaction of the change that asks for it, it exists exactly when the change
+ * does. Several, of whatever tasks, are one statement.
+ */
+export async function enqueueAll(tx: DatabaseOrTx, jobs: readonly (Job & EnqueueOptions)[]): Promise<void> {
   if (jobs.length === 0) return
-  const specs = jobs.map(({ task, payload }) => ({ identifier: task, payload, max_attempts: maxAttempts }))
+  const specs = jobs.map(({ task, payload, runAt, jobKey }) => ({
+    identifier: task,
+    payload,
+    run_at: runAt?.toString(),
+    job_key: jobKey,
+    max_attempts: maxAttempts,
+  }))
   await sql`select from graphile_worker.add_jobs(array(
     select spec from json_populate_recordset(null::graphile_worker.job_spec, ${JSON.stringify(specs)}::json) spec
   ))`.execute(tx)
 }
+
+/** The same for one. */
+export const enqueue = <Name extends TaskName>(
+  tx: DatabaseOrTx,
+  task: Name,
+  payload: TaskPayloads[Name],
+  options: EnqueueOptions = {},
+): Promise<void> => enqueueAll(tx, [{ task, payload, ...options } as Job & EnqueueOptions])
