@@ -50,21 +50,22 @@ class MigrationDialect extends PostgresDialect {
 
 /**
  * Brings a database up to date: adopts the clinic's own where it finds one, then runs what is missing, forward only. All
- * of it is one transaction under one lock, so that two migrators take turns and a fault changes nothing.
+ * of it is one transaction under one lock, so that two migrators take turns and a fault changes nothing. The job queue's
+ * own migrations run within the lock on another connection: by themselves, two at once undo each other's assumptions.
  * Throws AdoptionError where rows break a constraint that is to come.
  */
 export async function migrate(pool: pg.Pool): Promise<string[]> {
   const db = new Kysely<unknown>({ dialect: new MigrationDialect({ pool }) })
-  const applied = await db.transaction().execute(async (tx) => {
+  return db.transaction().execute(async (tx) => {
     await sql`set local statement_timeout = 0`.execute(tx)
+    await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
     await sql`select pg_advisory_xact_lock(hashtext('mibo migrate'))`.execute(tx)
     await adoptBaseline(tx)
     const { error, results = [] } = await migratorFor(tx).migrateToLatest()
     if (error !== undefined) throw error
+    await runWorkerMigrations({ pgPool: pool })
     return results.map((result) => result.migrationName)
   })
-  await runWorkerMigrations({ pgPool: pool })
-  return applied
 }
 
 /** The same for a connection string, on a pool of its own. */

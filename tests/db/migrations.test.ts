@@ -38,14 +38,17 @@ const addAppointment = (pool: pg.Pool, start: string, status = 'CONFIRMED', sour
 describe('migrations', () => {
   let database: TestDatabase
   beforeAll(async () => {
-    database = await createTestDatabase({ empty: true })
+    database = await createTestDatabase()
   })
   afterAll(() => database.close())
 
-  it('run once although three start together', async () => {
-    const applied = await Promise.all([migrate(database.pool), migrate(database.pool), migrate(database.pool)])
+  // Two at once broke the job queue's own in one round of five.
+  it.each([1, 2, 3, 4, 5, 6])('run once although three start together, round %i', async () => {
+    const fresh = await createTestDatabase({ empty: true })
+    const applied = await Promise.all([migrate(fresh.pool), migrate(fresh.pool), migrate(fresh.pool)])
     expect(applied.flat().filter((name) => name === '0001_baseline')).toHaveLength(1)
-    expect(await pendingMigrations(database.db)).toEqual([])
+    expect(await pendingMigrations(fresh.db)).toEqual([])
+    await fresh.close()
   })
 
   it('only add to the baseline', async () => {
