@@ -99,15 +99,21 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
   )
 }
 
+const hourMs = 3_600_000
+
+/** As server/notifications/remind.ts reminds: who books late is reminded two hours before, or not at all. */
 function WhatNext({ appointment }: { appointment: AppointmentDetails }) {
   const { data: config } = useQuery(configQuery)
+  const hoursLeft = (Date.parse(appointment.startsAt) - nowMs()) / hourMs
   return (
     <section class={controls.stack}>
       <h2>{outcomeText.nextTitle}</h2>
       <ul class={styles.next}>
         <li>{appointment.appointmentType === 'ONLINE' ? outcomeText.nextVideo : outcomeText.nextInPerson}</li>
-        <li>{outcomeText.nextReminder}</li>
-        {config !== undefined && <li>{outcomeText.nextCancel(config.cancelCutoffHours)}</li>}
+        {hoursLeft > 4 && <li>{hoursLeft > 24 ? outcomeText.nextReminder : outcomeText.nextReminderSoon}</li>}
+        {config !== undefined && (
+          <li>{appointment.canCancel ? outcomeText.nextCancel(config.cancelCutoffHours) : outcomeText.nextCall}</li>
+        )}
       </ul>
     </section>
   )

@@ -25,6 +25,15 @@ const lostTitles: Partial<Record<string, string>> = {
   HOLD_EXPIRED: payText.expiredTitle,
 }
 
+function codeOf(state: PayState): string {
+  if (state.at !== 'refused') return ''
+  const { error } = state
+  return error instanceof ApiError ? error.code : error === 'expired' ? 'HOLD_EXPIRED' : ''
+}
+
+/** This time cannot be had any more: there is nothing to pay for until another is chosen. */
+export const isTimeLost = (state: PayState): boolean => codeOf(state) in lostTitles
+
 /** What went wrong, and the one thing to do about it. */
 export function PayProblem({ state, clinician, mode, startsAt, change }: Props) {
   if (state.at === 'closed') {
@@ -43,7 +52,7 @@ export function PayProblem({ state, clinician, mode, startsAt, change }: Props) 
   }
   if (state.at !== 'refused') return null
   const { error } = state
-  const code = error instanceof ApiError ? error.code : error === 'expired' ? 'HOLD_EXPIRED' : ''
+  const code = codeOf(state)
   const lostTitle = lostTitles[code]
   if (lostTitle !== undefined) {
     return (

@@ -17,7 +17,7 @@ import { PageHeading } from '../ui/page-heading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { loadCheckout } from './checkout.ts'
 import type { Choice } from './choice.ts'
-import { PayProblem } from './pay-problem.tsx'
+import { isTimeLost, PayProblem } from './pay-problem.tsx'
 import { modeOf } from './time-step.tsx'
 import { usePayment } from './use-payment.ts'
 import { WhoFor, type Person } from './who-for.tsx'
@@ -52,6 +52,9 @@ export function PayStep({ clinician, choice, change }: Props) {
   useEffect(() => {
     if (config !== undefined && clinician.feePaise > 0) loadCheckout(config.checkoutScriptUrl).catch(() => undefined)
   }, [config])
+
+  // What was said of the time before is not true of another.
+  useEffect(() => payment.reset(), [choice.startsAt])
 
   const title = clinician.feePaise === 0 ? payText.titleFree : payText.title
   return (
@@ -134,12 +137,16 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
         <span>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</span>
       </p>
       <PayProblem state={payment.state} clinician={clinician} mode={mode} startsAt={startsAt} change={change} />
-      <button type="button" class={controls.primary} aria-disabled={isBusy(payment)} onClick={book}>
-        {busyWord(payment) ??
-          (clinician.feePaise === 0 ? payText.book : payText.payAmount(formatPaise(clinician.feePaise)))}
-      </button>
-      {config !== undefined && clinician.feePaise > 0 && (
-        <p class={controls.hint}>{payText.holdNote(Math.round(config.holdSeconds / 60))}</p>
+      {!isTimeLost(payment.state) && (
+        <>
+          <button type="button" class={controls.primary} aria-disabled={isBusy(payment)} onClick={book}>
+            {busyWord(payment) ??
+              (clinician.feePaise === 0 ? payText.book : payText.payAmount(formatPaise(clinician.feePaise)))}
+          </button>
+          {config !== undefined && clinician.feePaise > 0 && (
+            <p class={controls.hint}>{payText.holdNote(Math.round(config.holdSeconds / 60))}</p>
+          )}
+        </>
       )}
     </>
   )
@@ -171,7 +178,7 @@ function HeldBooking({
         <span>{formatPaise(held.amountPaise)}</span>
       </p>
       <PayProblem state={state} clinician={clinician} mode={mode} startsAt={held.startsAt} change={change} />
-      {!isGone && (
+      {!isGone && !isTimeLost(payment.state) && (
         <>
           {held.holdExpiresAt !== null && (
             <p>
