@@ -26,7 +26,9 @@ function run(file: string, args: string[], env: Record<string, string>, flags: s
   // Logs are written as in production, and read by nobody.
   child.stdout?.resume()
   // Also where the bench ends by an error.
-  process.once('exit', () => child.kill())
+  const kill = () => child.kill()
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
   return child
 }
 

@@ -1,20 +1,16 @@
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
+import { allDefences } from './all.ts'
 import { copySources, findStale, without } from './copy.ts'
 import type { Defence } from './defence.ts'
-import { moneyDefences } from './money.ts'
-import { peopleDefences } from './people.ts'
 import { runTests, type TestRun } from './run-tests.ts'
-import { slotDefences } from './slots.ts'
-import { wordDefences } from './words.ts'
 
 // Takes each defence out of a copy of the sources and demands that a test goes red. docs/mutation.md has the last table.
 
 const lanes = 2
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const all: Defence[] = [...slotDefences, ...moneyDefences, ...peopleDefences, ...wordDefences]
-const chosen = all.filter(({ name }) => values.only === undefined || name === values.only)
+const chosen = allDefences.filter(({ name }) => values.only === undefined || name === values.only)
 
 interface Row {
   name: string
@@ -88,9 +84,9 @@ function asTable(rows: readonly Row[]): string {
   return ['| defence | went red by | seconds |', '|---|---|---|', ...lines].join('\n')
 }
 
-const stale = await findStale(all)
+const stale = await findStale(allDefences)
 if (stale.length > 0) fail(...stale)
-if (chosen.length === 0) fail(`No defence is called so. There are: ${all.map(({ name }) => name).join(', ')}`)
+if (chosen.length === 0) fail(`No defence is called so. There are: ${allDefences.map(({ name }) => name).join(', ')}`)
 
 const folders = await Promise.all(Array.from({ length: Math.min(lanes, chosen.length) }, copySources))
 try {

@@ -1,0 +1,7 @@
+import type { Defence } from './defence.ts'
+import { moneyDefences } from './money.ts'
+import { peopleDefences } from './people.ts'
+import { slotDefences } from './slots.ts'
+import { wordDefences } from './words.ts'
+
+export const allDefences: Defence[] = [...slotDefences, ...moneyDefences, ...peopleDefences, ...wordDefences]
