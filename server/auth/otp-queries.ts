@@ -7,8 +7,9 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
  * two senders cannot wait for each other.
  */
 export async function lockSends(tx: Tx, phone: Phone, network: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(71, hashtext(${phone}))`.execute(tx)
-  await sql`select pg_advisory_xact_lock(72, hashtext(${network}))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(71, hashtext(${phone})), pg_advisory_xact_lock(72, hashtext(${network}))`.execute(
+    tx,
+  )
 }
 
 export interface SendCounts {
@@ -40,14 +41,11 @@ export async function countSends(tx: Tx, phone: Phone, network: string, now: Tem
   return rows[0]
 }
 
-/** False where the day's sends are used up. The day is UTC's: a cap against fraud needs no calendar. */
-export async function reserveDailySend(tx: Tx, cap: number, now: Temporal.Instant): Promise<boolean> {
-  const { rows } = await sql`
-    insert into otp_daily_sends as d (day, sends) select ${now.toString().slice(0, 10)}::date, 1 where ${cap}::int > 0
-    on conflict (day) do update set sends = d.sends + 1 where d.sends < ${cap} returning sends`.execute(tx)
-  return rows.length === 1
-}
-
+/**
+ * The one open code of this phone, in the place of the one before; undefined where the day's sends are used up. The day is
+ * UTC's: a cap against fraud needs no calendar. Last before the commit, and one statement: all senders of all phones
+ * wait for the row of the day.
+ */
 export async function replaceOtp(
   tx: Tx,
   request: {
@@ -57,21 +55,27 @@ export async function replaceOtp(
     nonce: string
     network: string
     failuresBefore: number
+    sendsADay: number
     now: Temporal.Instant
     expiresAt: Temporal.Instant
   },
-): Promise<number> {
+): Promise<number | undefined> {
   const now = request.now.toString()
-  await sql`update otp_requests set superseded_at = ${now}
-    where phone = ${request.phone} and purpose = ${request.purpose} and superseded_at is null and not is_used`.execute(
-    tx,
-  )
   const { rows } = await sql<{ id: number }>`
+    with reserved as (
+      insert into otp_daily_sends as d (day, sends)
+      select ${now.slice(0, 10)}::date, 1 where ${request.sendsADay}::int > 0
+      on conflict (day) do update set sends = d.sends + 1 where d.sends < ${request.sendsADay} returning day
+    ), superseded as (
+      update otp_requests set superseded_at = ${now}
+      where phone = ${request.phone} and purpose = ${request.purpose} and superseded_at is null and not is_used
+        and exists (select from reserved)
+    )
     insert into otp_requests (phone, otp_hash, purpose, expires_at, nonce, client_network, failures_before, created_at)
-    values (${request.phone}, ${request.otpHash}, ${request.purpose}, ${request.expiresAt.toString()}, ${request.nonce},
-            ${request.network}::inet, ${request.failuresBefore}, ${now})
-    returning id`.execute(tx)
-  return rows[0]?.id ?? 0
+    select ${request.phone}, ${request.otpHash}, ${request.purpose}, ${request.expiresAt.toString()}::timestamptz,
+      ${request.nonce}::uuid, ${request.network}::inet, ${request.failuresBefore}::int, ${now}::timestamptz
+    from reserved returning id`.execute(tx)
+  return rows[0]?.id
 }
 
 export async function markOtpUnsent(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {

@@ -9,7 +9,7 @@ import { phoneEnding } from '../log.ts'
 import { sendOtpMessage } from '../notifications/otp-message.ts'
 import { ProviderError } from '../providers/http.ts'
 import { clientNetwork } from './network.ts'
-import { countSends, lockSends, markOtpUnsent, replaceOtp, reserveDailySend, type SendCounts } from './otp-queries.ts'
+import { countSends, lockSends, markOtpUnsent, replaceOtp, type SendCounts } from './otp-queries.ts'
 
 /** Known and unknown phones take the same way, so nothing can be learned from it. */
 export const signInPurpose = 'LOGIN'
@@ -56,19 +56,19 @@ export async function sendOtp(
     const counts = await countSends(tx, phone, network, now)
     const wait = waitFor(counts, config, now)
     if (wait !== undefined) throw new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(wait)) })
-    if (!(await reserveDailySend(tx, config.OTP_SENDS_PER_DAY, now))) {
-      throw new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: 3600 })
-    }
-    return replaceOtp(tx, {
+    const replaced = await replaceOtp(tx, {
       phone,
       purpose: signInPurpose,
       otpHash: hashOtp(config, { purpose: signInPurpose, phone, nonce, otp }),
       nonce,
       network,
       failuresBefore: counts.failuresDay,
+      sendsADay: config.OTP_SENDS_PER_DAY,
       now,
       expiresAt: now.add({ seconds: config.OTP_TTL_SECONDS }),
     })
+    if (replaced === undefined) throw new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: 3600 })
+    return replaced
   })
 
   try {

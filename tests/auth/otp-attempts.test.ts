@@ -22,12 +22,13 @@ const guess = (guesses: string[], { failuresBefore = 0 } = {}) =>
       nonce: randomUUID(),
       network: '203.0.113.7',
       failuresBefore,
+      sendsADay: 1000,
       now,
       expiresAt: now.add({ minutes: 10 }),
     })
     const answers = []
     for (const otpHash of guesses)
-      answers.push(await checkOtp(tx, { id, otpHash, maxAttempts: 5, maxFailuresDay: 20, now }))
+      answers.push(await checkOtp(tx, { id: id ?? 0, otpHash, maxAttempts: 5, maxFailuresDay: 20, now }))
     return answers.map((answer) => answer?.isRight)
   })
 
