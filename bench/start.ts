@@ -9,7 +9,7 @@ import type { Row } from './table.ts'
 async function startOnce(folder: string): Promise<number> {
   const env = { PATH: process.env.PATH, PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()) }
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import', resolve('server/compile-cache.ts'), resolve('server/main.ts')], {
+  const child = spawn(process.execPath, ['--import', resolve('server/compile-cache.js'), resolve('server/main.ts')], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
