@@ -83,6 +83,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
   const write =
     (severity: 'debug' | 'info' | 'warn' | 'error') =>
     (event: string, { error, ...fields }: LogFields = {}) => {
+      if (!logger.isLevelEnabled(severity)) return
       logger[severity]({ ...allowed(fields), ...(error === undefined ? {} : { error: describe(error) }) }, event)
     }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
