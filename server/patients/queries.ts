@@ -51,7 +51,7 @@ const askPages = (when: When) =>
     const { rows } = await sql<AppointmentRow & { page: number }>`
       ${appointmentRows(source, sql`, a.page`)} order by a.page, ${order}`.execute(db)
     const found = new Map<string, AppointmentRow[]>(pages.map((page) => [page, []]))
-    for (const { page, ...row } of rows) found.get(pages[page] ?? '')?.push(row)
+    for (const row of rows) found.get(pages[row.page] ?? '')?.push(row)
     return found
   })
 
