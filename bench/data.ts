@@ -8,8 +8,8 @@ export interface Clinic {
 
 export const smallClinic: Clinic = { clinicians: 25, patients: 5000, appointmentsEach: 810 }
 
-/** Ten times the clinicians, and ten times the appointments. */
-export const largeClinic: Clinic = { clinicians: 250, patients: 5000, appointmentsEach: 810 }
+/** Ten times everything, so that a patient's list is as long as in the small one. */
+export const largeClinic: Clinic = { clinicians: 250, patients: 50_000, appointmentsEach: 810 }
 
 const firstIds = {
   centres: 500,

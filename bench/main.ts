@@ -122,13 +122,15 @@ async function measureGrowth(small: ReadFigures[]): Promise<Row[]> {
 
 async function measureAll(): Promise<Row[]> {
   if (options.parts) return measureParts(seconds)
-  if (options.scale) return measureScale(seconds)
+  if (options.scale) return measureScale(rounds)
   if (options.soak) return soak({ minutes: options.quick ? 1 : 10 })
   const { rows, reads } = await measureWrites()
   const growth = options.quick ? [] : await measureGrowth(reads)
   return [...rows, ...growth, ...(await measureStart())]
 }
 
+// One handler a process that runs at the same time.
+process.setMaxListeners(20)
 const machine = describeMachine()
 const rows = await measureAll()
 const name = options.parts

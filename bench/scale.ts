@@ -1,77 +1,114 @@
-import { measureBooking } from './booking.ts'
+import { measureBooking, type BookingFigures } from './booking.ts'
 import { smallClinic } from './data.ts'
-import { loadOf } from './load.ts'
+import { loadOf, median, medianLoad, type Load } from './load.ts'
 import { startPooler } from './pooler.ts'
-import { startApi, startWorker } from './processes.ts'
-import { readsOf } from './reads.ts'
+import { startApi, startWorker, type Process } from './processes.ts'
+import { readsOf, type Read } from './reads.ts'
 import { freeSlots, type FreeSlot } from './slots.ts'
 import { setStage, type Stage } from './stage.ts'
 import type { Row } from './table.ts'
 
-const bookingsEach = 500
+const bookingsEach = 200
+const bookingRounds = 3
 const mostProcesses = 3
+const connections = 60
 const connectionsEach = 10
 const serverConnections = 20
 
-interface Round {
-  stage: Stage
-  databaseUrl: string
-  count: number
-  slots: FreeSlot[]
-  seconds: number
+/** As many API processes as are ever asked, on the same database by the same way. */
+interface Way {
+  name: string
+  environment: Stage['environment']
+  apis: Process[]
 }
 
-/** What `count` API processes answer together, by the name of what is asked; bookings with two workers beside them. */
-async function measureTogether({ stage, databaseUrl, count, slots, seconds }: Round): Promise<Map<string, string>> {
+interface Line {
+  name: string
+  urls: string[]
+}
+
+async function openWay(stage: Stage, name: string, databaseUrl: string): Promise<Way> {
   const environment = {
     ...stage.environment,
     DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: String(connectionsEach),
     DRAIN_SECONDS: '0',
   }
-  const apis = await Promise.all(Array.from({ length: count }, () => startApi(environment)))
-  const urls = apis.map((api) => api.url)
-  const figures = new Map<string, string>()
-  for (const read of readsOf(stage)) {
-    const { perSecond, p99Ms, failed } = await loadOf({ ...read, urls, connections: 60, seconds })
-    figures.set(read.what, `${perSecond}/s, p99 ${p99Ms} ms${failed > 0 ? `, ${failed} FAILED` : ''}`)
+  const apis = await Promise.all(Array.from({ length: mostProcesses }, () => startApi(environment)))
+  return { name, environment, apis }
+}
+
+const linesOf = ({ name, apis }: Way): Line[] =>
+  apis.map((_, index) => ({ name: `${index + 1} API${name}`, urls: apis.slice(0, index + 1).map(({ url }) => url) }))
+
+/** What `measure` says of each line, all lines by turns, so that a machine that changes its speed does so for all. */
+async function byTurns<T>(lines: readonly Line[], rounds: number, measure: (line: Line) => Promise<T>): Promise<T[][]> {
+  const said: T[][] = lines.map(() => [])
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, line] of lines.entries()) said[index]?.push(await measure(line))
   }
-  const workers = [await startWorker(environment), await startWorker(environment)]
-  const run = `s${slots[0]?.startsAt.replaceAll(/\W/g, '')}${slots[0]?.clinicianId}x`
-  const booked = await measureBooking(urls, stage.environment, { patients: stage.patients, slots, run })
-  const failed = booked.failed > 0 ? `, ${booked.failed} FAILED` : ''
-  figures.set('whole bookings, 2 workers', `${booked.perSecond}/s, p99 ${booked.p99Ms} ms${failed}`)
-  for (const process of [...apis, ...workers]) await process.stop()
-  return figures
+  return said
+}
+
+async function measureRead(
+  read: Read,
+  lines: readonly Line[],
+  { rounds, seconds }: { rounds: number; seconds: number },
+): Promise<Load[]> {
+  const loadFor = (line: Line, length: number) => loadOf({ ...read, urls: line.urls, connections, seconds: length })
+  await byTurns(lines, 1, (line) => loadFor(line, 1))
+  const loads = await byTurns(lines, rounds, (line) => loadFor(line, seconds))
+  return loads.map(medianLoad)
+}
+
+/** Whole bookings, with two workers beside the API processes. */
+async function measureBookings(stage: Stage, way: Way, slots: FreeSlot[]): Promise<BookingFigures[]> {
+  const workers = [await startWorker(way.environment), await startWorker(way.environment)]
+  const said = await byTurns(linesOf(way), bookingRounds, ({ urls }) => {
+    const own = slots.splice(0, bookingsEach)
+    const run = `s${own[0]?.startsAt.replaceAll(/\W/g, '')}${own[0]?.clinicianId}x`
+    return measureBooking(urls, stage.environment, { patients: stage.patients, slots: own, run })
+  })
+  for (const worker of workers) await worker.stop()
+  const middle = (rounds: BookingFigures[], of: (figures: BookingFigures) => number) => median(rounds.map(of))
+  return said.map((rounds) => ({
+    perSecond: middle(rounds, (figures) => figures.perSecond),
+    p50Ms: middle(rounds, (figures) => figures.p50Ms),
+    p99Ms: middle(rounds, (figures) => figures.p99Ms),
+    failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+  }))
+}
+
+function rowOf(what: string, { name }: Line, { perSecond, p99Ms, failed }: Load | BookingFigures): Row {
+  const figure = `${perSecond}/s, p99 ${p99Ms} ms${failed > 0 ? `, ${failed} FAILED` : ''}`
+  return { what: `${what}, ${name}`, figure, budget: '', isMet: null }
 }
 
 /**
- * One, two and three API processes by turns, each with two workers beside them: straight to PostgreSQL, then through
- * PgBouncer in transaction mode where it is installed.
+ * One, two and three API processes by turns, for bookings with two workers beside them: straight to PostgreSQL, then
+ * through PgBouncer in transaction mode where it is installed.
  */
-export async function measureScale(seconds: number): Promise<Row[]> {
+export async function measureScale(rounds: { rounds: number; seconds: number }): Promise<Row[]> {
   const stage = await setStage(smallClinic)
-  const first = await stage.startApi()
-  const slots = await freeSlots(first.url, stage.clinicianIds)
-  await first.stop()
   const direct = stage.config.DATABASE_URL
   const pooler = await startPooler(direct, serverConnections)
-  const ways = [
-    { name: '', databaseUrl: direct },
-    ...(pooler === undefined ? [] : [{ name: ', PgBouncer', databaseUrl: pooler.throughPooler(direct) }]),
-  ]
+  const ways = [await openWay(stage, '', direct)]
+  if (pooler !== undefined) ways.push(await openWay(stage, ', PgBouncer', pooler.throughPooler(direct)))
+  const lines = ways.flatMap(linesOf)
   const rows: Row[] = []
-  for (const { name, databaseUrl } of ways) {
-    for (let count = 1; count <= mostProcesses; count += 1) {
-      const own = slots.splice(0, bookingsEach)
-      for (const [what, figure] of await measureTogether({ stage, databaseUrl, count, slots: own, seconds })) {
-        rows.push({ what: `${what}, ${count} API${name}`, figure, budget: '', isMet: null })
-      }
-    }
+  for (const read of readsOf(stage)) {
+    const loads = await measureRead(read, lines, rounds)
+    rows.push(...loads.map((load, index) => rowOf(read.what, lines[index] as Line, load)))
+  }
+  const slots = await freeSlots(lines[0]?.urls[0] ?? '', stage.clinicianIds)
+  for (const way of ways) {
+    const figures = await measureBookings(stage, way, slots)
+    rows.push(...figures.map((one, index) => rowOf('whole bookings, 2 workers', linesOf(way)[index] as Line, one)))
   }
   if (pooler === undefined) {
     rows.push({ what: 'PgBouncer 1.21 or later', figure: 'not installed: left out', budget: '', isMet: null })
   }
+  for (const { apis } of ways) for (const api of apis) await api.stop()
   await pooler?.stop()
   await stage.close()
   return rows

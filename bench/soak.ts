@@ -1,9 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { book } from './booking.ts'
+import { smallClinic } from './data.ts'
 import { loadOf } from './load.ts'
 import { residentBytes } from './processes.ts'
 import { readsOf } from './reads.ts'
-import { smallClinic } from './data.ts'
-import { setStage } from './stage.ts'
+import type { SignedInPatient } from './sessions.ts'
+import { freeSlots } from './slots.ts'
+import { setStage, type Stage } from './stage.ts'
 import type { Row } from './table.ts'
 
 interface Sample {
@@ -15,8 +19,28 @@ interface Sample {
 }
 
 const sampleSeconds = 15
+const bookingsASecond = 4
 
-/** Half of the measured peak of the dashboard's list, for minutes on end, with a sample every quarter of a minute. */
+/** Whole bookings, one after another, until told to stop; how many there were, and how many failed. */
+async function bookSteadily(stage: Stage, url: string, isOver: () => boolean) {
+  const slots = await freeSlots(url, stage.clinicianIds)
+  let failed = 0
+  let made = 0
+  for (const slot of slots) {
+    if (isOver()) break
+    const patient = stage.patients[made % stage.patients.length] as SignedInPatient
+    const status = await book(url, stage.environment, { patient, slot, paymentId: `pay_soak${made}` })
+    if (status !== 200) failed += 1
+    made += 1
+    await sleep(1000 / bookingsASecond)
+  }
+  return { made, failed }
+}
+
+/**
+ * Half of the measured peak of the dashboard's list for minutes on end, and whole bookings beside it, with a sample every
+ * quarter of a minute.
+ */
 export async function soak({ minutes }: { minutes: number }): Promise<Row[]> {
   const stage = await setStage(smallClinic)
   const api = await stage.startApi()
@@ -25,6 +49,8 @@ export async function soak({ minutes }: { minutes: number }): Promise<Row[]> {
   const load = { urls: [api.url], asked: read.asked }
   const peak = await loadOf({ ...load, connections: 50, seconds: 8 })
   const samples: Sample[] = []
+  let isOver = false
+  const booking = bookSteadily(stage, api.url, () => isOver)
   for (let taken = 0; taken < (minutes * 60) / sampleSeconds; taken += 1) {
     const { perSecond, p99Ms, failed } = await loadOf({
       ...load,
@@ -35,14 +61,16 @@ export async function soak({ minutes }: { minutes: number }): Promise<Row[]> {
     const memoryMb = Math.round((await residentBytes(api)) / 2 ** 20)
     samples.push({ minute: ((taken + 1) * sampleSeconds) / 60, perSecond, p99Ms, failed, memoryMb })
   }
+  isOver = true
+  const bookings = await booking
   await api.stop()
   await stage.close()
   await mkdir('docs/pictures', { recursive: true })
   await writeFile('docs/pictures/soak.svg', plot(samples))
-  return summarise(samples, peak.perSecond)
+  return summarise(samples, peak.perSecond, bookings)
 }
 
-function summarise(samples: Sample[], peak: number): Row[] {
+function summarise(samples: Sample[], peak: number, bookings: { made: number; failed: number }): Row[] {
   const half = Math.floor(samples.length / 2)
   const mean = (part: Sample[], of: (sample: Sample) => number) =>
     part.reduce((sum, one) => sum + of(one), 0) / part.length
@@ -56,6 +84,12 @@ function summarise(samples: Sample[], peak: number): Row[] {
       figure: `${failed} failed, p99 ${Math.min(...p99s)} to ${Math.max(...p99s)} ms`,
       budget: 'no error, p99 steady',
       isMet: failed === 0,
+    },
+    {
+      what: 'whole bookings beside it',
+      figure: `${bookings.made}, of which ${bookings.failed} failed`,
+      budget: 'no error',
+      isMet: bookings.failed === 0,
     },
     {
       what: 'memory, first half to second half',
