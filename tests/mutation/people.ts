@@ -36,7 +36,7 @@ export const peopleDefences: Defence[] = [
   {
     name: 'session-asked-for-on-each-call',
     file: 'server/auth/queries.ts',
-    find: 'where s.id = any(${sessionIds}::bigint[]) and s.revoked_at is null',
+    find: 'where s.id = any((select ${sessionIds}::bigint[])::bigint[]) and s.revoked_at is null',
     replace: 'where s.id = any(${sessionIds}::bigint[])',
     tests: sessions,
     only: 'logging out',
