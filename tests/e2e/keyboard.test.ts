@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPhone } from '../app.ts'
@@ -12,61 +13,72 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
+/** Keys and evaluations have no time limit of their own: a browser that never answers should be named, not time out. */
+function within<T>(answer: Promise<T>, what: string): Promise<T> {
+  const tooLong = sleep(10_000, undefined, { ref: false }).then(() => {
+    throw new Error(`The browser did not answer for ten seconds: ${what}`)
+  })
+  return Promise.race([answer, tooLong])
+}
+
+const press = (page: Page, key: string) => within(page.keyboard.press(key), `${key} at ${page.url()}`)
+
 /** Tabs on until what has the focus answers to a selector. */
 async function tabTo(page: Page, selector: string, frame: Frame = page.mainFrame()): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press('Tab')
-    if (await frame.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)}) === true`)) return
+    await press(page, 'Tab')
+    const isThere = `document.activeElement?.matches(${JSON.stringify(selector)}) === true`
+    if (await within(frame.evaluate(isThere), `is the focus at ${selector}`)) return
   }
   throw new Error(`Tab never came to ${selector}`)
 }
 
-const focused = (page: Page) => page.evaluate('document.activeElement.textContent')
+const focused = (page: Page) => within(page.evaluate('document.activeElement.textContent'), 'what has the focus')
 
 test('a first booking without a mouse: the focus goes where the eye goes', async () => {
   const phone = newPhone()
   const { page, faults, close } = await site.visit('/')
   await page.getByRole('article').first().waitFor()
-  await page.keyboard.press('Tab')
+  await press(page, 'Tab')
   expect(await focused(page)).toBe('Skip to the content')
   await tabTo(page, 'article a')
-  await page.keyboard.press('Enter')
+  await press(page, 'Enter')
   await expect.poll(() => focused(page)).toBe('Choose a time')
   await page.locator('input[name="time"]').first().waitFor({ state: 'attached' })
   await tabTo(page, 'input[name="mode"]')
   await tabTo(page, 'input[name="day"]')
-  await page.keyboard.press('ArrowRight')
+  await press(page, 'ArrowRight')
   await tabTo(page, '[name="day"] ~ *, fieldset button')
-  await page.keyboard.press('Enter')
+  await press(page, 'Enter')
   await page.getByRole('dialog').waitFor()
-  await page.keyboard.press('Escape')
+  await press(page, 'Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(await focused(page)).toBe('All dates')
   await tabTo(page, 'input[name="time"]')
-  await page.keyboard.press('Space')
+  await press(page, 'Space')
   await tabTo(page, 'button')
-  await page.keyboard.press('Enter')
+  await press(page, 'Enter')
   await expect.poll(() => focused(page)).toBe('Who are you?')
   await tabTo(page, '#phone')
   await page.keyboard.type(phone.slice(2))
-  await page.keyboard.press('Enter')
+  await press(page, 'Enter')
   await page.getByLabel('Six-digit code').waitFor()
   await page.keyboard.type(await codeFor(site, phone))
   await expect.poll(() => focused(page)).toBe('What we keep, and why')
   await tabTo(page, 'button')
-  await page.keyboard.press('Enter')
+  await press(page, 'Enter')
   await expect.poll(() => focused(page)).toBe('What should we call you?')
   await tabTo(page, '#fullName')
   await page.keyboard.type('Asha Verma')
-  await page.keyboard.press('Enter')
+  await press(page, 'Enter')
   await expect.poll(() => focused(page)).toBe('Check and pay')
   await tabTo(page, '#notes')
   await tabTo(page, 'button')
-  await page.keyboard.press('Enter')
+  await press(page, 'Enter')
   await paymentSheet(page).getByTestId('pay-upi').waitFor()
   const sheet = page.frames().find((frame) => frame !== page.mainFrame())
   await tabTo(page, '[data-testid="test-upi"]', sheet)
-  await page.keyboard.press('Enter')
+  await press(page, 'Enter')
   await booked(page)
   await expect.poll(() => focused(page)).toBe('You are booked')
   expect(faults).toEqual([])

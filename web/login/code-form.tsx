@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { VerifyOtpReply } from '../../contract/auth.ts'
 import { ApiError, call } from '../api.ts'
 import { useNow } from '../clock.ts'
@@ -25,7 +25,8 @@ export function CodeForm({ sent, onSent, onWrongNumber, onVerified }: Props) {
   const [note, setNote] = useState('')
   const [isChecking, setChecking] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  // Before it is painted: what is typed at the sight of the boxes is not lost.
+  useLayoutEffect(() => input.current?.focus(), [])
 
   async function check(code: string): Promise<void> {
     if (isChecking) return
