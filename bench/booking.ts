@@ -1,16 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { call } from './client.ts'
-import { inParallel, percentile } from './load.ts'
+import { inParallel, percentile, type Load } from './load.ts'
 import type { Keys } from './processes.ts'
 import type { SignedInPatient } from './sessions.ts'
 import type { FreeSlot } from './slots.ts'
-
-export interface BookingFigures {
-  perSecond: number
-  p50Ms: number
-  p99Ms: number
-  failed: number
-}
 
 /** Holds a slot, pays for it, and has it confirmed: two calls, with the order made in between. */
 export async function book(
@@ -37,7 +30,7 @@ export async function measureBooking(
   urls: string[],
   keys: Keys,
   { patients, slots, run }: { patients: SignedInPatient[]; slots: FreeSlot[]; run: string },
-): Promise<BookingFigures> {
+): Promise<Load> {
   let failed = 0
   const { seconds, durationsMs } = await inParallel({ count: slots.length, atOnce: 32 }, async (index) => {
     const patient = patients[index % patients.length] as SignedInPatient

@@ -1,9 +1,9 @@
-import { measureBooking, type BookingFigures } from './booking.ts'
+import { measureBooking } from './booking.ts'
 import { smallClinic } from './data.ts'
-import { loadOf, median, medianLoad, type Load } from './load.ts'
+import { loadOf, medianLoad, type Load } from './load.ts'
 import { startPooler } from './pooler.ts'
 import { startApi, startWorker, type Process } from './processes.ts'
-import { readsOf, type Read } from './reads.ts'
+import { readsOf, type Read, type Rounds } from './reads.ts'
 import { freeSlots, type FreeSlot } from './slots.ts'
 import { setStage, type Stage } from './stage.ts'
 import type { Row } from './table.ts'
@@ -50,11 +50,7 @@ async function byTurns<T>(lines: readonly Line[], rounds: number, measure: (line
   return said
 }
 
-async function measureRead(
-  read: Read,
-  lines: readonly Line[],
-  { rounds, seconds }: { rounds: number; seconds: number },
-): Promise<Load[]> {
+async function measureRead(read: Read, lines: readonly Line[], { rounds, seconds }: Rounds): Promise<Load[]> {
   const loadFor = (line: Line, length: number) => loadOf({ ...read, urls: line.urls, connections, seconds: length })
   await byTurns(lines, 1, (line) => loadFor(line, 1))
   const loads = await byTurns(lines, rounds, (line) => loadFor(line, seconds))
@@ -62,7 +58,7 @@ async function measureRead(
 }
 
 /** Whole bookings, with two workers beside the API processes. */
-async function measureBookings(stage: Stage, way: Way, slots: FreeSlot[]): Promise<BookingFigures[]> {
+async function measureBookings(stage: Stage, way: Way, slots: FreeSlot[]): Promise<Load[]> {
   const workers = [await startWorker(way.environment), await startWorker(way.environment)]
   const said = await byTurns(linesOf(way), bookingRounds, ({ urls }) => {
     const own = slots.splice(0, bookingsEach)
@@ -70,16 +66,10 @@ async function measureBookings(stage: Stage, way: Way, slots: FreeSlot[]): Promi
     return measureBooking(urls, stage.environment, { patients: stage.patients, slots: own, run })
   })
   for (const worker of workers) await worker.stop()
-  const middle = (rounds: BookingFigures[], of: (figures: BookingFigures) => number) => median(rounds.map(of))
-  return said.map((rounds) => ({
-    perSecond: middle(rounds, (figures) => figures.perSecond),
-    p50Ms: middle(rounds, (figures) => figures.p50Ms),
-    p99Ms: middle(rounds, (figures) => figures.p99Ms),
-    failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
-  }))
+  return said.map(medianLoad)
 }
 
-function rowOf(what: string, { name }: Line, { perSecond, p99Ms, failed }: Load | BookingFigures): Row {
+function rowOf(what: string, { name }: Line, { perSecond, p99Ms, failed }: Load): Row {
   const figure = `${perSecond}/s, p99 ${p99Ms} ms${failed > 0 ? `, ${failed} FAILED` : ''}`
   return { what: `${what}, ${name}`, figure, budget: '', isMet: null }
 }
@@ -88,7 +78,7 @@ function rowOf(what: string, { name }: Line, { perSecond, p99Ms, failed }: Load 
  * One, two and three API processes by turns, for bookings with two workers beside them: straight to PostgreSQL, then
  * through PgBouncer in transaction mode where it is installed.
  */
-export async function measureScale(rounds: { rounds: number; seconds: number }): Promise<Row[]> {
+export async function measureScale(rounds: Rounds): Promise<Row[]> {
   const stage = await setStage(smallClinic)
   const direct = stage.config.DATABASE_URL
   const pooler = await startPooler(direct, serverConnections)

@@ -19,7 +19,7 @@ interface Sample {
 }
 
 const sampleSeconds = 15
-const bookingsASecond = 4
+const bookingPauseMs = 250
 
 /** Whole bookings, one after another, until told to stop; how many there were, and how many failed. */
 async function bookSteadily(stage: Stage, url: string, isOver: () => boolean) {
@@ -32,7 +32,7 @@ async function bookSteadily(stage: Stage, url: string, isOver: () => boolean) {
     const status = await book(url, stage.environment, { patient, slot, paymentId: `pay_soak${made}` })
     if (status !== 200) failed += 1
     made += 1
-    await sleep(1000 / bookingsASecond)
+    await sleep(bookingPauseMs)
   }
   return { made, failed }
 }
