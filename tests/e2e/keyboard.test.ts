@@ -35,6 +35,10 @@ async function tabTo(page: Page, selector: string, frame: Frame = page.mainFrame
 
 const focused = (page: Page) => within(page.evaluate('document.activeElement.textContent'), 'what has the focus')
 
+/** How far the heading that has the focus stands above the edge of the screen, in pixels; 0 where all of it is seen. */
+const hidden = (page: Page) =>
+  within(page.evaluate('Math.max(0, -document.activeElement.getBoundingClientRect().top)'), 'where the focus is')
+
 test('a first booking without a mouse: the focus goes where the eye goes', async () => {
   const phone = newPhone()
   const { page, faults, close } = await site.visit('/')
@@ -68,10 +72,12 @@ test('a first booking without a mouse: the focus goes where the eye goes', async
   await tabTo(page, 'button')
   await press(page, 'Enter')
   await expect.poll(() => focused(page)).toBe('What should we call you?')
+  expect(await hidden(page)).toBe(0)
   await tabTo(page, '#fullName')
   await page.keyboard.type('Asha Verma')
   await press(page, 'Enter')
   await expect.poll(() => focused(page)).toBe('Check and pay')
+  expect(await hidden(page)).toBe(0)
   await tabTo(page, '#notes')
   await tabTo(page, 'button')
   await press(page, 'Enter')

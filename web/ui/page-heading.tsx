@@ -4,20 +4,14 @@ import { useQuery } from '@tanstack/preact-query'
 import { configQuery } from '../queries.ts'
 import { shellText } from '../text/shell.ts'
 
-let wasPushed = false
-let hasNavigated = false
+/** How one came to where one is: by loading the page, by a link, by the back button, or from a step of the same screen. */
+let arrival: 'loaded' | 'pushed' | 'popped' | 'stayed' = 'loaded'
 
 // The router announces each change of the address by an event of the history's own name.
-addEventListener('pushState', () => {
-  wasPushed = true
-  hasNavigated = true
-})
-addEventListener('popstate', () => {
-  wasPushed = false
-  hasNavigated = true
-})
+addEventListener('pushState', () => (arrival = 'pushed'))
+addEventListener('popstate', () => (arrival = 'popped'))
 addEventListener('replaceState', () => {
-  hasNavigated = true
+  if (arrival === 'loaded') arrival = 'stayed'
 })
 
 interface Props {
@@ -40,10 +34,12 @@ export function PageHeading({ pageTitle, children, className, before }: Props) {
     document.title = title
   }, [title])
   useEffect(() => {
-    if (!hasNavigated) return
+    if (arrival === 'loaded') return
     heading.current?.focus({ preventScroll: true })
-    if (wasPushed) scrollTo(0, 0)
-    wasPushed = false
+    if (arrival === 'pushed') scrollTo(0, 0)
+    // The button that led on may have been far down. The back button is left to the browser, which knows where one was.
+    if (arrival === 'stayed') heading.current?.scrollIntoView({ block: 'nearest' })
+    arrival = 'stayed'
   }, [])
   return (
     <h1 ref={heading} tabIndex={-1} class={className}>
