@@ -9,6 +9,7 @@ import { createCalendar } from './google/calendar.ts'
 import { googleApi } from './google/routes.ts'
 import { phoneRoutes } from './phones.ts'
 import { checkoutApi } from './razorpay/checkout-routes.ts'
+import { hostedCheckout } from './razorpay/hosted-checkout.ts'
 import { createLedger } from './razorpay/ledger.ts'
 import { createRefundBook } from './razorpay/refunds.ts'
 import { razorpayApi } from './razorpay/routes.ts'
@@ -86,6 +87,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   phoneRoutes(app, { store, inbox, appUrl: options.pageUrl ?? appUrl })
   await app.register(async (api) => razorpayApi(api, { context: razorpay, faults }), { prefix: '/razorpay/v1' })
   await app.register(async (api) => checkoutApi(api, { context: razorpay }), { prefix: '/razorpay/checkout' })
+  await app.register(async (api) => hostedCheckout(api), { prefix: '/razorpay/v1/checkout' })
   await app.register(async (api) => gallaboxApi(api, { inbox, faults, keys: gallaboxKeys }), {
     prefix: '/gallabox/devapi',
   })

@@ -3,6 +3,8 @@ import './styles/base.css'
 import './styles/shell.css'
 import { QueryClientProvider } from '@tanstack/preact-query'
 import { render } from 'preact'
+import { Router } from 'wouter-preact'
+import { betweenDocuments } from './documents.ts'
 import { queryClient } from './query-client.ts'
 import { Routes } from './routes.tsx'
 import { Frame } from './shell/frame.tsx'
@@ -12,9 +14,11 @@ if (place === null) throw new Error('The page has no #app')
 place.replaceChildren()
 render(
   <QueryClientProvider client={queryClient}>
-    <Frame>
-      <Routes />
-    </Frame>
+    <Router aroundNav={betweenDocuments}>
+      <Frame>
+        <Routes />
+      </Frame>
+    </Router>
   </QueryClientProvider>,
   place,
 )

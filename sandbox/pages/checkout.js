@@ -1,63 +1,61 @@
-/* Stand-in of https://checkout.razorpay.com/v1/checkout.js: the same constructor, options, handler and events. */
+/*
+ * Stand-in of https://checkout.razorpay.com/v1/checkout.js: the same constructor, options, handler and events, and the same
+ * doings in the page that it is loaded into, so that a policy that would stop the live script stops this one.
+ */
 ;(function () {
   'use strict'
 
   const script = document.currentScript
-  const origin = new URL(script ? script.src : window.location.href).origin
+  const home = new URL(script ? script.src : window.location.href)
+  // checkout.razorpay.com and api.razorpay.com are this host; its other name stands for cdn.razorpay.com.
+  const { origin } = home
+  const otherNames = { '127.0.0.1': 'localhost', localhost: '127.0.0.1' }
+  home.hostname = otherNames[home.hostname] || home.hostname
+  const cdn = home.origin
   const testId = 'payment-sheet'
 
-  const frameStyle = {
-    position: 'fixed',
-    inset: '0',
-    width: '100%',
-    height: '100%',
-    border: '0',
-    zIndex: '2147483647',
-    colorScheme: 'light dark',
-    background: 'transparent',
+  const frameStyle = 'position: fixed; inset: 0; width: 100%; height: 100%; z-index: 2147483647'
+
+  /** Ready-made HTML with a style of its own, as the live script writes it into the merchant's page. */
+  const containerHtml = `
+    <style>
+      .razorpay-backdrop { position: fixed; inset: 0; z-index: 2147483646; background: rgb(0 0 0 / 60%); }
+    </style>
+    <div class="razorpay-backdrop" style="display: none"></div>
+    <img alt="" src="${cdn}/pages/lock.svg" style="display: none" />`
+
+  const container = document.createElement('div')
+  container.className = 'razorpay-container'
+  container.innerHTML = containerHtml
+  document.body.append(container)
+
+  /** A further script, of another host: without it nothing opens. */
+  const parts = new Promise((done, failed) => {
+    const further = document.createElement('script')
+    further.src = `${cdn}/pages/checkout-parts.js`
+    further.async = true
+    further.addEventListener('load', () => done(window.RazorpayParts))
+    further.addEventListener('error', () => failed(new Error('Razorpay: a part of the checkout did not load')))
+    document.head.append(further)
+  })
+
+  function addSheetStyle() {
+    const style = document.createElement('style')
+    style.textContent = '.razorpay-frame { border: 0; background: transparent; color-scheme: light dark; }'
+    document.head.append(style)
+    return style
   }
 
-  /** What crosses into the sheet: functions cannot. */
-  function plainOptions(options) {
-    const { key, order_id, amount, currency, name, description, image, prefill, notes, theme, readonly, retry } =
-      options
-    const modal = options.modal || {}
-    return {
-      key,
-      order_id,
-      amount,
-      currency,
-      name,
-      description,
-      image,
-      prefill: prefill || {},
-      notes: notes || {},
-      theme: theme || {},
-      readonly: readonly || {},
-      retry: retry === undefined ? { enabled: true } : retry,
-      modal: { escape: modal.escape !== false, confirm_close: modal.confirm_close === true },
-    }
-  }
-
-  function postForm(url, fields) {
-    const form = document.createElement('form')
-    form.method = 'POST'
-    form.action = url
-    for (const [name, value] of Object.entries(fields)) {
-      const input = document.createElement('input')
-      input.type = 'hidden'
-      input.name = name
-      input.value = value
-      form.append(input)
-    }
-    document.body.append(form)
-    form.submit()
-  }
+  const track = (event) =>
+    fetch(`${origin}/razorpay/checkout/track`, { method: 'POST', mode: 'no-cors', body: event }).catch(() => undefined)
 
   class Razorpay {
     #options
     #listeners = new Map()
     #frame = null
+    #isOpening = false
+    #style = null
+    #plainOptions = null
     #opener = null
     #bodyOverflow = ''
     #timer = 0
@@ -78,17 +76,37 @@
     }
 
     open() {
-      if (this.#frame) return this
+      if (this.#frame || this.#isOpening) return this
+      this.#isOpening = true
+      void track('open')
+      parts.then(
+        (loaded) => this.#show(loaded),
+        (error) => console.error(error.message),
+      )
+      return this
+    }
+
+    #show({ plainOptions, leaveFor }) {
+      this.#isOpening = false
+      const { callback_url: callbackUrl, redirect, handler } = this.#options
+      if (callbackUrl && (redirect || !handler)) {
+        leaveFor(`${origin}/razorpay/v1/checkout/embedded`, this.#options)
+        return
+      }
+      this.#plainOptions = plainOptions
       this.#opener = document.activeElement
       this.#bodyOverflow = document.body.style.overflow
       document.body.style.overflow = 'hidden'
+      this.#style = addSheetStyle()
+      container.querySelector('.razorpay-backdrop').setAttribute('style', 'display: block')
 
       const frame = document.createElement('iframe')
       frame.title = 'Payment'
+      frame.className = 'razorpay-frame'
       frame.dataset.testid = testId
       frame.allow = 'payment'
+      frame.setAttribute('style', frameStyle)
       frame.src = `${origin}/pages/sheet.html`
-      Object.assign(frame.style, frameStyle)
       this.#frame = frame
       window.addEventListener('message', this.#receive)
       document.body.append(frame)
@@ -102,7 +120,6 @@
       }
       const seconds = Number(this.#options.timeout)
       if (seconds > 0) this.#timer = window.setTimeout(() => this.#dismiss(), seconds * 1000)
-      return this
     }
 
     close() {
@@ -117,7 +134,7 @@
       if (!this.#frame || event.origin !== origin || event.source !== this.#frame.contentWindow) return
       const { type, ...data } = event.data || {}
       if (type === 'ready') {
-        this.#frame.contentWindow.postMessage({ type: 'options', options: plainOptions(this.#options) }, origin)
+        this.#frame.contentWindow.postMessage({ type: 'options', options: this.#plainOptions(this.#options) }, origin)
       }
       if (type === 'failed') this.#failed(data.error)
       if (type === 'dismissed') this.#dismiss()
@@ -137,9 +154,8 @@
 
     #paid(result) {
       this.#remove()
-      const { callback_url: callbackUrl, redirect, handler } = this.#options
-      if (callbackUrl && (redirect || !handler)) postForm(callbackUrl, result)
-      else if (handler) handler(result)
+      const { handler } = this.#options
+      if (handler) handler(result)
     }
 
     #dismiss() {
@@ -154,6 +170,8 @@
       window.removeEventListener('popstate', this.#back)
       if (this.#frame) this.#frame.remove()
       this.#frame = null
+      if (this.#style) this.#style.remove()
+      container.querySelector('.razorpay-backdrop').setAttribute('style', 'display: none')
       document.body.style.overflow = this.#bodyOverflow
       if (this.#hasHistoryEntry) window.history.back()
       this.#hasHistoryEntry = false

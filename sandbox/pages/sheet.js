@@ -4,13 +4,43 @@ const part = (id) => document.getElementById(id)
 const screens = ['choose', 'waiting', 'otp-form', 'failed', 'leave']
 const methods = ['upi', 'card', 'netbanking']
 
+const cancelled = {
+  code: 'BAD_REQUEST_ERROR',
+  description: 'Payment processing cancelled by user',
+  source: 'customer',
+  step: 'payment_authentication',
+  reason: 'payment_cancelled',
+}
+
 let host = null
 let options = null
 let paymentId = null
 let shown = 'waiting'
 
+const given = document.getElementById('given')
+
+/** To the page around the frame; or, on a page of the gateway's own, by a form to the address that the merchant gave. */
 function tell(message) {
-  if (host) host.window.postMessage(message, host.origin)
+  if (given) leaveWith(message)
+  else if (host) host.window.postMessage(message, host.origin)
+}
+
+function leaveWith({ type, result, error = cancelled }) {
+  const { metadata, ...words } = error
+  const failure = Object.entries({ ...words, metadata: JSON.stringify(metadata || {}) })
+  const fields = type === 'paid' ? Object.entries(result) : failure.map(([key, value]) => [`error[${key}]`, value])
+  const form = document.createElement('form')
+  form.method = 'POST'
+  form.action = options.callback_url
+  for (const [name, value] of fields) {
+    const input = document.createElement('input')
+    input.type = 'hidden'
+    input.name = name
+    input.value = value
+    form.append(input)
+  }
+  document.body.append(form)
+  form.submit()
 }
 
 function show(screen, focus) {
@@ -153,8 +183,8 @@ document.body.addEventListener('click', (event) => {
   if (event.target === document.body && options?.modal.confirm_close) close()
 })
 
-async function start(given) {
-  options = given
+async function start(wanted) {
+  options = wanted
   part('merchant').textContent = options.name || 'Payment'
   part('description').textContent = options.description || ''
   if (/^#[0-9a-f]{6}$/i.test(options.theme.color || '')) {
@@ -179,4 +209,5 @@ window.addEventListener('message', (event) => {
   host = { window: window.parent, origin: event.origin }
   void start(event.data.options)
 })
-window.parent.postMessage({ type: 'ready' }, '*')
+if (given) void start(JSON.parse(given.textContent))
+else window.parent.postMessage({ type: 'ready' }, '*')

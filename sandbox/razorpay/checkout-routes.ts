@@ -82,6 +82,8 @@ export function checkoutApi(app: FastifyInstance, { context }: { context: Razorp
     }
   }
 
+  // What the script tells of itself, to lumberjack.razorpay.com.
+  app.post('/track', async (_request, reply) => reply.code(204).send())
   app.post('/order', async (request) => {
     const { amount, currency, status } = openOrder(read(OrderRequest, request.body))
     return { amount, currency, status }

@@ -12,9 +12,10 @@ interface Chunk {
 
 type Manifest = Record<string, Chunk>
 
-// The chunk of the screen that an address begins with. What is missing here still loads, a round trip later.
-const screens: [prefix: RegExp, chunk: string][] = [
+// The chunks of the screen that an address begins with. What is missing here still loads, a round trip later.
+const screens: [prefix: RegExp, ...chunks: string[]][] = [
   [/^\/(\?|$)/, 'finder-screen'],
+  [/^\/clinicians\/.*[?&]step=pay/, 'wizard-screen', 'pay-step'],
   [/^\/clinicians\//, 'wizard-screen'],
   [/^\/login/, 'login-screen'],
   [/^\/dashboard\/?(\?|$)/, 'dashboard-screen'],
@@ -52,10 +53,10 @@ export async function readPreloads(
 ): Promise<(url: string, now: Temporal.Instant) => string | undefined> {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest
   const chunkOf = (name: string) => Object.values(manifest).find((chunk) => chunk.name === name)
-  const headers = screens.map(([prefix, name]) => ({
-    prefix,
-    header: linkHeader(withImports(manifest, chunkOf(name))),
-  }))
+  const headers = screens.map(([prefix, ...names]) => {
+    const seen = new Set<Chunk>()
+    return { prefix, header: linkHeader(names.flatMap((name) => withImports(manifest, chunkOf(name), seen))) }
+  })
   return (url, now) => {
     const files = headers.find(({ prefix, header }) => header !== '' && prefix.test(url))?.header
     if (files === undefined) return undefined

@@ -1,42 +1,14 @@
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import helmet from 'helmet'
+import { isPayAddress } from '../../contract/pay-page.ts'
 import { clientNetwork } from '../auth/network.ts'
 import { listOf, type Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from './app-error.ts'
+import { contentPolicies } from './content-policy.ts'
 import type { App } from './server.ts'
 import { countTogether } from './shared-counts.ts'
-
-// Razorpay's checkout: the hosts that its own Magento extension lists (etc/csp_whitelist.xml), and no others.
-const razorpay = {
-  script: ['https://checkout.razorpay.com', 'https://cdn.razorpay.com'],
-  frame: ['https://api.razorpay.com', 'https://checkout.razorpay.com'],
-  connect: ['https://api.razorpay.com', 'https://lumberjack.razorpay.com', 'https://lumberjack-metrics.razorpay.com'],
-  img: ['https://cdn.razorpay.com'],
-}
-
-/** The Content-Security-Policy: no inline script, no eval, and the checkout's hosts alone besides ourselves. */
-function policy(config: Config) {
-  const checkout = new URL(config.RAZORPAY_CHECKOUT_URL).origin
-  const others = checkout.endsWith('.razorpay.com')
-    ? razorpay
-    : { script: [checkout], frame: [checkout], connect: [checkout], img: [checkout] }
-  return {
-    defaultSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    manifestSrc: ["'self'"],
-    scriptSrc: ["'self'", ...others.script],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:', ...others.img],
-    connectSrc: ["'self'", ...others.connect],
-    frameSrc: others.frame,
-    requireTrustedTypesFor: ["'script'"],
-    trustedTypes: ['mibo-checkout'],
-  }
-}
 
 /** Whose X-Forwarded-For is believed: nobody's, that of so many hops, or that of the named addresses. */
 export function trustedProxies(config: Config): false | string[] | ((address: string, hop: number) => boolean) {
@@ -51,17 +23,24 @@ const uncounted = new Set(['/api/payment/webhook', '/api/notifications/webhook',
 
 export async function guard(app: App, deps: Deps): Promise<void> {
   const { config } = deps
+  const policies = contentPolicies(config)
   // Made once: `@fastify/helmet` composes the policy anew for every request, half of the time of a small one.
-  const setHeaders = helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: policy(config) },
-    strictTransportSecurity: config.NODE_ENV === 'production' ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-    // A payment page opened by the checkout (a bank's, in a window of its own) has to be able to report back.
-    crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'same-origin' },
-    xFrameOptions: { action: 'deny' },
+  const [setHeaders, setHeadersToPay] = [policies.strict, policies.paying].map((directives) =>
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives },
+      strictTransportSecurity:
+        config.NODE_ENV === 'production' ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+      // A payment page opened by the checkout (a bank's, in a window of its own) has to be able to report back.
+      crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
+      crossOriginResourcePolicy: { policy: 'same-origin' },
+      referrerPolicy: { policy: 'same-origin' },
+      xFrameOptions: { action: 'deny' },
+    }),
+  ) as [ReturnType<typeof helmet>, ReturnType<typeof helmet>]
+  app.addHook('onRequest', (request, reply, next) => {
+    const set = isPayAddress(request.url) ? setHeadersToPay : setHeaders
+    set(request.raw, reply.raw, () => next())
   })
-  app.addHook('onRequest', (request, reply, next) => setHeaders(request.raw, reply.raw, () => next()))
   await app.register(cors, {
     origin: listOf(config.CORS_ORIGIN),
     methods: ['GET', 'POST', 'PUT', 'DELETE'],

@@ -1,12 +1,37 @@
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
+import { bodyLimitBytes } from '../http/body.ts'
 import type { App } from '../http/server.ts'
+import { receiveCallback } from './callback.ts'
 import { receiveWebhook } from './webhook.ts'
 
 const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)
 
+/** Where the checkout had to leave the page: a form, alone among what is posted here, and a page for an answer. */
+async function callbackRoute(app: App, deps: Deps): Promise<void> {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: bodyLimitBytes },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  )
+  app.post(
+    '/api/payment/callback',
+    {
+      schema: {
+        querystring: z.object({ back: z.string().max(1000).optional().catch(undefined) }),
+        response: { 303: z.null() },
+        consumes: ['application/x-www-form-urlencoded'],
+        description:
+          'For Razorpay’s form, as callback_url: leads to the confirmed page, or to `back` with what went wrong',
+      },
+    },
+    async (request, reply) => reply.redirect(await receiveCallback(deps, request.body, request.query.back), 303),
+  )
+}
+
 export function paymentRoutes(app: App, deps: Deps): void {
+  void app.register(async (routes: App) => callbackRoute(routes, deps))
   app.post(
     '/api/payment/webhook',
     {

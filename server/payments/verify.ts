@@ -27,7 +27,22 @@ export async function verifyPayment(
   if (!isTheirs || !isForThis || !deps.razorpay.isCheckoutSignature({ ...result, orderId: payment.orderId })) {
     throw new AppError('SIGNATURE_INVALID')
   }
-  const { orderId, paymentId } = result
+  return settleSigned(deps, result)
+}
+
+/**
+ * The browser's door where the gateway's own page posts, without a session: the signature alone speaks, and proves that this
+ * payment paid this order. Throws SIGNATURE_INVALID, also for an order that is not there.
+ */
+export async function verifyCallback(deps: Deps, result: CheckoutResult): Promise<PaymentRow> {
+  const payment = await findPayment(deps.db, result.orderId)
+  if (payment === undefined || !deps.razorpay.isCheckoutSignature({ ...result, orderId: payment.orderId })) {
+    throw new AppError('SIGNATURE_INVALID')
+  }
+  return settleSigned(deps, result)
+}
+
+async function settleSigned(deps: Deps, { orderId, paymentId }: CheckoutResult): Promise<PaymentRow> {
   // A second payment of an order that is paid is not refused: the appointment stands, and the reconciler sends it back.
   await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId }))
   const settled = await findPayment(deps.db, orderId)

@@ -15,7 +15,8 @@ export interface Visitor {
   page: Page
   /** What went wrong in the page: uncaught errors, refused scripts, console errors. Empty in a good run. */
   faults: string[]
-  close(): Promise<void>
+  /** Throws where a page's Content-Security-Policy stopped something, unless the test is about that. */
+  close(options?: { mayViolate?: boolean }): Promise<void>
 }
 
 /** Answers that the product gives on purpose are logged by the browser as errors too. */
@@ -32,6 +33,11 @@ export async function newVisitor(browser: Browser, options: BrowserContextOption
     timezoneId: 'Asia/Kolkata',
     ...options,
   })
+  const violations: string[] = []
+  await context.exposeFunction('reportViolation', (what: string) => void violations.push(what))
+  await context.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
+    reportViolation(event.effectiveDirective + ' ' + event.blockedURI + ' ' + event.sample + ' on ' + location.pathname)
+  })`)
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   const faults: string[] = []
@@ -39,5 +45,12 @@ export async function newVisitor(browser: Browser, options: BrowserContextOption
   page.on('console', (message) => {
     if (message.type() === 'error' && !isExpected(message.text())) faults.push(message.text())
   })
-  return { page, faults, close: () => context.close() }
+  return {
+    page,
+    faults,
+    async close({ mayViolate = false } = {}) {
+      await context.close()
+      if (violations.length > 0 && !mayViolate) throw new Error(`The policy stopped:\n${violations.join('\n')}`)
+    },
+  }
 }

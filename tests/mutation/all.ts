@@ -1,7 +1,14 @@
 import type { Defence } from './defence.ts'
 import { moneyDefences } from './money.ts'
+import { payPageDefences } from './pay-page.ts'
 import { peopleDefences } from './people.ts'
 import { slotDefences } from './slots.ts'
 import { wordDefences } from './words.ts'
 
-export const allDefences: Defence[] = [...slotDefences, ...moneyDefences, ...peopleDefences, ...wordDefences]
+export const allDefences: Defence[] = [
+  ...slotDefences,
+  ...moneyDefences,
+  ...payPageDefences,
+  ...peopleDefences,
+  ...wordDefences,
+]

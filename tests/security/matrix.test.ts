@@ -45,6 +45,7 @@ const table: Record<string, Line> = {
   'POST /api/booking/confirm': patient((ids) => ({ appointmentId: ids.appointmentId, ...result(ids) }), 400),
   'POST /api/payment/create-order': patient(({ appointmentId }) => ({ appointmentId })),
   'POST /api/payment/verify': patient(result, 400),
+  'POST /api/payment/callback': everybody,
   'POST /api/payment/webhook': { access: 'vendor' },
   'POST /api/notifications/webhook': { access: 'vendor' },
   'GET /api/patient-dashboard/profile': patient(),

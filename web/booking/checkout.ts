@@ -1,4 +1,7 @@
+import { gatewayOrigins } from '../../contract/gateway-origins.ts'
 import type { PaymentOrder } from '../../contract/payment.ts'
+import { currentPath } from '../paths.ts'
+import { isInAppBrowser } from './in-app-browser.ts'
 
 // https://razorpay.com/docs/payments/payment-gateway/web-integration/standard/integration-steps
 
@@ -19,7 +22,9 @@ interface CheckoutOptions {
   prefill: { name: string; email: string; contact: string }
   theme: { color: string }
   modal: { ondismiss: () => void; confirm_close: boolean }
-  handler: (result: CheckoutResult) => void
+  handler?: (result: CheckoutResult) => void
+  callback_url?: string
+  redirect?: boolean
 }
 
 interface Checkout {
@@ -32,32 +37,37 @@ declare global {
     Razorpay?: new (options: CheckoutOptions) => Checkout
     trustedTypes?: {
       createPolicy(
-        name: string,
-        rules: { createScriptURL: (url: string) => string },
-      ): { createScriptURL(url: string): string }
+        name: 'default',
+        rules: { createHTML: (html: string) => string; createScriptURL: (url: string) => string | null },
+      ): unknown
     }
   }
 }
 
-let policy: { createScriptURL(url: string): string } | undefined
 let loading: Promise<void> | undefined
+let isAdmitted = false
 
-/** A script's address has to be a trusted one where the browser knows of such: this one alone is. */
-function trusted(url: string): string {
-  const check = (candidate: string) => {
-    if (candidate !== url) throw new TypeError('Another script than the checkout')
-    return candidate
-  }
-  policy ??= window.trustedTypes?.createPolicy('mibo-checkout', { createScriptURL: check })
-  return policy?.createScriptURL(url) ?? url
+/**
+ * The gateway's script writes HTML of its own into the page and adds further scripts. From here on, and until this document
+ * is left, HTML passes (what it runs is the Content-Security-Policy's to stop), and scripts of the gateway's hosts.
+ */
+function admitCheckout(scriptUrl: string): void {
+  if (isAdmitted) return
+  const { script } = gatewayOrigins(scriptUrl)
+  window.trustedTypes?.createPolicy('default', {
+    createHTML: (html) => html,
+    createScriptURL: (url) => (script.includes(new URL(url, location.href).origin) ? url : null),
+  })
+  isAdmitted = true
 }
 
 /** Loads Razorpay's script once; a failed load can be tried again. */
 export function loadCheckout(url: string): Promise<void> {
   if (window.Razorpay !== undefined) return Promise.resolve()
   loading ??= new Promise<void>((done, failed) => {
+    admitCheckout(url)
     const script = document.createElement('script')
-    script.src = trusted(url)
+    script.src = url
     script.async = true
     script.addEventListener('load', () => done())
     script.addEventListener('error', () => {
@@ -72,7 +82,14 @@ export function loadCheckout(url: string): Promise<void> {
 
 export type CheckoutOutcome = { paid: CheckoutResult } | { closed: true; hasFailed: boolean }
 
-/** Opens the payment sheet. Ends when it was paid or closed: a payment that fails can be tried again in the sheet. */
+/** Where the gateway's own page posts what came of the payment; it leads back to this page where that is not paid. */
+const callbackUrl = () =>
+  `${location.origin}/api/payment/callback?${new URLSearchParams({ back: currentPath() }).toString()}`
+
+/**
+ * Opens the payment sheet. Ends when it was paid or closed: a payment that fails can be tried again in the sheet. In the
+ * browser of an app the sheet is a page of the gateway's, and this one is left for it.
+ */
 export function openCheckout(
   order: PaymentOrder,
   words: { name: string; description: string },
@@ -80,6 +97,7 @@ export function openCheckout(
   return new Promise((done) => {
     if (window.Razorpay === undefined) throw new Error('The checkout is not loaded')
     let hasFailed = false
+    const isLeft = isInAppBrowser(navigator.userAgent)
     const checkout = new window.Razorpay({
       key: order.razorpayKeyId,
       order_id: order.orderId,
@@ -88,10 +106,12 @@ export function openCheckout(
       prefill: order.prefill,
       theme: { color: '#1d6a57' },
       modal: { ondismiss: () => done({ closed: true, hasFailed }), confirm_close: true },
-      handler: (result) => done({ paid: result }),
+      ...(isLeft ? { callback_url: callbackUrl(), redirect: true } : { handler: (result) => done({ paid: result }) }),
       ...words,
     })
     checkout.on('payment.failed', () => (hasFailed = true))
+    // The back button may bring this page back as it was left.
+    addEventListener('pageshow', (event) => event.persisted && done({ closed: true, hasFailed }))
     checkout.open()
   })
 }

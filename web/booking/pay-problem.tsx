@@ -43,6 +43,13 @@ export function PayProblem({ state, clinician, mode, startsAt, change }: Props) 
       </Notice>
     )
   }
+  if (state.at === 'unclear') {
+    return (
+      <Notice tone="warn" title={payText.unclearTitle}>
+        <p role="status">{payText.unclear}</p>
+      </Notice>
+    )
+  }
   if (state.at === 'no_script') {
     return (
       <Notice tone="alert" title={payText.scriptTitle}>

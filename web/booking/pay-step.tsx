@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/preact-query'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import type { Appointment } from '../../contract/booking.ts'
 import type { Clinician } from '../../contract/clinic.ts'
 import type { CentreId } from '../../contract/values.ts'
+import { isPayDocument } from '../documents.ts'
 import { formatPaise } from '../format/money.ts'
 import { paths } from '../paths.ts'
 import { appointmentQuery, configQuery } from '../queries.ts'
@@ -26,7 +27,7 @@ import styles from './wizard.module.css'
 interface Props {
   clinician: Clinician
   choice: Choice
-  change: (part: Partial<Choice>) => void
+  change: (part: Partial<Choice>, options?: { replace: boolean }) => void
 }
 
 const askEveryMs = 4000
@@ -49,12 +50,21 @@ export function PayStep({ clinician, choice, change }: Props) {
   useEffect(() => {
     if (isElsewhere && held !== undefined) navigate(paths.confirmed(held.id), { replace: true })
   }, [isElsewhere])
+  // However one came here, the checkout runs only in a document of its own: the same address, loaded anew.
   useEffect(() => {
-    if (config !== undefined && clinician.feePaise > 0) loadCheckout(config.checkoutScriptUrl).catch(() => undefined)
+    if (!isPayDocument) change({}, { replace: true })
+  }, [])
+  useEffect(() => {
+    if (isPayDocument && config !== undefined && clinician.feePaise > 0)
+      loadCheckout(config.checkoutScriptUrl).catch(() => undefined)
   }, [config])
 
   // What was said of the time before is not true of another.
-  useEffect(() => payment.reset(), [choice.startsAt])
+  const said = useRef(choice.startsAt)
+  useEffect(() => {
+    if (said.current !== choice.startsAt) payment.reset()
+    said.current = choice.startsAt
+  }, [choice.startsAt])
 
   const title = clinician.feePaise === 0 ? payText.titleFree : payText.title
   return (

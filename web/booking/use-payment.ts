@@ -8,6 +8,7 @@ import type {
 } from '../../contract/booking.ts'
 import type { PublicConfig } from '../../contract/clinic.ts'
 import type { PaymentOrder } from '../../contract/payment.ts'
+import { payReturns } from '../../contract/pay-page.ts'
 import { ApiError, call } from '../api.ts'
 import { dateIn, shortDay } from '../format/dates.ts'
 import { paths } from '../paths.ts'
@@ -19,14 +20,22 @@ export type PayState =
   | { at: 'ready' }
   | { at: 'holding' | 'opening' | 'confirming' }
   | { at: 'closed'; hasFailed: boolean }
+  | { at: 'unclear' }
   | { at: 'no_script' }
   | { at: 'refused'; error: unknown }
+
+/** What stands in the address where the gateway's page led back here. */
+function stateFromAddress(): PayState {
+  const outcome = payReturns.find((one) => one === new URLSearchParams(location.search).get('payment'))
+  if (outcome === undefined) return { at: 'ready' }
+  return outcome === 'unclear' ? { at: 'unclear' } : { at: 'closed', hasFailed: outcome === 'failed' }
+}
 
 const post = <Reply>(path: string, body: unknown) => call<Reply>(path, { method: 'POST', body, isPrivate: true })
 
 /** Holds the slot, pays for it, and has the payment checked; each way in which that may fail is a state of its own. */
 export function usePayment(config: PublicConfig | undefined, onHeld: (appointmentId: number) => void) {
-  const [state, setState] = useState<PayState>({ at: 'ready' })
+  const [state, setState] = useState(stateFromAddress)
   const [, navigate] = useLocation()
 
   function finish(appointmentId: number): void {

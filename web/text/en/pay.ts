@@ -26,6 +26,9 @@ export const pay = {
   closed: 'Nothing was charged. You can try again.',
   failedTitle: 'The payment did not go through',
   failed: 'If money has left your account, it is matched or returned by itself. You can try again.',
+  unclearTitle: 'We could not check this payment yet',
+  unclear:
+    'If money has left your account, this page shows your booking within a few minutes, or the money goes back by itself. Please wait for that before you pay again.',
   tryAgain: 'Try again',
   againInSeconds: (seconds: number) => `Try again in ${seconds} seconds.`,
   againInMinutes: (minutes: number) => `Try again in ${minutes} minutes.`,

@@ -1,0 +1,39 @@
+import { gatewayOrigins } from '../../contract/gateway-origins.ts'
+import type { Config } from '../config.ts'
+
+/** Every page but those that pay: files of our own, and nothing else; no inline script or style, no eval, no frame. */
+const strict = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  manifestSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  requireTrustedTypesFor: ["'script'"],
+  trustedTypes: ["'none'"],
+}
+
+/**
+ * A page that pays: what the gateway's script does there, from its hosts, and no more. Still without inline script and
+ * eval. Why its styles are allowed by kind and not by hash: docs/decisions/0011.
+ */
+function paying(config: Config) {
+  const { script, frame, connect, img, form } = gatewayOrigins(config.RAZORPAY_CHECKOUT_URL)
+  return {
+    ...strict,
+    formAction: ["'self'", ...form],
+    scriptSrc: ["'self'", ...script],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', ...img],
+    connectSrc: ["'self'", ...connect],
+    frameSrc: frame,
+    // The default policy is made by web/booking/checkout.ts, once the checkout is asked for.
+    trustedTypes: ['default'],
+  }
+}
+
+/** The Content-Security-Policy of each kind of page. */
+export const contentPolicies = (config: Config) => ({ strict, paying: paying(config) })

@@ -1,0 +1,7 @@
+// Each app's own words in what its browser says of itself. An Android app's says `wv`; iOS leaves out `Safari`.
+const apps =
+  /\b(Instagram|FBAN|FBAV|FB_IAB|Messenger|Line|MicroMessenger|Snapchat|TikTok|LinkedInApp|Twitter|GSA)\b|; wv\)/
+const isIosView = (agent: string) => /iPhone|iPad|iPod/.test(agent) && !/Safari\//.test(agent)
+
+/** True inside an app such as Instagram, whose browser opens neither windows nor, reliably, a payment in a frame. */
+export const isInAppBrowser = (userAgent: string): boolean => apps.test(userAgent) || isIosView(userAgent)
