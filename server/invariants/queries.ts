@@ -76,7 +76,8 @@ export const invariants: readonly Invariant[] = [
           ('', 'BOOKED'), ('BOOKED', 'CONFIRMED'), ('BOOKED', 'EXPIRED'), ('BOOKED', 'CANCELLED'),
           ('CONFIRMED', 'IN_PROGRESS'), ('CONFIRMED', 'COMPLETED'), ('CONFIRMED', 'NO_SHOW'), ('CONFIRMED', 'CANCELLED'),
           ('IN_PROGRESS', 'COMPLETED'), ('EXPIRED', 'CONFIRMED'))
-        and not (h.previous_status = h.new_status and h.reason like 'RESCHEDULED %')
+        and not (h.previous_status = h.new_status
+          and (h.reason like 'RESCHEDULED %' or h.previous_start_at is not null))
       union all
       select a.id from appointments a where a.status is distinct from (
         select h.new_status from appointment_status_history h where h.appointment_id = a.id order by h.id desc limit 1)`,
@@ -97,6 +98,9 @@ export const invariants: readonly Invariant[] = [
     sql: `select n.appointment_id as id from notifications n
       where n.appointment_id is not null and n.dedupe_key is not null
       group by n.appointment_id, n.dedupe_key having count(*) > 1
+      union all
+      select n.appointment_id from notifications n where n.dedupe_key ~ '^payment_refunded:.*:r\\d+$'
+      group by n.appointment_id, substring(n.dedupe_key from ':r\\d+$') having count(*) > 1
       union all
       select n.appointment_id from notifications n
       join notification_templates t on t.id = n.template_id

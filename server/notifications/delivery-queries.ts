@@ -68,6 +68,7 @@ export async function applyDelivery(tx: Tx, delivery: Delivery, now: Temporal.In
         when ${arrived} then null else error_code end,
       error_message = case when ${failed} and status <> 'DELIVERED' then ${delivery.errorMessage}::text
         when ${arrived} then null else error_message end,
+      flagged_at = case when ${arrived} then null else flagged_at end,
       whatsapp_message_id = coalesce(whatsapp_message_id, ${delivery.whatsappMessageId}),
       updated_at = now()
     where provider_message_id = any(${delivery.ids}) or whatsapp_message_id = any(${delivery.ids})
@@ -75,21 +76,21 @@ export async function applyDelivery(tx: Tx, delivery: Delivery, now: Temporal.In
   return rows[0]?.id
 }
 
-const triesAfterSlowDown = 4
+const slowDowns = 3
 
 /** A message that came too soon after others goes back into the queue, a few times. Codes do not: nobody waits so long. */
 export async function queueAgain(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`
-    update notifications set status = 'QUEUED', provider_message_id = null, whatsapp_message_id = null, updated_at = now()
-    where id = ${id} and status = 'FAILED' and appointment_id is not null and attempts_count < ${triesAfterSlowDown}
+    update notifications set status = 'QUEUED', provider_message_id = null, whatsapp_message_id = null,
+      slow_downs_count = slow_downs_count + 1, updated_at = now()
+    where id = ${id} and status = 'FAILED' and appointment_id is not null and slow_downs_count < ${slowDowns}
     returning id`.execute(tx)
   return rows.length === 1
 }
 
-/** For the front desk: this message about an appointment to come did not reach its patient. */
+/** For the front desk: this message did not reach its patient. */
 export async function flagUndelivered(tx: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`
-    update notifications n set flagged_at = coalesce(n.flagged_at, ${now.toString()}) from appointments a
-    where n.id = ${id} and n.status = 'FAILED' and a.id = n.appointment_id
-      and a.scheduled_end_at > ${now.toString()}`.execute(tx)
+    update notifications set flagged_at = coalesce(flagged_at, ${now.toString()})
+    where id = ${id} and status = 'FAILED' and appointment_id is not null`.execute(tx)
 }

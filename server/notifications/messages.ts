@@ -11,6 +11,10 @@ export interface AppointmentFacts {
   startsAt: Temporal.Instant
   /** The time that the last reschedule moved it from; null where it never was. */
   previousStartsAt: Temporal.Instant | null
+  /** That of the centre it moved from; null where it never moved, or nobody wrote down from where. */
+  previousTimezone: string | null
+  /** The centre that it moved from, where that is another one than now. */
+  previousCentreName: string | null
   /** The centre's, in which all days and times are written. */
   timezone: string
   isOnline: boolean
@@ -61,6 +65,10 @@ const day = (facts: AppointmentFacts) => dayText(facts.startsAt, facts.timezone)
 const time = (facts: AppointmentFacts) => timeText(facts.startsAt, facts.timezone)
 const dayAndTime = (instant: Temporal.Instant, timezone: string) =>
   `${dayText(instant, timezone)}, ${timeText(instant, timezone)}`
+
+/** Day and time of before or after a move; with the centre where that is what changed. */
+const movedTime = (instant: Temporal.Instant, timezone: string, { previousCentreName }: AppointmentFacts, at: string) =>
+  [dayAndTime(instant, timezone), ...(previousCentreName === null ? [] : [at])].join(', ')
 
 const place = (facts: AppointmentFacts) =>
   [facts.centreName, facts.centreAddress].filter((part) => part !== '').join(', ')
@@ -147,8 +155,14 @@ export const appointmentMessages = {
   appointment_rescheduled: utility({
     patient,
     clinician: (facts) => facts.clinicianName,
-    oldDateAndTime: (facts) => dayAndTime(known(facts.previousStartsAt, 'The earlier time'), facts.timezone),
-    newDateAndTime: (facts) => dayAndTime(facts.startsAt, facts.timezone),
+    oldDateAndTime: (facts) =>
+      movedTime(
+        known(facts.previousStartsAt, 'The earlier time'),
+        facts.previousTimezone ?? facts.timezone,
+        facts,
+        facts.previousCentreName ?? '',
+      ),
+    newDateAndTime: (facts) => movedTime(facts.startsAt, facts.timezone, facts, facts.centreName),
     whereOrLink,
   }),
   payment_refunded: utility({

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { ProviderError } from '../providers/http.ts'
 import { applyEarlyDeliveries } from './delivery-webhook.ts'
 import { otpMessage } from './messages.ts'
-import { insertOtpNotification } from './queries.ts'
+import { findProviderTemplate, insertOtpNotification } from './queries.ts'
 
 /**
  * Sends a sign-in code, and records what the gateway said of it without the code. Not queued: somebody waits for it.
@@ -16,7 +16,7 @@ export async function sendOtpMessage(deps: Deps, { phone, otp }: { phone: Phone;
     const { messageId } = await deps.gallabox.sendTemplate({
       to: phone,
       name: 'Patient',
-      template,
+      template: await findProviderTemplate(deps.db, template),
       values: { otp },
       copyCode: otp,
     })

@@ -3,10 +3,13 @@ import type { AppointmentStatus } from '../../contract/appointment-rules.ts'
 import type { AppointmentId } from '../../contract/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
+import type { Failure } from './outcome-queries.ts'
 
 /**
- * One row an appointment, template and version of its time (and refund). None where there is one already, the patient
- * has no phone, or the clinic has switched the template off.
+ * One row an appointment, template and version of its time; for a refund or a video session's link one each, wherever the
+ * appointment moves. None where there is one already, or the clinic has switched the template off. A patient without a
+ * phone gets a row that failed, which somebody at the clinic has to read; one who was erased gets none. Returns what is to
+ * be sent.
  */
 export async function insertNotifications(
   tx: Tx,
@@ -14,25 +17,34 @@ export async function insertNotifications(
     templates: readonly AppointmentTemplate[]
     appointmentId: AppointmentId
     refundId?: number
+    videoSessionId?: number
     now: Temporal.Instant
   },
 ): Promise<number[]> {
   const refundId = message.refundId ?? null
-  const { rows } = await sql<{ id: number }>`
+  const videoSessionId = message.videoSessionId ?? null
+  const now = message.now.toString()
+  const { rows } = await sql<{ id: number; isQueued: boolean }>`
     insert into notifications
-      (user_id, phone, channel, template_id, appointment_id, payload_data, status, dedupe_key, created_at)
-    select u.id, u.phone, 'WHATSAPP', t.id, a.id,
-      jsonb_build_object('timeVersion', a.time_version, 'refundId', ${refundId}::bigint), 'QUEUED',
-      concat_ws(':', t.name, a.id, 'v' || a.time_version, 'r' || ${refundId}::bigint), ${message.now.toString()}
+      (user_id, phone, channel, template_id, appointment_id, payload_data, status, error_code, flagged_at, dedupe_key,
+       created_at)
+    select u.id, coalesce(u.phone, ''), 'WHATSAPP', t.id, a.id,
+      jsonb_build_object('timeVersion', a.time_version, 'refundId', ${refundId}::bigint,
+        'videoSessionId', ${videoSessionId}::bigint),
+      case when u.phone <> '' then 'QUEUED' else 'FAILED' end,
+      case when u.phone <> '' then null else 'NO_PHONE' end,
+      case when u.phone <> '' then null else ${now}::timestamptz end,
+      concat_ws(':', t.name, a.id, case when ${refundId}::bigint is null then 'v' || a.time_version end,
+        'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint), ${now}
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users u on u.id = pp.user_id
     join notification_templates t on t.name = any(${message.templates}::text[]) and t.is_active
-    where a.id = ${message.appointmentId} and u.phone <> ''
+    where a.id = ${message.appointmentId} and (u.phone <> '' or u.is_active)
     order by array_position(${message.templates}::text[], t.name)
     on conflict (dedupe_key) where dedupe_key is not null do nothing
-    returning id`.execute(tx)
-  return rows.map((row) => row.id)
+    returning id, status = 'QUEUED' as "isQueued"`.execute(tx)
+  return rows.filter(({ isQueued }) => isQueued).map(({ id }) => id)
 }
 
 export interface QueuedNotification {
@@ -41,16 +53,31 @@ export interface QueuedNotification {
   phone: string
   template: AppointmentTemplate
   appointmentId: AppointmentId | null
+  /** The clinic's own name for it at the gateway. */
+  providerTemplate: string
   timeVersion: number | null
   refundId: number | null
+  videoSessionId: number | null
   attemptsCount: number
+  createdAt: Date
+}
+
+const nameAtGateway = sql`coalesce(nullif(btrim(t.provider_template_id), ''), t.name)`
+
+/** What the gateway knows a template as: the name that the clinic gave it there, or ours. */
+export async function findProviderTemplate(db: DatabaseOrTx, name: string): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select ${nameAtGateway} as name from notification_templates t where t.name = ${name}`.execute(db)
+  return rows[0]?.name ?? name
 }
 
 export async function findNotification(db: DatabaseOrTx, id: number): Promise<QueuedNotification | undefined> {
   const { rows } = await sql<QueuedNotification>`
     select n.id, n.status, n.phone, t.name as template, n.appointment_id as "appointmentId",
+      ${nameAtGateway} as "providerTemplate",
       (n.payload_data ->> 'timeVersion')::int as "timeVersion", (n.payload_data ->> 'refundId')::bigint as "refundId",
-      n.attempts_count as "attemptsCount"
+      (n.payload_data ->> 'videoSessionId')::bigint as "videoSessionId", n.attempts_count as "attemptsCount",
+      n.created_at as "createdAt"
     from notifications n join notification_templates t on t.id = n.template_id
     where n.id = ${id}`.execute(db)
   return rows[0]
@@ -60,6 +87,7 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
   status: AppointmentStatus
   timeVersion: number
   endsAt: Temporal.Instant
+  videoSessionId: number | null
 }
 
 const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
@@ -79,11 +107,12 @@ export async function findMessageFacts(
   >`
     select a.id as "appointmentId", a.status, a.time_version as "timeVersion", pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
-      moved.from_at as "previousStartsAt", ce.timezone, a.appointment_type = 'ONLINE' as "isOnline",
+      moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",
+      case when moved.centre_id <> a.centre_id then moved.centre_name end as "previousCentreName", ce.timezone, a.appointment_type = 'ONLINE' as "isOnline",
       ce.name as "centreName",
       concat_ws(', ', ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))
         as "centreAddress",
-      video.join_url as "joinUrl", paid.paise as "paidPaise", refund.facts as refund
+      video.id as "videoSessionId", video.join_url as "joinUrl", paid.paise as "paidPaise", refund.facts as refund
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users pu on pu.id = pp.user_id
@@ -91,12 +120,12 @@ export async function findMessageFacts(
     join users cu on cu.id = c.user_id
     join centres ce on ce.id = a.centre_id
     left join lateral (
-      -- A reschedule leaves the time it moved from in the history's reason.
-      select substring(h.reason from '^RESCHEDULED (.+)$')::timestamptz as from_at from appointment_status_history h
-      where h.appointment_id = a.id and h.reason ~ '^RESCHEDULED \\d' order by h.id desc limit 1
+      select h.previous_start_at as from_at, pc.id as centre_id, pc.name as centre_name, pc.timezone
+      from appointment_status_history h left join centres pc on pc.id = h.previous_centre_id
+      where h.appointment_id = a.id and h.previous_start_at is not null order by h.id desc limit 1
     ) moved on true
     left join lateral (
-      select v.join_url from video_sessions v
+      select v.id, v.join_url from video_sessions v
       where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED') limit 1
     ) video on true
     left join lateral (
@@ -117,40 +146,6 @@ export async function findMessageFacts(
     endsAt: instant(row.endsAt),
     previousStartsAt: row.previousStartsAt === null ? null : instant(row.previousStartsAt),
   }
-}
-
-/** False where the row is no longer queued. */
-export async function markSent(
-  tx: Tx,
-  id: number,
-  sent: { messageId: string; values: Record<string, string>; now: Temporal.Instant },
-): Promise<boolean> {
-  const { rows } = await sql`
-    update notifications set status = 'SENT', sent_at = ${sent.now.toString()}, provider_message_id = ${sent.messageId},
-      payload_data = ${JSON.stringify(sent.values)}::jsonb, attempts_count = attempts_count + 1, error_code = null,
-      error_message = null, updated_at = now()
-    where id = ${id} and status = 'QUEUED' returning id`.execute(tx)
-  return rows.length === 1
-}
-
-export interface Failure {
-  code: string
-  message: string | null
-}
-
-export async function markFailed(db: DatabaseOrTx, id: number, { code, message }: Failure): Promise<void> {
-  await sql`
-    update notifications set status = 'FAILED', error_code = ${code.slice(0, 50)}, error_message = ${message},
-      attempts_count = attempts_count + 1, updated_at = now()
-    where id = ${id} and status = 'QUEUED'`.execute(db)
-}
-
-/** A try that may be made again. */
-export async function recordAttempt(db: DatabaseOrTx, id: number, { code, message }: Failure): Promise<void> {
-  await sql`
-    update notifications set attempts_count = attempts_count + 1, error_code = ${code.slice(0, 50)},
-      error_message = ${message}, updated_at = now()
-    where id = ${id} and status = 'QUEUED'`.execute(db)
 }
 
 /** A sign-in code's row, made after the gateway answered; the code itself is stored nowhere. */

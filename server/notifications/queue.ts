@@ -6,8 +6,8 @@ import { insertNotifications } from './queries.ts'
 
 /**
  * Queues messages about an appointment, in the transaction of the change that they tell of: once a template and version
- * of the appointment's time, however often it is called. What they say is decided when they are sent. Nothing is queued for
- * a patient without a phone, or a template that the clinic switched off.
+ * of the appointment's time, however often it is called. What they say is decided when they are sent. Nothing is queued of
+ * a template that the clinic switched off; for a patient without a phone it is written down as failed.
  */
 export async function queueNotifications(
   tx: Tx,
@@ -16,6 +16,8 @@ export async function queueNotifications(
     appointmentId: AppointmentId
     /** For `payment_refunded`, which is sent once a refund. */
     refundId?: number
+    /** For `meet_link`, which is sent once a link. */
+    videoSessionId?: number
     now: Temporal.Instant
   },
   /** Queued in the same statement. */

@@ -3,8 +3,8 @@ import type { AppointmentId } from '../../contract/values.ts'
 import type { Tx } from '../db/pool.ts'
 
 /**
- * Confirmed appointments whose reminder is due and was not queued, locked so that two sweeps take different ones. Patients
- * without a phone and a template that is switched off are left out here, since nothing would ever be queued for them.
+ * Confirmed appointments whose reminder is due and was not queued, locked so that two sweeps take different ones. Erased
+ * patients and a template that is switched off are left out here, since nothing would ever be written down for them.
  */
 export async function takeDueReminders(
   tx: Tx,
@@ -15,7 +15,7 @@ export async function takeDueReminders(
   const { rows } = await sql<{ id: AppointmentId }>`
     select a.id from appointments a
     join patient_profiles pp on pp.id = a.patient_id
-    join users u on u.id = pp.user_id and u.phone <> ''
+    join users u on u.id = pp.user_id and (u.phone <> '' or u.is_active)
     where a.status = 'CONFIRMED' and a.is_active
       and a.scheduled_start_at > ${at} and a.scheduled_start_at <= ${at} + ${early}
       and (coalesce(a.status_changed_at, a.created_at) <= a.scheduled_start_at - ${early}

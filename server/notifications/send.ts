@@ -8,11 +8,20 @@ import { AppError } from '../http/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
 import { issueReceipt } from '../receipts/issue.ts'
 import { enqueue, maxAttempts } from '../jobs/enqueue.ts'
-import { flagUndelivered } from './delivery-queries.ts'
+import { checkLinkBeforeTelling } from '../video/check-meetings.ts'
 import { applyEarlyDeliveries } from './delivery-webhook.ts'
 import { MissingFact, templateValues, type AppointmentTemplate } from './messages.ts'
-import { findMessageFacts, findNotification, markFailed, markSent, recordAttempt, type Failure } from './queries.ts'
-import type { MessageFacts, QueuedNotification } from './queries.ts'
+import {
+  beginSend,
+  isLastSend,
+  markFailed,
+  markNotNeeded,
+  markSent,
+  markUnconfirmed,
+  recordAttempt,
+  type Failure,
+} from './outcome-queries.ts'
+import { findMessageFacts, findNotification, type MessageFacts, type QueuedNotification } from './queries.ts'
 
 const upcoming: readonly AppointmentStatus[] = ['CONFIRMED', 'IN_PROGRESS']
 
@@ -30,12 +39,28 @@ const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | und
 /** Messages about one version of the time only: after a reschedule there is a newer one. */
 const ofOneVersion: ReadonlySet<AppointmentTemplate> = new Set(['appointment_reminder', 'appointment_rescheduled'])
 
-function isStillNeeded({ template, timeVersion }: QueuedNotification, facts: MessageFacts, now: Temporal.Instant) {
+const linkTellers: ReadonlySet<AppointmentTemplate> = new Set([
+  'appointment_reminder',
+  'appointment_rescheduled',
+  'meet_link',
+])
+
+function isStillNeeded(queued: QueuedNotification, facts: MessageFacts, now: Temporal.Instant): boolean {
+  const { template, timeVersion, videoSessionId } = queued
   const states = sendableIn[template]
   if (states === undefined) return true
   if (!states.includes(facts.status)) return false
   if (ofOneVersion.has(template) && timeVersion !== facts.timeVersion) return false
-  return template === 'payment_received' || Temporal.Instant.compare(now, facts.endsAt) < 0
+  // A link that is no more, or that another has replaced, is told by the message of the one that did.
+  if (
+    template === 'meet_link' &&
+    (facts.joinUrl === null || facts.videoSessionId !== (videoSessionId ?? facts.videoSessionId))
+  ) {
+    return false
+  }
+  if (template === 'payment_received') return true
+  const until = template === 'appointment_reminder' ? facts.startsAt : facts.endsAt
+  return Temporal.Instant.compare(now, until) < 0
 }
 
 interface Message {
@@ -44,9 +69,12 @@ interface Message {
   values: Record<string, string>
 }
 
+const notNeeded = new Set(['NO_APPOINTMENT', 'NO_LONGER_NEEDED'])
+
 /** What to send, of the facts as they are now; or why nothing is to be sent any more. */
 async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<Message | Failure> {
   const { appointmentId, template, refundId } = queued
+  if (appointmentId !== null && linkTellers.has(template)) await checkLinkBeforeTelling(deps, appointmentId)
   const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, refundId)
   if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
@@ -67,26 +95,35 @@ async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<M
 }
 
 const throttledSeconds = 60
+/** However long the gateway asks for, the message is tried within the hour. */
+const longestPauseSeconds = 3600
+/** A message that is throttled for so long ends: about as long as the tries of a job take. */
+const throttledHours = 72
 
 /** Refused for what it says or whom it is for, and not for the account's keys or credits, which a person can mend. */
 const isFinal = (error: ProviderError) => error.kind === 'refused' && ![401, 402, 403].includes(error.status ?? 0)
 
 /**
  * Sends a queued message. Safe to run twice: a row that was sent, delivered or given up is left alone, and what it says
- * is read anew each time. The gateway has no idempotency key, so a message whose answer was lost may arrive twice: better
- * than not at all. Throws ProviderError where another try may help.
+ * is read anew each time. The gateway has no idempotency key, so a message whose answer was lost may arrive twice, which
+ * is better than not at all, and never more often. Each kind of fault has a count of its own: a lost answer ends as 'sent,
+ * unconfirmed', refusals and outages end with the tries of a job, throttling with the message's age. Throws ProviderError
+ * where another try may help.
  */
 export async function sendNotification(deps: Deps, { notificationId }: { notificationId: number }): Promise<void> {
   const queued = await findNotification(deps.db, notificationId)
   if (queued?.status !== 'QUEUED') return
   const message = await composeMessage(deps, queued)
   if ('code' in message) {
-    deps.log.info('message_not_sent', { notificationId, code: message.code })
-    await markFailed(deps.db, notificationId, message)
-    return
+    const { code } = message
+    deps.log[notNeeded.has(code) ? 'info' : 'error']('message_not_sent', { notificationId, code })
+    if (notNeeded.has(code)) return markNotNeeded(deps.db, notificationId, message)
+    return markFailed(deps.db, notificationId, { ...message, isAnswer: false, now: deps.clock.now() })
   }
+  const unanswered = await beginSend(deps.db, notificationId)
+  if (unanswered === undefined) return markUnconfirmed(deps.db, notificationId, deps.clock.now())
   try {
-    const { messageId } = await deps.gallabox.sendTemplate({ ...message, template: queued.template })
+    const { messageId } = await deps.gallabox.sendTemplate({ ...message, template: queued.providerTemplate })
     await transact(deps.db, async (tx) => {
       const { values } = message
       if (!(await markSent(tx, notificationId, { messageId, values, now: deps.clock.now() }))) return
@@ -94,18 +131,42 @@ export async function sendNotification(deps: Deps, { notificationId }: { notific
     })
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    const failure = { code: error.code ?? error.kind, message: error.description ?? error.message }
-    const isLast = queued.attemptsCount + 1 >= maxAttempts
-    const severity = isFinal(error) || isLast || error.kind === 'refused' ? 'error' : 'warn'
-    deps.log[severity]('message_not_sent', { notificationId, vendor: 'gallabox', code: failure.code })
-    if (isFinal(error) || isLast) {
-      await markFailed(deps.db, notificationId, failure)
-      return flagUndelivered(deps.db, notificationId, deps.clock.now())
-    }
-    await recordAttempt(deps.db, notificationId, failure)
-    if (error.kind !== 'throttled') throw error
-    // Backing off by seconds would only be refused again: the gateway counts by the minute.
-    const runAt = deps.clock.now().add({ seconds: error.retryAfterSeconds ?? throttledSeconds })
-    await enqueue(deps.db, 'send_notification', { notificationId }, { runAt })
+    await recordFault(deps, queued, { error, unanswered })
   }
+}
+
+/** Writes down what went wrong with a send, each kind by its own rule. Throws it where the job has to be tried again. */
+async function recordFault(
+  deps: Deps,
+  { id, attemptsCount, createdAt }: QueuedNotification,
+  { error, unanswered }: { error: ProviderError; unanswered: number },
+): Promise<void> {
+  const { db, clock, log } = deps
+  const now = clock.now()
+  const isAnswer = error.kind !== 'unknown'
+  const failure = { code: error.code ?? error.kind, message: error.description ?? error.message, isAnswer }
+  const say = (severity: 'warn' | 'error') =>
+    log[severity]('message_not_sent', { notificationId: id, vendor: 'gallabox', code: failure.code })
+
+  if (error.kind === 'throttled') {
+    const ageMs = now.epochMilliseconds - createdAt.getTime()
+    if (ageMs < throttledHours * 3_600_000) {
+      say('warn')
+      await recordAttempt(db, id, { ...failure, counts: false })
+      // Backing off by seconds would only be refused again: the gateway counts by the minute.
+      const seconds = Math.min(error.retryAfterSeconds ?? throttledSeconds, longestPauseSeconds)
+      return enqueue(db, 'send_notification', { notificationId: id }, { runAt: now.add({ seconds }) })
+    }
+  } else if (error.kind === 'unknown') {
+    say(isLastSend(unanswered) ? 'error' : 'warn')
+    if (isLastSend(unanswered)) return markUnconfirmed(db, id, now)
+    await recordAttempt(db, id, { ...failure, counts: false })
+    throw error
+  } else if (!isFinal(error) && attemptsCount + 1 < maxAttempts) {
+    say(error.kind === 'refused' ? 'error' : 'warn')
+    await recordAttempt(db, id, { ...failure, counts: true })
+    throw error
+  }
+  say('error')
+  await markFailed(db, id, { ...failure, now })
 }

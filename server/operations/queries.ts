@@ -46,6 +46,17 @@ export interface Backlog {
   disputesOpen: number
 }
 
+/**
+ * Messages that did not reach their patients, or may not have, while somebody can still tell them: to the end of the
+ * appointment; what was paid, returned or cancelled, for two weeks.
+ */
+const flaggedMessages = (now: Temporal.Instant) => sql`notifications n
+  join notification_templates t on t.id = n.template_id
+  join appointments a on a.id = n.appointment_id
+  where n.flagged_at is not null and (a.scheduled_end_at > ${now.toString()}
+    or (t.name in ('payment_received', 'payment_refunded', 'appointment_cancelled')
+      and n.flagged_at > ${before(now, 14 * 24)}::timestamptz))`
+
 /** What an operator looks at first, in one query. */
 export async function countBacklog(db: DatabaseOrTx, now: Temporal.Instant): Promise<Backlog> {
   const { rows } = await sql<Backlog>`
@@ -60,8 +71,7 @@ export async function countBacklog(db: DatabaseOrTx, now: Temporal.Instant): Pro
         where r.status = 'FAILED' and p.amount >= r.amount + (
           select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED'))
         + (select count(*)::int from stray_payments where status = 'FAILED') as "refundsFailed",
-      (select count(*)::int from notifications n join appointments a on a.id = n.appointment_id
-        where n.flagged_at is not null and a.scheduled_end_at > ${now.toString()}) as "messagesFlagged",
+      (select count(*)::int from ${flaggedMessages(now)}) as "messagesFlagged",
       (select count(*)::int from disputes where status not in ('won', 'lost', 'closed')) as "disputesOpen"`.execute(db)
   const [backlog] = rows
   if (backlog === undefined) throw new Error('The backlog could not be counted')
@@ -114,10 +124,17 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
       p.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone 'Asia/Kolkata', 'DD Mon YYYY HH24:MI'), 'no day given'))
     from disputes d join payments p on p.id = d.payment_id where d.status not in ('won', 'lost', 'closed')
     union all
-    select format('Message %s (%s of appointment %s) did not arrive: %s', n.id, t.name, n.appointment_id,
+    select format(case n.status when 'SENT' then 'Message %s (%s of appointment %s) may not have arrived: %s'
+        else 'Message %s (%s of appointment %s) did not arrive: %s' end, n.id, t.name, n.appointment_id,
       coalesce(n.error_code, 'no reason is known'))
-    from notifications n join notification_templates t on t.id = n.template_id
-    join appointments a on a.id = n.appointment_id
-    where n.flagged_at is not null and a.scheduled_end_at > ${now.toString()}`.execute(db)
+    from ${flaggedMessages(now)}
+    union all
+    select format('Appointment %s is a video call in less than a day, and has no link', a.id)
+    from appointments a
+    where a.status = 'CONFIRMED' and a.is_active and a.appointment_type = 'ONLINE'
+      and a.scheduled_end_at > ${now.toString()} and a.scheduled_start_at < ${now.add({ hours: 24 }).toString()}
+      and coalesce(a.status_changed_at, a.updated_at) < ${now.subtract({ minutes: 15 }).toString()}
+      and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')
+        and v.join_url is not null)`.execute(db)
   return rows.map(({ line }) => line)
 }

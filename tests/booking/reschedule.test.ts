@@ -83,6 +83,37 @@ describe('a reschedule', () => {
     expect(told[0].values).toMatchObject({ 3: 'Wed, 7 Jan 2026, 10:00 am', 4: 'Thu, 8 Jan 2026, 10:00 am' })
   })
 
+  it('to another centre at the same time leaves its line of history, and tells the patient of both', async () => {
+    const { pool } = test.database
+    const centre = await pool.query(
+      `insert into centres (name, city, address_line1, timezone)
+       values ('Koramangala', 'Bengaluru', '80 Feet Road', 'Asia/Kolkata') returning id`,
+    )
+    await pool.query(
+      `insert into clinician_availability_rules
+         (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
+       select clinician_id, $2, day_of_week, start_time, end_time, slot_duration_minutes, mode
+       from clinician_availability_rules where clinician_id = $1`,
+      [clinician.clinicianId, centre.rows[0].id],
+    )
+    const name = (await pool.query('select name from centres where id = $1', [clinician.centreId])).rows[0].name
+    const held = await paid('IN_PERSON')
+    expect((await move(held, { startsAt: later })).status).toBe(200)
+    await test.runJobs()
+    expect((await move(held, { startsAt: later, centreId: centre.rows[0].id })).status).toBe(200)
+    await test.runJobs()
+    expect(await historyOf(held)).toHaveLength(4)
+    const told = await messagesOf(held, 'appointment_rescheduled')
+    expect(told.map(({ values }: { values: unknown }) => values)).toEqual([
+      expect.objectContaining({ 3: 'Wed, 7 Jan 2026, 10:00 am', 4: 'Thu, 8 Jan 2026, 10:00 am' }),
+      expect.objectContaining({
+        3: `Thu, 8 Jan 2026, 10:00 am, ${name}`,
+        4: 'Thu, 8 Jan 2026, 10:00 am, Koramangala',
+        5: expect.stringContaining('80 Feet Road'),
+      }),
+    ])
+  })
+
   it('is followed by the reminder: none for the old time, one for the new', async () => {
     const held = await paid('IN_PERSON')
     await move(held, { startsAt: latest })

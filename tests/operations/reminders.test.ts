@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { queueReminders } from '../../server/notifications/remind.ts'
+import { whatWaits } from '../../server/operations/backlog.ts'
 import { createTestApp, testStart, type TestApp } from '../app.ts'
 import { createClinician, type TestClinician } from '../factories.ts'
 import { hold, pay, verify, type Held } from '../payments/steps.ts'
@@ -108,7 +109,10 @@ describe('a reminder', () => {
     })
     await verify(test, other.patient, (await pay(test, other.orderId)).result)
     await test.database.pool.query('update users set phone = null where id = $1', [without.patient.userId])
-    expect(await at(without, { hours: 23 })).toBe(0)
+    expect(await at(without, { hours: 23 })).toBe(1)
     expect(await remindersOf(other)).toBe(1)
+    expect((await whatWaits(test.deps)).join('\n')).toContain(
+      `(appointment_reminder of appointment ${without.appointmentId}) did not arrive: NO_PHONE`,
+    )
   })
 })

@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface Failure {
+  code: string
+  message: string | null
+}
+
+/** The code of a message that was handed over, it seems, and whose answer never came. */
+export const unconfirmedCode = 'SENT_UNCONFIRMED'
+
+/** Sends of one message that may go without an answer. */
+const maxUnanswered = 2
+
+/**
+ * Written down before the gateway is asked, so that a send whose answer is lost, or that a killed process made, counts all
+ * the same. Returns how many are unanswered now; undefined where no further one is allowed, or the row is not queued.
+ */
+export async function beginSend(db: DatabaseOrTx, id: number): Promise<number | undefined> {
+  const { rows } = await sql<{ count: number }>`
+    update notifications set unanswered_count = unanswered_count + 1, updated_at = now()
+    where id = ${id} and status = 'QUEUED' and unanswered_count < ${maxUnanswered}
+    returning unanswered_count as count`.execute(db)
+  return rows[0]?.count
+}
+
+export const isLastSend = (unanswered: number) => unanswered >= maxUnanswered
+
+/** False where the row was given up or sent by another run. A message called unconfirmed is confirmed by its late answer. */
+export async function markSent(
+  tx: Tx,
+  id: number,
+  sent: { messageId: string; values: Record<string, string>; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update notifications set status = 'SENT', sent_at = ${sent.now.toString()}, provider_message_id = ${sent.messageId},
+      payload_data = ${JSON.stringify(sent.values)}::jsonb, attempts_count = attempts_count + 1,
+      unanswered_count = greatest(unanswered_count - 1, 0), error_code = null, error_message = null, flagged_at = null,
+      updated_at = now()
+    where id = ${id} and (status = 'QUEUED'
+      or (status = 'SENT' and provider_message_id is null and error_code = ${unconfirmedCode}))
+    returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** As many answers were lost as may be: it may well have arrived, so it is sent no more, and a person is told. */
+export async function markUnconfirmed(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
+  await sql`
+    update notifications set status = 'SENT', sent_at = ${now.toString()}, error_code = ${unconfirmedCode},
+      error_message = null, flagged_at = coalesce(flagged_at, ${now.toString()}), updated_at = now()
+    where id = ${id} and status = 'QUEUED' and unanswered_count >= ${maxUnanswered}`.execute(db)
+}
+
+/** Not sent, and not to be sent any more; nobody needs to know. */
+export async function markNotNeeded(db: DatabaseOrTx, id: number, { code, message }: Failure): Promise<void> {
+  await sql`
+    update notifications set status = 'FAILED', error_code = ${code.slice(0, 50)}, error_message = ${message},
+      updated_at = now()
+    where id = ${id} and status = 'QUEUED'`.execute(db)
+}
+
+/** Given up, and flagged for the clinic. `isAnswer`: the gateway said so, of a send that was begun. */
+export async function markFailed(
+  db: DatabaseOrTx,
+  id: number,
+  { code, message, isAnswer, now }: Failure & { isAnswer: boolean; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update notifications set status = 'FAILED', error_code = ${code.slice(0, 50)}, error_message = ${message},
+      attempts_count = attempts_count + 1, unanswered_count = greatest(unanswered_count - ${isAnswer ? 1 : 0}, 0),
+      flagged_at = coalesce(flagged_at, ${now.toString()}), updated_at = now()
+    where id = ${id} and status = 'QUEUED'`.execute(db)
+}
+
+/** A try that may be made again. `counts`: it is one of the message's tries; being asked for patience is none. */
+export async function recordAttempt(
+  db: DatabaseOrTx,
+  id: number,
+  { code, message, isAnswer, counts }: Failure & { isAnswer: boolean; counts: boolean },
+): Promise<void> {
+  await sql`
+    update notifications set attempts_count = attempts_count + ${counts ? 1 : 0},
+      unanswered_count = greatest(unanswered_count - ${isAnswer ? 1 : 0}, 0), error_code = ${code.slice(0, 50)},
+      error_message = ${message}, updated_at = now()
+    where id = ${id} and status = 'QUEUED'`.execute(db)
+}
