@@ -6,6 +6,7 @@ import { deleteWhatIsOld } from '../operations/retention.ts'
 import { followRefunds } from '../payments/follow-refunds.ts'
 import { checkDueOrders } from '../payments/reconcile.ts'
 import { issueMissingReceipts } from '../receipts/issue.ts'
+import { checkMeetings } from '../video/check-meetings.ts'
 import { queueMissingMeetings } from '../video/find-missing.ts'
 import { freeAbandonedJobs } from './abandoned.ts'
 
@@ -24,6 +25,7 @@ export const sweeps = ({ SWEEP_SECONDS }: Deps['config']): Sweep[] => [
   { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },
   { name: 'free_abandoned_jobs', everySeconds: SWEEP_SECONDS, run: freeAbandonedJobs },
   { name: 'queue_missing_meetings', everySeconds: SWEEP_SECONDS * 10, run: queueMissingMeetings },
+  { name: 'check_meetings', everySeconds: SWEEP_SECONDS * 10, run: checkMeetings },
   { name: 'raise_alerts', everySeconds: SWEEP_SECONDS * 10, run: raiseAlerts },
   { name: 'delete_what_is_old', everySeconds: 3600, run: deleteWhatIsOld },
 ]

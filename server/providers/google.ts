@@ -33,6 +33,9 @@ export interface Meeting {
   conferenceId: string
 }
 
+/** The code of the error where an event's id is that of a deleted one. */
+export const eventDeleted = 'EVENT_DELETED'
+
 const scope = 'https://www.googleapis.com/auth/calendar.events'
 const polls = 4
 
@@ -145,7 +148,7 @@ export function createGoogle(options: GoogleOptions) {
   async function withLink(inserted: Event): Promise<Meeting> {
     let event = inserted
     for (let poll = 0; ; poll += 1) {
-      if (event.status === 'cancelled') throw refused('events.get', 'EVENT_DELETED', 'This event was deleted before.')
+      if (event.status === 'cancelled') throw refused('events.get', eventDeleted, 'This event was deleted before.')
       const joinUrl = joinUrlOf(event)
       if (joinUrl !== undefined) {
         const conferenceId = event.conferenceData?.conferenceId ?? new URL(joinUrl).pathname.slice(1)
@@ -172,12 +175,28 @@ export function createGoogle(options: GoogleOptions) {
       return withLink(await insertEvent(meeting))
     },
 
-    /** New times, the same link. */
+    /** New times, the same link. Refused with 410 where it was deleted, also where Google takes the new times all the same. */
     async moveMeeting({ eventId, startsAt, endsAt, timezone }: MeetingTime & { eventId: string }): Promise<void> {
       const requestBody = { start: clockOf(startsAt, timezone), end: clockOf(endsAt, timezone) }
-      await ask('events.patch', (events) =>
+      const call = 'events.patch'
+      const data = await ask(call, (events) =>
         events.patch({ calendarId, eventId, conferenceDataVersion: 1, sendUpdates: 'none', requestBody }),
       )
+      if (readEvent(call, data).status !== 'cancelled') return
+      throw new ProviderError({ kind: 'refused', vendor: 'google', call, status: 410, code: eventDeleted })
+    },
+
+    /**
+     * Whether an event was deleted, which Google says of it for a month. One that it does not know at all is refused: the
+     * calendar may be another one than it was.
+     */
+    async isDeleted(eventId: string): Promise<boolean> {
+      try {
+        return (await getEvent(eventId)).status === 'cancelled'
+      } catch (error) {
+        if (error instanceof ProviderError && error.status === 410) return true
+        throw error
+      }
     },
 
     /** Done also where it was deleted before. */

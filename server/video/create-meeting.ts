@@ -3,7 +3,8 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../notifications/queue.ts'
 import { ProviderError } from '../providers/http.ts'
-import type { Google, Meeting } from '../providers/google.ts'
+import { eventDeleted, type Google, type Meeting } from '../providers/google.ts'
+import { insertMeetingEvent, markEventRemoved } from './event-queries.ts'
 import {
   findMeetingAppointment,
   insertVideoSession,
@@ -18,57 +19,74 @@ const base32 = (value: number) => value.toString(32).padStart(10, '0')
 
 /**
  * The same for each run over one version of an appointment's time, so that a second run finds the event of the first.
- * The time of booking tells systems apart that share a calendar.
+ * The time of booking tells systems apart that share a calendar. Google never gives the id of a deleted event again: each
+ * one after it has a number.
  */
 export function meetingEventId(
   appointmentId: AppointmentId,
   { createdAt, timeVersion }: Pick<MeetingAppointment, 'createdAt' | 'timeVersion'>,
+  replaced = 0,
 ): string {
-  return `mibo${base32(appointmentId)}${base32(createdAt.getTime())}${timeVersion.toString(32)}`
+  const first = `mibo${base32(appointmentId)}${base32(createdAt.getTime())}${timeVersion.toString(32)}`
+  return replaced === 0 ? first : `${first}${base32(replaced)}`
 }
 
-/** One for each version of the time that the appointment has had: any of them may have been made before. */
-function eventIdsOf(appointmentId: AppointmentId, { createdAt, timeVersion }: MeetingAppointment): string[] {
-  return Array.from({ length: timeVersion }, (_, index) =>
-    meetingEventId(appointmentId, { createdAt, timeVersion: index + 1 }),
-  )
+/** The event that the version of the time has now, or is to have. */
+function currentEventId(appointmentId: AppointmentId, appointment: MeetingAppointment): string {
+  const removed = new Set(appointment.events.filter(({ isRemoved }) => isRemoved).map(({ eventId }) => eventId))
+  for (let replaced = 0; ; replaced += 1) {
+    const eventId = meetingEventId(appointmentId, appointment, replaced)
+    if (!removed.has(eventId)) return eventId
+  }
 }
+
+/** Events of one appointment that may be found deleted before a run gives up. */
+const mostReplaced = 5
 
 /**
  * Makes the Meet link of a confirmed online appointment. Safe to run twice: Google is asked with the same event id and
- * answers with the same event, and the database takes one active session an appointment. A run that was killed after
- * Google's answer, or overtaken by a move, leaves an event that nothing else knows of: whichever run comes next removes all
- * but the one that counts. Throws ProviderError where another try may help, also after a refusal, which the clinic's
- * administrator can mend; until then staff can paste links.
+ * answers with the same event, and the database takes one active session an appointment. Each event is written down before
+ * it is asked for: a run that was killed after Google's answer, or overtaken by a move, leaves one that counts no more, and
+ * whichever run comes next removes just those, each once. Throws ProviderError where another try may help, also after a
+ * refusal, which the clinic's administrator can mend; until then staff can paste links.
  */
 export async function createMeeting(deps: Deps, { appointmentId }: { appointmentId: AppointmentId }): Promise<void> {
-  const { google, log } = deps
-  const appointment = await findMeetingAppointment(deps.db, appointmentId)
-  if (appointment === undefined || !appointment.isOnline) return
-  if (google === null) {
-    if (!appointment.hasSession) log.warn('meeting_not_made', { code: 'GOOGLE_NOT_CONFIGURED', appointmentId })
-    return
-  }
-  const isWanted = appointment.status === 'CONFIRMED' && !appointment.hasSession
-  const current = meetingEventId(appointmentId, appointment)
-  const kept = isWanted ? current : appointment.activeEventId
-  for (const eventId of eventIdsOf(appointmentId, appointment)) {
-    if (eventId !== kept) await google.deleteMeeting(eventId)
-  }
-  if (!isWanted) return
+  const { db, google, log } = deps
+  for (let run = 0; run < mostReplaced; run += 1) {
+    const appointment = await findMeetingAppointment(db, appointmentId)
+    if (appointment === undefined || !appointment.isOnline) return
+    if (google === null) {
+      if (!appointment.hasSession) log.warn('meeting_not_made', { code: 'GOOGLE_NOT_CONFIGURED', appointmentId })
+      return
+    }
+    const isWanted = appointment.status === 'CONFIRMED' && !appointment.hasSession
+    const eventId = currentEventId(appointmentId, appointment)
+    const kept = isWanted ? eventId : appointment.activeEventId
+    for (const event of appointment.events) {
+      if (event.isRemoved || event.eventId === kept) continue
+      await google.deleteMeeting(event.eventId)
+      await markEventRemoved(db, event.eventId, deps.clock.now())
+    }
+    if (!isWanted) return
 
-  const meeting = await askGoogle(deps, google, { ...appointment, appointmentId, eventId: current })
-  if (await keepMeeting(deps, appointmentId, appointment.timeVersion, meeting)) return
-  // Cancelled, moved or given a link by hand meanwhile: what is true now says what has to go.
-  log.info('meeting_not_needed', { appointmentId })
-  await createMeeting(deps, { appointmentId })
+    await insertMeetingEvent(db, { appointmentId, eventId, now: deps.clock.now() })
+    const meeting = await askGoogle(deps, google, { ...appointment, appointmentId, eventId })
+    if (meeting === 'deleted') {
+      await markEventRemoved(db, eventId, deps.clock.now())
+      continue
+    }
+    if (await keepMeeting(deps, appointmentId, appointment.timeVersion, meeting)) return
+    // Cancelled, moved or given a link by hand meanwhile: what is true now says what has to go.
+    log.info('meeting_not_needed', { appointmentId })
+  }
+  log.error('meeting_not_made', { vendor: 'google', code: 'EVENT_DELETED', appointmentId })
 }
 
 async function askGoogle(
   { log }: Deps,
   google: Google,
   input: MeetingAppointment & { appointmentId: AppointmentId; eventId: string },
-): Promise<Meeting> {
+): Promise<Meeting | 'deleted'> {
   const { appointmentId, eventId, startsAt, endsAt, timezone } = input
   try {
     return await google.createMeeting({
@@ -81,6 +99,7 @@ async function askGoogle(
     })
   } catch (error) {
     if (error instanceof ProviderError) {
+      if (error.code === eventDeleted) return 'deleted'
       const severity = error.kind === 'refused' ? 'error' : 'warn'
       log[severity]('meeting_not_made', { vendor: 'google', code: error.code ?? error.kind, appointmentId })
     }
@@ -99,8 +118,11 @@ async function keepMeeting(
     const current = await lockMeetingAppointment(tx, appointmentId)
     if (current?.status !== 'CONFIRMED' || !current.isOnline || current.timeVersion !== timeVersion) return false
     if (current.hasSession) return current.activeEventId === eventId
-    if (!(await insertVideoSession(tx, { appointmentId, meetingId: conferenceId, joinUrl, eventId }))) return false
-    await queueNotifications(tx, { templates: ['meet_link'], appointmentId, now: deps.clock.now() })
+    const now = deps.clock.now()
+    const session = { appointmentId, meetingId: conferenceId, joinUrl, eventId, now }
+    const videoSessionId = await insertVideoSession(tx, session)
+    if (videoSessionId === undefined) return false
+    await queueNotifications(tx, { templates: ['meet_link'], appointmentId, videoSessionId, now })
     return true
   })
 }

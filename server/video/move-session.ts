@@ -2,6 +2,8 @@ import type { AppointmentId } from '../../contract/values.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
+import { ProviderError } from '../providers/http.ts'
+import { checkMeeting } from './check-meetings.ts'
 import { findActiveSessionEvent, moveActiveSession } from './session-queries.ts'
 
 /** Moves an appointment's video session to its new time, the link unchanged; one that is still to be made is made for it. */
@@ -12,13 +14,22 @@ export async function moveVideoSession(tx: Tx, appointmentId: AppointmentId): Pr
 
 /** Gives the calendar event the session's time. Safe to run twice: it sets what is true when it runs. */
 export async function moveMeeting(deps: Deps, { appointmentId }: { appointmentId: AppointmentId }): Promise<void> {
-  const session = await findActiveSessionEvent(deps.db, appointmentId)
-  if (session === undefined || session.eventId === null || deps.google === null) return
+  const { db, google } = deps
+  const session = await findActiveSessionEvent(db, appointmentId)
+  if (session === undefined || session.eventId === null || google === null) return
   const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
-  await deps.google.moveMeeting({
-    eventId: session.eventId,
-    startsAt: instant(session.startsAt),
-    endsAt: instant(session.endsAt),
-    timezone: session.timezone,
-  })
+  const { id, eventId, timezone } = session
+  try {
+    await google.moveMeeting({
+      eventId,
+      startsAt: instant(session.startsAt),
+      endsAt: instant(session.endsAt),
+      timezone,
+    })
+  } catch (error) {
+    // Deleted by hand, most likely; if it is there after all, the fault stands.
+    if (!(error instanceof ProviderError) || (error.status !== 404 && error.status !== 410)) throw error
+    await checkMeeting(deps, google, { id, appointmentId, eventId })
+    if ((await findActiveSessionEvent(db, appointmentId))?.id === id) throw error
+  }
 }

@@ -14,12 +14,17 @@ export interface MeetingAppointment {
   /** Of the active session; null where there is none, or its link was pasted by hand. */
   activeEventId: string | null
   hasSession: boolean
+  /** Every event that Google was asked for, read in one snapshot with the rest. */
+  events: { eventId: string; isRemoved: boolean }[]
 }
 
 const meetingAppointments = sql`
   select a.status, a.appointment_type = 'ONLINE' as "isOnline", a.time_version as "timeVersion",
     a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt", a.created_at as "createdAt", ce.timezone,
-    v.calendar_event_id as "activeEventId", v.id is not null as "hasSession"
+    v.calendar_event_id as "activeEventId", v.id is not null as "hasSession",
+    (select coalesce(json_agg(json_build_object('eventId', e.event_id, 'isRemoved', e.removed_at is not null)
+        order by e.asked_at, e.event_id), '[]')
+      from meeting_events e where e.appointment_id = a.id) as events
   from appointments a
   join centres ce on ce.id = a.centre_id
   left join video_sessions v on v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')`
@@ -39,20 +44,21 @@ export async function lockMeetingAppointment(tx: Tx, id: AppointmentId): Promise
   return findMeetingAppointment(tx, id)
 }
 
-/** The one active session of an appointment. False where there is one already. */
+/** The one active session of an appointment; undefined where there is one already. */
 export async function insertVideoSession(
   tx: Tx,
-  session: { appointmentId: AppointmentId; meetingId: string; joinUrl: string; eventId: string },
-): Promise<boolean> {
-  const { rows } = await sql`
+  session: { appointmentId: AppointmentId; meetingId: string; joinUrl: string; eventId: string; now: Temporal.Instant },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
     insert into video_sessions
-      (appointment_id, provider, meeting_id, join_url, status, scheduled_start_at, scheduled_end_at, calendar_event_id)
+      (appointment_id, provider, meeting_id, join_url, status, scheduled_start_at, scheduled_end_at, calendar_event_id,
+       event_checked_at)
     select a.id, 'GOOGLE_MEET', ${session.meetingId}, ${session.joinUrl}, 'SCHEDULED', a.scheduled_start_at,
-      a.scheduled_end_at, ${session.eventId}
+      a.scheduled_end_at, ${session.eventId}, ${session.now.toString()}
     from appointments a where a.id = ${session.appointmentId}
     on conflict (appointment_id) where status in ('SCHEDULED', 'STARTED') do nothing
     returning id`.execute(tx)
-  return rows.length === 1
+  return rows[0]?.id
 }
 
 /** Online appointments to come that were confirmed some time ago and have no link, the nearest first. */

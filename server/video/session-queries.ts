@@ -22,6 +22,7 @@ export async function moveActiveSession(tx: Tx, appointmentId: AppointmentId): P
 }
 
 export interface SessionEvent {
+  id: number
   eventId: string | null
   status: 'SCHEDULED' | 'STARTED' | 'ENDED' | 'CANCELLED'
   startsAt: Date
@@ -30,7 +31,7 @@ export interface SessionEvent {
 }
 
 const sessionEvents = sql`
-  select v.calendar_event_id as "eventId", v.status, v.scheduled_start_at as "startsAt", v.scheduled_end_at as "endsAt",
+  select v.id, v.calendar_event_id as "eventId", v.status, v.scheduled_start_at as "startsAt", v.scheduled_end_at as "endsAt",
     ce.timezone
   from video_sessions v join appointments a on a.id = v.appointment_id join centres ce on ce.id = a.centre_id`
 

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppointmentId } from '../../contract/values.ts'
+import { queueReminders } from '../../server/notifications/remind.ts'
+import { ProviderError } from '../../server/providers/http.ts'
+import { checkMeetings } from '../../server/video/check-meetings.ts'
 import { createMeeting } from '../../server/video/create-meeting.ts'
 import { createTestApp, type TestApp } from '../app.ts'
 import { createClinician, type TestClinician } from '../factories.ts'
@@ -10,7 +13,7 @@ let test: TestApp
 let clinician: TestClinician
 
 beforeAll(async () => {
-  test = await createTestApp()
+  test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '6d' } })
   clinician = await createClinician(test, { slotMinutes: 5 })
   test.clock.set('2026-01-04T02:30:00Z')
 })
@@ -90,6 +93,126 @@ it('removes what a killed run left, once another run has made the link', async (
   await fault('events.insert', 'reset_after_effect')
   await expect(make(held)).rejects.toThrow('google')
   expect((await act(held, 'reschedule', { startsAt: nextSlot() })).status).toBe(200)
+  await make(held)
+  const { standing, kept } = await eventsOf(held)
+  expect(standing).toHaveLength(1)
+  expect(kept).toEqual(standing)
+})
+
+const delivered = async (held: Held, template: string) =>
+  (await test.control(`messages?phone=${held.patient.phone}`)).items.filter(
+    (message: { template: string }) => message.template === template,
+  )
+
+/** Somebody at the clinic deletes an event in Google's own calendar. */
+async function deleteByHand(eventId: string): Promise<void> {
+  if (test.deps.google === null) throw new Error('Google is not set up')
+  await test.deps.google.deleteMeeting(eventId)
+}
+
+describe('an event that was deleted by hand', () => {
+  async function withDeletedEvent(): Promise<{ held: Held; dead: string }> {
+    test.clock.set('2026-01-04T02:30:00Z')
+    const held = await booked()
+    await make(held)
+    await test.runJobs()
+    const { kept } = await eventsOf(held)
+    await deleteByHand(kept[0])
+    test.clock.set(test.clock.now().add({ hours: 7 }))
+    return { held, dead: kept[0] }
+  }
+
+  it('is made again by the sweep, and the new link is told', async () => {
+    const { held, dead } = await withDeletedEvent()
+    await checkMeetings(test.deps)
+    await test.runJobs()
+    const { standing, kept } = await eventsOf(held)
+    expect(standing).toHaveLength(1)
+    expect(kept).toEqual(standing)
+    expect(kept).not.toContain(dead)
+    const links = (await delivered(held, 'meet_link')).map(
+      ({ values }: { values: Record<string, string> }) => values[5],
+    )
+    expect(new Set(links).size).toBe(2)
+  })
+
+  it('is made again where the appointment is moved', async () => {
+    const { held, dead } = await withDeletedEvent()
+    expect((await act(held, 'reschedule', { startsAt: nextSlot() })).status).toBe(200)
+    await test.runJobs()
+    const { standing, kept } = await eventsOf(held)
+    expect(standing).toHaveLength(1)
+    expect(kept).toEqual(standing)
+    expect(kept).not.toContain(dead)
+  })
+
+  it('is told no more: its reminder has no dead link, and the new one follows', async () => {
+    const { held } = await withDeletedEvent()
+    const [told] = await delivered(held, 'meet_link')
+    test.clock.set(Temporal.Instant.from(held.startsAt).subtract({ minutes: 90 }))
+    await queueReminders(test.deps)
+    await test.runJobs()
+    const [reminder] = await delivered(held, 'appointment_reminder')
+    expect(reminder.values[5]).not.toBe(told.values[5])
+    expect((await delivered(held, 'meet_link')).at(-1).values[5]).not.toBe(told.values[5])
+    test.clock.set('2026-01-04T02:30:00Z')
+  })
+
+  it('is made again under another id where a killed run had made it', async () => {
+    const held = await booked()
+    await fault('events.insert', 'reset_after_effect')
+    await expect(make(held)).rejects.toThrow('google')
+    await deleteByHand((await eventsOf(held)).standing[0])
+    await make(held)
+    const { standing, kept } = await eventsOf(held)
+    expect(standing).toHaveLength(1)
+    expect(kept).toEqual(standing)
+  })
+
+  it('does not lose its link where the calendar is another one, or Google does not answer', async () => {
+    const held = await booked()
+    await make(held)
+    const { kept } = await eventsOf(held)
+    test.clock.set(test.clock.now().add({ hours: 7 }))
+    for (const status of [404, 500]) {
+      await fault('events.get', 'error', { status, times: 100 })
+      await checkMeetings(test.deps)
+      await fetch(`${test.sandboxUrl}/control/faults`, { method: 'DELETE' })
+    }
+    expect((await eventsOf(held)).kept).toEqual(kept)
+    test.clock.set('2026-01-04T02:30:00Z')
+  })
+})
+
+it('asks Google no more than twice a move before there is a link', async () => {
+  const held = await booked()
+  const { google } = test.deps
+  if (google === null) throw new Error('Google is not set up')
+  let calls = 0
+  const counted = {
+    ...test.deps,
+    google: {
+      ...google,
+      // Each event is made, and each answer lost.
+      createMeeting: async (meeting: Parameters<typeof google.createMeeting>[0]) => {
+        calls += 1
+        await google.createMeeting(meeting)
+        throw new ProviderError({ kind: 'unknown', vendor: 'google', call: 'events.insert' })
+      },
+      deleteMeeting: (eventId: string) => {
+        calls += 1
+        return google.deleteMeeting(eventId)
+      },
+    },
+  }
+  const run = () =>
+    createMeeting(counted, { appointmentId: held.appointmentId as AppointmentId }).catch(() => undefined)
+  await run()
+  for (let moves = 0; moves < 12; moves += 1) {
+    expect((await act(held, 'reschedule', { startsAt: nextSlot() })).status).toBe(200)
+    await run()
+  }
+  expect(calls).toBeLessThanOrEqual(1 + 2 * 12)
   await make(held)
   const { standing, kept } = await eventsOf(held)
   expect(standing).toHaveLength(1)

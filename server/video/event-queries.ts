@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import type { AppointmentId } from '../../contract/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+/** Before Google is asked for it, so that it is known of whatever becomes of the answer. */
+export async function insertMeetingEvent(
+  db: DatabaseOrTx,
+  event: { appointmentId: AppointmentId; eventId: string; now: Temporal.Instant },
+): Promise<void> {
+  await sql`insert into meeting_events (event_id, appointment_id, asked_at)
+    values (${event.eventId}, ${event.appointmentId}, ${event.now.toString()}) on conflict do nothing`.execute(db)
+}
+
+/** Its id can never be used again. */
+export async function markEventRemoved(db: DatabaseOrTx, eventId: string, now: Temporal.Instant): Promise<void> {
+  await sql`update meeting_events set removed_at = coalesce(removed_at, ${now.toString()})
+    where event_id = ${eventId}`.execute(db)
+}
+
+export interface SessionToCheck {
+  id: number
+  appointmentId: AppointmentId
+  eventId: string
+}
+
+const sessionsToCheck = sql`
+  select v.id, v.appointment_id as "appointmentId", v.calendar_event_id as "eventId"
+  from video_sessions v join appointments a on a.id = v.appointment_id
+  where v.status = 'SCHEDULED' and v.calendar_event_id is not null and a.status = 'CONFIRMED'
+    -- A link that staff pasted over the event's own lives on without the event.
+    and position(v.meeting_id in v.join_url) > 0`
+
+/** Links whose events were not looked at for a while: minutes before the start, hours a day before, else a quarter of a day. */
+export async function findDueChecks(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<SessionToCheck[]> {
+  const at = sql`${now.toString()}::timestamptz`
+  const { rows } = await sql<SessionToCheck>`${sessionsToCheck} and v.scheduled_end_at > ${at}
+      and (v.event_checked_at is null or v.event_checked_at < ${at} - case
+        when v.scheduled_start_at < ${at} + interval '2 hours' then interval '10 minutes'
+        when v.scheduled_start_at < ${at} + interval '26 hours' then interval '2 hours'
+        else interval '6 hours' end)
+    order by v.scheduled_start_at limit ${limit}`.execute(db)
+  return rows
+}
+
+/** The appointment's link, where its event was not looked at since `since`. */
+export async function findUncheckedSession(
+  db: DatabaseOrTx,
+  appointmentId: AppointmentId,
+  since: Temporal.Instant,
+): Promise<SessionToCheck | undefined> {
+  const { rows } = await sql<SessionToCheck>`${sessionsToCheck} and v.appointment_id = ${appointmentId}
+    and (v.event_checked_at is null or v.event_checked_at < ${since.toString()})`.execute(db)
+  return rows[0]
+}
+
+export async function markEventChecked(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
+  await sql`update video_sessions set event_checked_at = ${now.toString()} where id = ${id}`.execute(db)
+}
+
+/** Ends the session of a link that is dead. False where another run has done so. */
+export async function cancelSession(tx: Tx, id: number): Promise<boolean> {
+  const { rows } = await sql`update video_sessions set status = 'CANCELLED', updated_at = now()
+    where id = ${id} and status = 'SCHEDULED' returning id`.execute(tx)
+  return rows.length === 1
+}
