@@ -1,13 +1,18 @@
-import type { SentMessage } from './vendors.ts'
+import { eventToldIn, type SentMessage } from './vendors.ts'
 import { nowMs, type World } from './world.ts'
 
 interface Row {
   id: number
   status: string
+  startsAt: Date
   endsAt: Date
+  centreId: number
   number: string
-  online: boolean
-  hasPaid: boolean
+  eventId: string | null
+  /** Templates whose message did not arrive, it seems, and that the clinic has on its list. */
+  flagged: string[]
+  /** Templates whose message failed, and that nobody has on a list. */
+  unlisted: string[]
 }
 
 const isUnsure = ({ sender, id }: SentMessage, world: World) =>
@@ -16,23 +21,107 @@ const isUnsure = ({ sender, id }: SentMessage, world: World) =>
 /** Who has an appointment to come was told so, once; twice only where nobody could know whether the first had gone out. */
 export async function checkMessages(world: World): Promise<void> {
   const { stage, inbox, findings } = world
+  checkCopies(world)
+  checkTimes(world)
   const { rows } = await stage.pool.query<Row>(
-    `select a.id, a.status, a.scheduled_end_at as "endsAt", 'MB-' || a.id as number,
-       a.appointment_type = 'ONLINE' as online, a.fee_amount > 0 as "hasPaid"
+    `select a.id, a.status, a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt", a.centre_id as "centreId",
+       'MB-' || a.id as number,
+       (select v.calendar_event_id from video_sessions v where v.appointment_id = a.id and v.status = 'SCHEDULED') as "eventId",
+       array(select t.name from notifications n join notification_templates t on t.id = n.template_id
+         where n.appointment_id = a.id and n.flagged_at is not null) as flagged,
+       array(select t.name || ' ' || n.error_code from notifications n join notification_templates t on t.id = n.template_id
+         where n.appointment_id = a.id and n.flagged_at is null and n.status = 'FAILED'
+           and n.error_code not in ('NO_LONGER_NEEDED', 'NO_APPOINTMENT')) as unlisted
      from appointments a order by a.id`,
   )
-  for (const { id, status, endsAt, number } of rows) {
+  for (const row of rows) {
+    const { id, status, endsAt, number, flagged, unlisted } = row
     const sent = inbox.messages.filter(
       ({ template, values }) => template === 'appointment_confirmed' && values['6'] === number,
     )
     const unsure = sent.filter((message) => isUnsure(message, world)).length
     if (sent.length > Math.max(1, unsure + 1))
       findings.push(`appointment ${id} was confirmed ${sent.length} times by message`)
-    if (status === 'CONFIRMED' && endsAt.getTime() > nowMs(world) && sent.length === 0) {
-      findings.push(`appointment ${id} is confirmed and its patient was not told`)
-    }
+    for (const message of unlisted) findings.push(`appointment ${id}: ${message} failed, and is on nobody's list`)
     if (status === 'BOOKED' || status === 'EXPIRED') {
       if (sent.length > 0) findings.push(`appointment ${id} is ${status} and was confirmed by message`)
     }
+    if (status !== 'CONFIRMED' || endsAt.getTime() <= nowMs(world)) continue
+    if (sent.length === 0 && !flagged.includes('appointment_confirmed')) {
+      findings.push(`appointment ${id} is confirmed and its patient was not told`)
+    }
+    checkLink(world, row)
+    checkMove(world, row)
   }
+}
+
+/** One row is at most two messages, however the gateway behaves; what came too fast for WhatsApp did not arrive. */
+function checkCopies({ inbox, findings }: World): void {
+  const copies = new Map<string, number>()
+  for (const { id, sender } of inbox.messages) {
+    const notification = /"notificationId":(\d+)/.exec(sender?.name ?? '')?.[1]
+    if (notification === undefined || inbox.slowedDown.has(id)) continue
+    copies.set(notification, (copies.get(notification) ?? 0) + 1)
+  }
+  for (const [notification, count] of copies) {
+    if (count > 2) findings.push(`message ${notification} went out ${count} times`)
+  }
+}
+
+const indiaMs = 5.5 * 3_600_000
+
+/** `Tue, 6 Jan 2026` and `10:30 am` in India, as an instant. */
+function parseTime(day: string, time: string): number {
+  return Date.parse(`${day.replace(/^\w+, /, '')} ${time.toUpperCase()} UTC`) - indiaMs
+}
+
+const linksAreFreshMs = 11 * 60_000
+
+/** No reminder goes out once the appointment has begun, and no link that had been dead for a while. */
+function checkTimes({ inbox, findings }: World): void {
+  for (const { id, template, values, atMs, deadForMs, sender } of inbox.messages) {
+    if (template === 'appointment_reminder' && atMs >= parseTime(values['3'] ?? '', values['4'] ?? '')) {
+      findings.push(`${id} reminded of ${values['3']} ${values['4']} at ${new Date(atMs).toISOString()}`)
+    }
+    // Where Google does not answer either, what is known is told.
+    const couldLook = sender?.plan.vendorFaults === undefined && sender?.plan.parkAt === undefined
+    if (couldLook && (deadForMs ?? 0) > linksAreFreshMs) {
+      findings.push(`${id} told a link whose event was deleted ${deadForMs} ms before`)
+    }
+  }
+}
+
+/** The last link that a patient was told is the one that is. */
+function checkLink({ inbox, findings }: World, { id, eventId, flagged }: Row): void {
+  if (eventId === null || flagged.includes('meet_link')) return
+  const own = `mibo${id.toString(32).padStart(10, '0')}`
+  const told = inbox.messages
+    .map(({ values }) => eventToldIn(values))
+    .findLast((event) => event?.startsWith(own) === true)
+  if (told !== eventId) findings.push(`appointment ${id} has the link ${eventId}, and ${told ?? 'none'} was told last`)
+}
+
+const dayAndTime = (iso: string) => {
+  const [weekday, day, month, year] = new Date(Date.parse(iso) + indiaMs).toUTCString().replace(',', '').split(' ')
+  const hour = new Date(Date.parse(iso) + indiaMs).getUTCHours()
+  const minutes = String(new Date(iso).getUTCMinutes() === 0 ? 30 : 0).padStart(2, '0')
+  return `${weekday}, ${Number(day)} ${month} ${year}, ${hour % 12 === 0 ? 12 : hour % 12}:${minutes} ${hour < 12 ? 'am' : 'pm'}`
+}
+
+const centreNames = ['', 'Indiranagar', 'Kochi']
+
+/** Who moved to another centre at the same time was told so, with both. */
+function checkMove({ inbox, findings, told }: World, { id, startsAt, centreId, flagged }: Row): void {
+  const move = told.moves.get(id)
+  if (move === undefined || flagged.includes('appointment_rescheduled')) return
+  const { from, to } = move
+  // Moved again by a request whose answer was lost.
+  if (Date.parse(String(to.startsAt)) !== startsAt.getTime() || to.centreId !== centreId) return
+  const text = ({ startsAt: at, centreId: centre }: Record<string, unknown>) =>
+    `${dayAndTime(String(at))}, ${centreNames[Number(centre)]}`
+  const isTold = inbox.messages.some(
+    ({ template, values }) =>
+      template === 'appointment_rescheduled' && values['3'] === text(from) && values['4'] === text(to),
+  )
+  if (!isTold) findings.push(`appointment ${id} moved to another centre, and its patient was not told`)
 }

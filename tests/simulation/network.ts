@@ -6,8 +6,14 @@ import type { Answer, Call } from './vendors.ts'
 /** Each vendor by its host: what answers a call. */
 export type Vendors = Record<string, (call: Call, how: Circumstances) => Answer>
 
+export interface Trouble {
+  host: string
+  fault: Fault
+}
+
 interface Passing {
   vendors: Vendors
+  trouble: Trouble | undefined
   nowMs: () => number
   /** A call takes its time. */
   pass: (ms: number) => void
@@ -83,6 +89,11 @@ export function simulatedFetch(passing: Passing): typeof fetch {
     if (operation === undefined) return json(answer(call, url.hostname, passing, operation))
     await reach(operation, name)
     const give = () => answer(call, url.hostname, passing, operation)
+    const { trouble } = passing
+    if (trouble?.host === url.hostname) {
+      operation.log.push(`  ${name}: ${trouble.fault}, as all`)
+      return goWrong(trouble.fault, give, operation, passing)
+    }
     if (!operation.random.chance(operation.plan.vendorFaults ?? 0)) {
       const given = give()
       operation.log.push(`  ${name}: ${given.status}`)

@@ -181,7 +181,10 @@ export async function moveStep(world: World, step: Step): Promise<void> {
   const path = `patient-dashboard/appointments/${booking.appointmentId}/reschedule`
   const body = { startsAt: startFor(world, random) }
   const outcome = await ask(world, step, patient, { path, body, phone })
-  if (outcome.kind === 'done' && outcome.value.status === 200) booking.body = { ...booking.body, ...body }
+  // Who lost the answer does not know where the appointment is.
+  if (outcome.kind !== 'done' || outcome.value.status !== 200) return
+  booking.body = { ...booking.body, ...body }
+  world.told.moves.delete(booking.appointmentId)
 }
 
 /** Looks at the list: each appointment stands there once. */

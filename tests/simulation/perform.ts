@@ -19,13 +19,16 @@ async function isWaiting(world: World, other: Promise<void>): Promise<boolean> {
   return true
 }
 
+/** Steps in which time passes by more than seconds. */
+const passesTime = new Set(['clock', 'trouble', 'lateWorker', 'outage'])
+
 /** Lets others run while an operation is stopped. One that waits for its locks is waited for after it let them go. */
 async function meanwhile(world: World, steps: Step[], operation: Operation, ended: Promise<unknown>) {
   const { random } = world
   for (const step of steps) {
     // A transaction that idles for seconds is ended by PostgreSQL: no time passes within one.
     const isWithin = [...operation.held].some(({ isInTransaction }) => isInTransaction)
-    if (isWithin && step.do === 'clock') continue
+    if (isWithin && passesTime.has(step.do)) continue
     const other = world.runStep(world, step)
     if (await isWaiting(world, other)) {
       operation.parksWhenFree = true

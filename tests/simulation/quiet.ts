@@ -1,5 +1,6 @@
 import { check } from './check.ts'
 import { checkMessages } from './check-messages.ts'
+import { checkBills } from './check-bills.ts'
 import { checkMoney } from './check-money.ts'
 import { checkCalendar } from './check-calendar.ts'
 import { deliver } from './money-steps.ts'
@@ -11,7 +12,15 @@ import { circumstances, nowMs, type World } from './world.ts'
 const plain: Step = { do: 'quiet', seed: 1 }
 
 /** The sweeps that move anything on; the others only look, or tidy up. */
-const movers = ['expire_holds', 'check_due_orders', 'follow_refunds', 'queue_reminders', 'queue_missing_meetings']
+const movers = [
+  'expire_holds',
+  'check_due_orders',
+  'follow_refunds',
+  'issue_receipts',
+  'queue_reminders',
+  'queue_missing_meetings',
+  'check_meetings',
+]
 
 /** Every webhook that is on its way arrives, every sweep runs, and every job that is due: nothing goes wrong any more. */
 async function workOff(world: World): Promise<void> {
@@ -55,6 +64,7 @@ export async function comeToRest(world: World): Promise<void> {
   }
   await check(world, { isQuiet: true })
   await checkMoney(world)
+  await checkBills(world)
   await checkBacklog(world)
 }
 

@@ -10,7 +10,7 @@ import type { Deps } from '../../server/deps.ts'
 import type { Log } from '../../server/log.ts'
 import { wire } from '../../server/wire.ts'
 import { simulatedPool } from './connections.ts'
-import { simulatedFetch, type Vendors } from './network.ts'
+import { simulatedFetch, type Trouble, type Vendors } from './network.ts'
 
 /** Monday 5 January 2026, 08:00 in India: when every seed begins. */
 export const simulationStart = '2026-01-05T02:30:00Z'
@@ -23,6 +23,8 @@ export interface Stage {
   clock: ReturnType<typeof movableClock>
   /** Set by each seed. */
   vendors: Vendors
+  /** What goes wrong with every call to one vendor, for as long as it is set. */
+  trouble: Trouble | undefined
   /** What the server logged at `error` with a fault in it since the last look. */
   faults: string[]
   close(): Promise<void>
@@ -79,7 +81,8 @@ const clinic = `
     select c.id, centre, day, '09:00', '17:00', 30, mode
     from clinician_profiles c, generate_series(1, 2) centre, generate_series(0, 6) day,
       unnest('{ONLINE,IN_PERSON}'::text[]) mode
-    where centre = 1 or c.id = 1;`
+    where centre = 1 or c.id = 1;
+  update notification_templates set provider_template_id = 'clinic_' || name || '_v2' where name <> 'otp_verification';`
 
 /** The whole server on a migrated, empty database that nobody else uses. Takes the place of `fetch` until closed. */
 export async function openStage(databaseUrl: string): Promise<Stage> {
@@ -107,6 +110,7 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
     app,
     clock,
     vendors: {},
+    trouble: undefined,
     faults,
     async close() {
       globalThis.fetch = realFetch
@@ -117,6 +121,9 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
   globalThis.fetch = simulatedFetch({
     get vendors() {
       return stage.vendors
+    },
+    get trouble() {
+      return stage.trouble
     },
     nowMs: () => clock.now().epochMilliseconds,
     pass: (milliseconds) => clock.advance({ milliseconds }),
@@ -136,6 +143,7 @@ const emptied = [
   'notification_webhook_events',
   'notifications',
   'video_sessions',
+  'meeting_events',
   'appointment_status_history',
   'appointments',
   'auth_sessions',
@@ -149,15 +157,18 @@ const emptied = [
  * Takes the database back to the day when the clinic opened: deleting a few rows takes a tenth of what truncating as many
  * tables does, and a clone of a template takes longer still. Triggers and foreign keys rest meanwhile.
  */
-export async function resetStage({ pool, clock, faults }: Stage): Promise<void> {
+export async function resetStage(stage: Stage): Promise<void> {
+  const { pool, clock, faults } = stage
   const deletes = emptied.map((table) => `delete from ${table};`).join(' ')
   const sequences = emptied
-    .filter((table) => table !== 'receipt_counters' && table !== 'otp_daily_sends')
+    .filter((table) => !['receipt_counters', 'otp_daily_sends', 'meeting_events'].includes(table))
     .map((table) => `setval(pg_get_serial_sequence('${table}', 'id'), 1, false)`)
   await pool.query(`begin; set local session_replication_role = replica; ${deletes}
+    update notification_templates set is_active = true where not is_active;
     delete from users where user_type = 'PATIENT'; delete from graphile_worker._private_jobs;
     select ${sequences.join(', ')}, setval('users_id_seq', 3), setval('graphile_worker.jobs_id_seq1', 1, false);
     commit`)
+  stage.trouble = undefined
   clock.set(simulationStart)
   faults.length = 0
 }

@@ -1,5 +1,14 @@
 import { createRandom } from './random.ts'
 import type { Step } from './operation.ts'
+import {
+  clinicToolStep,
+  deleteEventStep,
+  fidgetStep,
+  lateWorkerStep,
+  otherCentreStep,
+  outageStep,
+  troubleStep,
+} from './mishap-steps.ts'
 import { dashboardStep, payStep, verifyStep, webhookStep } from './money-steps.ts'
 import { bookStep, cancelStep, lookStep, moveStep, orderStep, refreshStep, signInStep } from './patient-steps.ts'
 import { clockStep, jobStep, sweepStep, workStep } from './worker-steps.ts'
@@ -22,6 +31,13 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   sweep: { weight: 8, run: sweepStep },
   work: { weight: 3, run: workStep },
   clock: { weight: 10, run: clockStep },
+  trouble: { weight: 1.5, run: troubleStep },
+  lateWorker: { weight: 1.5, run: lateWorkerStep },
+  outage: { weight: 1, run: outageStep },
+  deleteEvent: { weight: 1.5, run: deleteEventStep },
+  clinicTool: { weight: 1.5, run: clinicToolStep },
+  fidget: { weight: 0.5, run: fidgetStep },
+  otherCentre: { weight: 1.5, run: otherCentreStep },
 }
 
 export const stepNames = Object.fromEntries(Object.entries(kinds).map(([name, { weight }]) => [name, weight]))

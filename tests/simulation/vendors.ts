@@ -67,10 +67,21 @@ export interface SentMessage {
   atMs: number
   /** Whose call it was: where its answer was lost, or it died, the message may be sent once more. */
   sender: Operation | undefined
+  /** How long ago somebody had deleted the event whose link it tells. */
+  deadForMs: number | undefined
 }
 
+/** The names under which the clinic's account has its templates; the database says so too. */
+const ourTemplate = (name: string) => (name === 'otp_verification' ? name : /^clinic_(\w+)_v2$/.exec(name)?.[1])
+
+/** The calendar event whose link a message tells, if it tells one. */
+export const eventToldIn = (values: Record<string, string>): string | undefined =>
+  Object.values(values)
+    .map((value) => /^https:\/\/meet\.google\.com\/(\w+)$/.exec(value)?.[1])
+    .find((eventId) => eventId !== undefined)
+
 /** Gallabox and the phones behind it: each message accepted is one that a patient reads, unless WhatsApp fails it. */
-export function createInbox(mail: MailBox) {
+export function createInbox(mail: MailBox, calendar: Calendar) {
   const messages: SentMessage[] = []
   /** Messages that came too fast for WhatsApp, and are to be sent again. */
   const slowedDown = new Set<string>()
@@ -79,6 +90,11 @@ export function createInbox(mail: MailBox) {
     const errors = code === undefined ? {} : { errors: [{ code, title: 'Not delivered' }] }
     const event = status === 'failed' ? 'Message.WA.Status.Failed' : 'Message.WA.Status.Received'
     mail.send({ vendor: 'gallabox', event, body: JSON.stringify({ messageId: message.id, status, ...errors }) }, how)
+  }
+
+  const deadForMs = (eventId: string | undefined, nowMs: number) => {
+    const deletedMs = eventId === undefined ? undefined : calendar.deletedByHand.get(eventId)
+    return deletedMs === undefined ? undefined : nowMs - deletedMs
   }
 
   return {
@@ -91,9 +107,12 @@ export function createInbox(mail: MailBox) {
       }
       const { templateName, bodyValues } = whatsapp.template
       const id = `msg${String(messages.length + 1).padStart(21, '0')}`
+      const template = ourTemplate(templateName)
+      if (template === undefined) return { status: 400, body: { message: `Template ${templateName} does not exist.` } }
       const message = {
         id,
-        template: templateName,
+        template,
+        deadForMs: deadForMs(eventToldIn(bodyValues), how.nowMs),
         phone: recipient.phone,
         values: bodyValues,
         atMs: how.nowMs,
@@ -138,6 +157,9 @@ interface CalendarEvent {
 /** Google's calendar: an id that was used once stays used. */
 export function createCalendar() {
   const events = new Map<string, CalendarEvent>()
+  const deletedByHand = new Map<string, number>()
+  /** How often the removal of an event was asked for that was not there. */
+  const vainRemovals = new Map<string, number>()
   const out = (event: CalendarEvent) => ({
     ...event,
     hangoutLink: `https://meet.google.com/${event.id}`,
@@ -149,6 +171,8 @@ export function createCalendar() {
   })
   return {
     events,
+    deletedByHand,
+    vainRemovals,
     answer({ method, path, body }: Call): Answer {
       const id = /\/events\/([^/]+)$/.exec(path)?.[1]
       const input = body as CalendarEvent
@@ -159,6 +183,7 @@ export function createCalendar() {
         return ok(out(event))
       }
       const event = events.get(id)
+      if (method === 'DELETE' && event?.status !== 'confirmed') vainRemovals.set(id, (vainRemovals.get(id) ?? 0) + 1)
       if (event === undefined) return refuse(404, 'notFound')
       if (method === 'GET') return ok(out(event))
       if (event.status === 'cancelled') return refuse(410, 'deleted')

@@ -41,6 +41,8 @@ export interface Told {
   paid: Set<string>
   cancelled: Set<number>
   refunds: Set<number>
+  /** The last move of an appointment, as far as its patient knows it, each time and centre as the wire has them. */
+  moves: Map<number, { from: Record<string, unknown>; to: Record<string, unknown> }>
   /** How much of it the last check looked at. */
   checked: number
 }
@@ -74,8 +76,8 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
   await resetStage(stage)
   const mail = createMail()
   const gateway = createGateway(mail)
-  const inbox = createInbox(mail)
   const calendar = createCalendar()
+  const inbox = createInbox(mail, calendar)
   stage.vendors = {
     'razorpay.example': (call, how) => answerRazorpay(gateway, call, how),
     'gallabox.example': (call, how) => inbox.answer(call, how),
@@ -98,7 +100,14 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
     mail,
     jobs: createJobs(stage.pool),
     patients,
-    told: { orders: new Map(), paid: new Set(), cancelled: new Set(), refunds: new Set(), checked: 0 },
+    told: {
+      orders: new Map(),
+      paid: new Set(),
+      cancelled: new Set(),
+      refunds: new Set(),
+      moves: new Map(),
+      checked: 0,
+    },
     random: createRandom(0),
     trace: [],
     findings: [],
