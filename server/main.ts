@@ -7,6 +7,7 @@ import { completeConfig, listOf, readEnvironment, type Config } from './config.t
 import { startEmbeddedDatabase } from './db/embedded.ts'
 import { migrateUrl } from './db/migrations.ts'
 import { seedDemoClinic } from './demo/seed.ts'
+import { drain } from './http/draining.ts'
 import { startWorker } from './jobs/worker.ts'
 import { dataFolder, fillForDevelopment, keepSecrets, vendorsWithoutKeys } from './local.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
@@ -110,6 +111,8 @@ async function start(undo: Step[]): Promise<void> {
     undo.unshift(() => worker.stop())
   }
   undo.unshift(() => app.close())
+  // Also where nothing balances load: a connection that is kept would keep the process.
+  undo.unshift(() => drain(app, isProduction ? config.DRAIN_SECONDS : 0))
   await app.listen({ port: config.PORT, host: '::' }).catch(() => app.listen({ port: config.PORT, host: '0.0.0.0' }))
   onShutdown(deps.log, undo)
   greet(config, sandbox?.url, startedMs)
