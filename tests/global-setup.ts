@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { startEmbeddedDatabase } from '../server/db/embedded.ts'
 import { migrate } from '../server/db/migrations.ts'
 import { openPool } from '../server/db/pool.ts'
+import { chromiumPath } from './chromium.ts'
 import { findSecrets } from './log-canary.ts'
 import { buildWeb } from '../server/web-build.ts'
 
@@ -16,9 +17,9 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL for the whole run, with a migrated template that every test file clones; and the web app, built. */
+/** One PostgreSQL for the whole run, with a migrated template that every test file clones; the web app, built; the browser, unpacked. */
 export async function setup(project: TestProject) {
-  const built = buildWeb()
+  const prepared = Promise.all([buildWeb(), chromiumPath()])
   const directory = await mkdtemp(join(tmpdir(), 'mibo-test-'))
   await chmod(directory, 0o755)
   // A test's data need not survive a power cut.
@@ -35,7 +36,7 @@ export async function setup(project: TestProject) {
   await migrate(template)
   await template.end()
   await admin.end()
-  await built
+  await prepared
   project.provide('postgresUrl', database.connectionString)
   const logFile = join(directory, 'log.jsonl')
   await writeFile(logFile, '')

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import chromiumBinary from '@sparticuz/chromium'
+import { chromiumPath } from '../../tests/chromium.ts'
 import { withProduct } from './product.ts'
 
 // Fetched when it is first run, at this very version: 200 packages and 185 MB would be a quarter more for every `npm ci`.
@@ -31,7 +31,7 @@ async function run(url: string, name: string): Promise<Report> {
   await promisify(execFile)(
     'npx',
     ['--yes', lighthouse, url, ...flags, '--chrome-flags=--headless=new --no-sandbox --disable-gpu'],
-    { env: { ...process.env, CHROME_PATH: await chromiumBinary.executablePath() }, timeout: 240_000 },
+    { env: { ...process.env, CHROME_PATH: await chromiumPath() }, timeout: 240_000 },
   )
   return JSON.parse(await readFile(`${path}.report.json`, 'utf8')) as Report
 }

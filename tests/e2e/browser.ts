@@ -1,10 +1,9 @@
-import chromiumBinary from '@sparticuz/chromium'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromiumPath } from '../chromium.ts'
 
-/** The Chromium that comes with the packages: nothing has to be installed on the machine. */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: await chromiumBinary.executablePath(),
+    executablePath: await chromiumPath(),
     // Its own list of flags is made for a cloud's sandbox: one process, and no rules between sites, which are tested here.
     args: ['--no-sandbox', '--disable-gpu'],
     headless: true,
