@@ -49,6 +49,10 @@ export const Clinician = z.object({
   durationMinutes: z.int(),
   centres: z.array(z.object({ id: CentreId, name: z.string(), city: z.string().nullable() })),
   nextAvailableAt: Instant.nullable(),
+  /** A path of this site, such as `/portraits/ananya-rao.svg`. */
+  photoUrl: z.string().nullable(),
+  /** As the clinician writes them: `MBBS, MD (Psychiatry)`. */
+  qualifications: z.string().nullable(),
 })
 export type Clinician = z.infer<typeof Clinician>
 

@@ -3,7 +3,7 @@ import { Appointment } from './booking.ts'
 import { Payment } from './payment.ts'
 import { CentreId, Email, FullName, Instant, LocalDate, Notes, PatientId } from './values.ts'
 
-export const Gender = z.enum(['MALE', 'FEMALE', 'NON_BINARY', 'PREFER_NOT_TO_SAY'])
+export const Gender = z.enum(['MALE', 'FEMALE', 'TRANSGENDER', 'NON_BINARY', 'OTHER', 'PREFER_NOT_TO_SAY'])
 
 export const Profile = z.object({
   id: PatientId,

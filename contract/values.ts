@@ -53,10 +53,20 @@ const text = (maxGraphemes: number) =>
     .transform((value) => value.normalize('NFC').trim())
     .refine((value) => countGraphemes(value) <= maxGraphemes, `Please keep this to ${maxGraphemes} characters.`)
 
+// Marks of direction, soft hyphens and joints without width come along with what is pasted; no name needs them. The two
+// joiners (U+200C and U+200D), which the scripts of India do need, stay.
+const hidden = /[\u00AD\u061C\u200B\u200E\u200F\u2060\uFEFF]/gu
+
+const lineBreaks = /[\t-\r\u001C-\u001F\u0085\u2028\u2029]/
+
+/** Something of it can be read: a letter or a digit, and not one that shows as nothing, such as a filler of Hangul. */
+const isReadable = (name: string) => /(?=[\p{L}\p{N}])\P{Default_Ignorable_Code_Point}/u.test(name)
+
 /** A person's name: NFC, one line, 1 to 100 graphemes, at most the 150 code points that the column takes. */
 export const FullName = text(100)
-  .refine((value) => value.length > 0, 'Please enter a name.')
-  .refine((value) => !/[\r\n\t]/.test(value), 'Please keep the name on one line.')
+  .transform((value) => value.replace(hidden, '').trim())
+  .refine((value) => !lineBreaks.test(value), 'Please keep the name on one line.')
+  .refine(isReadable, 'Please enter a name.')
   .refine((value) => Array.from(value).length <= 150, 'Please keep the name shorter.')
 
 /** What a patient writes for the clinician: several lines, up to 1,000 graphemes; empty means none. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Centre, Clinician } from '../../contract/clinic.ts'
 import type { CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
+import { searchTerms, unheard } from './search-words.ts'
 
 export async function listCentres(db: DatabaseOrTx): Promise<Centre[]> {
   const { rows } = await sql<Centre>`
@@ -24,20 +25,25 @@ export interface ClinicianFilter {
   limit: number
 }
 
-const escapeLike = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`
+const plain = (text: string) =>
+  sql.raw(`lower(normalize(translate(${text}, '${unheard.replace("'", "''")}', ''), NFKC))`)
+const everyWord = plain(`concat_ws(' ', u.full_name, c.specialization, c.bio, c.languages::text)`)
+const speciality = plain(`coalesce(c.specialization, '')`)
+const qualifications = plain(`coalesce(c.qualifications, '')`)
 
-/** Each word has to be somewhere in the name, the speciality, the languages or what the clinician says of the work. */
+/** Each word has to be found, as it stands or by what it means. */
 function matchesWords(q: string) {
-  const words = q
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, 8)
-  return sql.join(
-    words.map(
-      (word) => sql`concat_ws(' ', u.full_name, c.specialization, c.bio, c.languages::text) ilike ${escapeLike(word)}`,
-    ),
-    sql` and `,
-  )
+  const terms = searchTerms(q)
+  if (terms === null) return sql`false`
+  const found = terms.map((term) => {
+    const places = [
+      sql`strpos(${everyWord}, ${term.anywhere}) > 0`,
+      ...term.specialities.map((word) => sql`strpos(${speciality}, ${word}) > 0`),
+      ...term.qualifications.map((word) => sql`strpos(${qualifications}, ${word}) > 0`),
+    ]
+    return sql`(${sql.join(places, sql` or `)})`
+  })
+  return sql.join([sql`true`, ...found], sql` and `)
 }
 
 /** Active clinicians by name, `limit` at most, from the one after `after`. Centres and modes are those of their rules. */
@@ -62,7 +68,8 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
   }
   const { rows } = await sql<ClinicianRow>`
     select c.id, u.full_name as "fullName", c.specialization, c.registration_number as "registrationNumber",
-      c.years_of_experience as "yearsOfExperience", c.bio, c.languages,
+      c.years_of_experience as "yearsOfExperience", c.bio, c.languages, c.qualifications,
+      c.photo_url as "photoUrl",
       coalesce(
         (select json_agg(distinct r.mode order by r.mode) from clinician_availability_rules r
          where r.clinician_id = c.id and r.is_active),

@@ -1,10 +1,9 @@
 import type { Profile, ProfileChange } from '../../contract/patient.ts'
 import type { PatientId } from '../../contract/values.ts'
-import { parsePhone } from '../auth/phone.ts'
-import { listOf } from '../config.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
+import { contactPhoneProblem, parseContactPhone } from './contact-phone.ts'
 import { findPatientProfile, updatePatientProfile } from './profile-queries.ts'
 
 /** Throws NOT_FOUND where the profile went away under the session. */
@@ -22,11 +21,9 @@ function checked(deps: Deps, change: ProfileChange): ProfileChange {
   }
   let { emergencyContactPhone } = change
   if (typeof emergencyContactPhone === 'string') {
-    try {
-      emergencyContactPhone = parsePhone(emergencyContactPhone, listOf(deps.config.PHONE_COUNTRIES))
-    } catch {
-      fields.emergencyContactPhone = 'Please enter a mobile number, for example 98765 43210.'
-    }
+    const phone = parseContactPhone(emergencyContactPhone)
+    if (phone === undefined) fields.emergencyContactPhone = contactPhoneProblem
+    emergencyContactPhone = phone
   }
   if (Object.keys(fields).length > 0) throw new AppError('INVALID_REQUEST', { fields })
   return { ...change, emergencyContactPhone }
