@@ -28,6 +28,7 @@ export const Appointment = z.object({
     fullName: z.string(),
     specialization: z.string().nullable(),
     registrationNumber: z.string().nullable(),
+    photoUrl: z.string().nullable(),
   }),
   centre: z.object({
     id: CentreId,

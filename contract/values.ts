@@ -57,7 +57,7 @@ const text = (maxGraphemes: number) =>
 // joiners (U+200C and U+200D), which the scripts of India do need, stay.
 const hidden = /[\u00AD\u061C\u200B\u200E\u200F\u2060\uFEFF]/gu
 
-const lineBreaks = /[\t-\r\u001C-\u001F\u0085\u2028\u2029]/
+const lineBreaks = /[\t\n\v\f\r\u0085\u2028\u2029]/
 
 /** Something of it can be read: a letter or a digit, and not one that shows as nothing, such as a filler of Hangul. */
 const isReadable = (name: string) => /(?=[\p{L}\p{N}])\P{Default_Ignorable_Code_Point}/u.test(name)

@@ -19,6 +19,7 @@ export interface AppointmentRow extends Pick<
   clinicianName: string
   specialization: string | null
   registrationNumber: string | null
+  photoUrl: string | null
   centreId: CentreId
   centreName: string
   city: string | null
@@ -36,7 +37,7 @@ const columns = sql`
     a.scheduled_end_at as "endsAt", a.duration_minutes as "durationMinutes", a.hold_expires_at as "holdExpiresAt",
     ce.timezone, a.notes,
     a.clinician_id as "clinicianId", u.full_name as "clinicianName", c.specialization,
-    c.registration_number as "registrationNumber",
+    c.registration_number as "registrationNumber", c.photo_url as "photoUrl",
     a.centre_id as "centreId", ce.name as "centreName", ce.city, ce.address_line1 as "addressLine1",
     a.dependent_id as "dependentId",
     case when a.dependent_id is not null then
@@ -107,6 +108,7 @@ export function toAppointment(row: AppointmentRow, config: Config, now: Temporal
       fullName: row.clinicianName,
       specialization: row.specialization,
       registrationNumber: row.registrationNumber,
+      photoUrl: row.photoUrl,
     },
     centre: { id: row.centreId, name: row.centreName, city: row.city, addressLine1: row.addressLine1 },
     dependent: row.dependentId === null ? null : { id: row.dependentId, fullName: row.dependentName ?? '' },

@@ -49,6 +49,8 @@ interface DemoClinician {
   registrationNumber: string
   yearsOfExperience: number
   qualifications: string
+  /** Drawn, and served by us; without one the initials stand there. */
+  photoUrl?: string
   languages: readonly string[]
   bio: string
   feeRupees: number
@@ -67,6 +69,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'KMC 58214',
     yearsOfExperience: 14,
     qualifications: 'MBBS, MD (Psychiatry)',
+    photoUrl: '/portraits/ananya-rao.svg',
     languages: ['English', 'Kannada', 'Hindi'],
     bio: 'Anxiety, low mood and sleep. Explains each medicine before it is taken, and when it can be stopped.',
     feeRupees: 1600,
@@ -80,6 +83,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'TCMC 40127',
     yearsOfExperience: 22,
     qualifications: 'MBBS, DPM, DNB (Psychiatry)',
+    photoUrl: '/portraits/thomas-kurian.svg',
     languages: ['English', 'Malayalam'],
     bio: 'Bipolar disorder, psychosis and the families who live with it. Second opinions.',
     feeRupees: 2000,
@@ -93,6 +97,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'KMC 71903',
     yearsOfExperience: 9,
     qualifications: 'MBBS, MD (Psychiatry)',
+    photoUrl: '/portraits/farah-siddiqui.svg',
     languages: ['English', 'Hindi', 'Urdu'],
     bio: 'Mental health in pregnancy and after birth, panic attacks, and obsessive thoughts.',
     feeRupees: 1800,
@@ -109,6 +114,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'RCI A48213',
     yearsOfExperience: 11,
     qualifications: 'MPhil (Clinical Psychology)',
+    photoUrl: '/portraits/meera-krishnan.svg',
     languages: ['English', 'Tamil', 'Malayalam'],
     bio: 'Cognitive behavioural therapy for worry, health anxiety and perfectionism.',
     feeRupees: 1500,
@@ -122,6 +128,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'RCI A51877',
     yearsOfExperience: 7,
     qualifications: 'MPhil (Clinical Psychology)',
+    photoUrl: '/portraits/arjun-bhat.svg',
     languages: ['English', 'Kannada', 'Konkani'],
     bio: 'Trauma, grief and what follows an accident. Assessments of memory and attention.',
     feeRupees: 1400,
@@ -135,6 +142,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'RCI A39560',
     yearsOfExperience: 16,
     qualifications: 'PhD (Clinical Psychology)',
+    photoUrl: '/portraits/lakshmi-menon.svg',
     languages: ['English', 'Malayalam', 'Hindi'],
     bio: 'Long-standing low mood, burnout at work, and relationships that wear one down.',
     feeRupees: 1700,
@@ -148,6 +156,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'CCI 20418',
     yearsOfExperience: 6,
     qualifications: 'MSc (Counselling Psychology)',
+    photoUrl: '/portraits/rohan-d-souza.svg',
     languages: ['English', 'Hindi', 'Konkani'],
     bio: 'Students and first jobs: exams, loneliness, homesickness, and deciding what comes next.',
     feeRupees: 900,
@@ -161,6 +170,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'CCI 18832',
     yearsOfExperience: 12,
     qualifications: 'MA (Counselling), certified couples therapist',
+    photoUrl: '/portraits/shalini-gupta.svg',
     languages: ['English', 'Hindi', 'Bengali'],
     bio: 'Couples and families: arguments that repeat, in-laws, separation done kindly.',
     feeRupees: 1200,
@@ -187,6 +197,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'KMC 80346',
     yearsOfExperience: 10,
     qualifications: 'MBBS, MD (Psychiatry), DM (Child Psychiatry)',
+    photoUrl: '/portraits/nikhil-shetty.svg',
     languages: ['English', 'Kannada', 'Tulu'],
     bio: 'Attention, autism and school refusal. Sees parents and child together first.',
     feeRupees: 2200,
@@ -200,6 +211,7 @@ export const clinicians: readonly DemoClinician[] = [
     registrationNumber: 'RCI A60291',
     yearsOfExperience: 8,
     qualifications: 'MPhil (Clinical Psychology)',
+    photoUrl: '/portraits/priya-subramaniam.svg',
     languages: ['English', 'Tamil', 'Telugu'],
     bio: 'Teenagers: self-harm, eating, screens and sleep. Play therapy for younger children.',
     feeRupees: 1500,

@@ -43,12 +43,12 @@ export const insertClinician = (
   insertOne<ClinicianId>(
     sql`insert into clinician_profiles
         (user_id, primary_centre_id, specialization, registration_number, years_of_experience, bio, consultation_modes,
-         default_consultation_duration_minutes, consultation_fee, languages, qualifications)
+         default_consultation_duration_minutes, consultation_fee, languages, qualifications, photo_url)
       values (${userId}, ${primaryCentreId}, ${clinician.specialization}, ${clinician.registrationNumber},
         ${clinician.yearsOfExperience}, ${clinician.bio},
         ${JSON.stringify([...new Set(clinician.works.flatMap((work) => work.modes))])}::jsonb,
         ${clinician.slotMinutes}, ${clinician.feeRupees}, ${JSON.stringify(clinician.languages)}::jsonb,
-        ${clinician.qualifications})
+        ${clinician.qualifications}, ${clinician.photoUrl ?? null})
       returning id`,
     tx,
   )

@@ -1,6 +1,6 @@
 import type { Appointment } from '../../contract/booking.ts'
 import { useNow } from '../clock.ts'
-import { timeIn } from '../format/dates.ts'
+import { dateIn, longDay, timeIn } from '../format/dates.ts'
 import { outcomeText } from '../text/outcome.ts'
 import controls from '../ui/controls.module.css'
 
@@ -13,7 +13,11 @@ export function Join({ appointment }: { appointment: Appointment }) {
   if (appointmentType !== 'ONLINE' || now > Date.parse(endsAt)) return null
   if (meetLink === null) return <p class={controls.hint}>{outcomeText.linkComing}</p>
   const opensAt = Date.parse(startsAt) - joinBeforeMs
-  if (now < opensAt) return <p class={controls.hint}>{outcomeText.joinOpens(timeIn(opensAt, timezone))}</p>
+  if (now < opensAt) {
+    const day = dateIn(opensAt, timezone)
+    const opens = day === dateIn(now, timezone) ? outcomeText.joinOpensToday : outcomeText.joinOpens
+    return <p class={controls.hint}>{opens(timeIn(opensAt, timezone), longDay(day))}</p>
+  }
   return (
     <a class={controls.primary} href={meetLink} target="_blank" rel="noopener noreferrer">
       {outcomeText.join} <span class="visually-hidden">({outcomeText.opensNewTab})</span>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { Dialog } from '../dialog/dialog.tsx'
 import { addDays, dayOfMonth, longDay, monthAndYear, weekday } from '../format/dates.ts'
 import { visitText } from '../text/visit.ts'
 import controls from '../ui/controls.module.css'
@@ -25,57 +25,51 @@ function datesOf(month: string): string[] {
 
 /** Every month that has times, as calendars, in a sheet over the page. */
 export function MonthSheet({ days, date, onDate, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
   const free = new Map(days.map((day) => [day.date, day.slots.length]))
   const months = [...new Set(days.map((day) => day.date.slice(0, 7)))]
   return (
-    <dialog
-      ref={dialog}
-      class={styles.sheet}
-      aria-label={visitText.monthTitle}
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose()
-      }}
-    >
-      <div class={styles.sheetBody}>
-        <div class={styles.sheetHead}>
-          <h2>{visitText.monthTitle}</h2>
-          <button type="button" class={controls.secondary} onClick={onClose}>
-            {visitText.close}
-          </button>
+    <Dialog class={styles.sheet} label={visitText.monthTitle} onClose={onClose}>
+      {(close) => (
+        <div class={styles.sheetBody}>
+          <div class={styles.sheetHead}>
+            <h2>{visitText.monthTitle}</h2>
+            <button type="button" class={controls.secondary} onClick={() => close()}>
+              {visitText.close}
+            </button>
+          </div>
+          {months.map((month) => (
+            <section key={month} aria-label={monthAndYear(`${month}-01`)}>
+              <h3 class={styles.month}>{monthAndYear(`${month}-01`)}</h3>
+              <div class={styles.calendar}>
+                {Array.from({ length: 7 }, (_, column) => (
+                  <small key={column} aria-hidden="true">
+                    {weekday(addDays(someMonday, column)).slice(0, 2)}
+                  </small>
+                ))}
+                {datesOf(month).map((day, index) => {
+                  const count = free.get(day) ?? 0
+                  const place = index === 0 ? styles[`column${columnOf(day)}`] : ''
+                  return (
+                    <button
+                      key={day}
+                      type="button"
+                      class={`${styles.date} ${place}`}
+                      disabled={count === 0}
+                      aria-current={day === date ? 'date' : undefined}
+                      aria-label={
+                        count === 0 ? visitText.dayFull(longDay(day)) : visitText.dayFree(longDay(day), count)
+                      }
+                      onClick={() => close(() => onDate(day))}
+                    >
+                      {dayOfMonth(day)}
+                    </button>
+                  )
+                })}
+              </div>
+            </section>
+          ))}
         </div>
-        {months.map((month) => (
-          <section key={month} aria-label={monthAndYear(`${month}-01`)}>
-            <h3 class={styles.month}>{monthAndYear(`${month}-01`)}</h3>
-            <div class={styles.calendar}>
-              {Array.from({ length: 7 }, (_, column) => (
-                <small key={column} aria-hidden="true">
-                  {weekday(addDays(someMonday, column)).slice(0, 2)}
-                </small>
-              ))}
-              {datesOf(month).map((day, index) => {
-                const count = free.get(day) ?? 0
-                const place = index === 0 ? styles[`column${columnOf(day)}`] : ''
-                return (
-                  <button
-                    key={day}
-                    type="button"
-                    class={`${styles.date} ${place}`}
-                    disabled={count === 0}
-                    aria-current={day === date ? 'date' : undefined}
-                    aria-label={count === 0 ? visitText.dayFull(longDay(day)) : visitText.dayFree(longDay(day), count)}
-                    onClick={() => onDate(day)}
-                  >
-                    {dayOfMonth(day)}
-                  </button>
-                )
-              })}
-            </div>
-          </section>
-        ))}
-      </div>
-    </dialog>
+      )}
+    </Dialog>
   )
 }

@@ -44,17 +44,7 @@ export function SlotPicker({ days, timezone, date, startsAt, onDate, onSlot }: P
         onMore={() => setMonthOpen(true)}
         onNearMore={MonthSheet.preload}
       />
-      {isMonthOpen && (
-        <MonthSheet
-          days={days}
-          date={date}
-          onClose={() => setMonthOpen(false)}
-          onDate={(chosen) => {
-            setMonthOpen(false)
-            onDate(chosen)
-          }}
-        />
-      )}
+      {isMonthOpen && <MonthSheet days={days} date={date} onClose={() => setMonthOpen(false)} onDate={onDate} />}
       <fieldset class={styles.times}>
         <legend class={styles.legend}>{visitText.times(longDay(date))}</legend>
         {first !== undefined && (

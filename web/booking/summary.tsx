@@ -19,10 +19,13 @@ export function Summary({ clinician, choice, step }: { clinician: Clinician; cho
   return (
     <aside class={`${styles.summary} ${step === 'time' ? styles.choosing : ''}`} aria-label={visitText.summary}>
       <div class={styles.who}>
-        <Avatar id={clinician.id} fullName={clinician.fullName} />
+        <Avatar clinician={clinician} />
         <div>
-          <p class={styles.name}>{clinician.fullName}</p>
+          <p class={styles.name} translate={false}>
+            {clinician.fullName}
+          </p>
           <p class={styles.soft}>{clinician.specialization}</p>
+          {clinician.qualifications !== null && <p class={styles.soft}>{clinician.qualifications}</p>}
           {clinician.registrationNumber !== null && (
             <p class={styles.soft}>{visitText.registration(clinician.registrationNumber)}</p>
           )}

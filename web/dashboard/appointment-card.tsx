@@ -25,7 +25,7 @@ export function AppointmentCard({ appointment, isLarge = false }: { appointment:
   const isHold = status === 'BOOKED' && holdExpiresAt !== null
   return (
     <article class={`${controls.card} ${styles.card} ${isLarge ? styles.large : ''}`} aria-label={clinician.fullName}>
-      <Avatar id={clinician.id} fullName={clinician.fullName} isLarge={isLarge} />
+      <Avatar clinician={clinician} isLarge={isLarge} />
       <div class={styles.what}>
         <p class={styles.when}>
           <ClinicTime at={startsAt} zone={timezone} />

@@ -1,22 +1,23 @@
 import { useMutation } from '@tanstack/preact-query'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { AppointmentDetails, CancelReply } from '../../contract/patient.ts'
 import { call } from '../api.ts'
+import { Dialog } from '../dialog/dialog.tsx'
+import dialog from '../dialog/dialog.module.css'
 import { formatPaise } from '../format/money.ts'
 import { mine, queryClient } from '../query-client.ts'
 import { changeText } from '../text/change.ts'
 import { sentenceFor } from '../text/problems.ts'
 import controls from '../ui/controls.module.css'
 import { Field } from '../ui/field.tsx'
-import styles from './dashboard.module.css'
 
-/** Says what goes back before it asks. */
+/** Says what goes back before it asks; keeping the appointment is what its main button does. */
 export function CancelDialog({ appointment, onClose }: { appointment: AppointmentDetails; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null)
   const [reason, setReason] = useState('')
-  useEffect(() => dialog.current?.showModal(), [])
   const isPaid = appointment.paymentStatus === 'SUCCESS'
   const isHold = appointment.status === 'BOOKED'
+  const refund = isPaid ? changeText.cancelRefund(formatPaise(appointment.amountPaise)) : changeText.cancelFree
+  const outcome = isHold ? changeText.giveUpNote : refund
   const cancel = useMutation({
     mutationFn: () =>
       call<CancelReply>(`/api/patient-dashboard/appointments/${appointment.id}/cancel`, {
@@ -30,47 +31,43 @@ export function CancelDialog({ appointment, onClose }: { appointment: Appointmen
     },
   })
   return (
-    <dialog ref={dialog} class={styles.dialog} aria-labelledby="cancel-title" onClose={onClose}>
-      <form
-        class={controls.stack}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!cancel.isPending) cancel.mutate()
-        }}
-      >
-        <h2 id="cancel-title">{isHold ? changeText.giveUpTitle : changeText.cancelTitle}</h2>
-        <p>
-          {isHold
-            ? changeText.giveUpNote
-            : isPaid
-              ? changeText.cancelRefund(formatPaise(appointment.amountPaise))
-              : changeText.cancelFree}
-        </p>
-        {!isHold && (
-          <Field id="reason" label={changeText.reason}>
-            {(described) => (
-              <textarea
-                {...described}
-                class={controls.input}
-                maxLength={500}
-                value={reason}
-                onInput={(event) => setReason(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-        )}
-        <p class={controls.error} role="alert">
-          {cancel.isError ? sentenceFor(cancel.error) : ''}
-        </p>
-        <div class={controls.row}>
-          <button type="submit" class={controls.primary} aria-disabled={cancel.isPending}>
-            {cancel.isPending ? changeText.cancelling : isHold ? changeText.giveUp : changeText.confirmCancel}
-          </button>
-          <button type="button" class={controls.secondary} onClick={onClose}>
-            {changeText.keep}
-          </button>
-        </div>
-      </form>
-    </dialog>
+    <Dialog labelledBy="cancel-title" onClose={onClose}>
+      {(close) => (
+        <form
+          class={controls.stack}
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (!cancel.isPending) cancel.mutate()
+          }}
+        >
+          <h2 id="cancel-title">{isHold ? changeText.giveUpTitle : changeText.cancelTitle}</h2>
+          <p>{outcome}</p>
+          {!isHold && (
+            <Field id="reason" label={changeText.reason}>
+              {(described) => (
+                <textarea
+                  {...described}
+                  class={controls.input}
+                  maxLength={500}
+                  value={reason}
+                  onInput={(event) => setReason(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          )}
+          <p class={controls.error} role="alert">
+            {cancel.isError ? sentenceFor(cancel.error) : ''}
+          </p>
+          <div class={dialog.actions}>
+            <button type="button" class={controls.primary} autofocus onClick={() => close()}>
+              {changeText.keep}
+            </button>
+            <button type="submit" class={controls.secondary} aria-disabled={cancel.isPending}>
+              {cancel.isPending ? changeText.cancelling : isHold ? changeText.giveUp : changeText.confirmCancel}
+            </button>
+          </div>
+        </form>
+      )}
+    </Dialog>
   )
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import type { Dependent, DependentBody, Relation } from '../../contract/privacy.ts'
 import { ApiError, call } from '../api.ts'
+import { DateField } from '../dates/date-field.tsx'
 import { withYear } from '../format/dates.ts'
 import { dependentsQuery } from '../queries.ts'
 import { queryClient } from '../query-client.ts'
@@ -127,17 +128,13 @@ function PersonForm({ person, onDone }: { person: Dependent | null; onDone: () =
             />
           )}
         </Field>
-        <Field id="dependent-born" label={familyText.dateOfBirth} problem={problemOf('dateOfBirth')}>
-          {(described) => (
-            <input
-              {...described}
-              class={controls.input}
-              type="date"
-              value={values.dateOfBirth}
-              onInput={(event) => setValues({ ...values, dateOfBirth: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <DateField
+          id="dependent-born"
+          label={familyText.dateOfBirth}
+          problem={problemOf('dateOfBirth')}
+          value={values.dateOfBirth}
+          onValue={(dateOfBirth) => setValues({ ...values, dateOfBirth })}
+        />
         <Field id="dependent-relation" label={familyText.relation} problem={problemOf('relation')}>
           {(described) => (
             <select

@@ -1,7 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/preact-query'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { ConsentState, EraseReply } from '../../contract/privacy.ts'
 import { call } from '../api.ts'
+import dialog from '../dialog/dialog.module.css'
+import { Dialog } from '../dialog/dialog.tsx'
 import { dateIn, readerZone, withYear } from '../format/dates.ts'
 import { consentQuery } from '../queries.ts'
 import { queryClient } from '../query-client.ts'
@@ -93,10 +95,6 @@ function Export() {
 
 function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
   const [isAsking, setAsking] = useState(false)
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    if (isAsking) dialog.current?.showModal()
-  }, [isAsking])
   const erase = useMutation({
     mutationFn: () =>
       call<EraseReply>('/api/patient-dashboard/erase', { method: 'POST', body: { confirm: 'ERASE' }, isPrivate: true }),
@@ -112,30 +110,32 @@ function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
         </button>
       </p>
       {isAsking && (
-        <dialog ref={dialog} class={styles.dialog} aria-labelledby="erase-title" onClose={() => setAsking(false)}>
-          <div class={controls.stack}>
-            <h2 id="erase-title">{privacyText.eraseQuestion}</h2>
-            <p>{privacyText.eraseKept}</p>
-            <p class={controls.error} role="alert">
-              {erase.isError ? sentenceFor(erase.error) : ''}
-            </p>
-            <div class={controls.row}>
-              <button
-                type="button"
-                class={controls.primary}
-                aria-disabled={erase.isPending}
-                onClick={() => {
-                  if (!erase.isPending) erase.mutate()
-                }}
-              >
-                {privacyText.eraseConfirm}
-              </button>
-              <button type="button" class={controls.secondary} onClick={() => setAsking(false)}>
-                {privacyText.keep}
-              </button>
+        <Dialog labelledBy="erase-title" onClose={() => setAsking(false)}>
+          {(close) => (
+            <div class={controls.stack}>
+              <h2 id="erase-title">{privacyText.eraseQuestion}</h2>
+              <p>{privacyText.eraseKept}</p>
+              <p class={controls.error} role="alert">
+                {erase.isError ? sentenceFor(erase.error) : ''}
+              </p>
+              <div class={dialog.actions}>
+                <button type="button" class={controls.primary} autofocus onClick={() => close()}>
+                  {privacyText.keep}
+                </button>
+                <button
+                  type="button"
+                  class={controls.secondary}
+                  aria-disabled={erase.isPending}
+                  onClick={() => {
+                    if (!erase.isPending) erase.mutate()
+                  }}
+                >
+                  {privacyText.eraseConfirm}
+                </button>
+              </div>
             </div>
-          </div>
-        </dialog>
+          )}
+        </Dialog>
       )}
     </section>
   )

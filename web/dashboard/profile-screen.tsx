@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import type { Profile, ProfileChange } from '../../contract/patient.ts'
 import { ApiError, call } from '../api.ts'
+import { DateField } from '../dates/date-field.tsx'
 import { readablePhone } from '../format/phone.ts'
 import { mine, queryClient } from '../query-client.ts'
 import { profileQuery } from '../queries.ts'
@@ -33,13 +34,22 @@ export function ProfileScreen() {
 
 type Values = Record<Exclude<keyof Profile, 'id' | 'phone'>, string>
 
-type Kind = { type: string; autocomplete: string } | { options: readonly string[] }
+type Kind = { type: 'text' | 'email' | 'tel' | 'date'; autocomplete: string } | { options: readonly string[] }
+
+const genders: NonNullable<ProfileChange['gender']>[] = [
+  'FEMALE',
+  'MALE',
+  'TRANSGENDER',
+  'NON_BINARY',
+  'OTHER',
+  'PREFER_NOT_TO_SAY',
+]
 
 const fields: ({ name: keyof Values } & Kind)[] = [
   { name: 'fullName', type: 'text', autocomplete: 'name' },
   { name: 'email', type: 'email', autocomplete: 'email' },
   { name: 'dateOfBirth', type: 'date', autocomplete: 'bday' },
-  { name: 'gender', options: ['FEMALE', 'MALE', 'NON_BINARY', 'PREFER_NOT_TO_SAY'] },
+  { name: 'gender', options: genders },
   { name: 'bloodGroup', options: ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] },
   { name: 'emergencyContactName', type: 'text', autocomplete: 'off' },
   { name: 'emergencyContactPhone', type: 'tel', autocomplete: 'off' },
@@ -86,41 +96,14 @@ function ProfileForm({ profile }: { profile: Profile }) {
         {profileText.phone} <strong>{readablePhone(profile.phone)}</strong>
       </p>
       <div class={styles.fields}>
-        {fields.map(({ name, ...kind }) => (
-          <Field
-            key={name}
-            id={name}
-            label={profileText.labels[name]}
-            problem={name === 'email' && isAboutEmail ? sentenceFor(error) : problemOf(name)}
-          >
-            {(described) =>
-              'options' in kind ? (
-                <select
-                  {...described}
-                  class={controls.input}
-                  value={values[name]}
-                  onChange={(event) => set(name, event.currentTarget.value)}
-                >
-                  <option value="">{profileText.notSaid}</option>
-                  {kind.options.map((option) => (
-                    <option key={option} value={option}>
-                      {nameOf(option)}
-                    </option>
-                  ))}
-                </select>
-              ) : (
-                <input
-                  {...described}
-                  class={controls.input}
-                  type={kind.type}
-                  autocomplete={kind.autocomplete}
-                  maxLength={255}
-                  value={values[name]}
-                  onInput={(event) => set(name, event.currentTarget.value)}
-                />
-              )
-            }
-          </Field>
+        {fields.map((field) => (
+          <ProfileField
+            key={field.name}
+            field={field}
+            value={values[field.name]}
+            problem={field.name === 'email' && isAboutEmail ? sentenceFor(error) : problemOf(field.name)}
+            onValue={(value) => set(field.name, value)}
+          />
         ))}
       </div>
       <p class={controls.error} role="alert">
@@ -131,5 +114,54 @@ function ProfileForm({ profile }: { profile: Profile }) {
       </button>
       <p role="status">{save.isSuccess ? profileText.saved : ''}</p>
     </form>
+  )
+}
+
+interface FieldProps {
+  field: { name: keyof Values } & Kind
+  value: string
+  problem: string | undefined
+  onValue: (value: string) => void
+}
+
+function ProfileField({ field, value, problem, onValue }: FieldProps) {
+  const { name } = field
+  const shared = { id: name, label: profileText.labels[name], problem }
+  if ('options' in field) {
+    return (
+      <Field {...shared}>
+        {(described) => (
+          <select
+            {...described}
+            class={controls.input}
+            value={value}
+            onChange={(event) => onValue(event.currentTarget.value)}
+          >
+            <option value="">{profileText.notSaid}</option>
+            {field.options.map((option) => (
+              <option key={option} value={option}>
+                {nameOf(option)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    )
+  }
+  if (field.type === 'date') return <DateField {...shared} value={value} autocomplete="bday" onValue={onValue} />
+  return (
+    <Field {...shared}>
+      {(described) => (
+        <input
+          {...described}
+          class={controls.input}
+          type={field.type}
+          autocomplete={field.autocomplete}
+          maxLength={255}
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+      )}
+    </Field>
   )
 }

@@ -36,10 +36,13 @@ export function ClinicianCard({ clinician, mode, centreId }: { clinician: Clinic
       onPointerEnter={preloadWizard}
       onFocusIn={preloadWizard}
     >
-      <Avatar id={id} fullName={fullName} isLarge />
+      <Avatar clinician={clinician} isLarge />
       <div class={styles.who}>
-        <h2 id={`clinician-${id}`}>{fullName}</h2>
+        <h2 id={`clinician-${id}`} translate={false}>
+          {fullName}
+        </h2>
         {specialization !== null && <p class={styles.speciality}>{specialization}</p>}
+        {clinician.qualifications !== null && <p class={styles.soft}>{clinician.qualifications}</p>}
       </div>
       {clinician.bio !== null && <p class={styles.bio}>{clinician.bio}</p>}
       <ul class={styles.facts}>

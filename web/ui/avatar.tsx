@@ -1,12 +1,33 @@
+import { useState } from 'preact/hooks'
 import { initials } from '../format/initials.ts'
 import styles from './avatar.module.css'
 
 const tints = 6
 
-/** Initials on a circle whose tint is always the same for one clinician. */
-export function Avatar({ id, fullName, isLarge = false }: { id: number; fullName: string; isLarge?: boolean }) {
+interface Props {
+  clinician: { id: number; fullName: string; photoUrl: string | null }
+  isLarge?: boolean
+}
+
+/** The photo; without one, or where it does not load, initials on a circle whose tint is always the same for one clinician. */
+export function Avatar({ clinician: { id, fullName, photoUrl }, isLarge = false }: Props) {
+  const [failedUrl, setFailedUrl] = useState<string | null>(null)
+  const size = isLarge ? styles.large : ''
+  if (photoUrl !== null && photoUrl !== failedUrl) {
+    return (
+      <img
+        class={`${styles.avatar} ${size}`}
+        src={photoUrl}
+        alt=""
+        width="52"
+        height="52"
+        loading="lazy"
+        onError={() => setFailedUrl(photoUrl)}
+      />
+    )
+  }
   return (
-    <span class={`${styles.avatar} ${styles[`tint${id % tints}`]} ${isLarge ? styles.large : ''}`} aria-hidden="true">
+    <span class={`${styles.avatar} ${styles[`tint${id % tints}`]} ${size}`} aria-hidden="true" translate={false}>
       {initials(fullName)}
     </span>
   )

@@ -29,7 +29,8 @@ export const outcome = {
   expired: 'Nothing was charged. Should money have left your account, it is matched or returned by itself.',
   nextFree: 'The next free times',
   join: 'Join the video call',
-  joinOpens: (when: string) => `The Join button opens here at ${when}.`,
+  joinOpens: (time: string, day: string) => `The Join button opens here on ${day}, at ${time}.`,
+  joinOpensToday: (time: string) => `The Join button opens here today at ${time}.`,
   linkComing: 'The video link is being made and appears here by itself.',
   opensNewTab: 'opens in a new tab',
 }

@@ -13,10 +13,13 @@ export const profile = {
   options: {
     FEMALE: 'Female',
     MALE: 'Male',
+    TRANSGENDER: 'Transgender',
     NON_BINARY: 'Non-binary',
+    OTHER: 'Other',
     PREFER_NOT_TO_SAY: 'I would rather not say',
   },
   notSaid: 'Not said',
+  dateHint: 'Day, month and year, for example 27/11/1990',
   save: 'Save',
   saving: 'Saving…',
   saved: 'Saved.',
