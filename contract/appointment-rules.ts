@@ -62,6 +62,6 @@ export const appointmentCan = {
       : { allowed: false, reason: 'CANCEL_WINDOW_CLOSED' }
   },
   pay(appointment: AppointmentFacts, nowMs: number): boolean {
-    return appointment.status === 'BOOKED' && isLive(appointment, nowMs)
+    return appointment.status === 'BOOKED' && isLive(appointment, nowMs) && appointment.startsAtMs > nowMs
   },
 }

@@ -58,8 +58,10 @@ export const InitiateBookingBody = z.strictObject({
   notes: Notes.optional(),
   /** One of the patient's dependents; left out, the patient comes. */
   dependentId: z.int().positive().optional(),
-  /** Needed for a dependent under 18. */
+  /** Needed where whoever comes is under 18. */
   guardianConfirmed: z.boolean().optional(),
+  /** Who that guardian is; left out, it is the patient, who then has to be an adult. */
+  guardianName: FullName.optional(),
 })
 export type InitiateBookingBody = z.infer<typeof InitiateBookingBody>
 

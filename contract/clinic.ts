@@ -79,7 +79,9 @@ export const AvailabilityQuery = z.strictObject({
 export const Slot = z.object({ startsAt: Instant, endsAt: Instant, centreId: CentreId })
 export type Slot = z.infer<typeof Slot>
 export const Availability = z.object({
+  /** Of the first centre; where they differ, each slot's is its own centre's. */
   timezone: z.string(),
+  centres: z.array(z.object({ id: CentreId, timezone: z.string() })),
   days: z.array(z.object({ date: LocalDate, slots: z.array(Slot) })),
 })
 export type Availability = z.infer<typeof Availability>

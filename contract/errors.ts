@@ -29,6 +29,11 @@ export const errors = {
     status: 409,
     message: 'You are already holding other times that are not paid for. Please pay for one or wait until it runs out.',
   },
+  TOO_MANY_UPCOMING: {
+    status: 409,
+    message:
+      'You already have as many free appointments to come as one person can book. Cancel one, or call the clinic.',
+  },
   HOLD_EXPIRED: { status: 409, message: 'Your hold on this time has run out. Please choose a time again.' },
   ALREADY_PAID: { status: 409, message: 'This appointment is already paid for.' },
   EMAIL_IN_USE: {
@@ -43,6 +48,15 @@ export const errors = {
     status: 409,
     message: 'It is too close to the appointment to change it here. Please call the clinic.',
   },
+  BOOKED_AS_ADULT: {
+    status: 409,
+    message:
+      'There is an appointment to come that was booked for an adult. Please cancel it before you enter a date of birth under 18.',
+  },
+  TOO_MANY_DEPENDENTS: {
+    status: 400,
+    message: 'At most 20 people can be on the list. Please remove somebody first.',
+  },
   NOT_CANCELLABLE: { status: 409, message: 'This appointment can no longer be changed.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Please send JSON.' },
   GUARDIAN_NEEDED: {
@@ -56,6 +70,18 @@ export const errors = {
     message: 'Too many codes were asked for. Please wait a little before the next one.',
   },
   OTP_ATTEMPTS_EXHAUSTED: { status: 429, message: 'That was too many wrong codes. Please ask for a new one.' },
+  HOLD_PAUSED: {
+    status: 429,
+    message: 'Your hold on this time has just run out, so others may take it first. Please wait a few minutes.',
+  },
+  TOO_MANY_HOLDS_TODAY: {
+    status: 429,
+    message: 'You have held many times today without paying for them. Please try again tomorrow, or call the clinic.',
+  },
+  BOOKING_UNDER_WAY: {
+    status: 429,
+    message: 'Another booking of yours is still being made. Please wait a moment and try again.',
+  },
   RATE_LIMITED: { status: 429, message: 'That was a lot of requests at once. Please wait a moment and try again.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side. Nothing was lost; please try again.' },
   MESSAGE_NOT_SENT: {

@@ -104,6 +104,13 @@ const Environment = z.object({
   SWEEP_SECONDS: z.coerce.number().int().min(1).default(30),
   HOLD_SECONDS: z.coerce.number().int().min(1).default(900),
   MAX_OPEN_HOLDS: z.coerce.number().int().min(1).default(2),
+  /** How long after a hold ran out its patient may not hold that time again, so that others get it. */
+  HOLD_PAUSE_SECONDS: seconds(300),
+  /** Times that one patient may hold within 24 hours without paying for them. */
+  MAX_HOLDS_PER_DAY: z.coerce.number().int().min(1).default(12),
+  /** Appointments to come that cost nothing, of one patient with one clinician, and with all of them. */
+  MAX_UPCOMING_FREE_PER_CLINICIAN: z.coerce.number().int().min(1).default(5),
+  MAX_UPCOMING_FREE: z.coerce.number().int().min(1).default(10),
   CANCEL_CUTOFF_HOURS: z.coerce.number().min(0).default(24),
   MIN_NOTICE_MINUTES: count(15),
   BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(60),

@@ -88,7 +88,15 @@ export async function createTestApp({
     gallaboxApiSecret: secrets.GALLABOX_API_SECRET,
     gallaboxWebhookSecret: secrets.GALLABOX_WEBHOOK_SECRET,
   })
-  const lifted = { RATE_LIMIT_PER_MINUTE: '0', OTP_SENDS_PER_IP_HOUR: '100000', OTP_RESEND_SECONDS: '0' }
+  const lifted = {
+    RATE_LIMIT_PER_MINUTE: '0',
+    OTP_SENDS_PER_IP_HOUR: '100000',
+    OTP_RESEND_SECONDS: '0',
+    HOLD_PAUSE_SECONDS: '0',
+    MAX_HOLDS_PER_DAY: '100000',
+    MAX_UPCOMING_FREE: '100000',
+    MAX_UPCOMING_FREE_PER_CLINICIAN: '100000',
+  }
   const environment = readEnvironment({ DATABASE_URL: database.url, NODE_ENV: 'test', ...lifted, ...env })
   const filled = fillForDevelopment(environment, secrets, sandbox.url)
   const config = completeConfig({ ...filled, PUBLIC_URL: appUrl ?? filled.PUBLIC_URL })

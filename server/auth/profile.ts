@@ -10,11 +10,13 @@ export async function findProfile(deps: Deps, userId: UserId): Promise<Account> 
   return account
 }
 
-/** Fills a name or an e-mail address that is still empty, and says whether there is a name now; what stands there already is changed in the profile only. */
+/** Fills a name or an e-mail address that is still empty, and says whether there is a name now; what stands there already is changed in the profile only. Throws UNAUTHENTICATED. */
 export async function completeProfile(
   deps: Deps,
   userId: UserId,
   given: { fullName?: string; email?: string },
 ): Promise<{ isNamed: boolean }> {
-  return completeAccount(deps.db, userId, given)
+  const completed = await completeAccount(deps.db, userId, given)
+  if (completed === undefined) throw new AppError('UNAUTHENTICATED')
+  return completed
 }

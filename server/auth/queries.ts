@@ -44,12 +44,12 @@ export async function findAccount(db: DatabaseOrTx, userId: UserId): Promise<Acc
   return rows[0]
 }
 
-/** Fills what is empty, and never takes an e-mail address from another account: null is returned where it would. */
+/** Undefined for an account that is closed or erased. Fills what is empty, and never takes an e-mail address from another account: null is returned where it would. */
 export async function completeAccount(
   tx: DatabaseOrTx,
   userId: UserId,
   { fullName, email }: { fullName?: string; email?: string },
-): Promise<{ isNamed: boolean }> {
+): Promise<{ isNamed: boolean } | undefined> {
   const { rows } = await sql<{ isNamed: boolean }>`
     update users set
       full_name = coalesce(nullif(full_name, ''), ${fullName ?? ''}),
@@ -57,8 +57,8 @@ export async function completeAccount(
         when email is null and not exists (select from users other where other.email = ${email ?? null}) then ${email ?? null}
         else email end,
       updated_at = now()
-    where id = ${userId} returning full_name <> '' as "isNamed"`.execute(tx)
-  return rows[0] ?? { isNamed: false }
+    where id = ${userId} and is_active returning full_name <> '' as "isNamed"`.execute(tx)
+  return rows[0]
 }
 
 export interface NewSession {

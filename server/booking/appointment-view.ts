@@ -41,7 +41,7 @@ const columns = sql`
     a.centre_id as "centreId", ce.name as "centreName", ce.city, ce.address_line1 as "addressLine1",
     a.dependent_id as "dependentId",
     case when a.dependent_id is not null then
-      (select d.full_name from dependents d where d.id = a.dependent_id) end as "dependentName",
+      coalesce(a.dependent_name, (select d.full_name from dependents d where d.id = a.dependent_id)) end as "dependentName",
     (select p.status ${latestPayment}) as "paymentStatus",
     (coalesce(a.fee_amount, (select p.amount ${latestPayment}), 0) * 100)::int as "amountPaise",
     case when a.status in ('CONFIRMED', 'IN_PROGRESS') then

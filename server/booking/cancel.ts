@@ -1,7 +1,7 @@
 import { appointmentCan } from '../../contract/appointment-rules.ts'
 import type { AppointmentId } from '../../contract/values.ts'
 import type { Principal } from '../auth/principal.ts'
-import { lockClinician } from '../clinic/lock.ts'
+import { lockPartiesOf } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
@@ -10,7 +10,7 @@ import { queueNotifications } from '../notifications/queue.ts'
 import { queueCancellationRefund, type QueuedRefund } from '../payments/refund.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { findAppointment, toAppointment } from './appointment-view.ts'
-import { findClinicianOf, lockAppointment, moveStatus, recordCancellation, type LockedAppointment } from './queries.ts'
+import { isOwnAppointment, lockAppointment, moveStatus, recordCancellation, type LockedAppointment } from './queries.ts'
 
 /** Throws CANCEL_WINDOW_CLOSED or NOT_CANCELLABLE, with the sentence that the web shows beside the button. */
 export async function refuseUnlessChangeable(
@@ -31,11 +31,11 @@ export async function refuseUnlessChangeable(
   throw new AppError(permission.reason, { message })
 }
 
-/** The patient's own appointment, locked after its clinician. Throws NOT_FOUND. */
+/** The patient's own appointment, locked after its clinician and the patient. Throws NOT_FOUND, and UNAUTHENTICATED. */
 export async function lockOwnAppointment(tx: Tx, patient: Principal, id: AppointmentId): Promise<LockedAppointment> {
-  const clinicianId = await findClinicianOf(tx, id, patient.patientId)
-  if (clinicianId === undefined) throw new AppError('NOT_FOUND')
-  await lockClinician(tx, clinicianId)
+  if (!(await isOwnAppointment(tx, id, patient.patientId))) throw new AppError('NOT_FOUND')
+  const parties = await lockPartiesOf(tx, id)
+  if (parties?.isPatientActive !== true) throw new AppError('UNAUTHENTICATED')
   const appointment = await lockAppointment(tx, id)
   if (appointment === undefined) throw new AppError('NOT_FOUND')
   return appointment

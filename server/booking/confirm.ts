@@ -1,35 +1,78 @@
 import type { AppointmentId, UserId } from '../../contract/values.ts'
+import { findOfferedSlot } from '../clinic/availability.ts'
 import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
 import type { AppointmentTemplate } from '../notifications/messages.ts'
 import { queueNotifications } from '../notifications/queue.ts'
-import { expireHoldsInTheWay, isStillFree, lockAppointment, moveStatus, type LockedAppointment } from './queries.ts'
+import { findOwnHoldsInTheWay } from './hold-queries.ts'
+import {
+  expireHoldsInTheWay,
+  isStillFree,
+  lockAppointment,
+  moveStatus,
+  recordCancellation,
+  type LockedAppointment,
+} from './queries.ts'
 
-export type ConfirmOutcome = 'confirmed' | 'already_confirmed' | 'slot_lost' | 'cancelled'
+export type ConfirmOutcome = 'confirmed' | 'already_confirmed' | 'slot_lost' | 'cancelled' | 'patient_gone'
 
-/** A hold keeps its slot until somebody expires it, so only an expired one has to ask whether the time is still free. */
-async function mayStillHaveIt(tx: Tx, appointment: LockedAppointment, now: Temporal.Instant): Promise<boolean> {
-  const isOpenHold =
-    appointment.status === 'BOOKED' &&
-    (appointment.holdExpiresAt === null || appointment.holdExpiresAt.getTime() > now.epochMilliseconds)
-  if (isOpenHold) return true
-  if (appointment.startsAt.getTime() <= now.epochMilliseconds) return false
-  return appointment.status === 'BOOKED' || isStillFree(tx, appointment, now)
+/**
+ * Whether a hold can still become an appointment, and which newer holds of the same patient it then takes the place of. Its
+ * start comes first. An open hold keeps its time; once it ran out, what is offered now decides, as for anybody else.
+ */
+async function canStillConfirm(
+  deps: Deps,
+  tx: Tx,
+  appointment: LockedAppointment,
+  now: Temporal.Instant,
+): Promise<{ replaces: AppointmentId[] } | undefined> {
+  const { id, status, holdExpiresAt, startsAt, endsAt, appointmentType: mode } = appointment
+  if (startsAt.getTime() <= now.epochMilliseconds) return undefined
+  const hasRunOut = holdExpiresAt !== null && holdExpiresAt.getTime() <= now.epochMilliseconds
+  if (status === 'BOOKED' && !hasRunOut) return { replaces: [] }
+  // No rule offers the clinic's other kinds of appointment.
+  if (mode !== 'ONLINE' && mode !== 'IN_PERSON') {
+    return (await isStillFree(tx, appointment, now)) ? { replaces: [] } : undefined
+  }
+  const span = { ...appointment, startMs: startsAt.getTime(), endMs: endsAt.getTime() }
+  const own = await findOwnHoldsInTheWay(tx, { ...span, except: id }, now)
+  // Held again for somebody else, it is that person's.
+  const replaces = own.flatMap(({ appointmentId, dependentId }) =>
+    dependentId === appointment.dependentId ? [appointmentId] : [],
+  )
+  const slot = await findOfferedSlot(deps, tx, {
+    ...appointment,
+    mode,
+    startsAt: Temporal.Instant.fromEpochMilliseconds(span.startMs),
+    except: [id, ...replaces],
+  })
+  return slot?.isFree === true && slot.endMs === span.endMs ? { replaces } : undefined
 }
 
 /**
- * Makes a hold an appointment, and queues what follows: the messages, and the video link. Needs the clinician's lock.
- * `slot_lost` where the hold ran out and the time is gone or past: what was paid has to go back.
+ * Makes a hold an appointment, and queues what follows: the messages, and the video link. Needs the locks of the clinician
+ * and the patient. `slot_lost` where the hold ran out and the time is gone or past, `patient_gone` where the patient was
+ * erased or deactivated: what was paid has to go back.
  */
 export async function confirmAppointment(
+  deps: Deps,
   tx: Tx,
-  { appointmentId, isPaid, by, reason, now }: ConfirmInput,
+  { appointmentId, isPatientActive, isPaid, by, reason, now }: ConfirmInput,
 ): Promise<ConfirmOutcome> {
   const appointment = await lockAppointment(tx, appointmentId)
   if (appointment === undefined) throw new Error('An appointment to confirm is not there')
   if (appointment.status === 'CANCELLED') return 'cancelled'
   if (appointment.status !== 'BOOKED' && appointment.status !== 'EXPIRED') return 'already_confirmed'
-  if (!(await mayStillHaveIt(tx, appointment, now))) return 'slot_lost'
+  if (!isPatientActive) {
+    await releaseOfGone(tx, appointment, now)
+    return 'patient_gone'
+  }
+  const permission = await canStillConfirm(deps, tx, appointment, now)
+  if (permission === undefined) return 'slot_lost'
 
+  for (const own of permission.replaces) {
+    await moveStatus(tx, own, 'EXPIRED', { by: null, reason: 'REPLACED_BY_LATE_PAYMENT', now })
+  }
   // While it stands as BOOKED, the exclusion constraint lets no other hold be in its way.
   if (appointment.status === 'EXPIRED') {
     const span = { startMs: appointment.startsAt.getTime(), endMs: appointment.endsAt.getTime(), except: appointmentId }
@@ -48,8 +91,16 @@ export async function confirmAppointment(
   return 'confirmed'
 }
 
+/** Nobody will come: the time is others' at once. */
+async function releaseOfGone(tx: Tx, { id, status }: LockedAppointment, now: Temporal.Instant): Promise<void> {
+  if (status !== 'BOOKED') return
+  await moveStatus(tx, id, 'CANCELLED', { by: null, reason: 'PATIENT_GONE', now })
+  await recordCancellation(tx, id, { reason: null, now })
+}
+
 interface ConfirmInput {
   appointmentId: AppointmentId
+  isPatientActive: boolean
   isPaid: boolean
   by: UserId | null
   reason: string

@@ -3,35 +3,6 @@ import type { AppointmentStatus } from '../../contract/appointment-rules.ts'
 import { statusesBefore } from '../../contract/appointment-rules.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import type { SlotKey } from './holder-query.ts'
-
-export interface Holder {
-  appointmentId: AppointmentId
-  patientId: PatientId
-  status: AppointmentStatus
-}
-
-/**
- * Whose live appointment stands on exactly this slot, if anyone's, and how many unpaid holds the patient has. Needs the
- * locks of the clinician and the patient, so that both stay true.
- */
-export async function findHoldFacts(
-  tx: Tx,
-  slot: SlotKey & { patientId: PatientId },
-  now: Temporal.Instant,
-): Promise<{ holder: Holder | null; openHolds: number }> {
-  const { rows } = await sql<{ holder: Holder | null; openHolds: number }>`
-    select
-      (select json_build_object('appointmentId', id, 'patientId', patient_id, 'status', status) from appointments
-       where clinician_id = ${slot.clinicianId} and scheduled_start_at = ${slot.startsAt.toString()}
-         and centre_id = ${slot.centreId} and appointment_type = ${slot.appointmentType}
-         and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and is_active
-         and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now.toString()})) as holder,
-      (select count(*)::int from appointments
-       where patient_id = ${slot.patientId} and status = 'BOOKED' and is_active
-         and hold_expires_at > ${now.toString()}) as "openHolds"`.execute(tx)
-  return rows[0] ?? { holder: null, openHolds: 0 }
-}
 
 /** Ends the holds that ran out and stand in the way of a span, so that nobody waits for the sweep. */
 export async function expireHoldsInTheWay(
@@ -47,35 +18,6 @@ export async function expireHoldsInTheWay(
       and id <> ${span.except ?? 0}`.execute(tx)
 }
 
-export interface NewHold extends Omit<SlotKey, 'startsAt'> {
-  patientId: PatientId
-  userId: UserId
-  startMs: number
-  endMs: number
-  feePaise: number
-  notes: string | null
-  dependentId: number | null
-  guardianConfirmed: boolean
-  now: Temporal.Instant
-  holdExpiresAt: Temporal.Instant
-}
-
-/** Undefined where the exclusion constraint gave the time to somebody else. */
-export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
-  const now = hold.now.toString()
-  const { rows } = await sql<{ id: AppointmentId }>`
-    insert into appointments
-      (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes,
-       status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at, status_changed_by_user_id,
-       dependent_id, guardian_confirmed_at, created_at, updated_at)
-    values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${new Date(hold.startMs)},
-       ${new Date(hold.endMs)}, ${(hold.endMs - hold.startMs) / 60_000}, 'BOOKED', ${hold.userId}, 'WEB_PATIENT',
-       ${hold.notes}, ${hold.holdExpiresAt.toString()}, ${hold.feePaise}::numeric / 100, ${now}, ${hold.userId},
-       ${hold.dependentId}, ${hold.guardianConfirmed ? now : null}, ${now}, ${now})
-    on conflict do nothing returning id`.execute(tx)
-  return rows[0]?.id
-}
-
 export interface LockedAppointment {
   id: AppointmentId
   patientId: PatientId
@@ -86,12 +28,14 @@ export interface LockedAppointment {
   startsAt: Date
   endsAt: Date
   holdExpiresAt: Date | null
+  dependentId: number | null
 }
 
 export async function lockAppointment(tx: Tx, id: AppointmentId): Promise<LockedAppointment | undefined> {
   const { rows } = await sql<LockedAppointment>`
     select id, patient_id as "patientId", clinician_id as "clinicianId", centre_id as "centreId", status, appointment_type as "appointmentType",
-      scheduled_start_at as "startsAt", scheduled_end_at as "endsAt", hold_expires_at as "holdExpiresAt"
+      scheduled_start_at as "startsAt", scheduled_end_at as "endsAt", hold_expires_at as "holdExpiresAt",
+      dependent_id as "dependentId"
     from appointments where id = ${id} for update`.execute(tx)
   return rows[0]
 }
@@ -122,28 +66,38 @@ export async function moveStatus(
   return rows.length === 1
 }
 
-/** Expires up to `limit` holds that ran out; two sweeps at once take different ones. */
-export async function expireDueHolds(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number> {
+/** Clinicians of whom holds ran out, in the order of their ids. */
+export async function listCliniciansWithDueHolds(
+  db: DatabaseOrTx,
+  now: Temporal.Instant,
+  { after, limit }: { after: ClinicianId | 0; limit: number },
+): Promise<ClinicianId[]> {
+  const { rows } = await sql<{ clinicianId: ClinicianId }>`
+    select distinct clinician_id as "clinicianId" from appointments
+    where status = 'BOOKED' and is_active and hold_expires_at <= ${now.toString()} and clinician_id > ${after}
+    order by clinician_id limit ${limit}`.execute(db)
+  return rows.map(({ clinicianId }) => clinicianId)
+}
+
+/** Expires the holds of one clinician that ran out; those that somebody decides over right now are left to them. */
+export async function expireDueHolds(tx: Tx, clinicianId: ClinicianId, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql`
     update appointments set status = 'EXPIRED', status_changed_at = ${now.toString()}, status_changed_by_user_id = null,
       status_reason = 'HOLD_RAN_OUT', updated_at = now()
     where id in (
-      select id from appointments where status = 'BOOKED' and is_active and hold_expires_at <= ${now.toString()}
-      order by hold_expires_at limit ${limit} for update skip locked)
+      select id from appointments where clinician_id = ${clinicianId} and status = 'BOOKED' and is_active
+        and hold_expires_at <= ${now.toString()}
+      order by id for update skip locked)
       and status = 'BOOKED' and hold_expires_at <= ${now.toString()}
-    returning id`.execute(db)
+    returning id`.execute(tx)
   return rows.length
 }
 
-/** Whose clinician an appointment of this patient is with; undefined for another's. */
-export async function findClinicianOf(
-  db: DatabaseOrTx,
-  id: AppointmentId,
-  patientId: PatientId,
-): Promise<ClinicianId | undefined> {
-  const { rows } = await sql<{ clinicianId: ClinicianId }>`select clinician_id as "clinicianId" from appointments
+/** Whether this is an appointment of this patient: another's is as if it were not there. */
+export async function isOwnAppointment(db: DatabaseOrTx, id: AppointmentId, patientId: PatientId): Promise<boolean> {
+  const { rows } = await sql`select from appointments
     where id = ${id} and patient_id = ${patientId} and is_active`.execute(db)
-  return rows[0]?.clinicianId
+  return rows.length === 1
 }
 
 export async function recordCancellation(

@@ -35,7 +35,7 @@ export async function rescheduleAppointment(deps: Deps, patient: Principal, inpu
     const isSameTime = startsAt.epochMilliseconds === appointment.startsAt.getTime()
     if (isSameTime && centreId === appointment.centreId) return
 
-    const slot = await findOfferedSlot(deps, tx, { clinicianId, centreId, mode, startsAt, except: appointmentId })
+    const slot = await findOfferedSlot(deps, tx, { clinicianId, centreId, mode, startsAt, except: [appointmentId] })
     if (slot === undefined) throw new AppError('SLOT_NOT_OFFERED')
     if (!slot.isFree) throw new AppError('SLOT_TAKEN')
     await expireHoldsInTheWay(tx, { ...slot, clinicianId, except: appointmentId }, now)

@@ -39,3 +39,38 @@ export async function inTurn<T>(key: string, ask: () => Promise<void>, work: () 
     if (ahead.get(key) === over) ahead.delete(key)
   }
 }
+
+interface Queue {
+  tail: Promise<unknown>
+  waiting: number
+}
+
+const queues = new Map<string, Queue>()
+
+/**
+ * One after the other for each key, in the order in which they came, `mostWaiting` of them at most: undefined for whoever
+ * comes on top. Whoever is ahead longer than patience lasts is no longer waited for.
+ */
+export async function oneAtATime<T>(
+  key: string,
+  mostWaiting: number,
+  work: () => Promise<T>,
+): Promise<{ value: T } | undefined> {
+  const known = queues.get(key)
+  if (known !== undefined && known.waiting >= mostWaiting) return undefined
+  const queue = known ?? { tail: Promise.resolve(), waiting: 0 }
+  const before = known?.tail
+  const turn = Promise.withResolvers<void>()
+  const mine = turn.promise
+  queue.tail = mine
+  queues.set(key, queue)
+  queue.waiting += 1
+  if (before !== undefined) await Promise.race([before, sleep(patience.ms, undefined, { ref: false })])
+  queue.waiting -= 1
+  try {
+    return { value: await work() }
+  } finally {
+    turn.resolve()
+    if (queue.tail === mine) queues.delete(key)
+  }
+}

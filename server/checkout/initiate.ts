@@ -5,11 +5,14 @@ import { completeProfile } from '../auth/profile.ts'
 import type { Principal } from '../auth/principal.ts'
 import { findAppointment, toAppointment } from '../booking/appointment-view.ts'
 import { holdSlot } from '../booking/hold.ts'
+import { oneAtATime } from '../booking/turns.ts'
 import type { Deps } from '../deps.ts'
-import { checkDependent } from '../family/dependents.ts'
 import { AppError } from '../http/app-error.ts'
 import { openOrder } from '../payments/order.ts'
 import { refuseIfWithdrawn } from '../privacy/consent.ts'
+
+/** Bookings of one patient that wait for the one under way; a double click, or two tabs, are a few. */
+const mostWaiting = 8
 
 /** The order of a hold, as the browser hands it to Razorpay's checkout. Throws what `openOrder` throws. */
 export async function orderFor(
@@ -33,19 +36,22 @@ async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBooking
 
 /**
  * Holds a slot and makes the order that pays for it. A slot without a fee is confirmed at once and has no order. Throws
- * CONSENT_WITHDRAWN, SLOT_TAKEN, SLOT_NOT_OFFERED, PROFILE_INCOMPLETE, TOO_MANY_HOLDS, and PAYMENT_PROVIDER_UNAVAILABLE with the hold kept.
+ * what `holdSlot` throws, PROFILE_INCOMPLETE, BOOKING_UNDER_WAY, and PAYMENT_PROVIDER_UNAVAILABLE with the hold kept.
  */
 export async function initiateBooking(
   deps: Deps,
   patient: Principal,
   body: InitiateBookingBody,
 ): Promise<InitiateBookingReply> {
+  const key = `patient ${patient.patientId}`
+  const made = await oneAtATime(key, mostWaiting, () => makeBooking(deps, patient, body))
+  if (made === undefined) throw new AppError('BOOKING_UNDER_WAY', { retryAfterSeconds: 1 })
+  return made.value
+}
+
+async function makeBooking(deps: Deps, patient: Principal, body: InitiateBookingBody): Promise<InitiateBookingReply> {
   await refuseIfWithdrawn(deps, patient.patientId)
   await ensureNamed(deps, patient, body)
-  const { dependentId, guardianConfirmed = false } = body
-  if (dependentId !== undefined) {
-    await checkDependent(deps, { dependentId, guardianConfirmed, patientId: patient.patientId })
-  }
   const startsAt = Temporal.Instant.from(body.startsAt)
   const appointmentId = await holdSlot(deps, patient, { ...body, startsAt })
   const row = await findAppointment(deps.db, appointmentId, patient.patientId)

@@ -89,7 +89,9 @@ export async function availabilityOf(
   const rules = withRules(schedule, input)
   const slots = offeredSlots({ ...schedule, rules, ...range, ...bookableWindow(deps.config, now) })
   const timezone = rules[0]?.timezone ?? schedule.primaryTimezone
-  return { availability: { timezone, days: byDay(slots) }, untilMs: unchangedUntil([schedule], now) }
+  const zones = new Map(rules.map((rule) => [rule.centreId, rule.timezone]))
+  const centres = [...zones].map(([id, zone]) => ({ id, timezone: zone }))
+  return { availability: { timezone, centres, days: byDay(slots) }, untilMs: unchangedUntil([schedule], now) }
 }
 
 function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
@@ -108,7 +110,8 @@ function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
       centreId: slot.centreId,
     })
   }
-  return [...days].map(([date, daySlots]) => ({ date, slots: daySlots }))
+  // Where zones differ, a later day can begin before an earlier one elsewhere.
+  return [...days].map(([date, daySlots]) => ({ date, slots: daySlots })).sort((a, b) => (a.date < b.date ? -1 : 1))
 }
 
 const searchDays = 7
@@ -151,8 +154,8 @@ export async function findOfferedSlot(
     centreId: CentreId
     mode: VisitType
     startsAt: Temporal.Instant
-    /** The appointment that moves here, if one does. */
-    except?: AppointmentId
+    /** Appointments that are in nobody's way: the one that moves here, or what it takes the place of. */
+    except?: readonly AppointmentId[]
   },
 ): Promise<(OfferedSlot & { isFree: boolean }) | undefined> {
   const now = deps.clock.now()

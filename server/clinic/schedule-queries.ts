@@ -29,8 +29,8 @@ export interface ScheduleSpan {
   from: Temporal.Instant
   to: Temporal.Instant
   now: Temporal.Instant
-  /** An appointment that is about to move, and so is not in its own way. */
-  except?: AppointmentId
+  /** Appointments that are in nobody's way: one that is about to move, or what it takes the place of. */
+  except?: readonly AppointmentId[]
 }
 
 const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
@@ -65,7 +65,7 @@ export async function loadSchedules(
         where a.clinician_id = c.id and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
           and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${now.toString()}::timestamptz)
           and a.scheduled_start_at < ${end} and a.scheduled_start_at > ${start} - interval '1 day'
-          and a.id <> ${except ?? 0}
+          and a.id <> all(${except ?? []}::bigint[])
       ), '[]') as taken,
       coalesce((
         select json_agg(json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id))

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Dependent, DependentBody } from '../../contract/privacy.ts'
 import type { PatientId } from '../../contract/values.ts'
-import type { DatabaseOrTx } from '../db/pool.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export type DependentRow = Omit<Dependent, 'isMinor'>
 
@@ -13,14 +13,10 @@ export async function listDependents(db: DatabaseOrTx, patientId: PatientId): Pr
   return rows
 }
 
-export async function findDependent(
-  db: DatabaseOrTx,
-  id: number,
-  patientId: PatientId,
-): Promise<DependentRow | undefined> {
-  const { rows } = await sql<DependentRow>`select ${columns} from dependents
-    where id = ${id} and patient_id = ${patientId} and is_active`.execute(db)
-  return rows[0]
+export async function countDependents(tx: Tx, patientId: PatientId): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from dependents
+    where patient_id = ${patientId} and is_active`.execute(tx)
+  return rows[0]?.count ?? 0
 }
 
 export async function insertDependent(
@@ -46,6 +42,20 @@ export async function updateDependent(
       updated_at = now()
     where id = ${id} and patient_id = ${patientId} and is_active returning ${columns}`.execute(db)
   return rows[0]
+}
+
+/** True where the patient, or a dependent, comes to an appointment that was made for an adult. Needs the patient's lock. */
+export async function isBookedAsAdult(
+  tx: Tx,
+  { patientId, dependentId, now }: { patientId: PatientId; dependentId: number | null; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from appointments where patient_id = ${patientId} and dependent_id is not distinct from ${dependentId}
+      and is_active and guardian_confirmed_at is null and scheduled_end_at > ${now.toString()}
+      and (status in ('CONFIRMED', 'IN_PROGRESS')
+        or status = 'BOOKED' and (hold_expires_at is null or hold_expires_at > ${now.toString()}))
+    limit 1`.execute(tx)
+  return rows.length > 0
 }
 
 /** Hides a dependent from now on; appointments that were made for them keep saying so. */

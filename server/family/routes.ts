@@ -5,23 +5,15 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../http/session.ts'
-import { toDependent } from './dependents.ts'
-import { insertDependent, listDependents, retireDependent, updateDependent } from './queries.ts'
+import { addDependent, changeDependent, toDependent } from './dependents.ts'
+import { listDependents, retireDependent } from './queries.ts'
 
-const maxDependents = 20
 const Params = z.strictObject({ id: PathId })
 
 /** The people that a phone books for, besides its owner. */
 export function familyRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
   const path = '/api/patient-dashboard/dependents'
-
-  function refuseTheUnborn(body: DependentBody): void {
-    const today = deps.clock.now().toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
-    if (body.dateOfBirth > today) {
-      throw new AppError('INVALID_REQUEST', { fields: { dateOfBirth: 'This day has not come yet.' } })
-    }
-  }
 
   app.get(path, { onRequest, schema: { response: { 200: DependentList } } }, async (request) => {
     const rows = await listDependents(deps.db, principalOf(request).patientId)
@@ -32,12 +24,7 @@ export function familyRoutes(app: App, deps: Deps): void {
     path,
     { onRequest, schema: { body: DependentBody, response: { 201: Dependent } } },
     async (request, reply) => {
-      const { patientId } = principalOf(request)
-      refuseTheUnborn(request.body)
-      if ((await listDependents(deps.db, patientId)).length >= maxDependents) {
-        throw new AppError('INVALID_REQUEST', { message: `At most ${maxDependents} people can be on the list.` })
-      }
-      const row = await insertDependent(deps.db, patientId, request.body)
+      const row = await addDependent(deps, principalOf(request).patientId, request.body)
       return reply.code(201).send(toDependent(row, deps.clock.now()))
     },
   )
@@ -46,9 +33,8 @@ export function familyRoutes(app: App, deps: Deps): void {
     `${path}/:id`,
     { onRequest, schema: { params: Params, body: DependentBody, response: { 200: Dependent } } },
     async (request) => {
-      refuseTheUnborn(request.body)
-      const row = await updateDependent(deps.db, request.params.id, principalOf(request).patientId, request.body)
-      if (row === undefined) throw new AppError('NOT_FOUND')
+      const { patientId } = principalOf(request)
+      const row = await changeDependent(deps, { dependentId: request.params.id, patientId, body: request.body })
       return toDependent(row, deps.clock.now())
     },
   )

@@ -83,7 +83,8 @@ export async function queueAgain(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`
     update notifications set status = 'QUEUED', provider_message_id = null, whatsapp_message_id = null,
       slow_downs_count = slow_downs_count + 1, updated_at = now()
-    where id = ${id} and status = 'FAILED' and appointment_id is not null and slow_downs_count < ${slowDowns}
+    where id = ${id} and status = 'FAILED' and phone <> 'erased' and appointment_id is not null
+       and slow_downs_count < ${slowDowns}
     returning id`.execute(tx)
   return rows.length === 1
 }

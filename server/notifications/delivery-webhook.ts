@@ -3,7 +3,7 @@ import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { failureOf } from '../providers/gallabox.ts'
-import { readDelivery, type Delivery } from './delivery.ts'
+import { bodyToKeep, readDelivery, type Delivery } from './delivery.ts'
 import {
   applyDelivery,
   findEarlyEvents,
@@ -31,7 +31,7 @@ export async function recordDelivery(
     await lockMessage(tx, delivery.messageId)
     const now = deps.clock.now()
     const eventType = (eventName ?? 'unnamed').slice(0, 100)
-    const eventId = await insertDeliveryEvent(tx, { delivery, eventType, payload: body, now })
+    const eventId = await insertDeliveryEvent(tx, { delivery, eventType, payload: bodyToKeep(delivery), now })
     if (eventId !== undefined) await apply(deps, tx, eventId, delivery)
   })
   return 'ok'

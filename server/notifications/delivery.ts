@@ -46,9 +46,16 @@ function failureIn(layers: Fields[]): { errorCode: string | null; errorMessage: 
     const failure = Failure.safeParse(first).data
     if (failure === undefined) continue
     const sentence = failure.error_data?.details ?? failure.message ?? failure.title ?? null
-    return { errorCode: failure.code.slice(0, 50), errorMessage: sentence?.slice(0, 500) ?? null }
+    const errorMessage = sentence?.replaceAll(/\d{7,}/g, '…').slice(0, 500) ?? null
+    return { errorCode: failure.code.slice(0, 50), errorMessage }
   }
   return { errorCode: null, errorMessage: null }
+}
+
+/** All of an event that is ever read again: whose phone it was about is not kept. */
+export function bodyToKeep({ ids, status, errorCode, errorMessage }: Delivery): Record<string, unknown> {
+  const named = Object.fromEntries(idKeys.map((key, index) => [key, ids[index]]))
+  return { ...named, status, ...(errorCode === null ? {} : { errors: [{ code: errorCode, message: errorMessage }] }) }
 }
 
 /**

@@ -91,6 +91,8 @@ function refundReason(reason: string, publicUrl: string): string {
       return `the time was already taken; book again at ${publicUrl}`
     case 'CANCELLED_BEFORE_PAYMENT':
       return 'the appointment was cancelled before the payment arrived'
+    case 'PATIENT_GONE':
+      return 'the account was closed before the payment arrived'
     case 'PAID_TWICE':
       return 'it was paid twice'
     default:

@@ -42,6 +42,7 @@ export async function insertNotifications(
     join notification_templates t on t.name = any(${message.templates}::text[]) and t.is_active
     where a.id = ${message.appointmentId} and (u.phone <> '' or u.is_active)
     order by array_position(${message.templates}::text[], t.name)
+    for key share of u
     on conflict (dedupe_key) where dedupe_key is not null do nothing
     returning id, status = 'QUEUED' as "isQueued"`.execute(tx)
   return rows.filter(({ isQueued }) => isQueued).map(({ id }) => id)

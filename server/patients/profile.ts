@@ -1,7 +1,9 @@
 import type { Profile, ProfileChange } from '../../contract/patient.ts'
 import type { PatientId } from '../../contract/values.ts'
+import { lockPatient } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
+import { assertNotBookedAsAdult } from '../family/dependents.ts'
 import { AppError } from '../http/app-error.ts'
 import { contactPhoneProblem, parseContactPhone } from './contact-phone.ts'
 import { findPatientProfile, updatePatientProfile } from './profile-queries.ts'
@@ -29,9 +31,18 @@ function checked(deps: Deps, change: ProfileChange): ProfileChange {
   return { ...change, emergencyContactPhone }
 }
 
-/** Changes a patient's own profile. Throws INVALID_REQUEST with `fields`, EMAIL_IN_USE. */
+/** Changes a patient's own profile. Throws INVALID_REQUEST with `fields`, EMAIL_IN_USE, BOOKED_AS_ADULT, UNAUTHENTICATED. */
 export async function changeProfile(deps: Deps, patientId: PatientId, change: ProfileChange): Promise<Profile> {
   const valid = checked(deps, change)
-  await transact(deps.db, (tx) => updatePatientProfile(tx, patientId, valid))
+  await transact(deps.db, async (tx) => {
+    if (!(await lockPatient(tx, patientId))) throw new AppError('UNAUTHENTICATED')
+    await assertNotBookedAsAdult(tx, {
+      patientId,
+      dependentId: null,
+      dateOfBirth: valid.dateOfBirth,
+      now: deps.clock.now(),
+    })
+    await updatePatientProfile(tx, patientId, valid)
+  })
   return readProfile(deps, patientId)
 }

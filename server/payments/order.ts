@@ -1,6 +1,7 @@
 import type { AppointmentId, PatientId } from '../../contract/values.ts'
 import { appointmentCan } from '../../contract/appointment-rules.ts'
 import { lockAppointment } from '../booking/queries.ts'
+import { lockPatient } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
@@ -33,19 +34,22 @@ function refuseUnlessPayable(deps: Deps, hold: Pick<HoldToPay, 'status' | 'holdE
   if (hold.isPaid || (hold.status !== 'BOOKED' && hold.status !== 'EXPIRED' && hold.status !== 'CANCELLED')) {
     throw new AppError('ALREADY_PAID')
   }
-  const facts = {
-    status: hold.status,
-    startsAtMs: hold.startsAt.getTime(),
-    holdExpiresAtMs: hold.holdExpiresAt?.getTime() ?? null,
-  }
-  if (!appointmentCan.pay(facts, deps.clock.now().epochMilliseconds)) throw new AppError('HOLD_EXPIRED')
+  if (!isPayable(deps, hold)) throw new AppError('HOLD_EXPIRED')
+}
+
+function isPayable(deps: Deps, hold: Pick<HoldToPay, 'status' | 'holdExpiresAt' | 'startsAt'>): boolean {
+  const { status, startsAt, holdExpiresAt } = hold
+  const facts = { status, startsAtMs: startsAt.getTime(), holdExpiresAtMs: holdExpiresAt?.getTime() ?? null }
+  return appointmentCan.pay(facts, deps.clock.now().epochMilliseconds)
 }
 
 async function makeOrder(deps: Deps, hold: HoldToPay): Promise<string> {
   const order = await orderAtRazorpay(deps, hold)
   return transact(deps.db, async (tx) => {
+    if (!(await lockPatient(tx, hold.patientId))) throw new AppError('UNAUTHENTICATED')
     const appointment = await lockAppointment(tx, hold.appointmentId)
-    if (appointment?.status !== 'BOOKED') throw new AppError('HOLD_EXPIRED')
+    // Razorpay took its time: the hold may have run out meanwhile.
+    if (appointment === undefined || !isPayable(deps, appointment)) throw new AppError('HOLD_EXPIRED')
     const now = deps.clock.now()
     const nextCheckAt = now.add({ seconds: deps.config.RECONCILE_AFTER_SECONDS })
     if (await insertFirstPayment(tx, { ...hold, orderId: order.orderId, now, nextCheckAt })) return order.orderId

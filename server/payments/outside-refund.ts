@@ -1,4 +1,4 @@
-import { lockClinician } from '../clinic/lock.ts'
+import { lockPartiesOf } from '../clinic/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import type { GatewayRefund } from '../providers/razorpay.ts'
@@ -36,7 +36,7 @@ export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): 
   if (await reflectStrayRefund(tx, refund, deps.clock.now())) return
   const payment = await findPaymentByProviderId(tx, refund.paymentId)
   if (payment === undefined) return
-  await lockClinician(tx, payment.clinicianId)
+  await lockPartiesOf(tx, payment.appointmentId)
   // Its event and somebody who asked may come at once: who waited for the lock finds it known.
   const known = await findRefundByProviderId(tx, refund.refundId)
   if (known !== undefined) return applyRefundOutcome(deps, tx, known, refund)

@@ -28,12 +28,23 @@ export async function findPayment(db: DatabaseOrTx, orderId: string): Promise<Pa
   return rows[0]
 }
 
-/** The clinician whose time an order pays for, locked as `lockClinician` does it. */
-export async function lockClinicianOfOrder(tx: Tx, orderId: string): Promise<void> {
-  await sql`
-    select from clinician_profiles where id = (
-      select a.clinician_id from payments p join appointments a on a.id = p.appointment_id where p.order_id = ${orderId})
-    for no key update`.execute(tx)
+/** The appointment that an order is for; undefined for others' orders. It never changes. */
+export async function findAppointmentOfOrder(db: DatabaseOrTx, orderId: string): Promise<AppointmentId | undefined> {
+  const { rows } = await sql<{ appointmentId: AppointmentId }>`
+    select appointment_id as "appointmentId" from payments where order_id = ${orderId}`.execute(db)
+  return rows[0]?.appointmentId
+}
+
+/** The appointment that an event is about, by the order or the payment that it names, also of money that went back. */
+export async function findAppointmentOfEvent(
+  db: DatabaseOrTx,
+  { orderId, paymentId }: { orderId: string | null; paymentId: string | null },
+): Promise<AppointmentId | undefined> {
+  const { rows } = await sql<{ appointmentId: AppointmentId }>`
+    select appointment_id as "appointmentId" from payments where order_id = ${orderId} or payment_id = ${paymentId}
+    union all select appointment_id from stray_payments where payment_id = ${paymentId} and appointment_id is not null
+    limit 1`.execute(db)
+  return rows[0]?.appointmentId
 }
 
 /** Locks the payment, not its appointment: that one comes after the clinician's lock. */

@@ -105,10 +105,9 @@ export async function findLatestRefund(
 export async function findPaymentByProviderId(
   db: DatabaseOrTx,
   paymentId: string,
-): Promise<{ id: number; clinicianId: ClinicianId } | undefined> {
-  const { rows } = await sql<{ id: number; clinicianId: ClinicianId }>`
-    select p.id, a.clinician_id as "clinicianId" from payments p join appointments a on a.id = p.appointment_id
-    where p.payment_id = ${paymentId}`.execute(db)
+): Promise<{ id: number; appointmentId: AppointmentId } | undefined> {
+  const { rows } = await sql<{ id: number; appointmentId: AppointmentId }>`
+    select id, appointment_id as "appointmentId" from payments where payment_id = ${paymentId}`.execute(db)
   return rows[0]
 }
 

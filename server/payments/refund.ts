@@ -1,4 +1,4 @@
-import { lockClinician } from '../clinic/lock.ts'
+import { lockPartiesOf } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
@@ -68,7 +68,7 @@ export async function applyRefundOutcome(
   said: { refundId: string; status: keyof typeof statusOf },
 ): Promise<void> {
   const now = deps.clock.now()
-  await lockClinician(tx, refund.clinicianId)
+  await lockPartiesOf(tx, refund.appointmentId)
   const isNews = await recordRefund(tx, refund.id, {
     status: statusOf[said.status],
     providerRefundId: said.refundId,

@@ -1,9 +1,10 @@
 import { confirmAppointment, type ConfirmOutcome } from '../booking/confirm.ts'
+import { lockPartiesOf } from '../clinic/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import {
   checkSoon,
-  lockClinicianOfOrder,
+  findAppointmentOfOrder,
   lockPayment,
   markPaymentPaid,
   recordCapture,
@@ -18,7 +19,7 @@ export interface ReceivedMoney {
   orderId: string
   paymentId: string
   /** Missing where the browser brings the news: the signature stands for the order, whose amount we set. */
-  captured?: { amountPaise: number; currency: string; methodDetails: unknown }
+  captured?: { amountPaise: number; currency: string; methodDetails: Record<string, unknown> }
 }
 
 export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mismatch'
@@ -29,7 +30,9 @@ export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mism
  */
 export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): Promise<SettleOutcome> {
   const now = deps.clock.now()
-  await lockClinicianOfOrder(tx, money.orderId)
+  const appointmentOfOrder = await findAppointmentOfOrder(tx, money.orderId)
+  if (appointmentOfOrder === undefined) return 'unknown_order'
+  const { isPatientActive } = (await lockPartiesOf(tx, appointmentOfOrder)) ?? { isPatientActive: false }
   const locked = await lockPayment(tx, money.orderId)
   if (locked === undefined) return 'unknown_order'
   const payment = await believeCapture(tx, locked, money)
@@ -46,12 +49,16 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
 
   const isFirst = await markPaymentPaid(tx, payment.id, { paymentId: money.paymentId, paidAt: now })
   if (money.captured !== undefined && payment.capturedAt === null) {
-    await recordCapture(tx, payment.id, { methodDetails: money.captured.methodDetails, capturedAt: now })
+    const { methodDetails } = money.captured
+    // Whose account it was is nobody's business any more; how it was paid is the books'.
+    const known = isPatientActive ? methodDetails : { method: methodDetails.method }
+    await recordCapture(tx, payment.id, { methodDetails: known, capturedAt: now })
   }
   if (!isFirst) return 'known_before'
 
   const { appointmentId } = payment
-  const outcome = await confirmAppointment(tx, { appointmentId, isPaid: true, by: null, reason: 'PAID', now })
+  const confirming = { appointmentId, isPatientActive, isPaid: true, by: null, reason: 'PAID', now }
+  const outcome = await confirmAppointment(deps, tx, confirming)
   const refundReason = refundReasons[outcome]
   if (refundReason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason: refundReason, now })
   deps.log.info('payment_settled', { appointmentId, orderId: money.orderId, code: outcome })
@@ -77,6 +84,7 @@ async function believeCapture(
 const refundReasons: Record<ConfirmOutcome, string | undefined> = {
   confirmed: undefined,
   slot_lost: 'SLOT_LOST',
+  patient_gone: 'PATIENT_GONE',
   cancelled: 'CANCELLED_BEFORE_PAYMENT',
   already_confirmed: 'PAID_TWICE',
 }

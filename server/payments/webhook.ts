@@ -1,3 +1,4 @@
+import { lockPartiesOf } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
@@ -5,7 +6,7 @@ import { AppError } from '../http/app-error.ts'
 import { parseJson } from '../http/body.ts'
 import { parseWebhook, type GatewayPayment, type WebhookEvent } from '../providers/razorpay.ts'
 import { recordDispute } from './dispute.ts'
-import { findPayment, insertWebhookEvent, lockPayment, markPaymentFailed } from './queries.ts'
+import { findAppointmentOfEvent, findPayment, insertWebhookEvent, lockPayment, markPaymentFailed } from './queries.ts'
 import { reflectRefund } from './outside-refund.ts'
 import { settlePayment } from './settle.ts'
 import { createHash } from 'node:crypto'
@@ -27,9 +28,22 @@ export async function receiveWebhook(
   const eventId = input.eventId ?? `sha256:${createHash('sha256').update(input.rawBody).digest('hex')}`
   await transact(deps.db, async (tx) => {
     const now = deps.clock.now()
-    if (!(await insertWebhookEvent(tx, { eventId, eventType: event.event, payload, now }))) return
+    const kept = (await isAboutSomebodyGone(tx, event)) ? {} : payload
+    if (!(await insertWebhookEvent(tx, { eventId, eventType: event.event, payload: kept, now }))) return
     await applyEvent(deps, tx, event)
   })
+}
+
+/**
+ * Bodies quote the phone, the e-mail address and the bank: of a patient who was erased nothing is stored anew. Locks whom
+ * the event is about, so that nobody is erased between this question and the row.
+ */
+async function isAboutSomebodyGone(tx: Tx, { payment, refund, dispute }: WebhookEvent): Promise<boolean> {
+  const orderId = payment?.orderId ?? null
+  const paymentId = payment?.paymentId ?? refund?.paymentId ?? dispute?.paymentId ?? null
+  const appointmentId = await findAppointmentOfEvent(tx, { orderId, paymentId })
+  const parties = appointmentId === undefined ? undefined : await lockPartiesOf(tx, appointmentId)
+  return parties?.isPatientActive === false
 }
 
 async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void> {

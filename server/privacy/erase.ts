@@ -1,10 +1,11 @@
 import type { EraseReply } from '../../contract/privacy.ts'
 import type { Principal } from '../auth/principal.ts'
+import { lockPatientToErase } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { renderReceiptsOf } from '../receipts/receipt-file.ts'
-import { erasePatient, hasUpcoming } from './queries.ts'
+import { deleteCodes, erasePatient, hasUpcoming } from './queries.ts'
 
 const reply: EraseReply = {
   erased: [
@@ -31,14 +32,22 @@ const reply: EraseReply = {
 
 /**
  * Erases a patient's account: at once, and not to be undone (DPDP Act 2023, s. 12). Throws APPOINTMENTS_UPCOMING while there
- * is something to keep an appointment for.
+ * is something to keep an appointment for, and UNAUTHENTICATED for who is gone already.
  */
 export async function eraseAccount(deps: Deps, { patientId, userId }: Principal): Promise<EraseReply> {
   const now = deps.clock.now()
   if (await hasUpcoming(deps.db, patientId, now)) throw new AppError('APPOINTMENTS_UPCOMING')
   // A bill names its recipient, so those that nobody has asked for yet are made while the name is there.
   await renderReceiptsOf(deps, patientId)
+  let wasTried = false
   await transact(deps.db, async (tx) => {
+    await deleteCodes(tx, userId)
+    if (!(await lockPatientToErase(tx, patientId))) {
+      // The answer to the COMMIT of the try before was lost: it is done.
+      if (wasTried) return
+      throw new AppError('UNAUTHENTICATED')
+    }
+    wasTried = true
     if (await hasUpcoming(tx, patientId, now)) throw new AppError('APPOINTMENTS_UPCOMING')
     await erasePatient(tx, { patientId, userId, now })
   })

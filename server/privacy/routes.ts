@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConsentBody, ConsentState, EraseBody, EraseReply } from '../../contract/privacy.ts'
 import type { PatientId } from '../../contract/values.ts'
+import { lockPatient } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
@@ -9,7 +10,8 @@ import { principalOf, requirePatient } from '../http/session.ts'
 import { renderReceiptsOf } from '../receipts/receipt-file.ts'
 import { eraseAccount } from './erase.ts'
 import { consentNotice } from './notice.ts'
-import { exportPatient, findOpenConsent, giveConsent, withdrawConsent } from './queries.ts'
+import { exportPatient } from './export-queries.ts'
+import { findOpenConsent, giveConsent, withdrawConsent } from './queries.ts'
 
 /** The patient's own buttons: agree, withdraw, download, erase. */
 export function privacyRoutes(app: App, deps: Deps): void {
@@ -36,7 +38,10 @@ export function privacyRoutes(app: App, deps: Deps): void {
       if (version !== current.version) {
         throw new AppError('INVALID_REQUEST', { fields: { version: 'The text has changed. Please read it again.' } })
       }
-      await transact(deps.db, (tx) => giveConsent(tx, { patientId, version, sha256, now: deps.clock.now() }))
+      await transact(deps.db, async (tx) => {
+        if (!(await lockPatient(tx, patientId))) throw new AppError('UNAUTHENTICATED')
+        await giveConsent(tx, { patientId, version, sha256, now: deps.clock.now() })
+      })
       return consentState(patientId)
     },
   )
@@ -45,7 +50,11 @@ export function privacyRoutes(app: App, deps: Deps): void {
     '/api/patient-dashboard/consent',
     { onRequest, schema: { response: { 204: z.undefined() } } },
     async (request, reply) => {
-      await withdrawConsent(deps.db, principalOf(request).patientId, deps.clock.now())
+      const { patientId } = principalOf(request)
+      // A booking that is being made reads the agreement under this lock.
+      await transact(deps.db, async (tx) => {
+        if (await lockPatient(tx, patientId)) await withdrawConsent(tx, patientId, deps.clock.now())
+      })
       return reply.code(204).send()
     },
   )

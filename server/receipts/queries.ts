@@ -11,7 +11,7 @@ export interface ReceiptRow {
 
 /** Money that went back because it bought nothing has no bill. */
 const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and not exists (
-  select from refunds r where r.payment_id = p.id and r.reason in ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE'))`
+  select from refunds r where r.payment_id = p.id and r.reason in ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PATIENT_GONE', 'PAID_TWICE'))`
 
 /** The payment that an appointment's bill is for; undefined where nothing was bought. */
 export async function findBilledPayment(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<number | undefined> {
@@ -102,7 +102,7 @@ export interface BillFacts {
 
 export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Promise<BillFacts | undefined> {
   const { rows } = await sql<BillFacts>`
-    select pu.full_name as "payerName", d.full_name as "dependentName",
+    select pu.full_name as "payerName", coalesce(a.dependent_name, d.full_name) as "dependentName",
       coalesce(p.paid_at, p.created_at) as "paidAt", cu.full_name as "clinicianName",
       c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt", ce.timezone,
       ce.name as "centreName", a.appointment_type = 'ONLINE' as "isOnline", (p.amount * 100)::int as "amountPaise",

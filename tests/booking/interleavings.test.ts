@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/booking/expire.ts'
 import { checkInvariants } from '../../server/invariants/check.ts'
 import { createTestApp, testStart, type Reply, type TestApp } from '../app.ts'
 import { createClinician } from '../factories.ts'
+import { waitForLocks } from '../locks.ts'
 import { hold, pay, stateOf, verify, type CheckoutResult, type Held } from '../payments/steps.ts'
 
 let test: TestApp
@@ -16,17 +16,6 @@ const startsAt = '2026-01-08T04:30:00.000Z'
 
 const cancel = ({ appointmentId, patient }: Held) =>
   test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token })
-
-async function waitForLocks(count: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const { rows } = await test.database.pool.query(
-      `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    )
-    if (rows[0].waiting >= count) return
-    await sleep(10)
-  }
-  throw new Error(`Never were ${count} waiting for a lock`)
-}
 
 /** Lets two calls queue up in a known order behind a lock that is held from outside, does `between`, and lets go. */
 async function queuedBehind(
@@ -42,7 +31,7 @@ async function queuedBehind(
     const running: Promise<Reply>[] = []
     for (const call of calls) {
       running.push(call())
-      await waitForLocks(running.length)
+      await waitForLocks(test, running.length)
     }
     await between()
     await outside.query('commit')
@@ -91,8 +80,9 @@ describe('cancelling, paying and running out at once', () => {
     if (one.first === 'pay') calls.reverse()
     const [lock, id] =
       one.sweep === 'during' ? [lockAppointment, held.appointmentId] : [lockClinician, clinician.clinicianId]
+    if (one.sweep === 'before') await expireHolds(test.deps)
     const replies = await queuedBehind(lock, id, calls, async () => {
-      if (one.sweep !== 'after') await expireHolds(test.deps)
+      if (one.sweep === 'during') await expireHolds(test.deps)
     })
     if (one.sweep === 'after') await expireHolds(test.deps)
     expect((await stateOf(test, held.appointmentId)).status).toBe(endOf(one))

@@ -1,0 +1,81 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { PatientId, UserId } from '../../contract/values.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+
+const list = (from: RawBuilder<unknown>) =>
+  sql`(select coalesce(json_agg(row order by row.id), '[]') from (${from}) row)`
+
+/**
+ * Everything that is stored about a patient, as one document, in one query: what a column of it is called here, or why it is
+ * not here, says a test. Clinicians' internal notes and what only the system needs (hashes, keys, counters) are left out.
+ */
+export async function exportPatient(
+  db: DatabaseOrTx,
+  { patientId, userId }: { patientId: PatientId; userId: UserId },
+): Promise<Record<string, unknown>> {
+  const theirs = sql`select p.id from payments p where p.patient_id = ${patientId}`
+  const appointments = sql`select a.id from appointments a where a.patient_id = ${patientId}`
+  const phone = sql`(select u.phone from users u where u.id = ${userId})`
+  const { rows } = await sql<{ document: Record<string, unknown> }>`
+    select json_build_object(
+      'account', (select json_build_object('phone', phone, 'email', email, 'fullName', full_name, 'createdAt', created_at,
+          'changedAt', updated_at) from users where id = ${userId}),
+      'profile', (select json_build_object('dateOfBirth', date_of_birth, 'gender', gender, 'bloodGroup', blood_group,
+          'emergencyContactName', emergency_contact_name, 'emergencyContactPhone', emergency_contact_phone,
+          'notes', notes, 'changedAt', updated_at)
+        from patient_profiles where id = ${patientId}),
+      'dependents', ${list(sql`select id, full_name as "fullName", date_of_birth as "dateOfBirth", relation,
+          is_active as "isOnList", created_at as "addedAt" from dependents where patient_id = ${patientId}`)},
+      'consents', ${list(sql`select id, version, text_sha256 as "textSha256", given_at as "givenAt",
+          withdrawn_at as "withdrawnAt" from consents where patient_id = ${patientId}`)},
+      'appointments', ${list(sql`select a.id, a.status, a.appointment_type as type, a.scheduled_start_at as "startsAt",
+          a.scheduled_end_at as "endsAt", cu.full_name as clinician, ce.name as centre, a.dependent_name as "forWhom",
+          a.visitor_date_of_birth as "bornOn", a.guardian_name as guardian,
+          a.guardian_confirmed_at as "guardianConfirmedAt", a.notes, a.fee_amount as "feeRupees",
+          a.hold_expires_at as "heldUntil", a.cancelled_at as "cancelledAt",
+          a.cancellation_reason as "cancellationReason", a.created_at as "bookedAt", a.source as "bookedThrough",
+          ${list(sql`select h.id, h.changed_at as at, h.previous_status as "from", h.new_status as "to", h.reason,
+            h.previous_start_at as "previousStartsAt",
+            (select pc.name from centres pc where pc.id = h.previous_centre_id) as "previousCentre",
+            h.changed_by_user_id = ${userId} as "byYou"
+            from appointment_status_history h where h.appointment_id = a.id`)} as history,
+          ${list(sql`select v.id, v.join_url as link, v.status, v.scheduled_start_at as "startsAt",
+            v.scheduled_end_at as "endsAt" from video_sessions v where v.appointment_id = a.id`)} as "videoCalls"
+        from appointments a join clinician_profiles c on c.id = a.clinician_id join users cu on cu.id = c.user_id
+        join centres ce on ce.id = a.centre_id where a.patient_id = ${patientId}`)},
+      'payments', ${list(sql`select p.id, p.appointment_id as "appointmentId", p.order_id as "orderId",
+          p.payment_id as "paymentId", p.amount as "amountRupees", p.currency, p.status, p.created_at as "askedAt",
+          p.paid_at as "paidAt", p.payment_method_details as method, p.error_code as "errorCode",
+          p.error_description as "errorDescription" from payments p where p.patient_id = ${patientId}`)},
+      'refunds', ${list(sql`select r.id, r.payment_id as "paymentId", r.amount as "amountRupees", r.status, r.reason,
+          r.provider_refund_id as "refundId", r.created_at as "requestedAt", r.processed_at as "processedAt"
+        from refunds r where r.payment_id in (${theirs})`)},
+      'unmatchedPayments', ${list(sql`select s.id, s.payment_id as "paymentId", s.order_id as "orderId",
+          s.appointment_id as "appointmentId", s.amount as "amountRupees", s.currency, s.reason, s.status,
+          s.provider_refund_id as "refundId", s.created_at as "receivedAt"
+        from stray_payments s where s.appointment_id in (${appointments})`)},
+      'disputes', ${list(sql`select d.id, d.payment_id as "paymentId", d.provider_dispute_id as "disputeId",
+          d.amount as "amountRupees", d.status, d.created_at as "receivedAt"
+        from disputes d where d.payment_id in (${theirs})`)},
+      'receipts', ${list(sql`select rc.id, rc.number, rc.issued_at as "issuedAt",
+          translate(encode(rc.pdf, 'base64'), E'\n', '') as "pdfBase64"
+        from receipts rc where rc.payment_id in (${theirs})`)},
+      'medicalNotes', ${list(sql`select id, note, created_at as "writtenAt" from patient_medical_notes
+        where patient_id = ${patientId} and visibility <> 'INTERNAL'`)},
+      'messages', ${list(sql`select n.id, t.name as template, n.phone, n.created_at as "queuedAt", n.sent_at as "sentAt",
+          n.delivered_at as "deliveredAt", n.read_at as "readAt", n.status, n.payload_data as values
+        from notifications n left join notification_templates t on t.id = n.template_id
+        where n.user_id = ${userId} or n.phone = ${phone}`)},
+      'signInCodes', ${list(sql`select id, created_at as "askedAt", expires_at as "expiresAt", is_used as "isUsed",
+          attempts_count as attempts, host(client_network) as network from otp_requests where phone = ${phone}`)},
+      'devices', ${list(sql`select id, user_agent as "userAgent", host(ip_address) as "ipAddress",
+          created_at as "createdAt", last_used_at as "lastUsedAt", revoked_at as "endedAt",
+          revoked_reason as "endedBecause" from auth_sessions where user_id = ${userId}`)},
+      'fromVendors', ${list(sql`select e.id, e.event_type as event, e.created_at as "receivedAt", e.raw_payload as body
+        from payment_webhook_events e
+        where e.raw_payload #>> '{payload,payment,entity,order_id}' in (
+            select p.order_id from payments p where p.patient_id = ${patientId})
+          or e.raw_payload #>> '{payload,payment,entity,contact}' = '+' || ${phone}`)}
+    ) as document`.execute(db)
+  return rows[0]?.document ?? {}
+}
