@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import { leftOut, notPatients } from './left-out.ts'
 import { hold, pay, paymentEvent, postWebhook, slotAt, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp
@@ -94,6 +96,69 @@ describe('the export', () => {
       headers: { authorization: `Bearer ${patient.token}` },
     })
     expect(served.rawPayload.equals(pdf)).toBe(true)
+  })
+})
+
+describe('the export and the schema', () => {
+  it('agree: every column that could tell of a patient is in the one, or left out with a reason', async () => {
+    const { patient, appointmentId } = await knownPatient()
+    const all = (text: string, values: unknown[] = []) => test.database.pool.query(text, values)
+    const [payment] = (await all('select id from payments where appointment_id = $1', [appointmentId])).rows
+    // Every column of every such table holds something of its own, and the export is searched for it.
+    const mark = (column: string) => `mark-${column}`
+    await all(`update patient_profiles set notes = $2, gender = 'MALE', blood_group = 'B-' where id = $1`, [
+      patient.patientId,
+      mark('profile-notes'),
+    ])
+    await all(
+      `insert into patient_medical_notes (patient_id, author_user_id, note, visibility)
+       values ($1, $2, $3, 'PATIENT'), ($1, $2, $4, 'INTERNAL')`,
+      [patient.patientId, patient.userId, mark('note'), mark('internal')],
+    )
+    await all(
+      `insert into stray_payments (payment_id, order_id, appointment_id, amount, currency, reason) values ($2, $3, $1, 1, 'INR', $4)`,
+      [appointmentId, mark('stray'), mark('stray-order'), mark('stray-reason')],
+    )
+    await all(`insert into disputes (provider_dispute_id, payment_id, amount, status) values ($1, $2, 1, 'open')`, [
+      mark('dispute'),
+      payment.id,
+    ])
+    await test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/reschedule`, {
+      token: patient.token,
+      body: { startsAt: '2026-01-08T10:30:00.000Z' },
+    })
+    await call('POST', `appointments/${appointmentId}/cancel`, patient, { reason: mark('cancelled') })
+    const { status, body } = await call('GET', 'export', patient)
+    expect(status).toBe(200)
+    const text = JSON.stringify(body)
+    for (const one of ['profile-notes', 'note', 'stray', 'stray-order', 'stray-reason', 'dispute', 'cancelled']) {
+      expect(text).toContain(mark(one))
+    }
+    expect(text).not.toContain(mark('internal'))
+    // The first message of all, before there was a user; the move; the cancellation; what Razorpay told.
+    expect(body.messages[0].template).toBe('otp_verification')
+    const history: { reason: string }[] = body.appointments[0].history
+    expect(history.filter(({ reason }) => reason?.startsWith('RESCHEDULED'))).toHaveLength(1)
+    expect(body.refunds).toHaveLength(1)
+    expect(body.fromVendors).toHaveLength(1)
+
+    const { rows } = await all(
+      `select c.table_name as "table", array_agg(c.column_name::text order by c.column_name) as columns
+       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' group by 1`,
+    )
+    const source = await readFile('server/privacy/export-queries.ts', 'utf8')
+    const naming = /^(user_id|patient_id|appointment_id|phone)$/
+    const missing = rows.flatMap(({ table, columns }: { table: string; columns: string[] }) => {
+      if (notPatients.test(table) || (leftOut[table] === undefined && !columns.some((name) => naming.test(name))))
+        return []
+      const parts = source.split(/\n {6}'/).slice(1)
+      const statement = parts.filter((part) => new RegExp(`from ${table}\\b`).test(part)).join()
+      return columns
+        .filter((name) => leftOut[table]?.includes(name) !== true && !new RegExp(`\\b${name}\\b`).test(statement))
+        .map((name) => `${table}.${name}`)
+    })
+    expect(missing).toEqual([])
   })
 })
 

@@ -1,0 +1,38 @@
+const words = (text: string) => text.split(' ')
+
+/** Of every table that names a patient, its columns that are not in the export: ids, hashes, keys, counters and the like. */
+export const leftOut: Record<string, string[]> = {
+  users: words('id username password_hash user_type is_active erased_at'),
+  patient_profiles: words('id user_id patient_id is_active created_at'),
+  dependents: words('id patient_id updated_at'),
+  consents: words('id patient_id created_at'),
+  // The status_ columns are the last row of the history, which is there.
+  appointments: words(
+    'patient_id clinician_id centre_id dependent_id booked_by_user_id parent_appointment_id duration_minutes ' +
+      'time_version updated_at is_active status_changed_at status_changed_by_user_id status_reason',
+  ),
+  appointment_status_history: words('appointment_id created_at'),
+  video_sessions: words(
+    'updated_at is_active created_at appointment_id provider meeting_id host_url calendar_event_id event_checked_at',
+  ),
+  payments: words('patient_id provider updated_at captured_at next_check_at checks_count'),
+  refunds: words('idempotency_key error_description updated_at next_check_at checks_count attempt'),
+  stray_payments: words('attempt next_check_at updated_at'),
+  disputes: words('respond_by updated_at'),
+  // The calendar's ids of what stands under an appointment's video calls.
+  meeting_events: words('id appointment_id event_id asked_at removed_at created_at updated_at'),
+  receipts: words('payment_id financial_year serial created_at'),
+  patient_medical_notes: words('patient_id author_user_id visibility updated_at'),
+  notifications: words(
+    'user_id channel template_id appointment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
+      'error_code error_message attempts_count flagged_at slow_downs_count unanswered_count',
+  ),
+  otp_requests: words('phone otp_hash purpose nonce superseded_at failures_before send_failed'),
+  auth_sessions: words(
+    'user_id refresh_token_hash previous_token_hash family_id rotated_at rotations_count expires_at reuse_seen_at',
+  ),
+  payment_webhook_events: words('provider provider_event_id processed processed_at'),
+}
+
+/** What names no patient, or only staff. */
+export const notPatients = /^(audit_logs|centre_staff_assignments|user_roles|staff_|clinician_|closures|roles|settings)/
