@@ -51,8 +51,8 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'max-open-holds',
-    file: 'server/booking/hold.ts',
-    find: "if (openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')",
+    file: 'server/booking/limits.ts',
+    find: "if (facts.openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')",
     replace: '',
     tests: ['tests/booking/contention.test.ts'],
     only: 'one patient who asks',
@@ -68,11 +68,12 @@ export const slotDefences: Defence[] = [
     name: 'a-sweep-takes-only-what-ran-out',
     file: 'server/booking/queries.ts',
     // Both times that the statement says so: the second is for a row that changed while it was waited for.
-    find: `status = 'BOOKED' and is_active and hold_expires_at <= \${now.toString()}
-      order by hold_expires_at limit \${limit} for update skip locked)
+    find: `status = 'BOOKED' and is_active
+        and hold_expires_at <= \${now.toString()}
+      order by id for update skip locked)
       and status = 'BOOKED' and hold_expires_at <= \${now.toString()}`,
     replace: `status = 'BOOKED' and is_active
-      order by hold_expires_at limit \${limit} for update skip locked)
+      order by id for update skip locked)
       and status = 'BOOKED'`,
     tests: ['tests/booking/transitions.test.ts', 'tests/booking/interleavings.test.ts'],
     only: 'letting the hold run out|sweep before',
@@ -80,10 +81,88 @@ export const slotDefences: Defence[] = [
   {
     name: 'late-payment-asks-whether-free',
     file: 'server/booking/confirm.ts',
-    find: "return appointment.status === 'BOOKED' || isStillFree(tx, appointment, now)",
-    replace: 'return true',
-    tests: ['tests/payments/settle.test.ts'],
-    only: 'late money',
+    find: 'return slot?.isFree === true && slot.endMs === span.endMs ? { replaces } : undefined',
+    replace: 'return { replaces }',
+    tests: ['tests/booking/late-money.test.ts'],
+  },
+  {
+    name: 'a-hold-ends-at-the-start',
+    file: 'server/booking/hold.ts',
+    find: 'Temporal.Instant.compare(runsOutAt, input.startsAt) < 0 ? runsOutAt : input.startsAt',
+    replace: 'runsOutAt',
+    tests: ['tests/booking/late-money.test.ts'],
+    only: 'never outlives it',
+  },
+  {
+    name: 'money-at-the-start-goes-back',
+    file: 'server/booking/confirm.ts',
+    find: 'if (startsAt.getTime() <= now.epochMilliseconds) return undefined',
+    replace: '',
+    tests: ['tests/booking/late-money.test.ts'],
+    only: 'arrives at the start',
+  },
+  {
+    name: 'late-money-and-ones-own-hold',
+    file: 'server/booking/confirm.ts',
+    find: 'except: [id, ...replaces],',
+    replace: 'except: [id],',
+    tests: ['tests/booking/late-money.test.ts'],
+    only: 'holds again',
+  },
+  {
+    name: 'asked-again-for-a-child',
+    file: 'server/booking/hold.ts',
+    find: 'await changeHold(tx, appointmentId, { ...input, ...visitor, notes: textOrNull(notes) })',
+    replace: '',
+    tests: ['tests/booking/ask-again.test.ts'],
+    only: 'becomes the child',
+  },
+  {
+    name: 'a-free-booking-asked-again',
+    file: 'server/booking/hold.ts',
+    find: "if (status === 'CONFIRMED' && isFree && dependentId === visitor.dependentId) return appointmentId",
+    replace: '',
+    tests: ['tests/booking/ask-again.test.ts'],
+    only: 'COMMIT is lost',
+  },
+  {
+    name: 'a-pause-after-a-hold',
+    file: 'server/booking/limits.ts',
+    find: 'if (facts.lapsedAt !== null) {',
+    replace: 'if (Math.random() > 1 && facts.lapsedAt !== null) {',
+    tests: ['tests/booking/limits.test.ts'],
+    only: 'others’ for a while',
+  },
+  {
+    name: 'holds-a-day',
+    file: 'server/booking/limits.ts',
+    find: 'facts.unpaidHolds >= config.MAX_HOLDS_PER_DAY',
+    replace: 'facts.unpaidHolds >= Infinity',
+    tests: ['tests/booking/limits.test.ts'],
+    only: 'day’s number',
+  },
+  {
+    name: 'free-visits-to-come',
+    file: 'server/booking/limits.ts',
+    find: "if (isFree && isFull) throw new AppError('TOO_MANY_UPCOMING')",
+    replace: '',
+    tests: ['tests/booking/limits.test.ts'],
+    only: 'free appointments',
+  },
+  {
+    name: 'one-booking-in-flight',
+    file: 'server/booking/turns.ts',
+    find: 'if (known !== undefined && known.waiting >= mostWaiting) return undefined',
+    replace: '',
+    tests: ['tests/booking/limits.test.ts'],
+    only: 'leave the pool',
+  },
+  {
+    name: 'one-clinician-a-sweep',
+    file: 'server/booking/queries.ts',
+    find: 'select id from appointments where clinician_id = ${clinicianId} and status',
+    replace: 'select id from appointments where ${clinicianId} > 0 and status',
+    tests: ['tests/booking/lock-order.test.ts'],
   },
   {
     name: 'cancel-cutoff',
