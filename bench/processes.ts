@@ -68,6 +68,8 @@ export function benchEnvironment(databaseUrl: string, providersUrl: string): Rec
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   return {
     NODE_ENV: 'test',
+    // What a developer keeps in `.env` is not measured.
+    ENV_FILE: '',
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'info',
     RATE_LIMIT_PER_MINUTE: '0',

@@ -2,11 +2,14 @@ import { createApp } from './app.ts'
 import { completeConfig, readEnvironment } from './config.ts'
 import { drain } from './http/draining.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
+import { prepareWeb } from './web-build.ts'
 import { wire } from './wire.ts'
 
 /** The API and the built web app, without jobs: as many of these as are needed, behind a load balancer. */
 async function start(): Promise<void> {
-  const deps = wire(completeConfig(readEnvironment()))
+  const config = completeConfig(readEnvironment())
+  await prepareWeb(config)
+  const deps = wire(config)
   const app = await createApp(deps)
   await app.listen({ port: deps.config.PORT, host: '0.0.0.0' })
   onShutdown(deps.log, [() => drain(app, deps.config.DRAIN_SECONDS), () => app.close(), () => deps.pool.end()])

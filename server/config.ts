@@ -1,5 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
+import { clinicFaults, demoClinic } from './clinic-faults.ts'
 
 const seconds = (fallback: number) => z.coerce.number().int().min(0).default(fallback)
 const count = seconds
@@ -115,9 +117,9 @@ const Environment = z.object({
   MIN_NOTICE_MINUTES: count(15),
   BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(60),
   REMINDER_HOURS: z.coerce.number().min(0).default(24),
-  CLINIC_NAME: z.string().default('Banyan Mind Clinic'),
-  CLINIC_SUPPORT_PHONE: z.string().default('+91 80 4000 1234'),
-  CLINIC_ADDRESS: z.string().default('12 Rest House Road, Bengaluru 560001'),
+  CLINIC_NAME: z.string().default(demoClinic.CLINIC_NAME),
+  CLINIC_SUPPORT_PHONE: z.string().default(demoClinic.CLINIC_SUPPORT_PHONE),
+  CLINIC_ADDRESS: z.string().default(demoClinic.CLINIC_ADDRESS),
   CLINIC_GSTIN: optional,
   /** Where patients reach the web app: links in messages start with it. */
   PUBLIC_URL: optional,
@@ -128,7 +130,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
-type Environment = z.infer<typeof Environment>
+export type Environment = z.infer<typeof Environment>
 
 /** The configuration with nothing missing: what was not given was made up, which happens outside production only. */
 export type Config = Omit<Environment, MadeUpKey> & Record<MadeUpKey, string>
@@ -159,8 +161,21 @@ export class ConfigError extends Error {
 
 const googleKeys = ['GOOGLE_SERVICE_ACCOUNT_EMAIL', 'GOOGLE_PRIVATE_KEY', 'GOOGLE_CALENDAR_ID'] as const
 
+/** With what `.env` adds, or the file that ENV_FILE names (none where that is empty); the environment itself wins. */
+function processEnvironment(): NodeJS.ProcessEnv {
+  const { ENV_FILE } = process.env
+  const file = ENV_FILE ?? '.env'
+  if (file === '' || (ENV_FILE === undefined && !existsSync(file))) return process.env
+  try {
+    process.loadEnvFile(file)
+  } catch (error) {
+    throw new ConfigError([`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`])
+  }
+  return process.env
+}
+
 /** The environment as it stands, checked key by key. Throws ConfigError. */
-export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+export function readEnvironment(source: NodeJS.ProcessEnv = processEnvironment()): Environment {
   const parsed = Environment.safeParse(source)
   if (parsed.success) return parsed.data
   const { issues } = parsed.error
@@ -183,7 +198,7 @@ function faultsOf(environment: Environment): string[] {
   if (new Set(secrets).size < secrets.length) {
     faults.push('JWT_ACCESS_SECRET, JWT_REFRESH_SECRET and OTP_PEPPER must differ from each other.')
   }
-  if (environment.NODE_ENV === 'production') faults.push(...productionFaults(environment))
+  if (environment.NODE_ENV === 'production') faults.push(...clinicFaults(environment), ...productionFaults(environment))
   return faults
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { createLogger, createServer, type Logger } from 'vite'
+import { readEnvironment } from './config.ts'
 import { refuseToStart } from './shutdown.ts'
 
 const watched = ['server', 'contract', 'sandbox'].map((folder) => `--watch-path=${folder}`)
@@ -18,6 +19,8 @@ function quietLogger(): Logger {
 /** Server and web, each reloading when its files change: the web at 5173, which passes /api on to the server. */
 async function start(): Promise<void> {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '5173' } } })
+  // Also for the web's own configuration, which passes calls on to PORT.
+  readEnvironment()
   const web = await createServer({
     configFile: 'vite.config.ts',
     customLogger: quietLogger(),

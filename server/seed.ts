@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { systemClock } from './clock.ts'
 import { readEnvironment } from './config.ts'
 import { migrateUrl } from './db/migrations.ts'
@@ -6,7 +7,14 @@ import { seedDemoClinic } from './demo/seed.ts'
 import { refuseToStart } from './shutdown.ts'
 
 async function run(): Promise<void> {
-  const { DATABASE_URL } = readEnvironment()
+  const { values } = parseArgs({ options: { 'in-production': { type: 'boolean', default: false } } })
+  const { DATABASE_URL, NODE_ENV } = readEnvironment()
+  if (NODE_ENV === 'production' && !values['in-production']) {
+    throw new Error(
+      'This is a production system, and these clinicians are made up: patients would book them. For your own clinic use ' +
+        '`npm run import:clinic`. If the demo clinic is what you want: `npm run seed -- --in-production`.',
+    )
+  }
   if (DATABASE_URL === undefined)
     throw new Error('Set DATABASE_URL. Without one, `npm start` adds the demo clinic itself.')
   await migrateUrl(DATABASE_URL)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { Config } from './config.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const outFolder = join(root, 'dist', 'web')
@@ -39,6 +40,14 @@ async function compressFiles(): Promise<void> {
     const brotli = await promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
     await writeFile(`${path}.br`, brotli)
     await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }))
+  }
+}
+
+/** What an API process serves: built before in production, where nothing is compiled, and as it is now in development. */
+export async function prepareWeb({ NODE_ENV }: Pick<Config, 'NODE_ENV'>, folder = outFolder): Promise<void> {
+  if (NODE_ENV === 'development') await buildWeb()
+  if (NODE_ENV === 'production' && !existsSync(join(folder, 'index.html'))) {
+    throw new Error('The web app is not built: run `npm run build`, and then start this again.')
   }
 }
 

@@ -15,7 +15,11 @@ export async function checkRazorpay(environment: Environment): Promise<Finding[]
     return [missing('Set RAZORPAY_KEY_ID and RAZORPAY_KEY_SECRET: nobody can pay.')]
   }
   const findings = [
-    keyId.startsWith('rzp_live_') ? ok('These are live keys.') : note('These are test keys: no real money moves.'),
+    keyId.startsWith('rzp_live_')
+      ? ok('These are live keys. Before you open, book and refund ₹1 with them: docs/go-live.md, 8.')
+      : note(
+          'These are test keys: no money moves. Before live ones, book ₹1 with them on a phone: docs/go-live.md, 7.',
+        ),
   ]
   try {
     await createRazorpay({ keyId, keySecret, webhookSecrets: [], baseUrl }).checkKeys()

@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readEnvironment } from '../../server/config.ts'
+import { examine } from '../../server/doctor.ts'
+import type { Finding } from '../../server/doctor/finding.ts'
+import { templates } from '../../server/notifications/messages.ts'
+import { createTestApp, type TestApp } from '../app.ts'
+import { createTestDatabase } from '../database.ts'
+
+let test: TestApp
+/** Everything that production needs, with the sandboxes for vendors. */
+let whole: Record<string, string>
+
+beforeAll(async () => {
+  test = await createTestApp()
+  const { config, database } = test
+  const taken = [
+    'JWT_ACCESS_SECRET',
+    'JWT_REFRESH_SECRET',
+    'OTP_PEPPER',
+    'RAZORPAY_KEY_ID',
+    'RAZORPAY_KEY_SECRET',
+    'RAZORPAY_WEBHOOK_SECRET',
+    'RAZORPAY_BASE_URL',
+    'RAZORPAY_CHECKOUT_URL',
+    'GALLABOX_API_KEY',
+    'GALLABOX_API_SECRET',
+    'GALLABOX_CHANNEL_ID',
+    'GALLABOX_WEBHOOK_SECRET',
+    'GALLABOX_BASE_URL',
+    'GOOGLE_SERVICE_ACCOUNT_EMAIL',
+    'GOOGLE_PRIVATE_KEY',
+    'GOOGLE_CALENDAR_ID',
+    'GOOGLE_IMPERSONATE',
+    'GOOGLE_API_BASE_URL',
+    'GOOGLE_TOKEN_URL',
+  ] as const
+  whole = {
+    ...Object.fromEntries(taken.map((key) => [key, String(config[key])])),
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    PUBLIC_URL: 'https://book.clinic.example',
+    CORS_ORIGIN: 'https://book.clinic.example',
+    TRUST_PROXY: '127.0.0.1',
+    CLINIC_NAME: 'Sukoon Clinic',
+    CLINIC_SUPPORT_PHONE: '+91 80 2222 3333',
+    CLINIC_ADDRESS: '3 Church Street, Bengaluru 560001',
+  }
+})
+afterAll(() => test.close())
+
+/** What is found with some keys changed, or taken out: the states and sentences of one section. */
+async function find(section: string, changes: Record<string, string | undefined> = {}, account?: string) {
+  const source = Object.fromEntries(Object.entries({ ...whole, ...changes }).filter(([, value]) => value !== undefined))
+  const sections = await examine(readEnvironment(source), account)
+  return sections.find(({ title }) => title === section)?.findings ?? []
+}
+
+const faultsOf = (findings: Finding[]) => findings.filter(({ state }) => state === 'missing' || state === 'wrong')
+const sentences = (findings: Finding[]) => findings.map(({ sentence }) => sentence).join('\n')
+
+describe('doctor', () => {
+  it('finds nothing wrong where everything is right', async () => {
+    const sections = await examine(readEnvironment(whole), undefined)
+    expect(sections.map(({ title }) => title)).toEqual([
+      'Settings',
+      'Clock',
+      'Database',
+      'Razorpay',
+      'WhatsApp',
+      'Google Meet',
+    ])
+    for (const { title, findings } of sections) {
+      expect(findings.length, title).toBeGreaterThan(0)
+      expect(faultsOf(findings), title).toEqual([])
+    }
+  })
+
+  it.each([
+    ['Settings', { CLINIC_NAME: undefined }, 'missing', 'CLINIC_NAME is missing'],
+    ['Settings', { CLINIC_SUPPORT_PHONE: '+91 80 4000 1234' }, 'missing', 'CLINIC_SUPPORT_PHONE is missing'],
+    ['Settings', { CLINIC_ADDRESS: undefined }, 'missing', 'CLINIC_ADDRESS is missing'],
+    ['Settings', { TRUST_PROXY: undefined }, 'missing', 'TRUST_PROXY is missing'],
+    ['Settings', { OTP_PEPPER: undefined }, 'missing', 'OTP_PEPPER is missing'],
+    ['Settings', { OTP_PEPPER: 'a'.repeat(40) }, 'wrong', 'OTP_PEPPER is too simple'],
+    ['Settings', { GOOGLE_CALENDAR_ID: undefined }, 'missing', 'GOOGLE_CALENDAR_ID missing'],
+    ['Settings', { GALLABOX_WEBHOOK_SECRET: undefined }, 'missing', 'what became of a message would not be believed'],
+    ['Settings', { PUBLIC_URL: 'http://book.clinic.example' }, 'wrong', 'has to begin with https://'],
+    ['Settings', { PUBLIC_URL: 'book.clinic.example' }, 'wrong', 'PUBLIC_URL is no address'],
+    ['Database', { DATABASE_URL: undefined }, 'missing', 'there is no database to look at'],
+    ['Database', { DATABASE_URL: 'postgres://127.0.0.1:9/none' }, 'wrong', 'could not be asked (ECONNREFUSED)'],
+    ['Razorpay', { RAZORPAY_KEY_SECRET: undefined }, 'missing', 'nobody can pay'],
+    ['Razorpay', { RAZORPAY_KEY_SECRET: 'another-secret' }, 'wrong', 'Razorpay does not take the keys (HTTP 401)'],
+    ['Razorpay', { RAZORPAY_BASE_URL: 'http://127.0.0.1:59998' }, 'wrong', 'Razorpay could not be reached'],
+    ['Razorpay', { RAZORPAY_WEBHOOK_SECRET: undefined }, 'missing', 'Set RAZORPAY_WEBHOOK_SECRET'],
+    ['WhatsApp', { GALLABOX_CHANNEL_ID: undefined }, 'missing', 'nobody can sign in'],
+    ['WhatsApp', { GALLABOX_API_SECRET: 'another-secret' }, 'wrong', 'Gallabox does not take the keys (HTTP 401)'],
+    ['Google Meet', { GOOGLE_CALENDAR_ID: undefined }, 'missing', 'Set all of GOOGLE_SERVICE_ACCOUNT_EMAIL'],
+    ['Google Meet', { GOOGLE_IMPERSONATE: undefined }, 'wrong', ''],
+  ])('says what is not right: %s %o', async (section, changes, state, sentence) => {
+    const faults = faultsOf(await find(section, changes))
+    expect(faults).toContainEqual({ state, sentence: expect.stringContaining(sentence) })
+  })
+
+  it('notes what does not stand in the way: test keys, no Google, development', async () => {
+    const razorpay = await find('Razorpay')
+    expect(razorpay).toContainEqual({ state: 'note', sentence: expect.stringContaining('These are test keys') })
+    expect(sentences(razorpay)).toContain('docs/go-live.md')
+    expect(sentences(razorpay)).toContain('https://book.clinic.example/api/payment/webhook')
+    const noGoogle = Object.fromEntries(
+      Object.keys(whole).flatMap((key) => (/^GOOGLE_[SPCI]/.test(key) ? [[key, undefined]] : [])),
+    )
+    const google = await find('Google Meet', noGoogle)
+    expect(google).toEqual([{ state: 'note', sentence: expect.stringContaining('staff paste the links') }])
+    expect(sentences(await find('Settings', { NODE_ENV: 'development' }))).toContain('NODE_ENV is development')
+  })
+
+  it('says of a clock how far off it is', async () => {
+    expect(await find('Clock')).toEqual([{ state: 'ok', sentence: 'The clock is right.' }])
+    expect(await find('Clock', { RAZORPAY_BASE_URL: 'http://127.0.0.1:59998' })).toEqual([
+      { state: 'note', sentence: 'The clock could not be compared: no server was reached.' },
+    ])
+  })
+
+  it('asks the database for its migrations, its extension and its limits of time', async () => {
+    const empty = await createTestDatabase({ empty: true })
+    const unmigrated = await find('Database', { DATABASE_URL: empty.url })
+    expect(faultsOf(unmigrated)).toEqual([
+      {
+        state: 'missing',
+        sentence: expect.stringMatching(/Migrations have not run yet: 0001_baseline.*npm run migrate/),
+      },
+    ])
+    await empty.close()
+    expect(sentences(await find('Database'))).toMatch(
+      /PostgreSQL \d+.* answers[\s\S]*btree_gist is there[\s\S]*Every migration/,
+    )
+  })
+
+  it('looks at the templates where it is given the account', async () => {
+    const findings = await find('WhatsApp', {}, 'account-1')
+    const about = findings.filter(({ sentence }) => sentence.includes('template'))
+    expect(about).toHaveLength(templates.length)
+    expect(sentences(await find('WhatsApp'))).toContain('The templates were not looked at')
+  })
+
+  it('leaves no event in the calendar, and prints no key', async () => {
+    const said = sentences((await examine(readEnvironment(whole), 'account-1')).flatMap(({ findings }) => findings))
+    const secrets = Object.entries(whole).filter(([key]) => /SECRET|KEY|PEPPER/.test(key) && key !== 'RAZORPAY_KEY_ID')
+    expect(secrets.length).toBeGreaterThan(8)
+    for (const [key, value] of secrets) expect(said.includes(value), key).toBe(false)
+    const { items } = await test.control('events')
+    expect(items.filter((event: { status?: string }) => event.status !== 'cancelled')).toEqual([])
+  })
+})
+
+describe('npm run doctor', () => {
+  async function run(env: Record<string, string>) {
+    const options = { env: { PATH: process.env.PATH ?? '', ENV_FILE: '', ...env } }
+    return promisify(execFile)(process.execPath, ['server/doctor.ts'], options).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),
+    )
+  }
+
+  it('ends with Ready and 0, or with the number of faults and 1', async () => {
+    const ready = await run(whole)
+    expect(ready.code).toBe(0)
+    expect(ready.stdout).toMatch(/\n\nReady\.\n|\nReady\.\n$/)
+    const { CLINIC_NAME: _name, TRUST_PROXY: _proxy, ...less } = whole
+    const faulty = await run(less)
+    expect(faulty.code).toBe(1)
+    expect(faulty.stdout).toContain('missing  CLINIC_NAME is missing')
+    expect(faulty.stdout).toContain('Not ready to go live: 2 to see to. docs/go-live.md says how.')
+  })
+
+  it('says what in a key cannot be read', async () => {
+    const { code, stdout } = await run({ ...whole, PORT: 'x', OTP_PEPPER: 'short' })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/wrong {4}PORT /)
+    expect(stdout).toContain('OTP_PEPPER must be 32 characters or more.')
+  })
+})
