@@ -3,6 +3,7 @@ import { appointmentCan, type AppointmentStatus, type PaymentStatus } from '../.
 import type { Appointment } from '../../contract/booking.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../contract/values.ts'
 import type { Config } from '../config.ts'
+import { specialityInWords } from '../clinic/queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
 /** One appointment with all that its reply says, in one row, however many payments were tried. */
@@ -35,8 +36,10 @@ const latestPayment = sql`from payments p where p.appointment_id = a.id
 const columns = sql`
     a.id, a.status, a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt",
     a.scheduled_end_at as "endsAt", a.duration_minutes as "durationMinutes", a.hold_expires_at as "holdExpiresAt",
-    ce.timezone, a.notes,
-    a.clinician_id as "clinicianId", u.full_name as "clinicianName", c.specialization,
+    ce.timezone,
+    -- What staff wrote is theirs.
+    case when a.source = 'WEB_PATIENT' then a.notes end as notes,
+    a.clinician_id as "clinicianId", u.full_name as "clinicianName", ${specialityInWords} as specialization,
     c.registration_number as "registrationNumber", c.photo_url as "photoUrl",
     a.centre_id as "centreId", ce.name as "centreName", ce.city, ce.address_line1 as "addressLine1",
     a.dependent_id as "dependentId",

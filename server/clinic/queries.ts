@@ -25,10 +25,15 @@ export interface ClinicianFilter {
   limit: number
 }
 
+/** The clinic's database may hold one speciality as text, or several as JSON: see `words_of` in the migrations. */
+const inWords = `nullif(array_to_string(words_of(c.specialization), ', '), '')`
+export const specialityInWords = sql.raw(inWords)
+
 const plain = (text: string) =>
   sql.raw(`lower(normalize(translate(${text}, '${unheard.replace("'", "''")}', ''), NFKC))`)
-const everyWord = plain(`concat_ws(' ', u.full_name, c.specialization, c.bio, c.languages::text)`)
-const speciality = plain(`coalesce(c.specialization, '')`)
+const everyWord = plain(`concat_ws(' ', u.full_name, ${inWords}, c.bio, c.languages::text,
+  array_to_string(words_of(c.expertise), ' '))`)
+const speciality = plain(`coalesce(${inWords}, '')`)
 const qualifications = plain(`coalesce(c.qualifications, '')`)
 
 /** Each word has to be found, as it stands or by what it means. */
@@ -48,13 +53,14 @@ function matchesWords(q: string) {
 
 /** Active clinicians by name, `limit` at most, from the one after `after`. Centres and modes are those of their rules. */
 export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter): Promise<ClinicianRow[]> {
-  const where = [sql`c.is_active and u.is_active`]
+  const where = [sql`c.is_active and u.is_active and c.consultation_fee is not null`]
   if (filter.clinicianId !== undefined) where.push(sql`c.id = ${filter.clinicianId}`)
-  if (filter.specialization !== undefined) where.push(sql`lower(c.specialization) = lower(${filter.specialization})`)
+  if (filter.specialization !== undefined) {
+    where.push(sql`lower(${filter.specialization}) in (
+      select lower(word) from unnest(words_of(c.specialization) || ${specialityInWords}) word)`)
+  }
   if (filter.language !== undefined) {
-    where.push(
-      sql`exists (select from jsonb_array_elements_text(c.languages) l where lower(l) = lower(${filter.language}))`,
-    )
+    where.push(sql`lower(${filter.language}) in (select lower(l) from unnest(words_of(c.languages)) l)`)
   }
   if (filter.centreId !== undefined || filter.mode !== undefined) {
     where.push(sql`exists (
@@ -67,9 +73,9 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
     where.push(sql`(u.full_name, c.id) > (${filter.after.fullName}, ${filter.after.clinicianId}::bigint)`)
   }
   const { rows } = await sql<ClinicianRow>`
-    select c.id, u.full_name as "fullName", c.specialization, c.registration_number as "registrationNumber",
-      c.years_of_experience as "yearsOfExperience", c.bio, c.languages, c.qualifications,
-      c.photo_url as "photoUrl",
+    select c.id, u.full_name as "fullName", ${specialityInWords} as specialization,
+      c.registration_number as "registrationNumber", c.years_of_experience as "yearsOfExperience", c.bio,
+      to_json(words_of(c.languages)) as languages, c.qualifications, c.photo_url as "photoUrl",
       coalesce(
         (select json_agg(distinct r.mode order by r.mode) from clinician_availability_rules r
          where r.clinician_id = c.id and r.is_active),

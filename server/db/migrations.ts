@@ -1,33 +1,19 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { runMigrations as runWorkerMigrations } from 'graphile-worker'
 import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
-import { Migrator, type Migration } from 'kysely/migration'
+import { Migrator } from 'kysely/migration'
 import type pg from 'pg'
-import { adoptBaseline } from './adopt.ts'
-import { openPool, type DatabaseOrTx } from './pool.ts'
+import { checkResult, finishAdoption, followUpAdoption, prepareAdoption } from '../adoption/adopt.ts'
+import { emptyReport, type AdoptionReport } from '../adoption/report.ts'
+import { clearNames } from '../adoption/names.ts'
+import { baseline, current } from './catalogues.ts'
+import { migrationState, recordBaseline } from './migration-queries.ts'
+import { baselineText, readMigrations, statementsOf } from './migration-files.ts'
+import { openPool, type DatabaseOrTx, type Tx } from './pool.ts'
 
-const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
-
-async function readMigrations(): Promise<Record<string, Migration>> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
-  const entries = await Promise.all(
-    files.map(async (file) => {
-      const text = await readFile(join(folder, file), 'utf8')
-      return [
-        file.replace(/\.sql$/, ''),
-        { up: async (db: Kysely<unknown>) => void (await sql.raw(text).execute(db)) },
-      ] as const
-    }),
-  )
-  return Object.fromEntries(entries)
-}
-
-function migratorFor(db: DatabaseOrTx): Migrator {
+function migratorFor(db: DatabaseOrTx, { isAdopting = false } = {}): Migrator {
   return new Migrator({
     db,
-    provider: { getMigrations: readMigrations },
+    provider: { getMigrations: () => readMigrations({ isAdopting }) },
     migrationTableName: 'mibo_migrations',
     migrationLockTableName: 'mibo_migrations_lock',
   })
@@ -48,31 +34,81 @@ class MigrationDialect extends PostgresDialect {
   }
 }
 
+export interface MigrationOptions {
+  /** Do everything and undo it again: the report says what would be. */
+  dryRun?: boolean
+  now?: Temporal.Instant
+}
+
+export interface MigrationResult {
+  applied: string[]
+  report: AdoptionReport
+}
+
+/** Ends a transaction that was only to show what it would do. */
+class DryRunEnded extends Error {}
+
+async function applyMissing(tx: Tx, options: { isAdopting: boolean }): Promise<string[]> {
+  const { error, results = [] } = await migratorFor(tx, options).migrateToLatest()
+  if (error !== undefined) throw error
+  return results.map((result) => result.migrationName)
+}
+
+/** Takes over the clinic's own database: see `server/adoption`. */
+async function adopt(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Promise<string[]> {
+  const baselineStatements = statementsOf(await baselineText())
+  const pairs = await prepareAdoption(tx, { expected: baseline, baselineStatements, now, report })
+  await clearNames(tx, report)
+  await recordBaseline(tx, now)
+  const applied = await applyMissing(tx, { isAdopting: true })
+  await finishAdoption(tx, { now, report, pairs })
+  await checkResult(tx, current, report)
+  return applied
+}
+
+async function bringUpToDateIn(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Promise<string[]> {
+  const state = await migrationState(tx, Object.keys(baseline))
+  if (state === 'FOREIGN') return adopt(tx, now, report)
+  const applied = await applyMissing(tx, { isAdopting: state === 'ADOPTED' })
+  if (state === 'ADOPTED') {
+    await checkResult(tx, current, report)
+    await followUpAdoption(tx, { now, report, expected: baseline })
+  }
+  return applied
+}
+
 /**
- * Brings a database up to date: adopts the clinic's own where it finds one, then runs what is missing, forward only. All
+ * Brings a database up to date: takes over the clinic's own where it finds one, then runs what is missing, forward only. All
  * of it is one transaction under one lock, so that two migrators take turns and a fault changes nothing. The job queue's
  * own migrations run within the lock on another connection: by themselves, two at once undo each other's assumptions.
- * Throws AdoptionError where rows break a constraint that is to come.
+ * Throws AdoptionError where rows or tables are in the way.
  */
-export async function migrate(pool: pg.Pool): Promise<string[]> {
+export async function bringUpToDate(pool: pg.Pool, options: MigrationOptions = {}): Promise<MigrationResult> {
+  const { dryRun = false, now = Temporal.Now.instant() } = options
   const db = new Kysely<unknown>({ dialect: new MigrationDialect({ pool }) })
-  return db.transaction().execute(async (tx) => {
+  const result: MigrationResult = { applied: [], report: emptyReport() }
+  const run = db.transaction().execute(async (tx) => {
     await sql`set local statement_timeout = 0`.execute(tx)
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
     await sql`select pg_advisory_xact_lock(hashtext('mibo migrate'))`.execute(tx)
-    await adoptBaseline(tx)
-    const { error, results = [] } = await migratorFor(tx).migrateToLatest()
-    if (error !== undefined) throw error
+    result.applied = await bringUpToDateIn(tx, now, result.report)
+    if (dryRun) throw new DryRunEnded()
     await runWorkerMigrations({ pgPool: pool })
-    return results.map((result) => result.migrationName)
   })
+  await run.catch((error: unknown) => {
+    if (!(error instanceof DryRunEnded)) throw error
+  })
+  return result
 }
 
+/** The same, for whom the names of the migrations are enough. */
+export const migrate = async (pool: pg.Pool): Promise<string[]> => (await bringUpToDate(pool)).applied
+
 /** The same for a connection string, on a pool of its own. */
-export async function migrateUrl(connectionString: string): Promise<string[]> {
+export async function migrateUrl(connectionString: string, options?: MigrationOptions): Promise<MigrationResult> {
   const pool = openPool({ connectionString, size: 3, statementTimeoutMs: 0, onError() {} })
   try {
-    return await migrate(pool)
+    return await bringUpToDate(pool, options)
   } finally {
     await pool.end()
   }

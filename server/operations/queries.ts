@@ -117,8 +117,16 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     union all
     select format('Payment %s (appointment %s) was paid by the checkout''s word, and Razorpay has not said since that it was captured',
       p.payment_id, p.appointment_id)
-    from payments p where p.status = 'SUCCESS' and p.provider = 'RAZORPAY' and p.captured_at is null
+    from payments p
+    -- Without a quote of ours it was taken by the clinic's earlier system, and its webhook went there.
+    join appointments a on a.id = p.appointment_id and a.fee_amount is not null
+    where p.status = 'SUCCESS' and p.provider = 'RAZORPAY' and p.captured_at is null
       and p.paid_at < ${now.subtract({ hours: 24 }).toString()} and p.next_check_at is null
+    union all
+    select format('Refund %s of payment %s (appointment %s), paid by %s, is to be given back at the desk',
+      r.id, p.id, p.appointment_id, lower(p.method))
+    from refunds r join payments p on p.id = r.payment_id
+    where r.status = 'PENDING' and (p.method <> 'RAZORPAY' or p.payment_id is null)
     union all
     select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id, p.payment_id,
       p.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone 'Asia/Kolkata', 'DD Mon YYYY HH24:MI'), 'no day given'))

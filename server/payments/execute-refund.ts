@@ -13,6 +13,7 @@ import { canBeMended, recordRefundOutcome, refundReceipt } from './refund.ts'
 export async function executeRefund(deps: Deps, { refundId }: { refundId: number }): Promise<void> {
   const refund = await findRefund(deps.db, refundId)
   if (refund === undefined || refund.status !== 'PENDING' || refund.providerRefundId !== null) return
+  if (refund.isAtDesk) return
   try {
     const made = await deps.razorpay.refundPayment({
       paymentId: refund.paymentId,

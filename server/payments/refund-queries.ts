@@ -15,12 +15,15 @@ export interface RefundRow {
   providerRefundId: string | null
   idempotencyKey: string
   attempt: number
+  /** Paid at the desk, or by nothing that Razorpay knows: it is given back there, by a person. */
+  isAtDesk: boolean
 }
 
 const refundRows = sql`
   select r.id, p.id as "paymentRowId", p.appointment_id as "appointmentId", a.clinician_id as "clinicianId",
     p.order_id as "orderId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise", r.reason, r.status,
-    r.provider_refund_id as "providerRefundId", r.idempotency_key as "idempotencyKey", r.attempt
+    r.provider_refund_id as "providerRefundId", r.idempotency_key as "idempotencyKey", r.attempt,
+    (p.method <> 'RAZORPAY' or p.payment_id is null) as "isAtDesk"
   from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id`
 
 export async function findRefund(db: DatabaseOrTx, id: number): Promise<RefundRow | undefined> {
@@ -36,6 +39,9 @@ export async function findRefundByProviderId(
   return rows[0]
 }
 
+/** What was paid at the desk is given back there: no job of ours can do it. */
+const isOfGateway = sql`p.method = 'RAZORPAY' and p.payment_id is not null`
+
 /** One refund a payment and reason, of what is left to refund. Undefined where there is one, or nothing is left. */
 export async function insertRefund(
   tx: Tx,
@@ -43,8 +49,9 @@ export async function insertRefund(
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
     insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at)
-    select p.id, p.amount - refunded.total, ${refund.reason}, 'refund-' || p.payment_id || '-' || lower(${refund.reason}),
-      ${refund.now.toString()}, ${refund.now.add({ minutes: 10 }).toString()}
+    select p.id, p.amount - refunded.total, ${refund.reason},
+      'refund-' || coalesce(p.payment_id, 'desk-' || p.id) || '-' || lower(${refund.reason}), ${refund.now.toString()},
+      case when ${isOfGateway} then ${refund.now.add({ minutes: 10 }).toString()}::timestamptz end
     from payments p, lateral (
       select coalesce(sum(amount), 0) as total from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
     ) refunded

@@ -25,6 +25,8 @@ export async function findBilledPayment(db: DatabaseOrTx, appointmentId: Appoint
 export async function findUnbilled(db: DatabaseOrTx, since: Temporal.Instant, limit: number): Promise<AppointmentId[]> {
   const { rows } = await sql<{ id: AppointmentId }>`
     select p.appointment_id as id from payments p
+    -- What the clinic's earlier system sold it has billed; a bill of ours is made when somebody asks for it.
+    join appointments a on a.id = p.appointment_id and a.fee_amount is not null
     where p.paid_at > ${since.toString()} and ${boughtSomething}
       and not exists (select from receipts r where r.payment_id = p.id)
       and not exists (select from payments o join receipts r on r.payment_id = o.id

@@ -31,7 +31,9 @@ export interface SessionEvent {
 }
 
 const sessionEvents = sql`
-  select v.id, v.calendar_event_id as "eventId", v.status, v.scheduled_start_at as "startsAt", v.scheduled_end_at as "endsAt",
+  select v.id, v.calendar_event_id as "eventId", v.status,
+    coalesce(v.scheduled_start_at, a.scheduled_start_at) as "startsAt",
+    coalesce(v.scheduled_end_at, a.scheduled_end_at) as "endsAt",
     ce.timezone
   from video_sessions v join appointments a on a.id = v.appointment_id join centres ce on ce.id = a.centre_id`
 

@@ -1,0 +1,127 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+async function hasColumn(db: DatabaseOrTx, table: string, column: string): Promise<boolean> {
+  const { rows } = await sql`select from pg_attribute
+    where attrelid = to_regclass(${table}) and attname = ${column} and not attisdropped`.execute(db)
+  return rows.length > 0
+}
+
+/** Rows that a function of the migrations carries over, one call each: how many it took, and the ids of those it could not. */
+async function carryRows(tx: Tx, table: string, call: string): Promise<{ carried: number; refused: number[] }> {
+  if (!(await hasColumn(tx, table, 'id'))) return { carried: 0, refused: [] }
+  const { rows } = await sql<{ carried: number; refused: number[] | null }>`
+    select count(*) filter (where taken)::int as carried, array_agg(id::int order by id) filter (where not taken) as refused
+    from (select r.id, ${sql.raw(call)} as taken from ${sql.table(table)} r order by r.id) done`.execute(tx)
+  return { carried: rows[0]?.carried ?? 0, refused: rows[0]?.refused ?? [] }
+}
+
+/** The version of every schedule goes up once, not once a row. */
+export async function carryBlocks(tx: Tx, table: 'blocked_slots' | 'clinician_slot_exceptions') {
+  await sql`alter table closures disable trigger closures_change_schedule`.execute(tx)
+  const done = await carryRows(tx, table, `carry_block('${table}', to_jsonb(r))`)
+  await sql`alter table closures enable trigger closures_change_schedule`.execute(tx)
+  if (done.carried > 0) await sql`update schedule_versions set version = version + 1`.execute(tx)
+  return done
+}
+
+export const carryNotes = (tx: Tx) =>
+  carryRows(tx, 'clinician_notes_history', `carry_note('clinician_notes_history', to_jsonb(r))`)
+
+export const carryFollowUps = (tx: Tx) => carryRows(tx, 'follow_up_appointments', 'carry_follow_up(to_jsonb(r))')
+
+/** Notes that stand in another column, or on the appointment itself. */
+export async function carryPlainNotes(tx: Tx): Promise<number> {
+  let count = 0
+  if (await hasColumn(tx, 'patient_medical_notes', 'note_text')) {
+    const { rows } = await sql`update patient_medical_notes set note = note_text
+      where note is null and note_text is not null returning id`.execute(tx)
+    count += rows.length
+  }
+  if (await hasColumn(tx, 'appointments', 'patient_notes')) {
+    const { rows } = await sql`
+      insert into patient_medical_notes
+        (patient_id, author_user_id, note, visibility, created_at, appointment_id, source_table, source_id)
+      select a.patient_id, c.user_id, a.patient_notes, 'INTERNAL', a.updated_at, a.id, 'appointments', a.id
+      from appointments a join clinician_profiles c on c.id = a.clinician_id where trim(a.patient_notes) <> ''
+      on conflict (source_table, source_id) do update set note = excluded.note
+      where patient_medical_notes.note is distinct from excluded.note returning id`.execute(tx)
+    count += rows.length
+  }
+  return count
+}
+
+/** What was paid at the desk, by its tender. */
+export async function carryTenders(tx: Tx): Promise<number> {
+  if (!(await hasColumn(tx, 'payments', 'payment_method'))) return 0
+  const { rows } = await sql`
+    update payments set method = payment_method, provider = case when provider = 'RAZORPAY' then 'DESK' else provider end
+    where payment_method in ('CASH', 'CARD', 'UPI') and method = 'RAZORPAY' returning id`.execute(tx)
+  return rows.length
+}
+
+/** Registration fees stay paid, whether the payment or the patient says so. */
+export async function carryRegistrationFees(tx: Tx): Promise<number> {
+  let count = 0
+  if (await hasColumn(tx, 'payments', 'registration_fee')) {
+    await sql`
+      update appointments a set registration_fee_amount = p.fee
+      from (select appointment_id, max(registration_fee) as fee from payments
+        where registration_fee > 0 and status = 'SUCCESS' group by 1) p
+      where p.appointment_id = a.id and a.registration_fee_amount is null`.execute(tx)
+    const { rows } = await sql`
+      update patient_profiles pp set registration_paid_at = p.at
+      from (select patient_id, min(coalesce(paid_at, created_at)) as at from payments
+        where registration_fee > 0 and status = 'SUCCESS' group by 1) p
+      where p.patient_id = pp.id and pp.registration_paid_at is null returning pp.id`.execute(tx)
+    count += rows.length
+  }
+  if (await hasColumn(tx, 'patient_profiles', 'registration_fee_paid')) {
+    const at = (await hasColumn(tx, 'patient_profiles', 'registration_fee_paid_at'))
+      ? sql`registration_fee_paid_at`
+      : sql`null`
+    const { rows } = await sql`
+      update patient_profiles set registration_paid_at = coalesce(${at}, created_at)
+      where registration_fee_paid and registration_paid_at is null returning id`.execute(tx)
+    count += rows.length
+  }
+  return count
+}
+
+/** Links that stand on the appointment, of visits to come: the video session's. */
+export async function carryMeetLinks(tx: Tx, now: Temporal.Instant): Promise<number> {
+  if (!(await hasColumn(tx, 'appointments', 'google_meet_link'))) return 0
+  const { rows } = await sql<{ count: number }>`
+    select count(carry_meet_link(to_jsonb(a)))::int as count from appointments a
+    where a.google_meet_link <> '' and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
+      and a.scheduled_end_at > ${now.toString()}`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** Photos' addresses and qualifications, where the product has none of its own. */
+export async function carryClinicians(tx: Tx): Promise<number> {
+  const changed = new Set<number>()
+  const remember = (rows: { id: number }[]) => rows.forEach(({ id }) => changed.add(id))
+  if (await hasColumn(tx, 'clinician_profiles', 'profile_picture_url')) {
+    const { rows } = await sql<{ id: number }>`update clinician_profiles set photo_url = profile_picture_url
+      where photo_url is null and profile_picture_url <> '' returning id`.execute(tx)
+    remember(rows)
+  }
+  const staff = await sql<{ id: number }>`
+    update clinician_profiles c set photo_url = s.profile_picture_url from staff_profiles s
+    where s.user_id = c.user_id and c.photo_url is null and s.profile_picture_url <> '' returning c.id`.execute(tx)
+  remember(staff.rows)
+  if (await hasColumn(tx, 'clinician_profiles', 'qualification')) {
+    const { rows } = await sql<{ id: number }>`
+      update clinician_profiles set qualifications = array_to_string(words_of(qualification), ', ')
+      where qualifications is null and cardinality(words_of(qualification)) > 0 returning id`.execute(tx)
+    remember(rows)
+  }
+  return changed.size
+}
+
+/** Has the earlier system's writes carried over as they come. Returns how many triggers were made. */
+export async function attachOtherSystem(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ made: number }>`select attach_other_system() as made`.execute(tx)
+  return rows[0]?.made ?? 0
+}

@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/pool.ts'
+
+interface Times {
+  now: Temporal.Instant
+  /** Unpaid web bookings of before then have run out. */
+  holdsSince: Temporal.Instant
+}
+
+const isPaid = sql`exists (select from payments p where p.appointment_id = a.id and p.status = 'SUCCESS')`
+const isLive = (alias: string) =>
+  sql.raw(`${alias}.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and ${alias}.is_active`)
+
+/**
+ * Puts aside, for as long as the migrations run, what their constraint would refuse and what is over: unpaid web bookings
+ * that ran out, and of two past visits at one time the later booked. `takeBack` undoes it.
+ */
+export async function putAside(tx: Tx, { now, holdsSince }: Times): Promise<void> {
+  await sql`
+    create temporary table mibo_aside on commit drop as
+    select a.id, true as ran_out from appointments a
+    where a.status = 'BOOKED' and a.source = 'WEB_PATIENT' and a.is_active and a.created_at < ${holdsSince.toString()}
+      and not ${isPaid}`.execute(tx)
+  await sql`
+    insert into mibo_aside
+    select distinct b.id, false from appointments a join appointments b on b.clinician_id = a.clinician_id and b.id > a.id
+      and a.scheduled_start_at < b.scheduled_end_at and b.scheduled_start_at < a.scheduled_end_at
+    where ${isLive('a')} and ${isLive('b')}
+      and least(a.scheduled_end_at, b.scheduled_end_at) <= ${now.toString()}
+      and a.id not in (select id from mibo_aside) and b.id not in (select id from mibo_aside)
+    union
+    select a.id, false from appointments a
+    where ${isLive('a')} and a.scheduled_end_at < a.scheduled_start_at and a.scheduled_start_at <= ${now.toString()}
+      and a.id not in (select id from mibo_aside)`.execute(tx)
+  await sql`update appointments set is_active = false where id in (select id from mibo_aside)`.execute(tx)
+}
+
+/** The rows are as they were, but for the mark that lets two past visits stand at one time. Returns how many have it. */
+export async function takeBack(tx: Tx): Promise<number> {
+  const { rows } = await sql`
+    update appointments a set is_active = true,
+      squeezed_in_by_user_id = case when not m.ran_out then a.booked_by_user_id end,
+      override_reason = case when not m.ran_out then 'Two visits at one time, from before the take-over' end,
+      status = case when m.ran_out then 'EXPIRED' else a.status end,
+      status_changed_at = case when m.ran_out then now() else a.status_changed_at end,
+      hold_expires_at = case when m.ran_out then now() else a.hold_expires_at end,
+      status_reason = case when m.ran_out then 'HOLD_RAN_OUT' else a.status_reason end
+    from mibo_aside m where m.id = a.id
+    returning a.squeezed_in_by_user_id is not null as "isSqueezed"`.execute(tx)
+  return (rows as { isSqueezed: boolean }[]).filter(({ isSqueezed }) => isSqueezed).length
+}
+
+export async function countRanOut(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from mibo_aside where ran_out`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** Paid, to come, and never confirmed: confirmed. Returns their ids. */
+export async function confirmPaid(tx: Tx, now: Temporal.Instant): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update appointments a set status = 'CONFIRMED', status_changed_at = now(), status_reason = 'ADOPTED_PAID', updated_at = now()
+    where a.status = 'BOOKED' and a.is_active and a.scheduled_start_at > ${now.toString()} and ${isPaid} returning a.id`.execute(
+    tx,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Paid, over, and never confirmed: they wait for nobody, and stay as they are. Returns their ids. */
+export async function keepPaidPast(tx: Tx, now: Temporal.Instant): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update appointments a set hold_expires_at = null
+    where a.status = 'BOOKED' and a.is_active and a.scheduled_start_at <= ${now.toString()} and ${isPaid} returning a.id`.execute(
+    tx,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** What is still to be paid costs what its order says, else what its clinician takes; its order is asked about. */
+export async function freezeOpenFees(tx: Tx, now: Temporal.Instant): Promise<number> {
+  const { rows } = await sql`
+    update appointments a set fee_amount = coalesce(
+      (select p.amount from payments p where p.appointment_id = a.id order by p.id desc limit 1), c.consultation_fee)
+    from clinician_profiles c
+    where c.id = a.clinician_id and a.status = 'BOOKED' and a.is_active and a.hold_expires_at > ${now.toString()}
+    returning a.id`.execute(tx)
+  await sql`
+    update payments p set next_check_at = ${now.toString()} from appointments a
+    where a.id = p.appointment_id and a.status = 'BOOKED' and a.is_active and a.hold_expires_at > ${now.toString()}
+      and p.status in ('CREATED', 'PENDING', 'FAILED') and p.provider = 'RAZORPAY'`.execute(tx)
+  return rows.length
+}
+
+/** Calls of visits that were cancelled are over. */
+export async function closeSessionsOfCancelled(tx: Tx): Promise<number> {
+  const { rows } = await sql`
+    update video_sessions v set status = 'CANCELLED', updated_at = now() from appointments a
+    where a.id = v.appointment_id and a.status in ('CANCELLED', 'EXPIRED') and v.status in ('SCHEDULED', 'STARTED')
+    returning v.id`.execute(tx)
+  return rows.length
+}
+
+export async function recordAdoption(tx: Tx, now: Temporal.Instant): Promise<void> {
+  await sql`insert into adoptions (adopted_at) values (${now.toString()})`.execute(tx)
+}

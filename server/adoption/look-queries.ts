@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx } from '../db/pool.ts'
+
+type Ids = (string | number)[]
+
+/** Ids of rows that leave a column empty. */
+export async function findEmpty(db: DatabaseOrTx, table: string, column: string): Promise<Ids> {
+  const { rows } = await sql<{ id: number }>`
+    select id from ${sql.table(table)} where ${sql.ref(column)} is null order by id limit 100`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Rows that repeat a key such as `user_id`, or `phone where (phone is not null)`: ids, and what they repeat. */
+export async function findRepeated(db: DatabaseOrTx, table: string, key: string): Promise<string[]> {
+  const [columns = '', where = 'true'] = key.split(' where ')
+  const listed = columns.split(', ')
+  const filled = listed.map((column) => `${column} is not null`).join(' and ')
+  const { rows } = await sql<{ ids: string }>`
+    select string_agg(id::text, ', ' order by id) as ids from ${sql.table(table)}
+    where ${sql.raw(where)} and ${sql.raw(filled)}
+    group by ${sql.join(listed.map((column) => sql.ref(column)))} having count(*) > 1
+    order by min(id) limit 100`.execute(db)
+  return rows.map(({ ids }) => ids)
+}
+
+/** Rows that point at a row that is not there, or at none. */
+export async function findOrphans(db: DatabaseOrTx, table: string, column: string, to: string): Promise<Ids> {
+  const { rows } = await sql<{ id: number }>`
+    select o.id from ${sql.table(table)} o where ${sql.ref(`o.${column}`)} is not null
+      and not exists (select from ${sql.table(to)} t where t.id = ${sql.ref(`o.${column}`)})
+    order by o.id limit 100`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Rows whose word is none that the product knows. */
+export async function findUnknownWords(
+  db: DatabaseOrTx,
+  table: string,
+  column: string,
+  words: readonly string[],
+): Promise<{ word: string; ids: string }[]> {
+  const { rows } = await sql<{ word: string; ids: string }>`
+    select ${sql.ref(column)}::text as word, string_agg(id::text, ', ' order by id) as ids from ${sql.table(table)}
+    where ${sql.ref(column)}::text <> all(${words}::text[]) group by 1 order by 1`.execute(db)
+  return rows
+}
+
+/** Two that stand in each other's way from `now` on. Unpaid web bookings of before `holdsSince` are none: they will expire. */
+export async function findOverlapsToCome(
+  db: DatabaseOrTx,
+  { now, holdsSince }: { now: Temporal.Instant; holdsSince: Temporal.Instant },
+): Promise<{ id: number; other: number; clinicianId: number; startsAt: string; isEqualTime: boolean }[]> {
+  const { rows } = await sql<{
+    id: number
+    other: number
+    clinicianId: number
+    startsAt: string
+    isEqualTime: boolean
+  }>`
+    with live as (
+      select a.id, a.clinician_id, a.centre_id, a.scheduled_start_at as starts_at, a.scheduled_end_at as ends_at
+      from appointments a
+      where a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.scheduled_end_at > ${now.toString()}
+        and not (a.status = 'BOOKED' and a.source = 'WEB_PATIENT' and a.created_at < ${holdsSince.toString()}
+          and not exists (select from payments p where p.appointment_id = a.id and p.status = 'SUCCESS')))
+    select a.id, b.id as other, a.clinician_id as "clinicianId",
+      to_char(a.starts_at at time zone ce.timezone, 'DD Mon YYYY HH24:MI') as "startsAt",
+      a.starts_at = b.starts_at as "isEqualTime"
+    from live a join live b on b.clinician_id = a.clinician_id and b.id > a.id
+      and a.starts_at < b.ends_at and b.starts_at < a.ends_at
+    join centres ce on ce.id = a.centre_id order by a.starts_at, a.id, b.id limit 200`.execute(db)
+  return rows
+}
+
+/** Appointments to come that end before they start. */
+export async function findBackwards(db: DatabaseOrTx, now: Temporal.Instant): Promise<Ids> {
+  const { rows } = await sql<{ id: number }>`
+    select id from appointments where scheduled_end_at <= scheduled_start_at and is_active
+      and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and scheduled_start_at > ${now.toString()} order by id`.execute(
+    db,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Time zones of centres that PostgreSQL does not know. */
+export async function findUnknownZones(db: DatabaseOrTx): Promise<{ id: number; timezone: string }[]> {
+  const { rows } = await sql<{ id: number; timezone: string }>`
+    select id, timezone from centres where not exists (
+      select from pg_timezone_names z where z.name = centres.timezone) order by id`.execute(db)
+  return rows
+}
+
+/** Active clinicians who cannot be booked, since nothing says what they cost. */
+export async function findWithoutFee(db: DatabaseOrTx): Promise<Ids> {
+  const { rows } = await sql<{ id: number }>`
+    select id from clinician_profiles where is_active and consultation_fee is null order by id`.execute(db)
+  return rows.map(({ id }) => id)
+}

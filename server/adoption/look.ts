@@ -1,0 +1,128 @@
+import { wordsOfCheck, type Catalogue } from '../db/catalogue.ts'
+import { readCatalogue, listOthersTables } from '../db/catalogue-queries.ts'
+import { compareCatalogues, missingReferences, type Difference } from '../db/compare.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+import {
+  findBackwards,
+  findEmpty,
+  findOrphans,
+  findOverlapsToCome,
+  findRepeated,
+  findUnknownWords,
+  findUnknownZones,
+  findWithoutFee,
+} from './look-queries.ts'
+import { listIds } from './report.ts'
+
+export interface Look {
+  /** What no statement of ours mends: a sentence each, with a remedy. */
+  findings: string[]
+  /** What adding or widening mends. */
+  mends: Difference[]
+  /** What the product lives with, and a person should know. */
+  notes: string[]
+}
+
+/** Compares the tables, columns, keys, checks and triggers with what the product counts on. */
+export async function lookAtTables(db: DatabaseOrTx, expected: Catalogue): Promise<Look> {
+  const live = await readCatalogue(db)
+  const look: Look = { findings: [], mends: [], notes: [] }
+  const owned = await listOthersTables(db)
+  for (const { name, owner } of owned.filter((table) => table.name in expected)) {
+    look.findings.push(
+      `The table ${name} belongs to the role ${owner}. Connect as that role: DATABASE_URL names another.`,
+    )
+  }
+  for (const difference of compareCatalogues(expected, live)) await judge(db, difference, look)
+  for (const { table, column, to } of missingReferences(expected, live)) {
+    if (live[to] === undefined || live[table]?.columns[column] === undefined) continue
+    const ids = await findOrphans(db, table, column, to)
+    if (ids.length > 0) {
+      look.notes.push(
+        `${table}, id ${listIds(ids)}: ${column} names a row of ${to} that is not there. They are kept, and not shown.`,
+      )
+    }
+  }
+  return look
+}
+
+async function judge(db: DatabaseOrTx, difference: Difference, look: Look): Promise<void> {
+  const { table, says, mend, remedy, unlessEmpty, unlessRepeated } = difference
+  if (unlessEmpty !== undefined) {
+    const ids = await findEmpty(db, table, unlessEmpty)
+    if (ids.length > 0)
+      look.findings.push(`${table}, id ${listIds(ids)}: ${unlessEmpty} is empty. Fill it in, or delete the row.`)
+    return
+  }
+  if (unlessRepeated !== undefined) {
+    const repeated = await findRepeated(db, table, unlessRepeated)
+    const columns = unlessRepeated.split(' where ')[0]
+    for (const ids of repeated) {
+      look.findings.push(`${table}, id ${ids}: the same ${columns}. Keep one: change or delete the others.`)
+    }
+    if (repeated.length > 0) return
+  }
+  if (mend !== undefined || remedy === undefined) look.mends.push(difference)
+  else look.findings.push(`${says} ${remedy}`)
+}
+
+const checkedKeys = [
+  [
+    'payments',
+    'order_id',
+    `Give the row that is not the payment another: update payments set order_id = order_id || '-2' where id = ...;`,
+  ],
+  [
+    'payments',
+    'payment_id',
+    `Empty it on the row that is not the payment: update payments set payment_id = null where id = ...;`,
+  ],
+] as const
+
+/** Rows that break a rule to come, and rows that a person should know of. `expected` names the words of each status. */
+export async function lookAtRows(
+  db: DatabaseOrTx,
+  expected: Catalogue,
+  times: { now: Temporal.Instant; holdsSince: Temporal.Instant },
+): Promise<Pick<Look, 'findings' | 'notes'>> {
+  const live = await readCatalogue(db)
+  const findings: string[] = []
+  const notes: string[] = []
+  for (const [table, { checks }] of Object.entries(expected)) {
+    for (const check of Object.values(checks)) {
+      const words = wordsOfCheck(check)
+      const column = /\(+(\w+)\)?::text/.exec(check)?.[1]
+      if (words === undefined || column === undefined || live[table]?.columns[column] === undefined) continue
+      for (const { word, ids } of await findUnknownWords(db, table, column, words)) {
+        findings.push(`${table}, id ${ids}: ${column} is ${word}. Make it one of ${words.join(', ')}.`)
+      }
+    }
+  }
+  for (const { id, other, clinicianId, startsAt } of await findOverlapsToCome(db, times)) {
+    findings.push(
+      `appointments, id ${id}, ${other}: both are with clinician ${clinicianId} on ${startsAt}. Call one of the patients, ` +
+        `then move or cancel that one: update appointments set status = 'CANCELLED' where id = ...;`,
+    )
+  }
+  const backwards = await findBackwards(db, times.now)
+  if (backwards.length > 0) {
+    findings.push(`appointments, id ${listIds(backwards)}: the end is not after the start. Correct scheduled_end_at.`)
+  }
+  for (const [table, column, remedy] of checkedKeys) {
+    for (const ids of await findRepeated(db, table, column)) {
+      findings.push(`${table}, id ${ids}: the same ${column}. ${remedy}`)
+    }
+  }
+  for (const { id, timezone } of await findUnknownZones(db)) {
+    findings.push(
+      `centres, id ${id}: ${timezone} is no time zone. Name one: update centres set timezone = 'Asia/Kolkata' where id = ${id};`,
+    )
+  }
+  const withoutFee = await findWithoutFee(db)
+  if (withoutFee.length > 0) {
+    notes.push(
+      `clinician_profiles, id ${listIds(withoutFee)}: no consultation_fee. They cannot be booked online until one is set.`,
+    )
+  }
+  return { findings, notes }
+}

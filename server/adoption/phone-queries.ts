@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface OddPhone {
+  userId: number
+  phone: string
+  userType: 'PATIENT' | 'STAFF'
+}
+
+/** Users whose phone is not in its canonical form, or is another's as it stands; later, without those that are known. */
+export async function listOddPhones(db: DatabaseOrTx, { isFirst }: { isFirst: boolean }): Promise<OddPhone[]> {
+  const known = isFirst ? sql`` : sql`and not exists (select from duplicate_patients d where d.other_user_id = u.id)`
+  const { rows } = await sql<OddPhone>`
+    select u.id as "userId", u.phone, u.user_type as "userType" from users u
+    where u.phone is not null and (u.phone !~ '^91[6-9][0-9]{9}$' or exists (
+      select from users o where o.phone = u.phone and o.user_type = u.user_type and o.id <> u.id))
+      ${known}
+    order by u.id`.execute(db)
+  return rows
+}
+
+export interface Holder {
+  userId: number
+  phone: string
+  userType: 'PATIENT' | 'STAFF'
+  /** Appointments to come. */
+  coming: number
+  lastAt: Date | null
+}
+
+/** Who has one of these phones, as it stands or as it will. */
+export async function listHolders(
+  db: DatabaseOrTx,
+  userIds: readonly number[],
+  phones: readonly string[],
+  now: Temporal.Instant,
+): Promise<Holder[]> {
+  const { rows } = await sql<Holder>`
+    select u.id as "userId", u.phone, u.user_type as "userType",
+      count(a.id) filter (where a.scheduled_start_at > ${now.toString()} and a.status in ('BOOKED', 'CONFIRMED'))::int as coming,
+      max(a.scheduled_start_at) as "lastAt"
+    from users u
+    left join patient_profiles p on p.user_id = u.id
+    left join appointments a on a.patient_id = p.id
+    where u.id = any(${userIds}::bigint[]) or u.phone = any(${phones}::text[])
+    group by u.id order by u.id`.execute(db)
+  return rows
+}
+
+export interface PhoneChange {
+  userId: number
+  phone: string
+}
+
+/** Writes phones and keeps what stood there. */
+export async function changePhones(tx: Tx, changes: readonly PhoneChange[]): Promise<void> {
+  await sql`
+    update users u set phone = c.phone, phone_before_adoption = coalesce(u.phone_before_adoption, u.phone)
+    from unnest(${changes.map(({ userId }) => userId)}::bigint[], ${changes.map(({ phone }) => phone)}::text[])
+      as c(user_id, phone)
+    where u.id = c.user_id`.execute(tx)
+}
+
+export async function insertDuplicates(tx: Tx, pairs: readonly { kept: number; other: number }[]): Promise<void> {
+  await sql`
+    insert into duplicate_patients (kept_user_id, other_user_id)
+    select * from unnest(${pairs.map(({ kept }) => kept)}::bigint[], ${pairs.map(({ other }) => other)}::bigint[])
+    on conflict (other_user_id) do nothing`.execute(tx)
+}
+
+/** Accounts of one phone that nobody has merged yet, as patients. */
+export async function listDuplicates(db: DatabaseOrTx): Promise<{ keptPatientId: number; otherPatientId: number }[]> {
+  const { rows } = await sql<{ keptPatientId: number; otherPatientId: number }>`
+    select k.id as "keptPatientId", o.id as "otherPatientId" from duplicate_patients d
+    join patient_profiles k on k.user_id = d.kept_user_id
+    join patient_profiles o on o.user_id = d.other_user_id
+    where d.resolved_at is null order by o.id`.execute(db)
+  return rows
+}

@@ -1,0 +1,103 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { latinDigits, parsePhone } from '../auth/phone.ts'
+import { AppError } from '../http/app-error.ts'
+import type { Tx } from '../db/pool.ts'
+import { changePhones, listHolders, listOddPhones, type Holder, type PhoneChange } from './phone-queries.ts'
+import { listIds, type AdoptionReport } from './report.ts'
+
+/** A phone as a clinic writes it down, in its canonical form; undefined where it is none that a message could reach. */
+export function canonicalPhone(text: string): string | undefined {
+  // `00` instead of the plus, and what a spreadsheet makes of a number.
+  const written = latinDigits(text.normalize('NFKC'))
+    .trim()
+    .replace(/\.0+$/, '')
+    .replace(/^00(?=\d{10})/, '+')
+  for (const candidate of [written, written.replace(/^\+?(?:91)?[\s.-]*0(?=[\s.-]*[6-9])/, '')]) {
+    try {
+      return parsePhone(candidate, ['IN'])
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+    }
+  }
+  if (!written.startsWith('+')) return undefined
+  const abroad = parsePhoneNumberFromString(written)
+  return abroad?.isValid() === true ? abroad.number.slice(1) : undefined
+}
+
+/** Spellings of one number, all different as text: an account that does not hold it keeps it in one of them. */
+const spellings = (phone: string) => [`+${phone}`, `+${phone.slice(0, 2)} ${phone.slice(2)}`, `00${phone}`]
+
+/** Who has most to lose by being asked for another phone: appointments to come first, then the latest visit. */
+const byClaim = (a: Holder, b: Holder) =>
+  b.coming - a.coming || (b.lastAt?.getTime() ?? 0) - (a.lastAt?.getTime() ?? 0) || a.userId - b.userId
+
+/** One of a phone holds it in its canonical form; the others keep theirs in a spelling that nobody signs in with. */
+function share(phone: string, holders: readonly Holder[]): { kept: number; others: number[]; changes: PhoneChange[] } {
+  const [first, ...rest] = [...holders].sort(byClaim)
+  if (first === undefined) return { kept: 0, others: [], changes: [] }
+  const changes: PhoneChange[] = first.phone === phone ? [] : [{ userId: first.userId, phone }]
+  const used = new Set([phone])
+  for (const other of rest) {
+    const free = [other.phone, ...spellings(phone)].find((spelling) => !used.has(spelling) && spelling.length <= 20)
+    if (free === undefined) continue
+    used.add(free)
+    if (free !== other.phone) changes.push({ userId: other.userId, phone: free })
+  }
+  return { kept: first.userId, others: rest.map(({ userId }) => userId), changes }
+}
+
+export interface DuplicatePair {
+  kept: number
+  other: number
+}
+
+/**
+ * Brings every phone to its canonical form. Where two patients get one phone both stay, and the pair comes back: only a
+ * person merges them. What is no phone stays as it is, and is named.
+ */
+export async function settlePhones(
+  tx: Tx,
+  { now, isFirst, report }: { now: Temporal.Instant; isFirst: boolean; report: AdoptionReport },
+): Promise<DuplicatePair[]> {
+  const odd = await listOddPhones(tx, { isFirst })
+  const unreadable = odd.filter(({ phone }) => phone !== '' && canonicalPhone(phone) === undefined)
+  const wanted = new Map(
+    odd.flatMap(({ userId, phone }) => {
+      const canonical = canonicalPhone(phone)
+      return canonical === undefined ? [] : [[userId, canonical] as const]
+    }),
+  )
+  const holders = await listHolders(tx, [...wanted.keys()], [...wanted.values()], now)
+  const byPhone = Map.groupBy(holders, ({ userId, phone, userType }) => `${userType} ${wanted.get(userId) ?? phone}`)
+  const changes: PhoneChange[] = []
+  const pairs: DuplicatePair[] = []
+  for (const [key, sharing] of byPhone) {
+    const [userType, phone = ''] = key.split(' ')
+    const { kept, others, changes: needed } = share(phone, sharing)
+    changes.push(...needed)
+    if (userType === 'PATIENT') pairs.push(...others.map((other) => ({ kept, other })))
+    if (others.length > 0) {
+      const todo =
+        userType === 'PATIENT'
+          ? `If they are one person, merge them: npm run patients:merge -- --list`
+          : `Give each member of staff a phone of their own.`
+      report.notes.push(
+        `users, id ${[kept, ...others].join(', ')}: one phone, and ${sharing.length} accounts. User ${kept} signs in with it; ` +
+          `all are kept. ${todo}`,
+      )
+    }
+  }
+  if (changes.length > 0) {
+    // A phone may go from one account to another: nobody's new one is in the way of anybody's old one.
+    const aside = changes.map(({ userId }) => ({ userId, phone: `?${userId}` }))
+    await changePhones(tx, aside)
+    await changePhones(tx, changes)
+    report.mended.push(`users: ${changes.length} phones are in their canonical form now, like 919876543210.`)
+  }
+  if (unreadable.length > 0) {
+    report.notes.push(
+      `users, id ${listIds(unreadable.map(({ userId }) => userId))}: phone is no mobile number. They stay, and cannot sign in.`,
+    )
+  }
+  return pairs
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Catalogue, Table } from './catalogue.ts'
+import type { DatabaseOrTx } from './pool.ts'
+
+/** The tables that an unqualified name finds, but for the bookkeeping of migrations and extensions. */
+const ours = sql`from pg_class t where t.relkind in ('r', 'p') and pg_table_is_visible(t.oid)
+  and t.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+  and t.relname not like 'mibo\_migrations%' and t.relpersistence <> 't'
+  and not exists (select from pg_depend d where d.objid = t.oid and d.deptype = 'e')`
+
+const namesOf = (keys: string, table: string) =>
+  sql.raw(`(select string_agg(a.attname, ', ' order by k.nth) from unnest(${keys}) with ordinality k(attnum, nth)
+    join pg_attribute a on a.attrelid = ${table} and a.attnum = k.attnum)`)
+
+/** Everything that stands in the database, by table. Reads the catalogue only, and takes no lock that anybody waits for. */
+export async function readCatalogue(db: DatabaseOrTx): Promise<Catalogue> {
+  const { rows } = await sql<{ name: string; table: Table }>`
+    select t.relname as name, json_build_object(
+      'columns', (select coalesce(json_object_agg(a.attname, json_build_object(
+          'type', format_type(a.atttypid, a.atttypmod), 'nullable', not a.attnotnull,
+          'default', case when a.attidentity <> '' then 'identity' else pg_get_expr(d.adbin, d.adrelid) end)
+          order by a.attnum), '{}')
+        from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped),
+      'unique', (select coalesce(json_agg(key order by key), '[]') from (
+          select distinct ${namesOf('i.indkey::smallint[]', 'i.indrelid')}
+            || coalesce(' where ' || pg_get_expr(i.indpred, i.indrelid), '') as key
+          from pg_index i where i.indrelid = t.oid and i.indisunique and i.indisvalid and i.indexprs is null) keys),
+      'checks', (select coalesce(json_object_agg(c.conname, pg_get_constraintdef(c.oid) order by c.conname), '{}')
+        from pg_constraint c where c.conrelid = t.oid and c.contype = 'c'),
+      'references', (select coalesce(json_agg(key order by key), '[]') from (
+          select distinct ${namesOf('c.conkey', 'c.conrelid')} || ' -> ' || c.confrelid::regclass::text as key
+          from pg_constraint c where c.conrelid = t.oid and c.contype = 'f') keys),
+      'exclusions', (select coalesce(json_agg(pg_get_constraintdef(c.oid) order by c.conname), '[]')
+        from pg_constraint c where c.conrelid = t.oid and c.contype = 'x'),
+      'triggers', (select coalesce(json_agg(g.tgname order by g.tgname), '[]')
+        from pg_trigger g where g.tgrelid = t.oid and not g.tgisinternal and g.tgenabled in ('O', 'A'))) as table
+    ${ours} order by t.relname`.execute(db)
+  return Object.fromEntries(rows.map(({ name, table }) => [name, table]))
+}
+
+/** Tables that the present role may not alter, with whose they are. */
+export async function listOthersTables(db: DatabaseOrTx): Promise<{ name: string; owner: string }[]> {
+  const { rows } = await sql<{ name: string; owner: string }>`
+    select t.relname as name, pg_get_userbyid(t.relowner) as owner ${ours}
+      and not pg_has_role(current_user, t.relowner, 'USAGE') order by t.relname`.execute(db)
+  return rows
+}

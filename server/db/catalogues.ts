@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+import type { Catalogue } from './catalogue.ts'
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`./catalogue-${name}.json`, import.meta.url), 'utf8')) as Catalogue
+
+/** What the clinic's plan has; written by `npm run catalogue`, as is `current`. */
+export const baseline: Catalogue = read('baseline')
+
+/** What every migration makes. */
+export const current: Catalogue = read('current')

@@ -1,0 +1,194 @@
+import { wordsOfCheck, type Catalogue, type Column, type Table } from './catalogue.ts'
+import { acceptsType, widerType } from './column-types.ts'
+import { mayBeEmpty } from './tolerated.ts'
+
+/** One way in which a database is not what the product counts on. */
+export interface Difference {
+  table: string
+  column?: string
+  /** For people: what differs. */
+  says: string
+  /** Statements that add or widen, and so mend it; without them a person has to. */
+  mend?: string[]
+  /** For people: what they can do where nothing mends it. */
+  remedy?: string
+  /** Mended on one condition: no row repeats these columns. */
+  unlessRepeated?: string
+  /** Not a fault while no row is empty here. */
+  unlessEmpty?: string
+}
+
+const sentence = (text: string) => `${text}.`
+
+function missingTable(table: string, { columns }: Table): Difference {
+  return { table, says: sentence(`The table ${table} is missing (${Object.keys(columns).length} columns)`) }
+}
+
+const isSequence = (column: Column) => column.default?.startsWith('nextval(') === true
+
+function addColumn(table: string, column: string, expected: Column): string[] {
+  const given = expected.default === null || isSequence(expected) ? '' : ` default ${expected.default}`
+  const filled = expected.nullable || given === '' ? '' : ' not null'
+  return [`alter table ${table} add column ${column} ${expected.type}${given}${filled}`]
+}
+
+function addDefault(table: string, column: string, expected: Column): string[] {
+  if (!isSequence(expected)) return [`alter table ${table} alter column ${column} set default ${expected.default}`]
+  const sequence = `${table}_${column}_seq`
+  return [
+    `create sequence if not exists ${sequence} owned by ${table}.${column}`,
+    `alter table ${table} alter column ${column} set default nextval('${sequence}')`,
+  ]
+}
+
+function compareColumn(table: string, column: string, expected: Column, live: Column | undefined): Difference[] {
+  const at = { table, column }
+  const name = `${table}.${column}`
+  if (live === undefined) {
+    return [{ ...at, says: sentence(`${name} is missing`), mend: addColumn(table, column, expected) }]
+  }
+  const found: Difference[] = []
+  if (!acceptsType(name, expected.type, live.type)) {
+    const wider = widerType(expected.type, live.type)
+    const says = sentence(`${name} is ${live.type}, and should be ${expected.type}`)
+    found.push(
+      wider === undefined
+        ? { ...at, says, remedy: retype(table, column, expected.type, live.type) }
+        : { ...at, says, mend: [`alter table ${table} alter column ${column} type ${wider}`] },
+    )
+  }
+  if (expected.nullable && !live.nullable && live.default === null) {
+    found.push({
+      ...at,
+      says: sentence(`${name} may not be empty, and the product leaves it empty at times`),
+      mend: [`alter table ${table} alter column ${column} drop not null`],
+    })
+  }
+  if (!expected.nullable && live.nullable && !mayBeEmpty(name)) {
+    found.push({
+      ...at,
+      says: sentence(`${name} may be empty, and the product counts on a value`),
+      unlessEmpty: column,
+    })
+  }
+  if (expected.default !== null && live.default === null) {
+    found.push({ ...at, says: sentence(`${name} has no default`), mend: addDefault(table, column, expected) })
+  }
+  return found
+}
+
+/** How a person gives a column its type; times without a zone are the clinic's clock. */
+function retype(table: string, column: string, expected: string, live: string): string {
+  const how =
+    expected === 'timestamp with time zone' && live === 'timestamp without time zone'
+      ? `${column} at time zone 'Asia/Kolkata'`
+      : `${column}::text::${expected}`
+  return `Once nothing else needs it as it is: alter table ${table} alter column ${column} type ${expected} using ${how};`
+}
+
+/** Columns that the product does not know, and that would refuse its rows. */
+function strangeColumns(table: string, expected: Table, live: Table): Difference[] {
+  return Object.entries(live.columns)
+    .filter(([column, { nullable, default: given }]) => !(column in expected.columns) && !nullable && given === null)
+    .map(([column]) => ({
+      table,
+      column,
+      says: sentence(`${table}.${column} may not be empty, and the product does not know it`),
+      mend: [`alter table ${table} alter column ${column} drop not null`],
+    }))
+}
+
+function compareChecks(table: string, expected: Table, live: Table): Difference[] {
+  const found: Difference[] = []
+  for (const wanted of Object.values(expected.checks)) {
+    const words = wordsOfCheck(wanted)
+    const column = /\(\(?\(*(\w+)\)*(?:::text)?/.exec(wanted.replace('CHECK ', ''))?.[1]
+    if (words === undefined || column === undefined) continue
+    for (const [name, definition] of Object.entries(live.checks)) {
+      if (!new RegExp(`\\b${column}\\b`).test(definition)) continue
+      const allowed = wordsOfCheck(definition)
+      const lacking = allowed === undefined ? [] : words.filter((word) => !allowed.includes(word))
+      if (allowed === undefined || lacking.length === 0) continue
+      const all = [...allowed, ...lacking].map((word) => `'${word.replaceAll("'", "''")}'`).join(', ')
+      found.push({
+        table,
+        column,
+        says: sentence(`The check ${name} of ${table}.${column} does not allow ${lacking.join(', ')}`),
+        mend: [
+          `alter table ${table} drop constraint "${name}"`,
+          `alter table ${table} add constraint "${name}" check (${column} in (${all}))`,
+        ],
+      })
+    }
+  }
+  return found
+}
+
+/** A condition whatever the type of its columns: PostgreSQL writes casts where it is not text. */
+const bare = (text: string) => text.replace(/::[a-z ]+(\[\])?/g, '').replace(/[()\s]/g, '')
+
+/** A key of every row is one of some rows too. */
+function compareKeys(table: string, expected: Table, live: Table): Difference[] {
+  const there = new Set(live.unique.map(bare))
+  const lacking = expected.unique.filter(
+    (key) => !there.has(bare(key)) && !there.has(bare(key.split(' where ')[0] ?? key)),
+  )
+  return lacking.map((key) => {
+    const [columns = key, where] = key.split(' where ')
+    const add =
+      key === 'id'
+        ? `alter table ${table} add primary key (id)`
+        : `create unique index on ${table} (${columns})${where === undefined ? '' : ` where ${where}`}`
+    return { table, says: sentence(`${table} has no unique key of ${key}`), mend: [add], unlessRepeated: key }
+  })
+}
+
+function compareRest(table: string, expected: Table, live: Table): Difference[] {
+  const triggers = expected.triggers.filter((name) => !live.triggers.includes(name))
+  const there = new Set(live.exclusions.map(bare))
+  const exclusions = expected.exclusions.filter((definition) => !there.has(bare(definition)))
+  return [
+    ...triggers.map((name) => ({
+      table,
+      says: sentence(`The trigger ${name} of ${table} is missing or switched off`),
+      remedy: `If it is switched off: alter table ${table} enable trigger ${name}; if it is gone, restore it from the migrations.`,
+    })),
+    ...exclusions.map((definition) => ({
+      table,
+      says: sentence(`The constraint of ${table} that keeps two from one time is missing`),
+      remedy: `alter table ${table} add constraint appointments_no_overlap ${definition};`,
+    })),
+  ]
+}
+
+/** References that are not enforced: rows may point at nothing, which the product reads as if they were not there. */
+export function missingReferences(
+  expected: Catalogue,
+  live: Catalogue,
+): { table: string; column: string; to: string }[] {
+  return Object.entries(expected).flatMap(([table, { references }]) =>
+    references
+      .filter((reference) => live[table] !== undefined && !live[table].references.includes(reference))
+      .map((reference) => {
+        const [column = '', to = ''] = reference.split(' -> ')
+        return { table, column, to }
+      }),
+  )
+}
+
+/** All that differs. What is more than expected is no difference, unless it refuses what the product writes. */
+export function compareCatalogues(expected: Catalogue, live: Catalogue): Difference[] {
+  return Object.entries(expected).flatMap(([table, wanted]) => {
+    const found = live[table]
+    if (found === undefined) return [missingTable(table, wanted)]
+    return [
+      ...Object.entries(wanted.columns).flatMap(([name, column]) =>
+        compareColumn(table, name, column, found.columns[name]),
+      ),
+      ...strangeColumns(table, wanted, found),
+      ...compareChecks(table, wanted, found),
+      ...compareKeys(table, wanted, found),
+      ...compareRest(table, wanted, found),
+    ]
+  })
+}
