@@ -41,6 +41,8 @@ export const Refund = z.object({
   reason: z.string(),
   requestedAt: Instant,
   processedAt: Instant.nullable(),
+  /** The number of its credit note, once there is one. */
+  creditNote: z.string().nullable(),
 })
 export type Refund = z.infer<typeof Refund>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPrintableName } from './name-characters.ts'
 
 /** Three kinds of person, three types: mixing them once sent one patient's link to another. */
 export const UserId = z.int().positive().brand<'UserId'>()
@@ -68,6 +69,7 @@ export const FullName = text(100)
   .refine((value) => !lineBreaks.test(value), 'Please keep the name on one line.')
   .refine(isReadable, 'Please enter a name.')
   .refine((value) => Array.from(value).length <= 150, 'Please keep the name shorter.')
+  .refine(isPrintableName, 'Please write the name in Latin letters or in a script of India: receipts print no others.')
 
 /** What a patient writes for the clinician: several lines, up to 1,000 graphemes; empty means none. */
 export const Notes = text(1000)

@@ -6,6 +6,7 @@ import { deleteWhatIsOld } from '../operations/retention.ts'
 import { followRefunds } from '../payments/follow-refunds.ts'
 import { checkDueOrders } from '../payments/reconcile.ts'
 import { issueMissingReceipts } from '../receipts/issue.ts'
+import { issueMissingCreditNotes } from '../receipts/notes.ts'
 import { checkMeetings } from '../video/check-meetings.ts'
 import { queueMissingMeetings } from '../video/find-missing.ts'
 import { freeAbandonedJobs } from './abandoned.ts'
@@ -22,6 +23,7 @@ export const sweeps = ({ SWEEP_SECONDS }: Deps['config']): Sweep[] => [
   { name: 'check_due_orders', everySeconds: SWEEP_SECONDS, run: checkDueOrders },
   { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: followRefunds },
   { name: 'issue_receipts', everySeconds: SWEEP_SECONDS, run: issueMissingReceipts },
+  { name: 'issue_credit_notes', everySeconds: SWEEP_SECONDS, run: issueMissingCreditNotes },
   { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },
   { name: 'free_abandoned_jobs', everySeconds: SWEEP_SECONDS, run: freeAbandonedJobs },
   { name: 'queue_missing_meetings', everySeconds: SWEEP_SECONDS * 10, run: queueMissingMeetings },

@@ -28,7 +28,8 @@ export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<
           'amountPaise', (p.amount * 100)::int, 'paidAt', ${iso('p.paid_at')}) order by p.id), '[]')
         from payments p where p.appointment_id = ${id}) as payments,
       (select coalesce(json_agg(json_build_object('amountPaise', (r.amount * 100)::int, 'status', r.status,
-          'reason', r.reason, 'requestedAt', ${iso('r.created_at')}, 'processedAt', ${iso('r.processed_at')})
+          'reason', r.reason, 'requestedAt', ${iso('r.created_at')}, 'processedAt', ${iso('r.processed_at')},
+          'creditNote', (select b.number from bill_notes b where b.refund_id = r.id))
           order by r.id), '[]')
         from refunds r join payments p on p.id = r.payment_id where p.appointment_id = ${id}) as refunds,
       (select coalesce(json_agg(json_build_object('at', ${iso('e.at')}, 'what', e.what) order by e.at, e.rank, e.seq), '[]')

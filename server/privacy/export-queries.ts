@@ -60,6 +60,9 @@ export async function exportPatient(
       'receipts', ${list(sql`select rc.id, rc.number, rc.issued_at as "issuedAt",
           translate(encode(rc.pdf, 'base64'), E'\n', '') as "pdfBase64"
         from receipts rc where rc.payment_id in (${theirs})`)},
+      'correctedBillsAndCreditNotes', ${list(sql`select b.id, b.kind, b.number, b.issued_at as "issuedAt",
+          translate(encode(b.pdf, 'base64'), E'\\n', '') as "pdfBase64"
+        from bill_notes b join receipts rc on rc.id = b.receipt_id where rc.payment_id in (${theirs})`)},
       'medicalNotes', ${list(sql`select id, note, created_at as "writtenAt" from patient_medical_notes
         where patient_id = ${patientId} and visibility <> 'INTERNAL'`)},
       'messages', ${list(sql`select n.id, t.name as template, n.phone, n.created_at as "queuedAt", n.sent_at as "sentAt",

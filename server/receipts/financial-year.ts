@@ -9,6 +9,14 @@ export function financialYearOf(instant: Temporal.Instant): string {
   return `${twoDigits(first)}-${twoDigits(first + 1)}`
 }
 
+export type NoteKind = 'CORRECTION' | 'CREDIT_NOTE'
+
+const noteSeries: Record<NoteKind, string> = { CORRECTION: 'MR', CREDIT_NOTE: 'MC' }
+
+/** `MC/26-27/000012`: each kind of paper has a series of its own (CGST Rules, rule 53). */
+export const noteNumber = (kind: NoteKind, financialYear: string, serial: number): string =>
+  `${noteSeries[kind]}/${financialYear}/${String(serial).padStart(6, '0')}`
+
 /** `MB/26-27/000123`: at most 16 characters of letters, digits, `-` and `/` (CGST Rules, rule 49). */
 export const receiptNumber = (financialYear: string, serial: number): string =>
   `MB/${financialYear}/${String(serial).padStart(6, '0')}`

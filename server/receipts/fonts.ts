@@ -1,23 +1,77 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 
 const require = createRequire(import.meta.url)
-const face = (font: string, subset: string, weight: number) =>
-  require.resolve(`@fontsource/${font}/files/${font}-${subset}-${weight}-normal.woff`)
 
-// One family in the scripts that names in India are written in; each file holds the glyphs of one of them.
-const scripts = [
-  { name: 'latin', font: 'noto-sans', subset: 'latin', has: /[\u0020-\u024f\u2013-\u2026]/u },
-  { name: 'latin-ext', font: 'noto-sans', subset: 'latin-ext', has: /[\u0250-\u02ff\u1e00-\u1eff\u20a0-\u20c0]/u },
-  { name: 'devanagari', font: 'noto-sans-devanagari', subset: 'devanagari', has: /\p{Script=Devanagari}/u },
-  { name: 'kannada', font: 'noto-sans-kannada', subset: 'kannada', has: /\p{Script=Kannada}/u },
-  { name: 'malayalam', font: 'noto-sans-malayalam', subset: 'malayalam', has: /\p{Script=Malayalam}/u },
-  { name: 'tamil', font: 'noto-sans-tamil', subset: 'tamil', has: /\p{Script=Tamil}/u },
-  { name: 'telugu', font: 'noto-sans-telugu', subset: 'telugu', has: /\p{Script=Telugu}/u },
-  { name: 'bengali', font: 'noto-sans-bengali', subset: 'bengali', has: /\p{Script=Bengali}/u },
-  { name: 'gujarati', font: 'noto-sans-gujarati', subset: 'gujarati', has: /\p{Script=Gujarati}/u },
+/** One family in the scripts that names are written in; each file holds the glyphs of one of them. The first that has it. */
+const faces = [
+  ['noto-sans', 'latin'],
+  ['noto-sans', 'latin-ext'],
+  ['noto-sans', 'vietnamese'],
+  ['noto-sans', 'greek'],
+  ['noto-sans', 'greek-ext'],
+  ['noto-sans', 'cyrillic'],
+  ['noto-sans', 'cyrillic-ext'],
+  ['noto-sans-devanagari', 'devanagari'],
+  ['noto-sans-kannada', 'kannada'],
+  ['noto-sans-malayalam', 'malayalam'],
+  ['noto-sans-tamil', 'tamil'],
+  ['noto-sans-telugu', 'telugu'],
+  ['noto-sans-bengali', 'bengali'],
+  ['noto-sans-gujarati', 'gujarati'],
+  ['noto-sans-gurmukhi', 'gurmukhi'],
+  ['noto-sans-oriya', 'oriya'],
+  ['noto-sans-arabic', 'arabic'],
+  ['noto-sans-ol-chiki', 'ol-chiki'],
+  ['noto-sans-meetei-mayek', 'meetei-mayek'],
+  ['noto-sans-sinhala', 'sinhala'],
+  ['noto-serif-tibetan', 'tibetan'],
+  ['noto-sans-thaana', 'thaana'],
+  ['noto-sans-hebrew', 'hebrew'],
+  ['noto-sans-thai', 'thai'],
 ] as const
 
-type Weight = 400 | 700
+type Face = (typeof faces)[number]
+export type Weight = 400 | 700
+
+const pathOf = ([font, subset]: Face, weight: Weight) =>
+  require.resolve(`@fontsource/${font}/files/${font}-${subset}-${weight}-normal.woff`)
+
+type Range = readonly [first: number, last: number]
+
+const rangesByFace = new Map<Face, Range[]>()
+
+/** The characters of a face, as its package lists them; read when a text first asks for it. */
+function rangesOf(face: Face): Range[] {
+  const known = rangesByFace.get(face)
+  if (known !== undefined) return known
+  const [, subset] = face
+  const list = join(dirname(dirname(pathOf(face, 400))), 'unicode.json')
+  const text = (JSON.parse(readFileSync(list, 'utf8')) as Record<string, string>)[subset] ?? ''
+  const ranges = text.split(',').map((range): Range => {
+    const [first = 'x', last = first] = range.replace('U+', '').split('-')
+    return [Number.parseInt(first, 16), Number.parseInt(last, 16)]
+  })
+  rangesByFace.set(face, ranges)
+  return ranges
+}
+
+/** Typographic hyphens, which the fonts leave to the plain one; a space that does not break, and joiners. */
+const sameShape: Record<string, string> = { '\u2010': '-', '\u2011': '-', '\u2012': '–', '\u00a0': ' ' }
+
+/** Arabic's doubling mark is set before the vowel over it, and stands after it in NFC (Unicode Technical Report 53). */
+const inMarkOrder = (text: string) => text.replaceAll(/([\u064b-\u0650\u0652])\u0651/g, '\u0651$1')
+
+const joiners = /^[\u200c\u200d]$/u
+
+function has(face: Face, character: string): boolean {
+  const code = character.codePointAt(0) ?? 0
+  return rangesOf(face).some(([first, last]) => code >= first && code <= last)
+}
+
+/** Whether a face's shaper knows what joiners ask for: its list names them, and not only the block that they are in. */
+const shapesJoiners = (face: Face) => rangesOf(face).some(([first]) => first === 0x200c)
 
 export interface Run {
   text: string
@@ -25,19 +79,22 @@ export interface Run {
   font: string
 }
 
-const joiners = /[\u200c\u200d]/u
-
-/** Text in pieces that one font can write each. What no font can becomes a question mark, not an empty box. */
+/**
+ * Text in pieces that one font can write each; a mark or a joiner stays with its letter, a space with its word. What no font
+ * can becomes a question mark, not an empty box.
+ */
 export function fontRuns(text: string, weight: Weight): Run[] {
-  const runs: { text: string; script: (typeof scripts)[number] }[] = []
-  for (const character of text.normalize('NFC')) {
+  const runs: { text: string; face: Face }[] = []
+  for (const read of inMarkOrder(text.normalize('NFC'))) {
+    const character = sameShape[read] ?? read
     const last = runs.at(-1)
-    const isJoined = last !== undefined && (joiners.test(character) || last.script.has.test(character))
-    const script = isJoined ? last.script : scripts.find(({ has }) => has.test(character))
-    const written = script === undefined ? '?' : character
-    const chosen = script ?? scripts[0]
-    if (last?.script === chosen) last.text += written
-    else runs.push({ text: written, script: chosen })
+    // Between letters that never join, there is nothing to say.
+    if (joiners.test(character) && (last === undefined || !shapesJoiners(last.face))) continue
+    const face = last !== undefined && has(last.face, character) ? last.face : faces.find((one) => has(one, character))
+    const written = face === undefined ? '?' : character
+    const chosen = face ?? faces[0]
+    if (last?.face === chosen) last.text += written
+    else runs.push({ text: written, face: chosen })
   }
-  return runs.map(({ text: piece, script }) => ({ text: piece, font: face(script.font, script.subset, weight) }))
+  return runs.map(({ text: piece, face }) => ({ text: piece, font: pathOf(face, weight) }))
 }

@@ -5,11 +5,13 @@ import type { Deps } from '../deps.ts'
 import { financialYearOf, receiptNumber } from './financial-year.ts'
 import {
   findBilledPayment,
+  findLastIssued,
   findReceipt,
   findUnbilled,
   insertReceipt,
   lockBilledPayment,
   takeSerial,
+  type BilledPayment,
   type ReceiptRow,
 } from './queries.ts'
 
@@ -22,40 +24,50 @@ export type IssuedReceipt = ReceiptRow & { paymentRowId: number }
  * bought.
  */
 export async function issueReceipt(deps: Deps, appointmentId: AppointmentId): Promise<IssuedReceipt | undefined> {
-  const paymentRowId = await findBilledPayment(deps.db, appointmentId)
-  if (paymentRowId === undefined) return undefined
+  const payment = await findBilledPayment(deps.db, appointmentId)
+  if (payment === undefined) return undefined
+  const paymentRowId = payment.id
   const known = await findReceipt(deps.db, paymentRowId)
   if (known !== undefined) return { ...known, paymentRowId }
   return transact(deps.db, async (tx) => {
     await lockBilledPayment(tx, paymentRowId)
-    const issued = (await findReceipt(tx, paymentRowId)) ?? (await numberReceipt(deps, tx, paymentRowId))
+    const issued = (await findReceipt(tx, paymentRowId)) ?? (await numberReceipt(deps, tx, payment))
     return { ...issued, paymentRowId }
   })
 }
 
-/** Dated after the counter was waited for, so that a later number never has an earlier date. */
-async function numberReceipt(deps: Deps, tx: Tx, paymentRowId: number): Promise<ReceiptRow> {
-  const asked = deps.clock.now()
-  const financialYear = financialYearOf(asked)
+/**
+ * The number belongs to the financial year that was paid in, however late it is given; what the clinic was paid before this
+ * system made bills, to the year in which it is asked for. Dated after the counter was waited for, so that a later number
+ * never has an earlier date; once its year is over, like the year's last bill, or the payment where that came later.
+ */
+async function numberReceipt(deps: Deps, tx: Tx, payment: BilledPayment): Promise<ReceiptRow> {
+  const paidAt = Temporal.Instant.fromEpochMilliseconds(payment.paidAt.getTime())
+  const financialYear = financialYearOf(payment.isDue ? paidAt : deps.clock.now())
   const serial = await takeSerial(tx, financialYear)
-  const taken = deps.clock.now()
-  const issuedAt = financialYearOf(taken) === financialYear ? taken : asked
+  const now = deps.clock.now()
+  const issuedAt = financialYearOf(now) === financialYear ? now : await lastDateOf(tx, financialYear, paidAt)
   const number = receiptNumber(financialYear, serial)
-  await insertReceipt(tx, { paymentRowId, number, financialYear, serial, issuedAt })
-  const issued = await findReceipt(tx, paymentRowId)
+  await insertReceipt(tx, { paymentRowId: payment.id, number, financialYear, serial, issuedAt })
+  const issued = await findReceipt(tx, payment.id)
   if (issued === undefined) throw new Error('The receipt just issued is not there')
   return issued
+}
+
+async function lastDateOf(tx: Tx, financialYear: string, paidAt: Temporal.Instant): Promise<Temporal.Instant> {
+  const last = await findLastIssued(tx, financialYear)
+  const lastMs = Math.max(last?.getTime() ?? 0, paidAt.epochMilliseconds)
+  return Temporal.Instant.fromEpochMilliseconds(lastMs)
 }
 
 const batch = 200
 
 /**
- * Numbers what was paid in the last days and is not numbered yet, in the order of payment, so that a bill that nobody
- * asks for has its number and date within a sweep of the money. Safe to run twice, and by several processes at once.
+ * Numbers what was paid and is not numbered yet, in the order of payment, so that a bill that nobody asks for has its number
+ * and date within a sweep of the money, or of the worker's return. Safe to run twice, and by several processes at once.
  */
 export async function issueMissingReceipts(deps: Deps): Promise<number> {
-  const since = deps.clock.now().subtract({ hours: 72 })
-  const unbilled = await findUnbilled(deps.db, since, batch)
+  const unbilled = await findUnbilled(deps.db, batch)
   for (const appointmentId of unbilled) await issueReceipt(deps, appointmentId)
   return unbilled.length
 }

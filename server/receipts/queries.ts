@@ -7,6 +7,15 @@ export interface ReceiptRow {
   number: string
   issuedAt: Date
   pdf: Buffer | null
+  /** Of its appointment's time, that the rendered bill speaks of; null where that is not known. */
+  timeVersion: number | null
+}
+
+export interface BilledPayment {
+  id: number
+  paidAt: Date
+  /** False for what was paid before this system made bills. */
+  isDue: boolean
 }
 
 /** Money that went back because it bought nothing has no bill. */
@@ -14,20 +23,23 @@ const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and not exists (
   select from refunds r where r.payment_id = p.id and r.reason in ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PATIENT_GONE', 'PAID_TWICE'))`
 
 /** The payment that an appointment's bill is for; undefined where nothing was bought. */
-export async function findBilledPayment(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<number | undefined> {
-  const { rows } = await sql<{ id: number }>`
-    select p.id from payments p
+export async function findBilledPayment(
+  db: DatabaseOrTx,
+  appointmentId: AppointmentId,
+): Promise<BilledPayment | undefined> {
+  const { rows } = await sql<BilledPayment>`
+    select p.id, coalesce(p.paid_at, p.created_at) as "paidAt", p.bill_due as "isDue" from payments p
     where p.appointment_id = ${appointmentId} and ${boughtSomething} order by p.id limit 1`.execute(db)
-  return rows[0]?.id
+  return rows[0]
 }
 
-/** Appointments that were paid for since `since` and have no bill yet, in the order of their payments. */
-export async function findUnbilled(db: DatabaseOrTx, since: Temporal.Instant, limit: number): Promise<AppointmentId[]> {
+/** Appointments that were paid for, however long ago, and have no bill yet, in the order of their payments. */
+export async function findUnbilled(db: DatabaseOrTx, limit: number): Promise<AppointmentId[]> {
   const { rows } = await sql<{ id: AppointmentId }>`
     select p.appointment_id as id from payments p
     -- What the clinic's earlier system sold it has billed; a bill of ours is made when somebody asks for it.
     join appointments a on a.id = p.appointment_id and a.fee_amount is not null
-    where p.paid_at > ${since.toString()} and ${boughtSomething}
+    where p.bill_due and p.paid_at is not null and ${boughtSomething}
       and not exists (select from receipts r where r.payment_id = p.id)
       and not exists (select from payments o join receipts r on r.payment_id = o.id
         where o.appointment_id = p.appointment_id)
@@ -35,20 +47,23 @@ export async function findUnbilled(db: DatabaseOrTx, since: Temporal.Instant, li
   return rows.map(({ id }) => id)
 }
 
-/** The appointments of a patient that were paid for and whose bill was not rendered yet. */
+/** The appointments of a patient that were paid for and whose bill, of the time as it is now, was not rendered yet. */
 export async function findUnrendered(db: DatabaseOrTx, patientId: PatientId): Promise<AppointmentId[]> {
   const { rows } = await sql<{ id: AppointmentId }>`
-    select distinct p.appointment_id as id from payments p
+    select distinct p.appointment_id as id from payments p join appointments a on a.id = p.appointment_id
     where p.patient_id = ${patientId} and ${boughtSomething}
       and not exists (select from payments o join receipts r on r.payment_id = o.id
-        where o.appointment_id = p.appointment_id and r.pdf is not null)
+        where o.appointment_id = p.appointment_id and r.pdf is not null and (r.time_version = a.time_version
+          or exists (select from bill_notes b where b.receipt_id = r.id and b.time_version = a.time_version)))
     order by 1`.execute(db)
   return rows.map(({ id }) => id)
 }
 
 export async function findReceipt(db: DatabaseOrTx, paymentRowId: number): Promise<ReceiptRow | undefined> {
   const { rows } = await sql<ReceiptRow>`
-    select id, number, issued_at as "issuedAt", pdf from receipts where payment_id = ${paymentRowId}`.execute(db)
+    select id, number, issued_at as "issuedAt", pdf, time_version as "timeVersion" from receipts where payment_id = ${paymentRowId}`.execute(
+    db,
+  )
   return rows[0]
 }
 
@@ -68,21 +83,35 @@ export async function takeSerial(tx: Tx, financialYear: string): Promise<number>
   return serial
 }
 
+/** When the last bill of a year was issued: undefined where there is none. */
+export async function findLastIssued(tx: Tx, financialYear: string): Promise<Date | undefined> {
+  const { rows } = await sql<{ issuedAt: Date }>`select issued_at as "issuedAt" from receipts
+    where financial_year = ${financialYear} order by serial desc limit 1`.execute(tx)
+  return rows[0]?.issuedAt
+}
+
 export async function insertReceipt(
   tx: Tx,
   receipt: { paymentRowId: number; number: string; financialYear: string; serial: number; issuedAt: Temporal.Instant },
 ): Promise<void> {
   await sql`
+    with billed as (update payments set bill_due = false where id = ${receipt.paymentRowId})
     insert into receipts (payment_id, number, financial_year, serial, issued_at)
     values (${receipt.paymentRowId}, ${receipt.number}, ${receipt.financialYear}, ${receipt.serial},
       ${receipt.issuedAt.toString()})`.execute(tx)
 }
 
-/** The first rendering wins; the winner's bytes come back. */
-export async function keepPdf(db: DatabaseOrTx, id: number, pdf: Buffer): Promise<Buffer> {
-  const { rows } = await sql<{ pdf: Buffer }>`
-    update receipts set pdf = coalesce(pdf, ${pdf}) where id = ${id} returning pdf`.execute(db)
-  return rows[0]?.pdf ?? pdf
+/** The first rendering wins; the winner's bytes come back, with the version of the time that they speak of. */
+export async function keepPdf(
+  db: DatabaseOrTx,
+  id: number,
+  { pdf, timeVersion }: { pdf: Buffer; timeVersion: number },
+): Promise<{ pdf: Buffer; timeVersion: number | null }> {
+  const { rows } = await sql<{ pdf: Buffer; timeVersion: number | null }>`
+    update receipts set pdf = coalesce(pdf, ${pdf}),
+      time_version = case when pdf is null then ${timeVersion}::int else time_version end
+    where id = ${id} returning pdf, time_version as "timeVersion"`.execute(db)
+  return rows[0] ?? { pdf, timeVersion }
 }
 
 export interface BillFacts {
@@ -94,6 +123,7 @@ export interface BillFacts {
   clinicianName: string
   registrationNumber: string | null
   startsAt: Date
+  timeVersion: number
   timezone: string
   centreName: string
   isOnline: boolean
@@ -106,7 +136,8 @@ export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Pro
   const { rows } = await sql<BillFacts>`
     select pu.full_name as "payerName", coalesce(a.dependent_name, d.full_name) as "dependentName",
       coalesce(p.paid_at, p.created_at) as "paidAt", cu.full_name as "clinicianName",
-      c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt", ce.timezone,
+      c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt",
+      a.time_version as "timeVersion", ce.timezone,
       ce.name as "centreName", a.appointment_type = 'ONLINE' as "isOnline", (p.amount * 100)::int as "amountPaise",
       p.payment_id as "paymentId", p.payment_method_details ->> 'method' as method
     from payments p

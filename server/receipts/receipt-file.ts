@@ -1,23 +1,35 @@
 import type { AppointmentId, PatientId } from '../../contract/values.ts'
 import type { Deps } from '../deps.ts'
 import { issueReceipt } from './issue.ts'
-import { findBillFacts, findUnrendered, keepPdf } from './queries.ts'
+import { correctReceipt } from './notes.ts'
+import { findBillFacts, findUnrendered, keepPdf, type BillFacts, type ReceiptRow } from './queries.ts'
 import { renderReceipt } from './receipt-pdf.ts'
 
-/** The bytes of a paid appointment's bill: rendered once, the same afterwards. Undefined where nothing was bought. */
+/**
+ * An appointment's bill: rendered once, the same bytes afterwards. Once the appointment has moved it is a corrected one,
+ * with a number of its own. Undefined where nothing was bought.
+ */
 export async function receiptFile(
   deps: Deps,
   appointmentId: AppointmentId,
 ): Promise<{ number: string; pdf: Buffer } | undefined> {
   const receipt = await issueReceipt(deps, appointmentId)
   if (receipt === undefined) return undefined
-  const { number } = receipt
-  if (receipt.pdf !== null) return { number, pdf: receipt.pdf }
   const facts = await findBillFacts(deps.db, receipt.paymentRowId)
   if (facts === undefined) throw new Error('The payment of a receipt is not there')
-  const issuedAt = Temporal.Instant.fromEpochMilliseconds(receipt.issuedAt.getTime())
-  const rendered = await renderReceipt(deps.config, { number, issuedAt, facts })
-  return { number, pdf: await keepPdf(deps.db, receipt.id, rendered) }
+  const { number } = receipt
+  const { pdf, timeVersion } = receipt.pdf === null ? await renderFirst(deps, receipt, facts) : receipt
+  if (pdf !== null && timeVersion === facts.timeVersion) return { number, pdf }
+  return correctReceipt(deps, receipt, facts)
+}
+
+async function renderFirst(deps: Deps, { id, number, issuedAt }: ReceiptRow, facts: BillFacts) {
+  const pdf = await renderReceipt(deps.config, {
+    number,
+    issuedAt: Temporal.Instant.fromEpochMilliseconds(issuedAt.getTime()),
+    facts,
+  })
+  return keepPdf(deps.db, id, { pdf, timeVersion: facts.timeVersion })
 }
 
 /** Renders every bill of a patient that nobody has asked for yet: before a download of all, or before the name goes. */

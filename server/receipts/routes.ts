@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { PathId, type AppointmentId } from '../../contract/values.ts'
 import { findAppointment } from '../booking/appointment-view.ts'
@@ -6,9 +7,19 @@ import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../http/session.ts'
 import { calendarFile } from './calendar.ts'
+import { findCreditNote } from './note-queries.ts'
 import { receiptFile } from './receipt-file.ts'
 
 const AppointmentParams = z.strictObject({ id: PathId })
+
+const CreditNoteQuery = z.strictObject({ number: z.string().regex(/^[A-Z]{2}\/\d\d-\d\d\/\d{6,7}$/) })
+
+const sendPdf = (reply: FastifyReply, name: string, { number, pdf }: { number: string; pdf: Buffer }) =>
+  reply
+    .type('application/pdf')
+    .header('content-disposition', `inline; filename="${name}-${number.replaceAll('/', '-')}.pdf"`)
+    .header('cache-control', 'private, no-store')
+    .send(pdf)
 
 export function receiptRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
@@ -21,12 +32,19 @@ export function receiptRoutes(app: App, deps: Deps): void {
       const appointment = await findAppointment(deps.db, appointmentId, principalOf(request).patientId)
       const receipt = appointment && (await receiptFile(deps, appointmentId))
       if (receipt === undefined) throw new AppError('NOT_FOUND')
-      const { number, pdf } = receipt
-      return reply
-        .type('application/pdf')
-        .header('content-disposition', `inline; filename="receipt-${number.replaceAll('/', '-')}.pdf"`)
-        .header('cache-control', 'private, no-store')
-        .send(pdf)
+      return sendPdf(reply, 'receipt', receipt)
+    },
+  )
+
+  app.get(
+    '/api/patient-dashboard/appointments/:id/credit-note.pdf',
+    { onRequest, schema: { params: AppointmentParams, querystring: CreditNoteQuery } },
+    async (request, reply) => {
+      const appointmentId = request.params.id as AppointmentId
+      const appointment = await findAppointment(deps.db, appointmentId, principalOf(request).patientId)
+      const note = appointment && (await findCreditNote(deps.db, appointmentId, request.query.number))
+      if (note === undefined) throw new AppError('NOT_FOUND')
+      return sendPdf(reply, 'credit-note', note)
     },
   )
 

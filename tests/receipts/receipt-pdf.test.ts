@@ -1,7 +1,15 @@
 import { inflateSync } from 'node:zlib'
+import PdfDocument from 'pdfkit'
 import { describe, expect, it } from 'vitest'
+import { isPrintableName, nameScripts } from '../../contract/name-characters.ts'
+import { FullName } from '../../contract/values.ts'
 import type { Config } from '../../server/config.ts'
+import { fontRuns } from '../../server/receipts/fonts.ts'
 import { renderReceipt, type Bill } from '../../server/receipts/receipt-pdf.ts'
+import { visualRuns } from '../../server/receipts/text-lines.ts'
+import cases from '../cases/names.json' with { type: 'json' }
+
+const takenNames = (cases.names as [string, boolean][]).filter(([, isTaken]) => isTaken)
 
 const config = {
   CLINIC_NAME: 'Mibo Care',
@@ -20,6 +28,7 @@ const billOf = (facts: Partial<Bill['facts']> = {}): Bill => ({
     clinicianName: 'Dr Anand Rao',
     registrationNumber: 'KMC 12345',
     startsAt: new Date('2026-01-07T04:30:00Z'),
+    timeVersion: 1,
     timezone: 'Asia/Kolkata',
     centreName: 'Indiranagar',
     isOnline: false,
@@ -94,7 +103,7 @@ describe('a bill of supply', () => {
       'Rupees one lakh twenty-three thousand four hundred fifty-six and fifty paise only',
       'Notification 12/2017',
     ]) {
-      expect(text.replaceAll('\n', ''), part).toContain(part)
+      expect(text.replaceAll(/\s/g, ''), part).toContain(part.replaceAll(' ', ''))
     }
     expect(text).toContain('₹')
     expect(text).not.toMatch(/psych|therap|diagnos/i)
@@ -127,8 +136,130 @@ describe('a bill of supply', () => {
     expect(written).not.toContain('?')
   })
 
+  it('refers to the bill that it corrects', async () => {
+    const corrects = { number: 'MB/25-26/000007', issuedAt: Temporal.Instant.from('2026-01-04T18:45:00Z') }
+    const text = textOf(await renderReceipt(config, { ...billOf(), corrects })).replaceAll(/\s/g, '')
+    expect(text).toContain('Correctedbillofsupply')
+    expect(text).toContain('InplaceofMB/25-26/000007of5January2026')
+  })
+
+  it.each([
+    ['cardless_emi', 'Cardless EMI'],
+    ['upi', 'UPI'],
+    ['a_new_way', 'A new way'],
+  ])('names the way of paying %s in words', async (method, words) => {
+    expect(textOf(await renderReceipt(config, billOf({ method })))).toContain(words)
+  })
+
   it('is the same bytes of the same facts', async () => {
     const [first, second] = await Promise.all([renderReceipt(config, billOf()), renderReceipt(config, billOf())])
     expect(first.equals(second)).toBe(true)
   })
 })
+
+/** One in each script that a name may be written in, with the clusters that are hard to set. */
+const namesByScript: Record<string, string> = {
+  Latin: 'Nguyễn Thị Ánh İbrahim Łukasz',
+  Greek: 'Ελένη Παπαδοπούλου',
+  Cyrillic: 'Иван Ёлкин',
+  Devanagari: 'आशा वर्मा क्षत्रिय',
+  Bengali: 'আশা শ্রীকৃষ্ণ',
+  Gurmukhi: 'ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ',
+  Gujarati: 'આશા શ્રી કૃષ્ણ',
+  Odia: 'ଅନିତା ମହାନ୍ତି କୃଷ୍ଣ',
+  Tamil: 'ஆஷா ஸ்ரீ கௌரி',
+  Telugu: 'మౌళి ప్రకాశ్',
+  Kannada: 'ಸಿದ್ದರಾಮಯ್ಯ ಕೃಷ್ಣಸ್ವಾಮಿ',
+  Malayalam: 'ശ്രീനിവാസൻ വർമ്മ',
+  Sinhala: 'ශ්‍රී පෙරේරා',
+  Thai: 'สมชาย ใจดี',
+  Tibetan: 'བསྟན་འཛིན་རྒྱ་མཚོ',
+  'Ol Chiki': 'ᱥᱟᱱᱛᱟᱲ ᱢᱩᱨᱢᱩ',
+  'Meetei Mayek': 'ꯃꯅꯤꯄꯨꯔ ꯂꯩꯃꯥ',
+  Arabic: 'محمد عبداللہ ٹھاکر',
+  Thaana: 'އަޙްމަދު ނާޝިދު',
+  Hebrew: 'משה כהן',
+}
+
+/** Every glyph that the page shows, as its number in the font's subset: 0 is the empty box. */
+function glyphsOf(pdf: Buffer): string[] {
+  const page = streamsOf(pdf).find((stream) => stream.includes(' Tf')) ?? ''
+  return [...page.matchAll(/<([0-9a-f]+)>/g)].flatMap((token) => token[1]?.match(/.{4}/g) ?? [])
+}
+
+describe('a name on the bill', () => {
+  it.each(nameScripts)(
+    'in %s is printed without an empty box or a question mark',
+    async (script) => {
+      const payerName = namesByScript[script] ?? ''
+      expect(FullName.parse(payerName)).toBe(payerName.normalize('NFC'))
+      const pdf = await renderReceipt(config, billOf({ payerName }))
+      expect(glyphsOf(pdf)).not.toContain('0000')
+      const written = textOf(pdf)
+      expect(written).not.toContain('?')
+      for (const letter of payerName.normalize('NFC').match(/\p{L}/gu) ?? []) expect(written, letter).toContain(letter)
+    },
+    30_000,
+  )
+
+  it.each(takenNames)(
+    'is as it was entered: %s',
+    async (name) => {
+      const pdf = await renderReceipt(config, billOf({ payerName: FullName.parse(name) }))
+      expect(glyphsOf(pdf)).not.toContain('0000')
+      expect(textOf(pdf)).not.toContain('?')
+    },
+    30_000,
+  )
+
+  it('keeps the joiners that a script shapes by, and leaves out those that it does not', () => {
+    expect(fontRuns('ශ්\u200dරී', 400)[0]?.text).toContain('\u200d')
+    expect(fontRuns('A\u200cB\u200d', 400).map(({ text }) => text)).toEqual(['AB'])
+  })
+
+  it('has a glyph for every character that the rule for names lets in', () => {
+    const doc = new PdfDocument({ autoFirstPage: false })
+    const fonts = new Map<string, { hasGlyphForCodePoint(code: number): boolean }>()
+    const fontOf = (path: string) => {
+      const known = fonts.get(path)
+      if (known !== undefined) return known
+      const { _font } = doc.font(path) as unknown as {
+        _font: { font: { hasGlyphForCodePoint(code: number): boolean } }
+      }
+      fonts.set(path, _font.font)
+      return _font.font
+    }
+    const missing: string[] = []
+    let count = 0
+    for (let code = 0; code < 0x20000; code += 1) {
+      const character = String.fromCodePoint(code)
+      if (!character.isWellFormed() || !isPrintableName(character)) continue
+      count += 1
+      for (const { text, font } of fontRuns(character, 400)) {
+        for (const written of text) {
+          const isShown = fontOf(font).hasGlyphForCodePoint(written.codePointAt(0) ?? 0)
+          if (!isShown || (written === '?' && character !== '?')) missing.push(`U+${code.toString(16)}`)
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(2500)
+    expect(missing).toEqual([])
+  }, 60_000)
+
+  it('in Arabic runs from the right, its letters joined, with what is Latin beside it in place', async () => {
+    const pdf = await renderReceipt(config, billOf({ payerName: 'محمد خان' }))
+    expect(textOf(pdf).replaceAll('\n', '')).toContain('ناخ دمحم')
+    const doc = new PdfDocument({ autoFirstPage: false })
+    const [run] = visualRuns('محمد', 400)
+    const { _font } = doc.font(run?.font ?? '') as unknown as { _font: { font: Shaping } }
+    const joined = _font.font.layout('محمد', {}).glyphs.map(({ id }) => id)
+    const apart = Array.from('محمد').map((letter) => _font.font.layout(letter, {}).glyphs[0]?.id)
+    expect(joined).not.toEqual(apart.toReversed())
+    const shown = visualRuns('Dr محمد 12 خان (Sons)', 400).map(({ text }) => text.trim())
+    expect(shown.filter((text) => text !== '')).toEqual(['Dr', 'خان', '12', 'محمد', '(Sons)'])
+  })
+})
+
+interface Shaping {
+  layout(text: string, features: object): { glyphs: { id: number }[] }
+}

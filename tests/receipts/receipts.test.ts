@@ -5,6 +5,7 @@ import { amountInWords } from '../../server/receipts/amount-in-words.ts'
 import { financialYearOf } from '../../server/receipts/financial-year.ts'
 import { fontRuns } from '../../server/receipts/fonts.ts'
 import { issueMissingReceipts, issueReceipt } from '../../server/receipts/issue.ts'
+import { issueMissingCreditNotes } from '../../server/receipts/notes.ts'
 import { takeSerial } from '../../server/receipts/queries.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../app.ts'
 import { createClinician, type TestClinician } from '../factories.ts'
@@ -82,7 +83,7 @@ describe('a receipt', () => {
     }
     const old = held.shift()!
     await test.database.pool.query(
-      `update payments set paid_at = paid_at - interval '4 days' where appointment_id = $1`,
+      `update payments set paid_at = paid_at - interval '4 days', bill_due = false where appointment_id = $1`,
       [old.appointmentId],
     )
     expect(await issueMissingReceipts(test.deps)).toBeGreaterThanOrEqual(2)
@@ -108,10 +109,127 @@ describe('a receipt', () => {
   })
 
   it('takes names in the scripts of India', async () => {
-    for (const name of ['आशा वर्मा', 'ಆಶಾ ವರ್ಮ', 'ആശ വർമ്മ', 'ஆஷா வர்மா', 'ఆశా వర్మ', 'আশা বর্মা', 'આશા વર્મા', '梅 Asha']) {
+    for (const name of ['आशा वर्मा', 'ಆಶಾ ವರ್ಮ', 'ആശ വർമ്മ', 'ஆஷா வர்மா', 'ఆశా వర్మ', 'আশা বর্মা', 'આશા વર્મા']) {
       const reply = await receiptOf(await paidAppointment(name))
       expect(reply.statusCode).toBe(200)
     }
+  })
+})
+
+async function move(held: Held, startsAt: string): Promise<void> {
+  const path = `/api/patient-dashboard/appointments/${held.appointmentId}/reschedule`
+  const { status } = await test.call('POST', path, { token: held.patient.token, body: { startsAt } })
+  expect(status).toBe(200)
+}
+
+/** The title that is written into the file. */
+function titleOf(pdf: Buffer): string | undefined {
+  const text = pdf.toString('latin1')
+  const object = /\/Title (\d+) 0 R/.exec(text)?.[1]
+  return new RegExp(`\\n${object} 0 obj\\n\\(([^)]*)\\)`).exec(text)?.[1]
+}
+
+describe('a receipt after an outage', () => {
+  it('is numbered by the sweep, however long it was', async () => {
+    const start = test.clock.now()
+    const held = await paidAppointment()
+    test.clock.set(start.add({ hours: 24 * 9 }))
+    await issueMissingReceipts(test.deps)
+    const { rows } = await test.database.pool.query(
+      `select r.financial_year, r.issued_at from receipts r join payments p on p.id = r.payment_id
+       where p.appointment_id = $1`,
+      [held.appointmentId],
+    )
+    expect(rows).toEqual([{ financial_year: '25-26', issued_at: new Date(test.clock.now().epochMilliseconds) }])
+    test.clock.set(start)
+  })
+
+  it('stays in the financial year that was paid in, and no later number of it has an earlier date', async () => {
+    const late = await createTestApp({ start: '2026-03-31T17:00:00Z' })
+    const who = await createClinician(late)
+    const paid = async (startsAt: string, at: string) => {
+      late.clock.set(at)
+      const held = await hold(late, who, { startsAt })
+      await verify(late, held.patient, (await pay(late, held.orderId)).result)
+    }
+    await paid('2026-04-02T04:30:00.000Z', '2026-03-31T17:00:00Z')
+    await paid('2026-04-02T05:00:00.000Z', '2026-03-31T18:29:00Z')
+    await paid('2026-04-02T05:30:00.000Z', '2026-03-31T18:31:00Z')
+    late.clock.set('2026-04-03T02:30:00Z')
+    await issueMissingReceipts(late.deps)
+    const { rows } = await late.database.pool.query('select number, issued_at from receipts order by id')
+    expect(rows).toEqual([
+      { number: 'MB/25-26/000001', issued_at: new Date('2026-03-31T17:00:00Z') },
+      { number: 'MB/25-26/000002', issued_at: new Date('2026-03-31T18:29:00Z') },
+      { number: 'MB/26-27/000001', issued_at: new Date('2026-04-03T02:30:00Z') },
+    ])
+    await late.close()
+  })
+})
+
+describe('a receipt that is not true any more', () => {
+  it('is corrected by one that refers to it, once a time that was asked about', async () => {
+    const held = await paidAppointment()
+    const first = await receiptOf(held)
+    expect(titleOf(first.rawPayload)).toMatch(/^Bill of supply MB/)
+    await move(held, slotAt(1440 + 5 * used))
+    const replies = await Promise.all(Array.from({ length: 4 }, () => receiptOf(held)))
+    for (const reply of replies) {
+      expect(reply.headers['content-disposition']).toMatch(/receipt-MR-25-26-\d{6}\.pdf/)
+      expect(titleOf(reply.rawPayload)).toMatch(/^Corrected bill of supply MR/)
+      expect(reply.rawPayload.equals(replies[0]!.rawPayload)).toBe(true)
+    }
+    await move(held, slotAt(2880 + 5 * used))
+    const second = await receiptOf(held)
+    expect(second.headers['content-disposition']).not.toBe(replies[0]!.headers['content-disposition'])
+    const { rows } = await test.database.pool.query(
+      `select count(*)::int as count, max(serial)::int as last from bill_notes where kind = 'CORRECTION'`,
+    )
+    expect(rows).toEqual([{ count: 2, last: 2 }])
+  })
+
+  it('needs no correction where it was rendered after the move', async () => {
+    const held = await paidAppointment()
+    await issueReceipt(test.deps, held.appointmentId as AppointmentId)
+    await move(held, slotAt(1440 + 5 * used))
+    expect((await receiptOf(held)).headers['content-disposition']).toMatch(/receipt-MB-/)
+  })
+})
+
+describe('money that went back', () => {
+  const noteOf = (held: Held, number: string, token = held.patient.token) =>
+    test.app.inject({
+      url: `/api/patient-dashboard/appointments/${held.appointmentId}/credit-note.pdf?number=${encodeURIComponent(number)}`,
+      headers: { authorization: `Bearer ${token}` },
+    })
+
+  it('has a credit note of its own, numbered once, for nobody but its patient', async () => {
+    const held = await paidAppointment()
+    await receiptOf(held)
+    const path = `/api/patient-dashboard/appointments/${held.appointmentId}`
+    expect((await test.call('POST', `${path}/cancel`, { token: held.patient.token })).status).toBe(200)
+    await test.runJobs()
+    await test.database.pool.query(
+      `update refunds set status = 'PROCESSED', processed_at = now() where payment_id = (
+         select id from payments where appointment_id = $1)`,
+      [held.appointmentId],
+    )
+    await Promise.all(Array.from({ length: 3 }, () => issueMissingCreditNotes(test.deps)))
+    const { body } = await test.call('GET', path, { token: held.patient.token })
+    const number = body.refunds[0].creditNote
+    expect(number).toMatch(/^MC\/25-26\/\d{6}$/)
+    const note = await noteOf(held, number)
+    expect(note.headers['content-disposition']).toBe(
+      `inline; filename="credit-note-${number.replaceAll('/', '-')}.pdf"`,
+    )
+    expect(titleOf(note.rawPayload)).toBe(`Credit note ${number}`)
+    expect((await noteOf(held, number, (await signIn(test, { phone: newPhone() })).token)).statusCode).toBe(404)
+    expect((await noteOf(held, 'MC/25-26/999999')).statusCode).toBe(404)
+    expect((await noteOf(held, 'x')).statusCode).toBe(400)
+    const { rows } = await test.database.pool.query(
+      `select max(serial)::int = count(*) as whole from bill_notes where kind = 'CREDIT_NOTE'`,
+    )
+    expect(rows).toEqual([{ whole: true }])
   })
 })
 

@@ -237,7 +237,7 @@ describe('a value that does not fit', () => {
 })
 
 describe('names of people', () => {
-  it.each(['Žofie O’Brien-Łukasz', 'ಅನಿತಾ ರಾವ್', 'मीरा जोशी', 'സുജ', 'محمد', '李小龍', 'D’Souza 👩🏽‍⚕️', 'Ana Maria'])(
+  it.each(['Žofie O’Brien-Łukasz', 'ಅನಿತಾ ರಾವ್', 'मीरा जोशी', 'സുജ', 'محمد', 'ਗੁਰਪ੍ਰੀਤ', 'D’Souza', 'Ana Maria'])(
     'come back as they were written: %s',
     async (fullName) => {
       const { status } = await test.call('PUT', '/api/patient-dashboard/profile', {

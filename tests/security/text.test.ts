@@ -14,6 +14,17 @@ afterAll(() => test.close())
 const profile = (fullName: string) =>
   test.call('PUT', '/api/patient-dashboard/profile', { token: me.token, body: { fullName } })
 
+describe('a name that no bill can print', () => {
+  it.each(['ⓐ①Ⅳ', '田中さん', '李小龍', '👩🏽‍⚕️ Asha', 'Z͑ͫalgo'])(
+    'is refused, with what to write instead: %s',
+    async (name) => {
+      const { status, body } = await profile(name)
+      expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
+      expect(JSON.stringify(body)).toContain('Latin letters or in a script of India')
+    },
+  )
+})
+
 describe('a name that is odd and somebody’s', () => {
   it.each([
     "O'Brien",
@@ -22,8 +33,6 @@ describe('a name that is odd and somebody’s', () => {
     'आशा वर्मा',
     'ஆஷா',
     'ആശ സ്ത്രീ',
-    'ⓐ①Ⅳ',
-    '田中さん',
     'محمد بن سلمان',
     'undefined',
     'null',
@@ -39,9 +48,7 @@ describe('a name that is odd and somebody’s', () => {
     '%s%n%x',
     '../../../etc/passwd',
     'https://example.org/?a=b&c=d',
-    '👩🏽‍⚕️ Asha',
     'A\u0301sha',
-    'Z͑ͫalgo'.normalize('NFC'),
     'a'.repeat(100),
     '"quoted" \\back\\slash',
     'con',

@@ -17,6 +17,7 @@ const movers = [
   'check_due_orders',
   'follow_refunds',
   'issue_receipts',
+  'issue_credit_notes',
   'queue_reminders',
   'queue_missing_meetings',
   'check_meetings',
@@ -79,7 +80,12 @@ async function checkBacklog(world: World): Promise<void> {
        where status = 'QUEUED' and appointment_id is not null
      union all select 'order ' || order_id || ' is still asked about' from payments where next_check_at is not null
      union all select 'receipts of ' || financial_year || ' have a gap' from receipts
-       group by financial_year having max(serial) <> count(*)`,
+       group by financial_year having max(serial) <> count(*)
+     union all select kind || ' of ' || financial_year || ' have a gap' from bill_notes
+       group by kind, financial_year having max(serial) <> count(*)
+     union all select 'refund ' || f.id || ' of a bill has no credit note' from refunds f
+       join receipts r on r.payment_id = f.payment_id
+       where f.status = 'PROCESSED' and not exists (select from bill_notes b where b.refund_id = f.id)`,
   )
   for (const { says } of rows) world.findings.push(says)
 }

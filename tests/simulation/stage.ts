@@ -133,6 +133,8 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
 
 /** In this order, so that nothing is deleted from under what names it. */
 const emptied = [
+  'bill_notes',
+  'bill_note_counters',
   'receipts',
   'receipt_counters',
   'refunds',
@@ -161,7 +163,7 @@ export async function resetStage(stage: Stage): Promise<void> {
   const { pool, clock, faults } = stage
   const deletes = emptied.map((table) => `delete from ${table};`).join(' ')
   const sequences = emptied
-    .filter((table) => !['receipt_counters', 'otp_daily_sends', 'meeting_events'].includes(table))
+    .filter((table) => !['receipt_counters', 'bill_note_counters', 'otp_daily_sends', 'meeting_events'].includes(table))
     .map((table) => `setval(pg_get_serial_sequence('${table}', 'id'), 1, false)`)
   await pool.query(`begin; set local session_replication_role = replica; ${deletes}
     update notification_templates set is_active = true where not is_active;

@@ -8,14 +8,16 @@ interface Props {
   appointmentId: number
   hasEvent: boolean
   hasReceipt: boolean
+  /** Numbers of the credit notes of what went back. */
+  creditNotes?: readonly string[]
 }
 
 /** What can be taken along: the event for a calendar, and the receipt of what was paid. */
-export function Files({ appointmentId, hasEvent, hasReceipt }: Props) {
+export function Files({ appointmentId, hasEvent, hasReceipt, creditNotes = [] }: Props) {
   const [problem, setProblem] = useState('')
-  const save = (file: string) => {
+  const save = (file: string, query = '') => {
     setProblem('')
-    saveFile(`/api/patient-dashboard/appointments/${appointmentId}/${file}`, file).catch((error: unknown) =>
+    saveFile(`/api/patient-dashboard/appointments/${appointmentId}/${file}${query}`, file).catch((error: unknown) =>
       setProblem(sentenceFor(error)),
     )
   }
@@ -33,6 +35,16 @@ export function Files({ appointmentId, hasEvent, hasReceipt }: Props) {
             {outcomeText.receipt}
           </button>
         )}
+        {creditNotes.map((number) => (
+          <button
+            key={number}
+            type="button"
+            class={controls.secondary}
+            onClick={() => save('credit-note.pdf', `?number=${encodeURIComponent(number)}`)}
+          >
+            {creditNotes.length === 1 ? outcomeText.creditNote : outcomeText.creditNoteNumber(number)}
+          </button>
+        ))}
       </div>
       <p class={controls.error} role="alert">
         {problem}

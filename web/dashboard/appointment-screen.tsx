@@ -47,6 +47,7 @@ export function AppointmentScreen({ appointmentId }: { appointmentId: number }) 
           appointmentId={appointmentId}
           hasEvent={data.status !== 'BOOKED' && data.status !== 'EXPIRED'}
           hasReceipt={data.payments.some(({ status }) => status === 'SUCCESS' || status === 'REFUNDED')}
+          creditNotes={data.refunds.flatMap(({ creditNote }) => creditNote ?? [])}
         />
         <Change appointment={data} />
       </div>

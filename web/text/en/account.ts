@@ -25,7 +25,7 @@ export const account = {
   fullNameHint: 'Of the person who is coming',
   nameMissing: 'Please enter a name.',
   email: 'E-mail (if you like)',
-  emailHint: 'For the receipt',
+  emailHint: 'Filled in for you when you pay. You find receipts with your appointments here.',
   emailWrong: 'Please check the e-mail address, for example asha@example.com.',
   goOn: 'Continue',
   signOut: 'Sign out',

@@ -17,6 +17,8 @@ export const outcome = {
   nextCall: 'Should plans change, please call us as soon as you can.',
   addToCalendar: 'Add to calendar',
   receipt: 'Receipt',
+  creditNote: 'Credit note',
+  creditNoteNumber: (number: string) => `Credit note ${number}`,
   eventTitle: (clinician: string) => `Appointment with ${clinician}`,
   allAppointments: 'My appointments',
   refundedTitle: 'Your money is on its way back',

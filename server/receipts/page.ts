@@ -1,0 +1,132 @@
+import PdfDocument from 'pdfkit'
+import type { Config } from '../config.ts'
+import { breakLines, visualRuns, type VisualRun } from './text-lines.ts'
+
+export const margin = 56
+const pageWidth = 595
+export const labelWidth = 150
+const lineGap = 3
+/** Noto Sans's, in ems: scripts that rise higher stand on the same line. */
+const latinAscent = 1.069
+
+export type Document = InstanceType<typeof PdfDocument>
+
+export interface Place {
+  x?: number
+  y?: number
+  size?: number
+  weight?: 400 | 700
+  width?: number
+  color?: string
+}
+
+type Features = PDFKit.Mixins.OpenTypeFeatures[]
+
+// With features of any kind pdfkit lays a run out as a whole, each time anew. Without, word by word from the left, remembered,
+// which is wrong only where a script runs from the right.
+const wholeRun = {} as unknown as Features
+// fontkit stumbles over marks that have no place on a letter, as a third of Malayalam's clusters have; without these
+// features it sets such marks beside each other.
+const withoutMarks = { mark: false, mkmk: false, abvm: false, blwm: false } as unknown as Features
+
+interface MeasuredRun extends VisualRun {
+  features: Features | undefined
+  width: number
+}
+
+function measureRun(doc: Document, run: VisualRun): MeasuredRun {
+  doc.font(run.font)
+  const withFeatures = (features: Features | undefined) => ({
+    ...run,
+    features,
+    width: doc.widthOfString(run.text, { features }),
+  })
+  try {
+    return withFeatures(run.isRightToLeft ? wholeRun : undefined)
+  } catch {
+    return withFeatures(withoutMarks)
+  }
+}
+
+/** Writes text at a place, each piece in the font of its script, and returns the y below it. */
+export function write(doc: Document, text: string, place: Place = {}): number {
+  const { x = margin, y = doc.y, size = 10.5, weight = 400, color = '#1f2d29' } = place
+  const { width = pageWidth - margin - x } = place
+  doc.fontSize(size).fillColor(color)
+  const measured = (line: string) => visualRuns(line, weight).map((run) => measureRun(doc, run))
+  const widthOf = (line: string) => measured(line).reduce((sum, run) => sum + run.width, 0)
+  let top = y
+  for (const line of breakLines(text, width, widthOf)) {
+    let left = x
+    let height = 0
+    for (const { text: piece, font, features, width: runWidth } of measured(line)) {
+      doc.font(font)
+      height = Math.max(height, doc.currentLineHeight(false))
+      doc.text(piece, left, top, { lineBreak: false, baseline: -latinAscent * size, features })
+      left += runWidth
+    }
+    top += height + lineGap
+  }
+  doc.x = x
+  doc.y = top
+  return top
+}
+
+export function rule(doc: Document, y: number): void {
+  doc
+    .moveTo(margin, y)
+    .lineTo(pageWidth - margin, y)
+    .lineWidth(0.6)
+    .strokeColor('#c9c2b4')
+    .stroke()
+}
+
+/** Label and value beside each other, line by line; returns the y below them. */
+export function writeRows(doc: Document, rows: readonly [label: string, value: string][], top: number): number {
+  let y = top
+  for (const [label, value] of rows) {
+    write(doc, label, { y, width: labelWidth, color: '#56645f' })
+    const below = doc.y
+    y = Math.max(below, write(doc, value, { x: margin + labelWidth, y })) + 4
+  }
+  return y
+}
+
+export const dayIn = (instant: Temporal.Instant, timezone: string) =>
+  instant.toZonedDateTimeISO(timezone).toLocaleString('en-IN', { day: 'numeric', month: 'long', year: 'numeric' })
+
+export const timeIn = (instant: Temporal.Instant, timezone: string) =>
+  instant.toZonedDateTimeISO(timezone).toLocaleString('en-IN', { hour: 'numeric', minute: '2-digit', hour12: true })
+
+export const rupees = (amountPaise: number) =>
+  `₹${(amountPaise / 100).toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+
+/** A page under the clinic's letterhead, with a title; `fill` writes the rest, from the y it is given. The same facts give the same bytes. */
+export function renderPage(
+  config: Config,
+  { title, number, issuedAt }: { title: string; number: string; issuedAt: Temporal.Instant },
+  fill: (doc: Document, top: number) => void,
+): Promise<Buffer> {
+  const createdAt = new Date(issuedAt.epochMilliseconds)
+  const doc = new PdfDocument({
+    size: 'A4',
+    margin,
+    lang: 'en-IN',
+    info: { Title: `${title} ${number}`, Author: config.CLINIC_NAME, CreationDate: createdAt, ModDate: createdAt },
+  })
+  const chunks: Buffer[] = []
+  const whole = new Promise<Buffer>((done, failed) => {
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk))
+    doc.on('end', () => done(Buffer.concat(chunks)))
+    doc.on('error', failed)
+  })
+  write(doc, config.CLINIC_NAME, { size: 20, weight: 700, y: margin })
+  write(doc, config.CLINIC_ADDRESS, { color: '#56645f' })
+  write(doc, config.CLINIC_SUPPORT_PHONE, { color: '#56645f' })
+  const y = write(doc, title, { size: 15, weight: 700, y: doc.y + 22 }) + 6
+  rule(doc, y)
+  fill(doc, y + 12)
+  write(doc, 'Made by computer: it needs no signature.', { y: doc.y + 2, size: 9, color: '#56645f' })
+  doc.end()
+  return whole
+}
