@@ -15,13 +15,13 @@ export const leftOut: Record<string, string[]> = {
   video_sessions: words(
     'updated_at is_active created_at appointment_id provider meeting_id host_url calendar_event_id event_checked_at',
   ),
-  payments: words('patient_id provider updated_at captured_at next_check_at checks_count'),
+  payments: words('patient_id provider updated_at captured_at next_check_at checks_count bill_due'),
   refunds: words('idempotency_key error_description updated_at next_check_at checks_count attempt'),
   stray_payments: words('attempt next_check_at updated_at'),
   disputes: words('respond_by updated_at'),
   // The calendar's ids of what stands under an appointment's video calls.
   meeting_events: words('id appointment_id event_id asked_at removed_at created_at updated_at'),
-  receipts: words('payment_id financial_year serial created_at'),
+  receipts: words('payment_id financial_year serial created_at time_version'),
   patient_medical_notes: words('patient_id author_user_id visibility updated_at'),
   notifications: words(
     'user_id channel template_id appointment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
