@@ -194,7 +194,7 @@ test('paying, and what may go wrong with it', async () => {
   await look(page, 'pay, failed and held')
   await (await openSheet(page)).getByTestId('test-upi').click()
   await booked(page)
-  await page.getByText('The Join button opens here on').waitFor()
+  await page.getByText(/The Join button opens here (on|today)/).waitFor()
   await look(page, 'booked')
   await close()
 })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { AppointmentDetails } from '../../contract/patient.ts'
-import { nowMs } from '../clock.ts'
+import { nowMs, useNow } from '../clock.ts'
 import { appointmentQuery } from '../queries.ts'
 import controls from '../ui/controls.module.css'
 import { ReadFailed } from '../ui/read-failed.tsx'
@@ -32,6 +32,8 @@ export function ConfirmedScreen({ appointmentId }: { appointmentId: number }) {
     ...appointmentQuery(appointmentId),
     refetchInterval: ({ state }) => (isOpen(state.data) ? askEveryMs : false),
   })
+  // A hold runs out without any reply that says so.
+  useNow(askEveryMs)
   if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 5]} />
   if (appointment.data === undefined)
     return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />

@@ -19,7 +19,7 @@ export function Countdown({ until, label, onOver }: { until: string; label: stri
   return (
     <span>
       {label}{' '}
-      <strong role="timer" aria-live="off">
+      <strong role="timer" aria-live="off" translate={false}>
         {clockFace(seconds)}
       </strong>
       <span class="visually-hidden" role="status">
