@@ -5,7 +5,9 @@ import { options, type VNode } from 'preact'
 // replacement, and takes the <font> for the text that it stands for.
 
 /** Preact's own names of a node's place in the page and of its parent; the same in all of Preact 10, for its devtools. */
-interface RenderedNode extends VNode {
+interface RenderedNode extends Omit<VNode, 'props'> {
+  /** Of a text, the text. */
+  props: unknown
   __e?: Node | null
   __?: RenderedNode | null
 }
@@ -56,7 +58,7 @@ function onChanges(changes: MutationRecord[]): void {
       replaceIn(node, old, other)
       if (other instanceof Element) listenForText(other)
       // The translator gives the text back as it was when it took it.
-      else other.nodeValue = String(node.props as unknown as string | number)
+      else other.nodeValue = String(node.props)
     }
   }
 }

@@ -16,7 +16,7 @@ export const wordDefences: Defence[] = [
   {
     name: 'original-text-is-the-new-one',
     file: 'web/translated-text.ts',
-    find: 'else other.nodeValue = String(node.props as unknown as string | number)',
+    find: 'else other.nodeValue = String(node.props)',
     replace: '',
     tests: translation,
     only: 'show original',

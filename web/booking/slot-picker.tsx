@@ -6,10 +6,7 @@ import { lazyScreen } from '../ui/lazy-screen.tsx'
 import { DayStrip } from './day-strip.tsx'
 import styles from './slots.module.css'
 
-const MonthSheet = lazyScreen(
-  async () => (await import('./month-sheet.tsx')).MonthSheet,
-  () => null,
-)
+const MonthSheet = lazyScreen(() => import('./month-sheet.tsx'), 'MonthSheet', 'opened')
 
 export type Days = Availability['days']
 

@@ -21,8 +21,8 @@ import { TimeStep } from './time-step.tsx'
 import styles from './wizard.module.css'
 
 // Fetched while a time is being chosen, so that the times themselves are there sooner.
-const YouStep = lazyScreen(async () => (await import('./you-step.tsx')).YouStep)
-const PayStep = lazyScreen(async () => (await import('./pay-step.tsx')).PayStep)
+const YouStep = lazyScreen(() => import('./you-step.tsx'), 'YouStep')
+const PayStep = lazyScreen(() => import('./pay-step.tsx'), 'PayStep')
 
 const steps: { step: Step; name: string }[] = [
   { step: 'time', name: visitText.stepTime },

@@ -1,5 +1,7 @@
 import { h, type ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { fetchPartAgain } from '../parts.ts'
+import { PartFailed } from './part-failed.tsx'
 import { Skeleton } from './skeleton.tsx'
 
 export interface LazyScreen<Props> {
@@ -8,38 +10,86 @@ export interface LazyScreen<Props> {
   preload(): void
 }
 
-/** A screen in a chunk of its own. A chunk that cannot be fetched is a fault of the screen, shown by ErrorScreen. */
-export function lazyScreen<Props extends object>(
-  load: () => Promise<ComponentType<Props>>,
-  until: () => preact.JSX.Element | null = () => <Skeleton isScreen heights={[2, 5, 9]} />,
+/** What stands in its place: a screen has its own shapes, and what was opened by a tap says that it failed. */
+type Kind = 'screen' | 'opened' | 'unasked'
+
+const tooLongMs = 10_000
+const pausesMs = [1000, 2000, 5000, 10_000]
+
+const skeleton = <Skeleton isScreen heights={[2, 5, 9]} />
+
+/**
+ * A screen, or a part of one, in a chunk of its own. Where it does not come it says so, and tries again until it does: each
+ * time after a longer pause, and at once when the network is back. Where the release has changed since, the page is loaded anew.
+ */
+export function lazyScreen<Name extends string, Props extends object>(
+  load: () => Promise<Record<Name, ComponentType<Props>>>,
+  name: Name,
+  kind: Kind = 'screen',
 ): LazyScreen<Props> {
-  let loading: Promise<ComponentType<Props>> | undefined
+  let loading: Promise<void> | undefined
   let loaded: ComponentType<Props> | undefined
-  const fetchOnce = () => {
-    loading ??= load().then(
-      (screen) => (loaded = screen),
+  let lastError: unknown
+  const keep = (fetching: typeof load) => {
+    loading ??= fetching().then(
+      (part) => void (loaded = part[name]),
       (error: unknown) => {
         loading = undefined
+        lastError ??= error
         throw error
       },
     )
     return loading
   }
+  const fetchOnce = () => keep(load)
+  const fetchAgain = () => keep(() => fetchPartAgain(load, lastError, { mayReload: kind !== 'unasked' }))
 
   function Screen(props: Props) {
-    const [isLoaded, setLoaded] = useState(loaded !== undefined)
-    useEffect(() => {
-      // Asked again even where it has come meanwhile: it may have come between this screen's first picture and here.
-      fetchOnce().then(
-        () => setLoaded(true),
-        (error: unknown) =>
-          setLoaded(() => {
-            throw error
-          }),
-      )
-    }, [])
-    return isLoaded && loaded !== undefined ? h(loaded, props) : until()
+    const [state, setState] = useState<'loading' | 'loaded' | 'failed'>(loaded === undefined ? 'loading' : 'loaded')
+    useEffect(() => keepTrying(fetchOnce, fetchAgain, setState), [])
+    if (state === 'loaded' && loaded !== undefined) return h(loaded, props)
+    if (state === 'failed' && kind !== 'unasked') return <PartFailed isScreen={kind === 'screen'} />
+    return kind === 'screen' ? skeleton : null
   }
   Screen.preload = () => void fetchOnce().catch(() => undefined)
   return Screen
+}
+
+/** Until it has come or nobody waits for it any more. Returns what ends it. */
+function keepTrying(
+  first: () => Promise<void>,
+  again: () => Promise<void>,
+  setState: (state: 'loaded' | 'failed') => void,
+): () => void {
+  let isOver = false
+  let isTrying = false
+  let failures = 0
+  let timer = setTimeout(() => setState('failed'), tooLongMs)
+
+  async function attempt(fetchIt: () => Promise<void>): Promise<void> {
+    if (isTrying || isOver) return
+    isTrying = true
+    try {
+      await fetchIt()
+      end()
+      setState('loaded')
+    } catch {
+      if (isOver) return
+      setState('failed')
+      clearTimeout(timer)
+      timer = setTimeout(retry, pausesMs[Math.min(failures, pausesMs.length - 1)])
+      failures += 1
+    } finally {
+      isTrying = false
+    }
+  }
+  const retry = () => void attempt(again)
+  const end = () => {
+    isOver = true
+    clearTimeout(timer)
+    removeEventListener('online', retry)
+  }
+  addEventListener('online', retry)
+  void attempt(first)
+  return end
 }
