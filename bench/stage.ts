@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
@@ -70,8 +70,7 @@ export async function setStage(clinic: Clinic): Promise<Stage> {
     async close() {
       await providers.stop()
       await pool.end()
-      await database.stop()
-      await rm(folder, { recursive: true, force: true })
+      await database.remove()
     },
   }
 }

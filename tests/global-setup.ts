@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chmod } from 'node:fs/promises'
@@ -42,9 +42,8 @@ export async function setup(project: TestProject) {
   await writeFile(logFile, '')
   project.provide('logFile', logFile)
   return async () => {
-    await database.stop()
     const found = await findSecrets(logFile)
-    await rm(directory, { recursive: true, force: true })
+    await database.remove()
     if (found.length > 0)
       throw new Error(`${found.length} lines of the log name somebody:\n${found.slice(0, 5).join('\n')}`)
   }

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
@@ -15,6 +15,8 @@ export interface EmbeddedDatabase {
   connectionString: string
   pid: number
   stop(): Promise<void>
+  /** Stops it, and deletes its directory and whatever was put elsewhere for it. */
+  remove(): Promise<void>
 }
 
 interface Account {
@@ -67,19 +69,30 @@ async function othersMayEnter(path: string): Promise<boolean> {
   return true
 }
 
+const folderForRoot = '/var/lib/mibo'
+
+interface Place {
+  data: string
+  native: string
+  /** Holds both of them, outside of the directory that was asked for. */
+  elsewhere?: string
+}
+
 /** Root's own folders are closed to the user that PostgreSQL runs as: then it lives, data and all, under /var/lib. */
-async function placeFor(directory: string, native: string, account: Account) {
+async function placeFor(directory: string, native: string, account: Account): Promise<Place> {
   const wanted = join(resolve(directory), 'postgres')
   if (account.uid === undefined || ((await othersMayEnter(directory)) && (await othersMayEnter(native)))) {
     return { data: wanted, native }
   }
   const key = createHash('sha256').update(`${wanted}\n${native}`).digest('hex').slice(0, 12)
-  const elsewhere = join('/var/lib/mibo', key)
-  if (!existsSync(join(elsewhere, 'native', 'bin'))) {
-    await mkdir(elsewhere, { recursive: true })
-    await cp(native, join(elsewhere, 'native'), { recursive: true, verbatimSymlinks: true })
-  }
-  return { data: join(elsewhere, 'postgres'), native: join(elsewhere, 'native') }
+  const elsewhere = join(folderForRoot, key)
+  return { data: join(elsewhere, 'postgres'), native: join(elsewhere, 'native'), elsewhere }
+}
+
+async function bringBinaries(from: string, { elsewhere, native }: Place): Promise<void> {
+  if (elsewhere === undefined || existsSync(join(native, 'bin'))) return
+  await mkdir(elsewhere, { recursive: true })
+  await cp(from, native, { recursive: true, verbatimSymlinks: true })
 }
 
 const passwordFile = 'postgres-password'
@@ -163,6 +176,14 @@ async function stop(pid: number): Promise<void> {
   for (let waited = 0; isAlive(pid) && waited < 10_000; waited += 20) await sleep(20)
 }
 
+const waysToEnd = (directory: string, place: Place, pid: number) => ({
+  stop: () => stop(pid),
+  remove: async () => {
+    await stop(pid)
+    await removePlace(directory, place)
+  },
+})
+
 /**
  * PostgreSQL on the loopback address, on a free port unless one is named, its data kept in `directory`. `flags` are for
  * `postgres` itself.
@@ -174,7 +195,9 @@ export async function startEmbeddedDatabase(
 ): Promise<EmbeddedDatabase> {
   const account = unprivilegedAccount()
   await mkdir(resolve(directory), { recursive: true })
-  const { data, native } = await placeFor(directory, nativeFolder(packageName), account)
+  const place = await placeFor(directory, nativeFolder(packageName), account)
+  await bringBinaries(nativeFolder(packageName), place)
+  const { data, native } = place
   const password = await keepPassword(join(resolve(directory), passwordFile))
 
   const ownerFile = join(resolve(directory), 'postgres-owner')
@@ -185,7 +208,7 @@ export async function startEmbeddedDatabase(
   await writeFile(ownerFile, String(process.pid))
   if (orphan !== undefined) {
     const { pid, port } = orphan
-    return { connectionString: localUrl(password, port), pid, stop: () => stop(pid) }
+    return { connectionString: localUrl(password, port), pid, ...waysToEnd(directory, place, pid) }
   }
 
   for (const binary of ['initdb', 'postgres']) await chmod(join(native, 'bin', binary), 0o755)
@@ -202,7 +225,7 @@ export async function startEmbeddedDatabase(
   process.once('exit', () => run.kill('SIGINT'))
   await listening(run)
   const { pid = 0 } = run
-  return { connectionString: localUrl(password, port), pid, stop: () => stop(pid) }
+  return { connectionString: localUrl(password, port), pid, ...waysToEnd(directory, place, pid) }
 }
 
 /** The connection string of the database in `directory` while one runs there. */
@@ -213,10 +236,17 @@ export async function findRunningDatabase(directory: string): Promise<string | u
   return running && localUrl(await keepPassword(join(resolve(directory), passwordFile)), running.port)
 }
 
-/** Deletes the data of `directory`, wherever it was put. Throws while a server runs on it. */
+/** Deletes `directory` and all that was put elsewhere for it. Throws while a server runs on it. */
 export async function removeEmbeddedDatabase(directory: string): Promise<void> {
-  const { data } = await placeFor(directory, nativeFolder(), unprivilegedAccount())
-  if ((await leftRunning(data)) !== undefined) throw new Error('The clinic is still open. Stop `npm start` first.')
-  await rm(data, { recursive: true, force: true })
+  const place = await placeFor(directory, nativeFolder(), unprivilegedAccount())
+  if ((await leftRunning(place.data)) !== undefined)
+    throw new Error('The clinic is still open. Stop `npm start` first.')
+  await removePlace(directory, place)
+}
+
+async function removePlace(directory: string, { data, elsewhere }: Place): Promise<void> {
+  await rm(elsewhere ?? data, { recursive: true, force: true })
   await rm(resolve(directory), { recursive: true, force: true })
+  // The last one of this machine takes the folder of them along.
+  if (elsewhere !== undefined) await rmdir(folderForRoot).catch(() => undefined)
 }

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -18,8 +19,7 @@ beforeAll(async () => {
   database = await startEmbeddedDatabase(directory)
 })
 afterAll(async () => {
-  await database.stop()
-  await rm(directory, { recursive: true, force: true })
+  await database.remove()
 })
 
 const ownedBy = (pid: number) => writeFile(join(directory, 'postgres-owner'), String(pid))
@@ -37,3 +37,23 @@ it('is taken over where that process was killed', async () => {
   expect(taken.connectionString).toBe(database.connectionString)
   expect(await findRunningDatabase(directory)).toBe(database.connectionString)
 })
+
+it.runIf(process.getuid?.() === 0)(
+  'leaves nothing behind of what root’s closed folders made it put elsewhere',
+  async () => {
+    const shared = '/var/lib/mibo'
+    const listed = () => readdir(shared).catch(() => [])
+    const before = await listed()
+    const closed = await mkdtemp(join(tmpdir(), 'mibo-closed-'))
+    await chmod(closed, 0o700)
+    expect(await findRunningDatabase(closed)).toBeUndefined()
+    expect(await listed()).toEqual(before)
+    const own = await startEmbeddedDatabase(closed)
+    expect((await listed()).length).toBe(before.length + 1)
+    await own.stop()
+    await removeEmbeddedDatabase(closed)
+    expect(await listed()).toEqual(before)
+    expect(existsSync(closed)).toBe(false)
+    expect(existsSync(shared)).toBe(before.length > 0)
+  },
+)

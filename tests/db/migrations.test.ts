@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, chmod } from 'node:fs/promises'
+import { mkdtemp, readFile, chmod } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
@@ -129,8 +129,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('PostgreS
     server = await startEmbeddedDatabase(directory, { packageName: 'postgres15-linux-x64' })
   })
   afterAll(async () => {
-    await server.stop()
-    await rm(directory, { recursive: true, force: true })
+    await server.remove()
   })
 
   it('takes the same migrations', async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedDatabase } from '../../server/db/embedded.ts'
@@ -36,9 +36,6 @@ export async function startDatabases(count: number): Promise<{ urls: string[]; s
   }
   return {
     urls,
-    async stop() {
-      await server.stop()
-      await rm(directory, { recursive: true, force: true })
-    },
+    stop: () => server.remove(),
   }
 }
