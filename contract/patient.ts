@@ -52,6 +52,7 @@ export const TimelineWhat = z.enum([
   'CONFIRMED',
   'PAID',
   'PAYMENT_FAILED',
+  'UNMATCHED_PAYMENT',
   'RESCHEDULED',
   'CANCELLED',
   'EXPIRED',
@@ -66,7 +67,12 @@ export const TimelineWhat = z.enum([
 export type TimelineWhat = z.infer<typeof TimelineWhat>
 
 export const AppointmentDetails = Appointment.extend({
-  payments: z.array(Payment),
+  payments: z.array(
+    Payment.extend({
+      /** Why no appointment could keep this money, and it goes back; null where one keeps it. */
+      unmatched: z.enum(['SECOND_PAYMENT_OF_AN_ORDER', 'AMOUNT_MISMATCH', 'NOT_CAPTURED']).nullable(),
+    }),
+  ),
   refunds: z.array(Refund),
   timeline: z.array(z.object({ at: Instant, what: TimelineWhat })),
 })

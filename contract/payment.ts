@@ -15,7 +15,14 @@ export const Payment = z.object({
   orderId: z.string(),
   paymentId: z.string().nullable(),
   status: z.enum(['CREATED', 'PENDING', 'SUCCESS', 'FAILED', 'REFUNDED']),
+  /** What was ordered. */
   amountPaise: z.int(),
+  /** The gateway's fee, where its customers pay it on top. */
+  convenienceFeePaise: z.int(),
+  /** What an offer took off. */
+  discountPaise: z.int(),
+  /** What left the patient's account. */
+  paidPaise: z.int(),
   paidAt: Instant.nullable(),
 })
 export type Payment = z.infer<typeof Payment>

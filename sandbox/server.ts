@@ -9,6 +9,7 @@ import { createCalendar } from './google/calendar.ts'
 import { googleApi } from './google/routes.ts'
 import { phoneRoutes } from './phones.ts'
 import { checkoutApi } from './razorpay/checkout-routes.ts'
+import type { RazorpaySettings } from './razorpay/context.ts'
 import { hostedCheckout } from './razorpay/hosted-checkout.ts'
 import { createLedger } from './razorpay/ledger.ts'
 import { createRefundBook } from './razorpay/refunds.ts'
@@ -64,12 +65,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       delayMs: webhookDelayMs,
     }),
   }
-  const settings = { uniqueReceipt: false, refundProcessMs }
+  const settings: RazorpaySettings = { uniqueReceipt: false, refundProcessMs, feeBearer: 'merchant', offerPaise: 0 }
   const refunds = createRefundBook(store, webhooks.razorpay, settings)
   const razorpay = {
     store,
     webhooks: webhooks.razorpay,
-    ledger: createLedger(store, webhooks.razorpay),
+    ledger: createLedger(store, webhooks.razorpay, settings),
     refunds,
     settings,
     keys: { keyId: options.razorpayKeyId, keySecret: options.razorpayKeySecret },

@@ -15,6 +15,8 @@ export interface LogFields {
   paymentId?: number
   orderId?: string
   eventId?: string
+  /** The name of a field that could not be read, never its value. */
+  field?: string
   notificationId?: number
   refundId?: number
   clinicianId?: number
@@ -58,6 +60,7 @@ const keys = [
   'paymentId',
   'orderId',
   'eventId',
+  'field',
   'notificationId',
   'refundId',
   'clinicianId',

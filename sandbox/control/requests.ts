@@ -24,6 +24,8 @@ export const PayRequest = z
     outcome: z.enum(['captured', 'authorized', 'failed']).default('captured'),
     /** A second payment of an order that is paid, as late authorisations make them. */
     again: z.boolean().default(false),
+    /** Another amount than checkout asks for: too little pays no order. */
+    amountPaise: z.int().min(100).optional(),
   })
   .transform(({ orderId: ours, order_id: theirs, ...rest }, context) => {
     const id = ours ?? theirs
@@ -50,6 +52,8 @@ export const WebhookRequest = z.strictObject({
 export const SettingsRequest = z.strictObject({
   uniqueReceipt: z.boolean().optional(),
   refundProcessMs: z.int().min(0).max(600_000).optional(),
+  feeBearer: z.enum(['merchant', 'customer']).optional(),
+  offerPaise: z.int().min(0).max(10_000_000).optional(),
 })
 
 export const RefundRequest = z.strictObject({ paymentId: z.string(), amountPaise: z.int().min(100).optional() })

@@ -94,10 +94,10 @@ export function controlApi(app: FastifyInstance, context: ControlContext): void 
   })
 
   app.post('/pay', async (request) => {
-    const { orderId, method, outcome, again } = read(PayRequest, request.body)
+    const { orderId, method, outcome, again, amountPaise } = read(PayRequest, request.body)
     ledger.orderOf(orderId)
     const paid = ledger.capturedPaymentOf(orderId)
-    const payment = paid !== undefined && !again ? paid : ledger.startPayment(orderId, methods[method], {})
+    const payment = paid !== undefined && !again ? paid : ledger.startPayment(orderId, methods[method], {}, amountPaise)
     if (payment !== paid) {
       if (outcome === 'failed') ledger.fail(payment, bankRefused)
       else ledger.authorize(payment)

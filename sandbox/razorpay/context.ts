@@ -8,6 +8,10 @@ export interface RazorpaySettings {
   uniqueReceipt: boolean
   /** How long a refund is pending. */
   refundProcessMs: number
+  /** Who pays Razorpay's fee: a customer pays it on top of the order. */
+  feeBearer: 'merchant' | 'customer'
+  /** What an offer takes off each payment; 0 is none. */
+  offerPaise: number
 }
 
 /** What Razorpay's routes share. */

@@ -10,7 +10,7 @@ export interface OrderEntity {
   amount_due: number
   currency: string
   receipt: string | null
-  offer_id: null
+  offer_id: string | null
   status: 'created' | 'attempted' | 'paid'
   attempts: number
   notes: Notes
@@ -51,6 +51,9 @@ export interface PaymentEntity {
   contact: string
   notes: Notes
   fee: number | null
+  /** Only where the customer pays it on top. */
+  fee_bearer?: 'customer'
+  offer_id?: string
   tax: number | null
   error_code: string | null
   error_description: string | null

@@ -3,6 +3,7 @@ import { digits, epochSeconds, razorpayId } from '../ids.ts'
 import type { Store } from '../state.ts'
 import type { Webhooks } from '../webhooks.ts'
 import { ApiError } from './api-error.ts'
+import type { RazorpaySettings } from './context.ts'
 import type { Notes, OrderEntity, PaymentEntity, PaymentError } from './entities.ts'
 import { eventBody } from './event-body.ts'
 
@@ -18,7 +19,13 @@ export interface Ledger {
   paymentsOfOrder(orderId: string): PaymentEntity[]
   capturedPaymentOf(orderId: string): PaymentEntity | undefined
   /** A first step: the payment is there, the bank has not answered. */
-  startPayment(orderId: string, how: PaymentMethod, payer: { email?: string; contact?: string }): PaymentEntity
+  startPayment(
+    orderId: string,
+    how: PaymentMethod,
+    payer: { email?: string; contact?: string },
+    /** Instead of what checkout would ask for. */
+    amount?: number,
+  ): PaymentEntity
   authorize(payment: PaymentEntity): PaymentEntity
   capture(payment: PaymentEntity): PaymentEntity
   fail(payment: PaymentEntity, error: PaymentError): PaymentEntity
@@ -31,6 +38,9 @@ function withoutSecret(order: OrderEntity & { keySecret?: string }): OrderEntity
   const { keySecret: _, ...entity } = order
   return entity
 }
+
+/** The fee that a customer's amount has in it: what is left of the rounding is less than a paisa. */
+const feeWithin = (amount: number) => amount - Math.round(amount / 1.0236)
 
 const twoPercent = (amount: number) => Math.round(amount * 0.0236)
 
@@ -58,7 +68,11 @@ function methodFields(how: PaymentMethod): Partial<PaymentEntity> & Pick<Payment
 }
 
 /** Orders and payments, with the states that Razorpay documents and the webhooks that it sends of each change. */
-export function createLedger(store: Store, webhooks: Webhooks): Ledger {
+export function createLedger(
+  store: Store,
+  webhooks: Webhooks,
+  settings: Pick<RazorpaySettings, 'feeBearer' | 'offerPaise'>,
+): Ledger {
   const { state } = store
 
   const emit = (event: string, payload: Record<string, unknown>) => webhooks.emit(event, eventBody(event, payload))
@@ -103,16 +117,21 @@ export function createLedger(store: Store, webhooks: Webhooks): Ledger {
     paymentOf,
     paymentsOfOrder,
     capturedPaymentOf: (orderId) => paymentsOfOrder(orderId).find((payment) => payment.captured),
-    startPayment(orderId, how, { email = 'void@razorpay.com', contact = '+919999999999' }) {
+    startPayment(orderId, how, { email = 'void@razorpay.com', contact = '+919999999999' }, given) {
       const order = orderWithSecret(orderId)
       order.attempts += 1
       if (order.status === 'created') order.status = 'attempted'
+      const discounted = order.amount - Math.min(settings.offerPaise, order.amount - 100)
+      const isFeeOnCustomer = settings.feeBearer === 'customer'
+      const amount = given ?? discounted + (isFeeOnCustomer ? twoPercent(discounted) : 0)
       const payment: PaymentEntity = {
         id: razorpayId('pay'),
         entity: 'payment',
-        amount: order.amount,
+        amount,
         currency: order.currency,
-        base_amount: order.amount,
+        base_amount: amount,
+        ...(isFeeOnCustomer ? { fee_bearer: 'customer' } : {}),
+        ...(settings.offerPaise > 0 ? { offer_id: 'offer_SandboxOffer01' } : {}),
         status: 'created',
         order_id: orderId,
         invoice_id: null,
@@ -159,14 +178,18 @@ export function createLedger(store: Store, webhooks: Webhooks): Ledger {
     },
     capture(payment) {
       const order = payment.order_id === null ? undefined : state.orders[payment.order_id]
-      const fee = twoPercent(payment.amount)
+      // On top of the order it is what the customer was shown; else it is taken from what the merchant gets.
+      const fee = payment.fee_bearer === 'customer' ? feeWithin(payment.amount) : twoPercent(payment.amount)
       Object.assign(payment, { status: 'captured', captured: true, fee, tax: Math.round(fee * 0.1525) })
-      if (order !== undefined) {
-        Object.assign(order, { status: 'paid', amount_paid: order.amount, amount_due: 0 })
+      const isPaid = order !== undefined && (payment.offer_id !== undefined || payment.amount >= order.amount)
+      if (isPaid) {
+        const { fee_bearer: feeBearer, offer_id: offerId = null } = payment
+        const amountPaid = feeBearer === 'customer' ? payment.amount - fee : payment.amount
+        Object.assign(order, { status: 'paid', amount_paid: amountPaid, amount_due: 0, offer_id: offerId })
       }
       store.changed()
       emit('payment.captured', { payment })
-      if (order === undefined) return payment
+      if (!isPaid) return payment
       emit('order.paid', { payment, order: withoutSecret(order) })
       const link = Object.values(state.paymentLinks).find((one) => one.order_id === order.id)
       if (link !== undefined) {

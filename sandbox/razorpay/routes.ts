@@ -76,7 +76,7 @@ export function razorpayApi(
   app.get('/orders/:id', call('orders.fetch'), async (request) => ledger.orderOf(paramOf(request)))
   app.get('/orders/:id/payments', call('orders.payments'), async (request) => {
     ledger.orderOf(paramOf(request))
-    return collection(ledger.paymentsOfOrder(paramOf(request)))
+    return pageOf(ledger.paymentsOfOrder(paramOf(request)), request.query as Fields)
   })
 
   app.get('/payments', call('payments.list'), async (request) =>

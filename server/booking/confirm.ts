@@ -62,6 +62,12 @@ export async function confirmAppointment(
   const appointment = await lockAppointment(tx, appointmentId)
   if (appointment === undefined) throw new Error('An appointment to confirm is not there')
   if (appointment.status === 'CANCELLED') return 'cancelled'
+  if (!appointment.isActive) {
+    // The clinic's own tools delete so: nothing can stand on a row that nobody sees, and whose time is sold again.
+    const isMoved = await moveStatus(tx, appointmentId, 'CANCELLED', { by: null, reason: 'DELETED_BY_CLINIC', now })
+    if (isMoved) await recordCancellation(tx, appointmentId, { reason: null, now })
+    return 'cancelled'
+  }
   if (appointment.status !== 'BOOKED' && appointment.status !== 'EXPIRED') return 'already_confirmed'
   if (!isPatientActive) {
     await releaseOfGone(tx, appointment, now)
@@ -101,6 +107,7 @@ async function releaseOfGone(tx: Tx, { id, status }: LockedAppointment, now: Tem
 interface ConfirmInput {
   appointmentId: AppointmentId
   isPatientActive: boolean
+  /** Money was captured, and its patient is told so. */
   isPaid: boolean
   by: UserId | null
   reason: string

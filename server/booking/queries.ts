@@ -29,13 +29,14 @@ export interface LockedAppointment {
   endsAt: Date
   holdExpiresAt: Date | null
   dependentId: number | null
+  isActive: boolean
 }
 
 export async function lockAppointment(tx: Tx, id: AppointmentId): Promise<LockedAppointment | undefined> {
   const { rows } = await sql<LockedAppointment>`
     select id, patient_id as "patientId", clinician_id as "clinicianId", centre_id as "centreId", status, appointment_type as "appointmentType",
       scheduled_start_at as "startsAt", scheduled_end_at as "endsAt", hold_expires_at as "holdExpiresAt",
-      dependent_id as "dependentId"
+      dependent_id as "dependentId", is_active as "isActive"
     from appointments where id = ${id} for update`.execute(tx)
   return rows[0]
 }

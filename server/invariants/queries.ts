@@ -41,20 +41,21 @@ export const invariants: readonly Invariant[] = [
     sql: `select p.id from payments p join appointments a on a.id = p.appointment_id
       where p.status = 'SUCCESS' and p.paid_at < $1::timestamptz - interval '60 seconds'
         and a.status not in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW') and ${isOurs}
-        and p.amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
+        and p.paid_amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
   },
   {
     number: 4,
     says: 'Refunds of a payment never sum to more than was captured, one a reason',
     sql: `select p.id from payments p where (
-        (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id and r.status <> 'FAILED') > p.amount
+        (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id and r.status <> 'FAILED') > p.paid_amount
         or exists (select from refunds r where r.payment_id = p.id group by r.reason having count(*) > 1))`,
   },
   {
     number: 5,
     says: 'A payment is of the amount and currency frozen on its hold',
     sql: `select p.id from payments p join appointments a on a.id = p.appointment_id
-      where a.fee_amount is not null and (p.amount <> a.fee_amount or p.currency <> 'INR')`,
+      where a.fee_amount is not null and (p.amount <> a.fee_amount or p.currency <> 'INR')
+        and not exists (select from refunds r where r.payment_id = p.id and r.reason = 'AMOUNT_MISMATCH')`,
   },
   {
     number: 6,
@@ -142,5 +143,43 @@ export const invariants: readonly Invariant[] = [
     says: 'One phone, one user',
     sql: `select min(id) as id from users where phone is not null
       group by phone having count(*) > 1`,
+  },
+  {
+    number: 25,
+    says: 'No appointment is confirmed whose money has gone back',
+    sql: `select a.id from appointments a
+      where a.is_active and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW') and (
+        (exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))
+          and not exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')
+            and not exists (select from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
+              and r.reason not like 'OUTSIDE %' and (r.reason <> 'NOT_CAPTURED' or a.scheduled_start_at > $1))))
+        or exists (select from stray_payments s join payments p on p.payment_id = s.payment_id
+          where p.appointment_id = a.id and s.status <> 'KEPT' and (s.sent_at is not null or s.status = 'REFUNDED')))`,
+  },
+  {
+    number: 26,
+    says: 'No money was captured of which nobody was told',
+    sql: `select p.payment_id as id from payments p
+      join appointments a on a.id = p.appointment_id and a.is_active
+      join patient_profiles pp on pp.id = p.patient_id
+      join users u on u.id = pp.user_id and u.phone <> '' and u.is_active
+      where p.captured_at < $1::timestamptz - interval '60 seconds' and (
+        (a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
+          and not exists (select from refunds r where r.payment_id = p.id)
+          and not exists (select from notifications n join notification_templates t on t.id = n.template_id
+            where n.appointment_id = a.id and t.name = 'payment_received')
+          and exists (select from notification_templates t where t.name = 'payment_received' and t.is_active))
+        or exists (select from refunds r where r.payment_id = p.id
+          and r.provider_refund_id is not null and r.status <> 'FAILED'
+          and not exists (select from notifications n where n.refund_id = r.id)
+          and exists (select from notification_templates t where t.name = 'payment_refunded' and t.is_active)))
+      union all
+      select s.payment_id from stray_payments s
+      join appointments a on a.id = s.appointment_id and a.is_active
+      join patient_profiles pp on pp.id = a.patient_id
+      join users u on u.id = pp.user_id and u.phone <> '' and u.is_active
+      where s.is_told_of and (s.status = 'REFUNDED' or (s.status = 'PENDING' and s.provider_refund_id is not null))
+        and not exists (select from notifications n where n.stray_payment_id = s.id)
+        and exists (select from notification_templates t where t.name = 'payment_refunded' and t.is_active)`,
   },
 ]

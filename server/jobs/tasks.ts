@@ -6,6 +6,7 @@ export interface TaskPayloads {
   create_meeting: { appointmentId: AppointmentId }
   move_meeting: { appointmentId: AppointmentId }
   delete_meeting: { videoSessionId: number }
+  check_order: { orderId: string }
   execute_refund: { refundId: number }
   refund_stray_payment: { strayId: number }
 }

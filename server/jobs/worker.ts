@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts'
 import type { Log } from '../log.ts'
 import { sendNotification } from '../notifications/send.ts'
 import { executeRefund } from '../payments/execute-refund.ts'
-import { refundStrayPayment } from '../payments/stray.ts'
+import { checkOrder } from '../payments/reconcile.ts'
+import { refundStrayPayment } from '../payments/refund-stray.ts'
 import { createMeeting } from '../video/create-meeting.ts'
 import { deleteMeeting } from '../video/end-session.ts'
 import { moveMeeting } from '../video/move-session.ts'
@@ -18,6 +19,7 @@ export const handlers: { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[
   create_meeting: createMeeting,
   move_meeting: moveMeeting,
   delete_meeting: deleteMeeting,
+  check_order: checkOrder,
   execute_refund: executeRefund,
   refund_stray_payment: refundStrayPayment,
 }

@@ -26,7 +26,10 @@ export interface AppointmentFacts {
   paidPaise: number | null
   /** The bill's; null where none was issued. */
   receiptNumber: string | null
-  refund: { amountPaise: number; reason: string; status: 'PENDING' | 'PROCESSED' | 'FAILED' } | null
+  /** The one that the message is about; null where it is about none. */
+  refund: { amountPaise: number; reason: string } | null
+  /** What goes back of all that was paid for it, by how far it has come. */
+  refundSums: { processedPaise: number; pendingPaise: number; waitingPaise: number }
 }
 
 /** An appointment's number, as people see it. */
@@ -75,12 +78,13 @@ const place = (facts: AppointmentFacts) =>
 const where = (facts: AppointmentFacts) => (facts.isOnline ? 'Video call' : place(facts))
 const whereOrLink = (facts: AppointmentFacts) => (facts.isOnline ? (facts.joinUrl ?? 'Video call') : place(facts))
 
-function refundLine({ refund }: AppointmentFacts): string {
-  if (refund === null) return 'No payment was taken.'
-  const amount = rupeesText(refund.amountPaise)
-  return refund.status === 'FAILED'
-    ? `The clinic will call you about the refund of ${amount}.`
-    : `${amount} will be back in your account in ${refundDays} working days.`
+function refundLine({ refundSums: { processedPaise, pendingPaise, waitingPaise } }: AppointmentFacts): string {
+  const sentences = [
+    processedPaise > 0 && `${rupeesText(processedPaise)} was refunded.`,
+    pendingPaise > 0 && `${rupeesText(pendingPaise)} will be back in your account in ${refundDays} working days.`,
+    waitingPaise > 0 && `The clinic will call you about the refund of ${rupeesText(waitingPaise)}.`,
+  ].filter((sentence) => sentence !== false)
+  return sentences.length === 0 ? 'No payment was taken.' : sentences.join(' ')
 }
 
 function refundReason(reason: string, publicUrl: string): string {
@@ -94,7 +98,12 @@ function refundReason(reason: string, publicUrl: string): string {
     case 'PATIENT_GONE':
       return 'the account was closed before the payment arrived'
     case 'PAID_TWICE':
+    case 'SECOND_PAYMENT_OF_AN_ORDER':
       return 'it was paid twice'
+    case 'AMOUNT_MISMATCH':
+      return 'it was not the amount of the appointment; nothing is booked by it'
+    case 'NOT_CAPTURED':
+      return 'the payment was not completed'
     default:
       return 'the clinic returned it'
   }

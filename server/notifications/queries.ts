@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentStatus } from '../../contract/appointment-rules.ts'
 import type { AppointmentId } from '../../contract/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { refundSums } from '../payments/refund-queries.ts'
 import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
 import type { Failure } from './outcome-queries.ts'
 
@@ -18,24 +19,26 @@ export async function insertNotifications(
     appointmentId: AppointmentId
     refundId?: number
     videoSessionId?: number
+    strayPaymentId?: number
     now: Temporal.Instant
   },
 ): Promise<number[]> {
   const refundId = message.refundId ?? null
+  const strayId = message.strayPaymentId ?? null
   const videoSessionId = message.videoSessionId ?? null
   const now = message.now.toString()
   const { rows } = await sql<{ id: number; isQueued: boolean }>`
     insert into notifications
-      (user_id, phone, channel, template_id, appointment_id, payload_data, status, error_code, flagged_at, dedupe_key,
-       created_at)
-    select u.id, coalesce(u.phone, ''), 'WHATSAPP', t.id, a.id,
+      (user_id, phone, channel, template_id, appointment_id, refund_id, stray_payment_id, payload_data, status,
+       error_code, flagged_at, dedupe_key, created_at)
+    select u.id, coalesce(u.phone, ''), 'WHATSAPP', t.id, a.id, ${refundId}::bigint, ${strayId}::bigint,
       jsonb_build_object('timeVersion', a.time_version, 'refundId', ${refundId}::bigint,
         'videoSessionId', ${videoSessionId}::bigint),
       case when u.phone <> '' then 'QUEUED' else 'FAILED' end,
       case when u.phone <> '' then null else 'NO_PHONE' end,
       case when u.phone <> '' then null else ${now}::timestamptz end,
-      concat_ws(':', t.name, a.id, case when ${refundId}::bigint is null then 'v' || a.time_version end,
-        'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint), ${now}
+      concat_ws(':', t.name, a.id, case when coalesce(${refundId}::bigint, ${strayId}::bigint) is null then 'v' || a.time_version end,
+        'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${strayId}::bigint), ${now}
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users u on u.id = pp.user_id
@@ -59,6 +62,7 @@ export interface QueuedNotification {
   timeVersion: number | null
   refundId: number | null
   videoSessionId: number | null
+  strayPaymentId: number | null
   attemptsCount: number
   createdAt: Date
 }
@@ -76,7 +80,8 @@ export async function findNotification(db: DatabaseOrTx, id: number): Promise<Qu
   const { rows } = await sql<QueuedNotification>`
     select n.id, n.status, n.phone, t.name as template, n.appointment_id as "appointmentId",
       ${nameAtGateway} as "providerTemplate",
-      (n.payload_data ->> 'timeVersion')::int as "timeVersion", (n.payload_data ->> 'refundId')::bigint as "refundId",
+      (n.payload_data ->> 'timeVersion')::int as "timeVersion", coalesce(n.refund_id, (n.payload_data ->> 'refundId')::bigint) as "refundId",
+      n.stray_payment_id as "strayPaymentId",
       (n.payload_data ->> 'videoSessionId')::bigint as "videoSessionId", n.attempts_count as "attemptsCount",
       n.created_at as "createdAt"
     from notifications n join notification_templates t on t.id = n.template_id
@@ -97,7 +102,7 @@ const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getT
 export async function findMessageFacts(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
-  refundId: number | null,
+  { refundId, strayPaymentId }: Pick<QueuedNotification, 'refundId' | 'strayPaymentId'>,
 ): Promise<MessageFacts | undefined> {
   const { rows } = await sql<
     Omit<MessageFacts, 'startsAt' | 'endsAt' | 'previousStartsAt'> & {
@@ -113,7 +118,8 @@ export async function findMessageFacts(
       ce.name as "centreName",
       concat_ws(', ', ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))
         as "centreAddress",
-      video.id as "videoSessionId", video.join_url as "joinUrl", paid.paise as "paidPaise", refund.facts as refund
+      video.id as "videoSessionId", video.join_url as "joinUrl", paid.paise as "paidPaise", refund.facts as refund,
+      refunds.sums as "refundSums"
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users pu on pu.id = pp.user_id
@@ -130,14 +136,19 @@ export async function findMessageFacts(
       where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED') limit 1
     ) video on true
     left join lateral (
-      select (p.amount * 100)::int as paise from payments p
+      select (p.paid_amount * 100)::int as paise from payments p
       where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') order by p.id limit 1
     ) paid on true
     left join lateral (
-      select json_build_object('amountPaise', (r.amount * 100)::int, 'reason', r.reason, 'status', r.status) as facts
-      from refunds r join payments p on p.id = r.payment_id
-      where p.appointment_id = a.id and (r.id = ${refundId} or ${refundId}::bigint is null) order by r.id desc limit 1
+      select json_build_object('amountPaise', (r.amount * 100)::int, 'reason', r.reason) as facts
+      from refunds r where r.id = ${refundId}
+      union all
+      select json_build_object('amountPaise', (s.amount * 100)::int, 'reason', s.reason)
+      from stray_payments s where s.id = ${strayPaymentId}
     ) refund on true
+    cross join lateral (
+      select to_json(sums) as sums from (${refundSums(sql`p.appointment_id = a.id`)}) sums
+    ) refunds
     where a.id = ${appointmentId}`.execute(db)
   const row = rows[0]
   if (row === undefined) return undefined

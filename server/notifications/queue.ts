@@ -18,6 +18,8 @@ export async function queueNotifications(
     refundId?: number
     /** For `meet_link`, which is sent once a link. */
     videoSessionId?: number
+    /** The same for money that no appointment could keep. */
+    strayPaymentId?: number
     now: Temporal.Instant
   },
   /** Queued in the same statement. */

@@ -73,9 +73,9 @@ const notNeeded = new Set(['NO_APPOINTMENT', 'NO_LONGER_NEEDED'])
 
 /** What to send, of the facts as they are now; or why nothing is to be sent any more. */
 async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<Message | Failure> {
-  const { appointmentId, template, refundId } = queued
+  const { appointmentId, template } = queued
   if (appointmentId !== null && linkTellers.has(template)) await checkLinkBeforeTelling(deps, appointmentId)
-  const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, refundId)
+  const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, queued)
   if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
   try {

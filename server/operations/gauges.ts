@@ -8,6 +8,8 @@ const helps: Record<keyof Backlog, [name: string, help: string]> = {
   oldestJobSeconds: ['jobs_oldest_seconds', 'How long the job that is due longest has waited'],
   refundsPending: ['refunds_pending', 'Refunds on their way'],
   refundsFailed: ['refunds_failed', 'Refunds that Razorpay refused: a person has to act'],
+  refundsHeldBack: ['refunds_held_back', 'Refunds that a dispute holds back: a person has to decide'],
+  ordersNotAsked: ['orders_not_asked', 'Orders that Razorpay does not let us ask about: the keys are wrong'],
   messagesFlagged: ['messages_undelivered', 'Messages about appointments that did not arrive'],
   disputesOpen: ['disputes_open', 'Disputes that wait for evidence'],
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
+import { isHeldBack, isOwed } from '../payments/refund-queries.ts'
+import { isStrayHeldBack } from '../payments/stray-queries.ts'
 
 const before = (now: Temporal.Instant, hours: number) => now.subtract({ hours }).toString()
 
@@ -42,6 +44,8 @@ export interface Backlog {
   oldestJobSeconds: number
   refundsPending: number
   refundsFailed: number
+  refundsHeldBack: number
+  ordersNotAsked: number
   messagesFlagged: number
   disputesOpen: number
 }
@@ -57,6 +61,16 @@ const flaggedMessages = (now: Temporal.Instant) => sql`notifications n
     or (t.name in ('payment_received', 'payment_refunded', 'appointment_cancelled')
       and n.flagged_at > ${before(now, 14 * 24)}::timestamptz))`
 
+/** Disputes that wait for evidence, about whatever money of ours: an appointment's, unmatched, or of an order of ours. */
+const openDisputes = sql`
+  select d.provider_dispute_id, d.provider_payment_id, d.status, d.respond_by, found.appointment_id
+  from disputes d cross join lateral (
+    select appointment_id from payments where payment_id = d.provider_payment_id
+    union all select appointment_id from stray_payments where payment_id = d.provider_payment_id
+    union all select appointment_id from payments where order_id = d.order_id
+    limit 1) found
+  where d.status not in ('won', 'lost', 'closed')`
+
 /** What an operator looks at first, in one query. */
 export async function countBacklog(db: DatabaseOrTx, now: Temporal.Instant): Promise<Backlog> {
   const { rows } = await sql<Backlog>`
@@ -67,12 +81,14 @@ export async function countBacklog(db: DatabaseOrTx, now: Temporal.Instant): Pro
       (select coalesce(extract(epoch from now() - min(run_at)), 0)::float from graphile_worker._private_jobs
         where run_at < now() and attempts < max_attempts) as "oldestJobSeconds",
       (select count(*)::int from refunds where status = 'PENDING') as "refundsPending",
-      (select count(*)::int from refunds r join payments p on p.id = r.payment_id
-        where r.status = 'FAILED' and p.amount >= r.amount + (
-          select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED'))
-        + (select count(*)::int from stray_payments where status = 'FAILED') as "refundsFailed",
+      (select count(*)::int from refunds r join payments p on p.id = r.payment_id where ${isOwed})
+        + (select count(*)::int from stray_payments where status = 'FAILED' and decision is null) as "refundsFailed",
+      (select count(*)::int from refunds r join payments p on p.id = r.payment_id where ${isHeldBack})
+        + (select count(*)::int from stray_payments s where ${isStrayHeldBack}) as "refundsHeldBack",
+      (select count(*)::int from payments where check_refused_status is not null and next_check_at is not null)
+        as "ordersNotAsked",
       (select count(*)::int from ${flaggedMessages(now)}) as "messagesFlagged",
-      (select count(*)::int from disputes where status not in ('won', 'lost', 'closed')) as "disputesOpen"`.execute(db)
+      (select count(*)::int from (${openDisputes}) open) as "disputesOpen"`.execute(db)
   const [backlog] = rows
   if (backlog === undefined) throw new Error('The backlog could not be counted')
   return backlog
@@ -108,12 +124,26 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
   const { rows } = await sql<{ line: string }>`
     select format('Refund %s of payment %s (appointment %s) failed: %s', r.id, p.payment_id, p.appointment_id,
       coalesce(r.error_description, 'Razorpay gave no reason')) as line
-    from refunds r join payments p on p.id = r.payment_id
-    where r.status = 'FAILED' and p.amount >= r.amount + (
-      select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')
+    from refunds r join payments p on p.id = r.payment_id where ${isOwed}
     union all
     select format('Payment %s (appointment %s) should go back, and its refund failed', s.payment_id, s.appointment_id)
-    from stray_payments s where s.status = 'FAILED'
+    from stray_payments s where s.status = 'FAILED' and s.decision is null
+    union all
+    select format('Payment %s (appointment %s) should go back, and waits: a bank may have returned it, since it is disputed. '
+      'npm run backlog -- --refund %1$s sends it, --no-refund %1$s does not', held.payment_id, held.appointment_id)
+    from (
+      select p.payment_id, p.appointment_id from refunds r join payments p on p.id = r.payment_id where ${isHeldBack}
+      union select s.payment_id, s.appointment_id from stray_payments s where ${isStrayHeldBack}
+    ) held
+    union all
+    select format('Payment %s (appointment %s) was never captured, and the visit took place: ask the patient for it',
+      p.payment_id, p.appointment_id)
+    from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id
+    where r.reason = 'NOT_CAPTURED' and r.decision is null and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
+    union all
+    select format('Razorpay does not let us ask (HTTP %s): %s orders wait, the oldest is %s (appointment %s). Check the keys with npm run doctor',
+      min(p.check_refused_status), count(*), (array_agg(p.order_id order by p.id))[1], (array_agg(p.appointment_id order by p.id))[1])
+    from payments p where p.check_refused_status is not null and p.next_check_at is not null having count(*) > 0
     union all
     select format('Payment %s (appointment %s) was paid by the checkout''s word, and Razorpay has not said since that it was captured',
       p.payment_id, p.appointment_id)
@@ -128,9 +158,9 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     from refunds r join payments p on p.id = r.payment_id
     where r.status = 'PENDING' and (p.method <> 'RAZORPAY' or p.payment_id is null)
     union all
-    select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id, p.payment_id,
-      p.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone 'Asia/Kolkata', 'DD Mon YYYY HH24:MI'), 'no day given'))
-    from disputes d join payments p on p.id = d.payment_id where d.status not in ('won', 'lost', 'closed')
+    select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id, d.provider_payment_id,
+      d.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone 'Asia/Kolkata', 'DD Mon YYYY HH24:MI'), 'no day given'))
+    from (${openDisputes}) d
     union all
     select format(case n.status when 'SENT' then 'Message %s (%s of appointment %s) may not have arrived: %s'
         else 'Message %s (%s of appointment %s) did not arrive: %s' end, n.id, t.name, n.appointment_id,

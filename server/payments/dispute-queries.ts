@@ -1,19 +1,35 @@
-import { sql } from 'kysely'
-import type { Tx } from '../db/pool.ts'
+import { sql, type RawBuilder } from 'kysely'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { GatewayDispute } from '../providers/razorpay.ts'
 
-/** The appointment of a dispute about a payment of ours; undefined for others'. What is over stays over. */
-export async function upsertDispute(tx: Tx, dispute: GatewayDispute): Promise<number | undefined> {
+/** True where a dispute of a payment, by Razorpay's id of it, is open or was lost: money may have gone back by the bank. */
+export const isDisputed = (providerPaymentId: RawBuilder<unknown>) => sql`exists (select from disputes d
+  where d.provider_payment_id = ${providerPaymentId} and d.status not in ('won', 'closed'))`
+
+/** Whether this is news. Kept whatever payment it is about: ours may be known only later. What is over stays over. */
+export async function upsertDispute(tx: Tx, dispute: GatewayDispute & { orderId: string | null }): Promise<boolean> {
+  const { rows } = await sql`
+    insert into disputes as d (provider_dispute_id, payment_id, provider_payment_id, order_id, amount, status, respond_by)
+    values (${dispute.disputeId}, (select id from payments where payment_id = ${dispute.paymentId}), ${dispute.paymentId},
+      ${dispute.orderId}, ${dispute.amountPaise}::numeric / 100, ${dispute.status.slice(0, 30)},
+      ${dispute.respondBy?.toString() ?? null}::timestamptz)
+    on conflict (provider_dispute_id) do update set status = excluded.status,
+      payment_id = coalesce(d.payment_id, excluded.payment_id), order_id = coalesce(d.order_id, excluded.order_id),
+      respond_by = coalesce(excluded.respond_by, d.respond_by), updated_at = now()
+      where d.status not in ('won', 'lost', 'closed')
+    returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** The appointment that a dispute is about: of its payment, of unmatched money, or of its order. Undefined for others'. */
+export async function findDisputedAppointment(
+  db: DatabaseOrTx,
+  { paymentId, orderId }: { paymentId: string; orderId: string | null },
+): Promise<number | undefined> {
   const { rows } = await sql<{ appointmentId: number }>`
-    with payment as (select id, appointment_id from payments where payment_id = ${dispute.paymentId}),
-    kept as (
-      insert into disputes as d (provider_dispute_id, payment_id, amount, status, respond_by)
-      select ${dispute.disputeId}, payment.id, ${dispute.amountPaise}::numeric / 100, ${dispute.status.slice(0, 30)},
-        ${dispute.respondBy?.toString() ?? null}::timestamptz from payment
-      on conflict (provider_dispute_id) do update set status = excluded.status,
-        respond_by = coalesce(excluded.respond_by, d.respond_by), updated_at = now()
-        where d.status not in ('won', 'lost', 'closed')
-      returning id)
-    select payment.appointment_id as "appointmentId" from payment where exists (select from kept)`.execute(tx)
+    select appointment_id as "appointmentId" from payments where payment_id = ${paymentId}
+    union all select appointment_id from stray_payments where payment_id = ${paymentId}
+    union all select appointment_id from payments where order_id = ${orderId}
+    limit 1`.execute(db)
   return rows[0]?.appointmentId
 }

@@ -1,8 +1,9 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { ProviderError } from '../providers/http.ts'
+import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import { reflectRefund } from './outside-refund.ts'
-import { findRefund, recordRefund, type RefundRow } from './refund-queries.ts'
+import { checkOrder } from './reconcile.ts'
+import { changeRefundKey, claimRefund, findRefund, recordRefund, type RefundRow } from './refund-queries.ts'
 import { canBeMended, recordRefundOutcome, refundReceipt } from './refund.ts'
 
 /**
@@ -11,9 +12,12 @@ import { canBeMended, recordRefundOutcome, refundReceipt } from './refund.ts'
  * try may help.
  */
 export async function executeRefund(deps: Deps, { refundId }: { refundId: number }): Promise<void> {
-  const refund = await findRefund(deps.db, refundId)
-  if (refund === undefined || refund.status !== 'PENDING' || refund.providerRefundId !== null) return
-  if (refund.isAtDesk) return
+  const refund = await findUnmade(deps, refundId)
+  if (refund === undefined) return
+  if (!(await claimRefund(deps.db, refund, deps.clock.now()))) {
+    deps.log.warn('refund_waits', { code: 'REFUND_WAITS', refundId, appointmentId: refund.appointmentId })
+    return
+  }
   try {
     const made = await deps.razorpay.refundPayment({
       paymentId: refund.paymentId,
@@ -29,6 +33,20 @@ export async function executeRefund(deps: Deps, { refundId }: { refundId: number
   }
 }
 
+/**
+ * A refund that is still to be made. Where only a browser's word says what was paid, Razorpay is asked first: the sum that
+ * was captured may be another, or the bank's yes was never taken and Razorpay returned it.
+ */
+async function findUnmade(deps: Deps, refundId: number): Promise<RefundRow | undefined> {
+  const isUnmade = (refund: RefundRow | undefined) => refund?.status === 'PENDING' && refund.providerRefundId === null
+  const refund = await findRefund(deps.db, refundId)
+  if (refund === undefined || !isUnmade(refund) || refund.isAtDesk) return undefined
+  if (refund.isCaptured) return refund
+  await checkOrder(deps, refund)
+  const current = await findRefund(deps.db, refundId)
+  return isUnmade(current) ? current : undefined
+}
+
 /** A late authorisation comes within three days; what was not captured then never will be. */
 const captureWithinHours = 96
 
@@ -37,6 +55,7 @@ const captureWithinHours = 96
  * bank has allowed and Razorpay not captured yet, or refunds made by hand that left less to give back than was queued.
  */
 async function understandRefusal(deps: Deps, refund: RefundRow, refusal: ProviderError): Promise<void> {
+  if (!isOperatorFault(refusal)) await changeRefundKey(deps.db, refund)
   if (canBeMended(refusal)) throw refusal
   const payment = await deps.razorpay.fetchPayment(refund.paymentId)
   const oldest = deps.clock.now().subtract({ hours: captureWithinHours })
@@ -47,7 +66,7 @@ async function understandRefusal(deps: Deps, refund: RefundRow, refusal: Provide
   }
   const current = await findRefund(deps.db, refund.id)
   if (current?.status !== 'PENDING' || current.providerRefundId !== null) return
-  const isChanged = current.idempotencyKey !== refund.idempotencyKey || current.paymentId !== refund.paymentId
+  const isChanged = current.amountPaise !== refund.amountPaise || current.paymentId !== refund.paymentId
   if (isChanged) throw refusal
   deps.log.error('refund_refused', {
     code: 'REFUND_REFUSED',

@@ -3,7 +3,7 @@ import { ProviderError } from '../providers/http.ts'
 import { findRefund, takeDueRefunds } from './refund-queries.ts'
 import { executeRefund } from './execute-refund.ts'
 import { recordRefundOutcome } from './refund.ts'
-import { refundStrayPayment } from './stray.ts'
+import { refundStrayPayment } from './refund-stray.ts'
 import { takeDueStrays } from './stray-queries.ts'
 
 const batch = 50

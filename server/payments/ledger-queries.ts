@@ -17,12 +17,13 @@ export async function findOurOrders(db: DatabaseOrTx, orderIds: readonly string[
 }
 
 const paymentRows = sql`
-  select payment_id as "paymentId", order_id as "orderId", (amount * 100)::int as "amountPaise", null::boolean as "hasGoneBack",
+  select payment_id as "paymentId", order_id as "orderId", (paid_amount * 100)::int as "amountPaise", null::boolean as "hasGoneBack",
     paid_at as at
-  from payments where status in ('SUCCESS', 'REFUNDED') and payment_id is not null
+  from payments p where status in ('SUCCESS', 'REFUNDED') and payment_id is not null
+    and not exists (select from refunds r where r.payment_id = p.id and r.reason = 'NOT_CAPTURED')
   union all
   select payment_id, order_id, (amount * 100)::int, status = 'REFUNDED', created_at from stray_payments
-  where status <> 'KEPT'`
+  where status <> 'KEPT' and reason <> 'NOT_CAPTURED'`
 
 /** Money that is in our books, an appointment's or stray, by Razorpay's ids of it. */
 export async function findBookedPayments(

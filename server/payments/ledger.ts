@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { ProviderError } from '../providers/http.ts'
+import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import type { GatewayPayment, GatewayRefund, LedgerSpan } from '../providers/razorpay.ts'
 import {
   findBookedPayments,
@@ -32,7 +32,7 @@ async function orMissing<Reply>(asked: Promise<Reply>): Promise<Reply | undefine
   try {
     return await asked
   } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'refused' && error.status !== 401) return undefined
+    if (error instanceof ProviderError && error.kind === 'refused' && !isOperatorFault(error)) return undefined
     throw error
   }
 }

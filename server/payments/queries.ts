@@ -11,7 +11,12 @@ export interface PaymentRow {
   orderId: string
   paymentId: string | null
   status: PaymentStatus
+  /** What was ordered: the quote frozen on the hold. */
   amountPaise: number
+  convenienceFeePaise: number
+  discountPaise: number
+  /** What left the patient's account: the amount, plus the fee, less the discount. */
+  paidPaise: number
   currency: string
   paidAt: Date | null
   capturedAt: Date | null
@@ -19,8 +24,9 @@ export interface PaymentRow {
 
 const paymentRows = sql`
   select p.id, p.appointment_id as "appointmentId", p.patient_id as "patientId", a.clinician_id as "clinicianId",
-    p.order_id as "orderId", p.payment_id as "paymentId", p.status, (p.amount * 100)::int as "amountPaise", p.currency,
-    p.paid_at as "paidAt", p.captured_at as "capturedAt"
+    p.order_id as "orderId", p.payment_id as "paymentId", p.status, (p.amount * 100)::int as "amountPaise",
+    (p.customer_fee_amount * 100)::int as "convenienceFeePaise", (p.discount_amount * 100)::int as "discountPaise",
+    (p.paid_amount * 100)::int as "paidPaise", p.currency, p.paid_at as "paidAt", p.captured_at as "capturedAt"
   from payments p join appointments a on a.id = p.appointment_id`
 
 export async function findPayment(db: DatabaseOrTx, orderId: string): Promise<PaymentRow | undefined> {
@@ -51,6 +57,26 @@ export async function findAppointmentOfEvent(
 export async function lockPayment(tx: Tx, orderId: string): Promise<PaymentRow | undefined> {
   const { rows } = await sql<PaymentRow>`${paymentRows} where p.order_id = ${orderId} for update of p`.execute(tx)
   return rows[0]
+}
+
+/** An order of ours by what an event names: itself, or a payment that we know. */
+export async function findOrderOf(
+  db: DatabaseOrTx,
+  { orderId, paymentId }: { orderId: string | null; paymentId: string | null },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ orderId: string }>`
+    select order_id as "orderId" from payments where order_id = ${orderId} or payment_id = ${paymentId}
+    union all select order_id from stray_payments where payment_id = ${paymentId} limit 1`.execute(db)
+  return rows[0]?.orderId
+}
+
+/** What our books know to have gone back, or to be on its way, of an order's payments, by Razorpay's id of each. */
+export async function findRefundedPaise(db: DatabaseOrTx, orderId: string): Promise<Map<string, number>> {
+  const { rows } = await sql<{ paymentId: string; paise: number }>`
+    select p.payment_id as "paymentId", (coalesce(sum(r.amount), 0) * 100)::int as paise
+    from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED' and r.provider_refund_id is not null
+    where p.order_id = ${orderId} and p.payment_id is not null group by p.payment_id`.execute(db)
+  return new Map(rows.map(({ paymentId, paise }) => [paymentId, paise]))
 }
 
 /** The order that can still be paid, or the payment that was made, of an appointment. */
@@ -116,13 +142,30 @@ export async function replaceUncaptured(tx: Tx, id: number, paymentId: string): 
 export async function recordCapture(
   tx: Tx,
   id: number,
-  capture: { methodDetails: unknown; capturedAt: Temporal.Instant },
+  capture: { methodDetails: unknown; capturedAt: Temporal.Instant; customerFeePaise: number; discountPaise: number },
 ): Promise<void> {
   await sql`
     update payments set payment_method_details = ${JSON.stringify(capture.methodDetails)}::jsonb,
+      customer_fee_amount = ${capture.customerFeePaise}::numeric / 100,
+      discount_amount = ${capture.discountPaise}::numeric / 100,
       captured_at = coalesce(captured_at, ${capture.capturedAt.toString()}),
       next_check_at = ${capture.capturedAt.add({ hours: 24 }).toString()}, updated_at = now()
     where id = ${id}`.execute(tx)
+}
+
+/** Razorpay captured in another currency than was quoted. */
+export async function setPaymentCurrency(tx: Tx, id: number, currency: string): Promise<void> {
+  await sql`update payments set currency = ${currency.slice(0, 10)} where id = ${id}`.execute(tx)
+}
+
+/** Whether money of another payment stands for the same appointment. */
+export async function hasOtherPayment(tx: Tx, payment: Pick<PaymentRow, 'id' | 'appointmentId'>): Promise<boolean> {
+  const { rows } = await sql`select from payments p
+    where p.appointment_id = ${payment.appointmentId} and p.id <> ${payment.id} and p.status in ('SUCCESS', 'REFUNDED')
+      and not exists (select from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
+        and r.reason not like 'OUTSIDE %')
+    limit 1`.execute(tx)
+  return rows.length > 0
 }
 
 /** Has Razorpay asked about an order at the next sweep. */
@@ -153,6 +196,12 @@ export async function takeDueChecks(db: DatabaseOrTx, now: Temporal.Instant, lim
       order by next_check_at limit ${limit} for update skip locked)
     returning order_id as "orderId"`.execute(db)
   return rows.map((row) => row.orderId)
+}
+
+/** Razorpay did not let us ask, by this HTTP status; null where it answered. */
+export async function recordCheckRefusal(db: DatabaseOrTx, orderId: string, status: number | null): Promise<void> {
+  await sql`update payments set check_refused_status = ${status}
+    where order_id = ${orderId} and check_refused_status is distinct from ${status}`.execute(db)
 }
 
 /**

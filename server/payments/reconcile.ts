@@ -1,8 +1,11 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { ProviderError } from '../providers/http.ts'
+import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import type { GatewayPayment } from '../providers/razorpay.ts'
-import { endChecks, takeDueChecks } from './queries.ts'
+import { findPayingPayment, matchPayment } from './match.ts'
+import { reflectRefund } from './outside-refund.ts'
+import { endChecks, findPayment, findRefundedPaise, recordCheckRefusal, takeDueChecks } from './queries.ts'
+import { recordReturnedPayment } from './returned.ts'
 import { settlePayment } from './settle.ts'
 import { moneyOf } from './webhook.ts'
 
@@ -12,14 +15,41 @@ const batch = 50
 const giveUpAfterHours = 73
 
 /**
- * Asks Razorpay about an order of ours and settles what was captured. Safe to run twice: settling is idempotent.
- * Throws ProviderError where Razorpay cannot be asked; the next check comes by itself.
+ * Asks Razorpay about an order of ours, settles what was captured, and takes in refunds that nobody told us of. Safe to
+ * run twice: settling is idempotent. Throws ProviderError where Razorpay cannot be asked; the next check comes by itself.
  */
 export async function checkOrder(deps: Deps, { orderId }: { orderId: string }): Promise<void> {
-  const payments = await deps.razorpay.fetchOrderPayments(orderId)
-  for (const payment of await captureLate(deps, payments)) {
-    if (!payment.captured) continue
-    await transact(deps.db, (tx) => settlePayment(deps, tx, moneyOf(payment, orderId)))
+  const row = await findPayment(deps.db, orderId)
+  if (row === undefined) return
+  const payments = await captureLate(deps, await deps.razorpay.fetchOrderPayments(orderId))
+  const captured = payments.filter((payment) => payment.captured)
+  const isUnclear = captured.some((payment) => matchPayment(row, payment, undefined).kind === 'unclear')
+  const payingId = isUnclear ? findPayingPayment(await deps.razorpay.fetchOrder(orderId), captured) : undefined
+  // By which the order was paid comes first: of the others the order is then known to be paid.
+  for (const payment of captured.toSorted((one, other) => rank(one, payingId) - rank(other, payingId))) {
+    const paysOrder = isUnclear ? payment.paymentId === payingId : undefined
+    await transact(deps.db, (tx) => settlePayment(deps, tx, { ...moneyOf(payment, orderId), paysOrder }))
+  }
+  await takeInRefunds(deps, orderId, captured)
+  for (const payment of payments.filter((one) => isReturned(one))) {
+    await transact(deps.db, (tx) => recordReturnedPayment(deps, tx, { payment, orderId }))
+  }
+  await recordCheckRefusal(deps.db, orderId, null)
+}
+
+const rank = ({ paymentId }: GatewayPayment, payingId: string | undefined) => (paymentId === payingId ? 0 : 1)
+
+/** Never captured, and returned by Razorpay itself. */
+const isReturned = ({ captured, status }: GatewayPayment) => !captured && status === 'refunded'
+
+/** Refunds made by hand, whose event was lost. */
+async function takeInRefunds(deps: Deps, orderId: string, captured: readonly GatewayPayment[]): Promise<void> {
+  const known = await findRefundedPaise(deps.db, orderId)
+  for (const { paymentId, amountRefundedPaise } of captured) {
+    if (amountRefundedPaise <= (known.get(paymentId) ?? amountRefundedPaise)) continue
+    for (const made of await deps.razorpay.fetchPaymentRefunds(paymentId)) {
+      await transact(deps.db, (tx) => reflectRefund(deps, tx, made))
+    }
   }
 }
 
@@ -49,7 +79,9 @@ export async function checkDueOrders(deps: Deps): Promise<number> {
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error
       deps.log.warn('order_not_checked', { orderId, vendor: 'razorpay', code: error.kind })
-      if (error.kind !== 'refused') continue
+      // Wrong keys say nothing of the order: it is asked about until they are right, however old it is.
+      if (isOperatorFault(error)) await recordCheckRefusal(deps.db, orderId, error.status ?? null)
+      if (error.kind !== 'refused' || isOperatorFault(error)) continue
     }
     await endChecks(deps.db, orderId, giveUpBefore)
   }

@@ -1,9 +1,9 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { listFailedRefunds, reopenRefund } from './refund-queries.ts'
+import { decideRefunds, listFailedRefunds, reopenRefund } from './refund-queries.ts'
 import { queueStrayRefund } from './stray.ts'
-import { listFailedStrays, reopenStray } from './stray-queries.ts'
+import { decideStray, listFailedStrays, reopenStray } from './stray-queries.ts'
 
 /**
  * Has refunds that failed made again, under a new idempotency key: a person has seen to the reason. What was given back by
@@ -32,4 +32,22 @@ export async function retryFailedRefunds(deps: Deps): Promise<number> {
     )
   }
   return opened.filter(Boolean).length
+}
+
+/**
+ * A person's word about money that waits because its payment is disputed, or because Razorpay refused: send it, or leave
+ * it where it is, since the bank has returned it. Returns how many refunds that was about; 0 where none waits.
+ */
+export async function decideWaitingRefund(deps: Deps, paymentId: string, decision: 'SEND' | 'DROP'): Promise<number> {
+  return transact(deps.db, async (tx) => {
+    const refundIds = await decideRefunds(tx, paymentId, decision)
+    const strayId = await decideStray(tx, paymentId, decision)
+    if (decision === 'SEND') {
+      for (const refundId of refundIds) {
+        await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
+      }
+      if (strayId !== undefined) await queueStrayRefund(tx, strayId)
+    }
+    return refundIds.length + (strayId === undefined ? 0 : 1)
+  })
 }

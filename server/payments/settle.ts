@@ -1,82 +1,80 @@
-import { confirmAppointment, type ConfirmOutcome } from '../booking/confirm.ts'
 import { lockPartiesOf } from '../clinic/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
+import { confirmAppointment, type ConfirmOutcome } from '../booking/confirm.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { matchPayment, type Captured, type Match } from './match.ts'
 import {
   checkSoon,
   findAppointmentOfOrder,
+  hasOtherPayment,
   lockPayment,
   markPaymentPaid,
   recordCapture,
   replaceUncaptured,
   type PaymentRow,
 } from './queries.ts'
-import { queueRefund } from './refund.ts'
-import { takeStrayPayment, type StrayReason } from './stray.ts'
+import { alignRefunds, queueRefund } from './refund.ts'
+import { revokePayment } from './revoke.ts'
+import { claimUnmatched, takeStrayPayment, type StrayReason } from './stray.ts'
+import { tellPaymentReceived } from './tell.ts'
+
+export type CapturedMoney = Captured & { methodDetails: Record<string, unknown> }
 
 /** Money that arrived, from whichever door: the browser's signed word, or what Razorpay said itself. */
 export interface ReceivedMoney {
   orderId: string
   paymentId: string
   /** Missing where the browser brings the news: the signature stands for the order, whose amount we set. */
-  captured?: { amountPaise: number; currency: string; methodDetails: Record<string, unknown> }
+  captured?: CapturedMoney
+  /** Whether Razorpay says that this payment paid the order; undefined where it was not asked. */
+  paysOrder?: boolean
 }
 
-export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mismatch'
+/** `unclear`: the order is asked for by a job, and then decides. */
+export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mismatch' | 'unclear'
 
 /**
  * The one room that the browser's verify, the webhook and the reconciler all end in. Idempotent: called again it changes
  * nothing. The money confirms the appointment, or its refund is queued, in this same transaction.
  */
 export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): Promise<SettleOutcome> {
-  const now = deps.clock.now()
   const appointmentOfOrder = await findAppointmentOfOrder(tx, money.orderId)
   if (appointmentOfOrder === undefined) return 'unknown_order'
   const { isPatientActive } = (await lockPartiesOf(tx, appointmentOfOrder)) ?? { isPatientActive: false }
   const locked = await lockPayment(tx, money.orderId)
   if (locked === undefined) return 'unknown_order'
-  const payment = await believeCapture(tx, locked, money)
-  const reason = strayReason(payment, money)
-  if (reason !== undefined) {
-    deps.log.error('payment_mismatch', { code: reason, orderId: money.orderId, appointmentId: payment.appointmentId })
-    const { captured, orderId, paymentId } = money
-    const { appointmentId } = payment
-    // That the browser's was captured nobody has said yet: Razorpay is asked.
-    if (captured === undefined) await checkSoon(tx, payment.id, now)
-    else await takeStrayPayment(tx, { ...captured, orderId, paymentId, appointmentId, reason, now })
-    return 'mismatch'
+  if (isPaid(locked) && locked.paymentId === money.paymentId && (locked.capturedAt !== null || !money.captured)) {
+    return 'known_before'
   }
-
-  const isFirst = await markPaymentPaid(tx, payment.id, { paymentId: money.paymentId, paidAt: now })
-  if (money.captured !== undefined && payment.capturedAt === null) {
-    const { methodDetails } = money.captured
-    // Whose account it was is nobody's business any more; how it was paid is the books'.
-    const known = isPatientActive ? methodDetails : { method: methodDetails.method }
-    await recordCapture(tx, payment.id, { methodDetails: known, capturedAt: now })
+  const match = matchOf(locked, money)
+  const payment = await applyCapture(tx, locked, money, match)
+  const isOther = isPaid(payment) && payment.paymentId !== money.paymentId
+  if (match.kind === 'unclear' && !(isOther && payment.capturedAt !== null)) {
+    await enqueue(tx, 'check_order', { orderId: money.orderId }, { jobKey: `check:${money.orderId}` })
+    return 'unclear'
   }
-  if (!isFirst) return 'known_before'
-
-  const { appointmentId } = payment
-  const confirming = { appointmentId, isPatientActive, isPaid: true, by: null, reason: 'PAID', now }
-  const outcome = await confirmAppointment(deps, tx, confirming)
-  const refundReason = refundReasons[outcome]
-  if (refundReason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason: refundReason, now })
-  deps.log.info('payment_settled', { appointmentId, orderId: money.orderId, code: outcome })
-  return 'settled'
+  if (match.kind !== 'pays' || isOther) return refuse(deps, tx, { payment, money, isOther })
+  // It was on its way back before Razorpay said that it paid the order: nothing can stand on it.
+  if (!(await claimUnmatched(tx, money.paymentId))) return 'mismatch'
+  return accept(deps, tx, { payment, money, match, isPatientActive })
 }
+
+const isPaid = (payment: PaymentRow) => payment.status === 'SUCCESS' || payment.status === 'REFUNDED'
+
+/** A signature is over the order, whose amount we set: what was captured then is Razorpay's to say. */
+const matchOf = (payment: PaymentRow, { captured, paysOrder }: ReceivedMoney): Match =>
+  captured === undefined
+    ? { kind: 'pays', customerFeePaise: 0, discountPaise: 0 }
+    : matchPayment(payment, captured, paysOrder)
 
 /**
  * A signature says that a bank allowed a payment, not that it was captured: of two tries of one order Razorpay captures one
  * and lets the other go. So what was captured takes the place of what was only signed.
  */
-async function believeCapture(
-  tx: Tx,
-  payment: PaymentRow,
-  { paymentId, captured }: ReceivedMoney,
-): Promise<PaymentRow> {
+async function applyCapture(tx: Tx, payment: PaymentRow, { paymentId, captured }: ReceivedMoney, match: Match) {
   const isOther = payment.status === 'SUCCESS' && payment.paymentId !== paymentId
-  const isQuote = captured?.amountPaise === payment.amountPaise && captured.currency === payment.currency
-  if (!isOther || !isQuote) return payment
+  if (!isOther || captured === undefined || match.kind !== 'pays') return payment
   return (await replaceUncaptured(tx, payment.id, paymentId)) ? { ...payment, paymentId } : payment
 }
 
@@ -89,13 +87,64 @@ const refundReasons: Record<ConfirmOutcome, string | undefined> = {
   already_confirmed: 'PAID_TWICE',
 }
 
-/** Why this money cannot be the appointment's: not the frozen quote, or a second payment of an order that is paid. */
-function strayReason(payment: PaymentRow, { captured, paymentId }: ReceivedMoney): StrayReason | undefined {
-  const isQuote =
-    captured === undefined || (captured.amountPaise === payment.amountPaise && captured.currency === payment.currency)
-  if (!isQuote) return 'AMOUNT_MISMATCH'
-  const isSamePayment = payment.paymentId === null || payment.paymentId === paymentId || !isPaid(payment)
-  return isSamePayment ? undefined : 'SECOND_PAYMENT_OF_AN_ORDER'
+interface Accepted {
+  payment: PaymentRow
+  money: ReceivedMoney
+  match: Extract<Match, { kind: 'pays' }>
+  isPatientActive: boolean
 }
 
-const isPaid = (payment: PaymentRow) => payment.status === 'SUCCESS' || payment.status === 'REFUNDED'
+async function accept(
+  deps: Deps,
+  tx: Tx,
+  { payment, money, match, isPatientActive }: Accepted,
+): Promise<SettleOutcome> {
+  const now = deps.clock.now()
+  const { captured, orderId, paymentId } = money
+  const { appointmentId } = payment
+  const isFirst = await markPaymentPaid(tx, payment.id, { paymentId, paidAt: now })
+  const isNewCapture = captured !== undefined && payment.capturedAt === null
+  if (isNewCapture) {
+    const { methodDetails } = captured
+    // Whose account it was is nobody's business any more; how it was paid is the books'.
+    const known = isPatientActive ? methodDetails : { method: methodDetails.method }
+    await recordCapture(tx, payment.id, { ...match, methodDetails: known, capturedAt: now })
+    if (match.customerFeePaise > 0 || match.discountPaise > 0) await alignRefunds(tx, { paymentRowId: payment.id, now })
+  }
+  if (!isFirst) {
+    if (isNewCapture) await tellPaymentReceived(tx, appointmentId, now)
+    return 'known_before'
+  }
+  const isCaptured = captured !== undefined
+  const confirming = { appointmentId, isPatientActive, isPaid: isCaptured, by: null, reason: 'PAID', now }
+  const outcome = await confirmAppointment(deps, tx, confirming)
+  // The clinic's own tools confirm too, without any payment: what then arrives first is what it stands on.
+  const isKept = outcome === 'already_confirmed' && !(await hasOtherPayment(tx, payment))
+  const refundReason = isKept ? undefined : refundReasons[outcome]
+  if (refundReason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason: refundReason, now })
+  else if (isKept && isCaptured) await tellPaymentReceived(tx, appointmentId, now)
+  deps.log.info('payment_settled', { appointmentId, orderId, code: outcome })
+  return 'settled'
+}
+
+/** This money cannot be the appointment's: too little or too much, or a second payment of an order that is paid. */
+async function refuse(
+  deps: Deps,
+  tx: Tx,
+  { payment, money, isOther }: { payment: PaymentRow; money: ReceivedMoney; isOther: boolean },
+): Promise<SettleOutcome> {
+  const now = deps.clock.now()
+  const { captured, orderId, paymentId } = money
+  const { appointmentId } = payment
+  const reason: StrayReason = isOther ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH'
+  deps.log.error('payment_mismatch', { code: reason, orderId, appointmentId })
+  // That the browser's was captured nobody has said yet: Razorpay is asked.
+  if (captured === undefined) await checkSoon(tx, payment.id, now)
+  // The browser was believed, and what was captured then is not what was ordered.
+  else if (isPaid(payment) && !isOther) await revokePayment(deps, tx, { payment, captured, now })
+  else {
+    const { amountPaise, currency } = captured
+    await takeStrayPayment(tx, { amountPaise, currency, orderId, paymentId, appointmentId, reason, now })
+  }
+  return 'mismatch'
+}

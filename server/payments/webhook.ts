@@ -1,15 +1,25 @@
+import { createHash } from 'node:crypto'
 import { lockPartiesOf } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { parseJson } from '../http/body.ts'
+import { enqueue } from '../jobs/enqueue.ts'
 import { parseWebhook, type GatewayPayment, type WebhookEvent } from '../providers/razorpay.ts'
 import { recordDispute } from './dispute.ts'
-import { findAppointmentOfEvent, findPayment, insertWebhookEvent, lockPayment, markPaymentFailed } from './queries.ts'
+import { findPayingPayment } from './match.ts'
+import {
+  findAppointmentOfEvent,
+  findOrderOf,
+  findPayment,
+  insertWebhookEvent,
+  lockPayment,
+  markPaymentFailed,
+} from './queries.ts'
 import { reflectRefund } from './outside-refund.ts'
+import { recordReturnedPayment } from './returned.ts'
 import { settlePayment } from './settle.ts'
-import { createHash } from 'node:crypto'
 
 /**
  * Razorpay's door. The event is recorded in the transaction of its effect, so one that is sent again does nothing and one
@@ -21,15 +31,19 @@ export async function receiveWebhook(
   input: { rawBody: Buffer; signature: string; eventId: string | undefined },
 ): Promise<void> {
   if (!deps.razorpay.isWebhookSignature(input.rawBody, input.signature)) throw new AppError('SIGNATURE_INVALID')
-  const payload = parseJson(input.rawBody)
-  const event = parseWebhook(payload)
-  if (event === undefined) throw new AppError('INVALID_REQUEST')
   // Without an id of Razorpay's the bytes stand for the event.
   const eventId = input.eventId ?? `sha256:${createHash('sha256').update(input.rawBody).digest('hex')}`
+  const payload = parseJson(input.rawBody)
+  const event = parseWebhook(payload)
+  if (event === undefined) {
+    deps.log.error('webhook_unreadable', { code: 'WEBHOOK_UNREADABLE', vendor: 'razorpay', eventId, field: 'event' })
+    throw new AppError('INVALID_REQUEST')
+  }
   await transact(deps.db, async (tx) => {
     const now = deps.clock.now()
     const kept = (await isAboutSomebodyGone(tx, event)) ? {} : payload
     if (!(await insertWebhookEvent(tx, { eventId, eventType: event.event, payload: kept, now }))) return
+    if (event.unreadable.length > 0) await askInstead(deps, tx, { event, eventId })
     await applyEvent(deps, tx, event)
   })
 }
@@ -38,28 +52,48 @@ export async function receiveWebhook(
  * Bodies quote the phone, the e-mail address and the bank: of a patient who was erased nothing is stored anew. Locks whom
  * the event is about, so that nobody is erased between this question and the row.
  */
-async function isAboutSomebodyGone(tx: Tx, { payment, refund, dispute }: WebhookEvent): Promise<boolean> {
-  const orderId = payment?.orderId ?? null
-  const paymentId = payment?.paymentId ?? refund?.paymentId ?? dispute?.paymentId ?? null
-  const appointmentId = await findAppointmentOfEvent(tx, { orderId, paymentId })
+async function isAboutSomebodyGone(tx: Tx, { about }: WebhookEvent): Promise<boolean> {
+  const appointmentId = await findAppointmentOfEvent(tx, about)
   const parties = appointmentId === undefined ? undefined : await lockPartiesOf(tx, appointmentId)
   return parties?.isPatientActive === false
 }
 
-async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void> {
-  const { payment, refund, dispute } = event
-  if (dispute !== undefined) return recordDispute(deps, tx, dispute)
-  // Events come in any order: a refund's may be the first to tell of the payment.
-  if (payment !== undefined) await applyPayment(deps, tx, payment, event.event)
-  if (refund !== undefined) await reflectRefund(deps, tx, refund)
+/** What an event says in a way that we cannot read, Razorpay is asked for itself. */
+async function askInstead(deps: Deps, tx: Tx, { event, eventId }: { event: WebhookEvent; eventId: string }) {
+  const orderId = await findOrderOf(tx, event.about)
+  deps.log.error('webhook_unreadable', {
+    code: 'WEBHOOK_UNREADABLE',
+    vendor: 'razorpay',
+    eventId,
+    orderId,
+    field: event.unreadable.slice(0, 5).join(', ').slice(0, 200),
+    reason: event.event,
+  })
+  if (orderId !== undefined) await enqueue(tx, 'check_order', { orderId }, { jobKey: `check:${orderId}` })
 }
 
-async function applyPayment(deps: Deps, tx: Tx, payment: GatewayPayment, event: string): Promise<void> {
-  if (payment.orderId === null) return
-  if (payment.captured && (payment.status === 'captured' || payment.status === 'refunded')) {
-    await settlePayment(deps, tx, moneyOf(payment, payment.orderId))
+async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void> {
+  const { payment, refund, dispute } = event
+  // Events come in any order: a refund's or a dispute's may be the first to tell of the payment.
+  if (payment !== undefined) await applyPayment(deps, tx, payment, event)
+  if (dispute !== undefined) await recordDispute(deps, tx, { dispute, orderId: event.about.orderId })
+  // What Razorpay returns by itself of a payment that it never captured is the payment's own end.
+  const isReturn = payment?.captured === false
+  if (refund !== undefined && !isReturn) await reflectRefund(deps, tx, refund)
+}
+
+async function applyPayment(deps: Deps, tx: Tx, payment: GatewayPayment, { event, order }: WebhookEvent) {
+  const { orderId, status } = payment
+  if (orderId === null) return
+  if (payment.captured && (status === 'captured' || status === 'refunded')) {
+    // `order.paid` names the payment by which the order was paid.
+    const isOfOrder = order?.orderId === orderId && order.status === 'paid'
+    const paysOrder = isOfOrder ? findPayingPayment(order, [payment]) === payment.paymentId : undefined
+    await settlePayment(deps, tx, { ...moneyOf(payment, orderId), paysOrder })
+  } else if (status === 'refunded') {
+    await recordReturnedPayment(deps, tx, { payment, orderId })
   } else if (event === 'payment.failed') {
-    await recordFailure(deps, tx, payment, payment.orderId)
+    await recordFailure(deps, tx, payment, orderId)
   }
 }
 
@@ -70,6 +104,8 @@ export const moneyOf = (payment: GatewayPayment, orderId: string) => ({
   captured: {
     amountPaise: payment.amountPaise,
     currency: payment.currency,
+    feePaise: payment.feePaise,
+    isFeeOnCustomer: payment.isFeeOnCustomer,
     methodDetails: { method: payment.method, ...payment.methodDetails },
   },
 })

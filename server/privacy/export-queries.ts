@@ -44,7 +44,8 @@ export async function exportPatient(
         from appointments a join clinician_profiles c on c.id = a.clinician_id join users cu on cu.id = c.user_id
         join centres ce on ce.id = a.centre_id where a.patient_id = ${patientId}`)},
       'payments', ${list(sql`select p.id, p.appointment_id as "appointmentId", p.order_id as "orderId",
-          p.payment_id as "paymentId", p.amount as "amountRupees", p.currency, p.status, p.created_at as "askedAt",
+          p.payment_id as "paymentId", p.amount as "amountRupees", p.customer_fee_amount as "convenienceFeeRupees",
+          p.discount_amount as "discountRupees", p.paid_amount as "paidRupees", p.currency, p.status, p.created_at as "askedAt",
           p.paid_at as "paidAt", p.payment_method_details as method, p.error_code as "errorCode",
           p.error_description as "errorDescription" from payments p where p.patient_id = ${patientId}`)},
       'refunds', ${list(sql`select r.id, r.payment_id as "paymentId", r.amount as "amountRupees", r.status, r.reason,
@@ -52,11 +53,14 @@ export async function exportPatient(
         from refunds r where r.payment_id in (${theirs})`)},
       'unmatchedPayments', ${list(sql`select s.id, s.payment_id as "paymentId", s.order_id as "orderId",
           s.appointment_id as "appointmentId", s.amount as "amountRupees", s.currency, s.reason, s.status,
-          s.provider_refund_id as "refundId", s.created_at as "receivedAt"
+          s.provider_refund_id as "refundId", s.created_at as "receivedAt", s.refunded_at as "refundedAt"
         from stray_payments s where s.appointment_id in (${appointments})`)},
-      'disputes', ${list(sql`select d.id, d.payment_id as "paymentId", d.provider_dispute_id as "disputeId",
-          d.amount as "amountRupees", d.status, d.created_at as "receivedAt"
-        from disputes d where d.payment_id in (${theirs})`)},
+      'disputes', ${list(sql`select d.id, d.provider_payment_id as "paymentId", d.order_id as "orderId",
+          d.provider_dispute_id as "disputeId", d.amount as "amountRupees", d.status, d.created_at as "receivedAt"
+        from disputes d where d.provider_payment_id in (
+            select p.payment_id from payments p where p.patient_id = ${patientId}
+            union all select s.payment_id from stray_payments s where s.appointment_id in (${appointments}))
+          or d.order_id in (select p.order_id from payments p where p.patient_id = ${patientId})`)},
       'receipts', ${list(sql`select rc.id, rc.number, rc.issued_at as "issuedAt",
           translate(encode(rc.pdf, 'base64'), E'\n', '') as "pdfBase64"
         from receipts rc where rc.payment_id in (${theirs})`)},

@@ -53,6 +53,13 @@ export function kindOfStatus(status: number): ProviderErrorKind {
   return status >= 500 ? 'unknown' : 'refused'
 }
 
+/**
+ * Keys that are wrong, an account that is closed or has nothing left to pay with: the operator's to mend, and no answer to
+ * what was asked.
+ */
+export const isOperatorFault = (error: unknown): boolean =>
+  error instanceof ProviderError && error.kind === 'refused' && [401, 402, 403].includes(error.status ?? 0)
+
 /** Faults of before the request was on its way: the vendor cannot have acted on it. */
 const neverSent = new Set([
   'ECONNREFUSED',

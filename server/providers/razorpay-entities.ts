@@ -1,11 +1,14 @@
 import { z } from 'zod'
 
-// Razorpay leaves out, or nulls, whatever does not apply, so that everything but what we decide by may be missing.
-const text = z.string().nullish()
+// Razorpay leaves out, or nulls, whatever does not apply, so that everything but what we decide by may be missing, or
+// read otherwise than documented: that costs a detail, and never the event.
+const text = z.string().nullish().catch(null)
+const seconds = z.int().nullish().catch(null)
 
 const OrderEntity = z.object({
   id: z.string(),
   amount: z.int(),
+  amount_paid: z.int().nullish().catch(null),
   currency: z.string(),
   receipt: text,
   status: z.enum(['created', 'attempted', 'paid']),
@@ -16,17 +19,19 @@ const PaymentEntity = z.object({
   amount: z.int(),
   currency: z.string(),
   status: z.enum(['created', 'authorized', 'captured', 'refunded', 'failed']),
-  order_id: text,
+  order_id: z.string().nullish(),
   captured: z.boolean().nullish(),
   amount_refunded: z.int().nullish(),
+  fee: z.int().nullish().catch(null),
+  fee_bearer: text,
   method: text,
   bank: text,
   wallet: text,
   vpa: text,
-  card: z.object({ last4: text, network: text, issuer: text, type: text }).nullish(),
+  card: z.object({ last4: text, network: text, issuer: text, type: text }).nullish().catch(null),
   error_code: text,
   error_description: text,
-  created_at: z.int().nullish(),
+  created_at: seconds,
 })
 
 const RefundEntity = z.object({
@@ -36,7 +41,7 @@ const RefundEntity = z.object({
   currency: z.string(),
   status: z.enum(['pending', 'processed', 'failed']),
   receipt: text,
-  created_at: z.int().nullish(),
+  created_at: seconds,
 })
 
 const DisputeEntity = z.object({
@@ -44,12 +49,14 @@ const DisputeEntity = z.object({
   payment_id: z.string(),
   amount: z.int(),
   status: z.string(),
-  respond_by: z.int().nullish(),
+  respond_by: seconds,
 })
 
 export interface GatewayOrder {
   orderId: string
   amountPaise: number
+  /** Null where Razorpay does not say. */
+  amountPaidPaise: number | null
   currency: string
   receipt: string | null
   status: 'created' | 'attempted' | 'paid'
@@ -76,6 +83,10 @@ export interface GatewayPayment {
   status: 'created' | 'authorized' | 'captured' | 'refunded' | 'failed'
   captured: boolean
   amountRefundedPaise: number
+  /** Razorpay's, with its tax; null until captured. */
+  feePaise: number | null
+  /** Whether the customer paid the fee on top of the order: a switch in the merchant's dashboard. */
+  isFeeOnCustomer: boolean
   /** `card`, `netbanking`, `wallet`, `emi`, `upi`. */
   method: string | null
   methodDetails: PaymentMethodDetails
@@ -134,6 +145,8 @@ export const Payment = PaymentEntity.transform((entity): GatewayPayment => ({
   status: entity.status,
   captured: entity.captured ?? entity.status === 'captured',
   amountRefundedPaise: entity.amount_refunded ?? 0,
+  feePaise: entity.fee ?? null,
+  isFeeOnCustomer: entity.fee_bearer === 'customer',
   method: entity.method ?? null,
   methodDetails: methodDetailsOf(entity),
   errorCode: entity.error_code?.slice(0, 100) ?? null,
@@ -144,6 +157,7 @@ export const Payment = PaymentEntity.transform((entity): GatewayPayment => ({
 export const Order = OrderEntity.transform((entity): GatewayOrder => ({
   orderId: entity.id,
   amountPaise: entity.amount,
+  amountPaidPaise: entity.amount_paid ?? null,
   currency: entity.currency,
   receipt: entity.receipt ?? null,
   status: entity.status,
@@ -177,6 +191,10 @@ export interface WebhookEvent {
   order?: GatewayOrder
   refund?: GatewayRefund
   dispute?: GatewayDispute
+  /** Fields that read otherwise than documented, such as `payment.amount`: their entities are left out. */
+  unreadable: string[]
+  /** What the event is about, as far as it can be told whatever else reads wrong. */
+  about: { orderId: string | null; paymentId: string | null }
 }
 
 const wrapped = z.object({ entity: z.unknown() }).optional().catch(undefined)
@@ -188,19 +206,42 @@ const Webhook = z.object({
     .catch(undefined),
 })
 
+const Ids = z.object({ id: text, order_id: text, payment_id: text }).catch({})
+
+/** The order and payment that an event names, in any of its entities. */
+function aboutOf(payload: z.infer<typeof Webhook>['payload']): WebhookEvent['about'] {
+  const [payment, order, refund, dispute] = [payload?.payment, payload?.order, payload?.refund, payload?.dispute].map(
+    (entity) => Ids.parse(entity?.entity),
+  )
+  return {
+    orderId: payment?.order_id ?? order?.id ?? null,
+    paymentId: payment?.id ?? refund?.payment_id ?? dispute?.payment_id ?? null,
+  }
+}
+
 /**
- * A webhook's body, parsed. Undefined where it is none at all; an entity that is missing or reads otherwise than
- * documented is left out, since an event that we do not act on may carry anything.
+ * A webhook's body, parsed. Undefined where it is none at all. An entity that reads otherwise than documented is left
+ * out and named in `unreadable`; one that is missing is only left out, since events that we do not act on carry others.
  */
 export function parseWebhook(json: unknown): WebhookEvent | undefined {
   const webhook = Webhook.safeParse(json)
   if (!webhook.success) return undefined
   const { event, payload } = webhook.data
+  const unreadable: string[] = []
+  function read<Entity>(name: 'payment' | 'order' | 'refund' | 'dispute', shape: z.ZodType<Entity>) {
+    const entity = payload?.[name]?.entity
+    if (entity === undefined || entity === null) return undefined
+    const parsed = shape.safeParse(entity)
+    for (const { path } of parsed.error?.issues ?? []) unreadable.push([name, ...path].join('.'))
+    return parsed.data
+  }
   return {
     event,
-    payment: Payment.safeParse(payload?.payment?.entity).data,
-    order: Order.safeParse(payload?.order?.entity).data,
-    refund: Refund.safeParse(payload?.refund?.entity).data,
-    dispute: Dispute.safeParse(payload?.dispute?.entity).data,
+    payment: read('payment', Payment),
+    order: read('order', Order),
+    refund: read('refund', Refund),
+    dispute: read('dispute', Dispute),
+    unreadable,
+    about: aboutOf(payload),
   }
 }

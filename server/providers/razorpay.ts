@@ -14,6 +14,7 @@ export {
   parsePayment,
   parseWebhook,
   type GatewayDispute,
+  type GatewayOrder,
   type GatewayPayment,
   type GatewayRefund,
   type WebhookEvent,
@@ -136,7 +137,7 @@ export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, time
   }
 
   const fetchPaymentRefunds = (paymentId: string) =>
-    ask('payments.refunds', `payments/${segment(paymentId)}/refunds?count=100`, Refunds)
+    listAll('payments.refunds', `payments/${segment(paymentId)}/refunds`, Refunds)
 
   /** The refund that an earlier try made, told by its receipt. */
   async function findRefund(request: RefundRequest): Promise<GatewayRefund | undefined> {
@@ -167,32 +168,34 @@ export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, time
     }
   }
 
-  /** Every item of a list that was made in a span, oldest pages last (https://razorpay.com/docs/api/payments/fetch-all-payments). */
-  async function listAll<Item>(
-    call: string,
-    path: string,
-    page: z.ZodType<Item[]>,
-    { from, to }: LedgerSpan,
-  ): Promise<Item[]> {
-    const span = `from=${Math.floor(from.epochMilliseconds / 1000)}&to=${Math.floor(to.epochMilliseconds / 1000)}`
+  /**
+   * Every item of a list. Without `count` Razorpay gives ten, and what is asked for may be the eleventh
+   * (https://razorpay.com/docs/api/payments/fetch-all-payments).
+   */
+  async function listAll<Item>(call: string, path: string, page: z.ZodType<Item[]>, filter = ''): Promise<Item[]> {
     const found: Item[] = []
     for (;;) {
-      const items = await ask(call, `${path}?${span}&count=${longestPage}&skip=${found.length}`, page)
+      const skip = found.length === 0 ? '' : `&skip=${found.length}`
+      const items = await ask(call, `${path}?${filter}count=${longestPage}${skip}`, page)
       found.push(...items)
       if (items.length < longestPage) return found
     }
   }
 
+  const spanFilter = ({ from, to }: LedgerSpan) =>
+    `from=${Math.floor(from.epochMilliseconds / 1000)}&to=${Math.floor(to.epochMilliseconds / 1000)}&`
+
   return {
     createOrder,
-    listPayments: (span: LedgerSpan) => listAll('payments.list', 'payments', Payments, span),
-    listRefunds: (span: LedgerSpan) => listAll('refunds.list', 'refunds', Refunds, span),
+    listPayments: (span: LedgerSpan) => listAll('payments.list', 'payments', Payments, spanFilter(span)),
+    listRefunds: (span: LedgerSpan) => listAll('refunds.list', 'refunds', Refunds, spanFilter(span)),
     findOrderByReceipt,
     refundPayment,
     fetchPaymentRefunds,
     fetchOrder: (orderId: string) => ask('orders.fetch', `orders/${segment(orderId)}`, Order),
     /** Every try to pay an order, the failed ones too. */
-    fetchOrderPayments: (orderId: string) => ask('orders.payments', `orders/${segment(orderId)}/payments`, Payments),
+    fetchOrderPayments: (orderId: string) =>
+      listAll('orders.payments', `orders/${segment(orderId)}/payments`, Payments),
     fetchPayment: (paymentId: string) => ask('payments.fetch', `payments/${segment(paymentId)}`, Payment),
     fetchRefund: (refundId: string) => ask('refunds.fetch', `refunds/${segment(refundId)}`, Refund),
     /** The amount has to be what was authorized. */

@@ -99,7 +99,7 @@ export const timeIn = (instant: Temporal.Instant, timezone: string) =>
   instant.toZonedDateTimeISO(timezone).toLocaleString('en-IN', { hour: 'numeric', minute: '2-digit', hour12: true })
 
 export const rupees = (amountPaise: number) =>
-  `₹${(amountPaise / 100).toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+  `${amountPaise < 0 ? '-' : ''}₹${(Math.abs(amountPaise) / 100).toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
 
 /** A page under the clinic's letterhead, with a title; `fill` writes the rest, from the y it is given. The same facts give the same bytes. */
 export function renderPage(

@@ -20,7 +20,8 @@ export interface BilledPayment {
 
 /** Money that went back because it bought nothing has no bill. */
 const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and not exists (
-  select from refunds r where r.payment_id = p.id and r.reason in ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PATIENT_GONE', 'PAID_TWICE'))`
+  select from refunds r where r.payment_id = p.id and r.reason in
+    ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE', 'PATIENT_GONE', 'AMOUNT_MISMATCH', 'NOT_CAPTURED'))`
 
 /** The payment that an appointment's bill is for; undefined where nothing was bought. */
 export async function findBilledPayment(
@@ -128,6 +129,10 @@ export interface BillFacts {
   centreName: string
   isOnline: boolean
   amountPaise: number
+  /** The gateway's fee, where the customer paid it on top: for Razorpay's service, and not the clinic's supply. */
+  convenienceFeePaise: number
+  discountPaise: number
+  paidPaise: number
   paymentId: string | null
   method: string | null
 }
@@ -139,7 +144,8 @@ export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Pro
       c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt",
       a.time_version as "timeVersion", ce.timezone,
       ce.name as "centreName", a.appointment_type = 'ONLINE' as "isOnline", (p.amount * 100)::int as "amountPaise",
-      p.payment_id as "paymentId", p.payment_method_details ->> 'method' as method
+      (p.customer_fee_amount * 100)::int as "convenienceFeePaise", (p.discount_amount * 100)::int as "discountPaise",
+      (p.paid_amount * 100)::int as "paidPaise", p.payment_id as "paymentId", p.payment_method_details ->> 'method' as method
     from payments p
     join appointments a on a.id = p.appointment_id
     join patient_profiles pp on pp.id = a.patient_id

@@ -23,6 +23,21 @@ export interface Bill {
   corrects?: { number: string; issuedAt: Temporal.Instant }
 }
 
+/** What was supplied is worth: what was asked, less what an offer took off. */
+export const valueOf = ({ amountPaise, discountPaise }: BillFacts) => amountPaise - discountPaise
+
+/** The parts of a sum, where what was paid is not the fee alone. */
+function sumLines({ amountPaise, discountPaise, convenienceFeePaise, paidPaise }: BillFacts): [string, string][] {
+  if (discountPaise === 0 && convenienceFeePaise === 0) return []
+  const lines: [string, number][] = [
+    ['Consultation fee', amountPaise],
+    ['Discount', -discountPaise],
+    ['Payment provider’s fee', convenienceFeePaise],
+  ]
+  const parts = lines.filter(([, paise]) => paise !== 0)
+  return [...parts, ['Paid in all', paidPaise] as const].map(([label, paise]) => [label, rupees(paise)])
+}
+
 function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): [label: string, value: string][] {
   const startsAt = Temporal.Instant.fromEpochMilliseconds(facts.startsAt.getTime())
   const paidAt = Temporal.Instant.fromEpochMilliseconds(facts.paidAt.getTime())
@@ -41,6 +56,7 @@ function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): [
     ['Service', 'Health care service: consultation (SAC 999312)'],
     ['Consultation', `${dayIn(startsAt, facts.timezone)}, ${timeIn(startsAt, facts.timezone)}`],
     ['Where', facts.isOnline ? 'Video call' : facts.centreName],
+    ...sumLines(facts),
     ['Paid by', paidBy.filter(Boolean).join(', ')],
     ['Paid on', dayIn(paidAt, 'Asia/Kolkata')],
   ]
@@ -58,9 +74,11 @@ export function renderReceipt(config: Config, bill: Bill): Promise<Buffer> {
     let y = writeRows(doc, linesOf(config, bill), top) + 6
     rule(doc, y)
     y += 14
+    // A discount lowers the value of a supply (CGST Act s. 15(3)(a)); the gateway's fee is no part of it.
+    const valuePaise = valueOf(bill.facts)
     write(doc, 'Value of supply', { y, weight: 700, width: labelWidth })
-    y = write(doc, rupees(bill.facts.amountPaise), { x: margin + labelWidth, y, size: 14, weight: 700 })
-    y = write(doc, amountInWords(bill.facts.amountPaise), { x: margin + labelWidth, y: y + 2 }) + 24
+    y = write(doc, rupees(valuePaise), { x: margin + labelWidth, y, size: 14, weight: 700 })
+    y = write(doc, amountInWords(valuePaise), { x: margin + labelWidth, y: y + 2 }) + 24
     write(
       doc,
       'Health care by a clinical establishment is exempt from GST (Notification 12/2017-Central Tax (Rate), entry 74).',

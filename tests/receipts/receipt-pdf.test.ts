@@ -1,4 +1,3 @@
-import { inflateSync } from 'node:zlib'
 import PdfDocument from 'pdfkit'
 import { describe, expect, it } from 'vitest'
 import { isPrintableName, nameScripts } from '../../contract/name-characters.ts'
@@ -7,6 +6,7 @@ import type { Config } from '../../server/config.ts'
 import { fontRuns } from '../../server/receipts/fonts.ts'
 import { renderReceipt, type Bill } from '../../server/receipts/receipt-pdf.ts'
 import { visualRuns } from '../../server/receipts/text-lines.ts'
+import { streamsOf, textOf } from './pdf-text.ts'
 import cases from '../cases/names.json' with { type: 'json' }
 
 const takenNames = (cases.names as [string, boolean][]).filter(([, isTaken]) => isTaken)
@@ -33,55 +33,14 @@ const billOf = (facts: Partial<Bill['facts']> = {}): Bill => ({
     centreName: 'Indiranagar',
     isOnline: false,
     amountPaise: 12_345_650,
+    convenienceFeePaise: 0,
+    discountPaise: 0,
+    paidPaise: 12_345_650,
     paymentId: 'pay_DESlfW9H8K9uqM',
     method: 'upi',
     ...facts,
   },
 })
-
-/** A PDF's streams, inflated where they are deflated. */
-function streamsOf(pdf: Buffer): string[] {
-  const text = pdf.toString('latin1')
-  return [...text.matchAll(/stream\n([\s\S]*?)\nendstream/g)].map((match) => {
-    try {
-      return inflateSync(Buffer.from(match[1] ?? '', 'latin1')).toString('latin1')
-    } catch {
-      return ''
-    }
-  })
-}
-
-/** The text of a PDF as pdfkit writes it: each font's glyphs mapped back by its ToUnicode table. */
-function textOf(pdf: Buffer): string {
-  const streams = streamsOf(pdf)
-  const raw = pdf.toString('latin1')
-  const unicode = (hex: string) => Buffer.from(hex, 'hex').swap16().toString('utf16le')
-  const tables = new Map<string, string[]>()
-  const objects = new Map([...raw.matchAll(/\n(\d+) 0 obj\n([\s\S]*?)\nendobj/g)].map((one) => [one[1], one[2] ?? '']))
-  for (const [id, body] of objects) {
-    const cmapId = /\/ToUnicode (\d+) 0 R/.exec(body)?.[1]
-    const table = /stream\n([\s\S]*?)\nendstream/.exec(objects.get(cmapId) ?? '')?.[1]
-    if (id === undefined || table === undefined) continue
-    const cmap = inflateSync(Buffer.from(table, 'latin1')).toString('latin1')
-    const ranges = [...cmap.matchAll(/<[0-9a-f]+> <[0-9a-f]+> \[(.*?)\]/g)].map((range) => range[1] ?? '')
-    const entries = ranges.flatMap((range) => [...range.matchAll(/<([0-9a-f ]*)>/g)])
-    tables.set(
-      id,
-      entries.map((entry) => unicode((entry[1] ?? '').replaceAll(' ', ''))),
-    )
-  }
-  const names = new Map([...raw.matchAll(/\/(F\d+) (\d+) 0 R/g)].map((one) => [one[1], tables.get(one[2] ?? '')]))
-  const page = streams.find((stream) => stream.includes(' Tf')) ?? ''
-  let font: string[] = []
-  let text = ''
-  for (const token of page.matchAll(/\/(F\d+) [\d.]+ Tf|<([0-9a-f]+)>|(ET)/g)) {
-    if (token[1] !== undefined) font = names.get(token[1]) ?? []
-    else if (token[2] !== undefined) {
-      text += (token[2].match(/.{4}/g) ?? []).map((glyph) => font[Number.parseInt(glyph, 16)] ?? '').join('')
-    } else text += '\n'
-  }
-  return text
-}
 
 describe('a bill of supply', () => {
   it('says what the rules ask for, and nothing of what the consultation was about', async () => {
@@ -107,6 +66,21 @@ describe('a bill of supply', () => {
     }
     expect(text).toContain('₹')
     expect(text).not.toMatch(/psych|therap|diagnos/i)
+  })
+
+  it('says what a discount took off and the gateway put on, each where it is not nothing', async () => {
+    const facts = { amountPaise: 160_000, discountPaise: 16_000, convenienceFeePaise: 3398, paidPaise: 147_398 }
+    const text = textOf(await renderReceipt(config, billOf(facts)))
+    for (const part of ['Consultation fee', '₹1,600.00', 'Discount', '-₹160.00', 'Payment provider’s fee', '₹33.98']) {
+      expect(text).toContain(part)
+    }
+    expect(text).toContain('₹1,473.98')
+    expect(text).toContain('Rupees one thousand four hundred forty only')
+    expect(textOf(await renderReceipt(config, billOf()))).not.toContain('Discount')
+  })
+
+  it('writes a way of paying that nobody knew as words', async () => {
+    expect(textOf(await renderReceipt(config, billOf({ method: 'cardless_emi' })))).toContain('Cardless EMI')
   })
 
   it('has no line for a GSTIN where there is none, nor for a patient who paid', async () => {

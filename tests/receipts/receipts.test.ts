@@ -4,6 +4,7 @@ import { transact } from '../../server/db/transact.ts'
 import { amountInWords } from '../../server/receipts/amount-in-words.ts'
 import { financialYearOf } from '../../server/receipts/financial-year.ts'
 import { fontRuns } from '../../server/receipts/fonts.ts'
+import { checkOrder } from '../../server/payments/reconcile.ts'
 import { issueMissingReceipts, issueReceipt } from '../../server/receipts/issue.ts'
 import { issueMissingCreditNotes } from '../../server/receipts/notes.ts'
 import { takeSerial } from '../../server/receipts/queries.ts'
@@ -50,6 +51,7 @@ describe('a receipt', () => {
 
   it('carries its number in the message that tells of the payment', async () => {
     const held = await paidAppointment()
+    await checkOrder(test.deps, held)
     await test.runJobs()
     const { items } = await test.control(`messages?phone=${held.patient.phone}`)
     const told = items.find((item: { template: string }) => item.template === 'payment_received')

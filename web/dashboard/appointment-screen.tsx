@@ -46,7 +46,9 @@ export function AppointmentScreen({ appointmentId }: { appointmentId: number }) 
         <Files
           appointmentId={appointmentId}
           hasEvent={data.status !== 'BOOKED' && data.status !== 'EXPIRED'}
-          hasReceipt={data.payments.some(({ status }) => status === 'SUCCESS' || status === 'REFUNDED')}
+          hasReceipt={data.payments.some(
+            ({ status, unmatched }) => unmatched === null && (status === 'SUCCESS' || status === 'REFUNDED'),
+          )}
           creditNotes={data.refunds.flatMap(({ creditNote }) => creditNote ?? [])}
         />
         <Change appointment={data} />
@@ -54,6 +56,17 @@ export function AppointmentScreen({ appointmentId }: { appointmentId: number }) 
       <Timeline appointment={data} />
     </div>
   )
+}
+
+/** What left the account, where that is not the fee: the gateway's fee came on top, or an offer took something off. */
+function paidOtherwise({ payments }: AppointmentDetails): string | undefined {
+  const paid = payments.find(({ unmatched, paidPaise, amountPaise }) => unmatched === null && paidPaise !== amountPaise)
+  if (paid === undefined) return undefined
+  const parts = [
+    paid.convenienceFeePaise > 0 && dashboardText.convenienceFee(formatPaise(paid.convenienceFeePaise)),
+    paid.discountPaise > 0 && dashboardText.discount(formatPaise(paid.discountPaise)),
+  ].filter((part) => part !== false)
+  return dashboardText.paidWith(formatPaise(paid.paidPaise), parts.join(', '))
 }
 
 function Facts({ appointment }: { appointment: AppointmentDetails }) {
@@ -67,6 +80,8 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
   ]
   if (dependent !== null) lines.push([changeText.forWhom, dependent.fullName])
   if (paymentStatus !== null) lines.push([dashboardText.payment, dashboardText.payments[paymentStatus]])
+  const paid = paidOtherwise(appointment)
+  if (paid !== undefined) lines.push([dashboardText.paid, paid])
   if (notes !== null) lines.push([dashboardText.notes, notes])
   lines.push([dashboardText.reference, `MB-${appointment.id}`])
   return (

@@ -11,8 +11,8 @@ export function Timeline({ appointment }: { appointment: AppointmentDetails }) {
     <aside class={styles.side} aria-label={changeText.timeline}>
       <h2>{changeText.timeline}</h2>
       <ol class={styles.timeline}>
-        {timeline.map(({ at, what }) => (
-          <li key={`${at} ${what}`}>
+        {timeline.map(({ at, what }, index) => (
+          <li key={`${index} ${at} ${what}`}>
             <strong>{changeText.happened[what]}</strong>
             <time dateTime={at} class={styles.soft}>
               {shortDay(dateIn(at, timezone))}, {timeIn(at, timezone)}
@@ -20,9 +20,13 @@ export function Timeline({ appointment }: { appointment: AppointmentDetails }) {
           </li>
         ))}
       </ol>
-      {refunds.map((refund) => (
-        <p key={refund.requestedAt + refund.reason}>
-          {changeText.refund(formatPaise(refund.amountPaise), changeText.refundStatuses[refund.status])}
+      {refunds.map((refund, index) => (
+        <p key={`${index} ${refund.requestedAt}`}>
+          {changeText.refund(
+            formatPaise(refund.amountPaise),
+            changeText.refundStatuses[refund.status],
+            changeText.refundReasons[refund.reason],
+          )}
         </p>
       ))}
     </aside>

@@ -21,7 +21,14 @@ export const change = {
   moving: 'Moving…',
   notMovable: 'This appointment can no longer be moved here.',
   timeline: 'What happened',
-  refund: (amount: string, status: string) => `Refund of ${amount}: ${status}`,
+  refund: (amount: string, status: string, why?: string) =>
+    `Refund of ${amount}${why === undefined ? '' : ` (${why})`}: ${status}`,
+  refundReasons: {
+    SECOND_PAYMENT_OF_AN_ORDER: 'paid twice',
+    PAID_TWICE: 'paid twice',
+    AMOUNT_MISMATCH: 'not the amount of the appointment',
+    NOT_CAPTURED: 'the payment was not completed',
+  } as Record<string, string>,
   refundStatuses: {
     PENDING: 'on its way, five to seven working days',
     PROCESSED: 'sent to your account',
@@ -32,6 +39,7 @@ export const change = {
     CONFIRMED: 'Confirmed',
     PAID: 'Paid',
     PAYMENT_FAILED: 'A payment did not go through',
+    UNMATCHED_PAYMENT: 'A payment arrived that goes back to you',
     RESCHEDULED: 'Moved to another time',
     CANCELLED: 'Cancelled',
     EXPIRED: 'The hold ran out',

@@ -24,6 +24,10 @@ export const dashboard = {
   status: 'Status',
   fee: 'Fee',
   payment: 'Payment',
+  paid: 'Paid',
+  paidWith: (amount: string, parts: string) => `${amount} (${parts})`,
+  convenienceFee: (amount: string) => `with the payment provider’s fee of ${amount}`,
+  discount: (amount: string) => `after a discount of ${amount}`,
   notes: 'Your note',
   reference: 'Reference',
   statuses: {

@@ -1,0 +1,10 @@
+import { sql } from 'kysely'
+import type { AppointmentId } from '../../contract/values.ts'
+import type { Tx } from '../db/pool.ts'
+
+/** Whether an appointment took place, or is to. */
+export async function isKept(tx: Tx, id: AppointmentId): Promise<boolean> {
+  const { rows } = await sql`select from appointments
+    where id = ${id} and is_active and status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')`.execute(tx)
+  return rows.length > 0
+}
