@@ -70,6 +70,8 @@ export async function findCreditNote(
 export interface CreditedRefund {
   refundId: number
   amountPaise: number
+  /** What earlier credit notes of the same bill were of. */
+  earlierPaise: number
   receiptId: number
   receiptNumber: string
   receiptIssuedAt: Date
@@ -79,7 +81,9 @@ export interface CreditedRefund {
 /** Refunds that arrived, of payments that have a bill, and that no credit note was made of yet, in their order. */
 export async function findUncredited(db: DatabaseOrTx, limit: number): Promise<CreditedRefund[]> {
   const { rows } = await sql<CreditedRefund>`
-    select f.id as "refundId", (f.amount * 100)::int as "amountPaise", r.id as "receiptId", r.number as "receiptNumber",
+    select f.id as "refundId", (f.amount * 100)::int as "amountPaise", (coalesce((
+        select sum(o.amount) from bill_notes b join refunds o on o.id = b.refund_id where b.receipt_id = r.id), 0) * 100)::int
+        as "earlierPaise", r.id as "receiptId", r.number as "receiptNumber",
       r.issued_at as "receiptIssuedAt", r.payment_id as "paymentRowId"
     from refunds f join receipts r on r.payment_id = f.payment_id
     where f.status = 'PROCESSED' and not exists (select from bill_notes b where b.refund_id = f.id)

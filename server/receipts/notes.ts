@@ -72,7 +72,7 @@ export async function issueMissingCreditNotes(deps: Deps): Promise<number> {
 }
 
 async function issueCreditNote(deps: Deps, refund: CreditedRefund): Promise<void> {
-  const { receiptId, refundId, amountPaise } = refund
+  const { receiptId, refundId, amountPaise, earlierPaise } = refund
   await transact(deps.db, async (tx) => {
     await lockReceipt(tx, receiptId)
     if (await hasCreditNote(tx, refundId)) return
@@ -80,7 +80,7 @@ async function issueCreditNote(deps: Deps, refund: CreditedRefund): Promise<void
     if (facts === undefined) throw new Error('The payment of a refund is not there')
     const bill = { number: refund.receiptNumber, issuedAt: instant(refund.receiptIssuedAt) }
     await issueNote(deps, tx, { kind: 'CREDIT_NOTE', receiptId, refundId, timeVersion: null }, (numbered) =>
-      renderCreditNote(deps.config, { ...numbered, bill, amountPaise, facts }),
+      renderCreditNote(deps.config, { ...numbered, bill, amountPaise, earlierPaise, facts }),
     )
   })
 }

@@ -1,3 +1,4 @@
+import { listUnsettled } from '../../server/operations/queries.ts'
 import { check } from './check.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkBills } from './check-bills.ts'
@@ -73,9 +74,13 @@ export async function comeToRest(world: World): Promise<void> {
 async function checkBacklog(world: World): Promise<void> {
   const jobs = await world.jobs.count()
   if (jobs > 0) world.findings.push(`${jobs} jobs are left in the end`)
+  // What a dispute holds back waits for a person, who is told of it.
+  const waits = (await listUnsettled(world.stage.deps.db, world.stage.clock.now())).join('\n')
   const { rows } = await world.stage.pool.query<{ says: string }>(
-    `select 'refund ' || id || ' is still pending' as says from refunds where status = 'PENDING'
-     union all select 'stray payment ' || payment_id || ' is still pending' from stray_payments where status = 'PENDING'
+    `select 'refund ' || r.id || ' is still pending' as says from refunds r join payments p on p.id = r.payment_id
+       where r.status = 'PENDING' and strpos($1, 'Payment ' || p.payment_id || ' ') = 0
+     union all select 'stray payment ' || payment_id || ' is still pending' from stray_payments
+       where status = 'PENDING' and strpos($1, 'Payment ' || payment_id || ' ') = 0
      union all select 'message ' || id || ' is still queued' from notifications
        where status = 'QUEUED' and appointment_id is not null
      union all select 'order ' || order_id || ' is still asked about' from payments where next_check_at is not null
@@ -86,6 +91,7 @@ async function checkBacklog(world: World): Promise<void> {
      union all select 'refund ' || f.id || ' of a bill has no credit note' from refunds f
        join receipts r on r.payment_id = f.payment_id
        where f.status = 'PROCESSED' and not exists (select from bill_notes b where b.refund_id = f.id)`,
+    [waits],
   )
   for (const { says } of rows) world.findings.push(says)
 }
