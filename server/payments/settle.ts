@@ -17,6 +17,7 @@ import {
 import { alignRefunds, queueRefund } from './refund.ts'
 import { revokePayment } from './revoke.ts'
 import { claimUnmatched, takeStrayPayment, type StrayReason } from './stray.ts'
+import { isKept } from './tell-queries.ts'
 import { tellPaymentReceived } from './tell.ts'
 
 export type CapturedMoney = Captured & { methodDetails: Record<string, unknown> }
@@ -119,10 +120,11 @@ async function accept(
   const confirming = { appointmentId, isPatientActive, isPaid: isCaptured, by: null, reason: 'PAID', now }
   const outcome = await confirmAppointment(deps, tx, confirming)
   // The clinic's own tools confirm too, without any payment: what then arrives first is what it stands on.
-  const isKept = outcome === 'already_confirmed' && !(await hasOtherPayment(tx, payment))
-  const refundReason = isKept ? undefined : refundReasons[outcome]
+  const stands = outcome === 'already_confirmed' && (await isKept(tx, appointmentId))
+  const isNeeded = stands && !(await hasOtherPayment(tx, payment))
+  const refundReason = isNeeded ? undefined : refundReasons[outcome]
   if (refundReason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason: refundReason, now })
-  else if (isKept && isCaptured) await tellPaymentReceived(tx, appointmentId, now)
+  else if (isNeeded && isCaptured) await tellPaymentReceived(tx, appointmentId, now)
   deps.log.info('payment_settled', { appointmentId, orderId, code: outcome })
   return 'settled'
 }

@@ -1,15 +1,16 @@
 import type { Defence } from './defence.ts'
 
 const settling = ['tests/payments/settle.test.ts']
+const differing = ['tests/payments/differing.test.ts']
 
 export const moneyDefences: Defence[] = [
   {
     name: 'amount-is-the-quote',
-    file: 'server/payments/settle.ts',
-    find: '(captured.amountPaise === payment.amountPaise && captured.currency === payment.currency)',
-    replace: 'captured.currency === payment.currency',
-    tests: settling,
-    only: 'what is not the payment',
+    file: 'server/payments/match.ts',
+    find: 'if (captured.amountPaise === quote.amountPaise) return exactly',
+    replace: 'if (captured.amountPaise > 0) return exactly',
+    tests: [...settling, ...differing],
+    only: 'what is not the payment|as the cases have it',
   },
   {
     name: 'checkout-signature',
@@ -70,10 +71,10 @@ export const moneyDefences: Defence[] = [
   {
     name: 'paid-once',
     file: 'server/payments/settle.ts',
-    find: "if (!isFirst) return 'known_before'",
+    find: "    if (isNewCapture) await tellPaymentReceived(tx, appointmentId, now)\n    return 'known_before'",
     replace: '',
-    tests: settling,
-    only: 'a payment confirms once',
+    tests: [...settling, 'tests/payments/clinic-tools.test.ts'],
+    only: 'a payment confirms once|paid twice',
   },
   {
     name: 'a-late-failure-undoes-nothing',
@@ -109,8 +110,8 @@ export const moneyDefences: Defence[] = [
   {
     name: 'refund-of-what-is-left',
     file: 'server/payments/refund-queries.ts',
-    find: 'p.amount - refunded.total,',
-    replace: 'p.amount,',
+    find: 'p.paid_amount - refunded.total,',
+    replace: 'p.paid_amount,',
     tests: ['tests/operations/refunds.test.ts'],
     only: 'by hand at Razorpay',
   },

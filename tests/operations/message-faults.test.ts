@@ -5,6 +5,7 @@ import { queueReminders } from '../../server/notifications/remind.ts'
 import { sendNotification } from '../../server/notifications/send.ts'
 import { transact } from '../../server/db/transact.ts'
 import { whatWaits } from '../../server/operations/backlog.ts'
+import { checkOrder } from '../../server/payments/reconcile.ts'
 import { createTestApp, newPhone, testStart, type TestApp } from '../app.ts'
 import { createClinician, type TestClinician } from '../factories.ts'
 import { hold, pay, verify, type Held } from '../payments/steps.ts'
@@ -125,6 +126,7 @@ describe('a failure ends on the list of the clinic', () => {
     const held = await hold(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
     await test.database.pool.query('update users set phone = null where id = $1', [held.patient.userId])
     await verify(test, held.patient, (await pay(test, held.orderId)).result)
+    await checkOrder(test.deps, held)
     expect(await listed(held)).toEqual([expect.stringContaining('did not arrive: NO_PHONE')])
     expect(await listed(held, 'payment_received')).toHaveLength(1)
   })
@@ -153,6 +155,7 @@ describe('a failure ends on the list of the clinic', () => {
 
   it('where it is about money or a cancellation, though the appointment is over', async () => {
     const held = await booked()
+    await checkOrder(test.deps, held)
     test.clock.set('2026-01-09T02:30:00Z')
     await withFault({ kind: 'error', status: 400 }, () => send(held, 'payment_received'))
     expect(await listed(held, 'payment_received')).toHaveLength(1)

@@ -119,7 +119,7 @@ describe('a message that the gateway does not take', () => {
 
   it('is given up and flagged where it was refused for what it says', async () => {
     const held = await booked()
-    await refuse(400, 2)
+    await refuse(400)
     await test.runJobs()
     expect(await confirmationOf(held)).toMatchObject({ status: 'FAILED', flagged_at: expect.any(Date) })
   })
@@ -145,7 +145,7 @@ describe('a message that the gateway does not take', () => {
 
   it('is tried again by itself after a fault of theirs', async () => {
     const held = await booked()
-    await refuse(503, 2)
+    await refuse(503)
     await test.runJobs()
     expect(await confirmationOf(held)).toMatchObject({ status: 'QUEUED', attempts_count: 1 })
     await test.database.pool.query('update graphile_worker._private_jobs set run_at = now() where attempts > 0')

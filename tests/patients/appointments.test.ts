@@ -167,7 +167,11 @@ it('shows one appointment with its payments, refunds and what happened, in order
       paymentId: expect.stringMatching(/^pay_/),
       status: expect.stringMatching(/SUCCESS|REFUNDED/),
       amountPaise: 160_000,
+      convenienceFeePaise: 0,
+      discountPaise: 0,
+      paidPaise: 160_000,
       paidAt: '2026-01-05T02:31:00.000Z',
+      unmatched: null,
     },
   ])
   expect(body.refunds).toMatchObject([

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkOrder } from '../../server/payments/reconcile.ts'
+import { createTestApp, type TestApp } from '../app.ts'
+import { createClinician, type TestClinician } from '../factories.ts'
+import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from './steps.ts'
+
+let test: TestApp
+let clinician: TestClinician
+
+beforeAll(async () => {
+  test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '30d' } })
+  clinician = await createClinician(test, { slotMinutes: 5 })
+})
+afterAll(() => test.close())
+
+let used = 0
+const held = () => hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
+const byTheirTool = ({ appointmentId }: Held, change: string) =>
+  test.database.pool.query(`update appointments set ${change} where id = $1`, [appointmentId])
+
+describe('an appointment that the clinic’s own tool confirmed', () => {
+  it.each(['verify', 'webhook'] as const)('keeps its first payment, by %s, and its patient is told', async (door) => {
+    const booking = await held()
+    await byTheirTool(booking, `status = 'CONFIRMED'`)
+    const { result, payment } = await pay(test, booking.orderId)
+    if (door === 'verify') await verify(test, booking.patient, result)
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    expect(await stateOf(test, booking.appointmentId)).toMatchObject({
+      status: 'CONFIRMED',
+      paymentStatus: 'SUCCESS',
+      refunds: [],
+      jobs: { payment_received: 1 },
+    })
+  })
+
+  it('gives a payment back where another one stands for it, paid twice', async () => {
+    const booking = await held()
+    await byTheirTool(booking, `status = 'CONFIRMED'`)
+    await test.database.pool.query(
+      `insert into payments (patient_id, appointment_id, provider, order_id, payment_id, amount, status, paid_at)
+       select patient_id, id, 'RAZORPAY', 'order_desk' || id, 'pay_desk' || id, fee_amount, 'SUCCESS', now()
+       from appointments where id = $1`,
+      [booking.appointmentId],
+    )
+    await pay(test, booking.orderId)
+    await checkOrder(test.deps, booking)
+    expect((await stateOf(test, booking.appointmentId)).refunds).toMatchObject([{ reason: 'PAID_TWICE' }])
+  })
+})
+
+describe('a hold that the clinic’s own tool deleted', () => {
+  it.each(['BOOKED', 'EXPIRED'])('is cancelled by its money, which goes back: %s', async (status) => {
+    const booking = await held()
+    await byTheirTool(booking, `is_active = false, status = '${status}'`)
+    const other = await hold(test, clinician, { startsAt: booking.startsAt, mode: 'IN_PERSON' })
+    await verify(test, booking.patient, (await pay(test, booking.orderId)).result)
+    const { status: now, refunds } = await stateOf(test, booking.appointmentId)
+    expect([now, refunds]).toMatchObject([
+      status === 'BOOKED' ? 'CANCELLED' : 'EXPIRED',
+      [{ reason: 'CANCELLED_BEFORE_PAYMENT' }],
+    ])
+    await verify(test, other.patient, (await pay(test, other.orderId)).result)
+    expect((await stateOf(test, other.appointmentId)).status).toBe('CONFIRMED')
+  })
+})
