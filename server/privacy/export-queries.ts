@@ -57,7 +57,7 @@ export async function exportPatient(
         from stray_payments s where s.appointment_id in (${appointments})`)},
       'disputes', ${list(sql`select d.id, d.provider_payment_id as "paymentId", d.order_id as "orderId",
           d.provider_dispute_id as "disputeId", d.amount as "amountRupees", d.status, d.created_at as "receivedAt"
-        from disputes d where d.provider_payment_id in (
+        from disputes d where d.payment_id in (${theirs}) or d.provider_payment_id in (
             select p.payment_id from payments p where p.patient_id = ${patientId}
             union all select s.payment_id from stray_payments s where s.appointment_id in (${appointments}))
           or d.order_id in (select p.order_id from payments p where p.patient_id = ${patientId})`)},

@@ -15,16 +15,18 @@ export const leftOut: Record<string, string[]> = {
   video_sessions: words(
     'updated_at is_active created_at appointment_id provider meeting_id host_url calendar_event_id event_checked_at',
   ),
-  payments: words('patient_id provider updated_at captured_at next_check_at checks_count bill_due'),
-  refunds: words('idempotency_key error_description updated_at next_check_at checks_count attempt'),
-  stray_payments: words('attempt next_check_at updated_at'),
-  disputes: words('respond_by updated_at'),
+  payments: words('patient_id provider updated_at captured_at next_check_at checks_count check_refused_status bill_due'),
+  refunds: words(
+    'idempotency_key error_description updated_at next_check_at checks_count attempt sent_at refusals_count decision',
+  ),
+  stray_payments: words('attempt next_check_at updated_at sent_at refusals_count decision is_told_of'),
+  disputes: words('payment_id respond_by updated_at'),
   // The calendar's ids of what stands under an appointment's video calls.
   meeting_events: words('id appointment_id event_id asked_at removed_at created_at updated_at'),
   receipts: words('payment_id financial_year serial created_at time_version'),
   patient_medical_notes: words('patient_id author_user_id visibility updated_at'),
   notifications: words(
-    'user_id channel template_id appointment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
+    'user_id channel template_id appointment_id refund_id stray_payment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
       'error_code error_message attempts_count flagged_at slow_downs_count unanswered_count',
   ),
   otp_requests: words('phone otp_hash purpose nonce superseded_at failures_before send_failed'),
