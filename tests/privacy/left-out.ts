@@ -15,7 +15,9 @@ export const leftOut: Record<string, string[]> = {
   video_sessions: words(
     'updated_at is_active created_at appointment_id provider meeting_id host_url calendar_event_id event_checked_at',
   ),
-  payments: words('patient_id provider updated_at captured_at next_check_at checks_count check_refused_status bill_due'),
+  payments: words(
+    'patient_id provider updated_at captured_at next_check_at checks_count check_refused_status bill_due',
+  ),
   refunds: words(
     'idempotency_key error_description updated_at next_check_at checks_count attempt sent_at refusals_count decision',
   ),
