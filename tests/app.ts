@@ -56,6 +56,8 @@ export interface TestAppOptions {
   start?: string
   /** Instead of one that stands still at `start`. */
   clock?: TestClock
+  /** Instead of a copy of the migrated template. */
+  database?: TestDatabase
   /** Where the sandboxes post their webhooks, and what links in messages start with; otherwise nowhere. */
   appUrl?: string
 }
@@ -73,8 +75,9 @@ export async function createTestApp({
   start,
   clock = movableClock(start ?? testStart),
   appUrl,
+  database: given,
 }: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase({ size: poolSize })
+  const database = given ?? (await createTestDatabase({ size: poolSize }))
   const folder = await mkdtemp(join(tmpdir(), 'mibo-secrets-'))
   const secrets = await keepSecrets(folder)
   await rm(folder, { recursive: true, force: true })

@@ -12,8 +12,9 @@ import {
   recordAdoption,
   takeBack,
 } from './history-queries.ts'
+import { findTakenOut } from './leave-queries.ts'
 import { lookAtRows, lookAtTables } from './look.ts'
-import { closeDoubleSessions, listLateSequences, numberReplays, runStatement } from './mend-queries.ts'
+import { closeDoubleSessions, listSequences, numberReplays, runStatement } from './mend-queries.ts'
 import { insertDuplicates } from './phone-queries.ts'
 import { settlePhones, type DuplicatePair } from './phones.ts'
 import { AdoptionError, listIds, type AdoptionReport } from './report.ts'
@@ -48,10 +49,11 @@ async function mendAll(
 const isOfTable = (statement: string, table: string) =>
   new RegExp(`^\\s*create (table ${table} |unique index \\w+ on ${table} )`, 'm').test(statement)
 
+/** Each goes with the transaction from here: an id that a refused or a dry run took is given again. */
 async function mendSequences(tx: Tx, expected: Catalogue, report: AdoptionReport): Promise<void> {
-  for (const { table, sequence, next } of await listLateSequences(tx, Object.keys(expected))) {
+  for (const { table, sequence, next, isLate } of await listSequences(tx, Object.keys(expected))) {
     await runStatement(tx, `alter sequence ${sequence} restart with ${next}`)
-    report.mended.push(`The ids of ${table} go on at ${next}; the sequence was behind.`)
+    if (isLate) report.mended.push(`The ids of ${table} go on at ${next}; the sequence was behind.`)
   }
 }
 
@@ -116,6 +118,24 @@ export async function finishAdoption(
   await carryOver(tx, now, report)
 }
 
+/** After the clinic went back to its earlier system: what was taken out for that is restored, once nothing is in its way. */
+export async function comeBack(
+  tx: Tx,
+  { now, report, expected }: AdoptionStep & { expected: Catalogue },
+): Promise<void> {
+  const taken = await findTakenOut(tx)
+  if (taken === undefined) return
+  const { findings } = await lookAtRows(tx, expected, { now, holdsSince: now.subtract({ minutes: holdMinutes }) })
+  if (findings.length > 0) throw new AdoptionError(findings)
+  await putAside(tx, { now, holdsSince: now.subtract({ minutes: holdMinutes }) })
+  for (const table of ['payment_webhook_events', 'notification_webhook_events'] as const) await numberReplays(tx, table)
+  await closeDoubleSessions(tx)
+  for (const { restore } of taken) await runStatement(tx, restore)
+  await takeBack(tx)
+  await recordAdoption(tx, now)
+  report.mended.push(`${taken.length} triggers, keys and constraints of the product are back.`)
+}
+
 /** Each later run takes what the earlier system has written since, and mends what its tools have changed. */
 export async function followUpAdoption(
   tx: Tx,
@@ -129,6 +149,8 @@ export async function followUpAdoption(
 
 /** What the migrations made, compared once more: defaults and checks of columns that were there before are widened. */
 export async function checkResult(tx: Tx, expected: Catalogue, report: AdoptionReport): Promise<void> {
+  // A table with deferred triggers to come cannot be altered.
+  await runStatement(tx, 'set constraints all immediate')
   const look = await lookAtTables(tx, expected)
   const isMade = ({ mend, unlessRepeated }: Difference) => mend !== undefined && unlessRepeated === undefined
   const lacking = look.mends.filter((difference) => !isMade(difference)).map(({ says }) => says)

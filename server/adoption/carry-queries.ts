@@ -7,28 +7,47 @@ async function hasColumn(db: DatabaseOrTx, table: string, column: string): Promi
   return rows.length > 0
 }
 
-/** Rows that a function of the migrations carries over, one call each: how many it took, and the ids of those it could not. */
-async function carryRows(tx: Tx, table: string, call: string): Promise<{ carried: number; refused: number[] }> {
-  if (!(await hasColumn(tx, table, 'id'))) return { carried: 0, refused: [] }
-  const { rows } = await sql<{ carried: number; refused: number[] | null }>`
-    select count(*) filter (where taken)::int as carried, array_agg(id::int order by id) filter (where not taken) as refused
-    from (select r.id, ${sql.raw(call)} as taken from ${sql.table(table)} r order by r.id) done`.execute(tx)
-  return { carried: rows[0]?.carried ?? 0, refused: rows[0]?.refused ?? [] }
+async function countFrom(tx: Tx, target: string, source: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from ${sql.table(target)} where source_table = ${source}`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** Rows that a function of the migrations carries into `target`: how many came, and the ids of those it could not take. */
+async function carryRows(
+  tx: Tx,
+  { from, target, call }: { from: string; target: 'closures' | 'patient_medical_notes'; call: string },
+): Promise<{ carried: number; refused: number[] }> {
+  if (!(await hasColumn(tx, from, 'id'))) return { carried: 0, refused: [] }
+  const before = await countFrom(tx, target, from)
+  const { rows } = await sql<{ refused: number[] | null }>`
+    select array_agg(id::int order by id) filter (where not taken) as refused
+    from (select r.id, ${sql.raw(call)} as taken from ${sql.table(from)} r order by r.id) done`.execute(tx)
+  return { carried: (await countFrom(tx, target, from)) - before, refused: rows[0]?.refused ?? [] }
 }
 
 /** The version of every schedule goes up once, not once a row. */
 export async function carryBlocks(tx: Tx, table: 'blocked_slots' | 'clinician_slot_exceptions') {
   await sql`alter table closures disable trigger closures_change_schedule`.execute(tx)
-  const done = await carryRows(tx, table, `carry_block('${table}', to_jsonb(r))`)
+  const done = await carryRows(tx, { from: table, target: 'closures', call: `carry_block('${table}', to_jsonb(r))` })
   await sql`alter table closures enable trigger closures_change_schedule`.execute(tx)
   if (done.carried > 0) await sql`update schedule_versions set version = version + 1`.execute(tx)
   return done
 }
 
 export const carryNotes = (tx: Tx) =>
-  carryRows(tx, 'clinician_notes_history', `carry_note('clinician_notes_history', to_jsonb(r))`)
+  carryRows(tx, {
+    from: 'clinician_notes_history',
+    target: 'patient_medical_notes',
+    call: `carry_note('clinician_notes_history', to_jsonb(r))`,
+  })
 
-export const carryFollowUps = (tx: Tx) => carryRows(tx, 'follow_up_appointments', 'carry_follow_up(to_jsonb(r))')
+export const carryFollowUps = (tx: Tx) =>
+  carryRows(tx, {
+    from: 'follow_up_appointments',
+    target: 'patient_medical_notes',
+    call: 'carry_follow_up(to_jsonb(r))',
+  })
 
 /** Notes that stand in another column, or on the appointment itself. */
 export async function carryPlainNotes(tx: Tx): Promise<number> {
@@ -94,7 +113,9 @@ export async function carryMeetLinks(tx: Tx, now: Temporal.Instant): Promise<num
   const { rows } = await sql<{ count: number }>`
     select count(carry_meet_link(to_jsonb(a)))::int as count from appointments a
     where a.google_meet_link <> '' and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
-      and a.scheduled_end_at > ${now.toString()}`.execute(tx)
+      and a.scheduled_end_at > ${now.toString()}
+      and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')
+        and v.join_url = a.google_meet_link)`.execute(tx)
   return rows[0]?.count ?? 0
 }
 

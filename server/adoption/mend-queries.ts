@@ -5,33 +5,30 @@ export async function runStatement(tx: Tx, statement: string): Promise<void> {
   await sql.raw(statement).execute(tx)
 }
 
-/** Whether any of these tables is there. */
-export async function hasAnyTable(db: DatabaseOrTx, tables: readonly string[]): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select bool_or(to_regclass(name) is not null) as found from unnest(${tables}::text[]) name`.execute(db)
-  return rows[0]?.found === true
+export interface SequenceState {
+  table: string
+  sequence: string
+  next: number
+  /** It would give an id that is taken. */
+  isLate: boolean
 }
 
-/** Sequences that would give an id that is taken; they go behind the last one. With the transaction: `setval` would not. */
-export async function listLateSequences(
-  db: DatabaseOrTx,
-  tables: readonly string[],
-): Promise<{ table: string; sequence: string; next: number }[]> {
-  const late: { table: string; sequence: string; next: number }[] = []
+/** Where the ids of tables go on: behind the last one, or where their sequence stands. */
+export async function listSequences(db: DatabaseOrTx, tables: readonly string[]): Promise<SequenceState[]> {
+  const states: SequenceState[] = []
   for (const table of tables) {
-    const { rows } = await sql<{
-      sequence: string | null
-    }>`select pg_get_serial_sequence(${table}, 'id') as sequence`.execute(db)
+    const { rows } = await sql<{ sequence: string | null }>`
+      select pg_get_serial_sequence(${table}, 'id') as sequence`.execute(db)
     const sequence = rows[0]?.sequence
     if (sequence === null || sequence === undefined) continue
     const found = await sql<{ next: number; isLate: boolean }>`
-      select coalesce((select max(id) from ${sql.table(table)}), 0)::bigint + 1 as next,
-        coalesce((select max(id) from ${sql.table(table)}), 0) >= last_value + is_called::int as "isLate"
-      from ${sql.raw(sequence)}`.execute(db)
-    const [row] = found.rows
-    if (row?.isLate === true) late.push({ table, sequence, next: row.next })
+      select greatest(last.id + 1, last_value + is_called::int)::bigint as next,
+        last.id >= last_value + is_called::int as "isLate"
+      from ${sql.raw(sequence)}, (select coalesce(max(id), 0)::bigint as id from ${sql.table(table)}) last`.execute(db)
+    const [state] = found.rows
+    if (state !== undefined) states.push({ table, sequence, ...state })
   }
-  return late
+  return states
 }
 
 /** Names of tables, indexes, constraints, functions and triggers, of a list, that are taken already. */

@@ -2,7 +2,7 @@ import { runMigrations as runWorkerMigrations } from 'graphile-worker'
 import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type pg from 'pg'
-import { checkResult, finishAdoption, followUpAdoption, prepareAdoption } from '../adoption/adopt.ts'
+import { checkResult, comeBack, finishAdoption, followUpAdoption, prepareAdoption } from '../adoption/adopt.ts'
 import { emptyReport, type AdoptionReport } from '../adoption/report.ts'
 import { clearNames } from '../adoption/names.ts'
 import { baseline, current } from './catalogues.ts'
@@ -69,6 +69,7 @@ async function adopt(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Pro
 async function bringUpToDateIn(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Promise<string[]> {
   const state = await migrationState(tx, Object.keys(baseline))
   if (state === 'FOREIGN') return adopt(tx, now, report)
+  if (state === 'ADOPTED') await comeBack(tx, { now, report, expected: current })
   const applied = await applyMissing(tx, { isAdopting: state === 'ADOPTED' })
   if (state === 'ADOPTED') {
     await checkResult(tx, current, report)

@@ -4,6 +4,7 @@ import { openDatabase, openPool } from '../db/pool.ts'
 import { missing, ok, wrong, type Finding } from './finding.ts'
 import { hasExtension, readServerVersion, readStatementTimeout } from './queries.ts'
 import type { Environment } from './settings.ts'
+import { examineTables } from './tables.ts'
 
 const oldestVersion = 15
 
@@ -31,6 +32,7 @@ async function inspect(pool: pg.Pool): Promise<Finding[]> {
       ? ok('Every migration has run.')
       : missing(`Migrations have not run yet: ${pending.join(', ')}. Run npm run migrate.`),
   )
+  findings.push(...(await examineTables(db, { isMigrated: pending.length === 0 })))
   return findings
 }
 

@@ -18,11 +18,11 @@ export async function exportPatient(
   const phone = sql`(select u.phone from users u where u.id = ${userId})`
   const { rows } = await sql<{ document: Record<string, unknown> }>`
     select json_build_object(
-      'account', (select json_build_object('phone', phone, 'email', email, 'fullName', full_name, 'createdAt', created_at,
+      'account', (select json_build_object('phone', phone, 'phoneAsWrittenBefore', phone_before_adoption, 'email', email, 'fullName', full_name, 'createdAt', created_at,
           'changedAt', updated_at) from users where id = ${userId}),
       'profile', (select json_build_object('dateOfBirth', date_of_birth, 'gender', gender, 'bloodGroup', blood_group,
           'emergencyContactName', emergency_contact_name, 'emergencyContactPhone', emergency_contact_phone,
-          'notes', notes, 'changedAt', updated_at)
+          'notes', notes, 'registrationPaidAt', registration_paid_at, 'changedAt', updated_at)
         from patient_profiles where id = ${patientId}),
       'dependents', ${list(sql`select id, full_name as "fullName", date_of_birth as "dateOfBirth", relation,
           is_active as "isOnList", created_at as "addedAt" from dependents where patient_id = ${patientId}`)},
@@ -32,6 +32,7 @@ export async function exportPatient(
           a.scheduled_end_at as "endsAt", cu.full_name as clinician, ce.name as centre, a.dependent_name as "forWhom",
           a.visitor_date_of_birth as "bornOn", a.guardian_name as guardian,
           a.guardian_confirmed_at as "guardianConfirmedAt", a.notes, a.fee_amount as "feeRupees",
+          a.registration_fee_amount as "registrationFeeRupees",
           a.hold_expires_at as "heldUntil", a.cancelled_at as "cancelledAt",
           a.cancellation_reason as "cancellationReason", a.created_at as "bookedAt", a.source as "bookedThrough",
           ${list(sql`select h.id, h.changed_at as at, h.previous_status as "from", h.new_status as "to", h.reason,
@@ -46,7 +47,7 @@ export async function exportPatient(
       'payments', ${list(sql`select p.id, p.appointment_id as "appointmentId", p.order_id as "orderId",
           p.payment_id as "paymentId", p.amount as "amountRupees", p.customer_fee_amount as "convenienceFeeRupees",
           p.discount_amount as "discountRupees", p.paid_amount as "paidRupees", p.currency, p.status, p.created_at as "askedAt",
-          p.paid_at as "paidAt", p.payment_method_details as method, p.error_code as "errorCode",
+          p.paid_at as "paidAt", p.method as tender, p.payment_method_details as method, p.error_code as "errorCode",
           p.error_description as "errorDescription" from payments p where p.patient_id = ${patientId}`)},
       'refunds', ${list(sql`select r.id, r.payment_id as "paymentId", r.amount as "amountRupees", r.status, r.reason,
           r.provider_refund_id as "refundId", r.created_at as "requestedAt", r.processed_at as "processedAt"
@@ -67,7 +68,7 @@ export async function exportPatient(
       'correctedBillsAndCreditNotes', ${list(sql`select b.id, b.kind, b.number, b.issued_at as "issuedAt",
           translate(encode(b.pdf, 'base64'), E'\\n', '') as "pdfBase64"
         from bill_notes b join receipts rc on rc.id = b.receipt_id where rc.payment_id in (${theirs})`)},
-      'medicalNotes', ${list(sql`select id, note, created_at as "writtenAt" from patient_medical_notes
+      'medicalNotes', ${list(sql`select id, appointment_id as "appointmentId", note, created_at as "writtenAt" from patient_medical_notes
         where patient_id = ${patientId} and visibility <> 'INTERNAL'`)},
       'messages', ${list(sql`select n.id, t.name as template, n.phone, n.created_at as "queuedAt", n.sent_at as "sentAt",
           n.delivered_at as "deliveredAt", n.read_at as "readAt", n.status, n.payload_data as values

@@ -79,6 +79,7 @@ export async function erasePatient(
   await sql`update consents set withdrawn_at = coalesce(withdrawn_at, ${at}) where patient_id = ${patientId}`.execute(
     tx,
   )
+  await sql`select erase_other_system(${patientId}, ${userId})`.execute(tx)
   await erasePayments(tx, patientId)
   await eraseWebhookBodies(tx, { patientId, userId })
   await sql`update users set full_name = 'Erased patient ' || id, phone = null, email = null, username = null,

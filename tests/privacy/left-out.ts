@@ -3,13 +3,13 @@ const words = (text: string) => text.split(' ')
 /** Of every table that names a patient, its columns that are not in the export: ids, hashes, keys, counters and the like. */
 export const leftOut: Record<string, string[]> = {
   users: words('id username password_hash user_type is_active erased_at'),
-  patient_profiles: words('id user_id patient_id is_active created_at'),
+  patient_profiles: words('id user_id patient_id is_active created_at merged_into_patient_id'),
   dependents: words('id patient_id updated_at'),
   consents: words('id patient_id created_at'),
   // The status_ columns are the last row of the history, which is there.
   appointments: words(
     'patient_id clinician_id centre_id dependent_id booked_by_user_id parent_appointment_id duration_minutes ' +
-      'time_version updated_at is_active status_changed_at status_changed_by_user_id status_reason',
+      'squeezed_in_by_user_id override_reason time_version updated_at is_active status_changed_at status_changed_by_user_id status_reason',
   ),
   appointment_status_history: words('appointment_id created_at'),
   video_sessions: words(
@@ -26,7 +26,7 @@ export const leftOut: Record<string, string[]> = {
   // The calendar's ids of what stands under an appointment's video calls.
   meeting_events: words('id appointment_id event_id asked_at removed_at created_at updated_at'),
   receipts: words('payment_id financial_year serial created_at time_version'),
-  patient_medical_notes: words('patient_id author_user_id visibility updated_at'),
+  patient_medical_notes: words('patient_id author_user_id visibility updated_at source_table source_id'),
   notifications: words(
     'user_id channel template_id appointment_id refund_id stray_payment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
       'error_code error_message attempts_count flagged_at slow_downs_count unanswered_count',

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface InTheWay {
+  /** Takes it out, and restores it. */
+  drop: string
+  restore: string
+}
+
+/**
+ * What the product added to the clinic's own tables that can refuse or change what another system writes: triggers, unique
+ * keys, the exclusion constraint and checks. `had` are the tables of the plan.
+ */
+export async function listInTheWay(db: DatabaseOrTx, had: readonly string[]): Promise<InTheWay[]> {
+  const { rows } = await sql<InTheWay>`
+    select format('drop trigger %I on %s', g.tgname, g.tgrelid::regclass) as drop, pg_get_triggerdef(g.oid) as restore
+    from pg_trigger g where not g.tgisinternal and pg_table_is_visible(g.tgrelid)
+      and (g.tgname = 'mibo_follow' or g.tgfoid in ('record_appointment_status'::regproc, 'schedule_changed_by_row'::regproc,
+        'schedule_changed_by_clinician'::regproc, 'schedule_changed_by_user'::regproc, 'schedule_changed_for_all'::regproc))
+    union all
+    select format('alter table %s drop constraint %I', c.conrelid::regclass, c.conname),
+      format('alter table %s add constraint %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+    from pg_constraint c
+    where c.conname in ('appointments_no_overlap', 'appointments_end_after_start') and pg_table_is_visible(c.conrelid)
+    union all
+    select format('drop index %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+    from pg_index i join pg_class t on t.oid = i.indrelid join pg_class x on x.oid = i.indexrelid
+    where i.indisunique and t.relname = any(${had}::text[]) and pg_table_is_visible(t.oid)
+      and x.relname in ('payments_order_id_key', 'payments_payment_id_key', 'payment_webhook_events_once',
+        'notification_webhook_events_once', 'video_sessions_one_active')
+      and not exists (select from pg_constraint c where c.conindid = i.indexrelid)`.execute(db)
+  return rows
+}
+
+/** Phones as they were written, where nobody has changed them since. Returns how many. */
+export async function restorePhones(tx: Tx): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    update users u set phone = u.phone_before_adoption, phone_before_adoption = null
+    where u.phone_before_adoption is not null and u.phone is not null
+      and regexp_replace(u.phone, '[^0-9]', '', 'g') like '%' || right(regexp_replace(u.phone_before_adoption, '[^0-9]', '', 'g'), 8)
+      and not exists (select from users o where o.phone = u.phone_before_adoption and o.id <> u.id)`.execute(tx)
+  return Number(numAffectedRows)
+}
+
+/** A status that the earlier system does not know, as the one that comes nearest. Returns how many. */
+export async function cancelExpired(tx: Tx): Promise<number> {
+  const { numAffectedRows = 0n } =
+    await sql`update appointments set status = 'CANCELLED' where status = 'EXPIRED'`.execute(tx)
+  return Number(numAffectedRows)
+}
+
+/** Numbers behind the ids of webhooks that came twice. */
+export async function restoreReplays(tx: Tx): Promise<void> {
+  for (const table of ['payment_webhook_events', 'notification_webhook_events']) {
+    await sql`update ${sql.table(table)} set provider_event_id = regexp_replace(provider_event_id, '#[0-9]+$', '')
+      where provider_event_id ~ '#[0-9]+$'`.execute(tx)
+  }
+}
+
+/** Desk payments under the provider that they had. */
+export async function restoreProviders(tx: Tx): Promise<void> {
+  await sql`update payments set provider = 'RAZORPAY' where provider = 'DESK'`.execute(tx)
+}
+
+export async function recordLeaving(tx: Tx, taken: readonly InTheWay[], now: Temporal.Instant): Promise<void> {
+  await sql`update adoptions set left_at = ${now.toString()}, taken_out = ${JSON.stringify(taken)}::jsonb
+    where id = (select max(id) from adoptions)`.execute(tx)
+}
+
+/** What was taken out when the clinic went back, if it did and has not come again. */
+export async function findTakenOut(db: DatabaseOrTx): Promise<InTheWay[] | undefined> {
+  const { rows } = await sql<{ taken: InTheWay[] }>`
+    select taken_out as taken from adoptions where id = (select max(id) from adoptions) and left_at is not null`.execute(
+    db,
+  )
+  return rows[0]?.taken
+}

@@ -1,0 +1,128 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface MergeCandidate {
+  patientId: number
+  userId: number
+  fullName: string
+  phone: string | null
+  userType: string
+  isErased: boolean
+  mergedInto: number | null
+  appointments: number
+  payments: number
+}
+
+const candidates = sql`
+  select p.id as "patientId", u.id as "userId", u.full_name as "fullName", u.phone, u.user_type as "userType",
+    u.erased_at is not null as "isErased", p.merged_into_patient_id as "mergedInto",
+    (select count(*)::int from appointments a where a.patient_id = p.id) as appointments,
+    (select count(*)::int from payments y where y.patient_id = p.id) as payments
+  from patient_profiles p join users u on u.id = p.user_id`
+
+/** Both patients, locked in order of their ids. */
+export async function lockCandidates(tx: Tx, patientIds: readonly number[]): Promise<MergeCandidate[]> {
+  await sql`select from patient_profiles where id = any(${patientIds}::bigint[]) order by id for update`.execute(tx)
+  await sql`select from users where id in (select user_id from patient_profiles where id = any(${patientIds}::bigint[]))
+    order by id for update`.execute(tx)
+  const { rows } = await sql<MergeCandidate>`${candidates} where p.id = any(${patientIds}::bigint[])`.execute(tx)
+  return rows
+}
+
+/** Patients of one phone that wait for a person's word, the one who signs in first. */
+export async function listCandidates(db: DatabaseOrTx): Promise<[MergeCandidate, MergeCandidate][]> {
+  const { rows } = await sql<{ kept: number; other: number }>`
+    select d.kept_user_id as kept, d.other_user_id as other from duplicate_patients d where d.resolved_at is null
+    order by d.id`.execute(db)
+  const ids = rows.flatMap(({ kept, other }) => [kept, other])
+  const found = await sql<MergeCandidate>`${candidates} where u.id = any(${ids}::bigint[])`.execute(db)
+  const byUser = new Map(found.rows.map((row) => [row.userId, row]))
+  return rows.flatMap(({ kept, other }) => {
+    const [first, second] = [byUser.get(kept), byUser.get(other)]
+    return first === undefined || second === undefined ? [] : [[first, second] as [MergeCandidate, MergeCandidate]]
+  })
+}
+
+/** Everything that names a patient, whoever made the table: the columns that refer to `patient_profiles`. */
+export async function listPatientColumns(db: DatabaseOrTx): Promise<{ table: string; column: string }[]> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select c.conrelid::regclass::text as table, a.attname as column
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    where c.contype = 'f' and c.confrelid = 'patient_profiles'::regclass and cardinality(c.conkey) = 1
+      and (c.conrelid, a.attname) not in (select 'patient_profiles'::regclass, 'merged_into_patient_id'::name)
+    union
+    select t.oid::regclass::text, a.attname from pg_class t join pg_attribute a on a.attrelid = t.oid
+    where t.relkind = 'r' and pg_table_is_visible(t.oid) and a.attname = 'patient_id' and not a.attisdropped
+      and t.relname in ('patient_notifications', 'waiting_queue_entries', 'follow_up_appointments', 'clinician_notes_history')
+    order by 1, 2`.execute(db)
+  return rows
+}
+
+export async function movePatientRows(
+  tx: Tx,
+  { table, column }: { table: string; column: string },
+  { kept, other }: { kept: number; other: number },
+): Promise<number> {
+  // A patient has one open consent: the other's stays where it was given.
+  const stays = table === 'consents' ? sql`and withdrawn_at is not null` : sql``
+  const { numAffectedRows = 0n } = await sql`
+    update ${sql.table(table)} set ${sql.ref(column)} = ${kept} where ${sql.ref(column)} = ${other} ${stays}`.execute(
+    tx,
+  )
+  return Number(numAffectedRows)
+}
+
+/** What is known of one and not of the other goes to the one that stays; the other can no longer sign in. */
+export async function closeAccount(
+  tx: Tx,
+  { kept, other, now }: { kept: MergeCandidate; other: MergeCandidate; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update patient_profiles k set date_of_birth = coalesce(k.date_of_birth, o.date_of_birth),
+      gender = coalesce(k.gender, o.gender), blood_group = coalesce(k.blood_group, o.blood_group),
+      emergency_contact_name = coalesce(k.emergency_contact_name, o.emergency_contact_name),
+      emergency_contact_phone = coalesce(k.emergency_contact_phone, o.emergency_contact_phone),
+      notes = nullif(concat_ws(e'\n', k.notes, o.notes), ''),
+      registration_paid_at = least(k.registration_paid_at, o.registration_paid_at), updated_at = now()
+    from patient_profiles o where k.id = ${kept.patientId} and o.id = ${other.patientId}`.execute(tx)
+  await sql`
+    update users k set full_name = coalesce(nullif(k.full_name, ''), o.full_name), email = coalesce(k.email, o.email),
+      updated_at = now()
+    from users o where k.id = ${kept.userId} and o.id = ${other.userId}`.execute(tx)
+  await sql`
+    update users set is_active = false, phone_before_adoption = coalesce(phone_before_adoption, phone), phone = null,
+      updated_at = now() where id = ${other.userId}`.execute(tx)
+  await sql`
+    update patient_profiles set is_active = false, merged_into_patient_id = ${kept.patientId}, updated_at = now()
+    where id = ${other.patientId}`.execute(tx)
+  await sql`update notifications set user_id = ${kept.userId} where user_id = ${other.userId}`.execute(tx)
+  await sql`
+    update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = 'MERGED'
+    where user_id = ${other.userId} and revoked_at is null`.execute(tx)
+  await sql`
+    update duplicate_patients set resolved_at = ${now.toString()}
+    where other_user_id = ${other.userId} or (kept_user_id = ${other.userId} and other_user_id = ${kept.userId})`.execute(
+    tx,
+  )
+  await sql`
+    update duplicate_patients set kept_user_id = ${kept.userId}
+    where kept_user_id = ${other.userId} and resolved_at is null`.execute(tx)
+}
+
+export async function insertMergeAudit(
+  tx: Tx,
+  {
+    kept,
+    other,
+    reason,
+    moved,
+    now,
+  }: { kept: number; other: MergeCandidate; reason: string; moved: unknown; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    insert into audit_logs (user_id, action, entity_type, entity_id, metadata, created_at)
+    select null, 'PATIENTS_MERGED', 'patient_profiles', ${kept},
+      ${JSON.stringify({ other: other.patientId, otherUser: other.userId, reason, moved })}::jsonb, ${now.toString()}`.execute(
+    tx,
+  )
+}

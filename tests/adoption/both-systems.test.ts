@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { leave } from '../../server/adoption/leave.ts'
+import { mergePatients, MergeRefused } from '../../server/adoption/merge.ts'
+import { bringUpToDate } from '../../server/db/migrations.ts'
+import { examineTables } from '../../server/doctor/tables.ts'
+import type { TestDatabase } from '../database.ts'
+import { fillOldClinic } from './old-clinic.ts'
+import { tenDigits, userOf } from './old-people.ts'
+import { createShape } from './shapes.ts'
+
+const now = Temporal.Now.instant().round('second')
+let old: TestDatabase
+const rowsOf = async (text: string, values: unknown[] = []) => (await old.pool.query(text, values)).rows
+
+beforeAll(async () => {
+  old = await createShape('B')
+  await fillOldClinic(old.pool, { now, patients: 120, visits: 200, duplicates: 3, pastOverlaps: 2, comingOverlaps: 0 })
+  await bringUpToDate(old.pool, { now })
+})
+afterAll(() => old.close())
+
+/** As the earlier system books: it looks at nothing, and writes. */
+const bookAsBefore = (minutes: number) =>
+  rowsOf(
+    `insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
+       duration_minutes, status, booked_by_user_id, source, google_meet_link)
+     values (1, 1, 1, 'ONLINE', date_trunc('day', now()) + make_interval(days => 100, mins => $1),
+       date_trunc('day', now()) + make_interval(days => 100, mins => $1 + 30), 30, 'CONFIRMED', 13, 'ADMIN_FRONT_DESK',
+       'https://meet.google.com/new-one') returning id`,
+    [minutes],
+  )
+
+it('the earlier system writes on: its visits, links, blocks and tenders are there, its double booking is refused', async () => {
+  const [{ id }] = await bookAsBefore(300)
+  await expect(bookAsBefore(315)).rejects.toThrow(/appointments_no_overlap/)
+  expect(await rowsOf('select join_url from video_sessions where appointment_id = $1', [id])).toEqual([
+    { join_url: 'https://meet.google.com/new-one' },
+  ])
+  const [block] = await rowsOf(`insert into blocked_slots (clinician_id, centre_id, blocked_date, start_time, end_time)
+    values (2, 2, current_date + 30, '10:00', '11:30') returning id`)
+  const closures = () =>
+    rowsOf(
+      `select ends_at - starts_at as lasts from closures where source_table = 'blocked_slots' and source_id = $1`,
+      [block.id],
+    )
+  expect(await closures()).toMatchObject([{ lasts: { hours: 1, minutes: 30 } }])
+  await old.pool.query('update blocked_slots set is_blocked = false where id = $1', [block.id])
+  expect(await closures()).toEqual([])
+  const [payment] = await rowsOf(
+    `insert into payments (patient_id, appointment_id, order_id, amount, status, payment_method)
+     values (1, $1, 'CASH-new', 1600, 'SUCCESS', 'CASH') returning method, provider`,
+    [id],
+  )
+  expect(payment).toEqual({ method: 'CASH', provider: 'DESK' })
+})
+
+it('the doctor names what the earlier system’s tools change, and migrate mends it', async () => {
+  await old.pool.query('alter table appointment_status_history alter column changed_by_user_id set not null')
+  const find = async () =>
+    (await examineTables(old.db, { isMigrated: true })).filter(({ state }) => state === 'missing' || state === 'wrong')
+  expect(await find()).toEqual([
+    {
+      state: 'missing',
+      sentence:
+        'appointment_status_history.changed_by_user_id may not be empty, and the product leaves it empty at times. npm run migrate mends it.',
+    },
+  ])
+  await bringUpToDate(old.pool, { now })
+  expect(await find()).toEqual([])
+})
+
+it('two patients become one on a person’s word only, and nothing is lost', async () => {
+  const [pair] = await rowsOf(`select k.id as kept, o.id as other from duplicate_patients d
+    join patient_profiles k on k.user_id = d.kept_user_id join patient_profiles o on o.user_id = d.other_user_id order by d.id limit 1`)
+  const visits = () =>
+    rowsOf('select count(*)::int as count from appointments where patient_id = any($1)', [[pair.kept, pair.other]])
+  const before = await visits()
+  const request = { keptPatientId: pair.kept, otherPatientId: pair.other, now }
+  await expect(mergePatients(old.db, { ...request, reason: ' ' })).rejects.toThrow(MergeRefused)
+  await expect(mergePatients(old.db, { ...request, otherPatientId: 50, reason: 'no' })).rejects.toThrow('phones differ')
+  await mergePatients(old.db, { ...request, reason: 'Same person at the desk' })
+  expect(await visits()).toEqual(before)
+  expect(await rowsOf('select 1 from appointments where patient_id = $1', [pair.other])).toEqual([])
+  expect(
+    await rowsOf(`select metadata ->> 'reason' as reason from audit_logs where action = 'PATIENTS_MERGED'`),
+  ).toEqual([{ reason: 'Same person at the desk' }])
+  await expect(mergePatients(old.db, { ...request, reason: 'again' })).rejects.toThrow('already')
+})
+
+it('goes back to the earlier system, which books as it did, and comes again', async () => {
+  await leave(old.pool, now)
+  await bookAsBefore(615)
+  const [twice] = await bookAsBefore(630)
+  expect(await rowsOf('select phone from users where id = $1', [userOf(5)])).toEqual([{ phone: `0${tenDigits(4)}` }])
+  expect(await rowsOf(`select 1 from appointments where status = 'EXPIRED'`)).toEqual([])
+  await expect(bringUpToDate(old.pool, { now })).rejects.toThrow(/both are with clinician 1/)
+  await old.pool.query(`update appointments set status = 'CANCELLED' where id = $1`, [twice.id])
+  await bringUpToDate(old.pool, { now })
+  await bookAsBefore(900)
+  await expect(bookAsBefore(915)).rejects.toThrow(/appointments_no_overlap/)
+})
