@@ -55,14 +55,14 @@ it('the earlier system writes on: its visits, links, blocks and tenders are ther
 })
 
 it('the doctor names what the earlier system’s tools change, and migrate mends it', async () => {
-  await old.pool.query('alter table appointment_status_history alter column changed_by_user_id set not null')
+  await old.pool.query('alter table audit_logs alter column entity_type set not null')
   const find = async () =>
     (await examineTables(old.db, { isMigrated: true })).filter(({ state }) => state === 'missing' || state === 'wrong')
   expect(await find()).toEqual([
     {
       state: 'missing',
       sentence:
-        'appointment_status_history.changed_by_user_id may not be empty, and the product leaves it empty at times. npm run migrate mends it.',
+        'audit_logs.entity_type may not be empty, and the product leaves it empty at times. npm run migrate mends it.',
     },
   ])
   await bringUpToDate(old.pool, { now })
