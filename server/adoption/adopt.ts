@@ -8,6 +8,7 @@ import {
   countRanOut,
   freezeOpenFees,
   keepPaidPast,
+  leaveToOldBooks,
   putAside,
   recordAdoption,
   takeBack,
@@ -105,6 +106,7 @@ export async function finishAdoption(
   const past = await keepPaidPast(tx, now)
   const open = await freezeOpenFees(tx, now)
   await closeSessionsOfCancelled(tx)
+  await leaveToOldBooks(tx)
   await insertDuplicates(tx, pairs)
   if (ranOut > 0)
     report.carried.push(`${ranOut} unpaid web bookings older than an hour are expired; their times are free.`)

@@ -90,6 +90,11 @@ export async function freezeOpenFees(tx: Tx, now: Temporal.Instant): Promise<num
   return rows.length
 }
 
+/** What was paid before is in the clinic's old books: a bill of ours is made when somebody asks for it. */
+export async function leaveToOldBooks(tx: Tx): Promise<void> {
+  await sql`update payments set bill_due = false where status in ('SUCCESS', 'REFUNDED')`.execute(tx)
+}
+
 /** Calls of visits that were cancelled are over. */
 export async function closeSessionsOfCancelled(tx: Tx): Promise<number> {
   const { rows } = await sql`
