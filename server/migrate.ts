@@ -10,7 +10,8 @@ import { refuseToStart } from './shutdown.ts'
  * was taken over back to the system that had it.
  */
 async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false }, leave: { type: 'boolean', default: false } },
+  const { values } = parseArgs({
+    options: { 'dry-run': { type: 'boolean', default: false }, leave: { type: 'boolean', default: false } },
   })
   const dryRun = values['dry-run']
   const { DATABASE_URL } = readEnvironment()

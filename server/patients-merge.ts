@@ -28,15 +28,23 @@ async function run(): Promise<void> {
     const db = openDatabase(pool)
     if (values.list) {
       const pairs = await listCandidates(db)
-      for (const [kept, other] of pairs) console.log(`One phone: ${describe(kept)}, who signs in, and ${describe(other)}.`)
+      for (const [kept, other] of pairs)
+        console.log(`One phone: ${describe(kept)}, who signs in, and ${describe(other)}.`)
       console.log(pairs.length === 0 ? 'Nobody waits to be merged.' : `If they are one person: ${usage}`)
       return
     }
     const [keptPatientId, otherPatientId] = [Number(values.keep), Number(values.other)]
     if (!Number.isSafeInteger(keptPatientId) || !Number.isSafeInteger(otherPatientId)) throw new Error(usage)
-    const moved = await mergePatients(db, { keptPatientId, otherPatientId, reason: values.reason, now: systemClock.now() })
+    const moved = await mergePatients(db, {
+      keptPatientId,
+      otherPatientId,
+      reason: values.reason,
+      now: systemClock.now(),
+    })
     const what = Object.entries(moved).map(([table, rows]) => `${rows} of ${table}`)
-    console.log(`Patient ${otherPatientId} is part of patient ${keptPatientId} now. Moved: ${what.join(', ') || 'nothing'}.`)
+    console.log(
+      `Patient ${otherPatientId} is part of patient ${keptPatientId} now. Moved: ${what.join(', ') || 'nothing'}.`,
+    )
   } finally {
     await pool.end()
   }

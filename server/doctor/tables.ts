@@ -11,7 +11,9 @@ const readTables = new Set(['appointments', 'payments', 'centres', 'clinician_pr
 /** The clinic's own database, before it is taken over: what `npm run migrate` would find, read and nothing more. */
 async function examineForeign(db: DatabaseOrTx): Promise<Finding[]> {
   const look = await lookAtTables(db, baseline)
-  const canRead = look.findings.length === 0 && !look.mends.some(({ table, says }) => readTables.has(table) && says.includes('missing'))
+  const canRead =
+    look.findings.length === 0 &&
+    !look.mends.some(({ table, says }) => readTables.has(table) && says.includes('missing'))
   const now = Temporal.Now.instant()
   const rows = canRead ? await lookAtRows(db, baseline, { now, holdsSince: now.subtract({ minutes: 60 }) }) : undefined
   const notes = [...look.notes, ...(rows?.notes ?? [])]
@@ -30,7 +32,8 @@ export async function examineTables(db: DatabaseOrTx, { isMigrated }: { isMigrat
   if (!isMigrated) return []
   const look = await lookAtTables(db, current)
   const cure = state === 'ADOPTED' ? 'npm run migrate mends it.' : 'Restore it as the migrations have it.'
-  const isMended = ({ mend, unlessRepeated }: (typeof look.mends)[number]) => mend !== undefined && unlessRepeated === undefined
+  const isMended = ({ mend, unlessRepeated }: (typeof look.mends)[number]) =>
+    mend !== undefined && unlessRepeated === undefined
   const faults = [
     ...look.findings.map(wrong),
     ...look.mends.map((difference) =>
@@ -40,5 +43,9 @@ export async function examineTables(db: DatabaseOrTx, { isMigrated }: { isMigrat
   const pairs = (await listDuplicates(db)).map(({ keptPatientId, otherPatientId }) =>
     note(`Patients ${keptPatientId} and ${otherPatientId} have one phone. See npm run patients:merge -- --list.`),
   )
-  return [...(faults.length === 0 ? [ok('The tables are as the product counts on.')] : faults), ...look.notes.map(note), ...pairs]
+  return [
+    ...(faults.length === 0 ? [ok('The tables are as the product counts on.')] : faults),
+    ...look.notes.map(note),
+    ...pairs,
+  ]
 }
