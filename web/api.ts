@@ -55,7 +55,7 @@ async function send(path: string, { method = 'GET', body, signal }: Call, access
     // The body is read here, under the same timeout as the head.
     const content = await response.blob()
     noteReply()
-    if (method !== 'GET' || accessToken !== undefined) learnServerTime(response.headers.get('date'))
+    learnServerTime(response.headers.get('date'), { isFresh: method !== 'GET' || accessToken !== undefined })
     return new Response(response.status === 204 ? null : content, {
       status: response.status,
       headers: response.headers,

@@ -7,9 +7,9 @@ import type { AppointmentDetails, Profile, SecurityNoticeList, SessionList } fro
 import type { ConsentState, Dependent } from '../contract/privacy.ts'
 import type { VisitType } from '../contract/values.ts'
 import { call } from './api.ts'
-import { nowMs } from './clock.ts'
+import { nowMs, onClockJump } from './clock.ts'
 import { addDays, dateIn } from './format/dates.ts'
-import { mine } from './query-client.ts'
+import { mine, queryClient } from './query-client.ts'
 
 const hourMs = 3_600_000
 
@@ -70,6 +70,9 @@ export const availabilityQuery = (clinicianId: number, mode: VisitType) =>
       return call<Availability>(`/api/clinicians/${clinicianId}/availability?${query.toString()}`, { signal })
     },
   })
+
+// The range that was asked for began with another day.
+onClockJump(() => void queryClient.invalidateQueries({ queryKey: ['availability'] }))
 
 export const meQuery = queryOptions({
   queryKey: [mine, 'me'],

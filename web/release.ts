@@ -4,7 +4,7 @@ export const ownRelease = document.querySelector('script[type="module"]')?.getAt
 /** The one that the server hands out now; undefined where it cannot be reached. */
 export async function servedRelease(): Promise<string | undefined> {
   try {
-    const page = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-cache' })
+    const page = await fetch('/index.html', { headers: { accept: 'text/html' }, cache: 'no-cache' })
     return page.ok ? /<script type="module"[^>]* src="(\/assets\/[^"]+)"/.exec(await page.text())?.[1] : undefined
   } catch {
     return undefined

@@ -136,8 +136,8 @@ async function deploy(page: Page) {
     const url = new URL(route.request().url())
     const isPage = (route.request().headers().accept ?? '').includes('text/html')
     if (isPage && route.request().isNavigationRequest()) served.pages += 1
-    if (!served.isNew || (!isPage && !url.pathname.startsWith('/assets/'))) return route.fallback()
-    if (isPage) {
+    if (!served.isNew || (!isPage && !/^\/(assets\/|index)/.test(url.pathname))) return route.fallback()
+    if (isPage || url.pathname === '/index.html') {
       const response = await route.fetch()
       const headers = { ...response.headers(), link: newName(response.headers().link ?? '') }
       return route.fulfill({ response, headers, body: newName(await response.text()) })

@@ -5,6 +5,7 @@ import type { AppointmentDetails } from '../../contract/patient.ts'
 import { Files } from '../booking/files.tsx'
 import { Join } from '../booking/join.tsx'
 import { payAgain } from '../booking/pay-again.ts'
+import { nowMs } from '../clock.ts'
 import { formatPaise } from '../format/money.ts'
 import { paths } from '../paths.ts'
 import { appointmentQuery } from '../queries.ts'
@@ -107,7 +108,7 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
 function Change({ appointment }: { appointment: AppointmentDetails }) {
   const [isAsking, setAsking] = useState(false)
   const { status, canCancel, cancelBlockedReason, startsAt } = appointment
-  const isOpen = status === 'BOOKED' || (status === 'CONFIRMED' && Date.parse(startsAt) > Date.now())
+  const isOpen = status === 'BOOKED' || (status === 'CONFIRMED' && Date.parse(startsAt) > nowMs())
   if (!isOpen) {
     return (
       <p>

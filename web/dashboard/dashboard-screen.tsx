@@ -5,7 +5,6 @@ import type { Appointment } from '../../contract/booking.ts'
 import { call } from '../api.ts'
 import { paths } from '../paths.ts'
 import { appointmentsQuery } from '../queries.ts'
-import { mine, queryClient } from '../query-client.ts'
 import { dropSession, session } from '../session.ts'
 import { dashboardText } from '../text/dashboard.ts'
 import { shellText } from '../text/shell.ts'
@@ -121,7 +120,6 @@ function Menu() {
     // Whether or not the server could be told, this device forgets.
     onSettled() {
       dropSession('signed-out')
-      queryClient.removeQueries({ queryKey: [mine] })
       navigate(paths.finder())
     },
   })

@@ -2,19 +2,57 @@ import { locale } from '../text/language.ts'
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
+/** In Latin digits and by the common calendar, whatever a browser would take that has no data of the locale. */
+const latin = { numberingSystem: 'latn', calendar: 'gregory' } as const
+
+function create(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(locale, { ...latin, ...options, timeZone })
+  } catch {
+    return new Intl.DateTimeFormat('en-GB', { ...latin, ...options, timeZone })
+  }
+}
+
 /** Making a formatter costs more than a hundred uses of it. */
 function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = timeZone + JSON.stringify(options)
   let found = formatters.get(key)
   if (found === undefined) {
-    found = new Intl.DateTimeFormat(locale, { ...options, timeZone })
+    found = create(timeZone, options)
     formatters.set(key, found)
   }
   return found
 }
 
+const zones = new Map<string, boolean>()
+
+/** Whether this browser has the zone: the device's own may be `Etc/Unknown`, or none. */
+function isKnown(zone: string): boolean {
+  let found = zones.get(zone)
+  if (found === undefined) {
+    try {
+      create(zone, {})
+      found = true
+    } catch {
+      found = false
+    }
+    zones.set(zone, found)
+  }
+  return found
+}
+
+const homeZone = 'Asia/Kolkata'
+const homeOffsetMs = 330 * 60_000
+
+/** An instant as it is read in a zone; India, which has one offset all year, also where the browser does not know it. */
+function placed(instant: number | string, zone: string): [Date, string] {
+  const date = new Date(instant)
+  return isKnown(zone) ? [date, zone] : [new Date(date.getTime() + homeOffsetMs), 'UTC']
+}
+
 function part(instant: number | string, zone: string, options: Intl.DateTimeFormatOptions, type: string): string {
-  const parts = formatter(zone, options).formatToParts(new Date(instant))
+  const [date, timeZone] = placed(instant, zone)
+  const parts = formatter(timeZone, options).formatToParts(date)
   return parts.find((candidate) => candidate.type === type)?.value ?? ''
 }
 
@@ -22,7 +60,8 @@ const numeric = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
 
 /** The day, `YYYY-MM-DD`, that it is in a zone at an instant. */
 export function dateIn(instant: number | string, zone: string): string {
-  const parts = formatter(zone, numeric).formatToParts(new Date(instant))
+  const [date, timeZone] = placed(instant, zone)
+  const parts = formatter(timeZone, numeric).formatToParts(date)
   return ['year', 'month', 'day'].map((type) => parts.find((one) => one.type === type)?.value).join('-')
 }
 
@@ -36,8 +75,10 @@ export function hourIn(instant: string, zone: string): number {
 }
 
 /** `4:30 pm` */
-export const timeIn = (instant: number | string, zone: string): string =>
-  formatter(zone, { hour: 'numeric', minute: '2-digit', hour12: true }).format(new Date(instant))
+export function timeIn(instant: number | string, zone: string): string {
+  const [date, timeZone] = placed(instant, zone)
+  return formatter(timeZone, { hour: 'numeric', minute: '2-digit', hour12: true }).format(date)
+}
 
 /** A day of the calendar, whatever the zone, in one of the shapes below. */
 const ofDate = (date: string, options: Intl.DateTimeFormatOptions) =>
@@ -51,15 +92,23 @@ export const shortMonth = (date: string): string => ofDate(date, { month: 'short
 export const monthAndYear = (date: string): string => ofDate(date, { month: 'long', year: 'numeric' })
 export const withYear = (date: string): string => ofDate(date, { day: 'numeric', month: 'long', year: 'numeric' })
 
-const ownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+function findOwnZone(): string {
+  try {
+    const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined
+    return zone !== undefined && zone !== 'Etc/Unknown' && isKnown(zone) ? zone : homeZone
+  } catch {
+    return homeZone
+  }
+}
 
+const ownZone = findOwnZone()
+
+/** The device's zone; India's where it has none that can be used. */
 export const readerZone = (): string => ownZone
-
-const offsetIn = (instant: string, zone: string) => part(instant, zone, { timeZoneName: 'longOffset' }, 'timeZoneName')
 
 /** `India Standard Time` */
 export const zoneName = (instant: string, zone: string): string =>
-  part(instant, zone, { timeZoneName: 'long' }, 'timeZoneName')
+  isKnown(zone) ? part(instant, zone, { timeZoneName: 'long' }, 'timeZoneName') : zone
 
 export interface ReaderTime {
   time: string
@@ -72,11 +121,12 @@ export interface ReaderTime {
 export function readerTime(instant: string, clinicZone: string): ReaderTime | null {
   const zone = readerZone()
   if (zone === clinicZone) return null
-  if (offsetIn(instant, zone) === offsetIn(instant, clinicZone)) return null
   const date = dateIn(instant, zone)
+  const isSameDay = date === dateIn(instant, clinicZone)
+  if (isSameDay && timeIn(instant, zone) === timeIn(instant, clinicZone)) return null
   return {
     time: timeIn(instant, zone),
-    day: date === dateIn(instant, clinicZone) ? null : shortDay(date),
+    day: isSameDay ? null : shortDay(date),
     zoneName: zoneName(instant, zone),
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { nowMs, useNow } from '../clock.ts'
 import { payText } from '../text/pay.ts'
 
@@ -6,15 +6,22 @@ const secondsUntil = (instant: string, now: number) => Math.max(0, Math.ceil((Da
 
 const clockFace = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 
-const announcedMinutes = new Set([10, 5, 2, 1])
+const announcedMinutes = [10, 5, 2, 1]
+
+/** Of those, the last that is reached: a timer of a page in the background skips seconds, and minutes. */
+const reachedMinutes = (seconds: number) => announcedMinutes.findLast((minutes) => seconds <= minutes * 60)
 
 /** `mm:ss` for the eye each second; for the ear only at ten, five, two and one minutes. */
 export function Countdown({ until, label, onOver }: { until: string; label: string; onOver?: () => void }) {
   const seconds = secondsUntil(until, useNow(1000))
   const [announced, setAnnounced] = useState('')
+  const reached = useRef(reachedMinutes(seconds))
   useEffect(() => {
     if (seconds === 0) onOver?.()
-    if (seconds % 60 === 0 && announcedMinutes.has(seconds / 60)) setAnnounced(payText.minutesLeft(seconds / 60))
+    const minutes = reachedMinutes(seconds)
+    if (minutes === reached.current) return
+    reached.current = minutes
+    if (seconds > 0) setAnnounced(payText.minutesLeft(Math.ceil(seconds / 60)))
   }, [seconds])
   return (
     <span>

@@ -35,7 +35,7 @@ export function lazyScreen<Name extends string, Props extends object>(
       (part) => void (loaded = part[name]),
       (error: unknown) => {
         loading = undefined
-        lastError ??= error
+        lastError = error
         throw error
       },
     )
