@@ -115,7 +115,7 @@ describe('a receipt', () => {
       const reply = await receiptOf(await paidAppointment(name))
       expect(reply.statusCode).toBe(200)
     }
-  })
+  }, 60_000)
 })
 
 async function move(held: Held, startsAt: string): Promise<void> {
