@@ -1,3 +1,4 @@
+import { isMinorOn } from '../../contract/age.ts'
 import type { Dependent, DependentBody } from '../../contract/privacy.ts'
 import type { PatientId } from '../../contract/values.ts'
 import { lockPatient } from '../clinic/lock.ts'
@@ -7,13 +8,11 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { countDependents, insertDependent, isBookedAsAdult, updateDependent, type DependentRow } from './queries.ts'
 
-const adultYears = 18
 const maxDependents = 20
 
 /** Under 18 on a day, by the calendar of India, as the DPDP Act 2023, s. 2(f) has it. */
 export function isMinor(dateOfBirth: string, now: Temporal.Instant): boolean {
-  const today = now.toZonedDateTimeISO('Asia/Kolkata').toPlainDate()
-  return Temporal.PlainDate.compare(Temporal.PlainDate.from(dateOfBirth).add({ years: adultYears }), today) > 0
+  return isMinorOn(dateOfBirth, now.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString())
 }
 
 export const toDependent = (row: DependentRow, now: Temporal.Instant): Dependent => ({

@@ -224,6 +224,24 @@ test('family: a child is added, booked for with the guardian’s word, and named
   await close()
 })
 
+test('a patient under 18 books with a guardian who is named', async () => {
+  const phone = newPhone()
+  const { token } = await signIn(site.test, { phone })
+  await site.test.call('PUT', '/api/patient-dashboard/profile', { token, body: { dateOfBirth: '2014-06-01' } })
+  const { page, faults, close } = await signedInVisitor(site, '/dashboard', { phone })
+  await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
+  await chooseTime(page)
+  await page.getByRole('button', { name: /^Pay ₹/ }).click()
+  await page.getByText('is not seen alone', { exact: false }).waitFor()
+  await page.getByLabel('My parent or guardian agrees', { exact: false }).check()
+  await page.getByText('enter the name of the parent', { exact: false }).waitFor()
+  await page.getByLabel('Name of your parent or guardian').fill('Meera Verma')
+  await (await openSheet(page)).getByTestId('test-upi').click()
+  await booked(page)
+  expect(faults).toEqual([])
+  await close()
+})
+
 test('a copied sign-in is told at the next one, until it was seen', async () => {
   const phone = newPhone()
   const robbed = await signIn(site.test, { phone })

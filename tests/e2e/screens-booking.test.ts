@@ -88,7 +88,9 @@ test('choosing a time', async () => {
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
   await look(page, 'time, no such clinician')
   await page.unrouteAll()
-  await page.route('**/availability?*', (route) => route.fulfill({ json: { timezone: 'Asia/Kolkata', days: [] } }))
+  await page.route('**/availability?*', (route) =>
+    route.fulfill({ json: { timezone: 'Asia/Kolkata', centres: [], days: [] } }),
+  )
   await page.goto(site.url + wizard())
   await page.getByText('No free times here').waitFor()
   await look(page, 'time, none free')

@@ -9,6 +9,7 @@ import { payText } from '../text/pay.ts'
 import controls from '../ui/controls.module.css'
 import { Skeleton } from '../ui/skeleton.tsx'
 import styles from './wizard.module.css'
+import { zoneOf } from './zone.ts'
 
 interface Props {
   clinicianId: number
@@ -39,10 +40,11 @@ export function NearestTimes({ clinicianId, mode, around, onSlot }: Props) {
       <p>{payText.nearest}</p>
       <div class={controls.row}>
         {nearest.map((slot) => {
-          const date = dateIn(slot.startsAt, data.timezone)
+          const zone = zoneOf(data, slot.centreId)
+          const date = dateIn(slot.startsAt, zone)
           return (
             <button key={slot.startsAt} type="button" class={controls.secondary} onClick={() => onSlot(slot, date)}>
-              {shortDay(date)}, {timeIn(slot.startsAt, data.timezone)}
+              {shortDay(date)}, {timeIn(slot.startsAt, zone)}
             </button>
           )
         })}

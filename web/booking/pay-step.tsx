@@ -117,9 +117,9 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
       startsAt,
       appointmentType: mode,
       ...(notes.trim() === '' ? {} : { notes }),
-      ...(person.dependentId === undefined
-        ? {}
-        : { dependentId: person.dependentId, guardianConfirmed: person.guardianConfirmed }),
+      dependentId: person.dependentId,
+      guardianConfirmed: person.guardianConfirmed,
+      guardianName: person.guardianName,
     })
   }
 

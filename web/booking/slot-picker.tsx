@@ -5,6 +5,7 @@ import { visitText } from '../text/visit.ts'
 import { lazyScreen } from '../ui/lazy-screen.tsx'
 import { DayStrip } from './day-strip.tsx'
 import styles from './slots.module.css'
+import { zoneOf, type Zones } from './zone.ts'
 
 const MonthSheet = lazyScreen(() => import('./month-sheet.tsx'), 'MonthSheet', 'opened')
 
@@ -13,7 +14,7 @@ export type Days = Availability['days']
 interface Props {
   /** Days that have times, of one kind of visit and place. */
   days: Days
-  timezone: string
+  zones: Zones
   date: string
   startsAt: string | null
   onDate: (date: string) => void
@@ -27,11 +28,12 @@ const parts = [
 ]
 
 /** A strip of days, a month behind it, and the day's times in the clinic's zone. */
-export function SlotPicker({ days, timezone, date, startsAt, onDate, onSlot }: Props) {
+export function SlotPicker({ days, zones, date, startsAt, onDate, onSlot }: Props) {
   const [isMonthOpen, setMonthOpen] = useState(false)
   const slots = days.find((day) => day.date === date)?.slots ?? []
   const first = slots[0]
-  const own = first === undefined ? null : readerTime(first.startsAt, timezone)
+  const timezones = [...new Set(slots.map(({ centreId }) => zoneOf(zones, centreId)))]
+  const own = first === undefined ? null : readerTime(first.startsAt, zoneOf(zones, first.centreId))
   return (
     <div class={styles.picker}>
       <DayStrip
@@ -46,14 +48,14 @@ export function SlotPicker({ days, timezone, date, startsAt, onDate, onSlot }: P
         <legend class={styles.legend}>{visitText.times(longDay(date))}</legend>
         {first !== undefined && (
           <p class={styles.zone}>
-            {visitText.zoneHere(zoneName(first.startsAt, timezone))}
+            {visitText.zoneHere(timezones.map((zone) => zoneName(first.startsAt, zone)).join(', '))}
             {own !== null && ` ${visitText.zoneYours(own.zoneName)}`}
           </p>
         )}
         {parts.map(({ name, until }, index) => {
           const from = parts[index - 1]?.until ?? 0
           const ofPart = slots.filter((slot) => {
-            const hour = hourIn(slot.startsAt, timezone)
+            const hour = hourIn(slot.startsAt, zoneOf(zones, slot.centreId))
             return hour >= from && hour < until
           })
           if (ofPart.length === 0) return null
@@ -63,9 +65,10 @@ export function SlotPicker({ days, timezone, date, startsAt, onDate, onSlot }: P
               <div class={styles.grid}>
                 {ofPart.map((slot) => (
                   <Time
-                    key={slot.startsAt}
+                    key={`${slot.startsAt} ${slot.centreId}`}
                     slot={slot}
-                    timezone={timezone}
+                    timezone={zoneOf(zones, slot.centreId)}
+                    isZoneNamed={timezones.length > 1}
                     isChosen={slot.startsAt === startsAt}
                     onSlot={onSlot}
                   />
@@ -82,11 +85,13 @@ export function SlotPicker({ days, timezone, date, startsAt, onDate, onSlot }: P
 interface TimeProps {
   slot: Slot
   timezone: string
+  /** Where the day has times on more than one clock. */
+  isZoneNamed: boolean
   isChosen: boolean
   onSlot: (slot: Slot) => void
 }
 
-function Time({ slot, timezone, isChosen, onSlot }: TimeProps) {
+function Time({ slot, timezone, isZoneNamed, isChosen, onSlot }: TimeProps) {
   const own = readerTime(slot.startsAt, timezone)
   return (
     <label class={styles.time}>
@@ -100,6 +105,7 @@ function Time({ slot, timezone, isChosen, onSlot }: TimeProps) {
       />
       <span>
         {timeIn(slot.startsAt, timezone)}
+        {isZoneNamed && <small>{zoneName(slot.startsAt, timezone)}</small>}
         {own !== null && (
           <small>
             {own.day === null ? '' : `${own.day}, `}

@@ -9,12 +9,14 @@ import { ClinicTime } from '../ui/clinic-time.tsx'
 import type { Choice, Step } from './choice.ts'
 import { modeOf } from './time-step.tsx'
 import styles from './wizard.module.css'
+import { zoneOf } from './zone.ts'
 
 /** Who, when, where and for how much, in view at every step. */
 export function Summary({ clinician, choice, step }: { clinician: Clinician; choice: Choice; step: Step }) {
   const { data: config } = useQuery(configQuery)
   const mode = modeOf(clinician, choice)
-  const timezone = useQuery(availabilityQuery(clinician.id, mode)).data?.timezone ?? 'Asia/Kolkata'
+  const zones = useQuery(availabilityQuery(clinician.id, mode)).data
+  const timezone = zones === undefined ? 'Asia/Kolkata' : zoneOf(zones, choice.centreId)
   const centre = clinician.centres.find((one) => one.id === choice.centreId)
   return (
     <aside class={`${styles.summary} ${step === 'time' ? styles.choosing : ''}`} aria-label={visitText.summary}>

@@ -16,6 +16,7 @@ import { SupportPhone } from '../ui/support.tsx'
 import type { Choice } from './choice.ts'
 import { SlotPicker, type Days } from './slot-picker.tsx'
 import styles from './wizard.module.css'
+import { zoneOf } from './zone.ts'
 
 interface Props {
   clinician: Clinician
@@ -128,7 +129,7 @@ function Times({
       )}
       <SlotPicker
         days={days}
-        timezone={availability.timezone}
+        zones={availability}
         date={date}
         startsAt={choice.startsAt}
         onDate={(next) => change({ mode, date: next, startsAt: null })}
@@ -144,7 +145,7 @@ function Times({
         {chosen !== undefined && (
           <p class={styles.barChoice}>
             <span>
-              {shortDay(date)}, {timeIn(chosen.startsAt, availability.timezone)}
+              {shortDay(date)}, {timeIn(chosen.startsAt, zoneOf(availability, chosen.centreId))}
             </span>
             <span>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</span>
           </p>

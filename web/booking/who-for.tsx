@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/preact-query'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { isMinorOn } from '../../contract/age.ts'
+import { nowMs } from '../clock.ts'
+import { dateIn } from '../format/dates.ts'
 import { paths } from '../paths.ts'
 import { dependentsQuery, meQuery } from '../queries.ts'
 import { payText } from '../text/pay.ts'
@@ -7,10 +10,14 @@ import controls from '../ui/controls.module.css'
 import { Field } from '../ui/field.tsx'
 import styles from './wizard.module.css'
 
+const indianZone = 'Asia/Kolkata'
+
 export interface Person {
   dependentId?: number
   guardianConfirmed?: boolean
-  /** False while a minor's guardian has not confirmed. */
+  /** Where who books is under 18 too. */
+  guardianName?: string
+  /** False while a minor's guardian is not named and has not confirmed. */
   isReady: boolean
 }
 
@@ -27,18 +34,29 @@ export function WhoFor({
   const family = useQuery(dependentsQuery).data ?? []
   const [chosen, setChosen] = useState('')
   const [isGuardian, setGuardian] = useState(false)
+  const [guardianName, setGuardianName] = useState('')
   const dependent = family.find((one) => String(one.id) === chosen)
+  const born = me?.patient.dateOfBirth ?? null
+  const isOwnerMinor = born !== null && isMinorOn(born, dateIn(nowMs(), indianZone))
+  const isMinor = dependent?.isMinor ?? isOwnerMinor
 
-  function choose(id: string, guardianConfirmed: boolean): void {
+  function choose(id: string, guardianConfirmed: boolean, name = guardianName): void {
     setChosen(id)
     setGuardian(guardianConfirmed)
+    setGuardianName(name)
     const next = family.find((one) => String(one.id) === id)
-    onChange(
-      next === undefined
-        ? { isReady: true }
-        : { dependentId: next.id, guardianConfirmed, isReady: !next.isMinor || guardianConfirmed },
-    )
+    const needsGuardian = next?.isMinor ?? isOwnerMinor
+    const isNamed = !isOwnerMinor || name.trim() !== ''
+    onChange({
+      dependentId: next?.id,
+      ...(needsGuardian && { guardianConfirmed }),
+      ...(needsGuardian && isOwnerMinor && isNamed && { guardianName: name }),
+      isReady: !needsGuardian || (guardianConfirmed && isNamed),
+    })
   }
+
+  // Who is under 18 cannot press on before a guardian is there.
+  useEffect(() => choose(chosen, isGuardian), [isOwnerMinor])
 
   return (
     <div class={controls.field}>
@@ -59,7 +77,20 @@ export function WhoFor({
           </select>
         )}
       </Field>
-      {dependent?.isMinor === true && (
+      {isMinor && isOwnerMinor && (
+        <Field id="guardian-name" label={payText.guardianName}>
+          {(described) => (
+            <input
+              {...described}
+              class={controls.input}
+              autocomplete="off"
+              value={guardianName}
+              onInput={(event) => choose(chosen, isGuardian, event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      )}
+      {isMinor && (
         <label class={styles.check}>
           <input
             id="guardian"
@@ -68,11 +99,16 @@ export function WhoFor({
             aria-describedby="guardian-problem"
             onChange={(event) => choose(chosen, event.currentTarget.checked)}
           />
-          <span>{payText.guardian(dependent.fullName)}</span>
+          <span>
+            {isOwnerMinor || dependent === undefined ? payText.guardianAgrees : payText.guardian(dependent.fullName)}
+          </span>
         </label>
       )}
       <p id="guardian-problem" class={controls.error} role="alert">
-        {isAsked && dependent?.isMinor === true && !isGuardian ? payText.guardianMissing : ''}
+        {isAsked && isMinor && !isGuardian ? payText.guardianMissing : ''}
+        {isAsked && isMinor && isGuardian && isOwnerMinor && guardianName.trim() === ''
+          ? payText.guardianNameMissing
+          : ''}
       </p>
       <a class={controls.quiet} href={paths.family()} target="_blank" rel="noopener">
         {payText.addFamily}

@@ -6,6 +6,7 @@ import type { AppointmentDetails } from '../../contract/patient.ts'
 import { ApiError, call } from '../api.ts'
 import { SlotPicker } from '../booking/slot-picker.tsx'
 import { daysAt } from '../booking/time-step.tsx'
+import { zoneOf } from '../booking/zone.ts'
 import { paths } from '../paths.ts'
 import { appointmentQuery, availabilityQuery } from '../queries.ts'
 import { mine, queryClient } from '../query-client.ts'
@@ -91,7 +92,7 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
     <>
       <SlotPicker
         days={days}
-        timezone={availability.data.timezone}
+        zones={availability.data}
         date={shown}
         startsAt={slot?.startsAt ?? null}
         onDate={(next) => {
@@ -105,7 +106,7 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
       />
       {slot !== null && (
         <p role="status">
-          {changeText.newTime} <ClinicTime at={slot.startsAt} zone={availability.data.timezone} />
+          {changeText.newTime} <ClinicTime at={slot.startsAt} zone={zoneOf(availability.data, slot.centreId)} />
         </p>
       )}
       <p class={controls.error} role="alert">
