@@ -18,7 +18,8 @@ export async function exportPatient(
   const phone = sql`(select u.phone from users u where u.id = ${userId})`
   const { rows } = await sql<{ document: Record<string, unknown> }>`
     select json_build_object(
-      'account', (select json_build_object('phone', phone, 'phoneAsWrittenBefore', phone_before_adoption, 'email', email, 'fullName', full_name, 'createdAt', created_at,
+      'account', (select json_build_object('phone', phone,
+          'phoneAsWrittenBefore', phone_before_adoption, 'email', email, 'fullName', full_name, 'createdAt', created_at,
           'changedAt', updated_at) from users where id = ${userId}),
       'profile', (select json_build_object('dateOfBirth', date_of_birth, 'gender', gender, 'bloodGroup', blood_group,
           'emergencyContactName', emergency_contact_name, 'emergencyContactPhone', emergency_contact_phone,

@@ -66,13 +66,6 @@ export async function erasePatient(
   await sql`update dependents set full_name = 'Erased person', date_of_birth = date_trunc('year', date_of_birth)::date,
     is_active = false, updated_at = now()
     where patient_id = ${patientId}`.execute(tx)
-  await sql`update appointments set dependent_name = case when dependent_name is not null then 'Erased person' end,
-      guardian_name = case when guardian_name is not null then 'Erased person' end,
-      visitor_date_of_birth = case when dependent_id is not null then date_trunc('year', visitor_date_of_birth)::date end,
-      updated_at = now()
-    where patient_id = ${patientId} and (dependent_name, guardian_name, visitor_date_of_birth) is distinct from (null, null, null)`.execute(
-    tx,
-  )
   await sql`update patient_profiles set date_of_birth = null, gender = null, blood_group = null,
     emergency_contact_name = null, emergency_contact_phone = null, notes = null, is_active = false, updated_at = now()
     where id = ${patientId}`.execute(tx)
@@ -81,8 +74,15 @@ export async function erasePatient(
   )
   await sql`select erase_other_system(${patientId}, ${userId})`.execute(tx)
   await erasePayments(tx, patientId)
+  await sql`update appointments set dependent_name = case when dependent_name is not null then 'Erased person' end,
+      guardian_name = case when guardian_name is not null then 'Erased person' end,
+      visitor_date_of_birth = case when dependent_id is not null then date_trunc('year', visitor_date_of_birth)::date end,
+      updated_at = now()
+    where patient_id = ${patientId} and (dependent_name, guardian_name, visitor_date_of_birth) is distinct from (null, null, null)`.execute(
+    tx,
+  )
   await eraseWebhookBodies(tx, { patientId, userId })
-  await sql`update users set full_name = 'Erased patient ' || id, phone = null, email = null, username = null,
+  await sql`update users set full_name = 'Erased patient ' || id, phone = null, phone_before_adoption = null, email = null, username = null,
     password_hash = null, is_active = false,
     erased_at = ${at}, updated_at = now() where id = ${userId} and user_type = 'PATIENT'`.execute(tx)
 }

@@ -36,9 +36,10 @@ const call = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
 /** Runs `work` until it waits for the patient's row, lets the patient go meanwhile, and returns what came of it. */
 async function whileGoing(way: keyof typeof leave, work: () => Promise<Reply>): Promise<Reply> {
   const outside = await test.database.pool.connect()
+  const other = await test.database.pool.connect()
   try {
-    await outside.query('begin')
-    await outside.query('select from clinician_profiles where id = $1 for update', [clinician.clinicianId])
+    for (const client of [outside, other]) await client.query('begin')
+    await other.query('select from clinician_profiles where id = $1 for update', [clinician.clinicianId])
     await outside.query('select from patient_profiles where id = $1 for update', [patient.patientId])
     const going = (async () => {
       const leaving = Promise.resolve(way === 'erased' ? erase() : undefined)
@@ -50,11 +51,13 @@ async function whileGoing(way: keyof typeof leave, work: () => Promise<Reply>): 
       }
       await outside.query('commit')
       await leaving
+      await other.query('commit')
       return running
     })()
     return await going
   } finally {
     outside.release()
+    other.release()
   }
 }
 

@@ -174,6 +174,10 @@ describe('erasing', () => {
 
   it('leaves the person in no column of any table, keeps what law keeps, and says so', async () => {
     const { patient, appointmentId, names } = await knownPatient()
+    await test.database.pool.query('update users set phone_before_adoption = $2 where id = $1', [
+      patient.userId,
+      `0${patient.phone.slice(2)}`,
+    ])
     expect((await rowsWith(names)).length).toBeGreaterThan(8)
     await test.call('POST', '/api/patient-auth/send-otp', { body: { phone: patient.phone } })
     test.clock.set(afterAllAppointments)

@@ -30,7 +30,7 @@ export async function checkMessages(world: World): Promise<void> {
        array(select t.name from notifications n join notification_templates t on t.id = n.template_id
          where n.appointment_id = a.id and n.flagged_at is not null) as flagged,
        array(select t.name || ' ' || n.error_code from notifications n join notification_templates t on t.id = n.template_id
-         where n.appointment_id = a.id and n.flagged_at is null and n.status = 'FAILED'
+         where n.appointment_id = a.id and n.flagged_at is null and n.status = 'FAILED' and n.phone <> 'erased'
            and n.error_code not in ('NO_LONGER_NEEDED', 'NO_APPOINTMENT')) as unlisted
      from appointments a order by a.id`,
   )
