@@ -8,6 +8,7 @@ import { findOwnHoldsInTheWay } from './hold-queries.ts'
 import {
   expireHoldsInTheWay,
   isStillFree,
+  lacksGuardian,
   lockAppointment,
   moveStatus,
   recordCancellation,
@@ -30,6 +31,8 @@ async function canStillConfirm(
   if (startsAt.getTime() <= now.epochMilliseconds) return undefined
   const hasRunOut = holdExpiresAt !== null && holdExpiresAt.getTime() <= now.epochMilliseconds
   if (status === 'BOOKED' && !hasRunOut) return { replaces: [] }
+  // A date of birth may have been put right meanwhile.
+  if (await lacksGuardian(tx, id, now)) return undefined
   // No rule offers the clinic's other kinds of appointment.
   if (mode !== 'ONLINE' && mode !== 'IN_PERSON') {
     return (await isStillFree(tx, appointment, now)) ? { replaces: [] } : undefined

@@ -53,6 +53,17 @@ export async function isStillFree(tx: Tx, appointment: LockedAppointment, now: T
   return rows.length === 0
 }
 
+/** True where whoever comes is under 18 by what is known now, and no guardian has confirmed. */
+export async function lacksGuardian(tx: Tx, id: AppointmentId, now: Temporal.Instant): Promise<boolean> {
+  const { rows } = await sql`
+    select from appointments a join patient_profiles p on p.id = a.patient_id
+    left join dependents d on d.id = a.dependent_id
+    where a.id = ${id} and a.guardian_confirmed_at is null
+      and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years'
+        > (${now.toString()}::timestamptz at time zone 'Asia/Kolkata')::date`.execute(tx)
+  return rows.length > 0
+}
+
 /** A transition as a compare-and-set: false where the row was not in a status from which `to` can be reached. */
 export async function moveStatus(
   tx: DatabaseOrTx,

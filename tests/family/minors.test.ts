@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../factories.ts'
-import { pay, verify } from '../payments/steps.ts'
+import { pay, stateOf, verify } from '../payments/steps.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -99,6 +99,14 @@ describe('what is changed after a booking', () => {
     expect((await call('PUT', address, { ...mother, dateOfBirth: '1951-07-13' })).status).toBe(200)
     await call('POST', `patient-dashboard/appointments/${id}/cancel`, {})
     expect((await call('PUT', address, younger)).status).toBe(200)
+  })
+
+  it('of a date of birth sends late money for an adult back', async () => {
+    const { appointment, payment } = (await book()).body
+    test.clock.set(test.clock.now().add({ seconds: 900 }))
+    expect((await born(eleven)).status).toBe(200)
+    await verify(test, me, (await pay(test, payment.orderId)).result)
+    expect(await stateOf(test, appointment.id)).toMatchObject({ refunds: [{ reason: 'SLOT_LOST' }] })
   })
 
   it('of one’s own date of birth neither', async () => {
