@@ -1,5 +1,8 @@
 import { checkInvariants } from '../../server/invariants/check.ts'
 import { invariants } from '../../server/invariants/queries.ts'
+import { checkBookings } from './check-booking.ts'
+import { checkGone } from './check-gone.ts'
+import { lockFaults } from './lock-order.ts'
 import type { World } from './world.ts'
 
 /** Those that give a sweep or a job its time: true again once the worker had its turn. */
@@ -21,6 +24,9 @@ export async function check(world: World, { isQuiet = false } = {}): Promise<voi
   for (const fault of faults.splice(0)) {
     if (!/Connection terminated|not queryable/.test(fault)) world.findings.push(`The log says ${fault}`)
   }
+  await checkBookings(world)
+  await checkGone(world)
+  for (const fault of lockFaults.splice(0)) world.findings.push(fault)
   const { told } = world
   const size = told.orders.size + told.paid.size + told.cancelled.size + told.refunds.size
   if (isQuiet || size !== told.checked) await checkWhatWasTold(world)

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { watchLockOrder } from './lock-order.ts'
 import { currentOperation, reach, type HeldConnection, type Operation } from './operation.ts'
 
 /** The verb and the table of a statement: what a point in the database is called. */
@@ -17,6 +18,7 @@ const ends = /^(commit|rollback)$/i
  */
 function watch(client: pg.PoolClient, operation: Operation) {
   let isBroken = false
+  const order = watchLockOrder(operation.name)
   const held: HeldConnection = {
     pid: (client as unknown as { processID: number }).processID,
     isInTransaction: false,
@@ -50,6 +52,7 @@ function watch(client: pg.PoolClient, operation: Operation) {
       const send = () => client.query(text, values)
       if (operation.plan.lostAt === operation.points.length) return lose(text, send)
       const result = await send()
+      order.saw(text)
       if (begins.test(text)) held.isInTransaction = true
       if (ends.test(text)) held.isInTransaction = false
       return result

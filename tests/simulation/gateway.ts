@@ -17,6 +17,8 @@ export interface GatewayPayment {
   captured: boolean
   refunded: number
   createdMs: number
+  /** Whose phone it was paid from, with a plus. */
+  contact?: string
   /** What becomes of it next by itself, and when. */
   next?: { atMs: number; to: 'authorized' | 'captured' | 'void' }
 }
@@ -67,6 +69,7 @@ export const paymentEntity = (payment: GatewayPayment) => ({
   amount_refunded: payment.refunded,
   method: 'upi',
   vpa: 'asha@okbank',
+  contact: payment.contact,
   error_code: payment.status === 'failed' ? 'BAD_REQUEST_ERROR' : null,
   error_description: payment.status === 'failed' ? 'Payment failed' : null,
   created_at: seconds(payment.createdMs),

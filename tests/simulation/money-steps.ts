@@ -35,6 +35,7 @@ export async function payStep(world: World, step: Step): Promise<void> {
   if (isPaid && !random.chance(0.25)) return
   const { amount } = gateway.get(gateway.orders, orderId)
   const payment = gateway.startPayment(orderId, amount, how.nowMs)
+  payment.contact = `+${booking.number}`
   const way = isPaid
     ? 'now'
     : random.weighted({ now: 45, capturedLater: 15, fails: 12, lateYes: 12, lateMoney: 6, less: 4 })

@@ -1,5 +1,6 @@
 import type { Step } from './operation.ts'
 import { choicesOf, perform } from './perform.ts'
+import { judgeBooking } from './check-booking.ts'
 import { createRandom, type Random } from './random.ts'
 import { call, nowMs, type Booking, type Patient, type Phone, type Reply, type World } from './world.ts'
 import type { Outcome } from './operation.ts'
@@ -11,7 +12,7 @@ export async function ask(
   world: World,
   step: Step,
   patient: Patient,
-  request: { method?: 'GET' | 'POST' | 'DELETE'; path: string; body?: unknown; phone?: Phone },
+  request: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string; body?: unknown; phone?: Phone },
 ): Promise<Outcome<Reply>> {
   const { method = 'POST', path, body, phone } = request
   const name = `${patient.name} ${method} ${path}`
@@ -54,7 +55,7 @@ async function enterCode(world: World, step: Step, patient: Patient, type: (code
 }
 
 /** One of the patient's phones; signs in on it where there is none, or its access has run out. */
-async function phoneOf(world: World, step: Step, patient: Patient, random: Random): Promise<Phone | undefined> {
+export async function phoneOf(world: World, step: Step, patient: Patient, random: Random): Promise<Phone | undefined> {
   const phone = patient.phones.length === 0 ? undefined : random.pick(patient.phones)
   if (phone !== undefined) {
     const { status } = await call(world, 'GET', '/api/patient-auth/me', { token: phone.accessToken })
@@ -115,7 +116,7 @@ function startFor(world: World, random: Random): string {
 }
 
 /** Where somebody else already is, more often than not. */
-function slotFor(world: World, random: Random): Record<string, unknown> {
+export function slotFor(world: World, random: Random): Record<string, unknown> {
   const others = world.patients.flatMap(({ bookings }) => bookings)
   if (others.length > 0 && random.chance(0.4)) return random.pick(others).body
   const clinicianId = random.pick([1, 1, 2, 2, 3])
@@ -131,14 +132,28 @@ export async function bookStep(world: World, step: Step): Promise<void> {
   if (phone === undefined) return
   const isAgain = patient.bookings.length > 0 && random.chance(0.15)
   const body = isAgain ? random.pick(patient.bookings).body : slotFor(world, random)
+  await initiate(world, step, { patient, phone, body })
+}
+
+/** Asks for a time; a reply that is not what was asked for, or a refusal without a reason, is a finding. */
+export async function initiate(
+  world: World,
+  step: Step,
+  { patient, phone, body }: { patient: Patient; phone: Phone; body: Record<string, unknown> },
+): Promise<void> {
+  const { number } = patient
   const outcome = await ask(world, step, patient, { path: 'booking/initiate', body, phone })
-  if (outcome.kind !== 'done' || outcome.value.status !== 201) return
+  if (outcome.kind !== 'done') return
+  await judgeBooking(world, step, { patient, body, reply: outcome.value })
+  if (outcome.value.status !== 201) return
   const { appointment, payment } = outcome.value.body
   const orderId: string | null = payment?.orderId ?? null
   if (orderId !== null) world.told.orders.set(orderId, appointment.id)
+  if (appointment.dependent === null) world.told.names.delete(appointment.id)
+  else world.told.names.set(appointment.id, appointment.dependent.fullName)
   const earlier = patient.bookings.find(({ appointmentId }) => appointmentId === appointment.id)
-  if (earlier === undefined) patient.bookings.push({ appointmentId: appointment.id, orderId, body })
-  else earlier.orderId = orderId
+  if (earlier === undefined) patient.bookings.push({ appointmentId: appointment.id, orderId, body, number })
+  else Object.assign(earlier, { orderId, body })
 }
 
 /** A patient with a booking, one of their bookings, and a phone to act on it from. */

@@ -9,7 +9,9 @@ import { openPool } from '../../server/db/pool.ts'
 import type { Deps } from '../../server/deps.ts'
 import type { Log } from '../../server/log.ts'
 import { wire } from '../../server/wire.ts'
+import { reopen } from './reopen.ts'
 import { simulatedPool } from './connections.ts'
+import { recordLockOrder } from './lock-order.ts'
 import { simulatedFetch, type Trouble, type Vendors } from './network.ts'
 
 /** Monday 5 January 2026, 08:00 in India: when every seed begins. */
@@ -65,6 +67,9 @@ function simulatedConfig(databaseUrl: string) {
       OTP_RESEND_SECONDS: '0',
       OTP_SENDS_PER_PHONE_10MIN: '20',
       OTP_SENDS_PER_PHONE_DAY: '200',
+      MAX_HOLDS_PER_DAY: '8',
+      MAX_UPCOMING_FREE_PER_CLINICIAN: '3',
+      MAX_UPCOMING_FREE: '5',
     }),
   )
 }
@@ -82,6 +87,12 @@ const clinic = `
     from clinician_profiles c, generate_series(1, 2) centre, generate_series(0, 6) day,
       unnest('{ONLINE,IN_PERSON}'::text[]) mode
     where centre = 1 or c.id = 1;
+  insert into centres (name, city, timezone) values
+    ('New York', 'New York', 'America/New_York'), ('Kiritimati', 'London', 'Pacific/Kiritimati');
+  insert into clinician_availability_rules
+      (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
+    select 3, centre, day, '09:00', '17:00', 30, 'ONLINE' from generate_series(3, 4) centre, generate_series(0, 6) day;
+  ${recordLockOrder}
   update notification_templates set provider_template_id = 'clinic_' || name || '_v2' where name <> 'otp_verification';`
 
 /** The whole server on a migrated, empty database that nobody else uses. Takes the place of `fetch` until closed. */
@@ -152,6 +163,8 @@ const emptied = [
   'otp_requests',
   'otp_daily_sends',
   'audit_logs',
+  'consents',
+  'dependents',
   'patient_profiles',
 ] as const
 
@@ -167,6 +180,7 @@ export async function resetStage(stage: Stage): Promise<void> {
     .map((table) => `setval(pg_get_serial_sequence('${table}', 'id'), 1, false)`)
   await pool.query(`begin; set local session_replication_role = replica; ${deletes}
     update notification_templates set is_active = true where not is_active;
+    ${reopen} delete from lock_order;
     delete from users where user_type = 'PATIENT'; delete from graphile_worker._private_jobs;
     select ${sequences.join(', ')}, setval('users_id_seq', 3), setval('graphile_worker.jobs_id_seq1', 1, false);
     commit`)

@@ -9,6 +9,10 @@ import {
   outageStep,
   troubleStep,
 } from './mishap-steps.ts'
+import { askAgainStep, bookSoonStep, hoardStep } from './booking-steps.ts'
+import { calendarPageStep, clinicBooksStep, closureStep } from './clinic-steps.ts'
+import { exportStep, familyStep } from './family-steps.ts'
+import { deactivateStep, eraseStep } from './leave-steps.ts'
 import { dashboardStep, payStep, verifyStep, webhookStep } from './money-steps.ts'
 import { bookStep, cancelStep, lookStep, moveStep, orderStep, refreshStep, signInStep } from './patient-steps.ts'
 import { clockStep, jobStep, sweepStep, workStep } from './worker-steps.ts'
@@ -37,6 +41,16 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   deleteEvent: { weight: 1.5, run: deleteEventStep },
   clinicTool: { weight: 1.5, run: clinicToolStep },
   fidget: { weight: 0.5, run: fidgetStep },
+  askAgain: { weight: 4, run: askAgainStep },
+  bookSoon: { weight: 2, run: bookSoonStep },
+  hoard: { weight: 0.7, run: hoardStep },
+  closure: { weight: 2, run: closureStep },
+  clinicBooks: { weight: 1, run: clinicBooksStep },
+  calendarPage: { weight: 0.5, run: calendarPageStep },
+  family: { weight: 3, run: familyStep },
+  export: { weight: 0.5, run: exportStep },
+  erase: { weight: 2, run: eraseStep },
+  deactivate: { weight: 1, run: deactivateStep },
   otherCentre: { weight: 1.5, run: otherCentreStep },
 }
 
@@ -49,5 +63,7 @@ export async function runStep(world: World, step: Step): Promise<void> {
   world.random = createRandom(step.seed ^ 0x51ed270b)
   world.stage.clock.advance({ milliseconds: 1000 + world.random.below(4000) })
   world.gateway.passTime(circumstances(world))
+  world.depth += 1
   await kind.run(world, step)
+  world.depth -= 1
 }

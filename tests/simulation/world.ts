@@ -24,6 +24,8 @@ export interface Booking {
   appointmentId: number
   orderId: string | null
   body: Record<string, unknown>
+  /** The phone that it was booked from. */
+  number: string
 }
 
 export interface Patient {
@@ -33,6 +35,9 @@ export interface Patient {
   phones: Phone[]
   bookings: Booking[]
   handed: Handed[]
+  /** Whom else the phone books for. */
+  family: { id: number; fullName: string; isMinor: boolean }[]
+  isMinor: boolean
 }
 
 /** What clients were told, which has to be true ever after. */
@@ -43,6 +48,8 @@ export interface Told {
   refunds: Set<number>
   /** The last move of an appointment, as far as its patient knows it, each time and centre as the wire has them. */
   moves: Map<number, { from: Record<string, unknown>; to: Record<string, unknown> }>
+  /** For whom an appointment was booked, by name. */
+  names: Map<number, string>
   /** How much of it the last check looked at. */
   checked: number
 }
@@ -64,6 +71,14 @@ export interface World {
   random: Random
   trace: string[]
   findings: string[]
+  /** Phones of those who were erased: they stand nowhere any more. */
+  erased: string[]
+  /** Patients whom the clinic deactivated, by user, with the last line of history that was written before. */
+  deactivated: Map<number, number>
+  /** How far the checks have looked into the history. */
+  seenHistory: number
+  /** How many steps run within each other: 1 where nothing else goes on. */
+  depth: number
   /** Every point that was passed, by name. */
   points: string[]
 }
@@ -90,6 +105,8 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
     phones: [],
     bookings: [],
     handed: [],
+    family: [],
+    isMinor: false,
   }))
   return {
     stage,
@@ -105,12 +122,17 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
       paid: new Set(),
       cancelled: new Set(),
       refunds: new Set(),
+      names: new Map(),
       moves: new Map(),
       checked: 0,
     },
     random: createRandom(0),
     trace: [],
     findings: [],
+    erased: [],
+    deactivated: new Map(),
+    seenHistory: 0,
+    depth: 0,
     points: [],
   }
 }

@@ -1,0 +1,145 @@
+import { outOfOrder } from './lock-order.ts'
+import type { Step } from './operation.ts'
+import { nowMs, type Patient, type Reply, type World } from './world.ts'
+
+/** What holds of bookings at any time, and of those that became appointments since the last look. */
+export async function checkBookings(world: World): Promise<void> {
+  const { stage, findings } = world
+  const { config } = stage.deps
+  const { rows } = await stage.pool.query<{ says: string }>(rules, [
+    stage.clock.now().toString(),
+    world.seenHistory,
+    config.MAX_UPCOMING_FREE_PER_CLINICIAN,
+    config.MAX_UPCOMING_FREE,
+    config.MAX_HOLDS_PER_DAY,
+    config.HOLD_PAUSE_SECONDS,
+  ])
+  for (const { says } of rows) findings.push(says)
+  const last = await stage.pool.query<{ id: number }>(
+    'select coalesce(max(id), 0)::int as id from appointment_status_history',
+  )
+  world.seenHistory = last.rows[0]?.id ?? 0
+  const { rows: locks } = await stage.pool.query<{ says: string }>(outOfOrder)
+  for (const { says } of locks) findings.push(says)
+}
+
+// A change of the clinic's comes between two looks, so what is offered now was offered when these were confirmed.
+const isOffered = `exists (
+  select from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active
+  join clinician_profiles c on c.id = r.clinician_id and c.is_active,
+  lateral (select a.scheduled_start_at at time zone ce.timezone as start) local
+  where r.is_active and r.clinician_id = a.clinician_id and r.centre_id = a.centre_id and r.mode = a.appointment_type
+    and r.day_of_week = extract(dow from local.start) and r.slot_duration_minutes = a.duration_minutes
+    and local.start::time >= r.start_time and local.start::time + make_interval(mins => a.duration_minutes) <= r.end_time
+    and not exists (select from closures cl where cl.starts_at < a.scheduled_end_at and cl.ends_at > a.scheduled_start_at
+      and (cl.clinician_id = a.clinician_id or (cl.clinician_id is null and cl.centre_id = a.centre_id)))
+    and not exists (select from appointments o where o.clinician_id = a.clinician_id and o.id <> a.id and o.is_active
+      and o.created_at < h.changed_at and (o.status in ('CONFIRMED', 'IN_PROGRESS'))
+      and o.scheduled_start_at < a.scheduled_end_at + make_interval(mins => c.buffer_after_minutes)
+      and o.scheduled_end_at + make_interval(mins => c.buffer_after_minutes) > a.scheduled_start_at))`
+
+const rules = `
+  with given as (select $1::timestamptz as now, $2::bigint as seen, $3::int as here, $4::int as everywhere, $5::int as a_day,
+      $6::int as pause),
+  confirmed as (select h.*, h.previous_status = 'EXPIRED' or a.hold_expires_at <= h.changed_at as ran_out
+    from appointment_status_history h join appointments a on a.id = h.appointment_id, given
+    where h.id > given.seen and h.new_status = 'CONFIRMED' and h.previous_status in ('BOOKED', 'EXPIRED'))
+  select 'appointment ' || id || ' is held beyond its start' as says from appointments
+    where source = 'WEB_PATIENT' and hold_expires_at > scheduled_start_at and status = 'BOOKED'
+  union all
+  select 'appointment ' || h.appointment_id || ' was confirmed after it had begun' from confirmed h
+    join appointments a on a.id = h.appointment_id where h.changed_at >= a.scheduled_start_at
+  union all
+  select 'appointment ' || h.appointment_id || ' took a time that is not offered, after its hold ran out'
+    from confirmed h join appointments a on a.id = h.appointment_id
+    where h.ran_out and a.status = 'CONFIRMED' and a.time_version = 1 and not ${isOffered}
+  union all
+  select 'appointment ' || a.id || ' is to come, of somebody under 18 and without a guardian'
+    from appointments a join patient_profiles p on p.id = a.patient_id left join dependents d on d.id = a.dependent_id, given
+    where a.source = 'WEB_PATIENT' and a.scheduled_end_at > given.now
+      and (a.status = 'CONFIRMED' or (a.status = 'BOOKED' and a.hold_expires_at > given.now))
+      and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years' > given.now
+      and (a.guardian_confirmed_at is null or a.guardian_name is null)
+  union all
+  select 'patient ' || a.patient_id || ' has more free appointments to come than allowed' from appointments a, given
+    where a.source = 'WEB_PATIENT' and a.fee_amount = 0 and a.status in ('BOOKED', 'CONFIRMED')
+      and a.scheduled_end_at > given.now
+    group by a.patient_id, a.clinician_id, given.here having count(*) > given.here
+  union all
+  select 'patient ' || a.patient_id || ' held more times in a day than allowed' from appointments a, given
+    where a.source = 'WEB_PATIENT' and a.created_at > given.now - interval '24 hours'
+      and not exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))
+    group by a.patient_id, given.a_day having count(*) > given.a_day
+  union all
+  select 'appointment ' || a.id || ' was held again at once by whose hold had just run out'
+    from appointments a join appointments o on o.patient_id = a.patient_id and o.clinician_id = a.clinician_id
+      and o.scheduled_start_at = a.scheduled_start_at and o.id < a.id and o.source = 'WEB_PATIENT', given
+    where a.source = 'WEB_PATIENT' and a.created_at > given.now - interval '5 minutes'
+      and o.status in ('EXPIRED', 'BOOKED') and o.hold_expires_at <= a.created_at
+      and o.hold_expires_at > a.created_at - make_interval(secs => given.pause) and o.time_version = 1
+      and a.time_version = 1
+  union all
+  select 'appointment ' || a.id || ' gave its late money back although only the patient was in the way'
+    from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id
+    join appointments own on own.patient_id = a.patient_id and own.clinician_id = a.clinician_id
+      and own.scheduled_start_at = a.scheduled_start_at and own.id > a.id and own.status = 'BOOKED'
+      and own.dependent_id is not distinct from a.dependent_id and own.created_at < r.created_at
+      and own.hold_expires_at > r.created_at and own.appointment_type = a.appointment_type
+      and own.centre_id = a.centre_id and own.scheduled_start_at > r.created_at + interval '15 minutes', given
+    where r.reason = 'SLOT_LOST' and r.created_at > given.now - interval '1 minute'
+      and not exists (select from closures) and not exists (select from clinician_profiles where not is_active)
+      and not exists (select from clinician_availability_rules where not is_active)
+      and not exists (select from centres where not is_active)
+      and not exists (select from clinician_profiles where buffer_after_minutes > 0)
+      and not exists (select from patient_profiles pp where pp.id = a.patient_id and pp.date_of_birth is not null)
+      and not exists (select from dependents d where d.id = a.dependent_id)`
+
+interface InTheWay {
+  isOwnHold: boolean
+  isTheSame: boolean
+}
+
+/** A reply is about what was asked for, and nobody is refused a time because it is theirs. */
+export async function judgeBooking(
+  world: World,
+  step: Step,
+  { patient, body, reply }: { patient: Patient; body: Record<string, unknown>; reply: Reply },
+): Promise<void> {
+  const { findings } = world
+  if (reply.status === 201) {
+    const { appointment } = reply.body
+    const forWhom = body.dependentId ?? null
+    if ((appointment.dependent?.id ?? null) !== forWhom) {
+      findings.push(`appointment ${appointment.id} was asked for ${JSON.stringify(forWhom)} and is not theirs`)
+    }
+    if (appointment.appointmentType !== body.appointmentType || appointment.centre.id !== body.centreId) {
+      findings.push(`appointment ${appointment.id} is not of the kind, or the centre, that was asked for`)
+    }
+    return
+  }
+  // Beside others that go on meanwhile nobody could say what was in the way.
+  if (reply.body?.code !== 'SLOT_TAKEN' || world.depth > 1 || step.meanwhile !== undefined) return
+  const { rows } = await world.stage.pool.query<InTheWay>(
+    `select coalesce(u.phone = $3 and a.status = 'BOOKED' and a.source = 'WEB_PATIENT'
+         and a.hold_expires_at is not null, false) as "isOwnHold",
+       coalesce(u.phone = $3 and a.status = 'CONFIRMED' and a.fee_amount = 0 and a.centre_id = $4
+         and a.appointment_type = $5 and a.dependent_id is not distinct from $6, false) as "isTheSame"
+     from appointments a join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id
+     where a.clinician_id = $1 and a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
+       and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > $7)
+       and a.scheduled_start_at < $2::timestamptz + interval '40 minutes'
+       and a.scheduled_end_at > $2::timestamptz - interval '10 minutes'`,
+    [
+      body.clinicianId,
+      body.startsAt,
+      patient.number,
+      body.centreId,
+      body.appointmentType,
+      body.dependentId ?? null,
+      new Date(nowMs(world)),
+    ],
+  )
+  if (rows.length > 0 && rows.every(({ isOwnHold, isTheSame }) => isOwnHold || isTheSame)) {
+    findings.push(`${patient.name} was refused a time that is their own`)
+  }
+}

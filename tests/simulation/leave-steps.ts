@@ -1,0 +1,62 @@
+import { eraseAccount } from '../../server/privacy/erase.ts'
+import type { Principal } from '../../server/auth/principal.ts'
+import { AppError } from '../../server/http/app-error.ts'
+import { isPassing } from '../../server/db/pg-errors.ts'
+import type { Step } from './operation.ts'
+import { choicesOf, perform } from './perform.ts'
+import type { World } from './world.ts'
+
+interface Person extends Principal {
+  erasedAt: Date | null
+}
+
+async function personOf({ stage }: World, number: string): Promise<Person | undefined> {
+  const { rows } = await stage.pool.query<Person>(
+    `select u.id as "userId", p.id as "patientId", 0 as "sessionId", true as "isNamed", u.erased_at as "erasedAt"
+     from users u join patient_profiles p on p.user_id = u.id where u.phone = $1`,
+    [number],
+  )
+  return rows[0]
+}
+
+let numbers = 0
+
+/** A patient erases the account, whatever of theirs is under way, and later comes back as somebody new. */
+export async function eraseStep(world: World, step: Step): Promise<void> {
+  const patient = choicesOf(step).pick(world.patients)
+  const { number } = patient
+  const person = await personOf(world, number)
+  if (person === undefined) return
+  const { deps, pool } = world.stage
+  const outcome = await perform(world, step, `${patient.name} erases the account`, () => eraseAccount(deps, person))
+  if (outcome.kind === 'failed' && !(outcome.error instanceof AppError) && !isPassing(outcome.error)) {
+    world.findings.push(`Erasing threw ${String(outcome.error)}`)
+  }
+  // Who lost the answer looks whether it is done.
+  const { rows } = await pool.query('select erased_at is not null as "isDone" from users where id = $1', [
+    person.userId,
+  ])
+  if (rows[0]?.isDone !== true || patient.number !== number) return
+  world.erased.push(number)
+  numbers = world.erased.length
+  Object.assign(patient, {
+    number: `9198765${String(43_000 + numbers)}`,
+    phones: [],
+    family: [],
+    isMinor: false,
+  })
+}
+
+/** The clinic deactivates a patient, or lets one in again whom it had deactivated. */
+export async function deactivateStep(world: World, step: Step): Promise<void> {
+  const patient = choicesOf(step).pick(world.patients)
+  const person = await personOf(world, patient.number)
+  if (person === undefined) return
+  const { pool } = world.stage
+  const isBack = world.deactivated.delete(person.userId)
+  await pool.query('update users set is_active = $2 where id = $1', [person.userId, isBack])
+  const { rows } = await pool.query('select last_value::int as last from appointment_status_history_id_seq')
+  if (!isBack) world.deactivated.set(person.userId, rows[0].last)
+  patient.phones = []
+  world.trace.push(`The clinic ${isBack ? 'lets' : 'deactivates'} ${patient.name}${isBack ? ' in again' : ''}`)
+}
