@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import type {
   Appointment,
@@ -37,6 +37,14 @@ const post = <Reply>(path: string, body: unknown) => call<Reply>(path, { method:
 export function usePayment(config: PublicConfig | undefined, onHeld: (appointmentId: number) => void) {
   const [state, setState] = useState(stateFromAddress)
   const [, navigate] = useLocation()
+  const isUnderWay = useRef(false)
+
+  /** Two clicks may come before the first has been drawn: the second does nothing. */
+  async function once(work: () => Promise<void>): Promise<void> {
+    if (isUnderWay.current) return
+    isUnderWay.current = true
+    await work().finally(() => (isUnderWay.current = false))
+  }
 
   function finish(appointmentId: number): void {
     void queryClient.invalidateQueries({ queryKey: [mine] })
@@ -71,28 +79,31 @@ export function usePayment(config: PublicConfig | undefined, onHeld: (appointmen
     state,
     reset: () => setState({ at: 'ready' }),
     /** Safe to call again: the same slot gives the same hold and the same order. */
-    async book(body: InitiateBookingBody): Promise<void> {
-      setState({ at: 'holding' })
-      try {
-        const { appointment, payment } = await post<InitiateBookingReply>('/api/booking/initiate', body)
-        if (payment === null) {
-          finish(appointment.id)
-          return
+    book: (body: InitiateBookingBody) =>
+      once(async () => {
+        setState({ at: 'holding' })
+        try {
+          const { appointment, payment } = await post<InitiateBookingReply>('/api/booking/initiate', body)
+          if (payment === null) {
+            finish(appointment.id)
+            return
+          }
+          onHeld(appointment.id)
+          await pay(appointment, payment)
+        } catch (error) {
+          setState({ at: 'refused', error })
         }
-        onHeld(appointment.id)
-        await pay(appointment, payment)
-      } catch (error) {
-        setState({ at: 'refused', error })
-      }
-    },
-    async resume(appointment: Appointment): Promise<void> {
-      setState({ at: 'opening' })
-      try {
-        await pay(appointment, await post<PaymentOrder>('/api/payment/create-order', { appointmentId: appointment.id }))
-      } catch (error) {
-        if (error instanceof ApiError && error.code === 'ALREADY_PAID') finish(appointment.id)
-        else setState({ at: 'refused', error })
-      }
-    },
+      }),
+    resume: (appointment: Appointment) =>
+      once(async () => {
+        setState({ at: 'opening' })
+        try {
+          const order = await post<PaymentOrder>('/api/payment/create-order', { appointmentId: appointment.id })
+          await pay(appointment, order)
+        } catch (error) {
+          if (error instanceof ApiError && error.code === 'ALREADY_PAID') finish(appointment.id)
+          else setState({ at: 'refused', error })
+        }
+      }),
   }
 }
