@@ -47,7 +47,7 @@ export const wordDefences: Defence[] = [
     name: 'the-clinic-s-zone',
     file: 'web/ui/clinic-time.tsx',
     find: '<span class={styles.whole}>{timeIn(at, zone)}</span>',
-    replace: '<span class={styles.whole}>{timeIn(at, readerZone())}</span>',
+    replace: "<span class={styles.whole}>{timeIn(at, 'America/New_York')}</span>",
     tests: ['tests/e2e/browser-facts.test.ts'],
     only: 'far from India',
   },
