@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { compressReplies } from '../server/http/compression.ts'
 import { createServer } from '../server/http/server.ts'
 import { completeConfig, readEnvironment } from '../server/config.ts'
 import { wire } from '../server/wire.ts'
@@ -15,6 +16,7 @@ interface Kept {
 
 const deps = wire(completeConfig(readEnvironment()))
 const app = await createServer(deps)
+await compressReplies(app)
 const replies = JSON.parse(await readFile(process.env.CEILING_REPLIES ?? '', 'utf8')) as Kept[]
 const bodies = new Map(replies.map(({ url, authorization, body }) => [`${url} ${authorization}`, body]))
 for (const route of new Set(replies.map((reply) => reply.route))) {

@@ -49,7 +49,7 @@ function asProcess(url: string, child: ChildProcess): Process {
     url,
     pid: child.pid ?? 0,
     async stop() {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((done) => child.once('close', done))
       child.kill('SIGTERM')
       await ended

@@ -1,6 +1,7 @@
 import { createApp } from './app.ts'
 import { completeConfig, readEnvironment } from './config.ts'
 import { drain } from './http/draining.ts'
+import { listenForMetrics } from './http/metrics.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
 import { prepareWeb } from './web-build.ts'
 import { wire } from './wire.ts'
@@ -11,8 +12,14 @@ async function start(): Promise<void> {
   await prepareWeb(config)
   const deps = wire(config)
   const app = await createApp(deps)
-  await app.listen({ port: deps.config.PORT, host: '0.0.0.0' })
-  onShutdown(deps.log, [() => drain(app, deps.config.DRAIN_SECONDS), () => app.close(), () => deps.pool.end()])
+  await app.listen({ port: deps.config.PORT, host: deps.config.HOST })
+  const closeMetrics = await listenForMetrics(app, deps)
+  onShutdown(deps.log, [
+    () => drain(app, deps.config.DRAIN_SECONDS),
+    () => app.close(),
+    closeMetrics,
+    () => deps.pool.end(),
+  ])
   deps.log.info('api_started', { port: deps.config.PORT })
 }
 

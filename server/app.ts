@@ -5,6 +5,7 @@ import { checkoutRoutes } from './checkout/routes.ts'
 import { clinicRoutes } from './clinic/routes.ts'
 import type { Deps } from './deps.ts'
 import { familyRoutes } from './family/routes.ts'
+import { compressReplies } from './http/compression.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { createServer, type App } from './http/server.ts'
 import { serveWeb } from './http/web-files.ts'
@@ -14,11 +15,21 @@ import { paymentRoutes } from './payments/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
 
+/** Written once: it is long, and the same for everybody. */
+function describeApi(app: App): void {
+  let described: string | undefined
+  app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    described ??= JSON.stringify(app.swagger())
+    return reply.type('application/json; charset=utf-8').send(described)
+  })
+}
+
 /** The table of contents: every route of the product, by feature. */
 export async function createApp(deps: Deps): Promise<App> {
   const app = await createServer(deps)
 
   await app.register(async (routes: App) => {
+    await compressReplies(routes)
     healthRoutes(routes, deps)
     authRoutes(routes, deps)
     sessionRoutes(routes, deps)
@@ -30,8 +41,10 @@ export async function createApp(deps: Deps): Promise<App> {
     receiptRoutes(routes, deps)
     familyRoutes(routes, deps)
     privacyRoutes(routes, deps)
-    routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-    await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+    describeApi(routes)
+    if (deps.config.NODE_ENV !== 'production') {
+      await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+    }
   })
   await serveWeb(app, deps.clock)
   return app

@@ -2,6 +2,10 @@ import { createPrivateKey } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { clinicFaults, demoClinic } from './clinic-faults.ts'
+import { isProxyTrust } from './http/client-address.ts'
+import { productionFaults } from './production-faults.ts'
+
+export { listOf } from './list-of.ts'
 
 const seconds = (fallback: number) => z.coerce.number().int().min(0).default(fallback)
 const count = seconds
@@ -55,6 +59,8 @@ const privateKey = optional.transform((value, context) => {
 const Environment = z.object({
   /** The API and, built, the web app. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(5000),
+  /** Which address the API listens on. */
+  HOST: optional,
   /** In production nothing is made up: what is missing or weak stops the start. */
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   /** None: an embedded PostgreSQL under `.data/`, but not in production. */
@@ -62,7 +68,7 @@ const Environment = z.object({
   /** Connections of this process's pool. */
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
   /** Origins that may call the API from a browser: a comma-separated list, compared exactly. */
-  CORS_ORIGIN: z.string().default('http://localhost:5173'),
+  CORS_ORIGIN: optional,
   /** Signs access tokens. */
   JWT_ACCESS_SECRET: secret,
   /** Derives the successor of a refresh token. */
@@ -99,7 +105,17 @@ const Environment = z.object({
   /** Requests of one address a minute, over all processes; 0 lifts it. */
   RATE_LIMIT_PER_MINUTE: count(300),
   /** Whose X-Forwarded-For is believed: addresses or networks, comma-separated, or `loopback`, or a number of hops. */
-  TRUST_PROXY: optional,
+  TRUST_PROXY: optional.refine(
+    (value) => value === undefined || isProxyTrust(value),
+    'must be addresses or networks such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, or a number of proxies',
+  ),
+  /** In production `/metrics` is told only to who brings this as a bearer token, or on the port below. */
+  METRICS_TOKEN: optional,
+  /** A second port, for `/metrics` alone: to be reached by the clinic's own monitors only. */
+  METRICS_PORT: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.coerce.number().int().min(1).max(65_535).optional(),
+  ),
   /** Mobile numbers of these countries may sign in, as ISO codes. */
   PHONE_COUNTRIES: z.string().default('IN'),
   RECONCILE_AFTER_SECONDS: seconds(120),
@@ -133,7 +149,7 @@ const Environment = z.object({
 export type Environment = z.infer<typeof Environment>
 
 /** The configuration with nothing missing: what was not given was made up, which happens outside production only. */
-export type Config = Omit<Environment, MadeUpKey> & Record<MadeUpKey, string>
+export type Config = Omit<Environment, MadeUpKey | DefaultedKey> & Record<MadeUpKey | DefaultedKey, string>
 
 const madeUpKeys = [
   'DATABASE_URL',
@@ -149,6 +165,8 @@ const madeUpKeys = [
   'PUBLIC_URL',
 ] as const
 type MadeUpKey = (typeof madeUpKeys)[number]
+/** Their default depends on NODE_ENV, or is none in production. */
+type DefaultedKey = 'HOST' | 'CORS_ORIGIN'
 
 /** A configuration that cannot be started with: every fault at once, a sentence each. */
 export class ConfigError extends Error {
@@ -198,6 +216,9 @@ function faultsOf(environment: Environment): string[] {
   if (new Set(secrets).size < secrets.length) {
     faults.push('JWT_ACCESS_SECRET, JWT_REFRESH_SECRET and OTP_PEPPER must differ from each other.')
   }
+  if (environment.METRICS_PORT !== undefined && environment.METRICS_PORT === environment.PORT) {
+    faults.push('METRICS_PORT must not be PORT: it is a port of its own.')
+  }
   if (environment.NODE_ENV === 'production') faults.push(...clinicFaults(environment), ...productionFaults(environment))
   return faults
 }
@@ -206,29 +227,10 @@ function faultsOf(environment: Environment): string[] {
 export function completeConfig(environment: Environment): Config {
   const faults = faultsOf(environment)
   if (faults.length > 0) throw new ConfigError(faults)
-  return environment as Config
-}
-
-function productionFaults(environment: Environment): string[] {
-  const faults: string[] = []
-  const weak = (['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'OTP_PEPPER'] as const).filter(
-    (key) => new Set(environment[key] ?? '').size < 10 && environment[key] !== undefined,
-  )
-  faults.push(...weak.map((key) => `${key} is too simple: make one with \`openssl rand -base64 48\`.`))
-  if (environment.RAZORPAY_KEY_ID !== undefined && !/^rzp_(live|test)_/.test(environment.RAZORPAY_KEY_ID)) {
-    faults.push('RAZORPAY_KEY_ID should start with rzp_live_ (or rzp_test_ on a test system).')
-  }
-  const webhookSecrets = environment.RAZORPAY_WEBHOOK_SECRET?.split(',').map((value) => value.trim()) ?? []
-  if (environment.RAZORPAY_KEY_SECRET !== undefined && webhookSecrets.includes(environment.RAZORPAY_KEY_SECRET)) {
-    faults.push('RAZORPAY_WEBHOOK_SECRET must not be the key secret: set one of its own in the Razorpay dashboard.')
-  }
-  return faults
-}
-
-/** A comma-separated key as its parts, trimmed, without empty ones. */
-export function listOf(value: string | undefined): string[] {
-  return (value ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+  const isProduction = environment.NODE_ENV === 'production'
+  return {
+    ...environment,
+    HOST: environment.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
+    CORS_ORIGIN: environment.CORS_ORIGIN ?? 'http://localhost:5173',
+  } as Config
 }

@@ -8,6 +8,7 @@ import { startEmbeddedDatabase } from './db/embedded.ts'
 import { migrateUrl } from './db/migrations.ts'
 import { seedDemoClinic } from './demo/seed.ts'
 import { drain } from './http/draining.ts'
+import { listenForMetrics } from './http/metrics.ts'
 import { startWorker } from './jobs/worker.ts'
 import { dataFolder, fillForDevelopment, keepSecrets, vendorsWithoutKeys } from './local.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
@@ -113,7 +114,8 @@ async function start(undo: Step[]): Promise<void> {
   undo.unshift(() => app.close())
   // Also where nothing balances load: a connection that is kept would keep the process.
   undo.unshift(() => drain(app, isProduction ? config.DRAIN_SECONDS : 0))
-  await app.listen({ port: config.PORT, host: '::' }).catch(() => app.listen({ port: config.PORT, host: '0.0.0.0' }))
+  await app.listen({ port: config.PORT, host: config.HOST })
+  undo.unshift(await listenForMetrics(app, deps))
   onShutdown(deps.log, undo)
   greet(config, sandbox?.url, startedMs)
 }

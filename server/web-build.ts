@@ -55,7 +55,7 @@ export async function prepareWeb({ NODE_ENV }: Pick<Config, 'NODE_ENV'>, folder 
 export async function buildWeb(): Promise<void> {
   const stamp = await sourceStamp()
   const isCurrent =
-    existsSync(join(outFolder, 'index.html')) &&
+    existsSync(join(outFolder, 'index.html.br')) &&
     existsSync(stampFile) &&
     (await readFile(stampFile, 'utf8').catch(() => '')) === stamp
   if (isCurrent) return

@@ -39,8 +39,10 @@ export const currentPath = () => location.pathname + location.search
 /** Where to go after signing in. Only a path of ours: anything else, such as `//elsewhere`, leads to the dashboard. */
 export function safeNext(next: string | null): string {
   if (next === null || !/^\/(?![/\\])/.test(next)) return paths.dashboard()
-  const url = new URL(next, location.origin)
-  return url.origin === location.origin ? url.pathname + url.search : paths.dashboard()
+  const url = URL.canParse(next, location.origin) ? new URL(next, location.origin) : null
+  // Dots that lead up may leave two slashes at the front, which is another site once more.
+  const isOurs = url?.origin === location.origin && !url.pathname.startsWith('//')
+  return isOurs ? url.pathname + url.search : paths.dashboard()
 }
 
 /** The id in a path; null where it is not one. */

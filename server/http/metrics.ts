@@ -1,7 +1,28 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer } from 'node:http'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 import type { Deps } from '../deps.ts'
 import { measureBacklog } from '../operations/gauges.ts'
+import { AppError } from './app-error.ts'
 import type { App } from './server.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What Prometheus is told, in its own format. */
+    readMetrics(): Promise<{ type: string; text: string }>
+  }
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Compares in a time that says nothing of where two texts part. */
+const isSame = (given: string, wanted: string) => timingSafeEqual(digest(given), digest(wanted))
+
+/** Throws NOT_FOUND where nobody is told here, and UNAUTHENTICATED without the token that is asked for. */
+function refuseStrangers({ METRICS_TOKEN: token, NODE_ENV }: Deps['config'], authorization: string | undefined): void {
+  if (token === undefined && NODE_ENV === 'production') throw new AppError('NOT_FOUND')
+  if (token !== undefined && !isSame(authorization ?? '', `Bearer ${token}`)) throw new AppError('UNAUTHENTICATED')
+}
 
 /** Durations by route (never by address: those hold ids) and counters, for Prometheus. */
 export function measureRequests(app: App, deps: Deps): void {
@@ -33,8 +54,39 @@ export function measureRequests(app: App, deps: Deps): void {
       durationMs: Math.round(reply.elapsedTime),
     })
   })
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+  let reading: Promise<{ type: string; text: string }> | undefined
+  async function read(): Promise<{ type: string; text: string }> {
     await countBacklog()
-    return reply.type(registry.contentType).send(await registry.metrics())
+    return { type: registry.contentType, text: await registry.metrics() }
+  }
+  app.decorate('readMetrics', () => (reading ??= read().finally(() => (reading = undefined))))
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    refuseStrangers(deps.config, request.headers.authorization)
+    const { type, text } = await app.readMetrics()
+    return reply.type(type).send(text)
   })
+}
+
+/** `/metrics` on a port of its own, where METRICS_PORT gives one; returns what closes it. */
+export async function listenForMetrics(app: App, { config, log }: Deps): Promise<() => Promise<void>> {
+  const { HOST: host, METRICS_PORT: port } = config
+  if (port === undefined) return async () => {}
+  const server = createServer((request, response) => {
+    if (request.method !== 'GET' || request.url !== '/metrics') return void response.writeHead(404).end()
+    app.readMetrics().then(
+      ({ type, text }) => response.writeHead(200, { 'content-type': type }).end(text),
+      (error: unknown) => {
+        log.error('metrics_not_read', { error })
+        response.writeHead(503).end()
+      },
+    )
+  })
+  server.maxConnections = 50
+  server.setTimeout(10_000)
+  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
+  return () =>
+    new Promise((done) => {
+      server.close(() => done())
+      server.closeAllConnections()
+    })
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import compress from '@fastify/compress'
 import etag from '@fastify/etag'
 import swagger from '@fastify/swagger'
 import Fastify, {
@@ -15,7 +14,9 @@ import { acceptJson, bodyLimitBytes } from './body.ts'
 import { canDrain } from './draining.ts'
 import { handleErrors, sendAppError, toAppError } from './errors.ts'
 import { measureRequests } from './metrics.ts'
-import { guard, trustedProxies } from './security.ts'
+import { proxyTrust } from './client-address.ts'
+import { routeKind } from './route-kind.ts'
+import { guard } from './security.ts'
 import { compileSerializer } from './serialization.ts'
 import { compileValidator } from './validation.ts'
 
@@ -34,7 +35,9 @@ export async function createServer(deps: Deps): Promise<App> {
     requestTimeout: 15_000,
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
-    trustProxy: trustedProxies(deps.config),
+    // Nothing sent or taken for so long: whoever is there is not reading.
+    connectionTimeout: 30_000,
+    trustProxy: proxyTrust(deps.config.TRUST_PROXY) ?? false,
     genReqId: () => randomUUID(),
     logger: false,
     // An address that cannot be decoded never reaches a route, nor its error handler.
@@ -51,20 +54,14 @@ export async function createServer(deps: Deps): Promise<App> {
   app.decorateRequest('principal', null)
   app.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', request.id)
-    if (!reply.hasHeader('cache-control') && request.url.startsWith('/api/')) {
+    if (!reply.hasHeader('cache-control') && routeKind(request) !== 'page') {
       void reply.header('cache-control', request.headers.authorization === undefined ? 'no-cache' : 'private, no-cache')
     }
   })
   canDrain(app)
   measureRequests(app, deps)
   await guard(app, deps)
-  // Before compress in this list, so that the tag is of the reply itself.
   await app.register(etag, { weak: true })
-  await app.register(compress, {
-    threshold: 2048,
-    encodings: ['br', 'gzip'],
-    brotliOptions: { params: { 0: 0, 1: 3 } },
-  })
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: `${deps.config.CLINIC_NAME}: booking`, version: '1' } },
     transform: jsonSchemaTransform,

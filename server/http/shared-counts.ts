@@ -1,6 +1,6 @@
-import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
 import type { Deps } from '../deps.ts'
 import { addRequests, forgetRequestsBefore } from './request-count-queries.ts'
+import { minuteMs } from './minute-counts.ts'
 import type { App } from './server.ts'
 
 interface Count {
@@ -11,17 +11,18 @@ interface Count {
   untold: number
 }
 
-const minuteMs = 60_000
 const tellEveryMs = 1000
 const keptMinutes = 5
+const mostNetworks = 50_000
 
 /**
  * Counts requests by address and minute of the clock, in memory, and adds them up with the other processes once a second
  * through the database: no request waits for it. So all together let through the limit, and what each of them lets
  * through before it hears of the others: a second's worth, and never more than the limit in one process. While the
- * database is away each process counts for itself.
+ * database is away each process counts for itself. Past so many networks the one that was counted first is forgotten here,
+ * and known again from the database with its next request.
  */
-export function countTogether(app: App, { db, clock, log }: Deps): FastifyRateLimitStoreCtor {
+export function countTogether(app: App, { db, clock, log }: Deps): { add(network: string): number } {
   const counts = new Map<string, Count>()
   const minuteNow = () => Math.floor(clock.now().epochMilliseconds / minuteMs)
 
@@ -30,6 +31,7 @@ export function countTogether(app: App, { db, clock, log }: Deps): FastifyRateLi
     const known = counts.get(network)
     if (known?.minute === minute) return known
     const begun = { minute, known: 0, untold: 0 }
+    if (known === undefined && counts.size >= mostNetworks) counts.delete(counts.keys().next().value ?? '')
     counts.set(network, begun)
     return begun
   }
@@ -60,17 +62,12 @@ export function countTogether(app: App, { db, clock, log }: Deps): FastifyRateLi
     await telling
   })
 
-  return class implements FastifyRateLimitStore {
-    incr(network: string, callback: Parameters<FastifyRateLimitStore['incr']>[1]): void {
+  return {
+    /** One more; how many that makes in this minute, as far as we heard. */
+    add(network) {
       const count = countOf(network)
       count.untold += 1
-      callback(null, {
-        current: count.known + count.untold,
-        ttl: minuteMs - (clock.now().epochMilliseconds % minuteMs),
-      })
-    }
-    child(): FastifyRateLimitStore {
-      return this
-    }
+      return count.known + count.untold
+    },
   }
 }

@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { Clock } from '../clock.ts'
 import { AppError } from './app-error.ts'
 import { sendAppError } from './errors.ts'
+import { addressOf, pathOf, routeKind } from './route-kind.ts'
 import type { App } from './server.ts'
 import { readPreloads } from './preloads.ts'
 
@@ -27,14 +28,15 @@ export async function serveWeb(app: App, clock: Clock): Promise<void> {
       setHeaders(reply, path) {
         const isHashed = path.includes('/assets/')
         void reply.header('cache-control', isHashed ? `public, max-age=${yearSeconds}, immutable` : 'no-cache')
-        const preloads = page.test(path) ? preloadsOf(reply.request.url, clock.now()) : undefined
+        if (!page.test(path)) return
+        const preloads = preloadsOf(addressOf(reply.request), clock.now())
         if (preloads !== undefined) void reply.header('link', preloads)
       },
     })
   }
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
-    const isPage = wantsPage && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/')
+    const isPage = wantsPage && routeKind(request) === 'page' && !pathOf(request).startsWith('/assets/')
     return isBuilt && isPage
       ? reply.type('text/html; charset=utf-8').sendFile('index.html')
       : sendAppError(request, reply, new AppError('NOT_FOUND'))

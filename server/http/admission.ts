@@ -1,0 +1,64 @@
+import type { FastifyReply } from 'fastify'
+import { clientNetwork } from '../auth/network.ts'
+import type { Config } from '../config.ts'
+import { AppError } from './app-error.ts'
+import { proxyTrust, readForwardedFor } from './client-address.ts'
+import { boundConnections } from './connections.ts'
+import { createInFlight, type Lease } from './in-flight.ts'
+import { routeKind } from './route-kind.ts'
+import type { App } from './server.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whom limits count this request for: the client's address, IPv6 by its network. */
+    network: string
+  }
+}
+
+const mostConnections = 2000
+const requestsOfConnection = 10
+/** Three quarters of it for anybody, the rest for networks that ask for little. */
+const mostInFlight = 1500
+const answerMs = 60_000
+const comeAgainSeconds = 2
+
+/** Limits by address are lifted together: where one may ask without end, it may also ask for all at once. */
+function sharesOf({ RATE_LIMIT_PER_MINUTE: rate }: Config) {
+  if (rate === 0) return { inFlight: Infinity, reserved: Infinity, connections: Infinity }
+  return { inFlight: Math.max(20, Math.ceil(rate / 3)), reserved: 5, connections: Math.max(100, rate) }
+}
+
+/** Where no connection was seen, as when a request is put in by hand. */
+function leaseOfReply(reply: FastifyReply, leave: (lease: Lease) => void): Lease {
+  const lease: Lease = { startedMs: performance.now() }
+  reply.raw.once('finish', () => leave(lease))
+  return lease
+}
+
+/**
+ * Says whose a request is, and lets it in while its connection, its network and the process have room. Throws BUSY. The
+ * clinic's own monitors are always let in.
+ */
+export function admitRequests(app: App, config: Config): void {
+  const shares = sharesOf(config)
+  const trusts = proxyTrust(config.TRUST_PROXY)
+  const inFlight = createInFlight({ process: mostInFlight, network: shares.inFlight, reserved: shares.reserved })
+  const { leaseOf } = boundConnections(app.server, {
+    limits: { requests: requestsOfConnection, process: mostConnections, network: shares.connections, answerMs },
+    inFlight,
+    trusts,
+  })
+  app.decorateRequest('network', '')
+  app.addHook('onRequest', (request, reply, next) => {
+    const forwarded = request.headers['x-forwarded-for']
+    if (trusts !== undefined && forwarded !== undefined) {
+      // What the framework reads the client's address from: a port or a word in it would end up in the database.
+      request.raw.headers['x-forwarded-for'] = readForwardedFor(String(forwarded)).join(',')
+    }
+    request.network = clientNetwork(request.ip ?? '')
+    if (routeKind(request) === 'monitor') return next()
+    const lease = leaseOf(request.raw) ?? leaseOfReply(reply, inFlight.leave)
+    if (inFlight.enter(lease, request.network)) return next()
+    return next(new AppError('BUSY', { retryAfterSeconds: comeAgainSeconds }))
+  })
+}

@@ -1,0 +1,141 @@
+import { createServer, type Server } from 'node:http'
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, it } from 'vitest'
+import { proxyTrust } from '../../server/http/client-address.ts'
+import { boundConnections, type ConnectionLimits } from '../../server/http/connections.ts'
+import { createInFlight } from '../../server/http/in-flight.ts'
+
+let server: Server
+const open: Socket[] = []
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.destroy()
+  await new Promise((done) => server.close(done))
+})
+
+const usual = { requests: 10, process: 100, network: 100, answerMs: 60_000 }
+const bigBytes = 16 * 1024 * 1024
+
+/** `/` answers at once, `/big` with more than any buffer takes, `/never` not at all. */
+async function start(limits: Partial<ConnectionLimits>, trusted?: string): Promise<{ inFlight: () => number }> {
+  const inFlight = createInFlight({ process: 100, network: 100, reserved: 1 })
+  const answers: Record<string, () => string | Buffer> = {
+    '/': () => 'here',
+    '/big': () => Buffer.alloc(bigBytes),
+  }
+  server = createServer((request, response) => {
+    inFlight.enter(bounds.leaseOf(request)!, 'one')
+    const answer = answers[request.url ?? '']
+    if (answer !== undefined) response.end(answer())
+  })
+  const trusts = proxyTrust(trusted)
+  const bounds = boundConnections(server, { limits: { ...usual, ...limits }, inFlight, trusts })
+  await new Promise<void>((done) => server.listen(0, '0.0.0.0', done))
+  return { inFlight: () => inFlight.total }
+}
+
+async function call(sent: string, { from = '127.0.0.1', reads = true } = {}) {
+  const { port } = server.address() as AddressInfo
+  const socket = connect({ port, host: '127.0.0.1', localAddress: from })
+  open.push(socket)
+  const caller = { socket, text: '', isEnded: false }
+  socket.on('error', () => {})
+  socket.on('close', () => (caller.isEnded = true))
+  if (reads) socket.on('data', (chunk: Buffer) => (caller.text += chunk.toString('latin1')))
+  else socket.pause()
+  await new Promise((done) => socket.once('connect', done).once('close', done))
+  socket.write(sent)
+  return caller
+}
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+const connectionCount = () => new Promise<number>((done) => server.getConnections((_error, count) => done(count)))
+
+it('answers ten requests of a connection in turn, and ends one that sends more at once', async () => {
+  const { inFlight } = await start({})
+  const ten = await call(get('/').repeat(10))
+  await expect.poll(() => ten.text.split('here').length - 1).toBe(10)
+  const waiting = await call(get('/never').repeat(10))
+  await expect.poll(inFlight).toBe(1)
+  const eleven = await call(get('/').repeat(200))
+  await expect.poll(() => eleven.isEnded).toBe(true)
+  // The first was begun before the others were seen.
+  expect(eleven.text.split('here').length - 1).toBeLessThanOrEqual(1)
+  expect([ten.isEnded, waiting.isEnded]).toEqual([false, false])
+  // One at a time is begun, and what an ended connection had is given back.
+  expect(inFlight()).toBe(1)
+  waiting.socket.destroy()
+  await expect.poll(inFlight).toBe(0)
+})
+
+it('begins nothing more for a connection that has ended', async () => {
+  const { inFlight } = await start({})
+  const caller = await call(get('/big') + get('/never'), { reads: false })
+  await expect.poll(inFlight).toBe(1)
+  caller.socket.destroy()
+  await expect.poll(inFlight).toBe(0)
+  await sleep(100)
+  expect(inFlight()).toBe(0)
+})
+
+it('cuts a reader who does not read, and not before the time is up', async () => {
+  const { inFlight } = await start({ answerMs: 2000 })
+  const begun = performance.now()
+  await call(get('/big'), { reads: false })
+  const quick = await call(get('/big'))
+  await expect.poll(inFlight).toBeGreaterThan(0)
+  await expect.poll(() => quick.text.length, { timeout: 5000 }).toBeGreaterThan(bigBytes)
+  expect(await connectionCount()).toBe(2)
+  await expect.poll(connectionCount, { interval: 20 }).toBe(1)
+  expect(performance.now() - begun).toBeGreaterThan(1900)
+  expect(performance.now() - begun).toBeLessThan(6000)
+  expect(quick.isEnded).toBe(false)
+  await expect.poll(inFlight).toBe(0)
+})
+
+it('cuts who reads a little now and then all the same, and who is never answered', async () => {
+  await start({ answerMs: 1500 })
+  const slow = await call(get('/big'), { reads: false })
+  const reading = setInterval(() => slow.socket.read(1000), 100)
+  const neverAnswered = await call(get('/never'))
+  await expect.poll(() => neverAnswered.isEnded).toBe(true)
+  await expect.poll(connectionCount).toBe(0)
+  clearInterval(reading)
+})
+
+it('takes so many connections of a network, gives up an idle one for a new one, and leaves other networks alone', async () => {
+  await start({ network: 3 })
+  const other = await call(get('/'), { from: '127.0.0.2' })
+  const idle = await call(get('/'))
+  const busy = [await call(get('/never')), await call(get('/never'))]
+  await expect.poll(() => idle.text).toContain('here')
+  const fourth = await call(get('/never'))
+  await expect.poll(() => idle.isEnded).toBe(true)
+  const fifth = await call(get('/'))
+  await expect.poll(() => fifth.isEnded).toBe(true)
+  expect(fifth.text).toBe('')
+  for (const { isEnded } of [other, fourth, ...busy]) expect(isEnded).toBe(false)
+})
+
+it('makes room for a stranger to the process among those who have most', async () => {
+  await start({ process: 4 })
+  const many: Awaited<ReturnType<typeof call>>[] = []
+  for (let count = 0; count < 3; count += 1) many.push(await call(get('/')))
+  const one = await call(get('/'), { from: '127.0.0.2' })
+  await expect.poll(() => [...many, one].every(({ text }) => text.includes('here'))).toBe(true)
+  const late = await call(get('/'), { from: '127.0.0.3' })
+  await expect.poll(() => late.text).toContain('here')
+  expect(many.filter(({ isEnded }) => isEnded)).toHaveLength(1)
+  expect(one.isEnded).toBe(false)
+})
+
+it('does not count the connections of a proxy that is believed, which carry many people', async () => {
+  await start({ network: 2 }, '127.0.0.5')
+  const carried = []
+  for (let count = 0; count < 5; count += 1) carried.push(await call(get('/never'), { from: '127.0.0.5' }))
+  await call(get('/never'))
+  await call(get('/never'))
+  const third = await call(get('/'))
+  await expect.poll(() => third.isEnded).toBe(true)
+  expect(carried.filter(({ isEnded }) => isEnded)).toEqual([])
+})

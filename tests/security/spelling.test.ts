@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+
+// Other spellings of one address match the same route, and so are the same thing.
+const spellings = (path: string) => [
+  path,
+  path.replace('/api/', '/%61pi/'),
+  path.replace('/api/', '/ap%69/'),
+  `http://other.example${path}`,
+  `https://other.example:8443${path}?`,
+]
+
+describe('however its address is written', () => {
+  let test: TestApp
+  let me: SignedIn
+  beforeAll(async () => {
+    test = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '300' } })
+    me = await signIn(test)
+  })
+  afterAll(() => test.close())
+
+  it.each(spellings('/api/config'))('a call counts: %s', async (url) => {
+    const limited = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '3' } })
+    const statuses = []
+    for (let call = 0; call < 5; call += 1) statuses.push((await limited.call('GET', url)).status)
+    await limited.close()
+    expect(statuses).toEqual([200, 200, 200, 429, 429])
+  })
+
+  it.each(spellings('/api/patient-dashboard/profile'))('a private reply is kept by nobody: %s', async (url) => {
+    const { status, headers } = await test.call('GET', url, { token: me.token })
+    expect([status, headers['cache-control']]).toEqual([200, 'private, no-cache'])
+  })
+
+  it.each(spellings('/api/nowhere'))('what is not there is no page of the web app: %s', async (url) => {
+    const { status, body } = await test.call('GET', url, { headers: { accept: 'text/html' } })
+    expect([status, body.code]).toEqual([404, 'NOT_FOUND'])
+  })
+
+  it.each(['/', 'http://other.example/', 'http://other.example', '/clinicians/7', '/clinicians/%37'])(
+    'a page comes with what it needs: %s',
+    async (url) => {
+      const { status, headers } = await test.call('GET', url, { headers: { accept: 'text/html' } })
+      expect(status).toBe(200)
+      expect(headers.link).toContain('rel=modulepreload')
+      expect(headers.link).toContain('</api/clinicians')
+    },
+  )
+})
