@@ -17,16 +17,14 @@ import {
 /**
  * What the gateway says became of a message. Recorded once a message and status, in the transaction of its effect; a
  * status of a message whose send is not recorded yet waits for it. Other events, such as what patients write back, are
- * none of this system's business and are not stored.
+ * none of this system's business and are not stored. The signature was checked before.
  */
 export async function recordDelivery(
   deps: Deps,
-  input: { eventName: string | undefined; rawBody: Buffer; signature: string | undefined; body: unknown },
-): Promise<'bad_signature' | 'ok'> {
-  const { eventName, rawBody, signature, body } = input
-  if (signature === undefined || !deps.gallabox.isWebhookSignature(rawBody, signature)) return 'bad_signature'
+  { eventName, body }: { eventName: string | undefined; body: unknown },
+): Promise<void> {
   const delivery = readDelivery(eventName, body)
-  if (delivery === undefined) return 'ok'
+  if (delivery === undefined) return
   await transact(deps.db, async (tx) => {
     await lockMessage(tx, delivery.messageId)
     const now = deps.clock.now()
@@ -34,7 +32,6 @@ export async function recordDelivery(
     const eventId = await insertDeliveryEvent(tx, { delivery, eventType, payload: bodyToKeep(delivery), now })
     if (eventId !== undefined) await apply(deps, tx, eventId, delivery)
   })
-  return 'ok'
 }
 
 /** Gives a message that was just recorded as sent what the gateway had said of it before. */

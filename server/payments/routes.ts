@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { bodyLimitBytes } from '../http/body.ts'
 import type { App } from '../http/server.ts'
+import { acceptSigned, webhookBodyLimit } from '../http/signed-webhook.ts'
 import { receiveCallback } from './callback.ts'
 import { receiveWebhook } from './webhook.ts'
 
@@ -32,21 +33,23 @@ async function callbackRoute(app: App, deps: Deps): Promise<void> {
 
 export function paymentRoutes(app: App, deps: Deps): void {
   void app.register(async (routes: App) => callbackRoute(routes, deps))
-  app.post(
-    '/api/payment/webhook',
-    {
-      bodyLimit: 256 * 1024,
-      schema: { response: { 200: z.object({}) }, description: 'For Razorpay: signed over the raw body' },
-    },
-    async (request) => {
-      const signature = one(request.headers['x-razorpay-signature'])
-      if (signature === undefined || request.rawBody === null) throw new AppError('SIGNATURE_INVALID')
-      await receiveWebhook(deps, {
-        rawBody: request.rawBody,
-        signature,
-        eventId: one(request.headers['x-razorpay-event-id'])?.slice(0, 150),
-      })
-      return {}
-    },
-  )
+  void app.register(async (vendor: App) => {
+    acceptSigned(vendor, deps.clock, {
+      header: 'x-razorpay-signature',
+      form: /^[0-9a-fA-F]{64}$/,
+      isSignature: (rawBody, signature) => deps.razorpay.isWebhookSignature(rawBody, signature),
+    })
+    vendor.post(
+      '/api/payment/webhook',
+      {
+        bodyLimit: webhookBodyLimit,
+        schema: { response: { 200: z.object({}) }, description: 'For Razorpay: signed over the raw body' },
+      },
+      async ({ headers, rawBody }) => {
+        if (rawBody === null) throw new AppError('SIGNATURE_INVALID')
+        await receiveWebhook(deps, { rawBody, eventId: one(headers['x-razorpay-event-id'])?.slice(0, 150) })
+        return {}
+      },
+    )
+  })
 }

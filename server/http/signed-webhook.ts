@@ -1,0 +1,85 @@
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../clock.ts'
+import { AppError } from './app-error.ts'
+import { createMinuteCounts, secondsLeft } from './minute-counts.ts'
+import type { App } from './server.ts'
+
+export interface Vendor {
+  /** The header that holds the signature, and how one is written. */
+  header: string
+  form: RegExp
+  isSignature(rawBody: Buffer, signature: string): boolean
+}
+
+export const webhookBodyLimit = 256 * 1024
+/** Vendors' events have a few KB: to check one costs no more than to refuse it. */
+const smallBytes = 16 * 1024
+const failuresPerMinute = 30
+const mostKnown = 1000
+
+/** Which networks failed too often of late, and which brought a signature that was right. */
+function createReputation(clock: Clock) {
+  const failures = createMinuteCounts(clock)
+  const known = new Set<string>()
+  return {
+    isSuspect: (network: string) => failures.count(network) >= failuresPerMinute,
+    isKnown: (network: string) => known.has(network),
+    fail: (network: string) => void failures.add(network),
+    succeed(network: string): void {
+      known.delete(network)
+      known.add(network)
+      if (known.size > mostKnown) known.delete(known.values().next().value ?? '')
+    },
+  }
+}
+
+/**
+ * The front of a vendor's webhook, for the routes that are then added to `app`: what has no signature is refused before
+ * its body is read, and the signature is checked over the bytes before anybody parses them. `request.rawBody` is the
+ * body, and `request.body` stays empty.
+ *
+ * Failures are limited by network. Past the limit they are told 429, and large bodies are not read; but a small body that
+ * is signed rightly is taken from whatever address, so that strangers who share the vendor's cannot lock it out.
+ */
+export function acceptSigned(app: App, clock: Clock, { header, form, isSignature }: Vendor): void {
+  const reputation = createReputation(clock)
+
+  const signatureOf = ({ headers }: FastifyRequest): string | undefined => {
+    const given = headers[header]
+    return typeof given === 'string' && form.test(given) ? given : undefined
+  }
+
+  function refuse({ network }: FastifyRequest): AppError {
+    const wasSuspect = reputation.isSuspect(network)
+    reputation.fail(network)
+    if (!wasSuspect) return new AppError('SIGNATURE_INVALID')
+    return new AppError('RATE_LIMITED', { retryAfterSeconds: secondsLeft(clock) })
+  }
+
+  const isSmall = ({ headers }: FastifyRequest) =>
+    headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= smallBytes
+
+  app.addHook('onRequest', (request, reply, next) => {
+    const { network } = request
+    const isUnread = reputation.isSuspect(network) && !reputation.isKnown(network) && !isSmall(request)
+    if (signatureOf(request) !== undefined && !isUnread) return next()
+    // The body is on its way, and nobody will read it.
+    void reply.header('connection', 'close')
+    return next(refuse(request))
+  })
+
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: webhookBodyLimit }, (request, body, done) => {
+    request.rawBody = body as Buffer
+    done(null, undefined)
+  })
+
+  app.addHook('preValidation', (request, _reply, next) => {
+    const signature = signatureOf(request)
+    if (signature === undefined || request.rawBody === null || !isSignature(request.rawBody, signature)) {
+      return next(refuse(request))
+    }
+    reputation.succeed(request.network)
+    return next()
+  })
+}
