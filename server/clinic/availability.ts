@@ -33,13 +33,22 @@ const earlier = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.Plai
 const startOf = (date: Temporal.PlainDate) => date.subtract({ days: 1 }).toZonedDateTime('UTC').toInstant()
 const endOf = (date: Temporal.PlainDate) => date.add({ days: 2 }).toZonedDateTime('UTC').toInstant()
 
-function parseRange(fromText: string, toText: string): { from: Temporal.PlainDate; to: Temporal.PlainDate } {
-  const from = Temporal.PlainDate.from(fromText)
-  const to = Temporal.PlainDate.from(toText)
+/**
+ * The days of a range that could be booked at all; all ranges that hold none are one. Throws INVALID_REQUEST past 62 days.
+ */
+export function daysAsked(
+  config: Config,
+  asked: { from: string; to: string },
+  now: Temporal.Instant,
+): { from: Temporal.PlainDate; to: Temporal.PlainDate } {
+  const from = Temporal.PlainDate.from(asked.from)
+  const to = Temporal.PlainDate.from(asked.to)
   const days = from.until(to).days + 1
   if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: 'This day is before the first one.' } })
   if (days > maxDays) throw new AppError('INVALID_REQUEST', { fields: { to: `At most ${maxDays} days at a time.` } })
-  return { from, to }
+  const { first, last } = bookableDays(config, now)
+  const range = { from: later(from, first), to: earlier(to, last) }
+  return isUpTo(range.from, range.to) ? range : { from: last, to: first }
 }
 
 function withRules(schedule: Schedule, { mode, centreId }: { mode?: VisitType; centreId?: CentreId }) {
@@ -61,24 +70,19 @@ function unchangedUntil(schedules: Iterable<Schedule>, now: Temporal.Instant): n
 
 export interface AvailabilityQuestion {
   clinicianId: ClinicianId
-  from: string
-  to: string
+  from: Temporal.PlainDate
+  to: Temporal.PlainDate
   mode?: VisitType
   centreId?: CentreId
 }
 
-/**
- * The free slots of a clinician, day by day at the centre, and until when that stays so. Throws NOT_FOUND, and
- * INVALID_REQUEST past 62 days.
- */
+/** The free slots of a clinician, day by day at the centre, and until when that stays so. Throws NOT_FOUND. */
 export async function availabilityOf(
   deps: Deps,
   input: AvailabilityQuestion,
   now: Temporal.Instant,
 ): Promise<{ availability: Availability; untilMs: number }> {
-  const asked = parseRange(input.from, input.to)
-  const days = bookableDays(deps.config, now)
-  const range = { from: later(asked.from, days.first), to: earlier(asked.to, days.last) }
+  const range = { from: input.from, to: input.to }
   const schedules = await loadSchedules(deps.db, [input.clinicianId], {
     from: startOf(range.from),
     to: endOf(range.to),

@@ -16,7 +16,8 @@ const mostCharacters = 32 * 1024 * 1024
 /**
  * Replies by what was asked, each good for one state of the schedules, which the caller reads from the database every
  * time, and for a span of time. So none is ever older than the question; several processes need not know of one another.
- * Those who ask the same at once share one computation.
+ * Those who ask the same at once share one computation. `mayCompute` is asked before one begins, and throws to refuse it:
+ * what is kept goes on being answered.
  */
 export function createMemo() {
   const kept = new Map<string, Kept>()
@@ -54,12 +55,14 @@ export function createMemo() {
       key: string,
       { state, nowMs }: { state: string; nowMs: number },
       compute: () => Promise<Computed>,
+      mayCompute: () => void = () => {},
     ): Promise<string> {
       const known = kept.get(key)
       if (known?.state === state && known.fromMs <= nowMs) {
         const { text, untilMs } = await known.computed
         if (nowMs <= untilMs) return text
       }
+      mayCompute()
       const entry: Kept = { state, fromMs: nowMs, computed: compute() }
       keep(key, entry)
       return (await entry.computed).text

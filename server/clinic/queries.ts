@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Centre, Clinician } from '../../contract/clinic.ts'
 import type { CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import { searchTerms, unheard } from './search-words.ts'
+import { unheard, type SearchTerm } from './search-words.ts'
 
 export async function listCentres(db: DatabaseOrTx): Promise<Centre[]> {
   const { rows } = await sql<Centre>`
@@ -20,7 +20,8 @@ export interface ClinicianFilter {
   specialization?: string
   language?: string
   mode?: VisitType
-  q?: string
+  /** Each has to be found; null is found nowhere. */
+  terms?: readonly SearchTerm[] | null
   after?: { fullName: string; clinicianId: ClinicianId }
   limit: number
 }
@@ -37,8 +38,7 @@ const speciality = plain(`coalesce(${inWords}, '')`)
 const qualifications = plain(`coalesce(c.qualifications, '')`)
 
 /** Each word has to be found, as it stands or by what it means. */
-function matchesWords(q: string) {
-  const terms = searchTerms(q)
+function matchesTerms(terms: readonly SearchTerm[] | null) {
   if (terms === null) return sql`false`
   const found = terms.map((term) => {
     const places = [
@@ -68,7 +68,7 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
         and (${filter.centreId ?? null}::bigint is null or r.centre_id = ${filter.centreId ?? null})
         and (${filter.mode ?? null}::text is null or r.mode = ${filter.mode ?? null}))`)
   }
-  if (filter.q !== undefined && filter.q.trim() !== '') where.push(matchesWords(filter.q))
+  if (filter.terms !== undefined) where.push(matchesTerms(filter.terms))
   if (filter.after !== undefined) {
     where.push(sql`(u.full_name, c.id) > (${filter.after.fullName}, ${filter.after.clinicianId}::bigint)`)
   }

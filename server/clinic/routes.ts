@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify'
-import type { z } from 'zod'
 import {
   Availability,
   AvailabilityQuery,
@@ -13,14 +12,14 @@ import {
 import type { CentreId, ClinicianId, VisitType } from '../../contract/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
-import { readCursor, writeCursor } from '../http/cursor.ts'
+import { writeCursor } from '../http/cursor.ts'
 import type { App } from '../http/server.ts'
 import { availabilityOf, nextAvailable } from './availability.ts'
 import { createMemo } from './memo.ts'
+import { createMissLimit } from './miss-limit.ts'
+import { availabilityQuestion, keyOf, listQuestion, type ListQuestion } from './questions.ts'
 import { findScheduleState, findStateOfAll } from './schedule-queries.ts'
 import { listCentres, listClinicians, type ClinicianRow } from './queries.ts'
-
-const defaultLimit = 20
 
 /** Text that was serialized by the route's own reply schema. */
 const sendJson = (reply: FastifyReply, text: string) =>
@@ -38,17 +37,9 @@ async function withNextAvailable(
   return { items, untilMs }
 }
 
-async function listPage(deps: Deps, query: z.infer<typeof ClinicianQuery>, now: Temporal.Instant) {
-  const { cursor, limit = defaultLimit, mode, ...filter } = query
-  const centreId = query.centreId as CentreId | undefined
-  const position = cursor === undefined ? undefined : readCursor(cursor, ['string', 'number'])
-  const found = await listClinicians(deps.db, {
-    ...filter,
-    mode,
-    centreId,
-    after: position && { fullName: position[0], clinicianId: position[1] as ClinicianId },
-    limit: limit + 1,
-  })
+async function listPage(deps: Deps, question: ListQuestion, now: Temporal.Instant) {
+  const { limit, mode, centreId } = question
+  const found = await listClinicians(deps.db, { ...question, limit: limit + 1 })
   const page = found.slice(0, limit)
   const last = page.at(-1)
   const { items, untilMs } = await withNextAvailable(deps, page, { mode, centreId }, now)
@@ -59,6 +50,7 @@ async function listPage(deps: Deps, query: z.infer<typeof ClinicianQuery>, now: 
 export function clinicRoutes(app: App, deps: Deps): void {
   const { config, db } = deps
   const memo = createMemo()
+  const countMiss = createMissLimit(deps)
 
   app.get('/api/config', { schema: { response: { 200: PublicConfig } } }, async () => ({
     clinicName: config.CLINIC_NAME,
@@ -78,11 +70,17 @@ export function clinicRoutes(app: App, deps: Deps): void {
     { schema: { querystring: ClinicianQuery, response: { 200: ClinicianList } } },
     async (request, reply) => {
       const now = deps.clock.now()
+      const question = listQuestion(request.query)
       const state = (await findStateOfAll(db, 'all')) ?? ''
-      const text = await memo.reply(request.url, { state, nowMs: now.epochMilliseconds }, async () => {
-        const page = await listPage(deps, request.query, now)
-        return { text: reply.serialize(page.reply) as string, untilMs: page.untilMs }
-      })
+      const text = await memo.reply(
+        keyOf('list', question),
+        { state, nowMs: now.epochMilliseconds },
+        async () => {
+          const page = await listPage(deps, question, now)
+          return { text: reply.serialize(page.reply) as string, untilMs: page.untilMs }
+        },
+        () => countMiss(request.network),
+      )
       return sendJson(reply, text)
     },
   )
@@ -90,11 +88,23 @@ export function clinicRoutes(app: App, deps: Deps): void {
   app.get(
     '/api/clinicians/:id',
     { schema: { params: ClinicianParams, response: { 200: Clinician } } },
-    async ({ params }) => {
-      const found = await listClinicians(db, { clinicianId: params.id as ClinicianId, limit: 1 })
-      const { items } = await withNextAvailable(deps, found, {}, deps.clock.now())
-      if (items[0] === undefined) throw new AppError('NOT_FOUND')
-      return items[0]
+    async (request, reply) => {
+      const clinicianId = request.params.id as ClinicianId
+      const now = deps.clock.now()
+      const state = await findScheduleState(db, clinicianId)
+      if (state === undefined) throw new AppError('NOT_FOUND')
+      const text = await memo.reply(
+        keyOf('clinician', clinicianId),
+        { state, nowMs: now.epochMilliseconds },
+        async () => {
+          const found = await listClinicians(db, { clinicianId, limit: 1 })
+          const { items, untilMs } = await withNextAvailable(deps, found, {}, now)
+          if (items[0] === undefined) throw new AppError('NOT_FOUND')
+          return { text: reply.serialize(items[0]) as string, untilMs }
+        },
+        () => countMiss(request.network),
+      )
+      return sendJson(reply, text)
     },
   )
 
@@ -102,16 +112,20 @@ export function clinicRoutes(app: App, deps: Deps): void {
     '/api/clinicians/:id/availability',
     { schema: { params: ClinicianParams, querystring: AvailabilityQuery, response: { 200: Availability } } },
     async (request, reply) => {
-      const { query, params } = request
-      const clinicianId = params.id as ClinicianId
+      const clinicianId = request.params.id as ClinicianId
       const now = deps.clock.now()
+      const question = availabilityQuestion(config, clinicianId, request.query, now)
       const state = await findScheduleState(db, clinicianId)
       if (state === undefined) throw new AppError('NOT_FOUND')
-      const text = await memo.reply(request.url, { state, nowMs: now.epochMilliseconds }, async () => {
-        const question = { ...query, clinicianId, centreId: query.centreId as CentreId | undefined }
-        const { availability, untilMs } = await availabilityOf(deps, question, now)
-        return { text: reply.serialize(availability) as string, untilMs }
-      })
+      const text = await memo.reply(
+        keyOf('availability', question),
+        { state, nowMs: now.epochMilliseconds },
+        async () => {
+          const { availability, untilMs } = await availabilityOf(deps, question, now)
+          return { text: reply.serialize(availability) as string, untilMs }
+        },
+        () => countMiss(request.network),
+      )
       return sendJson(reply, text)
     },
   )

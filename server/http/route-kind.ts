@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 
 /**
- * What a request is, by the route that it matched. The address as it was written decides nothing: `/%61pi/config` and
- * `http://any.example/api/config` match the same route as `/api/config`, and are the same thing.
+ * What a request is, by the route that it matched. The address as it was written decides nothing: `/%61pi/config` matches
+ * the same route as `/api/config`, and is the same thing.
  */
 export type RouteKind = 'webhook' | 'monitor' | 'api' | 'page'
 
@@ -22,16 +22,16 @@ export function routeKind(request: FastifyRequest): RouteKind {
 
 export const isApiPath = (path: string) => path === '/api' || path.startsWith('/api/')
 
-/** The path and query as they were written, without a scheme and host before them. */
-export function targetOf({ url }: FastifyRequest): string {
-  if (url.startsWith('/')) return url
-  const target = url.replace(/^https?:\/\/[^/?#]*/i, '')
-  return target.startsWith('/') ? target : `/${target}`
+/** A target as other servers write it, with a scheme and host in front, without those: RFC 9112, section 3.2.2. */
+export function originForm(target: string): string {
+  if (target.startsWith('/')) return target
+  const rest = target.replace(/^https?:\/\/[^/?#]*/i, '')
+  return rest.startsWith('/') || rest === target ? rest : `/${rest}`
 }
 
 /** The path that the router saw: without the query, decoded; `/` for what cannot be decoded. */
-export function pathOf(request: FastifyRequest): string {
-  const [path = '/'] = targetOf(request).split(/[?#]/)
+export function pathOf({ url }: FastifyRequest): string {
+  const [path = '/'] = url.split(/[?#]/)
   try {
     return decodeURI(path)
   } catch {
@@ -41,6 +41,6 @@ export function pathOf(request: FastifyRequest): string {
 
 /** That path with the query as it was written. */
 export function addressOf(request: FastifyRequest): string {
-  const [, query] = targetOf(request).split(/\?(.*)/s)
+  const [, query] = request.url.split(/\?(.*)/s)
   return query === undefined ? pathOf(request) : `${pathOf(request)}?${query}`
 }

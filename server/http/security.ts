@@ -6,7 +6,6 @@ import type { Deps } from '../deps.ts'
 import { limitByAddress } from './address-limits.ts'
 import { admitRequests } from './admission.ts'
 import { contentPolicies } from './content-policy.ts'
-import { targetOf } from './route-kind.ts'
 import type { App } from './server.ts'
 
 export async function guard(app: App, deps: Deps): Promise<void> {
@@ -26,7 +25,7 @@ export async function guard(app: App, deps: Deps): Promise<void> {
     }),
   ) as [ReturnType<typeof helmet>, ReturnType<typeof helmet>]
   app.addHook('onRequest', (request, reply, next) => {
-    const set = isPayAddress(targetOf(request)) ? setHeadersToPay : setHeaders
+    const set = isPayAddress(request.url) ? setHeadersToPay : setHeaders
     set(request.raw, reply.raw, () => next())
   })
   await app.register(cors, {

@@ -15,7 +15,7 @@ import { canDrain } from './draining.ts'
 import { handleErrors, sendAppError, toAppError } from './errors.ts'
 import { measureRequests } from './metrics.ts'
 import { proxyTrust } from './client-address.ts'
-import { routeKind } from './route-kind.ts'
+import { originForm, routeKind } from './route-kind.ts'
 import { guard } from './security.ts'
 import { compileSerializer } from './serialization.ts'
 import { compileValidator } from './validation.ts'
@@ -38,6 +38,7 @@ export async function createServer(deps: Deps): Promise<App> {
     // Nothing sent or taken for so long: whoever is there is not reading.
     connectionTimeout: 30_000,
     trustProxy: proxyTrust(deps.config.TRUST_PROXY) ?? false,
+    rewriteUrl: ({ url = '/' }) => originForm(url),
     genReqId: () => randomUUID(),
     logger: false,
     // An address that cannot be decoded never reaches a route, nor its error handler.

@@ -8,7 +8,7 @@ export const payPageDefences: Defence[] = [
   {
     name: 'pay-policy-on-pay-pages-alone',
     file: 'server/http/security.ts',
-    find: 'isPayAddress(targetOf(request)) ? setHeadersToPay : setHeaders',
+    find: 'isPayAddress(request.url) ? setHeadersToPay : setHeaders',
     replace: 'setHeadersToPay',
     tests: policy,
   },
