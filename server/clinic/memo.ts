@@ -8,6 +8,10 @@ interface Kept {
   state: string
   fromMs: number
   computed: Promise<Computed>
+  /** Infinity until it is computed. */
+  untilMs: number
+  /** Of its text; 0 until that is there. */
+  characters: number
 }
 
 const mostEntries = 2000
@@ -26,14 +30,11 @@ export function createMemo() {
   function forget(key: string, entry: Kept): void {
     if (kept.get(key) !== entry) return
     kept.delete(key)
-    void entry.computed.then(
-      ({ text }) => (characters -= text.length),
-      () => {},
-    )
+    characters -= entry.characters
   }
 
-  function makeRoomFor(more: number): void {
-    characters += more
+  /** The oldest go first; what is just being computed has no size yet. */
+  function makeRoom(): void {
     for (const [oldest, entry] of kept) {
       if (kept.size <= mostEntries && characters <= mostCharacters) return
       forget(oldest, entry)
@@ -44,8 +45,15 @@ export function createMemo() {
     const old = kept.get(key)
     if (old !== undefined) forget(key, old)
     kept.set(key, entry)
+    makeRoom()
     entry.computed.then(
-      ({ text }) => makeRoomFor(text.length),
+      ({ text, untilMs }) => {
+        entry.untilMs = untilMs
+        if (kept.get(key) !== entry) return
+        entry.characters = text.length
+        characters += text.length
+        makeRoom()
+      },
       () => forget(key, entry),
     )
   }
@@ -58,12 +66,12 @@ export function createMemo() {
       mayCompute: () => void = () => {},
     ): Promise<string> {
       const known = kept.get(key)
-      if (known?.state === state && known.fromMs <= nowMs) {
+      if (known?.state === state && known.fromMs <= nowMs && nowMs <= known.untilMs) {
         const { text, untilMs } = await known.computed
         if (nowMs <= untilMs) return text
       }
       mayCompute()
-      const entry: Kept = { state, fromMs: nowMs, computed: compute() }
+      const entry: Kept = { state, fromMs: nowMs, computed: compute(), untilMs: Infinity, characters: 0 }
       keep(key, entry)
       return (await entry.computed).text
     },
