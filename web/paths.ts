@@ -1,3 +1,5 @@
+import { nextPage } from './next-page.ts'
+
 /** Every address of the app: the patterns that routes.tsx matches, and the functions that fill them in. */
 export const patterns = {
   finder: '/',
@@ -36,14 +38,8 @@ export const paths = {
 
 export const currentPath = () => location.pathname + location.search
 
-/** Where to go after signing in. Only a path of ours: anything else, such as `//elsewhere`, leads to the dashboard. */
-export function safeNext(next: string | null): string {
-  if (next === null || !/^\/(?![/\\])/.test(next)) return paths.dashboard()
-  const url = URL.canParse(next, location.origin) ? new URL(next, location.origin) : null
-  // Dots that lead up may leave two slashes at the front, which is another site once more.
-  const isOurs = url?.origin === location.origin && !url.pathname.startsWith('//')
-  return isOurs ? url.pathname + url.search : paths.dashboard()
-}
+/** Where to go after signing in: the page that `next` names, else the dashboard. */
+export const safeNext = (next: string | null) => nextPage(next, location.origin) ?? paths.dashboard()
 
 /** The id in a path; null where it is not one. */
 export function idFrom(text: string | null | undefined): number | null {

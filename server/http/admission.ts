@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { clientNetwork } from '../auth/network.ts'
 import type { Config } from '../config.ts'
+import type { Deps } from '../deps.ts'
 import { AppError } from './app-error.ts'
 import { proxyTrust, readForwardedFor } from './client-address.ts'
 import { boundConnections } from './connections.ts'
@@ -25,7 +26,7 @@ const comeAgainSeconds = 2
 /** Limits by address are lifted together: where one may ask without end, it may also ask for all at once. */
 function sharesOf({ RATE_LIMIT_PER_MINUTE: rate }: Config) {
   if (rate === 0) return { inFlight: Infinity, reserved: Infinity, connections: Infinity }
-  return { inFlight: Math.max(20, Math.ceil(rate / 3)), reserved: 5, connections: Math.max(100, rate) }
+  return { inFlight: Math.max(20, Math.ceil(rate / 3)), reserved: 5, connections: Math.max(100, Math.ceil(rate / 3)) }
 }
 
 /** Where no connection was seen, as when a request is put in by hand. */
@@ -39,7 +40,7 @@ function leaseOfReply(reply: FastifyReply, leave: (lease: Lease) => void): Lease
  * Says whose a request is, and lets it in while its connection, its network and the process have room. Throws BUSY. The
  * clinic's own monitors are always let in.
  */
-export function admitRequests(app: App, config: Config): void {
+export function admitRequests(app: App, { config, clock }: Deps): void {
   const shares = sharesOf(config)
   const trusts = proxyTrust(config.TRUST_PROXY)
   const inFlight = createInFlight({ process: mostInFlight, network: shares.inFlight, reserved: shares.reserved })
@@ -47,6 +48,7 @@ export function admitRequests(app: App, config: Config): void {
     limits: { requests: requestsOfConnection, process: mostConnections, network: shares.connections, answerMs },
     inFlight,
     trusts,
+    clock,
   })
   app.decorateRequest('network', '')
   app.addHook('onRequest', (request, reply, next) => {

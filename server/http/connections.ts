@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { clientNetwork } from '../auth/network.ts'
+import type { Clock } from '../clock.ts'
 import { bareAddress, type ProxyTrust } from './client-address.ts'
 import type { InFlight, Lease } from './in-flight.ts'
+import { createMinuteCounts } from './minute-counts.ts'
 
 export interface ConnectionLimits {
   /** Requests that one connection may have sent and not got answered: browsers and proxies send one at a time. */
@@ -24,6 +26,8 @@ interface Connection {
 }
 
 const checkEveryMs = 1000
+/** Nobody honest sends eleven requests without reading an answer; reading them costs before they can be refused. */
+const offencesPerMinute = 20
 
 /**
  * Bounds what connections can hold: how many there are, how many requests each has open, and for how long. Stands before
@@ -32,8 +36,14 @@ const checkEveryMs = 1000
  */
 export function boundConnections(
   server: Server,
-  { limits, inFlight, trusts }: { limits: ConnectionLimits; inFlight: InFlight; trusts: ProxyTrust | undefined },
+  {
+    limits,
+    inFlight,
+    trusts,
+    clock,
+  }: { limits: ConnectionLimits; inFlight: InFlight; trusts: ProxyTrust | undefined; clock: Clock },
 ) {
+  const offences = createMinuteCounts(clock)
   const connections = new Map<Socket, Connection>()
   const byNetwork = new Map<string, Set<Connection>>()
   const leaseOf = new WeakMap<IncomingMessage, Lease>()
@@ -62,6 +72,7 @@ export function boundConnections(
   server.on('connection', (socket: Socket) => {
     const isProxy = trusts?.(socket.remoteAddress, 0) === true
     const network = isProxy ? null : clientNetwork(bareAddress(socket.remoteAddress ?? '') ?? '')
+    if (network !== null && offences.count(network) >= offencesPerMinute) return void socket.destroy()
     const theirs = network === null ? undefined : (byNetwork.get(network) ?? new Set<Connection>())
     if (theirs !== undefined && theirs.size >= limits.network && !closeIdle(theirs)) return void socket.destroy()
     if (connections.size >= limits.process && !closeIdle(fullest())) return void socket.destroy()
@@ -84,7 +95,10 @@ export function boundConnections(
     const connection = connections.get(request.socket)
     // The rest of what had arrived when the connection was ended.
     if (connection === undefined || request.socket.destroyed) return
-    if (connection.leases.size >= limits.requests) return void request.socket.destroy()
+    if (connection.leases.size >= limits.requests) {
+      if (connection.network !== null) offences.add(connection.network)
+      return void request.socket.destroy()
+    }
     const lease: Lease = { startedMs: performance.now() }
     connection.leases.add(lease)
     leaseOf.set(request, lease)

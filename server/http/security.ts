@@ -35,6 +35,6 @@ export async function guard(app: App, deps: Deps): Promise<void> {
     exposedHeaders: ['retry-after', 'etag', 'x-request-id'],
     maxAge: 600,
   })
-  admitRequests(app, config)
+  admitRequests(app, deps)
   limitByAddress(app, deps)
 }

@@ -86,10 +86,7 @@ describe('a reply that is kept', () => {
         '/api/clinicians?q=%61sha%20r%61o',
       ],
     ],
-    [
-      'a filter',
-      () => ['/api/clinicians?language=Hindi&mode=ONLINE', '/api/clinicians?mode=ONLINE&language=hindi%20'],
-    ],
+    ['a filter', () => ['/api/clinicians?language=Hindi&mode=ONLINE', '/api/clinicians?mode=ONLINE&language=hindi%20']],
     ['one clinician', (id: number) => [`/api/clinicians/${id}`, `/api/clinicians/${id}?`, `/%61pi/clinicians/${id}`]],
   ])('is found however the question is written: %s', async (_what, spellings) => {
     const [first, ...others] = spellings(clinician.clinicianId)

@@ -1,4 +1,5 @@
 import type { Defence } from './defence.ts'
+import { doorDefences } from './doors.ts'
 import { moneyDefences } from './money.ts'
 import { payPageDefences } from './pay-page.ts'
 import { peopleDefences } from './people.ts'
@@ -7,6 +8,7 @@ import { wordDefences } from './words.ts'
 
 export const allDefences: Defence[] = [
   ...slotDefences,
+  ...doorDefences,
   ...moneyDefences,
   ...payPageDefences,
   ...peopleDefences,

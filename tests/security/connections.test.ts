@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
+import { movableClock } from '../../server/clock.ts'
 import { proxyTrust } from '../../server/http/client-address.ts'
 import { boundConnections, type ConnectionLimits } from '../../server/http/connections.ts'
 import { createInFlight } from '../../server/http/in-flight.ts'
@@ -13,6 +14,7 @@ afterEach(async () => {
   await new Promise((done) => server.close(done))
 })
 
+const clock = movableClock('2026-01-05T02:30:00Z')
 const usual = { requests: 10, process: 100, network: 100, answerMs: 60_000 }
 const bigBytes = 16 * 1024 * 1024
 
@@ -29,7 +31,7 @@ async function start(limits: Partial<ConnectionLimits>, trusted?: string): Promi
     if (answer !== undefined) response.end(answer())
   })
   const trusts = proxyTrust(trusted)
-  const bounds = boundConnections(server, { limits: { ...usual, ...limits }, inFlight, trusts })
+  const bounds = boundConnections(server, { limits: { ...usual, ...limits }, inFlight, trusts, clock })
   await new Promise<void>((done) => server.listen(0, '0.0.0.0', done))
   return { inFlight: () => inFlight.total }
 }
@@ -66,6 +68,26 @@ it('answers ten requests of a connection in turn, and ends one that sends more a
   expect(inFlight()).toBe(1)
   waiting.socket.destroy()
   await expect.poll(inFlight).toBe(0)
+})
+
+it('takes no connection for the rest of a minute of a network that does so again and again', async () => {
+  clock.advance({ minutes: 1 })
+  await start({})
+  const open = await call(get('/'), { from: '127.0.0.4' })
+  for (let time = 0; time < 20; time += 1) {
+    const offender = await call(get('/never').repeat(50), { from: '127.0.0.4' })
+    await expect.poll(() => offender.isEnded, { interval: 5 }).toBe(true)
+  }
+  const text = async (from: string) => {
+    const caller = await call(get('/'), { from })
+    await expect.poll(() => caller.isEnded || caller.text !== '').toBe(true)
+    return caller.text
+  }
+  expect(await text('127.0.0.4')).toBe('')
+  expect(await text('127.0.0.3')).toContain('here')
+  expect(open.isEnded).toBe(false)
+  clock.advance({ minutes: 1 })
+  expect(await text('127.0.0.4')).toContain('here')
 })
 
 it('begins nothing more for a connection that has ended', async () => {

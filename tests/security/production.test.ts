@@ -22,7 +22,9 @@ function faultsOf(change: Record<string, string | undefined>): readonly string[]
 describe('a production configuration', () => {
   it('starts where every key is set well', () => {
     expect(faultsOf({})).toEqual([])
-    expect(faultsOf({ TRUST_PROXY: '10.0.0.0/8, ::1', METRICS_TOKEN: good.OTP_PEPPER, METRICS_PORT: '9100' })).toEqual([])
+    expect(faultsOf({ TRUST_PROXY: '10.0.0.0/8, ::1', METRICS_TOKEN: good.OTP_PEPPER, METRICS_PORT: '9100' })).toEqual(
+      [],
+    )
     expect(faultsOf({ CORS_ORIGIN: 'https://book.clinic.example, https://clinic.example:8443' })).toEqual([])
   })
 

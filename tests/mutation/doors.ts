@@ -1,0 +1,221 @@
+import type { Defence } from './defence.ts'
+
+const connections = ['tests/security/connections.test.ts']
+const frontDoor = ['tests/security/front-door.test.ts']
+const inFlight = ['tests/security/in-flight.test.ts']
+const webhooks = ['tests/security/webhook-front.test.ts']
+const kept = ['tests/clinic/kept-replies.test.ts']
+const headers = ['tests/security/headers.test.ts']
+const production = ['tests/security/production.test.ts']
+const spelling = ['tests/security/spelling.test.ts']
+
+/** What stands between strangers and one process. */
+export const doorDefences: Defence[] = [
+  {
+    name: 'requests-of-a-connection',
+    file: 'server/http/connections.ts',
+    find: 'if (connection.leases.size >= limits.requests) {',
+    replace: 'if (connection.leases.size >= 1e6) {',
+    tests: connections,
+  },
+  {
+    name: 'one-request-at-a-time',
+    file: 'server/http/connections.ts',
+    find: 'if (connection.leases.size === 1) begin()',
+    replace: 'if (connection.leases.size > 0) begin()',
+    tests: connections,
+  },
+  {
+    name: 'connections-of-a-network',
+    file: 'server/http/connections.ts',
+    find: 'theirs.size >= limits.network && !closeIdle(theirs)',
+    replace: 'theirs.size >= 1e6 && !closeIdle(theirs)',
+    tests: connections,
+  },
+  {
+    name: 'idle-before-new',
+    file: 'server/http/connections.ts',
+    find: 'if (leases.size > 0) continue',
+    replace: 'if (leases.size >= 0) continue',
+    tests: connections,
+  },
+  {
+    name: 'readers-who-do-not-read',
+    file: 'server/http/connections.ts',
+    find: 'first.startedMs <= oldest',
+    replace: 'first.startedMs <= 0',
+    tests: connections,
+  },
+  {
+    name: 'offenders-wait',
+    file: 'server/http/connections.ts',
+    find: 'offences.count(network) >= offencesPerMinute',
+    replace: 'offences.count(network) >= 1e6',
+    tests: connections,
+  },
+  {
+    name: 'in-flight-of-a-network',
+    file: 'server/http/in-flight.ts',
+    find: 'theirs >= limits.network || total',
+    replace: 'total',
+    tests: [...inFlight, ...frontDoor],
+  },
+  {
+    name: 'in-flight-kept-for-others',
+    file: 'server/http/in-flight.ts',
+    find: 'total < limits.process * reservedFrom || theirs < limits.reserved',
+    replace: 'total < limits.process',
+    tests: inFlight,
+  },
+  {
+    name: 'pages-limited',
+    file: 'server/http/address-limits.ts',
+    find: "if (kind === 'webhook' || kind === 'monitor') return next()",
+    replace: "if (kind !== 'api') return next()",
+    tests: frontDoor,
+  },
+  {
+    name: 'wider-networks-limited',
+    file: 'server/http/address-limits.ts',
+    find: "network.endsWith('::/64') ?",
+    replace: "network.endsWith('none') ?",
+    tests: frontDoor,
+  },
+  {
+    name: 'kind-by-route',
+    file: 'server/http/route-kind.ts',
+    find: 'return isApiPath(route) ?',
+    replace: 'return isApiPath(request.url) ?',
+    tests: spelling,
+  },
+  {
+    name: 'absolute-form',
+    file: 'server/http/server.ts',
+    find: 'originForm(url),',
+    replace: 'url,',
+    tests: spelling,
+  },
+  {
+    name: 'forwarded-without-ports',
+    file: 'server/http/client-address.ts',
+    find: 'if (address === undefined) break',
+    replace: 'if (address === undefined) continue',
+    tests: ['tests/security/client-address.test.ts'],
+  },
+  {
+    name: 'webhook-form-before-body',
+    file: 'server/http/signed-webhook.ts',
+    find: 'if (signatureOf(request) !== undefined && !isUnread)',
+    replace: 'if (!isUnread)',
+    tests: webhooks,
+  },
+  {
+    name: 'webhook-failures-limited',
+    file: 'server/http/signed-webhook.ts',
+    find: 'failures.count(network) >= failuresPerMinute',
+    replace: 'failures.count(network) >= 1e6',
+    tests: webhooks,
+  },
+  {
+    name: 'webhook-vendor-not-locked-out',
+    file: 'server/http/signed-webhook.ts',
+    find: '&& !reputation.isKnown(network) && !isSmall(request)',
+    replace: '',
+    tests: webhooks,
+  },
+  {
+    name: 'kept-by-parsed-question',
+    file: 'server/clinic/routes.ts',
+    find: "keyOf('availability', question)",
+    replace: 'request.url',
+    tests: kept,
+  },
+  {
+    name: 'misses-limited',
+    file: 'server/clinic/miss-limit.ts',
+    find: 'if (most === 0 || misses.add(network) <= most) return',
+    replace: 'return',
+    tests: kept,
+  },
+  {
+    name: 'kept-within-its-share',
+    file: 'server/clinic/memo.ts',
+    find: 'characters <= mostCharacters',
+    replace: 'characters >= 0',
+    tests: kept,
+  },
+  {
+    name: 'cors-named-origins-only',
+    file: 'server/http/security.ts',
+    find: 'origin: listOf(config.CORS_ORIGIN),',
+    replace: 'origin: true,',
+    tests: headers,
+  },
+  {
+    name: 'no-frames',
+    file: 'server/http/content-policy.ts',
+    find: `frameAncestors: ["'none'"],`,
+    replace: '',
+    tests: headers,
+  },
+  {
+    name: 'no-frames-in-old-browsers',
+    file: 'server/http/security.ts',
+    find: "xFrameOptions: { action: 'deny' },",
+    replace: 'xFrameOptions: false,',
+    tests: headers,
+  },
+  {
+    name: 'no-other-base',
+    file: 'server/http/content-policy.ts',
+    find: `baseUri: ["'none'"],`,
+    replace: '',
+    tests: headers,
+  },
+  {
+    name: 'referrer-kept',
+    file: 'server/http/security.ts',
+    find: "referrerPolicy: { policy: 'same-origin' },",
+    replace: 'referrerPolicy: false,',
+    tests: headers,
+  },
+  {
+    name: 'https-for-a-year',
+    file: 'server/http/security.ts',
+    find: '{ maxAge: 31_536_000, includeSubDomains: true }',
+    replace: 'false',
+    tests: headers,
+  },
+  {
+    name: 'metrics-token',
+    file: 'server/http/metrics.ts',
+    find: "!isSame(authorization ?? '', `Bearer ${token}`)",
+    replace: 'authorization === undefined',
+    tests: production,
+    only: '/metrics',
+  },
+  {
+    name: 'docs-not-in-production',
+    file: 'server/app.ts',
+    find: "if (deps.config.NODE_ENV !== 'production') {",
+    replace: "if (deps.config.NODE_ENV !== 'test') {",
+    tests: production,
+    only: 'documentation',
+  },
+  {
+    name: 'production-limits-above-0',
+    file: 'server/production-faults.ts',
+    find: 'if (value < least) return',
+    replace: 'if (value < 0) return',
+    tests: production,
+    only: 'does not start',
+  },
+  {
+    name: 'slow-headers',
+    file: 'server/http/server.ts',
+    find: 'headersTimeout: 10_000',
+    replace: 'headersTimeout: 60_000',
+    tests: ['tests/security/log-and-limits.test.ts'],
+    only: 'slow clients',
+  },
+]

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { nextPage } from '../../web/next-page.ts'
+
+const origin = 'https://book.clinic.example'
+
+it.each([
+  ['/dashboard/profile', '/dashboard/profile'],
+  ['/clinicians/7?step=details', '/clinicians/7?step=details'],
+  ['/clinicians/../dashboard', '/dashboard'],
+])('signing in leads on to %s', (to, reached) => {
+  expect(nextPage(to, origin)).toBe(reached)
+})
+
+it.each([
+  null,
+  '',
+  'https://x.example',
+  '//x.example',
+  '/\\x.example',
+  '/..//x.example',
+  '/.//x.example',
+  '/a/..//x.example',
+  '/%2e%2e//x.example',
+  '/\t/x.example',
+  '/..\\\\x.example',
+  'javascript:alert(1)',
+  '/\n/x.example',
+])('and never elsewhere, nor to a path that no browser can go to: %j', (to) => {
+  const reached = nextPage(to, origin)
+  expect(reached === null || (/^\/(?!\/)/.test(reached) && new URL(reached, origin).origin === origin)).toBe(true)
+})
+
+it('dots that leave two slashes at the front lead nowhere', () => {
+  expect(nextPage('/..//x.example', origin)).toBeNull()
+})
