@@ -4,6 +4,11 @@ export const productionEnvironment = (environment: Record<string, string>): Reco
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://book.clinic.example',
   CORS_ORIGIN: 'https://book.clinic.example',
+  // None of this machine's addresses: who connects counts as themselves.
+  TRUST_PROXY: '10.255.255.254',
+  CLINIC_NAME: 'Clinic under Attack',
+  CLINIC_SUPPORT_PHONE: '+91 80 4000 9999',
+  CLINIC_ADDRESS: '1 Test Road, Bengaluru 560001',
   RATE_LIMIT_PER_MINUTE: '300',
   OTP_RESEND_SECONDS: '30',
   LOG_LEVEL: 'warn',
