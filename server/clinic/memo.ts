@@ -49,10 +49,12 @@ export function createMemo() {
     entry.computed.then(
       ({ text, untilMs }) => {
         entry.untilMs = untilMs
-        if (kept.get(key) !== entry) return
-        entry.characters = text.length
-        characters += text.length
-        makeRoom()
+        if (kept.get(key) === entry) {
+          entry.characters = text.length
+          characters += text.length
+          makeRoom()
+        }
+        return undefined
       },
       () => forget(key, entry),
     )

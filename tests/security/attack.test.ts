@@ -58,11 +58,11 @@ it.each([
   'an API process outlives %s requests on %i connections for %s, and answers others meanwhile',
   async (kind, connections, path) => {
     const before = await residentBytes(api)
-    let isOver = false
-    const attacked = attack(kind, connections, path).then(() => (isOver = true))
+    const under = { attack: true }
+    const attacked = attack(kind, connections, path).finally(() => (under.attack = false))
     const statuses: number[] = []
     let peak = before
-    while (!isOver) {
+    while (under.attack) {
       statuses.push(await ask('/api/clinicians'), await ask('/'))
       peak = Math.max(peak, await residentBytes(api))
       await sleep(100)

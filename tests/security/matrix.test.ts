@@ -55,6 +55,7 @@ const table: Record<string, Line> = {
   'POST /api/patient-dashboard/appointments/{id}/cancel': patient(() => ({})),
   'POST /api/patient-dashboard/appointments/{id}/reschedule': patient(() => ({ startsAt: '2026-01-07T05:00:00Z' })),
   'GET /api/patient-dashboard/appointments/{id}/receipt.pdf': patient(),
+  'GET /api/patient-dashboard/appointments/{id}/credit-note.pdf': patient(),
   'GET /api/patient-dashboard/appointments/{id}/calendar.ics': patient(),
   'GET /api/patient-dashboard/sessions': patient(),
   'DELETE /api/patient-dashboard/sessions/{id}': patient(),

@@ -81,11 +81,9 @@ describe('a production configuration', () => {
 
   it('tells of all faults at once', () => {
     const faults = faultsOf({ CORS_ORIGIN: undefined, RATE_LIMIT_PER_MINUTE: '0', GALLABOX_API_KEY: 'x' })
-    expect(faults.map((fault) => fault.split(' ')[0]).toSorted()).toEqual([
-      'CORS_ORIGIN',
-      'GALLABOX_API_KEY',
-      'RATE_LIMIT_PER_MINUTE',
-    ])
+    expect(new Set(faults.map((fault) => fault.split(' ')[0]))).toEqual(
+      new Set(['CORS_ORIGIN', 'GALLABOX_API_KEY', 'RATE_LIMIT_PER_MINUTE']),
+    )
   })
 
   it('listens on every address in production and on this machine alone elsewhere, unless HOST says otherwise', () => {
