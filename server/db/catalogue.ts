@@ -27,6 +27,6 @@ const quoted = /'((?:[^']|'')*)'::(?:character varying|text|bpchar)/g
 
 /** The words that a CHECK of an enumeration allows; undefined for a check of another kind. */
 export function wordsOfCheck(definition: string): string[] | undefined {
-  if (!/= ANY|\)::text = '|\bIN \(/.test(definition) || /[<>~]|\bOR\b|\bAND\b/.test(definition)) return undefined
+  if (!/= ANY|\)::text = '|\bIN \(/.test(definition) || /[<>~]|\b(?:OR|AND|IS)\b/.test(definition)) return undefined
   return [...definition.matchAll(quoted)].map(([, word = '']) => word)
 }

@@ -112,7 +112,8 @@ function addressOf(route: string): string {
     : path.includes('/dependents/')
       ? ids.dependentId
       : ids.appointmentId
-  return path.replace('{id}', String(id))
+  const query = path.endsWith('/credit-note.pdf') ? '?number=MC/25-26/000001' : ''
+  return path.replace('{id}', String(id)) + query
 }
 
 describe('who may call what', () => {
