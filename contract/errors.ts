@@ -15,9 +15,26 @@ export const errors = {
   UNAUTHENTICATED: { status: 401, message: 'Please sign in to go on.' },
   OTP_INVALID: { status: 401, message: 'That code is not right. Please check it and try again.' },
   OTP_EXPIRED: { status: 401, message: 'That code has run out. Please ask for a new one.' },
+  OTP_SUPERSEDED: {
+    status: 401,
+    message: 'This is an older code: a newer one was sent. Please enter the code of the latest message.',
+  },
   SESSION_ENDED: { status: 401, message: 'You have been signed out. Please sign in again.' },
   FORBIDDEN: { status: 403, message: 'You may not do this.' },
   ACCOUNT_CLOSED: { status: 403, message: 'This account is closed. Please call the clinic.' },
+  CONFIRM_IDENTITY: { status: 403, message: 'Please confirm with a new code that it is you.' },
+  BIRTH_DATE_NEEDED: {
+    status: 403,
+    message: 'Before we show what is kept under this number, please give your date of birth, or call the clinic.',
+  },
+  BIRTH_DATE_WRONG: {
+    status: 403,
+    message: 'That is not the date of birth that we have. Please check it, or call the clinic.',
+  },
+  CONSENT_NEEDED: {
+    status: 403,
+    message: 'To book, please first agree under Privacy to how we use your data.',
+  },
   CONSENT_WITHDRAWN: {
     status: 403,
     message: 'You have withdrawn your agreement to how we use your data. To book, please agree again under Privacy.',
@@ -81,6 +98,10 @@ export const errors = {
   BOOKING_UNDER_WAY: {
     status: 429,
     message: 'Another booking of yours is still being made. Please wait a moment and try again.',
+  },
+  BIRTH_DATE_ATTEMPTS_EXHAUSTED: {
+    status: 429,
+    message: 'That was too often a wrong date of birth. Please call the clinic.',
   },
   RATE_LIMITED: { status: 429, message: 'That was a lot of requests at once. Please wait a moment and try again.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side. Nothing was lost; please try again.' },

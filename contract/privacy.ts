@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OtpRequestId } from './auth.ts'
 import { FullName, Instant, LocalDate } from './values.ts'
 
 export const Relation = z.enum(['CHILD', 'PARENT', 'SPOUSE', 'SIBLING', 'OTHER'])
@@ -30,6 +31,9 @@ export const ConsentState = z.object({
 })
 export type ConsentState = z.infer<typeof ConsentState>
 export const ConsentBody = z.strictObject({ version: z.string().max(20) })
+
+/** A code that was asked for with the account's own phone. */
+export const ConfirmBody = z.strictObject({ requestId: OtpRequestId, otp: z.string().trim().max(20) })
 
 export const EraseBody = z.strictObject({ confirm: z.literal('ERASE') })
 export const EraseReply = z.object({

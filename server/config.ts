@@ -75,6 +75,8 @@ const Environment = z.object({
   JWT_REFRESH_SECRET: secret,
   JWT_ACCESS_EXPIRY: duration('15m'),
   JWT_REFRESH_EXPIRY: duration('7d'),
+  /** However often it is refreshed, a session ends this many days after signing in. */
+  SESSION_MAX_DAYS: z.coerce.number().int().min(1).default(30),
   GALLABOX_API_KEY: optional,
   GALLABOX_API_SECRET: optional,
   GALLABOX_CHANNEL_ID: optional,

@@ -177,6 +177,22 @@ export interface SignedIn {
   patientId: number
 }
 
+/** Agrees to the privacy notice as it stands now, as the web asks for after signing in. */
+export async function agree(test: TestApp, token: string): Promise<void> {
+  const { body } = await test.call('GET', '/api/patient-dashboard/consent', { token })
+  const { version } = body.current
+  const given = await test.call('POST', '/api/patient-dashboard/consent', { token, body: { version } })
+  if (given.status !== 200) throw new Error(`consent answered ${given.status}: ${JSON.stringify(given.body)}`)
+}
+
+/** Enters a fresh code in a session, which may then export and erase. */
+export async function confirm(test: TestApp, { phone, token }: Pick<SignedIn, 'phone' | 'token'>): Promise<void> {
+  const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
+  const body = { requestId: sent.body.requestId, otp: await lastOtp(test, phone) }
+  const { status } = await test.call('POST', '/api/patient-dashboard/confirm', { token, body })
+  if (status !== 204) throw new Error(`confirm answered ${status}`)
+}
+
 /** The code that the pretend WhatsApp of a phone shows last. */
 export async function lastOtp(test: TestApp, phone: string): Promise<string> {
   const { items } = await test.control(`messages?phone=${phone}`)
@@ -184,13 +200,19 @@ export async function lastOtp(test: TestApp, phone: string): Promise<string> {
 }
 
 /** A patient who came in by the front door: code asked for, read off the pretend WhatsApp, and verified. */
-export async function signIn(test: TestApp, { phone = newPhone(), fullName = 'Asha Verma' } = {}): Promise<SignedIn> {
+export async function signIn(
+  test: TestApp,
+  { phone = newPhone(), fullName = 'Asha Verma', agrees = true } = {},
+): Promise<SignedIn> {
   const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
   if (sent.status !== 200) throw new Error(`send-otp answered ${sent.status}: ${JSON.stringify(sent.body)}`)
   const otp = await lastOtp(test, phone)
   const named = fullName === '' ? {} : { fullName }
-  const { status, body } = await test.call('POST', '/api/patient-auth/verify-otp', { body: { phone, otp, ...named } })
+  const { status, body } = await test.call('POST', '/api/patient-auth/verify-otp', {
+    body: { phone, otp, requestId: sent.body.requestId, ...named },
+  })
   if (status !== 200) throw new Error(`verify-otp answered ${status}: ${JSON.stringify(body)}`)
+  if (agrees && body.needsBirthDate === false) await agree(test, body.accessToken)
   return {
     phone,
     token: body.accessToken,

@@ -1,9 +1,7 @@
-import type { Tokens } from '../contract/auth.ts'
 import type { ErrorBody, ErrorCode } from '../contract/errors.ts'
 import { learnServerTime } from './clock.ts'
 import { noteNoReply, noteReply } from './connection.ts'
-import { oneTabAtATime } from './session-lock.ts'
-import { dropSession, keepSession, rereadSession, session, type Session } from './session.ts'
+import { session, type Session } from './session.ts'
 
 const timeoutMs = 15_000
 const refreshEarlyMs = 30_000
@@ -37,7 +35,7 @@ export interface Call {
   signal?: AbortSignal
 }
 
-async function send(path: string, { method = 'GET', body, signal }: Call, accessToken?: string): Promise<Response> {
+export async function send(path: string, { method = 'GET', body, signal }: Call, accessToken?: string): Promise<Response> {
   const giveUp = new AbortController()
   const timer = setTimeout(() => giveUp.abort(), timeoutMs)
   const onAbort = () => giveUp.abort()
@@ -70,7 +68,7 @@ async function send(path: string, { method = 'GET', body, signal }: Call, access
   }
 }
 
-async function parse<T>(response: Response): Promise<T> {
+export async function parse<T>(response: Response): Promise<T> {
   const text = await response.text()
   let body: unknown = null
   try {
@@ -83,26 +81,19 @@ async function parse<T>(response: Response): Promise<T> {
   return body as T
 }
 
+// Apart from the rest, since a page needs it a quarter of an hour later at the earliest, if at all; but before it does.
+const loadRefresh = () => import('./login/refresh.ts')
+if (session.get() !== null) setTimeout(() => void loadRefresh().catch(() => undefined), 20_000)
+
 /** One refresh, however many tabs and calls find the same token to be old. Throws where the session is over. */
-function refresh(stale: Session): Promise<Session> {
-  return oneTabAtATime(async () => {
-    const current = rereadSession()
-    if (current === null) throw signedOut()
-    if (current.accessToken !== stale.accessToken) return current
-    try {
-      const reply = await send('/api/patient-auth/refresh-token', {
-        method: 'POST',
-        body: { refreshToken: current.refreshToken },
-      })
-      return keepSession(await parse<Tokens>(reply), current.userId)
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) dropSession('ended')
-      throw error
-    }
+async function refresh(stale: Session): Promise<Session> {
+  const loaded = await loadRefresh().catch((error: unknown) => {
+    throw new NetworkError('No reply', { cause: error })
   })
+  return loaded.refresh(stale)
 }
 
-const signedOut = () => new ApiError({ code: 'SESSION_ENDED' }, new Response(null, { status: 401 }))
+export const signedOut = () => new ApiError({ code: 'SESSION_ENDED' }, new Response(null, { status: 401 }))
 
 async function sendAsPatient(path: string, call: Call): Promise<Response> {
   let current = session.get()

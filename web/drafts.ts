@@ -1,44 +1,36 @@
-import { hasSessionEnded, session } from './session.ts'
-
-// What was typed and not sent yet outlives a reload, and a session that ended by itself; it is gone when its writer signs
-// out, or another patient signs in. Where storage is blocked or full it lives as long as the page.
+import { session } from './session.ts'
+import { tabStorage } from './storage.ts'
 
 const prefix = 'mibo.draft.'
-const typed = new Map<string, string>()
 
-export function readDraft(name: string): string {
-  try {
-    return typed.get(name) ?? sessionStorage.getItem(prefix + name) ?? ''
-  } catch {
-    return ''
+/** What somebody began to write and has not sent: theirs alone, and gone when they are. */
+const keyOf = (userId: number, name: string) => `${prefix}${userId}.${name}`
+
+function dropDrafts(exceptOf?: number): void {
+  const kept = exceptOf === undefined ? undefined : `${prefix}${exceptOf}.`
+  for (const key of tabStorage.keys()) {
+    if (key.startsWith(prefix) && (kept === undefined || !key.startsWith(kept))) tabStorage.remove(key)
   }
 }
 
-export function keepDraft(name: string, text: string): void {
-  typed.set(name, text)
-  try {
-    sessionStorage.setItem(prefix + name, text)
-  } catch {
-    // Kept in memory alone.
-  }
+// However a session ends, here or in another tab; and a tab that was brought back may hold what another left.
+session.subscribe(() => dropDrafts(session.get()?.userId))
+dropDrafts(session.get()?.userId)
+
+export const drafts = {
+  get(name: string): string {
+    const userId = session.get()?.userId
+    return userId === undefined ? '' : (tabStorage.get(keyOf(userId, name)) ?? '')
+  },
+  set(name: string, text: string): void {
+    const userId = session.get()?.userId
+    if (userId !== undefined) tabStorage.set(keyOf(userId, name), text)
+  },
+  drop(name: string): void {
+    const userId = session.get()?.userId
+    if (userId !== undefined) tabStorage.remove(keyOf(userId, name))
+  },
 }
 
-const isDraft = (key: string) => key.startsWith(prefix) || key === 'mibo.phone'
-
-export function forgetDrafts(): void {
-  typed.clear()
-  try {
-    for (const key of Object.keys(sessionStorage).filter(isDraft)) sessionStorage.removeItem(key)
-  } catch {
-    // There is nothing where nothing can be kept.
-  }
-}
-
-let writer = session.get()?.userId
-session.subscribe(() => {
-  const next = session.get()?.userId
-  const hasSignedOut = next === undefined && !hasSessionEnded()
-  const isAnother = next !== undefined && writer !== undefined && next !== writer
-  if (hasSignedOut || isAnother) forgetDrafts()
-  writer = next ?? (hasSignedOut ? undefined : writer)
-})
+/** What is written for a clinician on the way to a booking. */
+export const noteFor = (clinicianId: number): string => `notes.${clinicianId}`

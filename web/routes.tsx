@@ -18,9 +18,14 @@ import { session } from './session.ts'
 import { ErrorScreen } from './ui/error-screen.tsx'
 import { NotFound } from './ui/not-found.tsx'
 
-/** Only for who is signed in; others sign in first, and come back here. */
+/** Only for who is signed in, with a number that is theirs; others see to that first, and come back here. */
 function Private({ children }: { children: preact.ComponentChildren }) {
-  return useStore(session) === null ? <Redirect to={paths.login(currentPath())} replace /> : <>{children}</>
+  const current = useStore(session)
+  return current === null || current.needsBirthDate === true ? (
+    <Redirect to={paths.login(currentPath())} replace />
+  ) : (
+    <>{children}</>
+  )
 }
 
 /** A screen about the one thing whose id stands in the address. */

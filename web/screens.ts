@@ -15,5 +15,14 @@ export const Privacy = lazyScreen(() => import('./dashboard/privacy-screen.tsx')
 
 export const SecurityNotices = lazyScreen(() => import('./shell/security-notices.tsx'), 'SecurityNotices', 'unasked')
 
+/** After the code, once. */
+export const ConsentForm = lazyScreen(() => import('./login/consent-form.tsx'), 'ConsentForm')
+export const NameForm = lazyScreen(() => import('./login/name-form.tsx'), 'NameForm')
+
+/** For the few whom it concerns. */
+export const BirthDateForm = lazyScreen(() => import('./login/birth-date-form.tsx'), 'BirthDateForm')
+
+export const ConfirmDialog = lazyScreen(() => import('./dashboard/confirm-dialog.tsx'), 'ConfirmDialog', 'opened')
+
 /** Begins to fetch the wizard while somebody still reads about a clinician. */
 export const preloadWizard = () => Wizard.preload()

@@ -1,12 +1,21 @@
 import type { Tokens } from '../contract/auth.ts'
+import { deviceStorage, tabStorage } from './storage.ts'
 import { createStore } from './store.ts'
 
-export interface Session {
+/** Whose session it is, and what it needs: this stays while tokens are replaced. */
+export interface SessionOwner {
+  /** Whose it is: another patient signing in on this device must not see what was loaded for the last one. */
+  userId: number
+  /** A refresh has to be signed with this browser's key. */
+  isBound?: boolean
+  /** The number may have a new owner: only the date of birth is asked for. */
+  needsBirthDate?: boolean
+}
+
+export interface Session extends SessionOwner {
   accessToken: string
   refreshToken: string
   accessTokenExpiresAtMs: number
-  /** Whose it is: another patient signing in on this device must not see what was loaded for the last one. */
-  userId: number
 }
 
 const storageKey = 'mibo.session'
@@ -14,7 +23,7 @@ const endedKey = 'mibo.session-ended'
 
 function read(): Session | null {
   try {
-    const stored = JSON.parse(localStorage.getItem(storageKey) ?? 'null') as Session | null
+    const stored = JSON.parse(deviceStorage.get(storageKey) ?? 'null') as Session | null
     return typeof stored?.refreshToken === 'string' ? stored : null
   } catch {
     return null
@@ -22,6 +31,9 @@ function read(): Session | null {
 }
 
 export const session = createStore<Session | null>(read())
+
+/** False where the browser does not let us keep the session: it is this tab's, and ends with it. */
+export const isSessionKept = createStore(true)
 
 /** What another tab stored may be newer than what this one remembers. */
 export function rereadSession(): Session | null {
@@ -34,24 +46,37 @@ addEventListener('storage', (event) => {
   if (event.key === storageKey || event.key === null) rereadSession()
 })
 
-export function keepSession(tokens: Tokens, userId: number): Session {
-  const kept: Session = {
-    accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken,
-    accessTokenExpiresAtMs: Date.now() + tokens.accessTokenExpiresInSeconds * 1000,
-    userId,
-  }
-  localStorage.setItem(storageKey, JSON.stringify(kept))
-  sessionStorage.removeItem(endedKey)
+function keep(kept: Session): Session {
+  isSessionKept.set(deviceStorage.set(storageKey, JSON.stringify(kept)))
   session.set(kept)
   return kept
 }
 
+export function keepSession(tokens: Tokens, { userId, isBound, needsBirthDate }: SessionOwner): Session {
+  tabStorage.remove(endedKey)
+  return keep({
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken,
+    accessTokenExpiresAtMs: Date.now() + tokens.accessTokenExpiresInSeconds * 1000,
+    userId,
+    isBound,
+    needsBirthDate,
+  })
+}
+
+/** The date of birth was right, or the clinic said whose number it is. */
+export function openHistory(): void {
+  const current = session.get()
+  if (current !== null) keep({ ...current, needsBirthDate: false })
+}
+
 export function dropSession(why: 'signed-out' | 'ended'): void {
-  localStorage.removeItem(storageKey)
-  if (why === 'ended') sessionStorage.setItem(endedKey, '1')
+  deviceStorage.remove(storageKey)
+  if (why === 'ended') tabStorage.set(endedKey, '1')
+  if (session.get()?.isBound === true)
+    void import('./login/session-key.ts').then((keys) => keys.dropKey()).catch(() => undefined)
   session.set(null)
 }
 
 /** True where the session was ended by somebody else than the patient in this tab. */
-export const hasSessionEnded = (): boolean => sessionStorage.getItem(endedKey) !== null
+export const hasSessionEnded = (): boolean => tabStorage.get(endedKey) !== null

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { latinDigits, parsePhone } from '../auth/phone.ts'
+import { latinDigits } from '../../contract/phone.ts'
+import { parsePhone } from '../auth/phone.ts'
 import { AppError } from '../http/app-error.ts'
 import type { Tx } from '../db/pool.ts'
 import { changePhones, listHolders, listOddPhones, type Holder, type PhoneChange } from './phone-queries.ts'

@@ -1,27 +1,21 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
+import { plainPhone } from '../../contract/phone.ts'
 import type { Phone } from '../../contract/values.ts'
 import { AppError } from '../http/app-error.ts'
 
-/** The zeros of the scripts of India (and of Arabic, for Urdu): their digits follow in order. */
-const zeros = [0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0660, 0x06f0, 0xff10]
-
-/** Digits of the scripts of India, and full-width ones, as 0 to 9. */
-export function latinDigits(text: string): string {
-  return text.replace(/\p{Nd}/gu, (digit) => {
-    const code = digit.codePointAt(0) ?? 0
-    const zero = zeros.find((start) => code >= start && code < start + 10)
-    return zero === undefined ? digit : String(code - zero)
-  })
-}
-
 const indianMobile = /^[6-9]\d{9}$/
 
-/** `91` is a prefix only before ten further digits, `0` only before ten: 9123456789 is a number of its own. */
-function indian(digits: string, explicit: boolean): string | undefined {
-  if (digits.length === 12 && digits.startsWith('91')) digits = digits.slice(2)
-  else if (explicit) return undefined
-  else if (digits.length === 11 && digits.startsWith('0')) digits = digits.slice(1)
-  return indianMobile.test(digits) ? `91${digits}` : undefined
+/**
+ * `91` is a prefix only before ten further digits, `0` only before ten: 9123456789 is a number of its own. People write
+ * both together, as `+91 (0) 98765 43210`. Landlines have ten digits too, and some begin as mobile numbers do.
+ */
+function indian(digits: string, isInternational: boolean): string | undefined {
+  let national: string | undefined = digits
+  if (/^91\d{10}$/.test(digits) || /^910\d{10}$/.test(digits)) national = digits.slice(2)
+  else if (isInternational) return undefined
+  if (/^0\d{10}$/.test(national)) national = national.slice(1)
+  if (!indianMobile.test(national)) return undefined
+  return parsePhoneNumberFromString(`+91${national}`)?.getType() === 'FIXED_LINE' ? undefined : `91${national}`
 }
 
 /**
@@ -29,18 +23,18 @@ function indian(digits: string, explicit: boolean): string | undefined {
  * `countries` (ISO codes).
  */
 export function parsePhone(text: string, countries: readonly string[]): Phone {
-  const latin = latinDigits(text.normalize('NFKC')).trim()
+  const plain = plainPhone(text)
   const wrong = () => new AppError('INVALID_PHONE', { fields: { phone: 'Please check the number.' } })
-  if (!/^\+?[\d\s().\u2010-\u2015-]{6,30}$/.test(latin)) throw wrong()
-  const explicit = latin.startsWith('+')
-  const digits = latin.replace(/\D/g, '')
+  if (!/^\+?[\d\s().\u2010-\u2015\u2212-]{6,40}$/.test(plain)) throw wrong()
+  const isInternational = plain.startsWith('+')
+  const digits = plain.replace(/\D/g, '')
   if (countries.includes('IN')) {
-    const phone = indian(digits, explicit)
+    const phone = indian(digits, isInternational)
     if (phone !== undefined) return phone as Phone
   }
   const abroad = countries.filter((country) => country !== 'IN')
   if (abroad.length === 0) throw wrong()
-  const parsed = parsePhoneNumberFromString(explicit ? latin : `+${digits}`)
+  const parsed = parsePhoneNumberFromString(`+${digits}`)
   const type = parsed?.getType()
   const isMobile = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE'
   if (parsed === undefined || !parsed.isValid() || !isMobile) throw wrong()

@@ -7,4 +7,8 @@ export interface Principal {
   sessionId: number
   /** False until somebody said who the patient is: nothing is booked for nobody. */
   isNamed: boolean
+  /** The number may have a new owner: what is kept under it is not shown yet. */
+  needsBirthDate: boolean
+  /** When a fresh code was last entered in this session. */
+  confirmedAt: Date | null
 }

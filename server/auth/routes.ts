@@ -1,8 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
+  BirthDateBody,
   LogoutBody,
   Me,
+  OtpStatusBody,
+  OtpStatusReply,
   RefreshBody,
   SendOtpBody,
   SendOtpReply,
@@ -12,11 +15,14 @@ import {
 } from '../../contract/auth.ts'
 import { listOf } from '../config.ts'
 import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../http/session.ts'
-import { latinDigits, parsePhone } from './phone.ts'
+import { proveByBirthDate } from './changed-hands.ts'
+import { findOtpStatus } from './otp-queries.ts'
+import { parsePhone } from './phone.ts'
 import { findProfile } from './profile.ts'
-import { sendOtp } from './send-otp.ts'
+import { requestKeyOf, sendOtp } from './send-otp.ts'
 import { logOut, refreshSession, type Device } from './sessions.ts'
 import { meOf, verifyOtp } from './verify-otp.ts'
 
@@ -31,7 +37,18 @@ export function authRoutes(app: App, deps: Deps): void {
   app.post(
     '/api/patient-auth/send-otp',
     { schema: { body: SendOtpBody, response: { 200: SendOtpReply } } },
-    async (request) => sendOtp(deps, { phone: parsePhone(request.body.phone, countries), address: request.ip }),
+    async (request) =>
+      sendOtp(deps, { ...request.body, phone: parsePhone(request.body.phone, countries), address: request.ip }),
+  )
+
+  app.post(
+    '/api/patient-auth/otp-status',
+    { schema: { body: OtpStatusBody, response: { 200: OtpStatusReply } } },
+    async (request) => {
+      const status = await findOtpStatus(deps.db, requestKeyOf(request.body.requestId))
+      if (status === undefined) throw new AppError('NOT_FOUND')
+      return { status }
+    },
   )
 
   app.post(
@@ -41,7 +58,7 @@ export function authRoutes(app: App, deps: Deps): void {
       verifyOtp(deps, {
         ...request.body,
         phone: parsePhone(request.body.phone, countries),
-        otp: latinDigits(request.body.otp).replace(/[\s-]/g, ''),
+        address: request.ip,
         device: deviceOf(request),
       }),
   )
@@ -49,7 +66,10 @@ export function authRoutes(app: App, deps: Deps): void {
   app.post(
     '/api/patient-auth/refresh-token',
     { schema: { body: RefreshBody, response: { 200: Tokens } } },
-    async (request) => refreshSession(deps, { token: request.body.refreshToken, device: deviceOf(request) }),
+    async (request) => {
+      const { refreshToken: token, keyProof } = request.body
+      return refreshSession(deps, { token, keyProof, device: deviceOf(request) })
+    },
   )
 
   app.post(
@@ -61,9 +81,19 @@ export function authRoutes(app: App, deps: Deps): void {
     },
   )
 
-  app.get(
-    '/api/patient-auth/me',
-    { onRequest: requirePatient(deps), schema: { response: { 200: Me } } },
-    async (request) => meOf(await findProfile(deps, principalOf(request).userId)),
+  const onRequest = requirePatient(deps, { beforeBirthDate: true })
+
+  app.get('/api/patient-auth/me', { onRequest, schema: { response: { 200: Me } } }, async (request) => {
+    const { userId, needsBirthDate } = principalOf(request)
+    return meOf(await findProfile(deps, userId), { needsBirthDate })
+  })
+
+  app.post(
+    '/api/patient-auth/birth-date',
+    { onRequest, schema: { body: BirthDateBody, response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      await proveByBirthDate(deps, principalOf(request), request.body.dateOfBirth)
+      return reply.code(204).send()
+    },
   )
 }

@@ -1,21 +1,29 @@
-import { createHmac, randomInt, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { SendOtpReply } from '../../contract/auth.ts'
 import type { Phone } from '../../contract/values.ts'
 import type { Config } from '../config.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { phoneEnding } from '../log.ts'
 import { sendOtpMessage } from '../notifications/otp-message.ts'
 import { ProviderError } from '../providers/http.ts'
-import { clientNetwork } from './network.ts'
-import { countSends, lockSends, markOtpUnsent, replaceOtp, type SendCounts } from './otp-queries.ts'
+import { askerKeyOf, askerOf, type Asker, type AskerInput } from './asker.ts'
+import {
+  findFailureBlocks,
+  findPlace,
+  findSendBlocks,
+  insertSignInEvent,
+  lockAsker,
+  uncountForPhone,
+  type Place,
+} from './limit-queries.ts'
+import { allowanceOf, dayBlockedUntil, failuresBlockedUntil, secondsUntil, sendBlockedUntil } from './limits.ts'
+import { countStrangersSends, markOtpUnsent, replaceOtp, setOtpMessage } from './otp-queries.ts'
 
 /** Known and unknown phones take the same way, so nothing can be learned from it. */
 export const signInPurpose = 'LOGIN'
-
-/** Wrong codes of a phone in 24 h, over all its requests, after which no code is sent or compared. */
-export const maxFailuresADay = 20
 
 /** The code is bound to purpose, phone and request: a hash seen elsewhere is worth nothing. */
 export function hashOtp(
@@ -27,58 +35,77 @@ export function hashOtp(
     .digest('hex')
 }
 
-function waitFor(counts: SendCounts, config: Config, now: Temporal.Instant): number | undefined {
-  const secondsSince = (at: Date | null) => (at === null ? Infinity : (now.epochMilliseconds - at.getTime()) / 1000)
-  const gap = config.OTP_RESEND_SECONDS - secondsSince(counts.lastSentAt)
-  if (gap > 0) return gap
-  if (counts.phoneTenMinutes >= config.OTP_SENDS_PER_PHONE_10MIN) return 600 - secondsSince(counts.oldestInTenMinutes)
-  if (counts.networkHour >= config.OTP_SENDS_PER_IP_HOUR) return 3600
-  if (counts.phoneDay >= config.OTP_SENDS_PER_PHONE_DAY || counts.failuresDay >= maxFailuresADay) return 6 * 3600
-  return undefined
+/** A request's id is stored as its hash: 128 random bits need no more. */
+export const requestKeyOf = (requestId: string): Buffer => createHash('sha256').update(requestId).digest()
+
+interface Moment {
+  asker: Asker
+  place: Place
+  now: Temporal.Instant
+}
+
+/** Until when this asker is sent no code; null where one may be sent at once. */
+export async function codeBlockedUntil(db: DatabaseOrTx, config: Config, moment: Moment): Promise<Date | null> {
+  const sends = sendBlockedUntil(await findSendBlocks(db, config, moment))
+  const failures = failuresBlockedUntil(await findFailureBlocks(db, config, moment), moment.place !== null)
+  return sends === null || (failures !== null && failures > sends) ? failures : sends
 }
 
 /**
  * Sends a sign-in code. The send is reserved before it is made. Throws OTP_RATE_LIMITED with the seconds to wait, or
  * MESSAGE_NOT_SENT.
  */
-export async function sendOtp(
-  deps: Deps,
-  { phone, address }: { phone: Phone; address: string },
-): Promise<SendOtpReply> {
+export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpReply> {
   const { config, db } = deps
   const now = deps.clock.now()
+  const { phone } = input
   const otp = String(randomInt(1_000_000)).padStart(6, '0')
   const nonce = randomUUID()
-  const network = clientNetwork(address)
+  const requestId = randomBytes(16).toString('base64url')
+  const asker = askerOf(config, input)
 
-  const id = await transact(db, async (tx) => {
-    await lockSends(tx, phone, network)
-    const counts = await countSends(tx, phone, network, now)
-    const wait = waitFor(counts, config, now)
-    if (wait !== undefined) throw new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(wait)) })
-    const replaced = await replaceOtp(tx, {
+  const reserved = await transact(db, async (tx): Promise<{ blocked: Date } | { id: number; eventId: number }> => {
+    await lockAsker(tx, asker)
+    const place = await findPlace(tx, asker)
+    const blocked = await codeBlockedUntil(tx, config, { asker, place, now })
+    if (blocked !== null) return { blocked }
+    const eventId = await insertSignInEvent(tx, { what: 'SEND', asker, place, now })
+    const id = await replaceOtp(tx, {
       phone,
       purpose: signInPurpose,
       otpHash: hashOtp(config, { purpose: signInPurpose, phone, nonce, otp }),
       nonce,
-      network,
-      failuresBefore: counts.failuresDay,
-      sendsADay: config.OTP_SENDS_PER_DAY,
+      network: asker.network,
+      requestKey: requestKeyOf(requestId),
+      askerKey: askerKeyOf(asker),
+      allowance: allowanceOf(config, place !== null, now),
       now,
       expiresAt: now.add({ seconds: config.OTP_TTL_SECONDS }),
     })
-    if (replaced === undefined) throw new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: 3600 })
-    return replaced
+    // Thrown, so that what was counted for a code that is not sent is taken back.
+    if (id === undefined) throw await dayIsUsedUp(tx, config, place, now)
+    return { id, eventId }
   })
+  if ('blocked' in reserved) {
+    throw new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: secondsUntil(reserved.blocked, now) })
+  }
 
   try {
-    await sendOtpMessage(deps, { phone, otp })
+    await setOtpMessage(db, reserved.id, (await sendOtpMessage(deps, { phone, otp })).messageId)
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     deps.log.error('otp_not_sent', { vendor: 'gallabox', code: error.kind, phoneEnding: phoneEnding(phone) })
     // After a lost reply the message may well arrive: that code stays good, and counts.
-    if (error.kind !== 'unknown') await markOtpUnsent(db, id, now)
+    if (error.kind !== 'unknown') {
+      await markOtpUnsent(db, reserved.id, now)
+      await uncountForPhone(db, reserved.eventId)
+    }
     throw new AppError('MESSAGE_NOT_SENT', { retryAfterSeconds: 60 })
   }
-  return { expiresInSeconds: config.OTP_TTL_SECONDS, resendAfterSeconds: config.OTP_RESEND_SECONDS }
+  return { requestId, expiresInSeconds: config.OTP_TTL_SECONDS, resendAfterSeconds: config.OTP_RESEND_SECONDS }
+}
+
+async function dayIsUsedUp(db: DatabaseOrTx, config: Config, place: Place, now: Temporal.Instant): Promise<AppError> {
+  const until = dayBlockedUntil(config, place !== null, await countStrangersSends(db, now), now)
+  return new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: secondsUntil(until, now) })
 }

@@ -1,4 +1,12 @@
-import { createHash, createHmac, createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+  randomUUID,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto'
 import { jwtVerify, SignJWT } from 'jose'
 import { UserId } from '../../contract/values.ts'
 import type { Config } from '../config.ts'
@@ -120,9 +128,19 @@ export function successorOf(config: Config, token: RefreshToken): RefreshToken {
 /** SHA-256 is enough for a secret of 256 random bits; nothing of it is cut off, as a password hash would. */
 export const hashRefreshToken = (token: RefreshToken) => createHash('sha256').update(token.secret).digest('hex')
 
-export const writeRefreshToken = ({ familyId, secret }: RefreshToken) => `${familyId}.${secret}`
+/** Says that a token came from here: the family's id alone makes none that could end the family. */
+const sealOf = (config: Config, { familyId, secret }: RefreshToken) =>
+  createHmac('sha256', config.JWT_REFRESH_SECRET).update(`seal|${familyId}.${secret}`).digest().subarray(0, 16)
 
-export function readRefreshToken(text: string): RefreshToken | null {
-  const match = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/.exec(text)
-  return match?.[1] !== undefined && match[2] !== undefined ? { familyId: match[1], secret: match[2] } : null
+export const writeRefreshToken = (config: Config, token: RefreshToken) =>
+  `${token.familyId}.${token.secret}.${sealOf(config, token).toString('base64url')}`
+
+/** Tokens from before there were seals have none: they are good while they are the family's, and end nothing. */
+export function readRefreshToken(config: Config, text: string): (RefreshToken & { isSealed: boolean }) | null {
+  const form = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})(?:\.([A-Za-z0-9_-]{22}))?$/
+  const [, familyId, secret, seal] = form.exec(text) ?? []
+  if (familyId === undefined || secret === undefined) return null
+  const expected = sealOf(config, { familyId, secret })
+  const given = Buffer.from(seal ?? '', 'base64url')
+  return { familyId, secret, isSealed: given.length === expected.length && timingSafeEqual(given, expected) }
 }

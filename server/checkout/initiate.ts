@@ -9,7 +9,7 @@ import { oneAtATime } from '../booking/turns.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import { openOrder } from '../payments/order.ts'
-import { refuseIfWithdrawn } from '../privacy/consent.ts'
+import { requireConsent } from '../privacy/consent.ts'
 
 /** Bookings of one patient that wait for the one under way; a double click, or two tabs, are a few. */
 const mostWaiting = 8
@@ -36,7 +36,7 @@ async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBooking
 
 /**
  * Holds a slot and makes the order that pays for it. A slot without a fee is confirmed at once and has no order. Throws
- * what `holdSlot` throws, PROFILE_INCOMPLETE, BOOKING_UNDER_WAY, and PAYMENT_PROVIDER_UNAVAILABLE with the hold kept.
+ * what `holdSlot` throws, CONSENT_NEEDED, CONSENT_WITHDRAWN, PROFILE_INCOMPLETE, BOOKING_UNDER_WAY, and PAYMENT_PROVIDER_UNAVAILABLE with the hold kept.
  */
 export async function initiateBooking(
   deps: Deps,
@@ -50,7 +50,7 @@ export async function initiateBooking(
 }
 
 async function makeBooking(deps: Deps, patient: Principal, body: InitiateBookingBody): Promise<InitiateBookingReply> {
-  await refuseIfWithdrawn(deps, patient.patientId)
+  await requireConsent(deps, patient.patientId)
   await ensureNamed(deps, patient, body)
   const startsAt = Temporal.Instant.from(body.startsAt)
   const appointmentId = await holdSlot(deps, patient, { ...body, startsAt })

@@ -12,8 +12,11 @@ declare module 'fastify' {
   }
 }
 
-/** A hook that lets a signed-in patient through. Throws UNAUTHENTICATED. */
-export function requirePatient(deps: Deps) {
+/**
+ * A hook that lets a signed-in patient through. Throws UNAUTHENTICATED; BIRTH_DATE_NEEDED where the number may be somebody else's
+ * by now, unless the route answers nothing of what is kept under it.
+ */
+export function requirePatient(deps: Deps, { beforeBirthDate = false } = {}) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const token = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '')?.[1]
     if (token === undefined) throw new AppError('UNAUTHENTICATED')
@@ -23,6 +26,7 @@ export function requirePatient(deps: Deps) {
     const session = await findOpenSession(deps.db, claims.sessionId)
     const isTheirs = session?.userId === claims.userId && session.expiresAt.getTime() > now.epochMilliseconds
     if (!isTheirs) throw new AppError('UNAUTHENTICATED')
+    if (session.needsBirthDate && !beforeBirthDate) throw new AppError('BIRTH_DATE_NEEDED')
     request.principal = session
   }
 }

@@ -116,7 +116,8 @@ export const invariants: readonly Invariant[] = [
   {
     number: 11,
     says: 'No code was checked too often, used after it ran out, or used twice',
-    sql: `select id from otp_requests where (attempts_count > $3 or (is_used and attempts_count = 0)) 
+    sql: `select id from otp_requests where (greatest(attempts_count - anonymous_attempts_count, anonymous_attempts_count) > $3
+        or (is_used and attempts_count = 0))
       and (client_network is not null or not exists (select from adoptions))`,
   },
   {
@@ -140,9 +141,9 @@ export const invariants: readonly Invariant[] = [
   },
   {
     number: 15,
-    says: 'One phone, one user',
+    says: 'One phone, one patient; one phone, one member of staff',
     sql: `select min(id) as id from users where phone is not null
-      group by phone having count(*) > 1`,
+      group by user_type, phone having count(*) > 1`,
   },
   {
     number: 25,

@@ -10,7 +10,10 @@ import { findProviderTemplate, insertOtpNotification } from './queries.ts'
  * Sends a sign-in code, and records what the gateway said of it without the code. Not queued: somebody waits for it.
  * The name is the same for all, so that known and unknown phones are treated alike. Throws ProviderError.
  */
-export async function sendOtpMessage(deps: Deps, { phone, otp }: { phone: Phone; otp: string }): Promise<void> {
+export async function sendOtpMessage(
+  deps: Deps,
+  { phone, otp }: { phone: Phone; otp: string },
+): Promise<{ messageId: string }> {
   const { template } = otpMessage
   try {
     const { messageId } = await deps.gallabox.sendTemplate({
@@ -25,6 +28,7 @@ export async function sendOtpMessage(deps: Deps, { phone, otp }: { phone: Phone;
       await insertOtpNotification(tx, { phone, template, status: 'SENT', messageId, failure: null, now })
       await applyEarlyDeliveries(deps, tx, messageId)
     })
+    return { messageId }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     await insertOtpNotification(deps.db, {

@@ -177,7 +177,7 @@ export async function insertOtpNotification(
     insert into notifications
       (user_id, phone, channel, template_id, payload_data, status, provider_message_id, sent_at, error_code,
        error_message, attempts_count, created_at)
-    values ((select id from users where phone = ${sent.phone}), ${sent.phone}, 'WHATSAPP',
+    values ((select id from users where phone = ${sent.phone} and user_type = 'PATIENT'), ${sent.phone}, 'WHATSAPP',
       (select id from notification_templates where name = ${sent.template}), '{}'::jsonb, ${sent.status},
       ${sent.messageId}, case when ${sent.status} = 'SENT' then ${now}::timestamptz end,
       ${sent.failure?.code.slice(0, 50) ?? null}, ${sent.failure?.message ?? null}, 1, ${now})

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { deleteOldSignInEvents } from '../auth/limit-queries.ts'
 import { deleteOldCodes, deleteOldSessions, emptyOldWebhooks } from './queries.ts'
 
 /**
@@ -8,6 +9,7 @@ import { deleteOldCodes, deleteOldSessions, emptyOldWebhooks } from './queries.t
 export async function deleteWhatIsOld(deps: Deps): Promise<void> {
   const now = deps.clock.now()
   await deleteOldCodes(deps.db, now)
+  await deleteOldSignInEvents(deps.db, now)
   await deleteOldSessions(deps.db, now)
   await emptyOldWebhooks(deps.db, now)
 }

@@ -8,7 +8,9 @@ export async function findPatientProfile(db: DatabaseOrTx, patientId: PatientId)
     select p.id, coalesce(u.phone, '') as phone, u.full_name as "fullName", u.email, p.date_of_birth as "dateOfBirth",
       p.gender, p.blood_group as "bloodGroup", p.emergency_contact_name as "emergencyContactName",
       p.emergency_contact_phone as "emergencyContactPhone"
-    from patient_profiles p join users u on u.id = p.user_id where p.id = ${patientId}`.execute(db)
+    from patient_profiles p join users u on u.id = p.user_id and u.user_type = 'PATIENT' where p.id = ${patientId}`.execute(
+    db,
+  )
   return rows[0]
 }
 
@@ -25,9 +27,10 @@ export async function updatePatientProfile(tx: Tx, patientId: PatientId, change:
       emergency_contact_phone = case when ${has('emergencyContactPhone')}
         then ${change.emergencyContactPhone ?? null} else emergency_contact_phone end,
       updated_at = now()
-    where id = ${patientId}`.execute(tx)
+    where id = ${patientId} and exists (
+      select from users u where u.id = patient_profiles.user_id and u.user_type = 'PATIENT')`.execute(tx)
   await sql`
     update users u set full_name = coalesce(${change.fullName ?? null}, full_name),
       email = case when ${has('email')} then ${change.email ?? null} else email end, updated_at = now()
-    from patient_profiles p where p.user_id = u.id and p.id = ${patientId}`.execute(tx)
+    from patient_profiles p where p.user_id = u.id and p.id = ${patientId} and u.user_type = 'PATIENT'`.execute(tx)
 }

@@ -31,7 +31,7 @@ function checked(deps: Deps, change: ProfileChange): ProfileChange {
   return { ...change, emergencyContactPhone }
 }
 
-/** Changes a patient's own profile. Throws INVALID_REQUEST with `fields`, EMAIL_IN_USE, BOOKED_AS_ADULT, UNAUTHENTICATED. */
+/** Changes a patient's own profile. Throws INVALID_REQUEST with `fields`, BOOKED_AS_ADULT, UNAUTHENTICATED. */
 export async function changeProfile(deps: Deps, patientId: PatientId, change: ProfileChange): Promise<Profile> {
   const valid = checked(deps, change)
   await transact(deps.db, async (tx) => {

@@ -1,9 +1,11 @@
 import type { PatientId } from '../../contract/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
-import { hasWithdrawn } from './queries.ts'
+import { findLastConsent } from './queries.ts'
 
-/** No new booking is made with the data of who has withdrawn their agreement. Throws CONSENT_WITHDRAWN. */
-export async function refuseIfWithdrawn(deps: Deps, patientId: PatientId): Promise<void> {
-  if (await hasWithdrawn(deps.db, patientId)) throw new AppError('CONSENT_WITHDRAWN')
+/** Nothing is booked with the data of who has not agreed to that. Throws CONSENT_NEEDED, CONSENT_WITHDRAWN. */
+export async function requireConsent(deps: Deps, patientId: PatientId): Promise<void> {
+  const last = await findLastConsent(deps.db, patientId)
+  if (last === undefined) throw new AppError('CONSENT_NEEDED')
+  if (!last.isOpen) throw new AppError('CONSENT_WITHDRAWN')
 }

@@ -1,5 +1,9 @@
 import type { EraseReply } from '../../contract/privacy.ts'
+import type { Phone } from '../../contract/values.ts'
+import { askerOf } from '../auth/asker.ts'
+import { forgetPlaces } from '../auth/limit-queries.ts'
 import type { Principal } from '../auth/principal.ts'
+import { findAccount } from '../auth/queries.ts'
 import { lockPatientToErase } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -49,6 +53,10 @@ export async function eraseAccount(deps: Deps, { patientId, userId }: Principal)
     }
     wasTried = true
     if (await hasUpcoming(tx, patientId, now)) throw new AppError('APPOINTMENTS_UPCOMING')
+    const account = await findAccount(tx, userId)
+    if (account === undefined) throw new AppError('UNAUTHENTICATED')
+    // What was counted of this phone stays: else an account erased would be a limit lifted.
+    await forgetPlaces(tx, askerOf(deps.config, { phone: account.phone as Phone, address: '' }))
     await erasePatient(tx, { patientId, userId, now })
   })
   return reply

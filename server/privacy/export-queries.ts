@@ -74,7 +74,7 @@ export async function exportPatient(
       'messages', ${list(sql`select n.id, t.name as template, n.phone, n.created_at as "queuedAt", n.sent_at as "sentAt",
           n.delivered_at as "deliveredAt", n.read_at as "readAt", n.status, n.payload_data as values
         from notifications n left join notification_templates t on t.id = n.template_id
-        where n.user_id = ${userId} or n.phone = ${phone}`)},
+        where n.user_id = ${userId} or (n.user_id is null and n.phone = ${phone})`)},
       'signInCodes', ${list(sql`select id, created_at as "askedAt", expires_at as "expiresAt", is_used as "isUsed",
           attempts_count as attempts, host(client_network) as network from otp_requests where phone = ${phone}`)},
       'devices', ${list(sql`select id, user_agent as "userAgent", host(ip_address) as "ipAddress",

@@ -25,11 +25,14 @@ export async function giveConsent(
     on conflict (patient_id) where withdrawn_at is null do nothing`.execute(tx)
 }
 
-/** True for who has withdrawn and not agreed again; who was never asked has not withdrawn. */
-export async function hasWithdrawn(db: DatabaseOrTx, patientId: PatientId): Promise<boolean> {
+/** The patient's last word about their data; undefined for who was never asked. */
+export async function findLastConsent(
+  db: DatabaseOrTx,
+  patientId: PatientId,
+): Promise<{ isOpen: boolean } | undefined> {
   const { rows } = await sql<{ isOpen: boolean }>`select withdrawn_at is null as "isOpen" from consents
     where patient_id = ${patientId} order by id desc limit 1`.execute(db)
-  return rows[0]?.isOpen === false
+  return rows[0]
 }
 
 export async function withdrawConsent(db: DatabaseOrTx, patientId: PatientId, now: Temporal.Instant): Promise<void> {
@@ -62,7 +65,9 @@ export async function erasePatient(
   // A message that is still to be sent is not sent; the first code of a phone was sent before its user was there.
   await sql`update notifications set phone = 'erased', payload_data = null, error_message = null,
     status = case when status = 'QUEUED' then 'FAILED' else status end
-    where user_id = ${userId} or phone = (select phone from users where id = ${userId})`.execute(tx)
+    where user_id = ${userId} or (user_id is null and phone = (select phone from users where id = ${userId}))`.execute(
+    tx,
+  )
   await sql`update dependents set full_name = 'Erased person', date_of_birth = date_trunc('year', date_of_birth)::date,
     is_active = false, updated_at = now()
     where patient_id = ${patientId}`.execute(tx)
@@ -82,9 +87,11 @@ export async function erasePatient(
     tx,
   )
   await eraseWebhookBodies(tx, { patientId, userId })
-  await sql`update users set full_name = 'Erased patient ' || id, phone = null, phone_before_adoption = null, email = null, username = null,
+  const erased =
+    await sql`update users set full_name = 'Erased patient ' || id, phone = null, phone_before_adoption = null, email = null, username = null,
     password_hash = null, is_active = false,
-    erased_at = ${at}, updated_at = now() where id = ${userId} and user_type = 'PATIENT'`.execute(tx)
+    erased_at = ${at}, updated_at = now() where id = ${userId} and user_type = 'PATIENT' returning id`.execute(tx)
+  if (erased.rows.length !== 1) throw new Error('Only a patient account is erased here')
 }
 
 /** How it was paid stays for the books; whose card or UPI address it was does not. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConsentBody, ConsentState, EraseBody, EraseReply } from '../../contract/privacy.ts'
+import { ConfirmBody, ConsentBody, ConsentState, EraseBody, EraseReply } from '../../contract/privacy.ts'
 import type { PatientId } from '../../contract/values.ts'
 import { lockPatient } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
@@ -8,6 +8,7 @@ import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../http/session.ts'
 import { renderReceiptsOf } from '../receipts/receipt-file.ts'
+import { assertConfirmed, confirmIdentity } from './confirm.ts'
 import { eraseAccount } from './erase.ts'
 import { consentNotice } from './notice.ts'
 import { exportPatient } from './export-queries.ts'
@@ -59,13 +60,23 @@ export function privacyRoutes(app: App, deps: Deps): void {
     },
   )
 
+  app.post(
+    '/api/patient-dashboard/confirm',
+    { onRequest, schema: { body: ConfirmBody, response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      await confirmIdentity(deps, principalOf(request), { ...request.body, address: request.ip })
+      return reply.code(204).send()
+    },
+  )
+
   app.get(
     '/api/patient-dashboard/export',
     { onRequest, schema: { response: { 200: z.record(z.string(), z.unknown()) } } },
     async (request, reply) => {
+      const patient = principalOf(request)
+      assertConfirmed(patient, deps.clock.now())
       void reply.header('content-disposition', 'attachment; filename="my-data.json"')
       void reply.header('cache-control', 'no-store')
-      const patient = principalOf(request)
       await renderReceiptsOf(deps, patient.patientId)
       return exportPatient(deps.db, patient)
     },
@@ -74,6 +85,10 @@ export function privacyRoutes(app: App, deps: Deps): void {
   app.post(
     '/api/patient-dashboard/erase',
     { onRequest, schema: { body: EraseBody, response: { 200: EraseReply } } },
-    async (request) => eraseAccount(deps, principalOf(request)),
+    async (request) => {
+      const patient = principalOf(request)
+      assertConfirmed(patient, deps.clock.now())
+      return eraseAccount(deps, patient)
+    },
   )
 }

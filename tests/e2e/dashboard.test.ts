@@ -3,7 +3,7 @@ import type { Download, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPhone, signIn } from '../app.ts'
 import { freeTime, heldAppointment, paidAppointment } from './arrange.ts'
-import { openClinician, openSite, signInOnPage, signedInVisitor, type Site, type SiteClinician } from './site.ts'
+import { openClinician, confirmOnPage, openSite, signInOnPage, signedInVisitor, type Site, type SiteClinician } from './site.ts'
 import { agreeAndName, booked, chooseTime, openSheet } from './steps.ts'
 
 let site: Site
@@ -183,7 +183,10 @@ test('privacy: agreed to at the first sign-in, withdrawn, asked again, exported,
   await page.getByText('You have not agreed to the notice', { exact: false }).waitFor()
   await page.getByRole('button', { name: 'I agree' }).click()
   await page.getByText(/^You agreed on/).waitFor()
-  const copy = await download(page, 'Download my data')
+  const download = page.waitForEvent('download')
+  const exporting = page.getByRole('button', { name: 'Download my data' })
+  await confirmOnPage(site, page, phone, () => exporting.click())
+  const copy = { bytes: await readFile(await (await download).path()) }
   expect(JSON.stringify(JSON.parse(copy.bytes.toString()))).toContain('Asha Verma')
   await page.getByRole('button', { name: 'Erase my account' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Yes, erase it' }).click()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newPhone, signIn } from '../app.ts'
 import { heldAppointment, paidAppointment } from './arrange.ts'
 import { look, looksSoFar } from './look.ts'
-import { openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from './site.ts'
+import { codeFor, openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from './site.ts'
 
 let site: Site
 let clinician: SiteClinician
@@ -166,6 +166,10 @@ test('profile, devices, family and privacy', async () => {
   await page.getByRole('dialog').waitFor()
   await look(page, 'privacy, erasing')
   await page.getByRole('button', { name: 'Yes, erase it' }).click()
+  await page.getByRole('heading', { name: 'Please confirm that it is you' }).waitFor()
+  await page.getByLabel('Six-digit code').waitFor()
+  await look(page, 'privacy, confirming')
+  await page.getByLabel('Six-digit code').fill(await codeFor(site, phone))
   await page.getByRole('heading', { name: 'Your account is erased' }).waitFor()
   await look(page, 'privacy, erased')
   await page.getByRole('button', { name: 'Close' }).click()

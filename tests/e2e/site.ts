@@ -91,6 +91,14 @@ export async function signInOnPage(site: Site, page: Page, phone: string): Promi
   await page.getByLabel('Six-digit code').fill(await codeFor(site, phone, before))
 }
 
+/** The dialog that asks for a fresh code, before an export or an erasure. */
+export async function confirmOnPage(site: Site, page: Page, phone: string, press: () => Promise<void>): Promise<void> {
+  const before = (await codesOf(site, phone)).length
+  await press()
+  await page.getByRole('heading', { name: 'Please confirm that it is you' }).waitFor()
+  await page.getByLabel('Six-digit code').fill(await codeFor(site, phone, before))
+}
+
 /** A browser in which a patient is signed in already, and has agreed to the notice. */
 export async function signedInVisitor(
   site: Site,

@@ -69,7 +69,7 @@ const breaks: [number, string][] = [
   ],
   [
     15,
-    `drop index users_phone_key; insert into users (full_name, user_type, phone)
+    `drop index users_patient_phone_key; insert into users (full_name, user_type, phone)
      values ('A', 'PATIENT', '1'), ('B', 'PATIENT', '1')`,
   ],
 ]

@@ -3,7 +3,10 @@ const words = (text: string) => text.split(' ')
 /** Of every table that names a patient, its columns that are not in the export: ids, hashes, keys, counters and the like. */
 export const leftOut: Record<string, string[]> = {
   users: words('id username password_hash user_type is_active erased_at'),
-  patient_profiles: words('id user_id patient_id is_active created_at merged_into_patient_id'),
+  patient_profiles: words(
+    'id user_id patient_id is_active created_at identity_confirmed_at birth_date_failures birth_date_failed_at ' +
+      'merged_into_patient_id',
+  ),
   dependents: words('id patient_id updated_at'),
   consents: words('id patient_id created_at'),
   // The status_ columns are the last row of the history, which is there.
@@ -31,9 +34,18 @@ export const leftOut: Record<string, string[]> = {
     'user_id channel template_id appointment_id refund_id stray_payment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
       'error_code error_message attempts_count flagged_at slow_downs_count unanswered_count',
   ),
-  otp_requests: words('phone otp_hash purpose nonce superseded_at failures_before send_failed'),
+  otp_requests: words(
+    'phone otp_hash purpose nonce superseded_at failures_before send_failed request_key asker_key ' +
+      'anonymous_attempts_count provider_message_id',
+  ),
+  // Keyed hashes that are counted for two days, and of the places where a phone was signed in.
+  sign_in_events: words(
+    'id what phone_key network_key network_56_key network_48_key device_key is_known has_request_id at',
+  ),
+  sign_in_places: words('place_key phone_key last_used_at'),
   auth_sessions: words(
-    'user_id refresh_token_hash previous_token_hash family_id rotated_at rotations_count expires_at reuse_seen_at',
+    'user_id refresh_token_hash previous_token_hash family_id rotated_at rotations_count expires_at reuse_seen_at ' +
+      'key_thumbprint confirmed_at needs_birth_date',
   ),
   payment_webhook_events: words('provider provider_event_id processed processed_at'),
 }

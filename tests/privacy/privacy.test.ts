@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
+import { agree, confirm, createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
 import { leftOut, notPatients } from './left-out.ts'
 import { hold, pay, paymentEvent, postWebhook, slotAt, verify, type Held } from '../payments/steps.ts'
@@ -75,6 +75,8 @@ describe('the export', () => {
   it('is one JSON with all of it, and every receipt although nobody asked for one before', async () => {
     const { patient, appointmentId, orderId, names } = await knownPatient()
     await call('POST', 'consent', patient, { version: (await call('GET', 'consent', patient)).body.current.version })
+    expect(await call('GET', 'export', patient)).toMatchObject({ status: 403, body: { code: 'CONFIRM_IDENTITY' } })
+    await confirm(test, patient)
     const { status, body, headers } = await call('GET', 'export', patient)
     expect(status).toBe(200)
     expect(headers['content-disposition']).toContain('attachment')
@@ -167,6 +169,11 @@ describe('erasing', () => {
     const { patient } = await knownPatient()
     expect((await call('POST', 'erase', patient, { confirm: 'yes' })).status).toBe(400)
     expect(await call('POST', 'erase', patient, { confirm: 'ERASE' })).toMatchObject({
+      status: 403,
+      body: { code: 'CONFIRM_IDENTITY' },
+    })
+    await confirm(test, patient)
+    expect(await call('POST', 'erase', patient, { confirm: 'ERASE' })).toMatchObject({
       status: 409,
       body: { code: 'APPOINTMENTS_UPCOMING' },
     })
@@ -181,6 +188,7 @@ describe('erasing', () => {
     expect((await rowsWith(names)).length).toBeGreaterThan(8)
     await test.call('POST', '/api/patient-auth/send-otp', { body: { phone: patient.phone } })
     test.clock.set(afterAllAppointments)
+    await confirm(test, patient)
     const { status, body } = await call('POST', 'erase', patient, { confirm: 'ERASE' })
     expect(status).toBe(200)
     expect(body.kept.map(({ forYears }: { forYears: number }) => forYears)).toEqual([3, 8])
@@ -221,17 +229,19 @@ describe('erasing', () => {
     const held = await hold(test, clinician, { startsAt: slotAt(30 * (slots += 1) - 30) })
     await verify(test, held.patient, (await pay(test, held.orderId)).result)
     test.clock.set(afterAllAppointments)
-    await call('POST', 'erase', held.patient, { confirm: 'ERASE' })
+    await confirm(test, held.patient)
+    expect((await call('POST', 'erase', held.patient, { confirm: 'ERASE' })).status).toBe(200)
     await test.runJobs()
     const { items } = await test.control(`messages?phone=${held.patient.phone}`)
-    expect(items.map(({ template }: { template: string }) => template)).toEqual(['otp_verification'])
+    const templates = items.map(({ template }: { template: string }) => template)
+    expect(new Set(templates)).toEqual(new Set(['otp_verification']))
     expect(await rowsWith([held.patient.phone])).toEqual([])
   })
 })
 
 describe('the agreement', () => {
   it('is stored with the version and the text that was shown, and withdrawn as easily', async () => {
-    const me = await signIn(test, { phone: newPhone() })
+    const me = await signIn(test, { phone: newPhone(), agrees: false })
     const asked = await call('GET', 'consent', me)
     expect(asked.body).toMatchObject({ given: null, current: { version: expect.any(String) } })
     expect(asked.body.current.text).toContain('Data Protection Board')
@@ -251,6 +261,17 @@ describe('the agreement', () => {
       { version, length: 64, open: false },
       { version, length: 64, open: true },
     ])
+  })
+
+  it('is needed to book, through the API too', async () => {
+    const me = await signIn(test, { agrees: false })
+    const body = bookingBody(clinician, slotAt(400))
+    expect(await test.call('POST', '/api/booking/initiate', { token: me.token, body })).toMatchObject({
+      status: 403,
+      body: { code: 'CONSENT_NEEDED' },
+    })
+    await agree(test, me.token)
+    expect((await test.call('POST', '/api/booking/initiate', { token: me.token, body })).status).not.toBe(403)
   })
 
   it('once withdrawn lets nothing new be booked, and what was booked stands', async () => {

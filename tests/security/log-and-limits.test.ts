@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { createLog } from '../../server/log.ts'
-import { createTestApp, lastOtp, newPhone, type TestApp } from '../app.ts'
+import { agree, createTestApp, lastOtp, newPhone, type TestApp } from '../app.ts'
 import { bookingBody, createClinician } from '../factories.ts'
 
 describe('the log', () => {
@@ -25,6 +25,7 @@ describe('the log', () => {
     const otp = await lastOtp(test, phone)
     const body = { phone, otp, fullName: 'Canary Patient', email: 'canary@example.com' }
     const { body: me } = await test.call('POST', '/api/patient-auth/verify-otp', { body })
+    await agree(test, me.accessToken)
     const clinician = await createClinician(test)
     const booking = bookingBody(clinician, undefined, { notes: 'my private worry' })
     const held = await test.call('POST', '/api/booking/initiate', { token: me.accessToken, body: booking })

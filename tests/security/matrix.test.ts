@@ -35,7 +35,9 @@ const table: Record<string, Line> = {
   'POST /api/patient-auth/verify-otp': everybody,
   'POST /api/patient-auth/refresh-token': everybody,
   'POST /api/patient-auth/logout': everybody,
+  'POST /api/patient-auth/otp-status': everybody,
   'GET /api/patient-auth/me': patient(),
+  'POST /api/patient-auth/birth-date': patient(),
   'GET /api/config': everybody,
   'GET /api/centres': everybody,
   'GET /api/clinicians': everybody,
@@ -69,6 +71,7 @@ const table: Record<string, Line> = {
   'GET /api/patient-dashboard/consent': patient(),
   'POST /api/patient-dashboard/consent': patient(),
   'DELETE /api/patient-dashboard/consent': patient(),
+  'POST /api/patient-dashboard/confirm': patient(),
   'GET /api/patient-dashboard/export': patient(),
   'POST /api/patient-dashboard/erase': patient(),
 }

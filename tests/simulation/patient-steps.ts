@@ -30,11 +30,14 @@ export async function ask(
 
 const quietly = (step: Step): Step => ({ do: step.do, seed: step.seed })
 
+async function askForCode(world: World, step: Step, patient: Patient): Promise<Outcome<Reply>> {
+  const sent = await ask(world, step, patient, { path: 'patient-auth/send-otp', body: { phone: patient.number } })
+  if (sent.kind === 'done' && sent.value.status === 200) patient.otpRequestId = sent.value.body.requestId
+  return sent
+}
+
 async function signIn(world: World, step: Step, patient: Patient): Promise<Phone | undefined> {
-  const sent = await ask(world, quietly(step), patient, {
-    path: 'patient-auth/send-otp',
-    body: { phone: patient.number },
-  })
+  const sent = await askForCode(world, quietly(step), patient)
   if (sent.kind !== 'done' || sent.value.status !== 200) return undefined
   return enterCode(world, quietly(step), patient, (code) => code)
 }
@@ -45,13 +48,24 @@ async function enterCode(world: World, step: Step, patient: Patient, type: (code
     ({ template, phone }) => template === 'otp_verification' && phone === patient.number,
   )
   const code = type(message?.values.otp ?? '000000')
-  const body = { phone: patient.number, otp: code, fullName: patient.name }
+  // Older clients know of no request ids.
+  const requestId = choicesOf(step).chance(0.8) ? patient.otpRequestId : undefined
+  const body = { phone: patient.number, otp: code, fullName: patient.name, requestId }
   const outcome = await ask(world, step, patient, { path: 'patient-auth/verify-otp', body })
   if (outcome.kind !== 'done' || outcome.value.status !== 200) return undefined
   const { accessToken, refreshToken } = outcome.value.body
   const phone = { accessToken, refreshToken, older: [] }
+  await agree(world, phone)
   patient.phones = [...patient.phones.slice(-1), phone]
   return phone
+}
+
+/** The privacy notice, before anything can be booked. */
+async function agree(world: World, { accessToken: token }: Phone): Promise<void> {
+  const { body } = await call(world, 'GET', '/api/patient-dashboard/consent', { token })
+  const version: unknown = body?.current?.version
+  if (version === undefined || body.given?.version === version) return
+  await call(world, 'POST', '/api/patient-dashboard/consent', { token, body: { version } })
 }
 
 /** One of the patient's phones; signs in on it where there is none, or its access has run out. */
@@ -72,13 +86,13 @@ export async function signInStep(world: World, step: Step): Promise<void> {
   const patient = random.pick(world.patients)
   switch (random.weighted({ ask: 3, right: 5, wrong: 2, again: 2 })) {
     case 'ask':
-      await ask(world, step, patient, { path: 'patient-auth/send-otp', body: { phone: patient.number } })
+      await askForCode(world, step, patient)
       return
     case 'right':
       if ((await signIn(world, step, patient)) === undefined) return
       return
     case 'wrong':
-      await ask(world, quietly(step), patient, { path: 'patient-auth/send-otp', body: { phone: patient.number } })
+      await askForCode(world, quietly(step), patient)
       await enterCode(world, step, patient, wrong)
       return
     case 'again':

@@ -162,11 +162,16 @@ const emptied = [
   'auth_sessions',
   'otp_requests',
   'otp_daily_sends',
+  'sign_in_events',
+  'sign_in_places',
+  'consents',
   'audit_logs',
   'consents',
   'dependents',
   'patient_profiles',
 ] as const
+
+const hasNoId = new Set<string>(['receipt_counters', 'otp_daily_sends', 'sign_in_places', 'meeting_events', 'bill_note_counters'])
 
 /**
  * Takes the database back to the day when the clinic opened: deleting a few rows takes a tenth of what truncating as many
@@ -176,7 +181,7 @@ export async function resetStage(stage: Stage): Promise<void> {
   const { pool, clock, faults } = stage
   const deletes = emptied.map((table) => `delete from ${table};`).join(' ')
   const sequences = emptied
-    .filter((table) => !['receipt_counters', 'bill_note_counters', 'otp_daily_sends', 'meeting_events'].includes(table))
+    .filter((table) => !hasNoId.has(table))
     .map((table) => `setval(pg_get_serial_sequence('${table}', 'id'), 1, false)`)
   await pool.query(`begin; set local session_replication_role = replica; ${deletes}
     update notification_templates set is_active = true where not is_active;

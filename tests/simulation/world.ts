@@ -32,6 +32,8 @@ export interface Patient {
   name: string
   number: string
   address: string
+  /** Of the code that was asked for last, where the answer came. */
+  otpRequestId?: string
   phones: Phone[]
   bookings: Booking[]
   handed: Handed[]

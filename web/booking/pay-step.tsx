@@ -5,7 +5,7 @@ import type { Appointment } from '../../contract/booking.ts'
 import type { Clinician } from '../../contract/clinic.ts'
 import type { CentreId } from '../../contract/values.ts'
 import { isPayDocument } from '../documents.ts'
-import { keepDraft, readDraft } from '../drafts.ts'
+import { drafts, noteFor } from '../drafts.ts'
 import { formatPaise } from '../format/money.ts'
 import { paths } from '../paths.ts'
 import { appointmentQuery, configQuery } from '../queries.ts'
@@ -32,7 +32,6 @@ interface Props {
 }
 
 const askEveryMs = 4000
-const draftOf = (clinicianId: number) => `notes.${clinicianId}`
 
 /** Everything read back, the price, and Pay. A hold that was begun before is gone on with. */
 export function PayStep({ clinician, choice, change }: Props) {
@@ -97,7 +96,7 @@ function busyWord({ state }: Payment): string | null {
 function NewBooking({ clinician, choice, change, payment }: Props & { payment: Payment }) {
   const mode = modeOf(clinician, choice)
   const { data: config } = useQuery(configQuery)
-  const [notes, setNotes] = useState(() => readDraft(draftOf(clinician.id)))
+  const [notes, setNotes] = useState(() => drafts.get(noteFor(clinician.id)))
   const [person, setPerson] = useState<Person>({ isReady: true })
   const [isAsked, setAsked] = useState(false)
   const { startsAt } = choice
@@ -138,7 +137,7 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
             value={notes}
             onInput={(event) => {
               setNotes(event.currentTarget.value)
-              keepDraft(draftOf(clinician.id), event.currentTarget.value)
+              drafts.set(noteFor(clinician.id), event.currentTarget.value)
             }}
           />
         )}

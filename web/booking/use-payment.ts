@@ -10,6 +10,7 @@ import type { PublicConfig } from '../../contract/clinic.ts'
 import type { PaymentOrder } from '../../contract/payment.ts'
 import { payReturns } from '../../contract/pay-page.ts'
 import { ApiError, call } from '../api.ts'
+import { drafts, noteFor } from '../drafts.ts'
 import { dateIn, shortDay } from '../format/dates.ts'
 import { paths } from '../paths.ts'
 import { mine, queryClient } from '../query-client.ts'
@@ -84,6 +85,8 @@ export function usePayment(config: PublicConfig | undefined, onHeld: (appointmen
         setState({ at: 'holding' })
         try {
           const { appointment, payment } = await post<InitiateBookingReply>('/api/booking/initiate', body)
+          // What was written is with the booking now.
+          drafts.drop(noteFor(body.clinicianId))
           if (payment === null) {
             finish(appointment.id)
             return

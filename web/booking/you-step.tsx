@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useEffect, useState } from 'preact/hooks'
 import type { Clinician } from '../../contract/clinic.ts'
-import { ConsentForm } from '../login/consent-form.tsx'
-import { NameForm } from '../login/name-form.tsx'
 import { SignIn } from '../login/sign-in.tsx'
 import { meQuery } from '../queries.ts'
+import { BirthDateForm, ConsentForm, NameForm } from '../screens.ts'
 import { hasSessionEnded, session } from '../session.ts'
 import { useStore } from '../store.ts'
 import { accountText } from '../text/account.ts'
@@ -17,7 +16,9 @@ import { Skeleton } from '../ui/skeleton.tsx'
 
 /** Signs in with the slot kept in the address, and passes at once who is signed in and has a name. */
 export function YouStep({ clinician, onDone }: { clinician: Clinician; onDone: () => void }) {
-  const isSignedIn = useStore(session) !== null
+  const current = useStore(session)
+  const isSignedIn = current !== null
+  const needsBirthDate = current?.needsBirthDate === true
   const [hasConsented, setConsented] = useState(false)
   const me = useQuery({ ...meQuery, enabled: isSignedIn })
   const isReady = isSignedIn && hasConsented && me.data !== undefined && me.data.user.fullName !== ''
@@ -36,6 +37,7 @@ export function YouStep({ clinician, onDone }: { clinician: Clinician; onDone: (
       </div>
     )
   }
+  if (needsBirthDate) return <BirthDateForm />
   if (!hasConsented) return <ConsentForm onDone={() => setConsented(true)} />
   if (me.isError) return <ReadFailed isScreen error={me.error} retry={me.refetch} />
   if (me.data === undefined || isReady) return <Skeleton isScreen heights={[2, 5]} />

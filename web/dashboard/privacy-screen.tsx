@@ -1,13 +1,14 @@
 import { useMutation, useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import type { ConsentState, EraseReply } from '../../contract/privacy.ts'
-import { call } from '../api.ts'
+import { ApiError, call } from '../api.ts'
 import dialog from '../dialog/dialog.module.css'
 import { Dialog } from '../dialog/dialog.tsx'
 import { dateIn, readerZone, withYear } from '../format/dates.ts'
 import { consentQuery } from '../queries.ts'
 import { queryClient } from '../query-client.ts'
 import { saveFile } from '../save-file.ts'
+import { ConfirmDialog } from '../screens.ts'
 import { dropSession } from '../session.ts'
 import { privacyText } from '../text/privacy.ts'
 import { sentenceFor } from '../text/problems.ts'
@@ -16,6 +17,15 @@ import { ReadFailed } from '../ui/read-failed.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { AccountPage } from './account-page.tsx'
 import styles from './dashboard.module.css'
+
+/** What the server says to who is signed in and has entered no fresh code. */
+const isUnconfirmed = (error: unknown): boolean => error instanceof ApiError && error.code === 'CONFIRM_IDENTITY'
+
+const Problem = ({ error }: { error: unknown }) => (
+  <p class={controls.error} role="alert">
+    {error === null || isUnconfirmed(error) ? '' : sentenceFor(error)}
+  </p>
+)
 
 /** One's own data: what was agreed to, a copy of everything, and the end of it. */
 export function PrivacyScreen() {
@@ -76,25 +86,29 @@ function Consent() {
 }
 
 function Export() {
-  const save = useMutation({ mutationFn: () => saveFile('/api/patient-dashboard/export', 'my-data.json') })
+  const [isConfirming, setConfirming] = useState(false)
+  const save = useMutation({
+    mutationFn: () => saveFile('/api/patient-dashboard/export', 'my-data.json'),
+    onError: (error) => setConfirming(isUnconfirmed(error)),
+  })
   return (
     <section class={`${controls.card} ${styles.section}`}>
       <h2>{privacyText.exportTitle}</h2>
       <p>{privacyText.exportNote}</p>
-      <p class={controls.error} role="alert">
-        {save.isError ? sentenceFor(save.error) : ''}
-      </p>
+      <Problem error={save.error} />
       <p>
         <button type="button" class={controls.secondary} aria-disabled={save.isPending} onClick={() => save.mutate()}>
           {privacyText.export}
         </button>
       </p>
+      {isConfirming && <ConfirmDialog onConfirmed={() => save.mutate()} onClose={() => setConfirming(false)} />}
     </section>
   )
 }
 
 function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
   const [isAsking, setAsking] = useState(false)
+  const [isConfirming, setConfirming] = useState(false)
   const erase = useMutation({
     mutationFn: () =>
       call<EraseReply>('/api/patient-dashboard/erase', { method: 'POST', body: { confirm: 'ERASE' }, isPrivate: true }),
@@ -115,9 +129,7 @@ function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
             <div class={controls.stack}>
               <h2 id="erase-title">{privacyText.eraseQuestion}</h2>
               <p>{privacyText.eraseKept}</p>
-              <p class={controls.error} role="alert">
-                {erase.isError ? sentenceFor(erase.error) : ''}
-              </p>
+              <Problem error={erase.error} />
               <div class={dialog.actions}>
                 <button type="button" class={controls.primary} autofocus onClick={() => close()}>
                   {privacyText.keep}
@@ -127,7 +139,11 @@ function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
                   class={controls.secondary}
                   aria-disabled={erase.isPending}
                   onClick={() => {
-                    if (!erase.isPending) erase.mutate()
+                    if (erase.isPending) return
+                    const onError = (error: Error) => {
+                      if (isUnconfirmed(error)) close(() => setConfirming(true))
+                    }
+                    erase.mutate(undefined, { onError })
                   }}
                 >
                   {privacyText.eraseConfirm}
@@ -137,6 +153,8 @@ function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
           )}
         </Dialog>
       )}
+      {isConfirming && <ConfirmDialog onConfirmed={() => erase.mutate()} onClose={() => setConfirming(false)} />}
+      {!isAsking && <Problem error={erase.error} />}
     </section>
   )
 }

@@ -1,25 +1,29 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { VerifyOtpReply } from '../../contract/auth.ts'
-import { ApiError, call } from '../api.ts'
+import { latinDigits } from '../../contract/phone.ts'
+import { ApiError } from '../api.ts'
 import { useNow } from '../clock.ts'
 import { readablePhone } from '../format/phone.ts'
 import { accountText } from '../text/account.ts'
 import { sentenceFor } from '../text/problems.ts'
 import controls from '../ui/controls.module.css'
 import styles from './login.module.css'
+import { bringCode, type UseCode } from './check-code.ts'
 import { sendCode, type SentCode } from './send-code.ts'
+import { Undelivered } from './undelivered.tsx'
 
 const length = 6
 
-interface Props {
+interface Props<T> {
   sent: SentCode
   onSent: (sent: SentCode) => void
-  onWrongNumber: () => void
-  onVerified: (reply: VerifyOtpReply) => void
+  /** None where the number is the account's own. */
+  onWrongNumber?: () => void
+  use: UseCode<T>
+  onDone: (result: T) => void
 }
 
 /** Six boxes for the eye, one input for fingers, keyboards, paste and autofill; the sixth digit sends it. */
-export function CodeForm({ sent, onSent, onWrongNumber, onVerified }: Props) {
+export function CodeForm<T>({ sent, onSent, onWrongNumber, use, onDone }: Props<T>) {
   const [otp, setOtp] = useState('')
   const [problem, setProblem] = useState('')
   const [note, setNote] = useState('')
@@ -38,12 +42,7 @@ export function CodeForm({ sent, onSent, onWrongNumber, onVerified }: Props) {
     setChecking(true)
     setProblem('')
     try {
-      onVerified(
-        await call<VerifyOtpReply>('/api/patient-auth/verify-otp', {
-          method: 'POST',
-          body: { phone: sent.phone, otp: code },
-        }),
-      )
+      onDone(await bringCode(sent, code, use))
     } catch (error) {
       setChecking(false)
       setProblem(sentenceFor(error))
@@ -57,7 +56,7 @@ export function CodeForm({ sent, onSent, onWrongNumber, onVerified }: Props) {
     setProblem('')
     setNote('')
     try {
-      onSent(await sendCode(sent.phone))
+      onSent(await sendCode(sent.phone, sent))
       setOtp('')
       setNote(accountText.resent)
       input.current?.focus()
@@ -67,7 +66,7 @@ export function CodeForm({ sent, onSent, onWrongNumber, onVerified }: Props) {
   }
 
   function type(text: string): void {
-    const digits = text.replaceAll(/\D/g, '').slice(0, length)
+    const digits = latinDigits(text).replaceAll(/\D/g, '').slice(0, length)
     setOtp(digits)
     if (digits.length === length) void check(digits)
   }
@@ -83,10 +82,13 @@ export function CodeForm({ sent, onSent, onWrongNumber, onVerified }: Props) {
     >
       <div>
         <p>{accountText.codeSent(readablePhone(sent.phone))}</p>
-        <button type="button" class={controls.quiet} onClick={onWrongNumber}>
-          {accountText.wrongNumber}
-        </button>
+        {onWrongNumber !== undefined && (
+          <button type="button" class={controls.quiet} onClick={onWrongNumber}>
+            {accountText.wrongNumber}
+          </button>
+        )}
       </div>
+      <Undelivered requestId={sent.requestId} />
       <div class={controls.field}>
         <label class={controls.label} for="otp">
           {accountText.code}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { useLocation, useSearch } from 'wouter-preact'
 import { safeNext } from '../paths.ts'
 import { meQuery } from '../queries.ts'
+import { BirthDateForm, ConsentForm, NameForm } from '../screens.ts'
 import { hasSessionEnded, session } from '../session.ts'
 import { useStore } from '../store.ts'
 import { accountText } from '../text/account.ts'
@@ -10,16 +11,16 @@ import { Notice } from '../ui/notice.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { ReadFailed } from '../ui/read-failed.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { ConsentForm } from './consent-form.tsx'
 import styles from './login.module.css'
-import { NameForm } from './name-form.tsx'
 import { SignIn } from './sign-in.tsx'
 
 /** Signs in, and goes on to where one was going. */
 export function LoginScreen() {
   const [, navigate] = useLocation()
   const next = safeNext(new URLSearchParams(useSearch()).get('next'))
-  const isSignedIn = useStore(session) !== null
+  const current = useStore(session)
+  const isSignedIn = current !== null
+  const needsBirthDate = current?.needsBirthDate === true
   const [hasConsented, setConsented] = useState(false)
   const me = useQuery({ ...meQuery, enabled: isSignedIn })
   const isNamed = me.data !== undefined && me.data.user.fullName !== ''
@@ -33,6 +34,13 @@ export function LoginScreen() {
         <PageHeading key="in">{accountText.loginTitle}</PageHeading>
         {hasSessionEnded() && <Notice title={accountText.ended} />}
         <SignIn onSignedIn={() => undefined} />
+      </div>
+    )
+  }
+  if (needsBirthDate) {
+    return (
+      <div class={styles.login}>
+        <BirthDateForm />
       </div>
     )
   }

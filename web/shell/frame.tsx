@@ -10,7 +10,7 @@ import { Header } from './header.tsx'
 
 /** What is around every screen: the way home, the state of the network, and whom to call. */
 export function Frame({ children }: { children: ComponentChildren }) {
-  const isSignedIn = useStore(session) !== null
+  const current = useStore(session)
   return (
     <div class={styles.frame}>
       <a class={styles.skip} href="#content">
@@ -18,7 +18,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </a>
       <Header />
       <ConnectionBanner />
-      {isSignedIn && <SecurityNotices />}
+      {current !== null && current.needsBirthDate !== true && <SecurityNotices />}
       <main id="content" class={styles.main} tabIndex={-1}>
         {children}
       </main>

@@ -6,6 +6,8 @@ import { dateIn, readerZone, shortDay, timeIn } from '../format/dates.ts'
 import { paths } from '../paths.ts'
 import { noticesQuery } from '../queries.ts'
 import { queryClient } from '../query-client.ts'
+import { isSessionKept } from '../session.ts'
+import { useStore } from '../store.ts'
 import { noticesText } from '../text/notices.ts'
 import controls from '../ui/controls.module.css'
 import { Notice } from '../ui/notice.tsx'
@@ -18,9 +20,15 @@ export function SecurityNotices() {
     mutationFn: (id: number) => call(`/api/patient-dashboard/notices/${id}/seen`, { method: 'POST', isPrivate: true }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey }),
   })
-  if (notices.length === 0) return null
+  const isKept = useStore(isSessionKept)
+  if (notices.length === 0 && isKept) return null
   return (
     <aside class={styles.notices} aria-label={noticesText.region}>
+      {!isKept && (
+        <Notice title={noticesText.notKeptTitle}>
+          <p>{noticesText.notKept}</p>
+        </Notice>
+      )}
       {notices.map((notice) => (
         <Reused key={notice.id} notice={notice} onSeen={() => seen.mutate(notice.id)} />
       ))}

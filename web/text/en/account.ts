@@ -18,6 +18,16 @@ export const account = {
   noCode: 'No code yet?',
   resend: 'Send a new code',
   resendIn: (seconds: number) => `A new code can be sent in ${seconds} s`,
+  undeliveredTitle: 'WhatsApp could not deliver the code',
+  undelivered:
+    'Perhaps the number has a slip, or no WhatsApp on it. Please check it, or call us: we book for you on the phone.',
+  callInstead: 'Or call us, and we book for you:',
+  birthDateTitle: 'Is this still your number?',
+  birthDateLead:
+    'Numbers change hands. Before we show what is kept under this one, please give the date of birth of the person it belongs to.',
+  birthDate: 'Date of birth',
+  birthDateMissing: 'Please enter the whole date.',
+  birthDateElse: 'The number is new to you, or you never told us your date of birth? Please call us.',
   resent: 'A new code is on its way.',
   nameTitle: 'What should we call you?',
   nameLead: 'New here: welcome. Just this once.',
@@ -29,6 +39,7 @@ export const account = {
   emailWrong: 'Please check the e-mail address, for example asha@example.com.',
   goOn: 'Continue',
   signOut: 'Sign out',
+  otherNumber: 'Use another number',
   consentTitle: 'What we keep, and why',
   agree: 'I agree',
 }

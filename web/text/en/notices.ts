@@ -1,5 +1,8 @@
 export const notices = {
   region: 'About your sign-in',
+  notKeptTitle: 'You are signed in for this tab only',
+  notKept:
+    'This browser does not let us remember you: its storage is blocked or full. When you close or reload the tab, you sign in again.',
   reusedTitle: 'A copy of your sign-in was used',
   reused: (when: string) =>
     `On ${when} somebody else may have used this account. We ended that session at once. If it was not you in another tab, please look through where you are signed in.`,

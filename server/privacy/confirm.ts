@@ -1,0 +1,26 @@
+import type { Principal } from '../auth/principal.ts'
+import { checkCode } from '../auth/check-code.ts'
+import { findProfile } from '../auth/profile.ts'
+import { markConfirmed } from '../auth/queries.ts'
+import type { Phone } from '../../contract/values.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
+
+/** How long a session may export and erase after a code was entered in it. */
+const confirmedMs = 5 * 60_000
+
+/** A fresh code of the account's own phone: a session left open on a table is not enough. Throws what `checkCode` throws. */
+export async function confirmIdentity(
+  deps: Deps,
+  principal: Principal,
+  brought: { requestId: string; otp: string; address: string },
+): Promise<void> {
+  const { phone } = await findProfile(deps, principal.userId)
+  await checkCode(deps, { ...brought, phone: phone as Phone }, (tx, now) => markConfirmed(tx, principal.sessionId, now))
+}
+
+/** Throws CONFIRM_IDENTITY. */
+export function assertConfirmed({ confirmedAt }: Principal, now: Temporal.Instant): void {
+  const sinceMs = confirmedAt === null ? Infinity : now.epochMilliseconds - confirmedAt.getTime()
+  if (sinceMs > confirmedMs) throw new AppError('CONFIRM_IDENTITY')
+}

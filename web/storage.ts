@@ -1,0 +1,41 @@
+type Kind = 'localStorage' | 'sessionStorage'
+
+/**
+ * The browser's storage where it lets us: it may be blocked (reading throws) or full (writing does). Then this tab remembers by
+ * itself for as long as it lives, and nothing breaks.
+ */
+function createStorage(kind: Kind) {
+  const memory = new Map<string, string>()
+  const attempt = <T>(use: (storage: Storage) => T): T | undefined => {
+    try {
+      return use(window[kind])
+    } catch {
+      return undefined
+    }
+  }
+  return {
+    get: (key: string): string | null => memory.get(key) ?? attempt((storage) => storage.getItem(key)) ?? null,
+    /** Whether it will outlive this tab's memory. */
+    set(key: string, value: string): boolean {
+      const isKept = attempt((storage) => (storage.setItem(key, value), true)) === true
+      if (isKept) {
+        memory.delete(key)
+      } else {
+        // What stands there from before must not be taken for what is true now.
+        attempt((storage) => storage.removeItem(key))
+        memory.set(key, value)
+      }
+      return isKept
+    },
+    remove(key: string): void {
+      memory.delete(key)
+      attempt((storage) => storage.removeItem(key))
+    },
+    keys: (): string[] => [...memory.keys(), ...(attempt((storage) => Object.keys(storage)) ?? [])],
+  }
+}
+
+/** Every tab's, and kept. */
+export const deviceStorage = createStorage('localStorage')
+/** This tab's, until it is closed. */
+export const tabStorage = createStorage('sessionStorage')
