@@ -1,6 +1,7 @@
 import type { ErrorBody, ErrorCode } from '../contract/errors.ts'
 import { learnServerTime } from './clock.ts'
 import { noteNoReply, noteReply } from './connection.ts'
+import { fetchPartAgain } from './parts.ts'
 import { session, type Session } from './session.ts'
 
 const timeoutMs = 15_000
@@ -35,7 +36,11 @@ export interface Call {
   signal?: AbortSignal
 }
 
-export async function send(path: string, { method = 'GET', body, signal }: Call, accessToken?: string): Promise<Response> {
+export async function send(
+  path: string,
+  { method = 'GET', body, signal }: Call,
+  accessToken?: string,
+): Promise<Response> {
   const giveUp = new AbortController()
   const timer = setTimeout(() => giveUp.abort(), timeoutMs)
   const onAbort = () => giveUp.abort()
@@ -87,10 +92,12 @@ if (session.get() !== null) setTimeout(() => void loadRefresh().catch(() => unde
 
 /** One refresh, however many tabs and calls find the same token to be old. Throws where the session is over. */
 async function refresh(stale: Session): Promise<Session> {
-  const loaded = await loadRefresh().catch((error: unknown) => {
-    throw new NetworkError('No reply', { cause: error })
-  })
-  return loaded.refresh(stale)
+  const part = await loadRefresh()
+    .catch((error: unknown) => fetchPartAgain(loadRefresh, error, { mayReload: true }))
+    .catch((error: unknown) => {
+      throw new NetworkError('No reply', { cause: error })
+    })
+  return part.refresh(stale)
 }
 
 export const signedOut = () => new ApiError({ code: 'SESSION_ENDED' }, new Response(null, { status: 401 }))

@@ -1,5 +1,6 @@
 import { latinDigits } from '../../contract/phone.ts'
 import type { Phone } from '../../contract/values.ts'
+import { oneAtATime } from '../booking/turns.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -26,6 +27,9 @@ export interface BroughtCode {
   deviceId?: string
   address: string
 }
+
+/** A double tap, a retry and two tabs are a few; a flood of guesses is told to come again. */
+const mostWaiting = 50
 
 /** A code as it was typed or pasted: in whatever digits, with spaces, dashes or invisible marks. */
 const plainCode = (otp: string) => latinDigits(otp).replace(/[\s\p{Cf}-]/gu, '')
@@ -57,6 +61,19 @@ export async function checkCode<T>(
   const brought = { ...typed, otp: plainCode(typed.otp) }
   if (!/^\d{6}$/.test(brought.otp)) throw new AppError('OTP_INVALID', { fields: { otp: 'The code has six digits.' } })
   const asker = askerOf(deps.config, brought)
+  // One network's guesses at one phone wait for each other here, and not in the database with a connection each.
+  const answer = await oneAtATime(`code ${asker.phone} ${asker.lockName}`, mostWaiting, async () =>
+    compareInTurn(deps, { brought, asker, now }, onRight),
+  )
+  if (answer === undefined) throw new AppError('BUSY', { retryAfterSeconds: 1 })
+  return answer.value
+}
+
+async function compareInTurn<T>(
+  deps: Deps,
+  { brought, asker, now }: { brought: BroughtCode; asker: Asker; now: Temporal.Instant },
+  onRight: (tx: Tx, now: Temporal.Instant) => Promise<T>,
+): Promise<T> {
   const check: Check = { deps, brought, asker, place: await findPlace(deps.db, asker), now }
   // Before the lock, so that a flood of guesses past a limit makes nobody wait.
   await assertMayTry(deps.db, check)

@@ -22,7 +22,13 @@ async function tell(phone: string, status: 'delivered' | 'failed'): Promise<void
     [phone],
   )
   const errors = status === 'failed' ? { errors: [{ code: 131026, title: 'Message undeliverable' }] } : {}
-  const raw = JSON.stringify({ id: 'wamid.1', messageId: rows[0].id, status, timestamp: '1767580000', ...errors })
+  const raw = JSON.stringify({
+    id: `wamid.${rows[0].id}`,
+    messageId: rows[0].id,
+    status,
+    timestamp: '1767580000',
+    ...errors,
+  })
   const signature = createHmac('sha256', test.config.GALLABOX_WEBHOOK_SECRET ?? '')
     .update(raw)
     .digest('base64')

@@ -147,7 +147,11 @@ describe('the holder of a request', () => {
     expect((await verify({ phone, otp, requestId: elsewhere })).body.code).toBe('OTP_EXPIRED')
     const guesses = Array.from({ length: 1000 }, () => verify({ phone, otp: wrongOf(otp), requestId }))
     const replies = await Promise.all(guesses)
-    expect(replies.filter(({ body }) => body.code === 'OTP_INVALID')).toHaveLength(5)
+    // A machine that is busy may tell some to come again.
+    expect(replies.filter(({ body }) => body.code === 'OTP_INVALID').length).toBeLessThanOrEqual(5)
+    expect(replies.filter(({ status }) => status >= 500 && status !== 503)).toEqual([])
+    const { rows } = await test.database.pool.query('select attempts_count from otp_requests where phone = $1', [phone])
+    expect(rows).toEqual([{ attempts_count: 5 }])
     const last = await verify({ phone, otp, requestId })
     expect(last).toMatchObject({ status: 429, body: { code: 'OTP_ATTEMPTS_EXHAUSTED' } })
     wait(Number(last.headers['retry-after']))

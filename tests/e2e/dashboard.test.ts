@@ -3,7 +3,15 @@ import type { Download, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPhone, signIn } from '../app.ts'
 import { freeTime, heldAppointment, paidAppointment } from './arrange.ts'
-import { openClinician, confirmOnPage, openSite, signInOnPage, signedInVisitor, type Site, type SiteClinician } from './site.ts'
+import {
+  openClinician,
+  confirmOnPage,
+  openSite,
+  signInOnPage,
+  signedInVisitor,
+  type Site,
+  type SiteClinician,
+} from './site.ts'
 import { agreeAndName, booked, chooseTime, openSheet } from './steps.ts'
 
 let site: Site

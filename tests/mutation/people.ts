@@ -146,8 +146,8 @@ export const peopleDefences: Defence[] = [
   {
     name: 'an-address-does-not-land-on-the-erased',
     file: 'server/auth/queries.ts',
-    find: 'where id = ${userId} and is_active returning',
-    replace: 'where id = ${userId} returning',
+    find: 'where id = ${userId} and is_active and user_type',
+    replace: 'where id = ${userId} and user_type',
     tests: ['tests/privacy/gone.test.ts'],
     only: 'e-mail address',
   },

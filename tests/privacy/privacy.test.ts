@@ -130,6 +130,7 @@ describe('the export and the schema', () => {
       body: { startsAt: '2026-01-08T10:30:00.000Z' },
     })
     await call('POST', `appointments/${appointmentId}/cancel`, patient, { reason: mark('cancelled') })
+    await confirm(test, patient)
     const { status, body } = await call('GET', 'export', patient)
     expect(status).toBe(200)
     const text = JSON.stringify(body)

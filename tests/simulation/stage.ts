@@ -171,7 +171,13 @@ const emptied = [
   'patient_profiles',
 ] as const
 
-const hasNoId = new Set<string>(['receipt_counters', 'otp_daily_sends', 'sign_in_places', 'meeting_events', 'bill_note_counters'])
+const hasNoId = new Set<string>([
+  'receipt_counters',
+  'otp_daily_sends',
+  'sign_in_places',
+  'meeting_events',
+  'bill_note_counters',
+])
 
 /**
  * Takes the database back to the day when the clinic opened: deleting a few rows takes a tenth of what truncating as many

@@ -9,6 +9,7 @@ import { meQuery } from '../queries.ts'
 import { privacyText } from '../text/privacy.ts'
 import { sentenceFor, waitFor } from '../text/problems.ts'
 import controls from '../ui/controls.module.css'
+import { noteConfirmed } from './confirmed.ts'
 
 function problemOf(error: Error): string {
   const wait = error instanceof ApiError && error.status === 429 ? waitFor(error.retryAfterSeconds) : ''
@@ -46,7 +47,10 @@ export function ConfirmDialog({ onConfirmed, onClose }: { onConfirmed: () => voi
               sent={sent}
               onSent={setSent}
               use={(body) => call('/api/patient-dashboard/confirm', { method: 'POST', body, isPrivate: true })}
-              onDone={() => close(onConfirmed)}
+              onDone={() => {
+                noteConfirmed()
+                close(onConfirmed)
+              }}
             />
           )}
           <div class={dialog.actions}>

@@ -16,6 +16,7 @@ import controls from '../ui/controls.module.css'
 import { ReadFailed } from '../ui/read-failed.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { AccountPage } from './account-page.tsx'
+import { isConfirmed } from './confirmed.ts'
 import styles from './dashboard.module.css'
 
 /** What the server says to who is signed in and has entered no fresh code. */
@@ -97,7 +98,12 @@ function Export() {
       <p>{privacyText.exportNote}</p>
       <Problem error={save.error} />
       <p>
-        <button type="button" class={controls.secondary} aria-disabled={save.isPending} onClick={() => save.mutate()}>
+        <button
+          type="button"
+          class={controls.secondary}
+          aria-disabled={save.isPending}
+          onClick={() => (isConfirmed() ? save.mutate() : setConfirming(true))}
+        >
           {privacyText.export}
         </button>
       </p>
@@ -113,6 +119,7 @@ function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
     mutationFn: () =>
       call<EraseReply>('/api/patient-dashboard/erase', { method: 'POST', body: { confirm: 'ERASE' }, isPrivate: true }),
     onSuccess: onErased,
+    onError: (error) => setConfirming(isUnconfirmed(error)),
   })
   return (
     <section class={`${controls.card} ${styles.section}`}>
@@ -140,10 +147,8 @@ function Erase({ onErased }: { onErased: (reply: EraseReply) => void }) {
                   aria-disabled={erase.isPending}
                   onClick={() => {
                     if (erase.isPending) return
-                    const onError = (error: Error) => {
-                      if (isUnconfirmed(error)) close(() => setConfirming(true))
-                    }
-                    erase.mutate(undefined, { onError })
+                    if (!isConfirmed()) return close(() => setConfirming(true))
+                    erase.mutate()
                   }}
                 >
                   {privacyText.eraseConfirm}
