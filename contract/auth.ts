@@ -19,7 +19,7 @@ export const OtpStatusBody = z.strictObject({ requestId: OtpRequestId })
 export const OtpStatusReply = z.object({ status: z.enum(['SENT', 'DELIVERED', 'NOT_DELIVERED']) })
 export type OtpStatusReply = z.infer<typeof OtpStatusReply>
 
-/** A compact JWS by a key that the browser cannot give away (docs/decisions/0011). */
+/** A compact JWS by a key that the browser cannot give away (docs/decisions/0012). */
 const KeyProof = z.string().max(2000)
 
 export const VerifyOtpBody = z.strictObject({

@@ -1,5 +1,5 @@
 /**
- * The key that a session is bound to (docs/decisions/0011): the browser signs with it and cannot give it away, so a copied refresh
+ * The key that a session is bound to (docs/decisions/0012): the browser signs with it and cannot give it away, so a copied refresh
  * token is of no use elsewhere. It lives in IndexedDB, the one store that keeps such keys.
  */
 const databaseName = 'mibo'
