@@ -72,7 +72,13 @@ describe('the list of appointments', () => {
     const { body } = await list('when=upcoming&limit=1')
     expect(Object.keys(body)).toEqual(['items', 'nextCursor'])
     expect(Object.keys(body.items[0]).toSorted()).toEqual(fields.split(' ').toSorted())
-    expect(Object.keys(body.items[0].clinician)).toEqual(['id', 'fullName', 'specialization', 'registrationNumber'])
+    expect(Object.keys(body.items[0].clinician)).toEqual([
+      'id',
+      'fullName',
+      'specialization',
+      'registrationNumber',
+      'photoUrl',
+    ])
     expect(Object.keys(body.items[0].centre)).toEqual(['id', 'name', 'city', 'addressLine1'])
     expect(body.items[0]).toMatchObject({ startsAt: '2026-01-07T02:30:00.000Z', amountPaise: 160_000, notes: null })
   })
