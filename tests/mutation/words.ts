@@ -31,7 +31,7 @@ export const wordDefences: Defence[] = [
   {
     name: 'forgets-what-the-last-one-typed',
     file: 'web/drafts.ts',
-    find: 'if (hasSignedOut || isAnother) forgetDrafts()',
+    find: 'session.subscribe(() => dropDrafts(session.get()?.userId))',
     replace: '',
     tests: ['tests/e2e/shared-device.test.ts'],
   },
