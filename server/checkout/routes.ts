@@ -4,6 +4,7 @@ import type { AppointmentId } from '../../contract/values.ts'
 import type { Principal } from '../auth/principal.ts'
 import { findAppointment, toAppointment } from '../booking/appointment-view.ts'
 import type { Deps } from '../deps.ts'
+import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../http/session.ts'
 import { verifyPayment } from '../payments/verify.ts'
@@ -26,7 +27,8 @@ export function checkoutRoutes(app: App, deps: Deps): void {
     }
     const payment = await verifyPayment(deps, { result, patientId: patient.patientId, appointmentId })
     const row = await findAppointment(deps.db, payment.appointmentId, patient.patientId)
-    if (row === undefined) throw new Error('A paid appointment is not there')
+    // The clinic has deleted it meanwhile: its money goes back.
+    if (row === undefined) throw new AppError('NOT_FOUND')
     return {
       appointment: toAppointment(row, deps.config, deps.clock.now()),
       payment: { ...payment, paidAt: payment.paidAt?.toISOString() ?? null },

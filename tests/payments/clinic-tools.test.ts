@@ -53,7 +53,8 @@ describe('a hold that the clinic’s own tool deleted', () => {
     const booking = await held()
     await byTheirTool(booking, `is_active = false, status = '${status}'`)
     const other = await hold(test, clinician, { startsAt: booking.startsAt, mode: 'IN_PERSON' })
-    await verify(test, booking.patient, (await pay(test, booking.orderId)).result)
+    const reply = await verify(test, booking.patient, (await pay(test, booking.orderId)).result)
+    expect([reply.status, reply.body.code]).toEqual([404, 'NOT_FOUND'])
     const { status: now, refunds } = await stateOf(test, booking.appointmentId)
     expect([now, refunds]).toMatchObject([
       status === 'BOOKED' ? 'CANCELLED' : 'EXPIRED',
