@@ -35,6 +35,7 @@ describe('a slot', () => {
         fullName: expect.any(String),
         specialization: 'Psychiatry',
         registrationNumber: 'KMC 1',
+        photoUrl: null,
       },
       centre: {
         id: clinician.centreId,

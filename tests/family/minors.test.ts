@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
+import { confirm, createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../factories.ts'
 import { pay, stateOf, verify } from '../payments/steps.ts'
 
@@ -86,6 +86,7 @@ describe('what is changed after a booking', () => {
     await verify(test, me, (await pay(test, payment.orderId)).result)
     await call('PUT', `patient-dashboard/dependents/${dependentId}`, { ...mother, fullName: 'Ravi Rao' })
     expect(await nameOf(appointment.id)).toBe('Meera Verma')
+    await confirm(test, me)
     const { body } = await call('GET', 'patient-dashboard/export')
     expect(body.appointments[0].forWhom).toBe('Meera Verma')
   })
