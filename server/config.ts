@@ -150,6 +150,9 @@ const Environment = z.object({
 
 export type Environment = z.infer<typeof Environment>
 
+/** The name of every key. */
+export const environmentKeys = Object.keys(Environment.shape)
+
 /** The configuration with nothing missing: what was not given was made up, which happens outside production only. */
 export type Config = Omit<Environment, MadeUpKey | DefaultedKey> & Record<MadeUpKey | DefaultedKey, string>
 
