@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type pg from 'pg'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
 
 export type Shape = 'A' | 'B'
@@ -11,4 +12,11 @@ export async function createShape(shape: Shape): Promise<TestDatabase> {
   await database.pool.query(await text('./shape-a.sql'))
   if (shape === 'B') await database.pool.query(await text('./drift-to-b.sql'))
   return database
+}
+
+/** A few people and visits, the same in either shape. */
+export async function fillSmallClinic(pool: pg.Pool, shape: Shape): Promise<void> {
+  await pool.query(await text('./small-clinic.sql'))
+  const words = shape === 'A' ? 'Psychiatry, Addiction Medicine' : '["Psychiatry", "Addiction Medicine"]'
+  await pool.query(`update clinician_profiles set specialization = '${words}'`)
 }
