@@ -18,13 +18,14 @@ const statusOf = (requestId: string) => test.call('POST', '/api/patient-auth/otp
 /** What Gallabox posts when WhatsApp tells what became of a message. */
 async function tell(phone: string, status: 'delivered' | 'failed'): Promise<void> {
   const { rows } = await test.database.pool.query(
-    `select provider_message_id as id from notifications where phone = $1 order by id desc limit 1`,
+    `select provider_message_id as "messageId" from notifications where phone = $1 order by id desc limit 1`,
     [phone],
   )
+  const { messageId } = rows[0]
   const errors = status === 'failed' ? { errors: [{ code: 131026, title: 'Message undeliverable' }] } : {}
   const raw = JSON.stringify({
-    id: `wamid.${rows[0].id}`,
-    messageId: rows[0].id,
+    id: `wamid.${messageId}`,
+    messageId,
     status,
     timestamp: '1767580000',
     ...errors,

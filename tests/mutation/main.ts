@@ -8,9 +8,11 @@ import { runTests, type TestRun } from './run-tests.ts'
 
 // Takes each defence out of a copy of the sources and demands that a test goes red. docs/mutation.md has the last table.
 
-const lanes = 2
-const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = allDefences.filter(({ name }) => values.only === undefined || name === values.only)
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, lanes: { type: 'string', default: '2' } },
+})
+const lanes = Number(values.lanes)
+const chosen = allDefences.filter(({ name }) => values.only === undefined || values.only.includes(name))
 
 interface Row {
   name: string
@@ -62,7 +64,7 @@ async function takeOut(folder: string, defence: Defence): Promise<Row> {
   return { name, fault, redBy, seconds }
 }
 
-/** Two at a time, each in a copy of its own; the rows in the order of the list. */
+/** One at a time in each copy; the rows in the order of the list. */
 async function takeOutAll(folders: string[]): Promise<Row[]> {
   const rows: Row[] = []
   let next = 0
@@ -86,7 +88,8 @@ function asTable(rows: readonly Row[]): string {
 
 const stale = await findStale(allDefences)
 if (stale.length > 0) fail(...stale)
-if (chosen.length === 0) fail(`No defence is called so. There are: ${allDefences.map(({ name }) => name).join(', ')}`)
+const unknown = (values.only ?? []).filter((name) => !allDefences.some((defence) => defence.name === name))
+if (unknown.length > 0) fail(`No defence is called ${unknown.join(' or ')}. There are: ${allDefences.map(({ name }) => name).join(', ')}`)
 
 const folders = await Promise.all(Array.from({ length: Math.min(lanes, chosen.length) }, copySources))
 try {
