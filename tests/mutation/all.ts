@@ -1,3 +1,4 @@
+import { clinicDefences } from './clinic.ts'
 import type { Defence } from './defence.ts'
 import { doorDefences } from './doors.ts'
 import { moneyDefences } from './money.ts'
@@ -9,6 +10,7 @@ import { wordDefences } from './words.ts'
 export const allDefences: Defence[] = [
   ...slotDefences,
   ...doorDefences,
+  ...clinicDefences,
   ...moneyDefences,
   ...payPageDefences,
   ...peopleDefences,

@@ -89,7 +89,8 @@ function asTable(rows: readonly Row[]): string {
 const stale = await findStale(allDefences)
 if (stale.length > 0) fail(...stale)
 const unknown = (values.only ?? []).filter((name) => !allDefences.some((defence) => defence.name === name))
-if (unknown.length > 0) fail(`No defence is called ${unknown.join(' or ')}. There are: ${allDefences.map(({ name }) => name).join(', ')}`)
+if (unknown.length > 0)
+  fail(`No defence is called ${unknown.join(' or ')}. There are: ${allDefences.map(({ name }) => name).join(', ')}`)
 
 const folders = await Promise.all(Array.from({ length: Math.min(lanes, chosen.length) }, copySources))
 try {

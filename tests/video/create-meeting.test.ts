@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppointmentId } from '../../contract/values.ts'
 import { queueReminders } from '../../server/notifications/remind.ts'
@@ -52,10 +51,18 @@ async function eventsOf({ appointmentId }: Held) {
   return { standing: standing.filter((id: string) => id.startsWith(own)), kept: rows.map(({ id }) => id) }
 }
 
-/** Something happens while Google is asked. */
+/** Something happens between the decision to make an event and the event. */
 async function meanwhile(held: Held, happens: () => Promise<unknown>): Promise<PromiseSettledResult<void>> {
-  await fault('events.insert', 'slow', { delayMs: 500 })
-  const [outcome] = await Promise.allSettled([make(held), sleep(150).then(happens)])
+  const { google } = test.deps
+  if (google === null) throw new Error('Google is not set up')
+  const createMeetingLate: typeof google.createMeeting = async (...input) => {
+    await happens()
+    return google.createMeeting(...input)
+  }
+  const deps = { ...test.deps, google: { ...google, createMeeting: createMeetingLate } }
+  const [outcome] = await Promise.allSettled([
+    createMeeting(deps, { appointmentId: held.appointmentId as AppointmentId }),
+  ])
   return outcome
 }
 

@@ -1,0 +1,123 @@
+import type { Defence } from './defence.ts'
+
+const kept = ['tests/clinic/kept-as-new.test.ts']
+const pages = ['tests/patients/appointments.test.ts']
+const versions = 'migrations/0010_schedule_versions.sql'
+
+const schedule = (name: string, find: string, replace = '') => ({
+  name,
+  file: versions,
+  find,
+  replace,
+  tests: kept,
+})
+
+/** What is offered, and what is said of it: replies that are kept are to be as new as the rows. */
+export const clinicDefences: Defence[] = [
+  schedule(
+    'version-of-new-rules',
+    'rules_change_schedule after insert or update or delete',
+    'rules_change_schedule after update or delete',
+  ),
+  schedule(
+    'version-of-changed-rules',
+    'rules_change_schedule after insert or update or delete',
+    'rules_change_schedule after insert or delete',
+  ),
+  schedule(
+    'version-of-removed-rules',
+    'rules_change_schedule after insert or update or delete',
+    'rules_change_schedule after insert or update',
+  ),
+  schedule(
+    'version-of-new-closures',
+    'closures_change_schedule after insert or update or delete',
+    'closures_change_schedule after update or delete',
+  ),
+  schedule(
+    'version-of-changed-closures',
+    'closures_change_schedule after insert or update or delete',
+    'closures_change_schedule after insert or delete',
+  ),
+  schedule(
+    'version-of-removed-closures',
+    'closures_change_schedule after insert or update or delete',
+    'closures_change_schedule after insert or update',
+  ),
+  schedule(
+    'version-of-changed-centres',
+    'centres_change_schedule after insert or update or delete',
+    'centres_change_schedule after insert or delete',
+  ),
+  schedule(
+    'version-of-moved-rules',
+    "if tg_op = 'DELETE' or (tg_op = 'UPDATE' and old.clinician_id is distinct from new.clinician_id) then",
+    "if tg_op = 'DELETE' then",
+  ),
+  schedule(
+    'version-of-changed-clinicians',
+    'clinicians_change_schedule after insert or update or delete',
+    'clinicians_change_schedule after insert or delete',
+  ),
+  schedule(
+    'version-of-names',
+    '(old.full_name, old.is_active) is distinct from (new.full_name, new.is_active)',
+    'old.is_active is distinct from new.is_active',
+  ),
+  schedule(
+    'version-of-switched-off-users',
+    '(old.full_name, old.is_active) is distinct from (new.full_name, new.is_active)',
+    'old.full_name is distinct from new.full_name',
+  ),
+  schedule(
+    'version-of-new-appointments',
+    'appointments_change_schedule after insert or delete',
+    'appointments_change_schedule after delete',
+  ),
+  schedule(
+    'version-of-moved-appointments',
+    '(old.clinician_id, old.scheduled_start_at, old.scheduled_end_at, old.status, old.hold_expires_at, old.is_active)',
+    '(new.clinician_id, new.scheduled_start_at, new.scheduled_end_at, old.status, old.hold_expires_at, old.is_active)',
+  ),
+  schedule(
+    'version-of-cancelled-appointments',
+    '(old.clinician_id, old.scheduled_start_at, old.scheduled_end_at, old.status, old.hold_expires_at, old.is_active)',
+    '(old.clinician_id, old.scheduled_start_at, old.scheduled_end_at, new.status, old.hold_expires_at, old.is_active)',
+  ),
+  schedule(
+    'version-of-holds',
+    '(old.clinician_id, old.scheduled_start_at, old.scheduled_end_at, old.status, old.hold_expires_at, old.is_active)',
+    '(old.clinician_id, old.scheduled_start_at, old.scheduled_end_at, old.status, new.hold_expires_at, old.is_active)',
+  ),
+  {
+    name: 'no-row-twice-upcoming',
+    file: 'server/patients/queries.ts',
+    find: '(a.scheduled_start_at, a.id) > (page.after_start, page.after_id)',
+    replace: '(a.scheduled_start_at, a.id) >= (page.after_start, page.after_id)',
+    tests: pages,
+    only: 'by pages',
+  },
+  {
+    name: 'no-row-twice-past',
+    file: 'server/patients/queries.ts',
+    find: '(a.scheduled_start_at, a.id) < (page.after_start, page.after_id)',
+    replace: '(a.scheduled_start_at, a.id) <= (page.after_start, page.after_id)',
+    tests: pages,
+    only: 'by pages',
+  },
+  {
+    name: 'no-row-skipped',
+    file: 'server/patients/queries.ts',
+    find: 'order: sql`a.scheduled_start_at, a.id`',
+    replace: 'order: sql`a.scheduled_start_at, a.id desc`',
+    tests: pages,
+    only: 'by pages',
+  },
+  {
+    name: 'no-clinician-twice',
+    file: 'server/clinic/queries.ts',
+    find: '(u.full_name, c.id) > (',
+    replace: '(u.full_name, c.id) >= (',
+    tests: ['tests/clinic/pages.test.ts'],
+  },
+]
