@@ -135,6 +135,11 @@ const Environment = z.object({
   MIN_NOTICE_MINUTES: count(15),
   BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(60),
   REMINDER_HOURS: z.coerce.number().min(0).default(24),
+  /**
+   * `on` while the clinic's earlier system runs beside this one: that one reminds every patient, and tells of what it booked
+   * itself and makes the calls of it.
+   */
+  OTHER_SYSTEM: z.enum(['on', 'off']).default('off'),
   CLINIC_NAME: z.string().default(demoClinic.CLINIC_NAME),
   CLINIC_SUPPORT_PHONE: z.string().default(demoClinic.CLINIC_SUPPORT_PHONE),
   CLINIC_ADDRESS: z.string().default(demoClinic.CLINIC_ADDRESS),

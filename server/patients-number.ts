@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { confirmNumber, releaseNumber } from './auth/changed-hands-queries.ts'
+import { decideNumber } from './auth/changed-hands.ts'
 import { parsePhone } from './auth/phone.ts'
 import { systemClock } from './clock.ts'
 import { databaseUrlOf } from './command.ts'
@@ -27,8 +27,8 @@ async function run(): Promise<void> {
   const phone = parsePhone(values.phone, listOf(environment.PHONE_COUNTRIES))
   const pool = openPool({ connectionString: await databaseUrlOf(environment), size: 2, onError() {} })
   try {
-    const decide = values.same ? confirmNumber : releaseNumber
-    const userId = await transact(openDatabase(pool), (tx) => decide(tx, phone, systemClock.now()))
+    const decision = { phone, isSame: values.same, now: systemClock.now() }
+    const userId = await transact(openDatabase(pool), (tx) => decideNumber(tx, decision))
     if (userId === undefined) throw new Error('No patient has this number.')
     console.log(values.same ? `It is user ${userId}’s still.` : `It is no longer user ${userId}’s.`)
   } finally {

@@ -143,6 +143,8 @@ export async function carryClinicians(tx: Tx): Promise<number> {
 
 /** Has the earlier system's writes carried over as they come. Returns how many triggers were made. */
 export async function attachOtherSystem(tx: Tx): Promise<number> {
-  const { rows } = await sql<{ made: number }>`select attach_other_system() as made`.execute(tx)
+  const { rows } = await sql<{ made: number }>`select attach_other_system() + attach_staff_bookings() as made`.execute(
+    tx,
+  )
   return rows[0]?.made ?? 0
 }

@@ -15,7 +15,7 @@ export async function listInTheWay(db: DatabaseOrTx, had: readonly string[]): Pr
   const { rows } = await sql<InTheWay>`
     select format('drop trigger %I on %s', g.tgname, g.tgrelid::regclass) as drop, pg_get_triggerdef(g.oid) as restore
     from pg_trigger g where not g.tgisinternal and pg_table_is_visible(g.tgrelid)
-      and (g.tgname = 'mibo_follow' or g.tgfoid in ('record_appointment_status'::regproc, 'schedule_changed_by_row'::regproc,
+      and (g.tgname in ('mibo_follow', 'mibo_staff_booking') or g.tgfoid in ('record_appointment_status'::regproc, 'schedule_changed_by_row'::regproc,
         'schedule_changed_by_clinician'::regproc, 'schedule_changed_by_user'::regproc, 'schedule_changed_for_all'::regproc))
     union all
     select format('alter table %s drop constraint %I', c.conrelid::regclass, c.conname),

@@ -19,6 +19,25 @@ export async function listOddPhones(db: DatabaseOrTx, { isFirst }: { isFirst: bo
   return rows
 }
 
+/**
+ * Patients who have a phone in another form than its canonical one: those who could be the same by its last digits. `isHeld`:
+ * somebody has it in its canonical form.
+ */
+export async function listOtherForms(
+  db: DatabaseOrTx,
+  phone: string,
+): Promise<(OddPhone & { isKnown: boolean; isHeld: boolean })[]> {
+  const { rows } = await sql<OddPhone & { isKnown: boolean; isHeld: boolean }>`
+    select u.id as "userId", u.phone, u.user_type as "userType",
+      exists (select from duplicate_patients d where d.other_user_id = u.id) as "isKnown",
+      exists (select from users h where h.phone = ${phone} and h.user_type = 'PATIENT') as "isHeld"
+    from users u
+    where u.user_type = 'PATIENT' and u.phone !~ '^91[6-9][0-9]{9}$' and phone_key(u.phone) = right(${phone}, 10)
+      and u.phone <> ${phone}
+    order by u.id`.execute(db)
+  return rows
+}
+
 export interface Holder {
   userId: number
   phone: string

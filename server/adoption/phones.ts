@@ -3,7 +3,15 @@ import { latinDigits } from '../../contract/phone.ts'
 import { parsePhone } from '../auth/phone.ts'
 import { AppError } from '../http/app-error.ts'
 import type { Tx } from '../db/pool.ts'
-import { changePhones, listHolders, listOddPhones, type Holder, type PhoneChange } from './phone-queries.ts'
+import {
+  changePhones,
+  insertDuplicates,
+  listHolders,
+  listOddPhones,
+  listOtherForms,
+  type Holder,
+  type PhoneChange,
+} from './phone-queries.ts'
 import { listIds, type AdoptionReport } from './report.ts'
 
 /** A phone as a clinic writes it down, in its canonical form; undefined where it is none that a message could reach. */
@@ -46,6 +54,30 @@ function share(phone: string, holders: readonly Holder[]): { kept: number; other
   }
   return { kept: first.userId, others: rest.map(({ userId }) => userId), changes }
 }
+
+const inOtherForm = async (tx: Tx, phone: string) =>
+  (await listOtherForms(tx, phone)).filter((one) => canonicalPhone(one.phone) === phone)
+
+/**
+ * A patient whom the clinic's earlier system wrote down since the take-over has the phone as that one writes it: who signs in
+ * with it is that patient, not a stranger. An account that is known to be another's of that phone is never taken so.
+ */
+export async function claimLatePhone(tx: Tx, phone: string, now: Temporal.Instant): Promise<void> {
+  const late = (await inOtherForm(tx, phone)).filter(({ isKnown, isHeld }) => !isKnown && !isHeld)
+  if (late.length === 0) return
+  const ids = late.map(({ userId }) => userId)
+  const holders = await listHolders(tx, ids, [], now)
+  const { kept, others, changes } = share(phone, holders)
+  await changePhones(tx, changes)
+  await insertDuplicates(
+    tx,
+    others.map((other) => ({ kept, other })),
+  )
+}
+
+/** Every account that has this phone in another form, for when the number is somebody else's now. */
+export const listInOtherForm = async (tx: Tx, phone: string): Promise<number[]> =>
+  (await inOtherForm(tx, phone)).map(({ userId }) => userId)
 
 export interface DuplicatePair {
   kept: number

@@ -65,6 +65,13 @@ export async function confirmNumber(tx: Tx, phone: string, now: Temporal.Instant
   return userId
 }
 
+/** The same number in another form, on other accounts. */
+export async function releaseOtherForms(tx: Tx, userIds: readonly number[], now: Temporal.Instant): Promise<void> {
+  await sql`update users set phone = null, updated_at = now() where id = any(${userIds}::bigint[])`.execute(tx)
+  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${now.toString()}), revoked_reason = 'NUMBER_RELEASED'
+    where user_id = any(${userIds}::bigint[])`.execute(tx)
+}
+
 /** The clinic's word that a number is somebody else's now: it leaves the account, which stays for its records. */
 export async function releaseNumber(tx: Tx, phone: string, now: Temporal.Instant): Promise<UserId | undefined> {
   const { rows } = await sql<{ userId: UserId }>`

@@ -3,7 +3,16 @@ import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
-import { birthDateBlockedUntil, checkBirthDate, findHistory, openHistory } from './changed-hands-queries.ts'
+import { claimLatePhone, listInOtherForm } from '../adoption/phones.ts'
+import {
+  birthDateBlockedUntil,
+  checkBirthDate,
+  confirmNumber,
+  findHistory,
+  openHistory,
+  releaseNumber,
+  releaseOtherForms,
+} from './changed-hands-queries.ts'
 import { secondsUntil } from './limits.ts'
 import type { Account } from './queries.ts'
 
@@ -46,6 +55,20 @@ export async function mayHaveChangedHands(
   if (fullName !== undefined && !areNamesOfOnePerson(fullName, account.fullName)) return true
   const since = now.subtract({ hours: 24 * daysWithoutVisit }).epochMilliseconds
   return lastKnownAt !== null && lastKnownAt.getTime() < since
+}
+
+/**
+ * The clinic's word on a number, in whatever form its account has it: still its patient's, or taken off every account that has
+ * it, so that its new owner begins with one of their own. Undefined where no patient has it.
+ */
+export async function decideNumber(
+  tx: Tx,
+  { phone, isSame, now }: { phone: string; isSame: boolean; now: Temporal.Instant },
+): Promise<number | undefined> {
+  await claimLatePhone(tx, phone, now)
+  if (isSame) return confirmNumber(tx, phone, now)
+  await releaseOtherForms(tx, await listInOtherForm(tx, phone), now)
+  return releaseNumber(tx, phone, now)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { VerifyOtpReply } from '../../contract/auth.ts'
+import { claimLatePhone } from '../adoption/phones.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
@@ -52,6 +53,7 @@ async function signIn(
   input: Input & { keyThumbprint: string | null },
   now: Temporal.Instant,
 ): Promise<VerifyOtpReply> {
+  await claimLatePhone(tx, input.phone, now)
   let account = await findOrCreatePatient(tx, input.phone)
   if (!account.isActive) throw new AppError('ACCOUNT_CLOSED')
   const needsBirthDate = await mayHaveChangedHands(tx, account, { fullName: input.fullName, now })

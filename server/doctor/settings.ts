@@ -28,6 +28,13 @@ export function checkSettings(environment: Environment): Finding[] {
     if (!(error instanceof ConfigError)) throw error
     findings.push(...error.faults.map((fault) => (/\bmissing\b/.test(fault) ? missing(fault) : wrong(fault))))
   }
+  if (environment.OTHER_SYSTEM === 'on') {
+    findings.push(
+      note(
+        'OTHER_SYSTEM is on: the earlier system reminds patients, and this one does not. Set it to off when it stops.',
+      ),
+    )
+  }
   if (environment.GALLABOX_WEBHOOK_SECRET === undefined) {
     findings.push(missing('GALLABOX_WEBHOOK_SECRET is missing: what became of a message would not be believed.'))
   }

@@ -1,5 +1,7 @@
 import { lookAtRows, lookAtTables } from '../adoption/look.ts'
-import { listDuplicates } from '../adoption/phone-queries.ts'
+import { canonicalPhone } from '../adoption/phones.ts'
+import { listIds } from '../adoption/report.ts'
+import { listDuplicates, listOddPhones } from '../adoption/phone-queries.ts'
 import { baseline, current } from '../db/catalogues.ts'
 import { migrationState } from '../db/migration-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
@@ -25,6 +27,16 @@ async function examineForeign(db: DatabaseOrTx): Promise<Finding[]> {
   ]
 }
 
+/** Patients whom the earlier system wrote down since, and whose phone a later run brings to its form. */
+async function examineLatePhones(db: DatabaseOrTx): Promise<Finding[]> {
+  const odd = await listOddPhones(db, { isFirst: false })
+  const late = odd.filter(({ phone }) => canonicalPhone(phone) !== undefined).map(({ userId }) => userId)
+  if (late.length === 0) return []
+  return [
+    note(`users, id ${listIds(late)}: written since, with a phone in another form. npm run migrate settles them.`),
+  ]
+}
+
 /** What stands in the database against what the product counts on: at any time, since others have tools that change it. */
 export async function examineTables(db: DatabaseOrTx, { isMigrated }: { isMigrated: boolean }): Promise<Finding[]> {
   const state = await migrationState(db, Object.keys(baseline))
@@ -47,5 +59,6 @@ export async function examineTables(db: DatabaseOrTx, { isMigrated }: { isMigrat
     ...(faults.length === 0 ? [ok('The tables are as the product counts on.')] : faults),
     ...look.notes.map(note),
     ...pairs,
+    ...(state === 'ADOPTED' ? await examineLatePhones(db) : []),
   ]
 }

@@ -94,6 +94,8 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
   timeVersion: number
   endsAt: Temporal.Instant
   videoSessionId: number | null
+  /** Booked by the clinic's earlier system: it has no quote of ours. */
+  isOthers: boolean
 }
 
 const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
@@ -111,7 +113,8 @@ export async function findMessageFacts(
       previousStartsAt: Date | null
     }
   >`
-    select a.id as "appointmentId", a.status, a.time_version as "timeVersion", pu.full_name as "patientName",
+    select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
+      pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
       moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",
       case when moved.centre_id <> a.centre_id then moved.centre_name end as "previousCentreName", ce.timezone, a.appointment_type = 'ONLINE' as "isOnline",

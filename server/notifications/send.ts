@@ -63,13 +63,24 @@ function isStillNeeded(queued: QueuedNotification, facts: MessageFacts, now: Tem
   return Temporal.Instant.compare(now, until) < 0
 }
 
+/** What the clinic's earlier system says to the patients of its own bookings. */
+const toldByOther: ReadonlySet<AppointmentTemplate> = new Set([
+  'appointment_confirmed',
+  'payment_received',
+  'meet_link',
+])
+
+/** While both systems run one of them tells of a thing: the earlier one reminds of all that is in the database. */
+const isToldByOther = ({ config }: Deps, template: AppointmentTemplate, { isOthers }: MessageFacts) =>
+  config.OTHER_SYSTEM === 'on' && (template === 'appointment_reminder' || (isOthers && toldByOther.has(template)))
+
 interface Message {
   to: Phone
   name: string
   values: Record<string, string>
 }
 
-const notNeeded = new Set(['NO_APPOINTMENT', 'NO_LONGER_NEEDED'])
+const notNeeded = new Set(['NO_APPOINTMENT', 'NO_LONGER_NEEDED', 'TOLD_BY_OTHER_SYSTEM'])
 
 /** What to send, of the facts as they are now; or why nothing is to be sent any more. */
 async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<Message | Failure> {
@@ -78,6 +89,7 @@ async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<M
   const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, queued)
   if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
+  if (isToldByOther(deps, template, facts)) return { code: 'TOLD_BY_OTHER_SYSTEM', message: null }
   try {
     // Issued here, by the message that first tells its number.
     const receipt = template === 'payment_received' ? await issueReceipt(deps, appointmentId) : undefined

@@ -8,7 +8,7 @@ import { findMissingMeetings } from './queries.ts'
  */
 export async function queueMissingMeetings(deps: Deps): Promise<number> {
   if (deps.google === null) return 0
-  const missing = await findMissingMeetings(deps.db, deps.clock.now())
+  const missing = await findMissingMeetings(deps.db, deps.clock.now(), { ownOnly: deps.config.OTHER_SYSTEM === 'on' })
   for (const appointmentId of missing) {
     await enqueue(deps.db, 'create_meeting', { appointmentId }, { jobKey: `meeting:${appointmentId}` })
   }

@@ -62,13 +62,18 @@ export async function insertVideoSession(
 }
 
 /** Online appointments to come that were confirmed some time ago and have no link, the nearest first. */
-export async function findMissingMeetings(db: DatabaseOrTx, now: Temporal.Instant): Promise<AppointmentId[]> {
+export async function findMissingMeetings(
+  db: DatabaseOrTx,
+  now: Temporal.Instant,
+  { ownOnly }: { ownOnly: boolean },
+): Promise<AppointmentId[]> {
   const { rows } = await sql<{ id: AppointmentId }>`
     select a.id from appointments a
     where a.status = 'CONFIRMED' and a.is_active and a.appointment_type = 'ONLINE'
       and a.scheduled_end_at > ${now.toString()} and a.scheduled_start_at > ${now.toString()}::timestamptz - interval '1 day'
       and coalesce(a.status_changed_at, a.updated_at) < ${now.toString()}::timestamptz - interval '15 minutes'
       and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED'))
+      ${ownOnly ? sql`and a.fee_amount is not null` : sql``}
     order by a.scheduled_start_at limit 100`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -1,7 +1,7 @@
 import type { Random } from './random.ts'
 
 /** How desks, web forms and spreadsheets wrote phones in five years. */
-const spellings: ((ten: string) => string)[] = [
+export const spellings: ((ten: string) => string)[] = [
   (ten) => ten,
   (ten) => `91${ten}`,
   (ten) => `+91${ten}`,
