@@ -1,11 +1,8 @@
 import type { AroundNavHandler } from 'wouter-preact'
 import { isPayAddress } from '../contract/pay-page.ts'
+import { handedOver, handOver } from './handover.ts'
 import { currentPath } from './paths.ts'
-
-/** How one came to a screen. */
-type Arrival = 'pushed' | 'stayed'
-
-const mark = 'mibo.arrived:'
+import { unstored } from './storage.ts'
 
 /** The policy that a document came with stays for as long as it is there, whatever its address becomes. */
 export const isPayDocument = isPayAddress(currentPath())
@@ -20,16 +17,28 @@ export const betweenDocuments: AroundNavHandler = (navigate, to, options) => {
     return
   }
   const isReplaced = options?.replace === true
-  // A tab's name is the one thing that goes along without storage, which may be blocked.
-  window.name = mark + (isReplaced ? 'stayed' : 'pushed')
+  handOver({ arrival: isReplaced ? 'stayed' : 'pushed', unstored: unstored() })
   if (isReplaced) location.replace(to)
   else location.assign(to)
 }
 
-/** Says once how this document was come to, where a screen of the document before led here. */
-export function takeArrival(): Arrival | undefined {
-  if (!window.name.startsWith(mark)) return undefined
-  const arrival = window.name.slice(mark.length)
-  window.name = ''
-  return arrival === 'pushed' || arrival === 'stayed' ? arrival : undefined
+/** Loads the page anew. That the patient reloads it by hand is not ours to see: `notKept` says what then becomes of them. */
+export function reload(): void {
+  handOver({ unstored: unstored() })
+  location.reload()
+}
+
+/**
+ * Nobody says of the back button where it leads before it has. So where something has to be handed over, back from the page
+ * that pays goes by way of an entry of its own, and on from there if the page behind is ours.
+ */
+const backEntry = 'mibo.back'
+if (isPayDocument && handedOver.unstored !== undefined) {
+  history.replaceState(backEntry, '')
+  history.pushState(null, '')
+  addEventListener('popstate', () => {
+    if (history.state !== backEntry) return
+    if (window.navigation?.canGoBack) handOver({ unstored: unstored() })
+    history.back()
+  })
 }

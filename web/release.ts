@@ -1,3 +1,5 @@
+import { reload } from './documents.ts'
+
 /** The file that this page began with: it has another name in every release. */
 export const ownRelease = document.querySelector('script[type="module"]')?.getAttribute('src') ?? ''
 
@@ -20,5 +22,5 @@ export function reloadOnce(reason: string): void {
   const reasons = state?.reloadedFor ?? []
   if (reasons.includes(reason)) return
   history.replaceState({ ...state, reloadedFor: [...reasons, reason] }, '')
-  location.reload()
+  reload()
 }

@@ -33,7 +33,7 @@ function read(): Session | null {
 export const session = createStore<Session | null>(read())
 
 /** False where the browser does not let us keep the session: it is this tab's, and ends with it. */
-export const isSessionKept = createStore(true)
+export const isSessionKept = createStore(!deviceStorage.memory.has(storageKey))
 
 /** What another tab stored may be newer than what this one remembers. */
 export function rereadSession(): Session | null {

@@ -1,11 +1,13 @@
+import { handedOver, type Unstored } from './handover.ts'
+
 type Kind = 'localStorage' | 'sessionStorage'
 
 /**
  * The browser's storage where it lets us: it may be blocked (reading throws) or full (writing does). Then this tab remembers by
- * itself for as long as it lives, and nothing breaks.
+ * itself for as long as it lives, and hands it on where another document of ours is loaded in it.
  */
 function createStorage(kind: Kind) {
-  const memory = new Map<string, string>()
+  const memory = new Map(handedOver.unstored?.[kind])
   const attempt = <T>(use: (storage: Storage) => T): T | undefined => {
     try {
       return use(window[kind])
@@ -14,6 +16,7 @@ function createStorage(kind: Kind) {
     }
   }
   return {
+    memory,
     get: (key: string): string | null => memory.get(key) ?? attempt((storage) => storage.getItem(key)) ?? null,
     /** Whether it will outlive this tab's memory. */
     set(key: string, value: string): boolean {
@@ -39,3 +42,11 @@ function createStorage(kind: Kind) {
 export const deviceStorage = createStorage('localStorage')
 /** This tab's, until it is closed. */
 export const tabStorage = createStorage('sessionStorage')
+
+const stores = { localStorage: deviceStorage, sessionStorage: tabStorage }
+
+/** What is only remembered, to be handed to the next document; undefined where there is nothing. */
+export function unstored(): Unstored | undefined {
+  const lists = Object.entries(stores).map(([kind, { memory }]): [string, [string, string][]] => [kind, [...memory]])
+  return lists.some(([, list]) => list.length > 0) ? Object.fromEntries(lists) : undefined
+}

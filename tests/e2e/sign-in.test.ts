@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newPhone } from '../app.ts'
 import cases from '../cases/phones.json' with { type: 'json' }
+import { lacking } from './lacking.ts'
 import { look } from './look.ts'
 import {
   codeFor,
@@ -23,16 +24,6 @@ beforeAll(async () => {
   clinician = await openClinician(site, { feeRupees: 0 })
 })
 afterAll(() => site.close())
-
-/** A browser that lacks what pages like to take for granted, as far as a script can take it away. */
-const lacking = {
-  'storage blocked': `for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
-    Object.defineProperty(window, name, { get() { throw new DOMException('Blocked', 'SecurityError') } })
-    navigator.locks.request = () => Promise.reject(new DOMException('Blocked', 'SecurityError'))`,
-  'storage full': `Storage.prototype.setItem = () => { throw new DOMException('Full', 'QuotaExceededError') }
-    indexedDB.open = () => { throw new DOMException('Full', 'QuotaExceededError') }`,
-  'no locks': `Object.defineProperty(navigator, 'locks', { value: undefined })`,
-}
 
 test.each(Object.entries(lacking))('signs in with %s', async (what, script) => {
   const { page, faults, close } = await site.visit('/robots.txt', { reducedMotion: 'reduce' })

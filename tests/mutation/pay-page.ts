@@ -2,6 +2,7 @@ import type { Defence } from './defence.ts'
 
 const policy = ['tests/security/content-policy.test.ts']
 const browser = ['tests/e2e/pay-page.test.ts']
+const handover = ['tests/e2e/storage-blocked.test.ts']
 const callback = ['tests/payments/callback.test.ts']
 
 export const payPageDefences: Defence[] = [
@@ -19,6 +20,37 @@ export const payPageDefences: Defence[] = [
     replace: 'if (isPayDocument || !isPayAddress(to)) {',
     tests: browser,
     only: 'a document of its own',
+  },
+  {
+    name: 'nothing-handed-over-by-others',
+    file: 'web/handover.ts',
+    find: 'return isFromUs() ?',
+    replace: 'return name !== "" ?',
+    tests: handover,
+    only: 'signs nobody in',
+  },
+  {
+    name: 'a-referrer-says-nothing-of-going-back',
+    file: 'web/handover.ts',
+    find: 'if (activation) return activation.from !== null',
+    replace: 'if (activation) return document.referrer.startsWith(location.origin)',
+    tests: handover,
+    only: 'signs nobody in',
+  },
+  {
+    name: 'nothing-handed-to-other-sites',
+    file: 'web/documents.ts',
+    find: 'if (window.navigation?.canGoBack) handOver',
+    replace: 'handOver',
+    tests: handover,
+    only: 'takes nothing along',
+  },
+  {
+    name: 'nothing-left-in-the-name',
+    file: 'web/handover.ts',
+    find: "  // At once, before any script but ours has run, and whoever wrote it.\n  window.name = ''",
+    replace: '',
+    tests: handover,
   },
   {
     name: 'html-only-for-the-checkout',

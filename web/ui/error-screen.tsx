@@ -1,4 +1,5 @@
 import { Component, type ComponentChildren } from 'preact'
+import { reload } from '../documents.ts'
 import { shellText } from '../text/shell.ts'
 import controls from './controls.module.css'
 import { PageHeading } from './page-heading.tsx'
@@ -25,7 +26,7 @@ export class ErrorScreen extends Component<Props, { place: string | null }> {
         <PageHeading>{shellText.failedTitle}</PageHeading>
         <p>{shellText.failed}</p>
         <div class={controls.row}>
-          <button type="button" class={controls.primary} onClick={() => location.reload()}>
+          <button type="button" class={controls.primary} onClick={reload}>
             {shellText.tryAgain}
           </button>
           <SupportPhone />

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useQuery } from '@tanstack/preact-query'
-import { takeArrival } from '../documents.ts'
+import { handedOver } from '../handover.ts'
 import { configQuery } from '../queries.ts'
 import { shellText } from '../text/shell.ts'
 
 /** How one came to where one is: by loading the page, by a link, by the back button, or from a step of the same screen. */
-let arrival: 'loaded' | 'pushed' | 'popped' | 'stayed' = takeArrival() ?? 'loaded'
+let arrival = handedOver.arrival ?? 'loaded'
 
 // The router announces each change of the address by an event of the history's own name.
 addEventListener('pushState', () => (arrival = 'pushed'))

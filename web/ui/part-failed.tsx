@@ -1,3 +1,4 @@
+import { reload } from '../documents.ts'
 import { shellText } from '../text/shell.ts'
 import controls from './controls.module.css'
 import { Notice } from './notice.tsx'
@@ -8,7 +9,7 @@ import { SupportPhone } from './support.tsx'
 export function PartFailed({ isScreen }: { isScreen: boolean }) {
   const wayOut = (
     <div class={controls.row}>
-      <button type="button" class={controls.secondary} onClick={() => location.reload()}>
+      <button type="button" class={controls.secondary} onClick={reload}>
         {shellText.loadAnew}
       </button>
       <SupportPhone />
