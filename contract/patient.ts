@@ -78,6 +78,19 @@ export const AppointmentDetails = Appointment.extend({
 })
 export type AppointmentDetails = z.infer<typeof AppointmentDetails>
 
+/** A file of an appointment; a credit note by its number. */
+export const FileLinkBody = z.strictObject({
+  file: z.enum(['receipt.pdf', 'calendar.ics', 'credit-note.pdf']),
+  number: z
+    .string()
+    .regex(/^[A-Z]{2}\/\d\d-\d\d\/\d{6,7}$/)
+    .optional(),
+})
+export type FileLinkBody = z.infer<typeof FileLinkBody>
+/** An address that a browser can open without a token, until it has run out. */
+export const FileLink = z.object({ url: z.string(), expiresInSeconds: z.int() })
+export type FileLink = z.infer<typeof FileLink>
+
 export const CancelBody = z.strictObject({ reason: Notes.optional() })
 export const CancelReply = z.object({
   appointment: Appointment,

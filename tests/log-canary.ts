@@ -10,6 +10,7 @@ const secrets: Record<string, RegExp> = {
   'a code': /"\d{6}"/,
   'an access token': /eyJ[\w-]{10,}\./,
   'a refresh token': /[\da-f]{8}-[\da-f-]{27}\.[\w-]{43}/,
+  'a link to a file': /link=\d/,
   'a signature': /\b[\da-f]{64}\b/,
   'a name': /Asha|Verma|Canary/,
 }

@@ -111,12 +111,6 @@ async function sendAsPatient(path: string, call: Call): Promise<Response> {
   return send(path, call, (await refresh(current)).accessToken)
 }
 
-/** A file, such as a receipt. Throws what `call` throws. */
-export async function callForFile(path: string): Promise<Blob> {
-  const response = await sendAsPatient(path, {})
-  return response.ok ? response.blob() : parse<Blob>(response)
-}
-
 /** Calls the API. Throws ApiError where it refuses and NetworkError where nothing came back within 15 s. */
 export async function call<T>(path: string, call: Call = {}): Promise<T> {
   return parse<T>(await (call.isPrivate === true ? sendAsPatient(path, call) : send(path, call)))

@@ -1,11 +1,15 @@
-import { callForFile } from './api.ts'
+import type { FileLink, FileLinkBody } from '../contract/patient.ts'
+import { call } from './api.ts'
+import { isInAppBrowser } from './booking/in-app-browser.ts'
 
-/** Fetches a file that is the patient's alone, and hands it to the browser to keep. Throws what `call` throws. */
-export async function saveFile(path: string, name: string): Promise<void> {
-  const url = URL.createObjectURL(await callForFile(path))
+/**
+ * Hands a file that is the patient's alone to the browser: by a real address, which is good for some minutes, since browsers
+ * inside apps know nothing of one that only exists in the page. There it is opened, elsewhere kept. Throws what `call` throws.
+ */
+export async function saveFile(path: string, body?: FileLinkBody): Promise<void> {
+  const { url } = await call<FileLink>(`${path}/file-link`, { method: 'POST', body, isPrivate: true })
   const link = document.createElement('a')
   link.href = url
-  link.download = name
+  if (!isInAppBrowser(navigator.userAgent)) link.download = ''
   link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

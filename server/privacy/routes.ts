@@ -1,18 +1,22 @@
 import { z } from 'zod'
+import { FileLink } from '../../contract/patient.ts'
 import { ConfirmBody, ConsentBody, ConsentState, EraseBody, EraseReply } from '../../contract/privacy.ts'
 import type { PatientId } from '../../contract/values.ts'
+import { fileLinkSeconds, signFileLink } from '../auth/file-links.ts'
 import { lockPatient } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
-import { principalOf, requirePatient } from '../http/session.ts'
+import { principalOf, requirePatient, requireReader } from '../http/session.ts'
 import { renderReceiptsOf } from '../receipts/receipt-file.ts'
 import { assertConfirmed, confirmIdentity } from './confirm.ts'
 import { eraseAccount } from './erase.ts'
 import { consentNotice } from './notice.ts'
 import { exportPatient } from './export-queries.ts'
 import { findOpenConsent, giveConsent, withdrawConsent } from './queries.ts'
+
+const exportPath = '/api/patient-dashboard/export'
 
 /** The patient's own buttons: agree, withdraw, download, erase. */
 export function privacyRoutes(app: App, deps: Deps): void {
@@ -70,15 +74,33 @@ export function privacyRoutes(app: App, deps: Deps): void {
   )
 
   app.get(
-    '/api/patient-dashboard/export',
-    { onRequest, schema: { response: { 200: z.record(z.string(), z.unknown()) } } },
+    exportPath,
+    {
+      onRequest: requireReader(deps, () => '/dashboard/privacy'),
+      schema: {
+        querystring: z.strictObject({ link: z.string().max(100).optional() }),
+        response: { 200: z.record(z.string(), z.unknown()) },
+      },
+    },
     async (request, reply) => {
       const patient = principalOf(request)
       assertConfirmed(patient, deps.clock.now())
       void reply.header('content-disposition', 'attachment; filename="my-data.json"')
-      void reply.header('cache-control', 'no-store')
+      void reply.header('cache-control', 'private, no-store')
       await renderReceiptsOf(deps, patient.patientId)
       return exportPatient(deps.db, patient)
+    },
+  )
+
+  app.post(
+    `${exportPath}/file-link`,
+    { onRequest, schema: { response: { 200: FileLink } } },
+    async (request, reply) => {
+      const patient = principalOf(request)
+      const now = deps.clock.now()
+      assertConfirmed(patient, now)
+      void reply.header('cache-control', 'no-store')
+      return { url: signFileLink(deps.config, exportPath, patient.sessionId, now), expiresInSeconds: fileLinkSeconds }
     },
   )
 

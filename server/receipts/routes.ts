@@ -1,18 +1,24 @@
 import type { FastifyReply } from 'fastify'
+import { FileLink, FileLinkBody } from '../../contract/patient.ts'
 import { z } from 'zod'
-import { PathId, type AppointmentId } from '../../contract/values.ts'
+import { PathId, type AppointmentId, type PatientId } from '../../contract/values.ts'
+import { fileLinkSeconds, signFileLink } from '../auth/file-links.ts'
 import { findAppointment } from '../booking/appointment-view.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../http/app-error.ts'
 import type { App } from '../http/server.ts'
-import { principalOf, requirePatient } from '../http/session.ts'
+import { principalOf, requirePatient, requireReader } from '../http/session.ts'
 import { calendarFile } from './calendar.ts'
 import { findCreditNote } from './note-queries.ts'
 import { receiptFile } from './receipt-file.ts'
 
 const AppointmentParams = z.strictObject({ id: PathId })
 
-const CreditNoteQuery = z.strictObject({ number: z.string().regex(/^[A-Z]{2}\/\d\d-\d\d\/\d{6,7}$/) })
+const link = z.string().max(100).optional()
+const FileQuery = z.strictObject({ link })
+const CreditNoteQuery = z.strictObject({ number: FileLinkBody.shape.number.unwrap(), link })
+
+const folder = '/api/patient-dashboard/appointments'
 
 const sendPdf = (reply: FastifyReply, name: string, { number, pdf }: { number: string; pdf: Buffer }) =>
   reply
@@ -22,35 +28,45 @@ const sendPdf = (reply: FastifyReply, name: string, { number, pdf }: { number: s
     .send(pdf)
 
 export function receiptRoutes(app: App, deps: Deps): void {
-  const onRequest = requirePatient(deps)
+  const onRequest = requireReader(deps, (params) => {
+    const { data } = AppointmentParams.safeParse(params)
+    return data === undefined ? '/dashboard' : `/dashboard/appointments/${data.id}`
+  })
+
+  /** Each throws NOT_FOUND, for another patient's too. */
+  async function receiptOf(appointmentId: AppointmentId, patientId: PatientId) {
+    const appointment = await findAppointment(deps.db, appointmentId, patientId)
+    const receipt = appointment && (await receiptFile(deps, appointmentId))
+    if (receipt === undefined) throw new AppError('NOT_FOUND')
+    return receipt
+  }
+  async function creditNoteOf(appointmentId: AppointmentId, patientId: PatientId, number: string | undefined) {
+    const appointment = await findAppointment(deps.db, appointmentId, patientId)
+    const note = appointment && number !== undefined && (await findCreditNote(deps.db, appointmentId, number))
+    if (note === undefined || note === false) throw new AppError('NOT_FOUND')
+    return note
+  }
 
   app.get(
-    '/api/patient-dashboard/appointments/:id/receipt.pdf',
-    { onRequest, schema: { params: AppointmentParams } },
-    async (request, reply) => {
-      const appointmentId = request.params.id as AppointmentId
-      const appointment = await findAppointment(deps.db, appointmentId, principalOf(request).patientId)
-      const receipt = appointment && (await receiptFile(deps, appointmentId))
-      if (receipt === undefined) throw new AppError('NOT_FOUND')
-      return sendPdf(reply, 'receipt', receipt)
-    },
+    `${folder}/:id/receipt.pdf`,
+    { onRequest, schema: { params: AppointmentParams, querystring: FileQuery } },
+    async (request, reply) =>
+      sendPdf(reply, 'receipt', await receiptOf(request.params.id as AppointmentId, principalOf(request).patientId)),
   )
 
   app.get(
-    '/api/patient-dashboard/appointments/:id/credit-note.pdf',
+    `${folder}/:id/credit-note.pdf`,
     { onRequest, schema: { params: AppointmentParams, querystring: CreditNoteQuery } },
     async (request, reply) => {
-      const appointmentId = request.params.id as AppointmentId
-      const appointment = await findAppointment(deps.db, appointmentId, principalOf(request).patientId)
-      const note = appointment && (await findCreditNote(deps.db, appointmentId, request.query.number))
-      if (note === undefined) throw new AppError('NOT_FOUND')
+      const { patientId } = principalOf(request)
+      const note = await creditNoteOf(request.params.id as AppointmentId, patientId, request.query.number)
       return sendPdf(reply, 'credit-note', note)
     },
   )
 
   app.get(
-    '/api/patient-dashboard/appointments/:id/calendar.ics',
-    { onRequest, schema: { params: AppointmentParams } },
+    `${folder}/:id/calendar.ics`,
+    { onRequest, schema: { params: AppointmentParams, querystring: FileQuery } },
     async (request, reply) => {
       const appointmentId = request.params.id as AppointmentId
       const file = await calendarFile(deps, { appointmentId, patientId: principalOf(request).patientId })
@@ -59,6 +75,27 @@ export function receiptRoutes(app: App, deps: Deps): void {
         .header('content-disposition', `attachment; filename="appointment-${appointmentId}.ics"`)
         .header('cache-control', 'private, no-store')
         .send(file)
+    },
+  )
+
+  app.post(
+    `${folder}/:id/file-link`,
+    {
+      onRequest: requirePatient(deps),
+      schema: { params: AppointmentParams, body: FileLinkBody, response: { 200: FileLink } },
+    },
+    async (request, reply) => {
+      const appointmentId = request.params.id as AppointmentId
+      const { patientId, sessionId } = principalOf(request)
+      const { file, number } = request.body
+      // Made here already, so that what is not there is said on the page, and not by a download that fails.
+      if (file === 'receipt.pdf') await receiptOf(appointmentId, patientId)
+      else if (file === 'calendar.ics') await calendarFile(deps, { appointmentId, patientId })
+      else await creditNoteOf(appointmentId, patientId, number)
+      const query = number === undefined ? '' : `?${new URLSearchParams({ number }).toString()}`
+      const path = `${folder}/${appointmentId}/${file}${query}`
+      void reply.header('cache-control', 'no-store')
+      return { url: signFileLink(deps.config, path, sessionId, deps.clock.now()), expiresInSeconds: fileLinkSeconds }
     },
   )
 }

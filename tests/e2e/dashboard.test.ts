@@ -127,10 +127,32 @@ test('an appointment is moved; a time that somebody takes meanwhile is said so, 
 test('the receipt and the event are downloaded', async () => {
   const { page, faults, close } = await onAppointment()
   const receipt = await download(page, 'Receipt')
-  expect(receipt.file.suggestedFilename()).toBe('receipt.pdf')
+  expect(receipt.file.suggestedFilename()).toMatch(/^receipt-[\w-]+\.pdf$/)
   expect(receipt.bytes.subarray(0, 5).toString()).toBe('%PDF-')
   const event = await download(page, 'Add to calendar')
   expect(event.bytes.toString()).toContain('BEGIN:VEVENT')
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('inside an app the receipt and the event are opened by addresses that need nothing of the page', async () => {
+  const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt', {
+    context: { userAgent: 'Mozilla/5.0 (Linux; Android 14; SM-M146B; wv) Chrome/130.0.0.0 Mobile Instagram 350.1' },
+  })
+  const { appointmentId } = await paidAppointment(site, clinician, patient, { hoursAhead: 80 })
+  await page.addInitScript(`URL.createObjectURL = () => { throw new Error('No blob: here') }`)
+  for (const [name, start] of [
+    ['Add to calendar', 'BEGIN:VCALENDAR'],
+    ['Receipt', '%PDF-'],
+  ] as const) {
+    await page.goto(`${site.url}/appointments/${appointmentId}/confirmed`)
+    const asked = page.waitForRequest(/\/(receipt\.pdf|calendar\.ics)\?link=/)
+    await page.getByRole('button', { name, exact: true }).click()
+    // The app's own downloads fetch it: without a cookie, a header or a script of ours.
+    const reply = await fetch((await asked).url())
+    expect([name, reply.status]).toEqual([name, 200])
+    expect((await reply.text()).slice(0, start.length)).toBe(start)
+  }
   expect(faults).toEqual([])
   await close()
 })

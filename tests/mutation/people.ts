@@ -2,6 +2,7 @@ import type { Defence } from './defence.ts'
 
 const matrix = ['tests/security/matrix.test.ts']
 const codes = ['tests/auth/otp.test.ts']
+const fileLinks = ['tests/security/file-links.test.ts']
 const sessions = ['tests/auth/sessions.test.ts']
 
 export const peopleDefences: Defence[] = [
@@ -44,8 +45,8 @@ export const peopleDefences: Defence[] = [
   {
     name: 'session-of-this-user',
     file: 'server/http/session.ts',
-    find: 'session?.userId === claims.userId && session',
-    replace: 'session !== undefined && session',
+    find: "if (principal.userId !== claims.userId) throw new AppError('UNAUTHENTICATED')",
+    replace: '',
     tests: sessions,
     only: 'an access token',
   },
@@ -263,5 +264,37 @@ export const peopleDefences: Defence[] = [
     replace: '',
     tests: ['tests/auth/changed-hands.test.ts'],
     only: 'shows nothing',
+  },
+  {
+    name: 'file-link-of-one-address',
+    file: 'server/auth/file-links.ts',
+    find: '${sessionId}|${path}`',
+    replace: '${sessionId}`',
+    tests: fileLinks,
+    only: 'opens nothing but',
+  },
+  {
+    name: 'file-link-of-one-session',
+    file: 'server/auth/file-links.ts',
+    find: '|${sessionId}|',
+    replace: '|',
+    tests: fileLinks,
+    only: 'opens nothing but',
+  },
+  {
+    name: 'file-link-signed',
+    file: 'server/auth/file-links.ts',
+    find: "if (!timingSafeEqual(Buffer.from(mac, 'base64url'), seal(config, path, sessionId, untilSeconds))) return null",
+    replace: '',
+    tests: fileLinks,
+    only: 'opens nothing but',
+  },
+  {
+    name: 'file-link-runs-out',
+    file: 'server/auth/file-links.ts',
+    find: 'return now.epochMilliseconds < untilSeconds * 1000 ? sessionId : null',
+    replace: 'return now.epochMilliseconds > 0 ? sessionId : null',
+    tests: fileLinks,
+    only: 'runs out',
   },
 ]

@@ -59,6 +59,7 @@ const table: Record<string, Line> = {
   'GET /api/patient-dashboard/appointments/{id}/receipt.pdf': patient(),
   'GET /api/patient-dashboard/appointments/{id}/credit-note.pdf': patient(),
   'GET /api/patient-dashboard/appointments/{id}/calendar.ics': patient(),
+  'POST /api/patient-dashboard/appointments/{id}/file-link': patient(() => ({ file: 'calendar.ics' })),
   'GET /api/patient-dashboard/sessions': patient(),
   'DELETE /api/patient-dashboard/sessions/{id}': patient(),
   'POST /api/patient-dashboard/sessions/end-others': patient(),
@@ -73,6 +74,7 @@ const table: Record<string, Line> = {
   'DELETE /api/patient-dashboard/consent': patient(),
   'POST /api/patient-dashboard/confirm': patient(),
   'GET /api/patient-dashboard/export': patient(),
+  'POST /api/patient-dashboard/export/file-link': patient(),
   'POST /api/patient-dashboard/erase': patient(),
 }
 

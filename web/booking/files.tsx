@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { FileLinkBody } from '../../contract/patient.ts'
 import { saveFile } from '../save-file.ts'
 import { outcomeText } from '../text/outcome.ts'
 import { sentenceFor } from '../text/problems.ts'
@@ -15,9 +16,9 @@ interface Props {
 /** What can be taken along: the event for a calendar, and the receipt of what was paid. */
 export function Files({ appointmentId, hasEvent, hasReceipt, creditNotes = [] }: Props) {
   const [problem, setProblem] = useState('')
-  const save = (file: string, query = '') => {
+  const save = (body: FileLinkBody) => {
     setProblem('')
-    saveFile(`/api/patient-dashboard/appointments/${appointmentId}/${file}${query}`, file).catch((error: unknown) =>
+    saveFile(`/api/patient-dashboard/appointments/${appointmentId}`, body).catch((error: unknown) =>
       setProblem(sentenceFor(error)),
     )
   }
@@ -26,12 +27,12 @@ export function Files({ appointmentId, hasEvent, hasReceipt, creditNotes = [] }:
     <div>
       <div class={controls.row}>
         {hasEvent && (
-          <button type="button" class={controls.secondary} onClick={() => save('calendar.ics')}>
+          <button type="button" class={controls.secondary} onClick={() => save({ file: 'calendar.ics' })}>
             {outcomeText.addToCalendar}
           </button>
         )}
         {hasReceipt && (
-          <button type="button" class={controls.secondary} onClick={() => save('receipt.pdf')}>
+          <button type="button" class={controls.secondary} onClick={() => save({ file: 'receipt.pdf' })}>
             {outcomeText.receipt}
           </button>
         )}
@@ -40,7 +41,7 @@ export function Files({ appointmentId, hasEvent, hasReceipt, creditNotes = [] }:
             key={number}
             type="button"
             class={controls.secondary}
-            onClick={() => save('credit-note.pdf', `?number=${encodeURIComponent(number)}`)}
+            onClick={() => save({ file: 'credit-note.pdf', number })}
           >
             {creditNotes.length === 1 ? outcomeText.creditNote : outcomeText.creditNoteNumber(number)}
           </button>

@@ -89,7 +89,7 @@ function Consent() {
 function Export() {
   const [isConfirming, setConfirming] = useState(false)
   const save = useMutation({
-    mutationFn: () => saveFile('/api/patient-dashboard/export', 'my-data.json'),
+    mutationFn: () => saveFile('/api/patient-dashboard/export'),
     onError: (error) => setConfirming(isUnconfirmed(error)),
   })
   return (
