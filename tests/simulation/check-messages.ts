@@ -47,7 +47,8 @@ export async function checkMessages(world: World): Promise<void> {
       if (sent.length > 0) findings.push(`appointment ${id} is ${status} and was confirmed by message`)
     }
     if (status !== 'CONFIRMED' || endsAt.getTime() <= nowMs(world)) continue
-    if (sent.length === 0 && !flagged.includes('appointment_confirmed')) {
+    const isTheirs = world.byClinic.has(id)
+    if (sent.length === 0 && !isTheirs && !flagged.includes('appointment_confirmed')) {
       findings.push(`appointment ${id} is confirmed and its patient was not told`)
     }
     checkLink(world, row)

@@ -1,5 +1,5 @@
-import { whatWaits } from '../../server/operations/backlog.ts'
 import type { GatewayPayment } from './gateway.ts'
+import { whatWaits } from '../../server/operations/backlog.ts'
 import type { World } from './world.ts'
 
 interface OurPayment {
@@ -7,7 +7,8 @@ interface OurPayment {
   status: string
   appointmentId: number
   appointmentStatus: string
-  feePaise: number
+  isActive: boolean
+  paidPaise: number
 }
 
 interface OurRefund {
@@ -23,7 +24,7 @@ export async function checkMoney(world: World): Promise<void> {
   const { gateway, findings, stage } = world
   const ours = await stage.pool.query<OurPayment>(
     `select p.payment_id as "paymentId", p.status, a.id as "appointmentId", a.status as "appointmentStatus",
-       (a.fee_amount * 100)::int as "feePaise"
+       a.is_active as "isActive", (p.paid_amount * 100)::int as "paidPaise"
      from payments p join appointments a on a.id = p.appointment_id where p.payment_id is not null`,
   )
   const refunds = await stage.pool.query<OurRefund>(
@@ -32,11 +33,20 @@ export async function checkMoney(world: World): Promise<void> {
      union all select provider_refund_id, payment_id, status from stray_payments`,
   )
   const waits = (await whatWaits(stage.deps)).join('\n')
+  const unmatched = await stage.pool.query<{ paymentId: string; reason: string; status: string }>(
+    `select payment_id as "paymentId", reason, status from stray_payments`,
+  )
+  for (const { paymentId, reason, status } of unmatched.rows) {
+    const payment = gateway.payments.get(paymentId)
+    const isWrong = reason === 'AMOUNT_MISMATCH' && status !== 'KEPT' && payment?.isShort === false
+    if (isWrong) findings.push(`${paymentId} went back as another amount, and its order is paid by it`)
+  }
+  checkDisputes(world, waits, await disputesOf(world))
   const ourPayments = new Map(ours.rows.map((row) => [row.paymentId, row]))
   for (const payment of gateway.payments.values()) {
     const row = ourPayments.get(payment.id)
     if (payment.captured) judge(world, payment, row, { refunds: refunds.rows, waits })
-    else if (row !== undefined && kept.has(row.appointmentStatus))
+    else if (row !== undefined && kept.has(row.appointmentStatus) && !waits.includes(`Payment ${payment.id} `))
       findings.push(`${payment.id} is ${row.status} with us and was never captured`)
   }
   for (const { paymentId } of ours.rows) {
@@ -61,10 +71,11 @@ function judge(
 ): void {
   const { gateway, findings } = world
   const left = payment.amount - payment.refunded
-  const isKept = row !== undefined && kept.has(row.appointmentStatus)
+  const isKept = row !== undefined && row.isActive && kept.has(row.appointmentStatus)
   const where = `${payment.id} (appointment ${row?.appointmentId ?? 'none'} ${row?.appointmentStatus ?? ''})`
   if (isKept) {
-    if (payment.amount !== row.feePaise) findings.push(`${where} is not of the fee`)
+    if (payment.isShort) findings.push(`${where} is not of the fee`)
+    if (payment.amount !== row.paidPaise) findings.push(`${where} is ${row.paidPaise} in our books`)
     const byOthers = [...gateway.refunds.values()].some(
       ({ id, paymentId }) => paymentId === payment.id && gateway.outside.has(id),
     )
@@ -72,7 +83,8 @@ function judge(
   } else if (left > 0) {
     // The gateway itself may fail a refund. Then a person has to act, and is told: the refund is FAILED in our books.
     const failed = [...gateway.refunds.values()].some(
-      ({ paymentId, status }) => paymentId === payment.id && status === 'failed',
+      // What somebody made by hand and failed is ours to make good.
+      ({ id, paymentId, status }) => paymentId === payment.id && status === 'failed' && !gateway.outside.has(id),
     )
     const isKnown = refunds.some(({ paymentId, status }) => paymentId === payment.id && status === 'FAILED')
     // What a dispute holds back is a person's to decide, and stands in the backlog.
@@ -82,4 +94,23 @@ function judge(
   if (row === undefined) return
   const expected = left === 0 ? 'REFUNDED' : 'SUCCESS'
   if (row.status !== expected) findings.push(`${where} is ${row.status} with us and should be ${expected}`)
+}
+
+interface OurDispute {
+  id: string
+  status: string
+}
+
+const disputesOf = async ({ stage }: World) =>
+  (await stage.pool.query<OurDispute>('select provider_dispute_id as id, status from disputes')).rows
+
+/** None is lost, each that waits for evidence is listed, and no refund of ours goes on top of one. */
+function checkDisputes({ gateway, findings }: World, waits: string, ours: OurDispute[]): void {
+  for (const { id } of gateway.disputes.values()) {
+    const known = ours.find((dispute) => dispute.id === id)
+    if (known === undefined) findings.push(`${id} is not in our books`)
+    else if (!['won', 'lost', 'closed'].includes(known.status) && !waits.includes(`Dispute ${id} `))
+      findings.push(`${id} waits for evidence and nobody is told`)
+  }
+  for (const id of gateway.refundedAlthough) findings.push(`a refund was sent although ${id} was open or lost`)
 }

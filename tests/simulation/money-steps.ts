@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { GatewayPayment } from './gateway.ts'
 import { ask, someBooking } from './patient-steps.ts'
-import type { Step } from './operation.ts'
+import { operationsBegun, type Step } from './operation.ts'
 import { choicesOf, perform } from './perform.ts'
 import { checkoutSecret, webhookSecrets } from './stage.ts'
 import type { Mail } from './mail.ts'
@@ -10,10 +10,19 @@ import { call, circumstances, nowMs, type Patient, type World } from './world.ts
 const minute = 60_000
 
 /** What checkout hands to the browser once a bank said yes. */
-function hand(patient: Patient, appointmentId: number, { orderId, id }: GatewayPayment): void {
+export function hand(patient: Patient, appointmentId: number, { orderId, id }: GatewayPayment): void {
   const signature = createHmac('sha256', checkoutSecret).update(`${orderId}|${id}`).digest('hex')
   const fields = { razorpay_order_id: orderId, razorpay_payment_id: id, razorpay_signature: signature }
   patient.handed.push({ appointmentId, fields })
+}
+
+/** What the clinic's switches at Razorpay make of a payment. */
+export function setExtras(payment: GatewayPayment, { fee, offer }: { fee: boolean; offer: boolean }): void {
+  const { amount } = payment
+  const asked = offer ? Math.round(amount * 0.9) : amount
+  payment.customerFee = fee ? Math.round(asked * 0.0236) : 0
+  payment.hasOffer = offer
+  payment.amount = asked + payment.customerFee
 }
 
 /** A patient in Razorpay's checkout: pays at once, later, not at all, twice, or too little. Nothing of ours runs. */
@@ -39,6 +48,10 @@ export async function payStep(world: World, step: Step): Promise<void> {
   const way = isPaid
     ? 'now'
     : random.weighted({ now: 45, capturedLater: 15, fails: 12, lateYes: 12, lateMoney: 6, less: 4 })
+  const extras = random.weighted({ none: 70, fee: 14, offer: 10, both: 6 })
+  setExtras(payment, { fee: extras === 'fee' || extras === 'both', offer: extras === 'offer' || extras === 'both' })
+  payment.saysWhoseFee = random.chance(0.5)
+  if (random.chance(0.2)) gateway.get(gateway.orders, orderId).paidFromMs = how.nowMs + 1000 * random.below(40)
   world.trace.push(`${patient.name} pays ${orderId} with ${payment.id}: ${isPaid ? 'again' : way}`)
   switch (way) {
     case 'now':
@@ -59,7 +72,7 @@ export async function payStep(world: World, step: Step): Promise<void> {
       payment.next = { atMs: how.nowMs + 20 * minute + random.below(60 * 60 * minute), to: 'captured' }
       return
     case 'less':
-      payment.amount = Math.max(100, payment.amount - 10_000)
+      Object.assign(payment, { isShort: true, customerFee: 0, hasOffer: false, amount: Math.max(100, amount - 10_000) })
       gateway.capture(payment, how)
   }
 }
@@ -102,8 +115,19 @@ export async function deliver(world: World, step: Step, mail: Mail): Promise<voi
   const outcome = await perform(world, step, name, post, ({ status }) => String(status))
   if (outcome.kind === 'failed') world.findings.push(`${name} threw ${String(outcome.error)}`)
   if (outcome.kind !== 'done') return
-  if (outcome.value.status === 200) return world.mail.delivered(mail)
+  if (outcome.value.status === 200) {
+    noteDispute(world, mail)
+    return world.mail.delivered(mail)
+  }
   if (outcome.value.status !== 503) world.findings.push(`${name} was answered ${outcome.value.status}`)
+}
+
+/** From now on no refund of ours may go on top of it. */
+function noteDispute(world: World, { event, body }: Mail): void {
+  if (!event.startsWith('payment.dispute.')) return
+  const { payload } = JSON.parse(body) as { payload: { dispute: { entity: { id: string } } } }
+  const dispute = world.gateway.disputes.get(payload.dispute.entity.id)
+  if (dispute !== undefined) dispute.toldAfter ??= operationsBegun()
 }
 
 export async function webhookStep(world: World, step: Step): Promise<void> {
@@ -135,6 +159,11 @@ export async function dashboardStep(world: World, step: Step): Promise<void> {
   const id = `disp_${payment.id.slice(-14)}`
   const event = random.pick(['created', 'under_review', 'lost', 'won'])
   const entity = { id, payment_id: payment.id, amount: payment.amount, status: event === 'created' ? 'open' : event }
+  const known = world.gateway.disputes.get(id)
+  const isOver = known?.status === 'won' || known?.status === 'lost'
+  if (isOver) return
+  if (known === undefined) world.gateway.disputes.set(id, { id, paymentId: payment.id, status: event })
+  else known.status = event
   world.gateway.tell(`payment.dispute.${event}`, { dispute: entity }, { ...how, isCertain: true })
   world.trace.push(`A bank disputes ${payment.id}: ${event}`)
 }

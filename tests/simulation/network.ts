@@ -27,7 +27,8 @@ const json = ({ status, body }: Answer) =>
   })
 
 const faults = { refused: 2, reset: 2, lost: 4, unwell: 2, proxy: 2, garbled: 2, throttled: 1, slow: 3 } as const
-type Fault = keyof typeof faults
+/** Wrong keys do not come and go: they are wrong until somebody puts them right. */
+type Fault = keyof typeof faults | 'keys'
 
 function answer(call: Call, host: string, { vendors, nowMs }: Passing, operation: Operation | undefined): Answer {
   const vendor = vendors[host]
@@ -63,6 +64,8 @@ function goWrong(fault: Fault, give: () => Answer, operation: Operation, { pass 
       return new Response('{"id":', { status: 200 })
     case 'throttled':
       return json({ status: 429, body: { error: { code: 'BAD_REQUEST_ERROR', description: 'Too many requests' } } })
+    case 'keys':
+      return json({ status: 401, body: { error: { code: 'BAD_REQUEST_ERROR', description: 'Authentication failed' } } })
     case 'slow':
       pass(1000 + operation.random.below(3500))
       return json(give())

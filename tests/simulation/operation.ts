@@ -31,6 +31,8 @@ export interface HeldConnection {
 }
 
 export interface Operation {
+  /** Of all that there were, in the order in which they began. */
+  number: number
   name: string
   plan: Plan
   random: Random
@@ -52,8 +54,13 @@ export interface Operation {
 const operations = new AsyncLocalStorage<Operation>()
 export const currentOperation = (): Operation | undefined => operations.getStore()
 
+let begun = 0
+export const operationsBegun = (): number => begun
+
 export function createOperation(name: string, plan: Plan, seed: number): Operation {
+  begun += 1
   return {
+    number: begun,
     name,
     plan,
     random: createRandom(seed),

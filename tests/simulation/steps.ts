@@ -14,6 +14,7 @@ import { calendarPageStep, clinicBooksStep, closureStep } from './clinic-steps.t
 import { exportStep, familyStep } from './family-steps.ts'
 import { deactivateStep, eraseStep } from './leave-steps.ts'
 import { dashboardStep, payStep, verifyStep, webhookStep } from './money-steps.ts'
+import { clinicHoldStep, lowBalanceStep, returnedStep, triesStep, wrongKeysStep } from './odd-money-steps.ts'
 import { bookStep, cancelStep, lookStep, moveStep, orderStep, refreshStep, signInStep } from './patient-steps.ts'
 import { clockStep, jobStep, sweepStep, workStep } from './worker-steps.ts'
 import { circumstances, type World } from './world.ts'
@@ -52,6 +53,11 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   erase: { weight: 2, run: eraseStep },
   deactivate: { weight: 1, run: deactivateStep },
   otherCentre: { weight: 1.5, run: otherCentreStep },
+  returned: { weight: 1.5, run: returnedStep },
+  tries: { weight: 1, run: triesStep },
+  wrongKeys: { weight: 0.7, run: wrongKeysStep },
+  lowBalance: { weight: 1, run: lowBalanceStep },
+  clinicHold: { weight: 2, run: clinicHoldStep },
 }
 
 export const stepNames = Object.fromEntries(Object.entries(kinds).map(([name, { weight }]) => [name, weight]))

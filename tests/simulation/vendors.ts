@@ -1,6 +1,6 @@
 import type { MailBox } from './mail.ts'
 import { currentOperation, type Operation } from './operation.ts'
-import { Refusal, orderEntity, paymentEntity, refundEntity, type Circumstances, type Gateway } from './gateway.ts'
+import { Refusal, paymentEntity, refundEntity, type Circumstances, type Gateway } from './gateway.ts'
 
 /** A call to a vendor as its server reads it, and its answer. */
 export interface Call {
@@ -19,12 +19,18 @@ export interface Answer {
 const ok = (body: unknown): Answer => ({ status: 200, body })
 const collection = (items: unknown[]) => ({ entity: 'collection', count: items.length, items })
 
+/** Newest first, and ten of them unless more are asked for. */
+function pageOf(items: unknown[], query: URLSearchParams) {
+  const skip = Number(query.get('skip') ?? 0)
+  return collection(items.toReversed().slice(skip, skip + Number(query.get('count') ?? 10)))
+}
+
 /** Razorpay's wire, as far as our client speaks it. */
 export function answerRazorpay(gateway: Gateway, { method, path, query, headers, body }: Call, how: Circumstances) {
   const [, , kind, id = '', action] = path.split('/')
   const input = body as { amount: number; receipt: string }
   const { orders, payments, refunds, get, isPaid } = gateway
-  const orderOut = (orderId: string) => orderEntity(get(orders, orderId), isPaid(orderId))
+  const orderOut = (orderId: string) => gateway.orderOut(orderId, how.nowMs)
   switch (`${method} ${kind}${id === '' ? '' : '/:id'}${action === undefined ? '' : `/${action}`}`) {
     case 'POST orders':
       return ok(orderOut(gateway.createOrder(input.amount, input.receipt).id))
@@ -35,11 +41,11 @@ export function answerRazorpay(gateway: Gateway, { method, path, query, headers,
     case 'GET orders/:id':
       return ok(orderOut(id))
     case 'GET orders/:id/payments':
-      return ok(collection(gateway.paymentsOf(id).map(paymentEntity)))
+      return ok(pageOf(gateway.paymentsOf(id).map(paymentEntity), query))
     case 'GET payments/:id':
       return ok(paymentEntity(get(payments, id)))
     case 'GET payments/:id/refunds':
-      return ok(collection([...refunds.values()].filter(({ paymentId }) => paymentId === id).map(refundEntity)))
+      return ok(pageOf([...refunds.values()].filter(({ paymentId }) => paymentId === id).map(refundEntity), query))
     case 'GET refunds/:id':
       return ok(refundEntity(get(refunds, id)))
     case 'POST payments/:id/capture': {
@@ -52,6 +58,14 @@ export function answerRazorpay(gateway: Gateway, { method, path, query, headers,
     }
     case 'POST payments/:id/refund': {
       const key = headers.get('x-refund-idempotency') ?? ''
+      const dispute = [...gateway.disputes.values()].find(
+        ({ paymentId, status }) => paymentId === id && status !== 'won',
+      )
+      const sender = currentOperation()
+      // Who had begun before we were told cannot know.
+      if (dispute?.toldAfter !== undefined && sender !== undefined && sender.number > dispute.toldAfter) {
+        gateway.refundedAlthough.add(dispute.id)
+      }
       return ok(refundEntity(gateway.refundByKey(get(payments, id), { ...input, key }, how)))
     }
     default:

@@ -69,6 +69,8 @@ export interface World {
   jobs: Jobs
   patients: Patient[]
   told: Told
+  /** Appointments that the clinic's own tools confirmed or deleted: nobody of ours tells of that. */
+  byClinic: Set<number>
   /** The choices of the step that runs. */
   random: Random
   trace: string[]
@@ -128,6 +130,7 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
       moves: new Map(),
       checked: 0,
     },
+    byClinic: new Set(),
     random: createRandom(0),
     trace: [],
     findings: [],

@@ -1,0 +1,99 @@
+import { whatWaits } from '../../server/operations/backlog.ts'
+import { hand, setExtras } from './money-steps.ts'
+import type { Step } from './operation.ts'
+import { choicesOf } from './perform.ts'
+import { circumstances, nowMs, type Booking, type Patient, type World } from './world.ts'
+import { runSweep } from './worker-steps.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+interface Unpaid {
+  patient: Patient
+  booking: Booking
+  orderId: string
+}
+
+function someUnpaid(world: World, step: Step): Unpaid | undefined {
+  const unpaid = world.patients.flatMap((patient) =>
+    patient.bookings.slice(-3).flatMap((booking): Unpaid[] => {
+      const { orderId } = booking
+      return orderId === null || world.gateway.isPaid(orderId) ? [] : [{ patient, booking, orderId }]
+    }),
+  )
+  return unpaid.length === 0 ? undefined : choicesOf(step).pick(unpaid)
+}
+
+/** A bank allows a payment and the browser is told so; then Razorpay gives it back before anybody captured it. */
+export async function returnedStep(world: World, step: Step): Promise<void> {
+  const some = someUnpaid(world, step)
+  if (some === undefined) return
+  const { gateway } = world
+  const how = circumstances(world)
+  const payment = gateway.startPayment(some.orderId, gateway.get(gateway.orders, some.orderId).amount, how.nowMs)
+  payment.status = 'authorized'
+  payment.next = { atMs: how.nowMs + minute + how.random.below(12 * minute), to: 'returned' }
+  hand(some.patient, some.booking.appointmentId, payment)
+  world.trace.push(`${some.patient.name} pays ${some.orderId} with ${payment.id}, which Razorpay will return`)
+}
+
+/**
+ * A patient tries a dozen times. The first payment failed, and its bank says yes later; of that no webhook tells, and a list
+ * of the order's payments shows the newest first.
+ */
+export async function triesStep(world: World, step: Step): Promise<void> {
+  const some = someUnpaid(world, step)
+  if (some === undefined) return
+  const { gateway } = world
+  const how = circumstances(world)
+  const { amount } = gateway.get(gateway.orders, some.orderId)
+  const first = gateway.startPayment(some.orderId, amount, how.nowMs)
+  setExtras(first, { fee: how.random.chance(0.3), offer: how.random.chance(0.3) })
+  Object.assign(first, { status: 'failed', isSilent: true })
+  first.next = { atMs: how.nowMs + minute + how.random.below(hour), to: 'captured' }
+  for (let tries = 0; tries < 11; tries += 1) {
+    gateway.startPayment(some.orderId, amount, how.nowMs).status = 'failed'
+  }
+  world.trace.push(`${some.patient.name} tries ${some.orderId} twelve times; ${first.id} will be captured in silence`)
+}
+
+/** For more than three days Razorpay takes no keys of ours; then somebody puts them right. */
+export async function wrongKeysStep(world: World, step: Step): Promise<void> {
+  const { stage, findings } = world
+  stage.trouble = { host: 'razorpay.example', fault: 'keys' }
+  world.trace.push('Razorpay does not take the keys')
+  for (const hours of [1, 40, 40]) {
+    stage.clock.advance({ hours })
+    await runSweep(world, { do: 'sweep', seed: step.seed }, 'check_due_orders')
+  }
+  const { rows } = await stage.pool.query<{ count: number }>(
+    `select count(*)::int as count from payments where checks_count > 0 and captured_at is null and created_at > $1`,
+    [stage.clock.now().subtract({ hours: 81 }).toString()],
+  )
+  const isListed = (await whatWaits(stage.deps)).some((line) => line.includes('does not let us ask'))
+  if (rows[0]!.count > 0 && !isListed) findings.push('nobody is told that Razorpay does not take the keys')
+  stage.trouble = undefined
+}
+
+/** The clinic's balance at Razorpay is too low for any refund, for some hours. */
+export async function lowBalanceStep(world: World, step: Step): Promise<void> {
+  const hours = 1 + choicesOf(step).below(12)
+  world.gateway.setLowBalance(nowMs(world) + hours * hour)
+  world.trace.push(`The clinic's balance at Razorpay is too low for ${hours} h`)
+}
+
+/** The clinic's own tools confirm a hold without any payment, or delete it as they delete: by a flag. */
+export async function clinicHoldStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const change = random.chance(0.5)
+    ? `status = 'CONFIRMED', source = 'ADMIN_FRONT_DESK'`
+    : random.chance(0.7)
+      ? 'is_active = false'
+      : `is_active = false, status = 'EXPIRED'`
+  const { rows } = await world.stage.pool.query<{ id: number }>(
+    `update appointments set ${change}, updated_at = now() where status = 'BOOKED' and is_active and id = (
+       select max(id) from appointments where status = 'BOOKED' and is_active) returning id`,
+  )
+  for (const { id } of rows) world.byClinic.add(id)
+  world.trace.push(`The clinic's own tool sets ${change} on ${rows.map(({ id }) => id).join() || 'nothing'}`)
+}
