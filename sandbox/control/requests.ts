@@ -56,7 +56,12 @@ export const SettingsRequest = z.strictObject({
   offerPaise: z.int().min(0).max(10_000_000).optional(),
 })
 
-export const RefundRequest = z.strictObject({ paymentId: z.string(), amountPaise: z.int().min(100).optional() })
+export const RefundRequest = z.strictObject({
+  paymentId: z.string(),
+  amountPaise: z.int().min(100).optional(),
+  /** The bank does not take it. */
+  fails: z.boolean().default(false),
+})
 
 export const CaptureRequest = z.strictObject({ paymentId: z.string() })
 

@@ -117,8 +117,8 @@ export function controlApi(app: FastifyInstance, context: ControlContext): void 
     return ledger.capture(payment)
   })
   app.post('/refunds', async (request) => {
-    const { paymentId, amountPaise } = read(RefundRequest, request.body)
-    return refunds.refund(ledger.paymentOf(paymentId), { amount: amountPaise })
+    const { paymentId, amountPaise, fails } = read(RefundRequest, request.body)
+    return refunds.refund(ledger.paymentOf(paymentId), { amount: amountPaise, fails })
   })
   app.post('/disputes', async (request) => {
     const { paymentId, status } = read(DisputeRequest, request.body)

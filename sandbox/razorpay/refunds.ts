@@ -11,6 +11,8 @@ export interface RefundInput {
   speed?: string
   receipt?: string | null
   notes?: Notes
+  /** Only by hand: it is pending, and the bank then does not take it. */
+  fails?: boolean
 }
 
 /** What Razorpay's test mode refuses to give back. */
@@ -27,6 +29,7 @@ export function createRefundBook(store: Store, webhooks: Webhooks, settings: { r
   const { state } = store
   const timers = new Set<NodeJS.Timeout>()
   const inProgress = new Set<string>()
+  const failing = new Set<string>()
 
   const emit = (event: string, refund: RefundEntity) =>
     webhooks.emit(event, eventBody(event, { refund, payment: state.payments[refund.payment_id] }))
@@ -40,7 +43,7 @@ export function createRefundBook(store: Store, webhooks: Webhooks, settings: { r
   function settle(refund: RefundEntity): void {
     const payment = state.payments[refund.payment_id]
     if (payment === undefined || refund.status !== 'pending') return
-    if (refund.amount === failingAmount) {
+    if (refund.amount === failingAmount || failing.has(refund.id)) {
       refund.status = 'failed'
       setRefunded(payment, payment.amount_refunded - refund.amount)
       emit('refund.failed', refund)
@@ -62,7 +65,10 @@ export function createRefundBook(store: Store, webhooks: Webhooks, settings: { r
 
   for (const refund of Object.values(state.refunds)) if (refund.status === 'pending') settleLater(refund)
 
-  function make(payment: PaymentEntity, { amount, speed = 'normal', receipt = null, notes = [] }: RefundInput) {
+  function make(
+    payment: PaymentEntity,
+    { amount, speed = 'normal', receipt = null, notes = [], fails = false }: RefundInput,
+  ) {
     if (!payment.captured) throw new ApiError('The payment status should be captured for action to be taken')
     const left = payment.amount - payment.amount_refunded
     if (left === 0) throw new ApiError('The payment has been fully refunded already')
@@ -86,6 +92,7 @@ export function createRefundBook(store: Store, webhooks: Webhooks, settings: { r
       speed_requested: speed,
     }
     state.refunds[refund.id] = refund
+    if (fails) failing.add(refund.id)
     setRefunded(payment, payment.amount_refunded + asked)
     store.changed()
     emit('refund.created', refund)

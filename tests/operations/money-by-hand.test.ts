@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
+import { followRefunds } from '../../server/payments/follow-refunds.ts'
+import { checkDueOrders, checkOrder } from '../../server/payments/reconcile.ts'
+import { decideWaitingRefund } from '../../server/payments/retry.ts'
+import { createTestApp, type TestApp } from '../app.ts'
+import { createClinician, type TestClinician } from '../factories.ts'
+import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from '../payments/steps.ts'
+
+let test: TestApp
+let clinician: TestClinician
+
+beforeAll(async () => {
+  test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '30d' } })
+  clinician = await createClinician(test, { slotMinutes: 5, timezone: 'Asia/Kolkata' })
+})
+afterAll(() => test.close())
+// Far enough ahead to be cancelled for the money back.
+beforeEach(() => test.clock.set('2026-01-04T02:30:00Z'))
+
+let used = 0
+const held = () => hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
+
+async function paid() {
+  const booking = await held()
+  const { result, payment } = await pay(test, booking.orderId)
+  await verify(test, booking.patient, result)
+  await postWebhook(test, paymentEvent('payment.captured', payment))
+  return { ...booking, payment, paymentId: payment.id as string }
+}
+
+async function paidTwice() {
+  const booking = await paid()
+  const second = await pay(test, booking.orderId, { again: true })
+  await postWebhook(test, paymentEvent('payment.captured', second.payment))
+  return { ...booking, secondId: second.payment.id as string }
+}
+
+const cancel = ({ appointmentId, patient }: Held) =>
+  test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token })
+const detailsOf = async ({ appointmentId, patient }: Held) =>
+  (await test.call('GET', `/api/patient-dashboard/appointments/${appointmentId}`, { token: patient.token })).body
+const refundsAt = async ({ orderId }: Held) => {
+  const { items } = await test.control('orders')
+  return items.find((order: { id: string }) => order.id === orderId).refunds as {
+    payment_id: string
+    amount: number
+    status: string
+  }[]
+}
+const told = async ({ patient }: Held, template: string) => {
+  const { items } = await test.control(`messages?phone=${patient.phone}`)
+  return items.filter((item: { template: string }) => item.template === template)
+}
+const refundEvent = (refund: object, status: string) =>
+  postWebhook(test, { event: `refund.${status}`, payload: { refund: { entity: { ...refund, status } } } })
+const disputeEvent = (paymentId: string, status: string, more: object = {}) =>
+  postWebhook(test, {
+    event: `payment.dispute.${status}`,
+    payload: {
+      dispute: { entity: { id: `disp_${paymentId.slice(4)}`, payment_id: paymentId, amount: 160_000, status } },
+      ...more,
+    },
+  })
+
+describe('a refund made by hand that fails', () => {
+  it.each(['before', 'after'])('leaves nobody short, %s ours was sent', async (when) => {
+    const booking = await paid()
+    await cancel(booking)
+    await test.control('settings', { refundProcessMs: 100 })
+    const made = await test.control('refunds', { paymentId: booking.paymentId, amountPaise: 10_000, fails: true })
+    await test.control('settings', { refundProcessMs: 600_000 })
+    await refundEvent(made, 'pending')
+    if (when === 'after') await test.runJobs()
+    const isFailed = async () => (await refundsAt(booking)).some(({ status }) => status === 'failed')
+    await expect.poll(isFailed).toBe(true)
+    await refundEvent(made, 'failed')
+    await test.runJobs()
+    const standing = (await refundsAt(booking)).filter(({ status }) => status !== 'failed')
+    expect(standing.map(({ amount }) => amount)).toEqual(when === 'before' ? [160_000] : [150_000, 10_000])
+    expect(await whatWaits(test.deps)).toEqual([])
+  })
+
+  it('is not made good where nothing was ours to give back', async () => {
+    const booking = await paid()
+    const made = await test.control('refunds', { paymentId: booking.paymentId, amountPaise: 10_000 })
+    await refundEvent(made, 'pending')
+    await refundEvent(made, 'failed')
+    expect((await stateOf(test, booking.appointmentId)).refunds).toMatchObject([{ status: 'FAILED' }])
+  })
+
+  it('is told, as is the reply, by the sums in each state', async () => {
+    const booking = await paid()
+    const made = await test.control('refunds', { paymentId: booking.paymentId, amountPaise: 10_000 })
+    await refundEvent(made, 'processed')
+    const reply = await cancel(booking)
+    expect(reply.body.refund).toEqual({ amountPaise: 150_000, status: 'PENDING' })
+    await test.runJobs()
+    const [message] = await told(booking, 'appointment_cancelled')
+    expect(message.values['5']).toBe('₹100 was refunded. ₹1,500 will be back in your account in 5 to 7 working days.')
+    expect((await cancel(booking)).body.refund).toEqual({ amountPaise: 150_000, status: 'PENDING' })
+  })
+})
+
+describe('a second payment', () => {
+  it('is in the dashboard with its refund, and its patient is told as of the first', async () => {
+    const booking = await paidTwice()
+    await test.runJobs()
+    const { payments, refunds, timeline } = await detailsOf(booking)
+    expect(payments).toMatchObject([
+      { paymentId: booking.paymentId, unmatched: null },
+      { paymentId: booking.secondId, unmatched: 'SECOND_PAYMENT_OF_AN_ORDER', status: 'SUCCESS', paidPaise: 160_000 },
+    ])
+    expect(refunds).toMatchObject([{ amountPaise: 160_000, status: 'PENDING', reason: 'SECOND_PAYMENT_OF_AN_ORDER' }])
+    expect(timeline.map(({ what }: { what: string }) => what)).toEqual(
+      expect.arrayContaining(['UNMATCHED_PAYMENT', 'REFUND_REQUESTED']),
+    )
+    const [message] = await told(booking, 'payment_refunded')
+    expect(message.values).toMatchObject({ 2: '₹1,600', 3: 'it was paid twice' })
+  })
+
+  it('that somebody refunds by hand is told once', async () => {
+    const booking = await paidTwice()
+    const made = await test.control('refunds', { paymentId: booking.secondId })
+    await refundEvent(made, 'processed')
+    await test.runJobs()
+    test.clock.advance({ hours: 7 })
+    await followRefunds(test.deps)
+    await test.runJobs()
+    expect(await told(booking, 'payment_refunded')).toHaveLength(1)
+  })
+
+  it('whose refund Razorpay refused goes under a new key when it is made again', async () => {
+    const booking = await paidTwice()
+    await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
+    await test.runJobs()
+    await retryWhatFailed(test.deps)
+    await test.runJobs()
+    const [refund] = await refundsAt(booking)
+    expect(refund).toMatchObject({ payment_id: booking.secondId, receipt: `stray-${booking.secondId}-1` })
+  })
+})
+
+describe('a dispute', () => {
+  it.each(['open', 'lost'])('holds our refund back, and a person decides: %s', async (status) => {
+    const booking = await paid()
+    await disputeEvent(booking.paymentId, status)
+    const reply = await cancel(booking)
+    expect(reply.body.refund).toEqual({ amountPaise: 160_000, status: 'FAILED' })
+    await test.runJobs()
+    test.clock.advance({ hours: 7 })
+    await followRefunds(test.deps)
+    expect(await refundsAt(booking)).toEqual([])
+    const line = `Payment ${booking.paymentId} (appointment ${booking.appointmentId}) should go back, and waits`
+    expect((await whatWaits(test.deps)).join('\n')).toContain(line)
+    expect((await detailsOf(booking)).refunds).toMatchObject([{ status: 'FAILED' }])
+
+    expect(await decideWaitingRefund(test.deps, booking.paymentId, status === 'open' ? 'SEND' : 'DROP')).toBe(1)
+    await test.runJobs()
+    expect(await refundsAt(booking)).toHaveLength(status === 'open' ? 1 : 0)
+    expect((await whatWaits(test.deps)).join('\n')).not.toContain(line)
+    expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 0 })
+    await disputeEvent(booking.paymentId, 'won')
+  })
+
+  it('that is won lets the refund go by itself', async () => {
+    const booking = await paid()
+    await disputeEvent(booking.paymentId, 'under_review')
+    await cancel(booking)
+    await test.runJobs()
+    expect(await refundsAt(booking)).toEqual([])
+    await disputeEvent(booking.paymentId, 'won')
+    test.clock.advance({ hours: 7 })
+    await followRefunds(test.deps)
+    expect(await refundsAt(booking)).toHaveLength(1)
+  })
+
+  it('about unmatched money is kept, listed, and holds its refund back', async () => {
+    const booking = await paidTwice()
+    await disputeEvent(booking.secondId, 'open')
+    await test.runJobs()
+    expect(await refundsAt(booking)).toEqual([])
+    const waits = (await whatWaits(test.deps)).join('\n')
+    expect(waits).toContain(
+      `Payment ${booking.secondId} (appointment ${booking.appointmentId}) should go back, and waits`,
+    )
+    expect(waits).toMatch(
+      new RegExp(`Dispute disp_\\w+ of payment ${booking.secondId} \\(appointment ${booking.appointmentId}\\)`),
+    )
+    await decideWaitingRefund(test.deps, booking.secondId, 'SEND')
+    await test.runJobs()
+    expect(await refundsAt(booking)).toHaveLength(1)
+    await disputeEvent(booking.secondId, 'won')
+  })
+
+  it.each([
+    ['by its payment alone', {}],
+    ['with the payment in the event', { withPayment: true }],
+  ])('that comes before its payment is known is listed once it is: %s', async (_what, how) => {
+    const booking = await held()
+    const { payment } = await pay(test, booking.orderId)
+    await disputeEvent(payment.id, 'open', 'withPayment' in how ? { payment: { entity: payment } } : {})
+    await checkOrder(test.deps, booking)
+    expect((await whatWaits(test.deps)).join('\n')).toContain(
+      `of payment ${payment.id} (appointment ${booking.appointmentId})`,
+    )
+    await disputeEvent(payment.id, 'won')
+    expect((await whatWaits(test.deps)).join('\n')).not.toContain(payment.id)
+  })
+})
+
+describe('a payment that a bank allowed and Razorpay returned by itself', () => {
+  const returned = (payment: object) => ({ ...payment, status: 'refunded', captured: false, amount_refunded: 160_000 })
+  const returnEvent = (payment: { id: string }) =>
+    postWebhook(test, {
+      event: 'refund.processed',
+      payload: {
+        refund: {
+          entity: {
+            id: `rfnd_${payment.id.slice(4)}`,
+            payment_id: payment.id,
+            amount: 160_000,
+            currency: 'INR',
+            status: 'processed',
+          },
+        },
+        payment: { entity: returned(payment) },
+      },
+    })
+
+  it.each(['before', 'after'])('is not told as received, and confirms nothing: %s the browser', async (when) => {
+    const booking = await held()
+    const { result, payment } = await pay(test, booking.orderId, { outcome: 'authorized' })
+    if (when === 'before') await returnEvent(payment)
+    await verify(test, booking.patient, result)
+    if (when === 'after') await returnEvent(payment)
+    await test.runJobs()
+    expect((await stateOf(test, booking.appointmentId)).status).toBe(when === 'before' ? 'BOOKED' : 'CANCELLED')
+    expect(await told(booking, 'payment_received')).toEqual([])
+    const [message, ...more] = await told(booking, 'payment_refunded')
+    expect(message.values).toMatchObject({ 2: '₹1,600', 3: 'the payment was not completed' })
+    expect(more).toEqual([])
+    expect((await detailsOf(booking)).refunds).toMatchObject([{ reason: 'NOT_CAPTURED', status: 'PROCESSED' }])
+    expect(await refundsAt(booking)).toEqual([])
+  })
+})
+
+describe('keys that Razorpay does not take', () => {
+  it.each([401, 402, 403])('end no search for money, and are on the list until they are right: %s', async (status) => {
+    const booking = await held()
+    await pay(test, booking.orderId)
+    await test.control('faults', { vendor: 'razorpay', call: 'orders.payments', kind: 'error', status, times: 1000 })
+    test.clock.advance({ hours: 80 })
+    await checkDueOrders(test.deps)
+    expect((await whatWaits(test.deps)).join('\n')).toContain(
+      `Razorpay does not let us ask (HTTP ${status}): 1 orders wait`,
+    )
+    await fetch(`${test.sandboxUrl}/control/faults`, { method: 'DELETE' })
+    test.clock.advance({ hours: 7 })
+    await checkDueOrders(test.deps)
+    expect((await stateOf(test, booking.appointmentId)).paymentStatus).toBe('SUCCESS')
+    expect((await whatWaits(test.deps)).join('\n')).not.toContain('does not let us ask')
+  })
+})
+
+it('finds the captured payment behind a dozen later tries', async () => {
+  const booking = await held()
+  await pay(test, booking.orderId)
+  for (let tries = 0; tries < 12; tries += 1) await pay(test, booking.orderId, { again: true, outcome: 'failed' })
+  await checkOrder(test.deps, booking)
+  expect((await stateOf(test, booking.appointmentId)).status).toBe('CONFIRMED')
+})
+
+it('takes in a refund made by hand whose event was lost', async () => {
+  const booking = await paid()
+  const made = await test.control('refunds', { paymentId: booking.paymentId, amountPaise: 10_000 })
+  await checkOrder(test.deps, booking)
+  expect((await stateOf(test, booking.appointmentId)).refunds).toMatchObject([{ reason: `OUTSIDE ${made.id}` }])
+})
