@@ -26,8 +26,11 @@ export async function recordReturnedPayment(
   const row = await lockPayment(tx, orderId)
   if (row === undefined) return
   const { appointmentId } = row
+  const isOurs = row.paymentId === paymentId
+  // The webhook and the look at the order tell of the same return; the second one has nothing new to say.
+  if (isOurs && row.status === 'REFUNDED') return
   const told = { templates: ['payment_refunded'] as const, appointmentId, now }
-  if (row.status !== 'SUCCESS' || row.paymentId !== paymentId) {
+  if (row.status !== 'SUCCESS' || !isOurs) {
     const stray = { paymentId, orderId, appointmentId, amountPaise, currency, now, nextCheckAt: now }
     const strayPaymentId = await insertStray(tx, { ...stray, reason: 'NOT_CAPTURED', status: 'REFUNDED' })
     if (strayPaymentId !== undefined) await queueNotifications(tx, { ...told, strayPaymentId })

@@ -123,4 +123,12 @@ export const moneyDefences: Defence[] = [
     tests: ['tests/operations/refunds.test.ts'],
     only: 'a refund on its way',
   },
+  {
+    name: 'a-return-once',
+    file: 'server/payments/returned.ts',
+    find: "if (isOurs && row.status === 'REFUNDED') return",
+    replace: '',
+    tests: ['tests/operations/money-by-hand.test.ts'],
+    only: 'heard of twice',
+  },
 ]

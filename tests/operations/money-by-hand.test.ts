@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
 import { followRefunds } from '../../server/payments/follow-refunds.ts'
-import { checkDueOrders, checkOrder } from '../../server/payments/reconcile.ts'
+import { checkOrder } from '../../server/payments/reconcile.ts'
 import { decideWaitingRefund } from '../../server/payments/retry.ts'
 import { createTestApp, type TestApp } from '../app.ts'
 import { createClinician, type TestClinician } from '../factories.ts'
@@ -228,39 +228,25 @@ describe('a payment that a bank allowed and Razorpay returned by itself', () => 
       },
     })
 
-  it.each(['before', 'after'])('is not told as received, and confirms nothing: %s the browser', async (when) => {
-    const booking = await held()
-    const { result, payment } = await pay(test, booking.orderId, { outcome: 'authorized' })
-    if (when === 'before') await returnEvent(payment)
-    await verify(test, booking.patient, result)
-    if (when === 'after') await returnEvent(payment)
-    await test.runJobs()
-    expect((await stateOf(test, booking.appointmentId)).status).toBe(when === 'before' ? 'BOOKED' : 'CANCELLED')
-    expect(await told(booking, 'payment_received')).toEqual([])
-    const [message, ...more] = await told(booking, 'payment_refunded')
-    expect(message.values).toMatchObject({ 2: '₹1,600', 3: 'the payment was not completed' })
-    expect(more).toEqual([])
-    expect((await detailsOf(booking)).refunds).toMatchObject([{ reason: 'NOT_CAPTURED', status: 'PROCESSED' }])
-    expect(await refundsAt(booking)).toEqual([])
-  })
-})
-
-describe('keys that Razorpay does not take', () => {
-  it.each([401, 402, 403])('end no search for money, and are on the list until they are right: %s', async (status) => {
-    const booking = await held()
-    await pay(test, booking.orderId)
-    await test.control('faults', { vendor: 'razorpay', call: 'orders.payments', kind: 'error', status, times: 1000 })
-    test.clock.advance({ hours: 80 })
-    await checkDueOrders(test.deps)
-    expect((await whatWaits(test.deps)).join('\n')).toContain(
-      `Razorpay does not let us ask (HTTP ${status}): 1 orders wait`,
-    )
-    await fetch(`${test.sandboxUrl}/control/faults`, { method: 'DELETE' })
-    test.clock.advance({ hours: 7 })
-    await checkDueOrders(test.deps)
-    expect((await stateOf(test, booking.appointmentId)).paymentStatus).toBe('SUCCESS')
-    expect((await whatWaits(test.deps)).join('\n')).not.toContain('does not let us ask')
-  })
+  it.each(['before', 'after'])(
+    'heard of twice is told once, not as received, and confirms nothing: %s the browser',
+    async (when) => {
+      const booking = await held()
+      const { result, payment } = await pay(test, booking.orderId, { outcome: 'authorized' })
+      const hear = () => Promise.all([returnEvent(payment), returnEvent(payment)])
+      if (when === 'before') await hear()
+      await verify(test, booking.patient, result)
+      if (when === 'after') await hear()
+      await test.runJobs()
+      expect((await stateOf(test, booking.appointmentId)).status).toBe(when === 'before' ? 'BOOKED' : 'CANCELLED')
+      expect(await told(booking, 'payment_received')).toEqual([])
+      const [message, ...more] = await told(booking, 'payment_refunded')
+      expect(message.values).toMatchObject({ 2: '₹1,600', 3: 'the payment was not completed' })
+      expect(more).toEqual([])
+      expect((await detailsOf(booking)).refunds).toMatchObject([{ reason: 'NOT_CAPTURED', status: 'PROCESSED' }])
+      expect(await refundsAt(booking)).toEqual([])
+    },
+  )
 })
 
 it('finds the captured payment behind a dozen later tries', async () => {

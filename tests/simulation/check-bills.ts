@@ -22,7 +22,7 @@ export async function checkBills(world: World): Promise<void> {
      from payments p join appointments a on a.id = p.appointment_id left join receipts r on r.payment_id = p.id
      where p.status in ('SUCCESS', 'REFUNDED') and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
        and not exists (select from refunds f where f.payment_id = p.id
-         and f.reason in ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE'))`,
+         and f.reason in ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE', 'NOT_CAPTURED'))`,
   )
   for (const { paymentId, paidAt, financialYear, issuedAt } of rows) {
     if (financialYear === null || issuedAt === null) world.findings.push(`${paymentId} has no bill`)

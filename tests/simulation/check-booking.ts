@@ -43,7 +43,8 @@ const rules = `
       $6::int as pause),
   confirmed as (select h.*, h.previous_status = 'EXPIRED' or a.hold_expires_at <= h.changed_at as ran_out
     from appointment_status_history h join appointments a on a.id = h.appointment_id, given
-    where h.id > given.seen and h.new_status = 'CONFIRMED' and h.previous_status in ('BOOKED', 'EXPIRED'))
+    where h.id > given.seen and h.new_status = 'CONFIRMED' and h.previous_status in ('BOOKED', 'EXPIRED')
+      and a.source = 'WEB_PATIENT')
   select 'appointment ' || id || ' is held beyond its start' as says from appointments
     where source = 'WEB_PATIENT' and hold_expires_at > scheduled_start_at and status = 'BOOKED'
   union all

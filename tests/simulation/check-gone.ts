@@ -6,7 +6,7 @@ export async function checkGone({ stage, findings, erased, deactivated }: World)
   const { rows } = await stage.pool.query<{ says: string }>(
     `select 'appointment ' || a.id || ' is ' || a.status || ', and its patient was erased' as says
      from appointments a join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id
-     where u.erased_at is not null and a.scheduled_end_at > $1 and (a.status in ('CONFIRMED', 'IN_PROGRESS')
+     where u.erased_at is not null and a.is_active and a.scheduled_end_at > $1 and (a.status in ('CONFIRMED', 'IN_PROGRESS')
        or (a.status = 'BOOKED' and (a.hold_expires_at is null or a.hold_expires_at > $1)))
      union all
      select 'appointment ' || a.id || ' became ' || h.new_status || ' although its patient was deactivated'

@@ -169,4 +169,13 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'job', seed: 2276574929, plan: { crashAt: 6, parkAt: 2 }, meanwhile: [] },
     ],
   },
+  {
+    name: 'a payment that Razorpay returned, heard of from the order and by webhook, was booked and told as two',
+    script: [
+      { do: 'book', seed: 731882570 },
+      { do: 'returned', seed: 2892063593 },
+      { do: 'verify', seed: 312575723 },
+      { do: 'outage', seed: 2985371350 },
+    ],
+  },
 ]

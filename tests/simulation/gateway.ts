@@ -7,6 +7,7 @@ export interface GatewayOrder {
   id: string
   amount: number
   receipt: string
+  createdMs: number
   /** Its payment is known before it is called paid. */
   paidFromMs: number
 }
@@ -257,8 +258,8 @@ export function createGateway(mail: MailBox) {
     get,
     tell,
     capture,
-    createOrder(amount: number, receipt: string): GatewayOrder {
-      const order = { id: newId('order'), amount, receipt, paidFromMs: 0 }
+    createOrder(amount: number, receipt: string, nowMs: number): GatewayOrder {
+      const order = { id: newId('order'), amount, receipt, createdMs: nowMs, paidFromMs: 0 }
       orders.set(order.id, order)
       return order
     },

@@ -33,7 +33,7 @@ export function answerRazorpay(gateway: Gateway, { method, path, query, headers,
   const orderOut = (orderId: string) => gateway.orderOut(orderId, how.nowMs)
   switch (`${method} ${kind}${id === '' ? '' : '/:id'}${action === undefined ? '' : `/${action}`}`) {
     case 'POST orders':
-      return ok(orderOut(gateway.createOrder(input.amount, input.receipt).id))
+      return ok(orderOut(gateway.createOrder(input.amount, input.receipt, how.nowMs).id))
     case 'GET orders': {
       const found = [...orders.values()].filter(({ receipt }) => receipt === query.get('receipt'))
       return ok(collection(found.map((order) => orderOut(order.id))))
