@@ -185,6 +185,29 @@ test('what is copied out of the browser signs in nowhere else, and its owner is 
   await thief.close()
 })
 
+test('a key that signed for one person is gone with their session, by their hand or not', async () => {
+  const keys = (page: Page) =>
+    page.evaluate(`new Promise((done) => {
+      const opening = indexedDB.open('mibo', 1)
+      opening.onsuccess = () => {
+        const asked = opening.result.transaction('keys').objectStore('keys').count()
+        asked.onsuccess = () => (opening.result.close(), done(asked.result))
+      }
+    })`)
+  for (const isByHand of [true, false]) {
+    const { page, close } = await signedInWithKey()
+    expect(await keys(page)).toBe(1)
+    if (isByHand) await page.getByRole('button', { name: 'Sign out' }).click()
+    else {
+      await site.test.database.pool.query('update auth_sessions set revoked_at = now()')
+      await page.reload()
+    }
+    await page.getByRole('link', { name: 'Sign in' }).or(page.getByLabel('Mobile number')).first().waitFor()
+    await expect.poll(() => keys(page)).toBe(0)
+    await close()
+  }
+})
+
 test('a note is nobody else’s: gone with the session, in every tab, and with the booking', async () => {
   const { page, close } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)

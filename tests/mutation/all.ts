@@ -1,10 +1,12 @@
 import { clinicDefences } from './clinic.ts'
 import type { Defence } from './defence.ts'
+import { doctorDefences } from './doctor.ts'
 import { doorDefences } from './doors.ts'
 import { moneyDefences } from './money.ts'
 import { payPageDefences } from './pay-page.ts'
 import { peopleDefences } from './people.ts'
 import { slotDefences } from './slots.ts'
+import { standInDefences } from './stand-ins.ts'
 import { wordDefences } from './words.ts'
 
 export const allDefences: Defence[] = [
@@ -15,4 +17,6 @@ export const allDefences: Defence[] = [
   ...payPageDefences,
   ...peopleDefences,
   ...wordDefences,
+  ...doctorDefences,
+  ...standInDefences,
 ]

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createServer, type RequestListener } from 'node:http'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEnvironment } from '../../server/config.ts'
@@ -55,6 +56,14 @@ async function find(section: string, changes: Record<string, string | undefined>
   const source = Object.fromEntries(Object.entries({ ...whole, ...changes }).filter(([, value]) => value !== undefined))
   const sections = await examine(readEnvironment(source), account)
   return sections.find(({ title }) => title === section)?.findings ?? []
+}
+
+/** A server of its own for as long as `work` takes. */
+async function whileAnswering(answer: RequestListener, work: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(answer)
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  await work(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`).finally(() => server.close())
 }
 
 const faultsOf = (findings: Finding[]) => findings.filter(({ state }) => state === 'missing' || state === 'wrong')
@@ -116,6 +125,52 @@ describe('doctor', () => {
     expect(sentences(await find('Settings', { NODE_ENV: 'development' }))).toContain('NODE_ENV is development')
   })
 
+  it('notes where only this machine would reach the clinic, and says where patients do', async () => {
+    for (const PUBLIC_URL of ['http://localhost:5000', 'http://127.0.0.1', 'http://[::1]:5000']) {
+      const findings = await find('Settings', { PUBLIC_URL })
+      expect(findings).toContainEqual({
+        state: 'note',
+        sentence: `PUBLIC_URL is ${PUBLIC_URL}: only this machine reaches that.`,
+      })
+    }
+    expect(await find('Settings')).toEqual([
+      { state: 'ok', sentence: 'Patients reach the clinic at https://book.clinic.example.' },
+      { state: 'ok', sentence: 'Every key that production needs is set.' },
+    ])
+    // Refused for what it is not: this machine's own, or encrypted.
+    expect(faultsOf(await find('Settings', { PUBLIC_URL: 'http://localhost.clinic.example' }))).not.toEqual([])
+  })
+
+  it.each([
+    [9, 'ahead'],
+    [-9, 'behind'],
+  ])('says of a clock that is %i s off how far, and to which side', async (seconds, direction) => {
+    const date = () => new Date(Date.now() - seconds * 1000).toUTCString()
+    await whileAnswering(
+      (_request, reply) => void reply.writeHead(404, { date: date() }).end(),
+      async (url) => {
+        const [finding] = await find('Clock', { RAZORPAY_BASE_URL: url })
+        expect(finding).toMatchObject({
+          state: 'wrong',
+          sentence: expect.stringMatching(/is (8|9|10) s (ahead|behind): /),
+        })
+        expect(finding?.sentence).toContain(direction)
+      },
+    )
+  })
+
+  it('compares no clock with a server that tells no time', async () => {
+    const silent: RequestListener = (_request, reply) => {
+      reply.sendDate = false
+      reply.end()
+    }
+    await whileAnswering(silent, async (url) => {
+      expect(await find('Clock', { RAZORPAY_BASE_URL: url })).toEqual([
+        { state: 'note', sentence: 'The clock could not be compared: no server told the time.' },
+      ])
+    })
+  })
+
   it('says of a clock how far off it is', async () => {
     expect(await find('Clock')).toEqual([{ state: 'ok', sentence: 'The clock is right.' }])
     expect(await find('Clock', { RAZORPAY_BASE_URL: 'http://127.0.0.1:59998' })).toEqual([
@@ -136,6 +191,82 @@ describe('doctor', () => {
     expect(sentences(await find('Database'))).toMatch(
       /PostgreSQL \d+.* answers[\s\S]*btree_gist is there[\s\S]*Every migration/,
     )
+  })
+
+  it('says of a server that is too old, lacks the extension, or has no limit of time', async () => {
+    // What stands first on the path of names is asked: a server as it may be elsewhere.
+    await test.database.pool.query(`
+      create schema elsewhere;
+      create view elsewhere.pg_available_extensions as select 'none'::name as name;
+      create function elsewhere.current_setting(name text) returns text language sql as $$ select case name
+        when 'server_version_num' then '140011' when 'server_version' then '14.11' when 'statement_timeout' then '0'
+        else pg_catalog.current_setting(name) end $$`)
+    const path = encodeURIComponent('-c search_path=elsewhere,pg_catalog,public')
+    const findings = await find('Database', { DATABASE_URL: `${test.database.url}?options=${path}` })
+    await test.database.pool.query('drop schema elsewhere cascade')
+    expect(faultsOf(findings)).toEqual([
+      { state: 'wrong', sentence: 'PostgreSQL 14.11 is too old: 15 or later is needed.' },
+      { state: 'missing', sentence: expect.stringContaining('btree_gist is not installed') },
+      { state: 'missing', sentence: expect.stringContaining('Statements have no time limit') },
+    ])
+  })
+
+  it('says what somebody took out of the tables', async () => {
+    const changed = await createTestDatabase()
+    await changed.pool.query('alter table centres drop column contact_phone')
+    const findings = await find('Database', { DATABASE_URL: changed.url })
+    expect(faultsOf(findings)).toEqual([
+      { state: 'missing', sentence: expect.stringMatching(/contact_phone is missing.*Restore it/) },
+    ])
+    await changed.close()
+    expect(await find('Database')).toContainEqual({ state: 'ok', sentence: 'The tables are as the product counts on.' })
+  })
+
+  it.each([
+    [{ kind: 'error', status: 429 }, 'says that it was asked too often'],
+    [{ kind: 'error', status: 503 }, 'could not be reached (HTTP 503)'],
+    [{ kind: 'reset' }, 'gave no answer that could be read:'],
+    [{ kind: 'error', status: 502 }, 'gave no answer that could be read (HTTP 502)'],
+    [{ kind: 'truncate' }, 'gave no answer that could be read'],
+    [{ kind: 'error', status: 403 }, 'does not take the keys (HTTP 403)'],
+    [{ kind: 'error', status: 400 }, 'refused the call (HTTP 400)'],
+  ])('says what a vendor answered: %o', async (fault, sentence) => {
+    await test.control('faults', { vendor: 'razorpay', call: '*', times: 1, ...fault })
+    const faults = faultsOf(await find('Razorpay'))
+    expect(faults).toEqual([{ state: 'wrong', sentence: expect.stringContaining(`Razorpay ${sentence}`) }])
+  })
+
+  it('says of live keys that they are, and what to do with them first', async () => {
+    const findings = await find('Razorpay', { RAZORPAY_KEY_ID: ['rzp', 'live', 'A'.repeat(14)].join('_') })
+    expect(findings).toContainEqual({ state: 'ok', sentence: expect.stringContaining('book and refund ₹1') })
+  })
+
+  it('says which template is not there, not approved, or of another kind', async () => {
+    const list = templates.map(({ name, category }) => ({ name, category, status: 'APPROVED' }))
+    const [first, second, third] = list.slice(0, 3)
+    const told = [
+      { ...second, status: 'Rejected' },
+      { ...third, category: third?.category === 'UTILITY' ? 'marketing' : 'utility' },
+      ...list.slice(3),
+    ]
+    const account: RequestListener = (request, reply) => {
+      const isList = request.url === '/accounts/account%2F1/whatsappTemplates'
+      reply
+        .writeHead(isList ? 200 : 400, { 'content-type': 'application/json' })
+        .end(JSON.stringify(isList ? told : {}))
+    }
+    await whileAnswering(account, async (url) => {
+      const findings = await find('WhatsApp', { GALLABOX_BASE_URL: url }, 'account/1')
+      expect(faultsOf(findings)).toEqual([
+        { state: 'missing', sentence: expect.stringContaining(`The template ${first?.name} is not there`) },
+        { state: 'missing', sentence: `The template ${second?.name} is rejected, not approved.` },
+        {
+          state: 'wrong',
+          sentence: expect.stringMatching(`The template ${third?.name} is (marketing|utility), and should be`),
+        },
+      ])
+      expect(findings.filter(({ sentence }) => sentence.endsWith('is approved.'))).toHaveLength(list.length - 3)
+    })
   })
 
   it('looks at the templates where it is given the account', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
 import { followRefunds } from '../../server/payments/follow-refunds.ts'
 import { createTestApp, type TestApp } from '../app.ts'
@@ -94,6 +94,34 @@ describe('a refund on its way', () => {
     await test.runJobs()
     expect(await refundsAt(held.orderId)).toHaveLength(1)
     expect(await whatWaits(test.deps)).toEqual([])
+  })
+
+  it('that was accepted and then failed is made anew under a key of its own, each time', async () => {
+    const held = await paidAppointment()
+    await cancel(held)
+    const asked = vi.spyOn(test.deps.razorpay, 'refundPayment')
+    await test.runJobs()
+    const [refund] = await refundsAt(held.orderId)
+    const tell = (event: string, refundId: string) => {
+      const entity = { ...refund, id: refundId, payment_id: held.paymentId, status: event.split('.')[1] }
+      return postWebhook(test, { event, payload: { refund: { entity } } })
+    }
+    const ids = [refund?.id ?? '', 'rfnd_SecondSecond12', 'rfnd_ThirdThird1234'] as const
+    for (const [index, refundId] of ids.slice(1).entries()) {
+      await tell('refund.failed', ids[index] ?? '')
+      expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'FAILED' }])
+      // Under the key of before, Razorpay would answer with the refund that failed.
+      const made = { paymentId: held.paymentId, amountPaise: 160_000, currency: 'INR', receipt: null, createdAt: null }
+      asked.mockResolvedValueOnce({ ...made, refundId, status: 'pending' })
+      expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 1 })
+      await test.runJobs()
+    }
+    await tell('refund.processed', ids[2])
+    expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'PROCESSED' }])
+    const keys = asked.mock.calls.map(([{ idempotencyKey }]) => idempotencyKey)
+    expect(keys).toHaveLength(3)
+    expect(new Set(keys).size).toBe(3)
+    asked.mockRestore()
   })
 
   it('that was processed does not go back to an older word', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { agree, confirm, createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
@@ -255,12 +256,14 @@ describe('the agreement', () => {
     expect((await call('GET', 'consent', me)).body.given).toBeNull()
     await call('POST', 'consent', me, { version })
     const { rows } = await test.database.pool.query(
-      'select version, length(text_sha256) as length, withdrawn_at is null as open from consents where patient_id = $1 order by id',
+      'select version, text_sha256 as hash, withdrawn_at is null as open from consents where patient_id = $1 order by id',
       [me.patientId],
     )
+    // What was shown can be proved later: the hash is of that text and of no other.
+    const hash = createHash('sha256').update(asked.body.current.text).digest('hex')
     expect(rows).toEqual([
-      { version, length: 64, open: false },
-      { version, length: 64, open: true },
+      { version, hash, open: false },
+      { version, hash, open: true },
     ])
   })
 

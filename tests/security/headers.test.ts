@@ -82,6 +82,16 @@ describe.each(kinds)('the headers of %s', (_what, url, status) => {
   })
 })
 
+it('a refusal is kept by nobody, and each reply has an id that the server made', async () => {
+  const id = '0'.repeat(36)
+  for (const [_what, url, status] of kinds) {
+    const { headers } = await get(url, { 'x-request-id': id, 'request-id': id })
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/)
+    expect(headers['x-request-id']).not.toBe(id)
+    if (status >= 400) expect([url, headers['cache-control']]).toEqual([url, 'no-store'])
+  }
+})
+
 it('a browser that asks beforehand is told what the named origins may do, and others nothing', async () => {
   const ask = (origin: string) =>
     test.call('OPTIONS', '/api/patient-dashboard/profile', {

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { appointmentMessages, templateValues, type AppointmentTemplate } from '../../server/notifications/messages.ts'
+import { createTestApp, signIn, type TestApp } from '../app.ts'
+import { bookingBody, createClinician } from '../factories.ts'
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createTestApp()
+})
+afterAll(() => test.close())
+
+// Half past midnight in India, when it is the evening before in UTC; and an hour and a half earlier in Dubai.
+const startsAt = '2026-01-07T19:00:00.000Z'
+
+const facts = {
+  appointmentId: 7,
+  patientName: 'Asha Verma',
+  clinicianName: 'Dr Meera Nair',
+  startsAt: Temporal.Instant.from(startsAt),
+  previousStartsAt: Temporal.Instant.from('2025-12-31T18:45:00Z'),
+  previousTimezone: null,
+  previousCentreName: null,
+  timezone: 'Asia/Kolkata',
+  isOnline: true,
+  centreName: 'Indiranagar',
+  centreAddress: '',
+  joinUrl: 'https://meet.google.com/abc-defg-hij',
+  paidPaise: 160_000,
+  receiptNumber: 'MB/25-26/000001',
+  refund: { amountPaise: 160_000, reason: 'CANCELLED' },
+  refundSums: { processedPaise: 0, pendingPaise: 0, waitingPaise: 0 },
+}
+
+const said = (template: AppointmentTemplate, more = {}) =>
+  Object.values(templateValues(template, { ...facts, ...more }, 'https://book.clinic.example'))
+
+const dated = (Object.keys(appointmentMessages) as AppointmentTemplate[]).filter((name) =>
+  Object.keys(appointmentMessages[name].variables).some((variable) => variable === 'date'),
+)
+
+it('every message with a day is known here', () => {
+  expect(dated).toEqual(['appointment_confirmed', 'appointment_reminder', 'meet_link', 'appointment_cancelled'])
+})
+
+it.each(dated)('%s has the day and the time of the centre, not of the server or of UTC', (template) => {
+  expect(said(template)).toEqual(expect.arrayContaining(['Thu, 8 Jan 2026', '12:30 am']))
+  expect(said(template, { timezone: 'Asia/Dubai' })).toEqual(expect.arrayContaining(['Wed, 7 Jan 2026', '11:00 pm']))
+})
+
+it('a move names each time by the zone of its own centre', () => {
+  expect(said('appointment_rescheduled')).toEqual(
+    expect.arrayContaining(['Thu, 1 Jan 2026, 12:15 am', 'Thu, 8 Jan 2026, 12:30 am']),
+  )
+  expect(said('appointment_rescheduled', { previousTimezone: 'Asia/Dubai', previousCentreName: 'Deira' })).toEqual(
+    expect.arrayContaining(['Wed, 31 Dec 2025, 10:45 pm, Deira', 'Thu, 8 Jan 2026, 12:30 am, Indiranagar']),
+  )
+})
+
+it('the centre’s zone is what a booking’s message is written with', async () => {
+  for (const [timezone, day, time] of [
+    ['Asia/Kolkata', 'Thu, 8 Jan 2026', '12:30 am'],
+    ['Asia/Dubai', 'Wed, 7 Jan 2026', '11:00 pm'],
+  ] as const) {
+    const hours = { startTime: '00:00', endTime: '24:00', timezone, feeRupees: 0 }
+    const clinician = await createClinician(test, hours)
+    const patient = await signIn(test)
+    const body = bookingBody(clinician, startsAt, { appointmentType: 'IN_PERSON' })
+    expect((await test.call('POST', '/api/booking/initiate', { token: patient.token, body })).status).toBe(201)
+    await test.runJobs()
+    const { items } = await test.control(`messages?phone=${patient.phone}`)
+    const confirmed = items.find(({ template }: { template: string }) => template === 'appointment_confirmed')
+    expect(Object.values(confirmed.values)).toEqual(expect.arrayContaining([day, time]))
+  }
+})
