@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clientNetwork } from '../auth/network.ts'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
@@ -62,5 +62,18 @@ export function admitRequests(app: App, { config, clock }: Deps): void {
     const lease = leaseOf(request.raw) ?? leaseOfReply(reply, inFlight.leave)
     if (inFlight.enter(lease, request.network)) return next()
     return next(new AppError('BUSY', { retryAfterSeconds: comeAgainSeconds }))
+  })
+  const setAtWork = ({ raw }: FastifyRequest, isAtWork: boolean) => {
+    const lease = leaseOf(raw)
+    if (lease !== undefined) lease.isAtWork = isAtWork
+  }
+  // The body is there, and until something is sent it is our own turn.
+  app.addHook('preValidation', (request, _reply, next) => {
+    setAtWork(request, true)
+    next()
+  })
+  app.addHook('onSend', (request, _reply, payload, next) => {
+    setAtWork(request, false)
+    next(null, payload)
   })
 }

@@ -26,6 +26,17 @@ interface Connection {
 }
 
 const checkEveryMs = 1000
+/** How long a slow client has its place for sure, though others of its network want it. */
+const patienceMs = 5000
+
+const isIdle = ({ leases }: Connection) => leases.size === 0
+
+/** Nothing is being done for it: its request has not arrived yet, or its answer is on the way. */
+function isWaitedFor({ leases }: Connection, since: number): boolean {
+  const [first] = leases
+  return first !== undefined && first.isAtWork !== true && first.startedMs <= since
+}
+
 /** Nobody honest sends eleven requests without reading an answer; reading them costs before they can be refused. */
 const offencesPerMinute = 20
 
@@ -53,20 +64,27 @@ export function boundConnections(
     if (!connection.socket.destroyed) connection.waiting.shift()?.()
   }
 
-  /** Room for one more: a connection that waits for its next request is given up before a new one is refused. */
-  function closeIdle(among: Iterable<Connection>): boolean {
-    for (const { socket, leases } of among) {
-      if (leases.size > 0) continue
-      socket.destroy()
+  function closeFirst(among: Iterable<Connection>, canGo: (connection: Connection) => boolean): boolean {
+    for (const connection of among) {
+      if (!canGo(connection)) continue
+      connection.socket.destroy()
       return true
     }
     return false
   }
 
-  function fullest(): Iterable<Connection> {
-    let most: Set<Connection> = new Set()
-    for (const theirs of byNetwork.values()) if (theirs.size > most.size) most = theirs
-    return most
+  /** Room for one more of a network: first who waits for their next request, then who has been slow for some seconds. */
+  function makeRoomWithin(theirs: Iterable<Connection>): boolean {
+    const since = performance.now() - patienceMs
+    return closeFirst(theirs, isIdle) || closeFirst(theirs, (one) => isWaitedFor(one, since))
+  }
+
+  /** Room for one more in the process: among those who have most, if they have more than who comes. */
+  function makeRoom(theirs: number): boolean {
+    const fullestFirst = [...byNetwork.values()].toSorted((a, b) => b.size - a.size)
+    if (fullestFirst.some((those) => closeFirst(those, isIdle))) return true
+    const now = performance.now()
+    return fullestFirst.some((those) => those.size > theirs + 1 && closeFirst(those, (one) => isWaitedFor(one, now)))
   }
 
   server.on('connection', (socket: Socket) => {
@@ -74,8 +92,8 @@ export function boundConnections(
     const network = isProxy ? null : clientNetwork(bareAddress(socket.remoteAddress ?? '') ?? '')
     if (network !== null && offences.count(network) >= offencesPerMinute) return void socket.destroy()
     const theirs = network === null ? undefined : (byNetwork.get(network) ?? new Set<Connection>())
-    if (theirs !== undefined && theirs.size >= limits.network && !closeIdle(theirs)) return void socket.destroy()
-    if (connections.size >= limits.process && !closeIdle(fullest())) return void socket.destroy()
+    if (theirs !== undefined && theirs.size >= limits.network && !makeRoomWithin(theirs)) return void socket.destroy()
+    if (connections.size >= limits.process && !makeRoom(theirs?.size ?? 0)) return void socket.destroy()
     const connection: Connection = { socket, network, leases: new Set(), waiting: [] }
     connections.set(socket, connection)
     if (network !== null) byNetwork.set(network, theirs?.add(connection) ?? new Set([connection]))
@@ -99,7 +117,7 @@ export function boundConnections(
       if (connection.network !== null) offences.add(connection.network)
       return void request.socket.destroy()
     }
-    const lease: Lease = { startedMs: performance.now() }
+    const lease: Lease = { startedMs: performance.now(), giveUp: () => void request.socket.destroy() }
     connection.leases.add(lease)
     leaseOf.set(request, lease)
     response.once('close', () => end(connection, lease))

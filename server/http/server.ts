@@ -18,6 +18,7 @@ import { proxyTrust } from './client-address.ts'
 import { originForm, routeKind } from './route-kind.ts'
 import { guard } from './security.ts'
 import { compileSerializer } from './serialization.ts'
+import { refuseUnreadable } from './unreadable.ts'
 import { compileValidator } from './validation.ts'
 
 export type App = FastifyInstance<
@@ -38,6 +39,7 @@ export async function createServer(deps: Deps): Promise<App> {
     // Nothing sent or taken for so long: whoever is there is not reading.
     connectionTimeout: 30_000,
     trustProxy: proxyTrust(deps.config.TRUST_PROXY) ?? false,
+    clientErrorHandler: refuseUnreadable,
     rewriteUrl: ({ url = '/' }) => originForm(url),
     genReqId: () => randomUUID(),
     logger: false,

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../clock.ts'
 import { AppError } from './app-error.ts'
 import { createMinuteCounts, secondsLeft } from './minute-counts.ts'
@@ -16,6 +16,8 @@ export const webhookBodyLimit = 256 * 1024
 const smallBytes = 16 * 1024
 const failuresPerMinute = 30
 const mostKnown = 1000
+/** Large bodies of strangers that are read at once: each takes its size of memory until it has arrived. */
+const mostLarge = { process: 20, network: 2 }
 
 /** Which networks failed too often of late, and which brought a signature that was right. */
 function createReputation(clock: Clock) {
@@ -33,6 +35,28 @@ function createReputation(clock: Clock) {
   }
 }
 
+/** The large bodies that are being read, by network. */
+function createLargeBodies() {
+  const reading = new Map<string, number>()
+  let total = 0
+  return {
+    /** Whether one more may be read; it counts until the reply is over. */
+    begin({ network }: FastifyRequest, { raw }: FastifyReply): boolean {
+      const theirs = reading.get(network) ?? 0
+      if (theirs >= mostLarge.network || total >= mostLarge.process) return false
+      reading.set(network, theirs + 1)
+      total += 1
+      raw.once('close', () => {
+        total -= 1
+        const left = (reading.get(network) ?? 1) - 1
+        if (left === 0) reading.delete(network)
+        else reading.set(network, left)
+      })
+      return true
+    },
+  }
+}
+
 /**
  * The front of a vendor's webhook, for the routes that are then added to `app`: what has no signature is refused before
  * its body is read, and the signature is checked over the bytes before anybody parses them. `request.rawBody` is the
@@ -43,6 +67,7 @@ function createReputation(clock: Clock) {
  */
 export function acceptSigned(app: App, clock: Clock, { header, form, isSignature }: Vendor): void {
   const reputation = createReputation(clock)
+  const large = createLargeBodies()
 
   const signatureOf = ({ headers }: FastifyRequest): string | undefined => {
     const given = headers[header]
@@ -61,11 +86,12 @@ export function acceptSigned(app: App, clock: Clock, { header, form, isSignature
 
   app.addHook('onRequest', (request, reply, next) => {
     const { network } = request
-    const isUnread = reputation.isSuspect(network) && !reputation.isKnown(network) && !isSmall(request)
-    if (signatureOf(request) !== undefined && !isUnread) return next()
+    const isLargeOfStranger = !isSmall(request) && !reputation.isKnown(network)
+    const isRefused = signatureOf(request) === undefined || (isLargeOfStranger && reputation.isSuspect(network))
+    if (!isRefused && (!isLargeOfStranger || large.begin(request, reply))) return next()
     // The body is on its way, and nobody will read it.
     void reply.header('connection', 'close')
-    return next(refuse(request))
+    return next(isRefused ? refuse(request) : new AppError('BUSY', { retryAfterSeconds: 2 }))
   })
 
   app.removeAllContentTypeParsers()

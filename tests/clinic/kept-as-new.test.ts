@@ -88,7 +88,7 @@ const changes: [what: string, statement: string][] = [
   ],
   [
     'an appointment that is cancelled',
-    `update appointments set status = 'CANCELLED', hold_expires_at = null
+    `update appointments set status = 'CANCELLED'
     where clinician_id = {clinician}`,
   ],
   [

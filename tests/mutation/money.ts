@@ -145,15 +145,15 @@ export const moneyDefences: Defence[] = [
     find: " || '-r' || (refusals_count + 1)",
     replace: '',
     tests: ['tests/operations/refunds.test.ts'],
-    only: 'refused|refuses',
+    only: 'another key',
   },
   {
     name: 'no-refund-on-top-of-a-dispute',
     file: 'server/payments/refund-queries.ts',
     find: "and (r.decision = 'SEND' or not ${isDisputed(sql`p.payment_id`)})",
     replace: '',
-    tests: ['tests/operations/refunds.test.ts', 'tests/payments/differing.test.ts', 'tests/payments/disputes.test.ts'],
-    only: 'isput',
+    tests: ['tests/operations/money-by-hand.test.ts'],
+    only: 'a dispute',
   },
   {
     name: 'same-currency',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
+import { ProviderError } from '../../server/providers/http.ts'
 import { followRefunds } from '../../server/payments/follow-refunds.ts'
 import { createTestApp, type TestApp } from '../app.ts'
 import { createClinician, type TestClinician } from '../factories.ts'
@@ -79,6 +80,29 @@ describe('a refund on its way', () => {
       await followRefunds(test.deps)
       expect(await refundsAt(held.orderId)).toHaveLength(1)
     }
+  })
+
+  it('that was refused goes under another key once the reason is mended', async () => {
+    const held = await paidAppointment()
+    await cancel(held)
+    const asked = vi.spyOn(test.deps.razorpay, 'refundPayment')
+    const fields = { vendor: 'razorpay', call: 'payments.refund', status: 400, code: 'BAD_REQUEST_ERROR' }
+    for (let time = 0; time < 2; time += 1) {
+      const description = 'Your account does not have enough balance to carry out the refund operation'
+      asked.mockRejectedValueOnce(new ProviderError({ ...fields, kind: 'refused', description }))
+    }
+    await test.runJobs()
+    tenMinutesLater()
+    await followRefunds(test.deps)
+    await test.runJobs()
+    tenMinutesLater()
+    await followRefunds(test.deps)
+    await test.runJobs()
+    const keys = asked.mock.calls.map(([{ idempotencyKey }]) => idempotencyKey)
+    asked.mockRestore()
+    expect(keys).toHaveLength(3)
+    expect(new Set(keys).size).toBe(3)
+    expect(await refundsAt(held.orderId)).toHaveLength(1)
   })
 
   it('that Razorpay refuses waits for a person, and is made again when told so, once', async () => {

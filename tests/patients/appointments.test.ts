@@ -103,9 +103,11 @@ describe('the list of appointments', () => {
     }
     const key = ({ startsAt, id }: { startsAt: string; id: number }) => `${startsAt} ${String(id).padStart(8, '0')}`
     const upcoming = (await allPages('when=upcoming&limit=5', patient)).map(key)
+    expect(upcoming).toHaveLength(22)
     expect(new Set(upcoming).size).toBe(22)
     expect(upcoming).toEqual(upcoming.toSorted())
     const past = (await allPages('when=past&limit=4', patient)).map(key)
+    expect(past).toHaveLength(11)
     expect(new Set(past).size).toBe(11)
     expect(past).toEqual(past.toSorted().toReversed())
     expect(await allPages('when=all&limit=3', patient)).toHaveLength(33)

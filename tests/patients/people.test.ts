@@ -34,6 +34,14 @@ describe('names', () => {
     expect((await put({ fullName })).status).toBe(400)
   })
 
+  it.each(['\t', '\n', '\r', '\u0085', '\u2028', '\u2029'])(
+    'says of a name with %j that it is more than a line',
+    async (end) => {
+      const reply = await put({ fullName: `Asha${end}Verma` })
+      expect([reply.status, reply.body.fields.fullName]).toEqual([400, 'Please keep the name on one line.'])
+    },
+  )
+
   it('keeps the joiners that a script needs, and drops what only hides in a name', async () => {
     expect((await put({ fullName: 'ക്‍ഷമ ഫ‌ാ' })).body.fullName).toBe('ക്‍ഷമ ഫ‌ാ')
     expect((await put({ fullName: '\u200EAsha\u200B\u00AD Verma\uFEFF' })).body.fullName).toBe('Asha Verma')

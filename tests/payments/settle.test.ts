@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkDueOrders } from '../../server/payments/reconcile.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../app.ts'
@@ -162,6 +163,22 @@ describe('what is not the payment of this appointment', () => {
 })
 
 describe('the webhook', () => {
+  it('knows an event that has no id by its bytes', async () => {
+    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const { payment } = await pay(test, held.orderId)
+    const body = JSON.stringify(paymentEvent('payment.captured', payment))
+    const signed = signature(test.config.RAZORPAY_WEBHOOK_SECRET, body)
+    const headers = { 'content-type': 'application/json', 'x-razorpay-signature': signed }
+    for (let time = 0; time < 3; time += 1) {
+      expect((await test.call('POST', '/api/payment/webhook', { headers, body })).status).toBe(200)
+    }
+    const { rows } = await test.database.pool.query(
+      `select provider_event_id as id from payment_webhook_events where raw_payload::text like '%' || $1 || '%'`,
+      [held.orderId],
+    )
+    expect(rows).toEqual([{ id: `sha256:${createHash('sha256').update(body).digest('hex')}` }])
+  })
+
   it('is signed over the bytes as they came', async () => {
     const held = await hold(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)

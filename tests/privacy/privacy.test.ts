@@ -232,7 +232,14 @@ describe('erasing', () => {
     await verify(test, held.patient, (await pay(test, held.orderId)).result)
     test.clock.set(afterAllAppointments)
     await confirm(test, held.patient)
+    const waiting = () =>
+      test.database.pool.query(`select status from notifications where user_id = $1 and status = 'QUEUED'`, [
+        held.patient.userId,
+      ])
+    expect((await waiting()).rowCount).toBeGreaterThan(0)
     expect((await call('POST', 'erase', held.patient, { confirm: 'ERASE' })).status).toBe(200)
+    // Given up with the account, and not only when it would be sent.
+    expect((await waiting()).rowCount).toBe(0)
     await test.runJobs()
     const { items } = await test.control(`messages?phone=${held.patient.phone}`)
     const templates = items.map(({ template }: { template: string }) => template)

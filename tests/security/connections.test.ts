@@ -26,7 +26,9 @@ async function start(limits: Partial<ConnectionLimits>, trusted?: string): Promi
     '/big': () => Buffer.alloc(bigBytes),
   }
   server = createServer((request, response) => {
-    inFlight.enter(bounds.leaseOf(request)!, 'one')
+    const lease = bounds.leaseOf(request)!
+    inFlight.enter(lease, 'one')
+    lease.isAtWork = request.url === '/never'
     const answer = answers[request.url ?? '']
     if (answer !== undefined) response.end(answer())
   })
@@ -149,6 +151,39 @@ it('makes room for a stranger to the process among those who have most', async (
   await expect.poll(() => late.text).toContain('here')
   expect(many.filter(({ isEnded }) => isEnded)).toHaveLength(1)
   expect(one.isEnded).toBe(false)
+})
+
+it('makes room for a stranger, though whoever has most never finishes a request, and others wait for their next', async () => {
+  const { inFlight } = await start({ process: 7 })
+  const unfinished = 'POST /unfinished HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n{'
+  const slow: Awaited<ReturnType<typeof call>>[] = []
+  for (let count = 0; count < 4; count += 1) slow.push(await call(unfinished))
+  const few = [await call(get('/'), { from: '127.0.0.2' }), await call(get('/'), { from: '127.0.0.2' })]
+  const atWork = await call(get('/never'), { from: '127.0.0.3' })
+  await expect.poll(() => few.every(({ text }) => text.includes('here'))).toBe(true)
+  await expect.poll(inFlight).toBe(5)
+  // Who waits for their next request goes first, though they are not of the network that has most.
+  const first = await call(get('/never'), { from: '127.0.0.4' })
+  const second = await call(get('/never'), { from: '127.0.0.5' })
+  await expect.poll(() => few.every(({ isEnded }) => isEnded)).toBe(true)
+  const third = await call(get('/'), { from: '127.0.0.6' })
+  await expect.poll(() => third.text).toContain('here')
+  expect(await connectionCount()).toBe(7)
+  for (const { isEnded } of [atWork, first, second]) expect(isEnded).toBe(false)
+  expect(slow.map(({ isEnded }) => isEnded)).toEqual([true, false, false, false])
+})
+
+it('gives up a slow connection for another of its network, after its time', async () => {
+  const { inFlight } = await start({ network: 2 })
+  const unfinished = 'POST /unfinished HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n{'
+  const slow = [await call(unfinished), await call(unfinished)]
+  await expect.poll(inFlight).toBe(2)
+  const early = await call(get('/'))
+  await expect.poll(() => early.isEnded).toBe(true)
+  await sleep(5200)
+  const late = await call(get('/'))
+  await expect.poll(() => late.text).toContain('here')
+  expect(slow.map(({ isEnded }) => isEnded)).toEqual([true, false])
 })
 
 it('does not count the connections of a proxy that is believed, which carry many people', async () => {

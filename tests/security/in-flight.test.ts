@@ -30,5 +30,40 @@ it('keeps the last quarter for networks that ask for little, whoever fills the r
   }
   expect(inFlight.enter(lease(), 'last')).toBe(true)
   expect(inFlight.total).toBe(limits.process)
-  expect(inFlight.enter(lease(), 'too late')).toBe(false)
+  expect(inFlight.enter(lease(), 'person 1')).toBe(false)
+})
+
+it('gives a newcomer the place of who waits for their client and holds more, and of nobody who is at work', () => {
+  const inFlight = createInFlight(limits)
+  const gone: string[] = []
+  const slow = (network: string, isAtWork = false): Lease => ({
+    startedMs: 0,
+    isAtWork,
+    giveUp: () => gone.push(network),
+  })
+  // Everything is taken: by three who hold much, one of them at work, and by people who hold two each.
+  for (let count = 0; count < 30; count += 1) inFlight.enter(slow('at work', true), 'at work')
+  for (let count = 0; count < 30; count += 1) inFlight.enter(slow('a'), 'a')
+  for (let count = 0; count < 15; count += 1) inFlight.enter(slow('b'), 'b')
+  for (let place = 0; place < 25; place += 1) inFlight.enter(slow('person'), `person ${Math.floor(place / 2)}`)
+  expect(inFlight.total).toBe(limits.process)
+
+  const honest = Array.from({ length: 20 }, lease)
+  expect(honest.every((one, index) => inFlight.enter(one, `honest ${index}`))).toBe(true)
+  expect(inFlight.total).toBe(limits.process)
+  expect(gone.filter((network) => network === 'a').length).toBeGreaterThan(12)
+  expect(gone).not.toContain('person')
+  // Who holds as much as others do takes nobody's place.
+  expect(inFlight.enter(lease(), 'a')).toBe(false)
+  expect(inFlight.enter(lease(), 'person 0')).toBe(false)
+  for (const one of honest) inFlight.leave(one)
+  expect(inFlight.total).toBe(limits.process - 20)
+})
+
+it('refuses where all that is taken is at work', () => {
+  const inFlight = createInFlight(limits)
+  for (let count = 0; count < 75; count += 1) inFlight.enter({ startedMs: 0, isAtWork: true }, `a ${count % 3}`)
+  for (let count = 0; count < 25; count += 1) inFlight.enter({ startedMs: 0, isAtWork: true }, `b ${count % 13}`)
+  expect(inFlight.total).toBe(limits.process)
+  expect(inFlight.enter(lease(), 'honest')).toBe(false)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseJson } from '../../server/http/body.ts'
+import { createTestApp } from '../app.ts'
 
 const parse = (text: string) => parseJson(Buffer.from(text))
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
@@ -11,6 +12,21 @@ describe('JSON that comes in', () => {
     expect(() => parse(nested(21))).toThrow('This nests too deep.')
     expect(() => parse(`{"a":${nested(20)}}`)).toThrow('This nests too deep.')
     expect(parse(JSON.stringify({ note: `"\\${'['.repeat(50)}` }))).toEqual({ note: `"\\${'['.repeat(50)}` })
+  })
+
+  it('is 32 KB and no more', async () => {
+    const test = await createTestApp()
+    const post = (bytes: number) => {
+      const body = { requestId: 'x'.repeat(bytes - '{"requestId":""}'.length) }
+      return test.call('POST', '/api/patient-auth/otp-status', { body })
+    }
+    expect((await post(32 * 1024)).body.code).not.toBe('INTERNAL')
+    expect((await post(32 * 1024)).body.message).not.toContain('larger than')
+    expect(await post(32 * 1024 + 1)).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_REQUEST', message: 'This is larger than anything that is expected here.' },
+    })
+    await test.close()
   })
 
   it.each([

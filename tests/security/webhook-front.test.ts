@@ -109,6 +109,32 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
     expect(await statusesOf(1, large, wrong)).toEqual([400])
   })
 
+  it('reads few large bodies of strangers at once, and every one of who signed before', async () => {
+    await test.app.listen({ port: 0, host: '0.0.0.0' })
+    const { port } = test.app.server.address() as AddressInfo
+    const unfinished = (localAddress: string) => {
+      const socket = connect({ port, host: '127.0.0.1', localAddress })
+      const caller = { socket, text: '' }
+      socket.on('error', () => {}).on('data', (chunk: Buffer) => (caller.text += chunk.toString()))
+      const head = `POST ${url} HTTP/1.1\r\nHost: x\r\n${header}: ${wrong}\r\nContent-Type: application/json\r\n`
+      socket.write(`${head}Content-Length: ${large.length}\r\n\r\n${large.slice(0, 1000)}`)
+      return caller
+    }
+    const busy = (callers: { text: string }[]) => callers.filter(({ text }) => text.includes('HTTP/1.1 503')).length
+    const one = Array.from({ length: 10 }, () => unfinished('127.0.0.7'))
+    await expect.poll(() => busy(one)).toBe(8)
+    const others = Array.from({ length: 30 }, (_, index) => unfinished(`127.0.1.${index + 1}`))
+    await expect.poll(() => busy(others)).toBe(12)
+    expect([one, others].flat().filter(({ text }) => text.includes('retry-after: 2'))).toHaveLength(20)
+
+    // The vendor is told to come again only until it signed once; a small event is always read.
+    expect(await statusesOf(1, large, sign(test, large), vendorsOwn)).toEqual([503])
+    expect(await statusesOf(1, event, sign(test, event), vendorsOwn)).toEqual([200])
+    expect(await statusesOf(2, large, sign(test, large), vendorsOwn)).toEqual([200, 200])
+    for (const { socket } of [...one, ...others]) socket.destroy()
+    await expect.poll(() => statusesOf(1, large, wrong)).toEqual([400])
+  })
+
   it('never locks the vendor out, whose address the strangers may share', async () => {
     await statusesOf(40, event, wrong, vendorsOwn)
     expect(await statusesOf(1, event, sign(test, event), vendorsOwn)).toEqual([200])
