@@ -113,7 +113,9 @@ export async function checkOtp(
   const { rows } = await sql<{ isRight: boolean }>`
     update otp_requests set attempts_count = attempts_count + 1,
       anonymous_attempts_count = anonymous_attempts_count + ${anonymous}::int,
-      is_used = (otp_hash = ${input.otpHash} and superseded_at is null)
+      is_used = (otp_hash = ${input.otpHash} and superseded_at is null),
+      used_at = case when otp_hash = ${input.otpHash} and superseded_at is null then ${input.now.toString()} else used_at end,
+      uses_count = uses_count + (otp_hash = ${input.otpHash} and superseded_at is null)::int
     where id = ${input.id} and not is_used and expires_at > ${input.now.toString()}
       and (superseded_at is null or ${input.hasRequestId}::boolean)
       and case when ${input.hasRequestId}::boolean then attempts_count - anonymous_attempts_count

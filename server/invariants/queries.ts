@@ -12,36 +12,58 @@ export interface Invariant {
 const live = (alias: string) => `${alias}.is_active and (${alias}.status in ('CONFIRMED', 'IN_PROGRESS')
   or (${alias}.status = 'BOOKED' and (${alias}.hold_expires_at is null or ${alias}.hold_expires_at > $1)))`
 
+const kept = "('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')"
+
+/** Let in between others by a person, with a reason. */
+const isSqueezedIn = (alias: string) =>
+  `(${alias}.squeezed_in_by_user_id is not null and coalesce(${alias}.override_reason, '') <> '')`
+
+/**
+ * What of a payment `p` is on its way back or there, in rupees: a refund that failed counts where the backlog lists it for a
+ * person, or a person has dropped it. One that was made by hand and failed is nothing of ours.
+ */
+const goneBack = `(select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id
+  and (r.status <> 'FAILED' or (r.reason not like 'OUTSIDE %' and (r.decision = 'DROP' or p.paid_amount >= r.amount
+    + (select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')))))`
+
+/** We give a payment `p` of appointment `a` back; not so where Razorpay never captured it and the visit took place. */
+const isGivenBack = `exists (select from refunds r where r.payment_id = p.id and r.reason not like 'OUTSIDE %'
+  and (r.reason <> 'NOT_CAPTURED' or a.scheduled_start_at > $1))`
+
 /** Not taken by the clinic's earlier system, whose appointments have no quote. */
 const isOurs = '(a.fee_amount is not null or not exists (select from adoptions))'
 
 export const invariants: readonly Invariant[] = [
   {
     number: 1,
-    says: 'No two live appointments of one clinician overlap, but those squeezed in by name',
+    says: 'No two live appointments of one clinician overlap, but those squeezed in by name and with a reason',
     sql: `select a.id, b.id as other_id from appointments a
       join appointments b on b.clinician_id = a.clinician_id and b.id > a.id
         and a.scheduled_start_at < b.scheduled_end_at and b.scheduled_start_at < a.scheduled_end_at
-      where ${live('a')} and ${live('b')} and a.squeezed_in_by_user_id is null and b.squeezed_in_by_user_id is null`,
+      where ${live('a')} and ${live('b')} and not ${isSqueezedIn('a')} and not ${isSqueezedIn('b')}`,
   },
   {
     number: 2,
-    says: 'A confirmed online-paid appointment has exactly one successful payment of exactly its fee',
+    says: 'A confirmed online-paid appointment has exactly one successful payment, net of refunds, of exactly its fee',
     sql: `select a.id from appointments a
-      where a.source = 'WEB_PATIENT' and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
-        and a.fee_amount > 0
-        and (select coalesce(array_agg(p.amount), '{}') from payments p
-             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')
-               and not exists (select from refunds r where r.payment_id = p.id and r.reason = 'PAID_TWICE'))
-          <> array[a.fee_amount]`,
+      where a.source = 'WEB_PATIENT' and a.status in ${kept} and a.fee_amount > 0
+        and ((select coalesce(array_agg(p.amount), '{}') from payments p
+             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') and not ${isGivenBack})
+          <> array[a.fee_amount]
+        or exists (select from payments p
+             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') and ${isGivenBack}
+               and ${goneBack} < p.paid_amount))`,
   },
   {
     number: 3,
     says: 'A captured payment belongs to a kept appointment, or its refund is queued',
-    sql: `select p.id from payments p join appointments a on a.id = p.appointment_id
-      where p.status = 'SUCCESS' and p.paid_at < $1::timestamptz - interval '60 seconds'
-        and a.status not in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW') and ${isOurs}
-        and p.paid_amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
+    sql: `select p.payment_id as id from payments p join appointments a on a.id = p.appointment_id
+      where p.status = 'SUCCESS' and p.paid_at < $1::timestamptz - interval '60 seconds' and ${isOurs}
+        and (a.status not in ${kept} or (a.status = 'CONFIRMED' and not a.is_active))
+        and p.paid_amount > ${goneBack}
+      union all
+      select s.payment_id from stray_payments s
+      where s.status = 'KEPT' and not exists (select from payments p where p.payment_id = s.payment_id)`,
   },
   {
     number: 4,
@@ -63,6 +85,8 @@ export const invariants: readonly Invariant[] = [
     sql: `select order_id as id from payments group by order_id having count(*) > 1
       union all select payment_id from payments where payment_id is not null group by payment_id having count(*) > 1
       union all select provider_event_id from payment_webhook_events
+        where provider_event_id is not null group by provider, provider_event_id having count(*) > 1
+      union all select provider_event_id from notification_webhook_events
         where provider_event_id is not null group by provider, provider_event_id having count(*) > 1`,
   },
   {
@@ -82,7 +106,7 @@ export const invariants: readonly Invariant[] = [
           ('CONFIRMED', 'IN_PROGRESS'), ('CONFIRMED', 'COMPLETED'), ('CONFIRMED', 'NO_SHOW'), ('CONFIRMED', 'CANCELLED'),
           ('IN_PROGRESS', 'COMPLETED'), ('EXPIRED', 'CONFIRMED'))
         and not (h.previous_status = h.new_status
-          and (h.reason like 'RESCHEDULED %' or h.previous_start_at is not null))
+          and (coalesce(h.reason, '') like 'RESCHEDULED %' or h.previous_start_at is not null))
       union all
       select a.id from appointments a where a.status is distinct from (
         select h.new_status from appointment_status_history h where h.appointment_id = a.id order by h.id desc limit 1)`,
@@ -111,20 +135,22 @@ export const invariants: readonly Invariant[] = [
       join notification_templates t on t.id = n.template_id
       join appointments a on a.id = n.appointment_id
       where t.name in ('appointment_confirmed', 'appointment_reminder', 'meet_link', 'appointment_rescheduled')
-        and a.status = 'CANCELLED' and n.sent_at > a.cancelled_at + interval '15 seconds'`,
+        and ((a.status = 'CANCELLED' and n.sent_at > a.cancelled_at + interval '15 seconds')
+          or (a.status = 'EXPIRED' and n.sent_at is not null))`,
   },
   {
     number: 11,
     says: 'No code was checked too often, used after it ran out, or used twice',
     sql: `select id from otp_requests where (greatest(attempts_count - anonymous_attempts_count, anonymous_attempts_count) > $3
-        or (is_used and attempts_count = 0))
+        or (is_used and attempts_count = 0) or used_at >= expires_at or uses_count > 1)
       and (client_network is not null or not exists (select from adoptions))`,
   },
   {
     number: 12,
     says: 'A session family has at most one live token, a revoked one none',
     sql: `select family_id::text as id from auth_sessions
-      group by family_id having count(*) > 1`,
+      group by family_id having count(*) filter (where revoked_at is null and expires_at > $1)
+        > case when bool_or(revoked_at is not null) then 0 else 1 end`,
   },
   {
     number: 13,
@@ -142,14 +168,14 @@ export const invariants: readonly Invariant[] = [
   {
     number: 15,
     says: 'One phone, one patient; one phone, one member of staff',
-    sql: `select min(id) as id from users where phone is not null
-      group by user_type, phone having count(*) > 1`,
+    sql: `select min(id) as id from users where coalesce(phone_key(phone), '') <> ''
+      group by user_type, phone_key(phone) having count(*) > 1`,
   },
   {
     number: 25,
     says: 'No appointment is confirmed whose money has gone back',
     sql: `select a.id from appointments a
-      where a.is_active and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW') and (
+      where a.is_active and a.status in ${kept} and (
         (exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))
           and not exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')
             and not exists (select from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
@@ -165,7 +191,7 @@ export const invariants: readonly Invariant[] = [
       join patient_profiles pp on pp.id = p.patient_id
       join users u on u.id = pp.user_id and u.phone <> '' and u.is_active
       where p.captured_at < $1::timestamptz - interval '60 seconds' and (
-        (a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
+        (a.status in ${kept}
           and not exists (select from refunds r where r.payment_id = p.id)
           and not exists (select from notifications n join notification_templates t on t.id = n.template_id
             where n.appointment_id = a.id and t.name = 'payment_received')
