@@ -22,17 +22,20 @@ const accountColumns = sql`
 
 /** Of two first sign-ins at once one inserts; the other waits for it, inserts nothing and finds the same person. */
 export async function findOrCreatePatient(tx: Tx, phone: Phone): Promise<Account & { isNewUser: boolean }> {
-  const created = await sql<{ id: number }>`
-    insert into users (phone, full_name, user_type) values (${phone}, '', 'PATIENT')
-    on conflict (phone) where phone is not null and user_type = 'PATIENT' do nothing returning id`.execute(tx)
-  await sql`insert into patient_profiles (user_id) select id from users where phone = ${phone} and user_type = 'PATIENT'
-    on conflict (user_id) do nothing`.execute(tx)
-  const { rows } = await sql<Account>`
-    select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id
-    where u.phone = ${phone} and u.user_type = 'PATIENT'`.execute(tx)
-  const account = rows[0]
-  if (account === undefined) throw new Error('The patient just made is not there')
-  return { ...account, isNewUser: created.rows.length === 1 }
+  for (let tries = 0; tries < 3; tries += 1) {
+    const created = await sql<{ id: number }>`
+      insert into users (phone, full_name, user_type) values (${phone}, '', 'PATIENT')
+      on conflict (phone) where phone is not null and user_type = 'PATIENT' do nothing returning id`.execute(tx)
+    await sql`insert into patient_profiles (user_id) select id from users where phone = ${phone} and user_type = 'PATIENT'
+      on conflict (user_id) do nothing`.execute(tx)
+    const { rows } = await sql<Account>`
+      select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id
+      where u.phone = ${phone} and u.user_type = 'PATIENT' for no key update of p, u`.execute(tx)
+    const account = rows[0]
+    if (account !== undefined) return { ...account, isNewUser: created.rows.length === 1 }
+    // Erased while this waited: whoever signs in with the phone now is somebody new.
+  }
+  throw new Error('The patient just made is not there')
 }
 
 export async function findAccount(db: DatabaseOrTx, userId: UserId): Promise<Account | undefined> {

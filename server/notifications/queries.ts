@@ -177,10 +177,13 @@ export async function insertOtpNotification(
 ): Promise<number | undefined> {
   const now = sent.now.toString()
   const { rows } = await sql<{ id: number }>`
+    -- An account that was erased while its code was on the way took the code with it: the phone does not come back.
+    with code as (select phone from otp_requests where phone = ${sent.phone} limit 1 for key share)
     insert into notifications
       (user_id, phone, channel, template_id, payload_data, status, provider_message_id, sent_at, error_code,
        error_message, attempts_count, created_at)
-    values ((select id from users where phone = ${sent.phone} and user_type = 'PATIENT'), ${sent.phone}, 'WHATSAPP',
+    values ((select id from users where phone = ${sent.phone} and user_type = 'PATIENT'),
+      coalesce((select phone from code), 'erased'), 'WHATSAPP',
       (select id from notification_templates where name = ${sent.template}), '{}'::jsonb, ${sent.status},
       ${sent.messageId}, case when ${sent.status} = 'SENT' then ${now}::timestamptz end,
       ${sent.failure?.code.slice(0, 50) ?? null}, ${sent.failure?.message ?? null}, 1, ${now})

@@ -3,7 +3,7 @@ import type { PatientId } from '../../contract/values.ts'
 import { lockPatient } from '../clinic/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { assertNotBookedAsAdult } from '../family/dependents.ts'
+import { assertNotBookedAsAdult, isMinor } from '../family/dependents.ts'
 import { AppError } from '../http/app-error.ts'
 import { contactPhoneProblem, parseContactPhone } from './contact-phone.ts'
 import { findPatientProfile, updatePatientProfile } from './profile-queries.ts'
@@ -42,6 +42,13 @@ export async function changeProfile(deps: Deps, patientId: PatientId, change: Pr
       dateOfBirth: valid.dateOfBirth,
       now: deps.clock.now(),
     })
+    const before = valid.dateOfBirth === null ? (await findPatientProfile(tx, patientId))?.dateOfBirth : undefined
+    // Without a date a child would pass for an adult, and book without a guardian.
+    if (typeof before === 'string' && isMinor(before, deps.clock.now())) {
+      throw new AppError('INVALID_REQUEST', {
+        fields: { dateOfBirth: 'The date of birth of somebody under 18 can be corrected, and not taken out.' },
+      })
+    }
     await updatePatientProfile(tx, patientId, valid)
   })
   return readProfile(deps, patientId)

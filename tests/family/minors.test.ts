@@ -18,7 +18,7 @@ afterAll(() => test.close())
 
 const call = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) =>
   test.call(method, `/api/${path}`, { token: me.token, body })
-const born = (dateOfBirth: string) => call('PUT', 'patient-dashboard/profile', { dateOfBirth })
+const born = (dateOfBirth: string | null) => call('PUT', 'patient-dashboard/profile', { dateOfBirth })
 const book = (more: Record<string, unknown> = {}) =>
   call('POST', 'booking/initiate', bookingBody(clinician, tomorrowAtTen, more))
 const add = async (body: unknown) => (await call('POST', 'patient-dashboard/dependents', body)).body.id as number
@@ -117,6 +117,13 @@ describe('what is changed after a booking', () => {
     await call('POST', `patient-dashboard/appointments/${id}/cancel`, {})
     expect((await born(eleven)).status).toBe(200)
   })
+})
+
+it('a child does not pass for an adult by taking the date of birth out', async () => {
+  expect((await born(eleven)).status).toBe(200)
+  expect(await born(null)).toMatchObject({ status: 400, body: { fields: { dateOfBirth: expect.any(String) } } })
+  expect((await born('1990-01-01')).status).toBe(200)
+  expect((await born(null)).status).toBe(200)
 })
 
 describe('the list of people', () => {

@@ -2,6 +2,7 @@ import { clinicDefences } from './clinic.ts'
 import type { Defence } from './defence.ts'
 import { doctorDefences } from './doctor.ts'
 import { doorDefences } from './doors.ts'
+import { mendDefences } from './mends.ts'
 import { moneyDefences } from './money.ts'
 import { payPageDefences } from './pay-page.ts'
 import { peopleDefences } from './people.ts'
@@ -19,4 +20,5 @@ export const allDefences: Defence[] = [
   ...wordDefences,
   ...doctorDefences,
   ...standInDefences,
+  ...mendDefences,
 ]

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/booking/expire.ts'
 import { eraseAccount } from '../../server/privacy/erase.ts'
-import { createTestApp, newPhone, signIn, testStart, type Reply, type SignedIn, type TestApp } from '../app.ts'
+import { createTestApp, lastOtp, newPhone, signIn, testStart, type Reply, type SignedIn, type TestApp } from '../app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
 import { waitForLocks } from '../locks.ts'
 import { hold, pay, paymentEvent, postWebhook, stateOf, verify } from '../payments/steps.ts'
@@ -133,6 +134,46 @@ describe('what waited while the patient went', () => {
     await erasing
     expect((await booking).status).toBe(401)
     expect(await query('select email from users where id = $1', [patient.userId])).toEqual([{ email: null }])
+  })
+})
+
+describe('signing in while the account is erased', () => {
+  async function erasing(meanwhile: () => Promise<Reply>): Promise<Reply> {
+    const outside = await test.database.pool.connect()
+    await outside.query('begin')
+    await outside.query('select from users where id = $1 for no key update', [patient.userId])
+    const erased = erase()
+    await waitForLocks(test, 1)
+    const running = meanwhile()
+    await waitForLocks(test, 2)
+    await outside.query('commit')
+    outside.release()
+    await erased
+    return running
+  }
+
+  it('makes somebody new, and leaves no device with the one who went', async () => {
+    const { phone } = patient
+    const reply = await erasing(async () => {
+      const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
+      const { requestId } = sent.body
+      const otp = await lastOtp(test, phone)
+      return test.call('POST', '/api/patient-auth/verify-otp', { body: { phone, otp, requestId, fullName: 'Asha' } })
+    })
+    expect(reply).toMatchObject({ status: 200, body: { isNewUser: true } })
+    expect(reply.body.user.id).not.toBe(patient.userId)
+    const live = await query('select id from auth_sessions where user_id = $1 and revoked_at is null', [patient.userId])
+    expect(live).toEqual([])
+  })
+
+  it('leaves no phone where a code was on its way', async () => {
+    const { phone } = patient
+    await test.control('faults', { vendor: 'gallabox', call: 'messages.send', kind: 'slow', delayMs: 1500 })
+    const sending = test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
+    await sleep(500)
+    await erase()
+    await sending
+    expect(await query('select id from notifications where phone = $1', [phone])).toEqual([])
   })
 })
 

@@ -7,10 +7,13 @@ import { scriptOf } from './script.ts'
 import { shrink } from './shrink.ts'
 import { playSpan, type Found } from './span.ts'
 import { openStage } from './stage.ts'
+import { playWithout } from './without.ts'
 
 const usage = `npm run simulate --                   100 seeds of 20 steps
   --seed N [--steps M]      one seed, with all that happens in it
   --seeds COUNT [--from N]  a span of seeds
+  --often STEP,STEP         these steps eight times as often
+  --without NAME            the seeds until one finds that a mend of tests/mutation is gone: it is taken out of a copy
   --script FILE             a script as a finding prints it, from a file or as JSON`
 
 const { values } = parseArgs({
@@ -20,6 +23,9 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     steps: { type: 'string', default: '20' },
     script: { type: 'string' },
+    often: { type: 'string' },
+    without: { type: 'string' },
+    first: { type: 'boolean', default: false },
     points: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -30,6 +36,9 @@ function report({ seed, findings, script, trace }: Found): void {
   console.log(JSON.stringify(script))
   console.log(trace.map((line) => `  ${line}`).join('\n'))
 }
+
+const often = values.often?.split(',') ?? []
+const name = ({ seed, findings }: Found) => console.log(`Seed ${seed}: ${findings.join('; ')}`)
 
 /** One script, told step by step; what it finds is made shorter where it was made up by a seed. */
 async function playOne(url: string, script: Step[], seed: number | undefined): Promise<boolean> {
@@ -49,7 +58,9 @@ async function playOne(url: string, script: Step[], seed: number | undefined): P
 
 async function playMany(urls: string[], count: number, steps: number): Promise<boolean> {
   const begun = performance.now()
-  const { played, found, points } = await playSpan(urls, { from: Number(values.from), count, steps, onFound: report })
+  const stopsAtFirst = values.first
+  const how = { steps, often, shrinks: !stopsAtFirst, stopsAtFirst, onFound: stopsAtFirst ? name : report }
+  const { played, found, points } = await playSpan(urls, { from: Number(values.from), count, ...how })
   const seconds = (performance.now() - begun) / 1000
   if (values.points) console.log([...points].toSorted().join('\n'))
   console.log(
@@ -61,6 +72,13 @@ async function playMany(urls: string[], count: number, steps: number): Promise<b
 
 async function run(): Promise<void> {
   if (values.help) return console.log(usage)
+  if (values.without !== undefined) {
+    process.exitCode = await playWithout(values.without, [
+      ...['--from', values.from, '--seeds', values.seeds ?? '300', '--steps', values.steps],
+      ...(values.often === undefined ? [] : ['--often', values.often]),
+    ])
+    return
+  }
   const isOne = values.seed !== undefined || values.script !== undefined
   const steps = Number(values.steps)
   const { urls, stop } = await startDatabases(isOne ? 1 : 2)
@@ -70,7 +88,7 @@ async function run(): Promise<void> {
       const text = values.script.startsWith('[') ? values.script : readFileSync(values.script, 'utf8')
       isGood = await playOne(urls[0]!, JSON.parse(text) as Step[], undefined)
     } else if (values.seed !== undefined) {
-      isGood = await playOne(urls[0]!, scriptOf(Number(values.seed), steps), Number(values.seed))
+      isGood = await playOne(urls[0]!, scriptOf(Number(values.seed), steps, often), Number(values.seed))
     } else {
       isGood = await playMany(urls, Number(values.seeds ?? 100), steps)
     }

@@ -20,19 +20,24 @@ function planFor(random: Random, rough: Roughness): Plan | undefined {
 
 const stoppable = new Set(['book', 'order', 'verify', 'cancel', 'move', 'webhook', 'job', 'sweep', 'signIn', 'refresh'])
 
-function stepFor(random: Random, rough: Roughness, isMeanwhile = false): Step {
-  const step: Step = { do: random.weighted(stepNames), seed: random.seed() }
+type Weights = Record<string, number>
+
+function stepFor(random: Random, rough: Roughness, weights: Weights, isMeanwhile = false): Step {
+  const step: Step = { do: random.weighted(weights), seed: random.seed() }
   const plan = planFor(random, rough)
   if (plan !== undefined) step.plan = plan
   if (!isMeanwhile && stoppable.has(step.do) && random.chance(rough.meanwhile)) {
     step.plan = { ...plan, parkAt: 1 + random.below(18) }
-    step.meanwhile = Array.from({ length: 1 + random.below(3) }, () => stepFor(random, rough, true))
+    step.meanwhile = Array.from({ length: 1 + random.below(3) }, () => stepFor(random, rough, weights, true))
   }
   return step
 }
 
-/** The script that a seed stands for. */
-export function scriptOf(seed: number, length: number): Step[] {
+/** The script that a seed stands for; steps that are named come eight times as often. */
+export function scriptOf(seed: number, length: number, often: readonly string[] = []): Step[] {
+  const weights = Object.fromEntries(
+    Object.entries(stepNames).map(([name, weight]) => [name, often.includes(name) ? 8 * weight : weight]),
+  )
   const random = createRandom(seed)
   const rough = {
     crash: random.pick([0, 0.05, 0.15]),
@@ -40,5 +45,5 @@ export function scriptOf(seed: number, length: number): Step[] {
     vendor: random.pick([0, 0.1, 0.3]),
     meanwhile: random.pick([0, 0.15, 0.4]),
   }
-  return Array.from({ length }, () => stepFor(random, rough))
+  return Array.from({ length }, () => stepFor(random, rough, weights))
 }
