@@ -21,6 +21,10 @@ export async function checkGone({ stage, findings, erased, deactivated }: World)
      where u.erased_at is not null
        and (u.email is not null or p.date_of_birth is not null or u.full_name not like 'Erased patient %')
      union all
+     select 'user ' || u.id || ' was erased and is signed in on a device'
+     from users u join auth_sessions s on s.user_id = u.id
+     where u.erased_at is not null and (s.revoked_at is null or s.user_agent is not null or s.ip_address is not null)
+     union all
      select 'payment ' || p.id || ' says whose account paid, and its patient was erased'
      from payments p join patient_profiles pp on pp.id = p.patient_id join users u on u.id = pp.user_id
      where u.erased_at is not null and p.payment_method_details ? 'vpa'

@@ -1,5 +1,5 @@
 import type { Step } from './operation.ts'
-import { ask, phoneOf } from './patient-steps.ts'
+import { ask, confirmIdentity, phoneOf } from './patient-steps.ts'
 import { choicesOf } from './perform.ts'
 import type { World } from './world.ts'
 
@@ -61,6 +61,7 @@ export async function exportStep(world: World, step: Step): Promise<void> {
   const patient = random.pick(world.patients)
   const phone = await phoneOf(world, step, patient, random)
   if (phone === undefined) return
+  if (!(await confirmIdentity(world, step, patient, phone))) return
   const { pool } = world.stage
   await pool.query(
     `update patient_profiles p set notes = 'Prefers mornings' from users u where u.id = p.user_id and u.phone = $1`,

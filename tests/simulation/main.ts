@@ -74,7 +74,12 @@ async function run(): Promise<void> {
   if (values.help) return console.log(usage)
   if (values.without !== undefined) {
     process.exitCode = await playWithout(values.without, [
-      ...['--from', values.from, '--seeds', values.seeds ?? '300', '--steps', values.steps],
+      '--from',
+      values.from,
+      '--seeds',
+      values.seeds ?? '300',
+      '--steps',
+      values.steps,
       ...(values.often === undefined ? [] : ['--often', values.often]),
     ])
     return

@@ -42,12 +42,24 @@ async function signIn(world: World, step: Step, patient: Patient): Promise<Phone
   return enterCode(world, quietly(step), patient, (code) => code)
 }
 
+/** The last code that came to a phone. */
+const codeOf = ({ inbox }: World, { number }: Patient) =>
+  inbox.messages.findLast(({ template, phone }) => template === 'otp_verification' && phone === number)?.values.otp ??
+  '000000'
+
+/** Proves with a fresh code that the phone is still its patient's, as downloading asks for. */
+export async function confirmIdentity(world: World, step: Step, patient: Patient, phone: Phone): Promise<boolean> {
+  const sent = await askForCode(world, quietly(step), patient)
+  if (sent.kind !== 'done' || sent.value.status !== 200) return false
+  const body = { requestId: patient.otpRequestId, otp: codeOf(world, patient) }
+  const path = 'patient-dashboard/confirm'
+  const confirmed = await ask(world, quietly(step), patient, { path, body, phone })
+  return confirmed.kind === 'done' && confirmed.value.status === 204
+}
+
 /** Types the last code that came, or what is made of it. */
 async function enterCode(world: World, step: Step, patient: Patient, type: (code: string) => string) {
-  const message = world.inbox.messages.findLast(
-    ({ template, phone }) => template === 'otp_verification' && phone === patient.number,
-  )
-  const code = type(message?.values.otp ?? '000000')
+  const code = type(codeOf(world, patient))
   // Older clients know of no request ids.
   const requestId = choicesOf(step).chance(0.8) ? patient.otpRequestId : undefined
   const body = { phone: patient.number, otp: code, fullName: patient.name, requestId }
