@@ -14,6 +14,8 @@ addEventListener(
 
 function reloadStyle(link: HTMLLinkElement): Promise<void> {
   failedStyles.delete(link)
+  // start.js has seen to it.
+  if (!link.isConnected) return Promise.resolve()
   const again = link.cloneNode() as HTMLLinkElement
   return new Promise((done, failed) => {
     again.addEventListener('load', () => done())

@@ -13,7 +13,16 @@ export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url
 /** As it is, or compressed beforehand. */
 const page = /\/index\.html(\.br|\.gz)?$/
 
+const startScript = /\/start\.js(\.br|\.gz)?$/
+
 const yearSeconds = 31_536_000
+const daySeconds = 86_400
+
+/** What the page waits for under a name that stays is not asked for anew at each load. */
+function cacheControl(path: string): string {
+  if (path.includes('/assets/')) return `public, max-age=${yearSeconds}, immutable`
+  return startScript.test(path) ? `public, max-age=${daySeconds}` : 'no-cache'
+}
 
 /** The built web app. Its files carry their hash in their name; every other address that a browser asks for is the page. */
 export async function serveWeb(app: App, clock: Clock): Promise<void> {
@@ -26,8 +35,7 @@ export async function serveWeb(app: App, clock: Clock): Promise<void> {
       index: ['index.html'],
       cacheControl: false,
       setHeaders(reply, path) {
-        const isHashed = path.includes('/assets/')
-        void reply.header('cache-control', isHashed ? `public, max-age=${yearSeconds}, immutable` : 'no-cache')
+        void reply.header('cache-control', cacheControl(path))
         if (!page.test(path)) return
         const preloads = preloadsOf(addressOf(reply.request), clock.now())
         if (preloads !== undefined) void reply.header('link', preloads)
