@@ -104,6 +104,30 @@ test.each([
   60_000,
 )
 
+test('a browser that says it went offline, and did not, shows the times and books', async () => {
+  const { page, faults, close } = await signedInVisitor(site, '/')
+  await page.getByRole('article').first().waitFor()
+  await page.evaluate(`dispatchEvent(new Event('offline'))`)
+  await page
+    .getByRole('link', { name: new RegExp(clinician.fullName) })
+    .first()
+    .click()
+  await chooseTime(page)
+  await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
+  await page.waitForFunction(`'Razorpay' in window`)
+  await page.evaluate(`dispatchEvent(new Event('offline'))`)
+  await (await openSheet(page)).getByTestId('test-upi').click()
+  await booked(page)
+  await page.getByRole('link', { name: 'My appointments' }).first().click()
+  await page.evaluate(`dispatchEvent(new Event('offline'))`)
+  await page.getByRole('link', { name: 'About you' }).click()
+  await page.getByLabel('E-mail').fill('asha@example.com')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').waitFor()
+  expect(faults).toEqual([])
+  await close()
+})
+
 /** Months may have other names then; digits, days and amounts are still right. */
 async function bookInOtherWords(script: string): Promise<void> {
   const { page, faults, close } = await signedInVisitor(site, '/robots.txt')
