@@ -29,7 +29,8 @@ export const paths = {
   login: (next?: string) => withQuery('/login', { next: next === '/' ? null : next }),
   dashboard: () => '/dashboard',
   details: (id: number) => `/dashboard/appointments/${id}`,
-  reschedule: (id: number) => `/dashboard/appointments/${id}/reschedule`,
+  reschedule: (id: number, query?: { date: string | null; at?: string }) =>
+    withQuery(`/dashboard/appointments/${id}/reschedule`, query),
   profile: () => '/dashboard/profile',
   devices: () => '/dashboard/devices',
   family: () => '/dashboard/family',

@@ -124,6 +124,39 @@ test('an appointment is moved; a time that somebody takes meanwhile is said so, 
   await close()
 })
 
+test('the new time that was chosen outlives a reload, and back from another page', async () => {
+  const { page, faults, close, appointmentId } = await onAppointment({ hoursAhead: 90 })
+  await page.goto(`${site.url}/dashboard/appointments/${appointmentId}/reschedule`)
+  const next = await freeTime(site, clinician, { hoursAhead: 140 })
+  await pickTime(page, next)
+  const chosen = page.getByRole('status').filter({ hasText: 'New:' })
+  const words = (await chosen.textContent()) ?? ''
+  const isChosen = async () => {
+    await expect.poll(() => chosen.textContent()).toBe(words)
+    expect(await page.locator(`input[name="time"][value="${next}"]`).isChecked()).toBe(true)
+  }
+  await page.reload()
+  await isChosen()
+  await page.getByRole('link', { name: 'My appointments' }).first().click()
+  await page.getByRole('heading', { name: 'My appointments' }).waitFor()
+  await page.goBack()
+  await isChosen()
+  // One choice, one entry of the history: what was looked at on the way is not gone back through.
+  await page.goBack()
+  await page.getByRole('heading', { name: /^Appointment with/ }).waitFor()
+  await page.goForward()
+  await isChosen()
+  // Somebody else takes it meanwhile.
+  const other = await signedInVisitor(site, '/robots.txt')
+  await heldAppointment(site, clinician, other.patient, { startsAt: next })
+  await other.close()
+  await page.reload()
+  await page.getByText('The time you had chosen is no longer free').waitFor()
+  expect(await chosen.count()).toBe(0)
+  expect(faults).toEqual([])
+  await close()
+})
+
 test('the receipt and the event are downloaded', async () => {
   const { page, faults, close } = await onAppointment()
   const receipt = await download(page, 'Receipt')

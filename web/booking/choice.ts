@@ -15,16 +15,24 @@ export interface Choice {
   holdId: number | null
 }
 
+/** The day and the time that stand in an address. */
+export function readTime(query: URLSearchParams): Pick<Choice, 'date' | 'startsAt'> {
+  const at = query.get('at')
+  const date = query.get('date')
+  return {
+    date: date !== null && /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : null,
+    startsAt: at !== null && Number.isFinite(Date.parse(at)) ? at : null,
+  }
+}
+
 function read(query: URLSearchParams): Choice {
   const mode = query.get('mode')
   const step = query.get('step')
-  const at = query.get('at')
-  const startsAt = at !== null && Number.isFinite(Date.parse(at)) ? at : null
-  const date = query.get('date')
+  const { date, startsAt } = readTime(query)
   return {
     mode: mode === 'ONLINE' || mode === 'IN_PERSON' ? mode : null,
     centreId: idFrom(query.get('centre')),
-    date: date !== null && /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : null,
+    date,
     startsAt,
     step: startsAt !== null && (step === 'you' || step === 'pay') ? step : 'time',
     holdId: idFrom(query.get('hold')),

@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
-import { Link, useLocation } from 'wouter-preact'
+import { Link, useLocation, useSearch } from 'wouter-preact'
 import type { Slot } from '../../contract/clinic.ts'
 import type { AppointmentDetails } from '../../contract/patient.ts'
 import { ApiError, call } from '../api.ts'
+import { readTime } from '../booking/choice.ts'
 import { SlotPicker } from '../booking/slot-picker.tsx'
 import { daysAt } from '../booking/time-step.tsx'
 import { zoneOf } from '../booking/zone.ts'
@@ -55,8 +56,10 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
   const mode = appointment.appointmentType === 'IN_PERSON' ? 'IN_PERSON' : 'ONLINE'
   const query = availabilityQuery(appointment.clinician.id, mode)
   const availability = useQuery({ ...query, refetchInterval: 60_000 })
-  const [date, setDate] = useState('')
-  const [slot, setSlot] = useState<Slot | null>(null)
+  // In the address, as in booking: a reload and the back button keep it.
+  const chosen = readTime(new URLSearchParams(useSearch()))
+  const choose = (date: string | null, at?: string) =>
+    navigate(paths.reschedule(appointment.id, { date, at }), { replace: true })
   const [hint, setHint] = useState('')
   const move = useMutation({
     mutationFn: (to: Slot) =>
@@ -72,7 +75,7 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
     onError(error) {
       const isGone = error instanceof ApiError && (error.code === 'SLOT_TAKEN' || error.code === 'SLOT_NOT_OFFERED')
       if (!isGone) return
-      setSlot(null)
+      choose(chosen.date)
       void queryClient.invalidateQueries({ queryKey: query.queryKey })
     },
   })
@@ -80,7 +83,8 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
   if (availability.isPending) return <Skeleton heights={[5, 9]} />
   if (availability.data === undefined) return <ReadFailed error={availability.error} retry={availability.refetch} />
   const days = daysAt(availability.data.days, mode === 'IN_PERSON' ? appointment.centre.id : null)
-  const shown = days.find((day) => day.date === date)?.date ?? days[0]?.date
+  const shown = days.find((day) => day.date === chosen.date)?.date ?? days[0]?.date
+  const slot = days.flatMap((day) => day.slots).find(({ startsAt }) => startsAt === chosen.startsAt)
   if (shown === undefined) {
     return (
       <Notice title={visitText.noTimesTitle}>
@@ -88,6 +92,8 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
       </Notice>
     )
   }
+  const isGone = chosen.startsAt !== null && slot === undefined
+  const problem = move.isError ? sentenceFor(move.error) : isGone ? visitText.timeGone : hint
   return (
     <>
       <SlotPicker
@@ -95,29 +101,27 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
         zones={availability.data}
         date={shown}
         startsAt={slot?.startsAt ?? null}
-        onDate={(next) => {
-          setDate(next)
-          setSlot(null)
-        }}
+        onDate={(next) => choose(next)}
         onSlot={(next) => {
           setHint('')
-          setSlot(next)
+          move.reset()
+          choose(shown, next.startsAt)
         }}
       />
-      {slot !== null && (
+      {slot !== undefined && (
         <p role="status">
           {changeText.newTime} <ClinicTime at={slot.startsAt} zone={zoneOf(availability.data, slot.centreId)} />
         </p>
       )}
       <p class={controls.error} role="alert">
-        {move.isError && slot === null ? sentenceFor(move.error) : hint}
+        {problem}
       </p>
       <button
         type="button"
         class={`${controls.primary} ${controls.wide}`}
         aria-disabled={move.isPending}
         onClick={() => {
-          if (slot === null) setHint(visitText.chooseFirst)
+          if (slot === undefined) setHint(visitText.chooseFirst)
           else if (!move.isPending) move.mutate(slot)
         }}
       >
