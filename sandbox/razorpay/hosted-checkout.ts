@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
@@ -18,11 +19,15 @@ const Form = z.object({
   'theme[color]': z.string().default(''),
 })
 
+const mostKept = 1000
+
 /** The payment sheet as a page of the gateway's own: for browsers that open neither frames nor windows. */
 export function hostedCheckout(app: FastifyInstance): void {
+  const kept = new Map<string, string>()
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body))))
   })
+  // By way of a redirect, which browsers hold to the policy of the page that the form was on.
   app.post('/embedded', async (request, reply) => {
     const form = Form.safeParse(request.body)
     if (!form.success) return reply.code(400).type('text/plain').send(z.prettifyError(form.error))
@@ -31,7 +36,14 @@ export function hostedCheckout(app: FastifyInstance): void {
     const theme = { color: rest['theme[color]'] }
     const modal = { escape: false, confirm_close: true }
     const options = { key, order_id, callback_url, name, description, prefill, theme, modal }
-    const given = JSON.stringify(options).replaceAll('<', '\\u003c')
+    const id = randomUUID()
+    kept.set(id, JSON.stringify(options).replaceAll('<', '\\u003c'))
+    for (const oldest of kept.keys()) if (kept.size > mostKept) kept.delete(oldest)
+    return reply.redirect(`${request.url}/${id}`, 303)
+  })
+  app.get<{ Params: { id: string } }>('/embedded/:id', async (request, reply) => {
+    const given = kept.get(request.params.id)
+    if (given === undefined) return reply.code(404).type('text/plain').send('This payment page is over.')
     const page = await readFile(sheet, 'utf8')
     return reply
       .type('text/html; charset=utf-8')

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { heldAppointment } from './arrange.ts'
@@ -185,6 +187,67 @@ test('inside an app a payment that fails, or is left, leads back to the page tha
   expect(opened).toEqual([])
   expect(faults).toEqual([])
   await close()
+}, 40_000)
+
+/** A bank on a host that no policy of ours names: it sends whoever comes, and the form with them, to where it was told. */
+async function openBank(destination: () => string) {
+  let visits = 0
+  const server = createServer((_request, response) => {
+    visits += 1
+    response.writeHead(307, { location: destination() }).end()
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.2', done))
+  const url = `http://127.0.0.2:${(server.address() as AddressInfo).port}/bank`
+  return { url, visits: () => visits, close: () => server.close() }
+}
+
+// Chromium holds every redirect that answers a form to the policy of the page that the form was on, and not its address alone.
+// The stand-in answers the form with one of its own host.
+test('the answer to the gateway’s form may lead straight back to us', async () => {
+  const { page, faults, close } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
+  await chooseTime(page)
+  await page.route('**/v1/checkout/embedded', (route) => {
+    const location = new URLSearchParams(route.request().postData() ?? '').get('callback_url') ?? ''
+    return route.fulfill({ status: 307, headers: { location } })
+  })
+  await page.getByRole('button', { name: /^Pay ₹/ }).click()
+  await page.waitForURL('**payment=unclear**')
+  await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
+  expect(faults).toEqual([])
+  await close()
+}, 40_000)
+
+test('from the gateway’s page the way may lead through a bank, and back to the confirmed page', async () => {
+  const { page, faults, close } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
+  let callback = ''
+  const bank = await openBank(() => callback)
+  await chooseTime(page)
+  await leaveToPay(page)
+  await page.route('**/api/payment/callback?**', (route) => {
+    callback = route.request().url()
+    return route.fulfill({ status: 307, headers: { location: bank.url } })
+  })
+  await page.getByTestId('test-upi').click()
+  await booked(page)
+  expect(bank.visits()).toBe(1)
+  expect(faults).toEqual([])
+  bank.close()
+  await close()
+}, 40_000)
+
+test('a form of our page is not led on to any other host, nor what is in it', async () => {
+  const { page, close } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
+  const bank = await openBank(() => site.url)
+  await chooseTime(page)
+  const stopped = page.waitForEvent('console', (message) => message.text().includes('form-action'))
+  await page.route('**/v1/checkout/embedded', (route) =>
+    route.fulfill({ status: 307, headers: { location: bank.url } }),
+  )
+  await page.getByRole('button', { name: /^Pay ₹/ }).click()
+  await stopped
+  expect(bank.visits()).toBe(0)
+  bank.close()
+  await close({ mayViolate: true })
 }, 40_000)
 
 test('inside an app, without being signed in, the way back tells nothing but where to sign in', async () => {
