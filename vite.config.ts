@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
-const ours = /\/web\/(ui|format|text\/(en\/)?(shell|language|visit)|booking\/wizard\.module|[a-z-]+\.tsx?$)/
+const ours = /\/web\/(ui|format|text\/(en\/)?(shell|language|visit)|booking\/(wizard\.module|zone)|[a-z-]+\.tsx?$)/
 const forSome = /Mutation|infinite/i
 
 const isOnEveryScreen = (id: string) => (ours.test(id) || id.includes('node_modules')) && !forSome.test(id)
@@ -28,7 +28,12 @@ export default defineConfig({
     manifest: 'manifest.json',
     // The Content-Security-Policy allows files of our own and nothing that is written into the page.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // The styles of a chunk have to be there with it. What scripts it needs it says itself: to list all of them for each screen
+    // weighs 0.5 kB on the first page, which mostly leads to one of them.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, needed) => needed.filter((one) => one.endsWith('.css')),
+    },
     // What every screen loads is one file: many small ones compress worse, and import each other by name.
     rolldownOptions: {
       output: {

@@ -79,10 +79,17 @@ test('a step, a sheet and the steps of paying too', async () => {
 
 test('a notice that nobody asked for takes nothing away where it does not load', async () => {
   const { page } = patient
-  await page.route('**/assets/security-notices-*.js', (route) => route.fulfill(notHere))
+  let asked = 0
+  await page.route('**/assets/security-notices-*.js', (route) => {
+    asked += 1
+    return route.fulfill(notHere)
+  })
+  const notice = { id: 1, what: 'SESSION_REUSED', at: '2026-01-05T02:30:00Z', userAgent: null }
+  await page.route('**/api/patient-dashboard/notices', (route) => route.fulfill({ json: { items: [notice] } }))
   await page.goto(`${site.url}/dashboard/profile`)
   await page.getByLabel('E-mail').fill('typed@example')
   await page.waitForTimeout(3500)
+  expect(asked).toBeGreaterThan(0)
   expect(await page.getByLabel('E-mail').inputValue()).toBe('typed@example')
   expect(await failed(page).count()).toBe(0)
   await page.unrouteAll()

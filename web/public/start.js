@@ -1,8 +1,6 @@
-// Runs before the app's own script, and is of use only where that, or the style of every page, does not come: after a deploy, or
-// without network. The page says so then (.shell-late), and is loaded again as soon as what it needs can be had.
+// Where the app's own script, or the style of every page, does not come: docs/web.md, 'What may be missing'.
 ;(() => {
   const pauseMs = 3000
-  // Where that does not help, the patient may still press the link.
   const mostReloads = 5
   let isTrying = false
 

@@ -1,12 +1,21 @@
+import { useQuery } from '@tanstack/preact-query'
 import type { ComponentChildren } from 'preact'
+import { noticesQuery } from '../queries.ts'
 import { SecurityNotices } from '../screens.ts'
-import { session } from '../session.ts'
+import { isSessionKept, session } from '../session.ts'
 import { useStore } from '../store.ts'
 import { shellText } from '../text/shell.ts'
 import { SupportPhone } from '../ui/support.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import styles from './frame.module.css'
 import { Header } from './header.tsx'
+
+/** Asked for here, so that the few who have any are the only ones who load what shows them. */
+function Notices() {
+  const isKept = useStore(isSessionKept)
+  const { data = [] } = useQuery(noticesQuery)
+  return isKept && data.length === 0 ? null : <SecurityNotices />
+}
 
 /** What is around every screen: the way home, the state of the network, and whom to call. */
 export function Frame({ children }: { children: ComponentChildren }) {
@@ -18,7 +27,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </a>
       <Header />
       <ConnectionBanner />
-      {current !== null && current.needsBirthDate !== true && <SecurityNotices />}
+      {current !== null && current.needsBirthDate !== true && <Notices />}
       <main id="content" class={styles.main} tabIndex={-1}>
         {children}
       </main>

@@ -21,7 +21,6 @@ export function SecurityNotices() {
     onSettled: () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey }),
   })
   const isKept = useStore(isSessionKept)
-  if (notices.length === 0 && isKept) return null
   return (
     <aside class={styles.notices} aria-label={noticesText.region}>
       {!isKept && (

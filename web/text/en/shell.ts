@@ -9,7 +9,7 @@ export const shell = {
   tryAgain: 'Try again',
   needHelp: 'Would you rather talk to somebody?',
   callUs: (phone: string) => `Call ${phone}`,
-  emergency: 'In danger, or afraid for somebody? Call 112. To talk at any hour, free of charge: Tele-MANAS, 14416.',
+  emergency: 'In danger, or afraid for somebody? Call 112. To talk at any hour, free of charge: Tele‑MANAS, 14416.',
   offline: 'You are offline. What you typed is kept, and this goes on by itself when the network is back.',
   unreachable: 'The clinic’s system does not answer just now. Trying again by itself.',
   notFoundTitle: 'There is nothing here',
