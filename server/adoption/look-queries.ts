@@ -10,6 +10,11 @@ export async function findEmpty(db: DatabaseOrTx, table: string, column: string)
   return rows.map(({ id }) => id)
 }
 
+export async function hasRows(db: DatabaseOrTx, table: string): Promise<boolean> {
+  const { rows } = await sql`select from ${sql.table(table)} limit 1`.execute(db)
+  return rows.length > 0
+}
+
 /** Rows that repeat a key such as `user_id`, or `phone where (phone is not null)`: ids, and what they repeat. */
 export async function findRepeated(db: DatabaseOrTx, table: string, key: string): Promise<string[]> {
   const [columns = '', where = 'true'] = key.split(' where ')

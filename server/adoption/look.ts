@@ -1,5 +1,12 @@
 import { wordsOfCheck, type Catalogue } from '../db/catalogue.ts'
-import { readCatalogue, listOthersTables } from '../db/catalogue-queries.ts'
+import { current } from '../db/catalogues.ts'
+import {
+  listHiddenTables,
+  listOthersTables,
+  listOthersTriggers,
+  listStandIns,
+  readCatalogue,
+} from '../db/catalogue-queries.ts'
 import { compareCatalogues, missingReferences, type Difference } from '../db/compare.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import {
@@ -11,6 +18,7 @@ import {
   findUnknownWords,
   findUnknownZones,
   findWithoutFee,
+  hasRows,
 } from './look-queries.ts'
 import { listIds } from './report.ts'
 
@@ -33,7 +41,22 @@ export async function lookAtTables(db: DatabaseOrTx, expected: Catalogue): Promi
       `The table ${name} belongs to the role ${owner}. Connect as that role: DATABASE_URL names another.`,
     )
   }
-  for (const difference of compareCatalogues(expected, live)) await judge(db, difference, look)
+  const standIns = await listStandIns(db, Object.keys(expected))
+  look.findings.push(...standIns.map(sayStandIn))
+  for (const table of await listHiddenTables(db, Object.keys(expected))) {
+    look.findings.push(
+      `The row security of ${table} hides rows from this role. Switch it off for the owner, alter table ${table} no force ` +
+        `row level security; or let the role see all: alter role ... bypassrls;`,
+    )
+  }
+  const stoodIn = new Set(standIns.map(({ table }) => table))
+  for (const difference of compareCatalogues(expected, live)) {
+    if (!stoodIn.has(difference.table)) await judge(db, difference, { look, live })
+  }
+  const known = Object.values(current).flatMap(({ triggers }) => triggers)
+  for (const { name, table } of await listOthersTriggers(db, { names: Object.keys(expected), known })) {
+    look.notes.push(`${table} has a trigger or rule of yours, ${name}: it runs on what the product writes too.`)
+  }
   for (const { table, column, to } of missingReferences(expected, live)) {
     if (live[to] === undefined || live[table]?.columns[column] === undefined) continue
     const ids = await findOrphans(db, table, column, to)
@@ -46,17 +69,35 @@ export async function lookAtTables(db: DatabaseOrTx, expected: Catalogue): Promi
   return look
 }
 
-async function judge(db: DatabaseOrTx, difference: Difference, look: Look): Promise<void> {
-  const { table, says, mend, remedy, unlessEmpty, unlessRepeated } = difference
+const columnsOfKey = (key: string) => (key.split(' where ')[0] ?? key).split(', ')
+
+function sayStandIn({ kind, name, table }: { kind: string; name: string; table: string }): string {
+  if (kind !== 'table') {
+    return `${name} is a ${kind}, and should be a table. Rename it, and the table that it shows to ${table}: alter ${kind} "${name}" rename to ${table}_shown;`
+  }
+  return `The table "${name}" has capital letters in its name, and is not found. Rename it: alter table "${name}" rename to ${table};`
+}
+
+async function judge(
+  db: DatabaseOrTx,
+  difference: Difference,
+  { look, live }: { look: Look; live: Catalogue },
+): Promise<void> {
+  const { table, says, mend, remedy, unlessEmpty, unlessRepeated, unlessRows } = difference
+  if (unlessRows === true && (await hasRows(db, table))) {
+    look.findings.push(`${says} Each row needs a value: ${mend?.join('; ') ?? ''}; then fill it in.`)
+    return
+  }
   if (unlessEmpty !== undefined) {
     const ids = await findEmpty(db, table, unlessEmpty)
     if (ids.length > 0)
       look.findings.push(`${table}, id ${listIds(ids)}: ${unlessEmpty} is empty. Fill it in, or delete the row.`)
     return
   }
-  if (unlessRepeated !== undefined) {
+  const isThere = (column: string) => live[table]?.columns[column] !== undefined
+  if (unlessRepeated !== undefined && ['id', ...columnsOfKey(unlessRepeated)].every(isThere)) {
     const repeated = await findRepeated(db, table, unlessRepeated)
-    const columns = unlessRepeated.split(' where ')[0]
+    const columns = columnsOfKey(unlessRepeated).join(', ')
     for (const ids of repeated) {
       look.findings.push(`${table}, id ${ids}: the same ${columns}. Keep one: change or delete the others.`)
     }
@@ -64,6 +105,21 @@ async function judge(db: DatabaseOrTx, difference: Difference, look: Look): Prom
   }
   if (mend !== undefined || remedy === undefined) look.mends.push(difference)
   else look.findings.push(`${says} ${remedy}`)
+}
+
+/** One that differs by its letters' case alone has an obvious cure. */
+function sayWords({ table, column, word, words }: { table: string; column: string; word: string; words: string[] }) {
+  const meant = words.find(
+    (known) =>
+      known ===
+      word
+        .trim()
+        .toUpperCase()
+        .replaceAll(/[\s-]+/g, '_'),
+  )
+  return meant === undefined
+    ? `Make it one of ${words.join(', ')}.`
+    : `Write it as the product does: update ${table} set ${column} = '${meant}' where ${column} = '${word}';`
 }
 
 const checkedKeys = [
@@ -94,7 +150,7 @@ export async function lookAtRows(
       const column = /\(+(\w+)\)?::text/.exec(check)?.[1]
       if (words === undefined || column === undefined || live[table]?.columns[column] === undefined) continue
       for (const { word, ids } of await findUnknownWords(db, table, column, words)) {
-        findings.push(`${table}, id ${ids}: ${column} is ${word}. Make it one of ${words.join(', ')}.`)
+        findings.push(`${table}, id ${ids}: ${column} is ${word}. ${sayWords({ table, column, word, words })}`)
       }
     }
   }

@@ -1,3 +1,5 @@
+import { isPassing, isPgError } from '../db/pg-errors.ts'
+
 /** What stands in the way of taking over the clinic's own database: a sentence each, with what to do. Nothing was changed. */
 export class AdoptionError extends Error {
   readonly findings: readonly string[]
@@ -7,6 +9,25 @@ export class AdoptionError extends Error {
         findings.map((finding) => `  - ${finding}`).join('\n'),
     )
     this.findings = findings
+  }
+}
+
+/** What PostgreSQL, or a trigger of the clinic's, refused while a database was taken over, as a finding. */
+export async function explainRefusal<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isPgError(error) || isPassing(error)) throw error
+    const { message, detail, table, where } = error
+    const on = table === undefined ? '' : ` on ${table}`
+    const by = /function (\w+\([^)]*\))/.exec(where ?? '')?.[1]
+    const remedy =
+      by === undefined
+        ? 'Correct the row or the table, and run it again.'
+        : `It came from the function ${by}. If a trigger of yours calls it, switch that off for the while: alter table ... disable trigger ...;`
+    throw new AdoptionError([
+      `PostgreSQL refused a step${on}: ${[message, detail].filter(Boolean).join('. ')}. ${remedy}`,
+    ])
   }
 }
 

@@ -46,3 +46,43 @@ export async function listOthersTables(db: DatabaseOrTx): Promise<{ name: string
       and not pg_has_role(current_user, t.relowner, 'USAGE') order by t.relname`.execute(db)
   return rows
 }
+
+const kinds = sql`case r.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
+  when 'S' then 'sequence' when 'c' then 'type' when 'i' then 'index' else 'table' end`
+
+/** What stands where a table of these names should: a view of that name, say, or a table whose name has capital letters. */
+export async function listStandIns(
+  db: DatabaseOrTx,
+  names: readonly string[],
+): Promise<{ kind: string; name: string; table: string }[]> {
+  const { rows } = await sql<{ kind: string; name: string; table: string }>`
+    select ${kinds} as kind, r.relname as name, lower(r.relname) as table from pg_class r
+    where lower(r.relname) = any(${names}::text[]) and pg_table_is_visible(r.oid)
+      and (r.relkind not in ('r', 'p') or r.relname <> lower(r.relname))
+      and r.relkind not in ('i', 'I', 't') order by r.relname`.execute(db)
+  return rows
+}
+
+/** Tables whose row security hides rows from the present role. */
+export async function listHiddenTables(db: DatabaseOrTx, names: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select t.relname as name ${ours} and t.relname = any(${names}::text[]) and row_security_active(t.oid)
+    order by t.relname`.execute(db)
+  return rows.map(({ name }) => name)
+}
+
+/** Triggers and rules that somebody else has put on these tables. */
+export async function listOthersTriggers(
+  db: DatabaseOrTx,
+  { names, known }: { names: readonly string[]; known: readonly string[] },
+): Promise<{ name: string; table: string }[]> {
+  const { rows } = await sql<{ name: string; table: string }>`
+    select g.tgname as name, t.relname as table from pg_trigger g join pg_class t on t.oid = g.tgrelid
+    where not g.tgisinternal and g.tgenabled in ('O', 'A') and pg_table_is_visible(t.oid) and t.relname = any(${names}::text[])
+      and g.tgname <> all(${known}::text[]) and g.tgname not like 'mibo\\_%'
+    union all
+    select w.rulename, t.relname from pg_rewrite w join pg_class t on t.oid = w.ev_class
+    where t.relkind in ('r', 'p') and pg_table_is_visible(t.oid) and t.relname = any(${names}::text[])
+    order by 2, 1`.execute(db)
+  return rows
+}

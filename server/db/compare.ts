@@ -14,6 +14,8 @@ export interface Difference {
   remedy?: string
   /** Mended on one condition: no row repeats these columns. */
   unlessRepeated?: string
+  /** Mended on one condition: there is no row, which would need a value. */
+  unlessRows?: boolean
   /** Not a fault while no row is empty here. */
   unlessEmpty?: string
 }
@@ -27,7 +29,9 @@ function missingTable(table: string, { columns }: Table): Difference {
 const isSequence = (column: Column) => column.default?.startsWith('nextval(') === true
 
 function addColumn(table: string, column: string, expected: Column): string[] {
-  const given = expected.default === null || isSequence(expected) ? '' : ` default ${expected.default}`
+  // Numbers the rows that are there, too.
+  if (isSequence(expected)) return [`alter table ${table} add column ${column} bigserial`]
+  const given = expected.default === null ? '' : ` default ${expected.default}`
   const filled = expected.nullable || given === '' ? '' : ' not null'
   return [`alter table ${table} add column ${column} ${expected.type}${given}${filled}`]
 }
@@ -45,7 +49,8 @@ function compareColumn(table: string, column: string, expected: Column, live: Co
   const at = { table, column }
   const name = `${table}.${column}`
   if (live === undefined) {
-    return [{ ...at, says: sentence(`${name} is missing`), mend: addColumn(table, column, expected) }]
+    const unlessRows = !expected.nullable && expected.default === null && !mayBeEmpty(name)
+    return [{ ...at, says: sentence(`${name} is missing`), mend: addColumn(table, column, expected), unlessRows }]
   }
   const found: Difference[] = []
   if (!acceptsType(name, expected.type, live.type)) {
@@ -79,6 +84,9 @@ function compareColumn(table: string, column: string, expected: Column, live: Co
 
 /** How a person gives a column its type; times without a zone are the clinic's clock. */
 function retype(table: string, column: string, expected: string, live: string): string {
+  if (live === 'uuid') {
+    return `The product counts its rows: give the table a ${column} of numbers, and what refers to it, and keep the uuid in another column.`
+  }
   const how =
     expected === 'timestamp with time zone' && live === 'timestamp without time zone'
       ? `${column} at time zone 'Asia/Kolkata'`

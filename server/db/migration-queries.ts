@@ -3,7 +3,9 @@ import type { DatabaseOrTx, Tx } from './pool.ts'
 
 async function isThere(db: DatabaseOrTx, tables: readonly string[]): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    select bool_or(to_regclass(name) is not null) as found from unnest(${tables}::text[]) name`.execute(db)
+    -- In capital letters too: then a person is told to rename it.
+    select exists (select from pg_class where lower(relname) = any(${tables}::text[]) and pg_table_is_visible(oid)
+      and relkind not in ('i', 'I', 't')) as found`.execute(db)
   return rows[0]?.found === true
 }
 

@@ -3,7 +3,7 @@ import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type pg from 'pg'
 import { checkResult, comeBack, finishAdoption, followUpAdoption, prepareAdoption } from '../adoption/adopt.ts'
-import { emptyReport, type AdoptionReport } from '../adoption/report.ts'
+import { emptyReport, explainRefusal, type AdoptionReport } from '../adoption/report.ts'
 import { clearNames } from '../adoption/names.ts'
 import { baseline, current } from './catalogues.ts'
 import { migrationState, recordBaseline } from './migration-queries.ts'
@@ -68,14 +68,15 @@ async function adopt(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Pro
 
 async function bringUpToDateIn(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Promise<string[]> {
   const state = await migrationState(tx, Object.keys(baseline))
-  if (state === 'FOREIGN') return adopt(tx, now, report)
-  if (state === 'ADOPTED') await comeBack(tx, { now, report, expected: current })
-  const applied = await applyMissing(tx, { isAdopting: state === 'ADOPTED' })
-  if (state === 'ADOPTED') {
+  if (state === 'FOREIGN') return explainRefusal(() => adopt(tx, now, report))
+  if (state === 'OURS') return applyMissing(tx, { isAdopting: false })
+  return explainRefusal(async () => {
+    await comeBack(tx, { now, report, expected: current })
+    const applied = await applyMissing(tx, { isAdopting: true })
     await checkResult(tx, current, report)
     await followUpAdoption(tx, { now, report, expected: baseline })
-  }
-  return applied
+    return applied
+  })
 }
 
 /**

@@ -3,9 +3,13 @@ import { AppError } from '../http/app-error.ts'
 interface PgError extends Error {
   code: string
   constraint?: string
+  table?: string
+  detail?: string
+  /** Which function it came from, a line each. */
+  where?: string
 }
 
-const isPgError = (error: unknown): error is PgError =>
+export const isPgError = (error: unknown): error is PgError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
 
 /** Serialization failure, deadlock, and the server shutting down or restarting: another try may pass. */

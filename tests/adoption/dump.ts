@@ -19,9 +19,13 @@ export async function dumpHash(pool: pg.Pool): Promise<string> {
   )
   await add(`select extname from pg_extension order by 1`)
   await add(`select sequencename, last_value from pg_sequences where schemaname = 'public' order by 1`)
+  await add(`select relname, relkind, pg_get_userbyid(relowner) as owner, relrowsecurity, relforcerowsecurity, relacl::text
+    from pg_class where relnamespace = 'public'::regnamespace order by 1`)
+  await add(`select viewname, definition from pg_views where schemaname = 'public' order by 1`)
+  await add(`select enumtypid::regtype::text, enumlabel from pg_enum order by 1, enumsortorder`)
   const { rows } = await pool.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
   )
-  for (const { name } of rows) await add(`select t::text from ${name} t order by t::text`)
+  for (const { name } of rows) await add(`select t::text from "${name}" t order by t::text`)
   return hash.digest('hex')
 }

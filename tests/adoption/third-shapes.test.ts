@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { AdoptionError } from '../../server/adoption/report.ts'
+import { bringUpToDate, migrateUrl } from '../../server/db/migrations.ts'
+import { examineTables } from '../../server/doctor/tables.ts'
+import type { TestDatabase } from '../database.ts'
+import { dumpHash } from './dump.ts'
+import { createShape, fillSmallClinic } from './shapes.ts'
+import { mended, refused } from './third-shapes.ts'
+
+async function createThirdShape(differs: string): Promise<TestDatabase> {
+  const old = await createShape('B')
+  await fillSmallClinic(old.pool, 'B')
+  await old.pool.query(differs)
+  return old
+}
+
+const refusalOf = (run: Promise<unknown>) =>
+  run.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+const faultsOf = async ({ db }: TestDatabase) =>
+  (await examineTables(db, { isMigrated: true })).filter(({ state }) => state === 'missing' || state === 'wrong')
+
+/** The statements that sentences name. */
+const statementsIn = (findings: readonly string[]) =>
+  findings.flatMap((finding) => finding.match(/\b(?:alter|update) [^;]*;/g) ?? [])
+
+describe('a third shape that is mended', () => {
+  it.each(mended)('$name', async ({ differs, says }) => {
+    const old = await createThirdShape(differs)
+    const { report } = await bringUpToDate(old.pool)
+    expect([...report.mended, ...report.notes]).toContainEqual(expect.stringMatching(says))
+    expect(await faultsOf(old)).toEqual([])
+    await old.close()
+  })
+})
+
+describe('a third shape that is refused', () => {
+  it.each(refused)('$name', async ({ name, differs, says, cure }) => {
+    const old = await createThirdShape(differs)
+    const before = await dumpHash(old.pool)
+    const refusal = await refusalOf(bringUpToDate(old.pool))
+    expect(refusal).toBeInstanceOf(AdoptionError)
+    const { findings } = refusal as AdoptionError
+    expect(findings).toEqual(says.map((line) => expect.stringMatching(line)))
+    const after = await dumpHash(old.pool)
+    expect(after).toBe(before)
+    // For the page on going live: the hash of the dump, before and after.
+    if (process.env.PRINT_HASHES !== undefined)
+      console.log(`| ${name} | ${before.slice(0, 12)} | ${after.slice(0, 12)} |`)
+    for (const statement of cure === 'as said' ? statementsIn(findings) : [cure]) await old.pool.query(statement)
+    await bringUpToDate(old.pool)
+    expect(await faultsOf(old)).toEqual([])
+    await old.close()
+  })
+
+  it('a table of another owner, and rows that are hidden from us', async () => {
+    const old = await createThirdShape('')
+    const role = `old_${Math.random().toString(36).slice(2)}`
+    await old.pool.query(`create role ${role}; create role ${role}_other; grant all on schema public to ${role};
+      grant all on all tables in schema public to ${role}`)
+    const { rows } = await old.pool.query(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+    )
+    for (const { name } of rows) await old.pool.query(`alter table ${name} owner to ${role}`)
+    await old.pool
+      .query(`alter table payments owner to ${role}_other; alter table appointments force row level security;
+      alter table appointments enable row level security`)
+    const before = await dumpHash(old.pool)
+    const asRole = `${old.url}?options=${encodeURIComponent(`-c role=${role}`)}`
+    const refusal = await refusalOf(migrateUrl(asRole))
+    expect((refusal as AdoptionError).findings).toEqual([
+      `The table payments belongs to the role ${role}_other. Connect as that role: DATABASE_URL names another.`,
+      expect.stringMatching(
+        /^The row security of appointments hides rows from this role\. .*no force row level security/,
+      ),
+    ])
+    expect(await dumpHash(old.pool)).toBe(before)
+    await old.pool.query(`alter table payments owner to ${role}; alter table appointments no force row level security;
+      grant create on database ${new URL(old.url).pathname.slice(1)} to ${role}`)
+    await migrateUrl(asRole)
+    expect(await faultsOf(old)).toEqual([])
+    await old.pool.query(
+      `reassign owned by ${role} to current_user; drop owned by ${role}; drop role ${role}; drop role ${role}_other`,
+    )
+    await old.close()
+  })
+
+  it('ends the command with 1, its sentences, and no stack', async () => {
+    const old = await createThirdShape(`update centres set timezone = 'Mars'`)
+    const before = await dumpHash(old.pool)
+    const run = spawn(process.execPath, ['server/migrate.ts'], {
+      env: { PATH: process.env.PATH, ENV_FILE: '', DATABASE_URL: old.url },
+    })
+    let said = ''
+    run.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    expect(await new Promise((done) => run.on('close', done))).toBe(1)
+    expect(said).toBe(
+      'The database cannot be taken over yet. Nothing was changed. In the way:\n' +
+        `  - centres, id 1: Mars is no time zone. Name one: update centres set timezone = 'Asia/Kolkata' where id = 1;\n`,
+    )
+    expect(await dumpHash(old.pool)).toBe(before)
+    await old.close()
+  })
+})
