@@ -12,8 +12,9 @@ export async function listOddPhones(db: DatabaseOrTx, { isFirst }: { isFirst: bo
   const known = isFirst ? sql`` : sql`and not exists (select from duplicate_patients d where d.other_user_id = u.id)`
   const { rows } = await sql<OddPhone>`
     select u.id as "userId", u.phone, u.user_type as "userType" from users u
-    where u.phone is not null and (u.phone !~ '^91[6-9][0-9]{9}$' or exists (
-      select from users o where o.phone = u.phone and o.user_type = u.user_type and o.id <> u.id))
+    where u.phone is not null and (u.phone !~ '^91[6-9][0-9]{9}$' or (u.user_type, u.phone) in (
+      -- Grouped once: a look for each user took minutes with fifty thousand of them.
+      select user_type, phone from users where phone is not null group by 1, 2 having count(*) > 1))
       ${known}
     order by u.id`.execute(db)
   return rows

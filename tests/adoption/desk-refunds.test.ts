@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { movableClock } from '../../server/clock.ts'
+import { bringUpToDate } from '../../server/db/migrations.ts'
+import { checkInvariants } from '../../server/invariants/check.ts'
+import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
+import { followRefunds } from '../../server/payments/follow-refunds.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+import { createShape, fillSmallClinic } from './shapes.ts'
+
+// What the earlier system's desk took is given back at a desk: Razorpay knows nothing of it, and is never asked to.
+
+const start = Temporal.Now.instant().round('second')
+let test: TestApp
+let asha: SignedIn
+const rowsOf = async (text: string, values: unknown[] = []) => (await test.database.pool.query(text, values)).rows
+
+beforeAll(async () => {
+  const old = await createShape('B')
+  await fillSmallClinic(old.pool, 'B')
+  // Paid before the take-over, by each tender, for visits to come; the last online, with nothing to say by what payment.
+  await old.pool.query(`
+    insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
+      duration_minutes, status, booked_by_user_id, source)
+    select 3, 1, 1, 'IN_PERSON', now() + make_interval(days => 10 + n), now() + make_interval(days => 10 + n, mins => 30), 30,
+      'CONFIRMED', 2, 'ADMIN_FRONT_DESK' from generate_series(1, 4) n;
+    insert into payments (patient_id, appointment_id, order_id, amount, status, paid_at, payment_method)
+    select 3, 3 + n, 'old-' || n, 1600, 'SUCCESS', now() - interval '1 day', (array['CASH', 'CARD', 'UPI', 'ONLINE'])[n]
+    from generate_series(1, 4) n`)
+  await bringUpToDate(old.pool, { now: start })
+  test = await createTestApp({ database: old, clock: movableClock(start) })
+  asha = await signIn(test, { phone: '919820012345', fullName: '' })
+})
+afterAll(() => test.close())
+
+it.each([
+  ['cash', 4],
+  ['card', 5],
+  ['upi', 6],
+  ['razorpay', 7],
+])('of a visit that was paid by %s a person is told, once, and nothing is sent to Razorpay', async (method, id) => {
+  const cancel = () =>
+    test.call('POST', `/api/patient-dashboard/appointments/${id}/cancel`, { token: asha.token, body: {} })
+  // To a patient: it does not go by itself; the clinic sees to it.
+  const refund = { amountPaise: 160_000, status: 'FAILED' }
+  expect((await cancel()).body.refund).toEqual(refund)
+  expect((await cancel()).body.refund).toEqual(refund)
+  await test.runJobs()
+  await followRefunds(test.deps)
+  await retryWhatFailed(test.deps)
+  test.clock.set(test.clock.now().add({ hours: 1 }).toString())
+  await followRefunds(test.deps)
+  await test.runJobs()
+  const [row] = await rowsOf(
+    `select r.id, r.status, r.provider_refund_id, p.id as payment from refunds r join payments p on p.id = r.payment_id
+     where p.appointment_id = $1`,
+    [id],
+  )
+  expect(row).toMatchObject({ status: 'PENDING', provider_refund_id: null })
+  expect((await whatWaits(test.deps)).filter((line) => line.includes(`(appointment ${id})`))).toEqual([
+    `Refund ${row.id} of payment ${row.payment} (appointment ${id}), paid by ${method}, is to be given back at the desk`,
+  ])
+  const { items } = await test.control('orders')
+  expect(items).toEqual([])
+})
+
+it('breaks no rule', async () => {
+  const now = test.clock.now()
+  const limits = { now, sweepSeconds: 60, otpMaxAttempts: 5, maxOpenHolds: 2 }
+  expect(await checkInvariants(test.database.pool, limits)).toEqual([])
+})
