@@ -87,6 +87,30 @@ export async function findBackwards(db: DatabaseOrTx, now: Temporal.Instant): Pr
   return rows.map(({ id }) => id)
 }
 
+/** Appointments at a time that no calendar has: infinity, or a year that is not written with four digits. */
+export async function findTimeless(db: DatabaseOrTx): Promise<Ids> {
+  const isOutside = (column: string) =>
+    sql.raw(`(${column} < '0001-01-01 00:00+00' or ${column} >= '9999-12-31 00:00+00')`)
+  const { rows } = await sql<{ id: number }>`
+    select id from appointments where ${isOutside('scheduled_start_at')} or ${isOutside('scheduled_end_at')}
+    order by id limit 100`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Payments that were taken in another currency: no bill is made of them. */
+export async function findForeignPayments(db: DatabaseOrTx): Promise<Ids> {
+  const { rows } = await sql<{ id: number }>`
+    select id from payments where status in ('SUCCESS', 'REFUNDED') and upper(currency) <> 'INR'
+    order by id limit 100`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Payments of less than nothing, as some write down what went back. */
+export async function findNegativePayments(db: DatabaseOrTx): Promise<Ids> {
+  const { rows } = await sql<{ id: number }>`select id from payments where amount < 0 order by id limit 100`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** Time zones of centres that PostgreSQL does not know. */
 export async function findUnknownZones(db: DatabaseOrTx): Promise<{ id: number; timezone: string }[]> {
   const { rows } = await sql<{ id: number; timezone: string }>`

@@ -12,9 +12,12 @@ import type { DatabaseOrTx } from '../db/pool.ts'
 import {
   findBackwards,
   findEmpty,
+  findForeignPayments,
+  findNegativePayments,
   findOrphans,
   findOverlapsToCome,
   findRepeated,
+  findTimeless,
   findUnknownWords,
   findUnknownZones,
   findWithoutFee,
@@ -164,6 +167,19 @@ export async function lookAtRows(
   if (backwards.length > 0) {
     findings.push(`appointments, id ${listIds(backwards)}: the end is not after the start. Correct scheduled_end_at.`)
   }
+  const negative = await findNegativePayments(db)
+  if (negative.length > 0) {
+    findings.push(
+      `payments, id ${listIds(negative)}: less than nothing. Mark the payment that went back as REFUNDED, and take this row out of ` +
+        `the sums: update payments set amount = -amount, status = 'FAILED' where amount < 0;`,
+    )
+  }
+  const timeless = await findTimeless(db)
+  if (timeless.length > 0) {
+    findings.push(
+      `appointments, id ${listIds(timeless)}: at a time that no calendar has. Correct scheduled_start_at and scheduled_end_at.`,
+    )
+  }
   for (const [table, column, remedy] of checkedKeys) {
     for (const ids of await findRepeated(db, table, column)) {
       findings.push(`${table}, id ${ids}: the same ${column}. ${remedy}`)
@@ -173,6 +189,10 @@ export async function lookAtRows(
     findings.push(
       `centres, id ${id}: ${timezone} is no time zone. Name one: update centres set timezone = 'Asia/Kolkata' where id = ${id};`,
     )
+  }
+  const foreign = await findForeignPayments(db)
+  if (foreign.length > 0) {
+    notes.push(`payments, id ${listIds(foreign)}: not in rupees. They are kept; no bill is made of them.`)
   }
   const withoutFee = await findWithoutFee(db)
   if (withoutFee.length > 0) {

@@ -93,7 +93,8 @@ export async function settlePhones(
   { now, isFirst, report }: { now: Temporal.Instant; isFirst: boolean; report: AdoptionReport },
 ): Promise<DuplicatePair[]> {
   const odd = await listOddPhones(tx, { isFirst })
-  const unreadable = odd.filter(({ phone }) => phone !== '' && canonicalPhone(phone) === undefined)
+  const isAbroad = (phone: string) => canonicalPhone(`+${phone}`) === phone
+  const unreadable = odd.filter(({ phone }) => phone !== '' && canonicalPhone(phone) === undefined && !isAbroad(phone))
   const wanted = new Map(
     odd.flatMap(({ userId, phone }) => {
       const canonical = canonicalPhone(phone)

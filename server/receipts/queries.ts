@@ -18,8 +18,8 @@ export interface BilledPayment {
   isDue: boolean
 }
 
-/** Money that went back because it bought nothing has no bill. */
-const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and not exists (
+/** Money that went back because it bought nothing has no bill; nor has what an earlier system took in another currency. */
+const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and upper(p.currency) = 'INR' and not exists (
   select from refunds r where r.payment_id = p.id and r.reason in
     ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE', 'PATIENT_GONE', 'AMOUNT_MISMATCH', 'NOT_CAPTURED'))`
 

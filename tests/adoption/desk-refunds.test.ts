@@ -27,7 +27,7 @@ beforeAll(async () => {
     select 3, 3 + n, 'old-' || n, 1600, 'SUCCESS', now() - interval '1 day', (array['CASH', 'CARD', 'UPI', 'ONLINE'])[n]
     from generate_series(1, 4) n`)
   await bringUpToDate(old.pool, { now: start })
-  test = await createTestApp({ database: old, clock: movableClock(start) })
+  test = await createTestApp({ database: old, clock: movableClock(start), env: { JWT_ACCESS_EXPIRY: '6d' } })
   asha = await signIn(test, { phone: '919820012345', fullName: '' })
 })
 afterAll(() => test.close())

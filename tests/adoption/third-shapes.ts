@@ -182,6 +182,26 @@ export const refused: Refused[] = [
     cure: `update payments set status = 'REFUNDED' where id = 1`,
   },
   {
+    name: 'a payment of less than nothing',
+    differs: `insert into payments (patient_id, appointment_id, order_id, amount, status) values (3, 1, 'back', -1600, 'SUCCESS')`,
+    says: [
+      /^payments, id 3: less than nothing\. .*update payments set amount = -amount, status = 'FAILED' where amount < 0;/,
+    ],
+    cure: 'as said',
+  },
+  {
+    name: 'a visit at infinity',
+    differs: `update appointments set scheduled_end_at = 'infinity' where id = 2`,
+    says: [/^appointments, id 2: at a time that no calendar has\./],
+    cure: `update appointments set scheduled_end_at = scheduled_start_at + interval '30 minutes' where id = 2`,
+  },
+  {
+    name: 'nothing where there should be something',
+    differs: `alter table users alter column is_active drop not null; update users set is_active = null where id = 4`,
+    says: [/^users, id 4: is_active is empty\. Fill it in, or delete the row\./],
+    cure: `update users set is_active = true where is_active is null`,
+  },
+  {
     name: 'a clock of no country',
     differs: `update centres set timezone = 'IST+5:30'`,
     says: [

@@ -1,4 +1,5 @@
 import { clinicDefences } from './clinic.ts'
+import { adoptionDefences } from './adoption.ts'
 import type { Defence } from './defence.ts'
 import { doctorDefences } from './doctor.ts'
 import { doorDefences } from './doors.ts'
@@ -21,4 +22,5 @@ export const allDefences: Defence[] = [
   ...doctorDefences,
   ...standInDefences,
   ...mendDefences,
+  ...adoptionDefences,
 ]

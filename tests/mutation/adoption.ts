@@ -1,0 +1,110 @@
+import type { Defence } from './defence.ts'
+
+const beside = ['tests/adoption/beside.test.ts']
+
+/** What keeps a clinic's own database, and its people, whole while it is taken over and shared with the system that had it. */
+export const adoptionDefences: Defence[] = [
+  {
+    name: 'adoption-looks-first',
+    file: 'server/adoption/adopt.ts',
+    find: '  if (look.findings.length > 0) throw new AdoptionError(look.findings)\n',
+    replace: '',
+    tests: ['tests/adoption/third-shapes.test.ts'],
+    only: 'times without a zone',
+  },
+  {
+    name: 'late-phone-is-found',
+    file: 'server/auth/verify-otp.ts',
+    find: '  await claimLatePhone(tx, input.phone, now)\n',
+    replace: '',
+    tests: beside,
+    only: 'signs in to their own visits',
+  },
+  {
+    name: 'late-phone-of-no-known-duplicate',
+    file: 'server/adoption/phones.ts',
+    find: '!isKnown && !isHeld',
+    replace: '(isKnown || !isKnown) && !isHeld',
+    tests: beside,
+    only: 'nobody has merged yet',
+  },
+  {
+    name: 'number-released-in-every-form',
+    file: 'server/auth/changed-hands.ts',
+    find: '  await releaseOtherForms(tx, await listInOtherForm(tx, phone), now)\n',
+    replace: '',
+    tests: beside,
+    only: 'whoever gets the number after them',
+  },
+  {
+    name: 'desk-booking-waits',
+    file: 'migrations/0028_beside_other_system.sql',
+    find: '  new.hold_expires_at := null;\n',
+    replace: '',
+    tests: beside,
+    only: 'waits for its desk',
+  },
+  {
+    name: 'other-system-reminds',
+    file: 'server/notifications/send.ts',
+    find: "(template === 'appointment_reminder' || (isOthers && toldByOther.has(template)))",
+    replace: '(isOthers && toldByOther.has(template))',
+    tests: beside,
+    only: 'no second reminder',
+  },
+  {
+    name: 'other-system-tells-of-its-own',
+    file: 'server/notifications/send.ts',
+    find: ' || (isOthers && toldByOther.has(template)))',
+    replace: ' || (isOthers && toldByOther.size < 0))',
+    tests: beside,
+    only: 'told of by its own system only',
+  },
+  {
+    name: 'other-system-makes-its-calls',
+    file: 'server/video/queries.ts',
+    find: '${ownOnly ? sql`and a.fee_amount is not null` : sql``}',
+    replace: '',
+    tests: beside,
+    only: 'no second call',
+  },
+  {
+    name: 'desk-payment-never-at-the-gateway',
+    file: 'server/payments/execute-refund.ts',
+    find: ' || refund.isAtDesk',
+    replace: '',
+    tests: ['tests/adoption/desk-refunds.test.ts'],
+  },
+  {
+    name: 'leaving-takes-out-the-constraint',
+    file: 'server/adoption/leave-queries.ts',
+    find: "in ('appointments_no_overlap', 'appointments_end_after_start')",
+    replace: "in ('appointments_end_after_start')",
+    tests: ['tests/adoption/both-systems.test.ts'],
+    only: 'goes back to the earlier system|the earlier system writes on',
+  },
+  {
+    name: 'merge-on-a-reason-only',
+    file: 'server/adoption/merge.ts',
+    find: "if (reason.trim() === '') throw",
+    replace: "if (reason === '') throw",
+    tests: ['tests/adoption/both-systems.test.ts'],
+    only: 'two patients become one',
+  },
+  {
+    name: 'hidden-rows-stop-the-adoption',
+    file: 'server/adoption/look.ts',
+    find: 'of await listHiddenTables(db, Object.keys(expected))',
+    replace: 'of (await listHiddenTables(db, Object.keys(expected))).slice(0, 0)',
+    tests: ['tests/adoption/third-shapes.test.ts'],
+    only: 'a table of another owner',
+  },
+  {
+    name: 'phones-looked-at-once',
+    file: 'server/adoption/phone-queries.ts',
+    find: 'select user_type, phone from users where phone is not null group by 1, 2 having count(*) > 1))',
+    replace:
+      'select user_type, phone from users o where o.phone = u.phone and o.user_type = u.user_type and o.id <> u.id))',
+    tests: ['tests/adoption/large.test.ts'],
+  },
+]
