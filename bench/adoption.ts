@@ -77,7 +77,7 @@ async function run(): Promise<void> {
   const { rows } = await pool.query<{ size: string }>(
     'select pg_size_pretty(pg_database_size(current_database())) as size',
   )
-  console.log(JSON.stringify(await describeMachine()))
+  console.log(JSON.stringify(describeMachine()))
   console.log(`${patients} patients, ${visits} appointments, ${rows[0]?.size}`)
 
   const started = performance.now()
