@@ -38,7 +38,23 @@ export function checkSettings(environment: Environment): Finding[] {
   if (environment.GALLABOX_WEBHOOK_SECRET === undefined) {
     findings.push(missing('GALLABOX_WEBHOOK_SECRET is missing: what became of a message would not be believed.'))
   }
-  return findings
+  return [...findings, ...choiceNotes(environment)]
+}
+
+/** What is as it should be only if it was meant so. */
+function choiceNotes({ HOST, METRICS_TOKEN, METRICS_PORT, SESSION_MAX_DAYS }: Environment): Finding[] {
+  const listening =
+    HOST === undefined
+      ? 'HOST is not set: in production the server listens on every address. With the proxy on this machine set 127.0.0.1.'
+      : `The server listens on ${HOST}.`
+  const isWatched = METRICS_TOKEN !== undefined || METRICS_PORT !== undefined
+  return [
+    note(listening),
+    note(`A session ends after ${SESSION_MAX_DAYS} days (SESSION_MAX_DAYS).`),
+    isWatched
+      ? ok('Monitors can read /metrics.')
+      : note('Nobody can read /metrics: set METRICS_TOKEN or METRICS_PORT for your monitors.'),
+  ]
 }
 
 const toleratedSkewMs = 5000

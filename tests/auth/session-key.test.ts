@@ -154,6 +154,19 @@ describe('any session', () => {
     expect(await notices(me.phone)).toEqual([])
   })
 
+  it('ends then whatever end was written when it began', async () => {
+    const me = await signIn(test)
+    await test.database.pool.query(
+      `update auth_sessions set expires_at = expires_at + interval '1 year' where user_id = $1`,
+      [me.userId],
+    )
+    wait(30 * 86_400 - 1)
+    const last = await refresh(me.refreshToken)
+    expect(last.status).toBe(200)
+    wait(1)
+    expect((await refresh(last.body.refreshToken)).body.code).toBe('SESSION_ENDED')
+  })
+
   it('is not ended by who knows its family’s id alone', async () => {
     const me = await signIn(test)
     const [family] = me.refreshToken.split('.')

@@ -136,6 +136,15 @@ describe('doctor', () => {
     expect(await find('Settings')).toEqual([
       { state: 'ok', sentence: 'Patients reach the clinic at https://book.clinic.example.' },
       { state: 'ok', sentence: 'Every key that production needs is set.' },
+      { state: 'note', sentence: expect.stringContaining('HOST is not set: in production') },
+      { state: 'note', sentence: 'A session ends after 30 days (SESSION_MAX_DAYS).' },
+      { state: 'note', sentence: expect.stringContaining('set METRICS_TOKEN or METRICS_PORT') },
+    ])
+    const chosen = { HOST: '127.0.0.1', METRICS_PORT: '9100', SESSION_MAX_DAYS: '7' }
+    expect((await find('Settings', chosen)).slice(-3)).toEqual([
+      { state: 'note', sentence: 'The server listens on 127.0.0.1.' },
+      { state: 'note', sentence: 'A session ends after 7 days (SESSION_MAX_DAYS).' },
+      { state: 'ok', sentence: 'Monitors can read /metrics.' },
     ])
     // Refused for what it is not: this machine's own, or encrypted.
     expect(faultsOf(await find('Settings', { PUBLIC_URL: 'http://localhost.clinic.example' }))).not.toEqual([])

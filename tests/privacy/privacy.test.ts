@@ -218,6 +218,12 @@ describe('erasing', () => {
       },
     ])
     expect((await call('GET', 'profile', patient)).status).toBe(401)
+    const devices = await test.database.pool.query(
+      `select distinct revoked_reason as why, user_agent as browser, ip_address as address from auth_sessions
+       where user_id = $1`,
+      [patient.userId],
+    )
+    expect(devices.rows).toEqual([{ why: 'ERASED', browser: null, address: null }])
     const { refreshToken } = patient
     expect((await test.call('POST', '/api/patient-auth/refresh-token', { body: { refreshToken } })).status).toBe(401)
 

@@ -25,7 +25,9 @@ async function razorpay(path: string, body?: object) {
   return { status: reply.status, body: (await reply.json()) as any }
 }
 
-async function gallabox(otp: string, phone = '919812345678') {
+const button = (text: string) => [{ index: 0, sub_type: 'url', parameters: { type: 'text', text } }]
+
+async function gallabox(otp: string, phone = '919812345678', change: object = {}) {
   const reply = await fetch(`${sandbox.url}/gallabox/devapi/messages/whatsapp`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', apiKey: 'a', apiSecret: 'b' },
@@ -38,7 +40,8 @@ async function gallabox(otp: string, phone = '919812345678') {
         template: {
           templateName: 'otp_verification',
           bodyValues: { otp },
-          buttonValues: [{ index: 0, sub_type: 'url', parameters: { type: 'text', text: otp } }],
+          buttonValues: button(otp),
+          ...change,
         },
       },
     }),
@@ -69,6 +72,16 @@ describe("Razorpay's stand-in", () => {
     expect([status, body.error.code]).toEqual([400, 'BAD_REQUEST_ERROR'])
   })
 
+  it('refuses a link and a refund of less than a rupee', async () => {
+    const link = { currency: 'INR', description: 'Visit' }
+    expect((await razorpay('payment_links', { ...link, amount: 100 })).status).toBe(200)
+    expect((await razorpay('payment_links', { ...link, amount: 99 })).status).toBe(400)
+    const { id: orderId } = (await razorpay('orders', { ...order, amount: 1000 })).body
+    const { payment } = await sandbox.control('pay', { orderId })
+    expect((await razorpay(`payments/${payment.id}/refund`, { amount: 99 })).status).toBe(400)
+    expect((await razorpay(`payments/${payment.id}/refund`, { amount: 100 })).status).toBe(200)
+  })
+
   it('lists a hundred at a time and no more', async () => {
     expect((await razorpay('payments?count=100')).status).toBe(200)
     expect((await razorpay('payments?count=101')).status).toBe(400)
@@ -84,6 +97,17 @@ describe("Gallabox's stand-in", () => {
     ['more than WhatsApp shows', 'x'.repeat(1025)],
   ])('refuses a variable with %s', async (_what, otp) => {
     expect((await gallabox(otp)).status).toBe(400)
+  })
+
+  it.each([
+    ['another code on its button', { buttonValues: button('654321') }],
+    ['no button', { buttonValues: [] }],
+    ['a variable that it does not have', { bodyValues: { otp: '123456', more: 'x' } }],
+    ['a variable too few', { bodyValues: {} }],
+    ['a name that nobody approved', { templateName: 'otp_verification_2' }],
+  ])('refuses a template with %s', async (_what, change) => {
+    expect((await gallabox('123456')).status).toBe(202)
+    expect((await gallabox('123456', undefined, change)).status).toBe(400)
   })
 
   it('takes four spaces in a row, and refuses a phone with a plus', async () => {
