@@ -12,7 +12,7 @@ import { playWithout } from './without.ts'
 const usage = `npm run simulate --                   100 seeds of 20 steps
   --seed N [--steps M]      one seed, with all that happens in it
   --seeds COUNT [--from N]  a span of seeds
-  --often STEP,STEP         these steps eight times as often
+  --only STEP,STEP          seeds of these steps alone
   --without NAME            the seeds until one finds that a mend of tests/mutation is gone: it is taken out of a copy
   --script FILE             a script as a finding prints it, from a file or as JSON`
 
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     steps: { type: 'string', default: '20' },
     script: { type: 'string' },
-    often: { type: 'string' },
+    only: { type: 'string' },
     without: { type: 'string' },
     first: { type: 'boolean', default: false },
     points: { type: 'boolean', default: false },
@@ -37,7 +37,7 @@ function report({ seed, findings, script, trace }: Found): void {
   console.log(trace.map((line) => `  ${line}`).join('\n'))
 }
 
-const often = values.often?.split(',') ?? []
+const only = values.only?.split(',') ?? []
 const name = ({ seed, findings }: Found) => console.log(`Seed ${seed}: ${findings.join('; ')}`)
 
 /** One script, told step by step; what it finds is made shorter where it was made up by a seed. */
@@ -59,7 +59,7 @@ async function playOne(url: string, script: Step[], seed: number | undefined): P
 async function playMany(urls: string[], count: number, steps: number): Promise<boolean> {
   const begun = performance.now()
   const stopsAtFirst = values.first
-  const how = { steps, often, shrinks: !stopsAtFirst, stopsAtFirst, onFound: stopsAtFirst ? name : report }
+  const how = { steps, only, shrinks: !stopsAtFirst, stopsAtFirst, onFound: stopsAtFirst ? name : report }
   const { played, found, points } = await playSpan(urls, { from: Number(values.from), count, ...how })
   const seconds = (performance.now() - begun) / 1000
   if (values.points) console.log([...points].toSorted().join('\n'))
@@ -80,7 +80,7 @@ async function run(): Promise<void> {
       values.seeds ?? '300',
       '--steps',
       values.steps,
-      ...(values.often === undefined ? [] : ['--often', values.often]),
+      ...(values.only === undefined ? [] : ['--only', values.only]),
     ])
     return
   }
@@ -93,7 +93,7 @@ async function run(): Promise<void> {
       const text = values.script.startsWith('[') ? values.script : readFileSync(values.script, 'utf8')
       isGood = await playOne(urls[0]!, JSON.parse(text) as Step[], undefined)
     } else if (values.seed !== undefined) {
-      isGood = await playOne(urls[0]!, scriptOf(Number(values.seed), steps, often), Number(values.seed))
+      isGood = await playOne(urls[0]!, scriptOf(Number(values.seed), steps, only), Number(values.seed))
     } else {
       isGood = await playMany(urls, Number(values.seeds ?? 100), steps)
     }

@@ -33,10 +33,10 @@ function stepFor(random: Random, rough: Roughness, weights: Weights, isMeanwhile
   return step
 }
 
-/** The script that a seed stands for; steps that are named come eight times as often. */
-export function scriptOf(seed: number, length: number, often: readonly string[] = []): Step[] {
+/** The script that a seed stands for; of the named steps only, where any are named. */
+export function scriptOf(seed: number, length: number, only: readonly string[] = []): Step[] {
   const weights = Object.fromEntries(
-    Object.entries(stepNames).map(([name, weight]) => [name, often.includes(name) ? 8 * weight : weight]),
+    Object.entries(stepNames).map(([name, weight]) => [name, only.length === 0 || only.includes(name) ? weight : 0]),
   )
   const random = createRandom(seed)
   const rough = {

@@ -9,7 +9,7 @@ if (parentPort === null) throw new Error('This is run as a worker thread')
 // A thread's port, which has no origin to name.
 const tell = parentPort.postMessage.bind(parentPort)
 
-const { url, from, count, steps, often, endsAtMs, shrinks, stopsAtFirst, shared } = workerData as SpanWork
+const { url, from, count, steps, only, endsAtMs, shrinks, stopsAtFirst, shared } = workerData as SpanWork
 const next = new Int32Array(shared)
 const stage = await openStage(url)
 const points = new Set<string>()
@@ -18,7 +18,7 @@ for (;;) {
   const index = Atomics.add(next, 0, 1)
   if (index >= count || Date.now() >= endsAtMs) break
   const seed = from + index
-  const script = scriptOf(seed, steps, often)
+  const script = scriptOf(seed, steps, only)
   const result = await play(stage, script)
   played += 1
   for (const point of result.points) points.add(point)

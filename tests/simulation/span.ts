@@ -13,7 +13,7 @@ export interface SpanWork {
   from: number
   count: number
   steps: number
-  often: string[]
+  only: string[]
   endsAtMs: number
   shrinks: boolean
   stopsAtFirst: boolean
@@ -26,8 +26,8 @@ export interface Span {
   from: number
   count: number
   steps: number
-  /** Steps that come more often than they do by themselves. */
-  often?: string[]
+  /** The steps that there are, where not all. */
+  only?: string[]
   /** Seeds that were not begun by then are left out. */
   budgetMs?: number
   /** Whether findings are made as short as can be. */
@@ -47,7 +47,7 @@ export interface SpanResult {
 /** Plays a span of seeds, a thread for each database. */
 export async function playSpan(
   urls: string[],
-  { from, count, steps, often = [], budgetMs = 86_400_000, shrinks = true, stopsAtFirst = false, onFound }: Span,
+  { from, count, steps, only = [], budgetMs = 86_400_000, shrinks = true, stopsAtFirst = false, onFound }: Span,
 ): Promise<SpanResult> {
   const shared = new SharedArrayBuffer(4)
   const result: SpanResult = { played: 0, found: [], points: new Set() }
@@ -56,7 +56,7 @@ export async function playSpan(
     urls.map(
       (url) =>
         new Promise<void>((done, failed) => {
-          const workerData: SpanWork = { url, from, count, steps, often, endsAtMs, shrinks, stopsAtFirst, shared }
+          const workerData: SpanWork = { url, from, count, steps, only, endsAtMs, shrinks, stopsAtFirst, shared }
           const worker = new Worker(new URL('span-worker.ts', import.meta.url), { workerData })
           worker.on('message', (message: Message) => {
             if ('found' in message) {
