@@ -87,10 +87,10 @@ export async function findBackwards(db: DatabaseOrTx, now: Temporal.Instant): Pr
   return rows.map(({ id }) => id)
 }
 
-/** Appointments at a time that no calendar has: infinity, or a year that is not written with four digits. */
+/** Appointments at a time that no clinic's calendar has: infinity, the year 1, the year 9999. */
 export async function findTimeless(db: DatabaseOrTx): Promise<Ids> {
   const isOutside = (column: string) =>
-    sql.raw(`(${column} < '0001-01-01 00:00+00' or ${column} >= '9999-12-31 00:00+00')`)
+    sql.raw(`(${column} < '1900-01-01 00:00+00' or ${column} >= '2200-01-01 00:00+00')`)
   const { rows } = await sql<{ id: number }>`
     select id from appointments where ${isOutside('scheduled_start_at')} or ${isOutside('scheduled_end_at')}
     order by id limit 100`.execute(db)

@@ -169,6 +169,8 @@ export const invariants: readonly Invariant[] = [
     number: 15,
     says: 'One phone, one patient; one phone, one member of staff',
     sql: `select min(id) as id from users where coalesce(phone_key(phone), '') <> ''
+      -- Two accounts that wait for a person's word: the other one cannot sign in.
+      and not exists (select from duplicate_patients d where d.other_user_id = users.id)
       group by user_type, phone_key(phone) having count(*) > 1`,
   },
   {
