@@ -105,6 +105,13 @@ export async function findForeignPayments(db: DatabaseOrTx): Promise<Ids> {
   return rows.map(({ id }) => id)
 }
 
+/** Payments of more than can be counted in paise. */
+export async function findHugePayments(db: DatabaseOrTx): Promise<Ids> {
+  const { rows } = await sql<{ id: number }>`
+    select id from payments where amount * 100 > 2147483647 order by id limit 100`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** Payments of less than nothing, as some write down what went back. */
 export async function findNegativePayments(db: DatabaseOrTx): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`select id from payments where amount < 0 order by id limit 100`.execute(db)

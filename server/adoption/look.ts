@@ -13,6 +13,7 @@ import {
   findBackwards,
   findEmpty,
   findForeignPayments,
+  findHugePayments,
   findNegativePayments,
   findOrphans,
   findOverlapsToCome,
@@ -173,6 +174,10 @@ export async function lookAtRows(
       `payments, id ${listIds(negative)}: less than nothing. Mark the payment that went back as REFUNDED, and take this row out of ` +
         `the sums: update payments set amount = -amount, status = 'FAILED' where amount < 0;`,
     )
+  }
+  const huge = await findHugePayments(db)
+  if (huge.length > 0) {
+    findings.push(`payments, id ${listIds(huge)}: more than two crore rupees. Correct the amount, or delete the row.`)
   }
   const timeless = await findTimeless(db)
   if (timeless.length > 0) {

@@ -190,6 +190,12 @@ export const refused: Refused[] = [
     cure: 'as said',
   },
   {
+    name: 'a payment of ten crore',
+    differs: `insert into payments (patient_id, appointment_id, order_id, amount, status) values (3, 1, 'huge', 99999999.99, 'FAILED')`,
+    says: [/^payments, id 3: more than two crore rupees\. Correct the amount/],
+    cure: 'delete from payments where id = 3',
+  },
+  {
     name: 'a visit at infinity',
     differs: `update appointments set scheduled_end_at = 'infinity' where id = 2`,
     says: [/^appointments, id 2: at a time that no calendar has\./],
