@@ -60,10 +60,18 @@ export async function openSite({ env = {} }: { env?: Record<string, string> } = 
 
 export type SiteClinician = Awaited<ReturnType<typeof createClinician>> & { fullName: string }
 
-/** A clinician who works around the clock, so that tests find times whenever they run. */
+/** A clinician with every half hour of every day from tomorrow on: of today the evening has fewer left than the morning. */
 export async function openClinician({ test }: Site, options: Parameters<typeof createClinician>[1] = {}) {
   const fullName = options.fullName ?? 'Dr Meera Nair'
-  return { ...(await createClinician(test, { startTime: '00:00', endTime: '23:30', fullName, ...options })), fullName }
+  const clinician = await createClinician(test, { startTime: '00:00', endTime: '23:30', fullName, ...options })
+  const now = Temporal.Now.zonedDateTimeISO(options.timezone ?? 'Asia/Kolkata')
+  const midnight = now.add({ days: 1 }).startOfDay()
+  await test.database.pool.query(`insert into closures (clinician_id, starts_at, ends_at) values ($1, $2, $3)`, [
+    clinician.clinicianId,
+    now.toInstant().toString(),
+    midnight.toInstant().toString(),
+  ])
+  return { ...clinician, fullName }
 }
 
 async function codesOf({ test }: Site, phone: string): Promise<string[]> {

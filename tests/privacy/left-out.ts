@@ -36,7 +36,7 @@ export const leftOut: Record<string, string[]> = {
   ),
   otp_requests: words(
     'phone otp_hash purpose nonce superseded_at failures_before send_failed request_key asker_key ' +
-      'anonymous_attempts_count provider_message_id',
+      'anonymous_attempts_count provider_message_id used_at uses_count',
   ),
   // Keyed hashes that are counted for two days, and of the places where a phone was signed in.
   sign_in_events: words(
