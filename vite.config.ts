@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
-const ours = /\/web\/(ui|format|text\/(en\/)?(shell|language|visit)|booking\/(wizard\.module|zone)|[a-z-]+\.tsx?$)/
+const ours =
+  /\/web\/(shared\/((ui|format|text\/(en\/)?(shell|language|visit))|[a-z-]+\.ts$)|patient\/booking\/(wizard\.module|zone)|app\/(main|routes|screens)\.)/
 const forSome = /Mutation|infinite/i
 
 const isOnEveryScreen = (id: string) => (ours.test(id) || id.includes('node_modules')) && !forSome.test(id)

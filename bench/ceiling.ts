@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { compressReplies } from '../server/http/compression.ts'
 import { createServer } from '../server/http/server.ts'
-import { completeConfig, readEnvironment } from '../server/config.ts'
-import { wire } from '../server/wire.ts'
+import { completeConfig, readEnvironment } from '../server/core/config.ts'
+import { wire } from '../server/bin/create-deps.ts'
 
 // A process of its own: the product's own HTTP server, hooks and all, that answers from memory. What it does in a second
 // is what the product could do if its own work cost nothing.

@@ -110,7 +110,7 @@ export async function startProviders(): Promise<Process> {
   return asProcess(url, child)
 }
 
-export async function startApi(environment: Record<string, string>, entry = 'server/api.ts'): Promise<Process> {
+export async function startApi(environment: Record<string, string>, entry = 'server/bin/api.ts'): Promise<Process> {
   const port = await freePort()
   const child = run(entry, [], { ...environment, PORT: String(port) }, await apiFlags())
   const url = `http://127.0.0.1:${port}`
@@ -119,7 +119,7 @@ export async function startApi(environment: Record<string, string>, entry = 'ser
 }
 
 export async function startWorker(environment: Record<string, string>): Promise<Process> {
-  const child = run('server/worker.ts', [], environment)
+  const child = run('server/bin/worker.ts', [], environment)
   await sleep(1500)
   return asProcess('', child)
 }

@@ -21,4 +21,4 @@ async function toggle(): Promise<void> {
   }
 }
 
-await import('../server/api.ts')
+await import('../server/bin/api.ts')

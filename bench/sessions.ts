@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
-import type { UserId } from '../contract/values.ts'
-import { signAccessToken } from '../server/auth/tokens.ts'
-import type { Config } from '../server/config.ts'
+import type { UserId } from '../contract/core/values.ts'
+import { signAccessToken } from '../server/identity/tokens.ts'
+import type { Config } from '../server/core/config.ts'
 
 export interface SignedInPatient {
   userId: number

@@ -9,11 +9,15 @@ import type { Row } from './table.ts'
 async function startOnce(folder: string): Promise<number> {
   const env = { PATH: process.env.PATH, PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()) }
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import', resolve('server/compile-cache.js'), resolve('server/main.ts')], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', resolve('server/bin/compile-cache.js'), resolve('server/bin/main.ts')],
+    {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   await new Promise<void>((done, failed) => {
     child.stdout.on('data', (chunk: Buffer) => {
       if (chunk.toString().includes('is open')) done()

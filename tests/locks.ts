@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TestApp } from './app.ts'
+import type { TestApp } from './support/app.ts'
 
 /** Until so many statements of the test's database wait for a lock. */
 export async function waitForLocks({ database }: TestApp, count: number): Promise<void> {

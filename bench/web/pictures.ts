@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { launchBrowser } from '../../tests/e2e/browser.ts'
-import { agreeAndName, booked, openSheet } from '../../tests/e2e/steps.ts'
+import { launchBrowser } from '../../tests/support/browser/browser.ts'
+import { agreeAndName, booked, openSheet } from '../../tests/support/browser/steps.ts'
 import { codeFor, withProduct, type Product } from './product.ts'
 
 // The README's pictures, of the demo clinic. A machine without fonts would show its last resort, so the pages are given

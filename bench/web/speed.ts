@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
-import { launchBrowser } from '../../tests/e2e/browser.ts'
-import { agreeAndName, booked, chooseTime, openSheet } from '../../tests/e2e/steps.ts'
+import { launchBrowser } from '../../tests/support/browser/browser.ts'
+import { agreeAndName, booked, chooseTime, openSheet } from '../../tests/support/browser/steps.ts'
 import { codeFor, withProduct, type Product } from './product.ts'
 
 // How the pages feel on a cheap phone: the first useful screen on slow 4G, and scrolling through long lists with a

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { latinDigits } from '../../contract/phone.ts'
-import { parsePhone } from '../auth/phone.ts'
-import { AppError } from '../http/app-error.ts'
+import { latinDigits } from '../../contract/core/phone.ts'
+import { parsePhone } from '../core/phone.ts'
+import { AppError } from '../core/app-error.ts'
 import type { Tx } from '../db/pool.ts'
 import {
   changePhones,

@@ -1,4 +1,4 @@
-import type { VisitType } from '../../contract/values.ts'
+import type { VisitType } from '../../contract/core/values.ts'
 
 /** The demo clinic: three centres, two patterns of the day, twelve clinicians of four specialities. Nobody real. */
 export const centres = [

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/values.ts'
+import type { CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import type { centres, clinicians } from './clinic.ts'
 

@@ -1,8 +1,8 @@
-import type { CentreId, ClinicianId, PatientId, UserId } from '../../contract/values.ts'
+import type { CentreId, ClinicianId, PatientId, UserId } from '../../contract/core/values.ts'
 import { transact } from '../db/transact.ts'
 import type { Database, Tx } from '../db/pool.ts'
-import { loadSchedules } from '../clinic/schedule-queries.ts'
-import { offeredSlots } from '../clinic/slots.ts'
+import { loadSchedules } from '../scheduling/schedule-queries.ts'
+import { offeredSlots } from '../scheduling/slots.ts'
 import { centres, clinicians, patterns } from './clinic.ts'
 import {
   insertCentre,

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { AppError } from './app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import { createMinuteCounts, secondsLeft } from './minute-counts.ts'
 import { routeKind } from './route-kind.ts'
 import type { App } from './server.ts'

@@ -1,5 +1,5 @@
 import { parse } from 'secure-json-parse'
-import { AppError } from './app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import type { App } from './server.ts'
 
 declare module 'fastify' {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { clientNetwork } from '../auth/network.ts'
-import type { Clock } from '../clock.ts'
-import { bareAddress, type ProxyTrust } from './client-address.ts'
+import { clientNetwork } from './network.ts'
+import type { Clock } from '../core/clock.ts'
+import { bareAddress, type ProxyTrust } from '../core/client-address.ts'
 import type { InFlight, Lease } from './in-flight.ts'
 import { createMinuteCounts } from './minute-counts.ts'
 

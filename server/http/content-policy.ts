@@ -1,5 +1,5 @@
-import { gatewayOrigins } from '../../contract/gateway-origins.ts'
-import type { Config } from '../config.ts'
+import { gatewayOrigins } from '../../contract/core/gateway-origins.ts'
+import type { Config } from '../core/config.ts'
 
 /** Every page but those that pay: files of our own, and nothing else; no inline script or style, no eval, no frame. */
 const strict = {
@@ -30,7 +30,7 @@ function paying(config: Config) {
     imgSrc: ["'self'", 'data:', ...img],
     connectSrc: ["'self'", ...connect],
     frameSrc: frame,
-    // The default policy is made by web/booking/checkout.ts, once the checkout is asked for.
+    // The default policy is made by web/patient/booking/checkout.ts, once the checkout is asked for.
     trustedTypes: ['default'],
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from './app-error.ts'
+import { AppError } from '../core/app-error.ts'
 
 /** Where a page ended, as clients hand it back: opaque to them, and never trusted. */
 export const writeCursor = (position: readonly (string | number)[]) =>

@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { ErrorBody } from '../../contract/errors.ts'
+import type { ErrorBody } from '../../contract/core/errors.ts'
 import { appErrorFor } from '../db/pg-errors.ts'
-import type { Log } from '../log.ts'
-import { AppError } from './app-error.ts'
+import type { Log } from '../core/log.ts'
+import { AppError } from '../core/app-error.ts'
 import type { App } from './server.ts'
 import { fromInputError, InputError } from './validation.ts'
 

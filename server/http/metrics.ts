@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 import type { Deps } from '../deps.ts'
 import { measureBacklog } from '../operations/gauges.ts'
-import { AppError } from './app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import type { App } from './server.ts'
 
 declare module 'fastify' {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../core/clock.ts'
 
 export const minuteMs = 60_000
 const mostNetworks = 50_000

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { maxDays, westernmostZone } from '../../contract/free-times.ts'
+import { maxDays, westernmostZone } from '../../contract/rules/free-times.ts'
 
 interface Chunk {
   name?: string
@@ -33,7 +33,7 @@ function linkHeader(chunks: Chunk[]): string {
   return [...scripts, ...styles].join(', ')
 }
 
-// The address has to be the one that web/queries.ts asks for.
+// The address has to be the one that web/shared/queries.ts asks for.
 function freeTimes(clinician: string, now: Temporal.Instant): string {
   const from = now.toZonedDateTimeISO(westernmostZone).toPlainDate()
   const to = from.add({ days: maxDays - 1 })

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Clock } from '../clock.ts'
-import { AppError } from './app-error.ts'
+import type { Clock } from '../core/clock.ts'
+import { AppError } from '../core/app-error.ts'
 import { createMinuteCounts, secondsLeft } from './minute-counts.ts'
 import type { App } from './server.ts'
 

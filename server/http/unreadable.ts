@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { ErrorBody } from '../../contract/errors.ts'
-import { AppError } from './app-error.ts'
+import type { ErrorBody } from '../../contract/core/errors.ts'
+import { AppError } from '../core/app-error.ts'
 
 const statusOf: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',

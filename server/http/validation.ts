@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import { z } from 'zod'
-import { AppError } from './app-error.ts'
+import { AppError } from '../core/app-error.ts'
 
 /** What zod found wrong with a part of a request; Fastify adds which part. */
 export class InputError extends Error {

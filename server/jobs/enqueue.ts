@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import type { TaskName, TaskPayloads } from './tasks.ts'
+import type { TaskName, TaskPayloads } from './payloads.ts'
 
 export interface EnqueueOptions {
   runAt?: Temporal.Instant

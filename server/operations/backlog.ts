@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { retryFailedRefunds } from '../payments/retry.ts'
+import { retryFailedRefunds } from '../refunds/retry.ts'
 import { listDeadJobs, listUnsettled, runJobsAgain } from './queries.ts'
 
 /** Jobs that were given up, refunds that failed, disputes and messages that did not arrive: a sentence each, ids only. */

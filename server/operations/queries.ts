@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import { isHeldBack, isOwed } from '../payments/refund-queries.ts'
-import { isStrayHeldBack } from '../payments/stray-queries.ts'
+import { isHeldBack, isOwed } from '../refunds/queries.ts'
+import { isStrayHeldBack } from '../refunds/unmatched-queries.ts'
 
 const before = (now: Temporal.Instant, hours: number) => now.subtract({ hours }).toString()
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { deleteOldSignInEvents } from '../auth/limit-queries.ts'
+import { deleteOldSignInEvents } from '../identity/limit-queries.ts'
 import { deleteOldCodes, deleteOldSessions, emptyOldWebhooks } from './queries.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { latinDigits } from '../../contract/phone.ts'
+import { latinDigits } from '../../contract/core/phone.ts'
 
 export const contactPhoneProblem =
   'Please check the number. One abroad begins with + and its country, for example +971 50 123 4567.'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Profile, ProfileChange } from '../../contract/patient.ts'
-import type { PatientId } from '../../contract/values.ts'
+import type { Profile, ProfileChange } from '../../contract/patient/dashboard.ts'
+import type { PatientId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export async function findPatientProfile(db: DatabaseOrTx, patientId: PatientId): Promise<Profile | undefined> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppointmentList, AppointmentListQuery, type Appointment } from '../../contract/booking.ts'
+import { AppointmentList, AppointmentListQuery, type Appointment } from '../../contract/patient/booking.ts'
 import {
   AppointmentDetails,
   CancelBody,
@@ -8,19 +8,19 @@ import {
   ProfileChange,
   RescheduleBody,
   RescheduleReply,
-} from '../../contract/patient.ts'
-import { PathId, type AppointmentId, type PatientId } from '../../contract/values.ts'
-import { findAppointment, toAppointment } from '../booking/appointment-view.ts'
-import { cancelAppointment } from '../booking/cancel.ts'
-import { rescheduleAppointment } from '../booking/reschedule.ts'
+} from '../../contract/patient/dashboard.ts'
+import { PathId, type AppointmentId, type PatientId } from '../../contract/core/values.ts'
+import { findAppointment, toAppointment } from '../appointments/appointment-view.ts'
+import { cancelAppointment } from '../appointments/cancel.ts'
+import { rescheduleAppointment } from '../appointments/reschedule.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../http/app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import type { App } from '../http/server.ts'
-import { principalOf, requirePatient } from '../http/session.ts'
-import { findDetails } from './details-queries.ts'
+import { principalOf, requirePatient } from '../identity/require-patient.ts'
+import { findDetails } from '../appointments/details-queries.ts'
 import { changeProfile, readProfile } from './profile.ts'
-import { listAppointments } from './queries.ts'
+import { listAppointments } from '../appointments/list-queries.ts'
 
 const defaultLimit = 20
 const AppointmentParams = z.strictObject({ id: PathId })

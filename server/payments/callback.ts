@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { VerifyPaymentBody } from '../../contract/payment.ts'
-import { payReturn, type PayReturn } from '../../contract/pay-page.ts'
+import { VerifyPaymentBody } from '../../contract/patient/payment.ts'
+import { payReturn, type PayReturn } from '../../contract/rules/pay-page.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../http/app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import { verifyCallback } from './verify.ts'
 
 /** What is posted where a payment came to nothing. Nothing of it is signed, so it changes nothing. */

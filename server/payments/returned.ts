@@ -1,12 +1,12 @@
-import { withdrawAppointment } from '../booking/withdraw.ts'
-import { lockPartiesOf } from '../clinic/lock.ts'
+import { withdrawAppointment } from '../appointments/withdraw.ts'
+import { lockPartiesOf } from '../scheduling/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
-import { queueNotifications } from '../notifications/queue.ts'
+import { queueNotifications } from '../messaging/queue.ts'
 import type { GatewayPayment } from '../providers/razorpay.ts'
 import { findAppointmentOfOrder, lockPayment } from './queries.ts'
-import { insertReturn, markRefundedIfWhole } from './refund-queries.ts'
-import { insertStray } from './stray-queries.ts'
+import { insertReturn, markRefundedIfWhole } from '../refunds/queries.ts'
+import { insertStray } from '../refunds/unmatched-queries.ts'
 
 /**
  * A payment that a bank had allowed and Razorpay never captured, and so returned by itself

@@ -1,9 +1,9 @@
-import { withdrawAppointment } from '../booking/withdraw.ts'
+import { withdrawAppointment } from '../appointments/withdraw.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { recordCapture, setPaymentCurrency, type PaymentRow } from './queries.ts'
 import type { CapturedMoney } from './settle.ts'
-import { alignRefunds, queueRefund } from './refund.ts'
+import { alignRefunds, queueRefund } from '../refunds/queue.ts'
 
 /**
  * What the browser's signature was taken for, and what Razorpay captured is not: the money goes back and the appointment

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../http/app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import { bodyLimitBytes } from '../http/body.ts'
 import type { App } from '../http/server.ts'
 import { acceptSigned, webhookBodyLimit } from '../http/signed-webhook.ts'

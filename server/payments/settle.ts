@@ -1,7 +1,7 @@
-import { lockPartiesOf } from '../clinic/lock.ts'
+import { lockPartiesOf } from '../scheduling/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
-import { confirmAppointment, type ConfirmOutcome } from '../booking/confirm.ts'
+import { confirmAppointment, type ConfirmOutcome } from '../appointments/confirm.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { matchPayment, type Captured, type Match } from './match.ts'
 import {
@@ -14,9 +14,9 @@ import {
   replaceUncaptured,
   type PaymentRow,
 } from './queries.ts'
-import { alignRefunds, queueRefund } from './refund.ts'
+import { alignRefunds, queueRefund } from '../refunds/queue.ts'
 import { revokePayment } from './revoke.ts'
-import { claimUnmatched, takeStrayPayment, type StrayReason } from './stray.ts'
+import { claimUnmatched, takeStrayPayment, type StrayReason } from '../refunds/unmatched.ts'
 import { isKept } from './tell-queries.ts'
 import { tellPaymentReceived } from './tell.ts'
 

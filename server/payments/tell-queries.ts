@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AppointmentId } from '../../contract/values.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 
 /** Whether an appointment took place, or is to. */

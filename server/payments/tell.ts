@@ -1,6 +1,6 @@
-import type { AppointmentId } from '../../contract/values.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
-import { queueNotifications } from '../notifications/queue.ts'
+import { queueNotifications } from '../messaging/queue.ts'
 import { isKept } from './tell-queries.ts'
 
 /**

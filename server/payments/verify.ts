@@ -1,7 +1,7 @@
-import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../http/app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import { findPayment, type PaymentRow } from './queries.ts'
 import { settlePayment } from './settle.ts'
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { lockPartiesOf } from '../clinic/lock.ts'
+import { lockPartiesOf } from '../scheduling/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../http/app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import { parseJson } from '../http/body.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { parseWebhook, type GatewayPayment, type WebhookEvent } from '../providers/razorpay.ts'
@@ -17,7 +17,7 @@ import {
   lockPayment,
   markPaymentFailed,
 } from './queries.ts'
-import { reflectRefund } from './outside-refund.ts'
+import { reflectRefund } from '../refunds/external.ts'
 import { recordReturnedPayment } from './returned.ts'
 import { settlePayment } from './settle.ts'
 

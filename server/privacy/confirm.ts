@@ -1,10 +1,10 @@
-import type { Principal } from '../auth/principal.ts'
-import { checkCode } from '../auth/check-code.ts'
-import { findProfile } from '../auth/profile.ts'
-import { markConfirmed } from '../auth/queries.ts'
-import type { Phone } from '../../contract/values.ts'
+import type { Principal } from '../identity/principal.ts'
+import { checkCode } from '../identity/check-code.ts'
+import { findProfile } from '../identity/profile.ts'
+import { markConfirmed } from '../identity/queries.ts'
+import type { Phone } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../http/app-error.ts'
+import { AppError } from '../core/app-error.ts'
 
 /** How long a session may export and erase after a code was entered in it. */
 const confirmedMs = 5 * 60_000

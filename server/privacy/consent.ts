@@ -1,6 +1,6 @@
-import type { PatientId } from '../../contract/values.ts'
+import type { PatientId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../http/app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import { findLastConsent } from './queries.ts'
 
 /** Nothing is booked with the data of who has not agreed to that. Throws CONSENT_NEEDED, CONSENT_WITHDRAWN. */

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { PatientId, UserId } from '../../contract/values.ts'
+import type { PatientId, UserId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
 const list = (from: RawBuilder<unknown>) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Config } from '../config.ts'
+import type { Config } from '../core/config.ts'
 
 /**
  * What a patient is asked to agree to: itemised, by itself, in plain words, with how to withdraw and whom to complain to

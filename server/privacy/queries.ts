@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PatientId, UserId } from '../../contract/values.ts'
+import type { PatientId, UserId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export async function findOpenConsent(

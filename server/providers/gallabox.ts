@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Phone } from '../../contract/values.ts'
+import type { Phone } from '../../contract/core/values.ts'
 import { callJson, ProviderError } from './http.ts'
 import { fromBase64, fromHex, hmacSha256, isSameDigest } from './signature.ts'
 

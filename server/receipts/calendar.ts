@@ -1,8 +1,8 @@
 import { getVtimezoneComponent } from '@touch4it/ical-timezones'
 import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
-import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../http/app-error.ts'
+import { AppError } from '../core/app-error.ts'
 import { findEventFacts } from './queries.ts'
 
 const hourSeconds = 3600

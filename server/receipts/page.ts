@@ -1,5 +1,5 @@
 import PdfDocument from 'pdfkit'
-import type { Config } from '../config.ts'
+import type { Config } from '../core/config.ts'
 import { breakLines, visualRuns, type VisualRun } from './text-lines.ts'
 
 export const margin = 56

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export interface ReceiptRow {

@@ -1,4 +1,4 @@
-import type { AppointmentId, PatientId } from '../../contract/values.ts'
+import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { issueReceipt } from './issue.ts'
 import { correctReceipt } from './notes.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AppointmentId } from '../../contract/values.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 /** Before Google is asked for it, so that it is known of whatever becomes of the answer. */

@@ -1,4 +1,4 @@
-import type { AppointmentId } from '../../contract/values.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { AppointmentStatus } from '../../contract/appointment-rules.ts'
-import type { AppointmentId } from '../../contract/values.ts'
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export interface MeetingAppointment {

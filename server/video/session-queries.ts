@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AppointmentId } from '../../contract/values.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 /** The active session's id, now cancelled; undefined where there was none. */

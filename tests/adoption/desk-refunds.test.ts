@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { movableClock } from '../../server/clock.ts'
+import { movableClock } from '../../server/core/clock.ts'
 import { bringUpToDate } from '../../server/db/migrations.ts'
-import { checkInvariants } from '../../server/invariants/check.ts'
+import { checkInvariants } from '../../server/operations/invariants.ts'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
-import { followRefunds } from '../../server/payments/follow-refunds.ts'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+import { followRefunds } from '../../server/refunds/follow.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { createShape, fillSmallClinic } from './shapes.ts'
 
 // What the earlier system's desk took is given back at a desk: Razorpay knows nothing of it, and is never asked to.

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { movableClock } from '../../server/clock.ts'
+import { movableClock } from '../../server/core/clock.ts'
 import { bringUpToDate } from '../../server/db/migrations.ts'
-import { checkInvariants } from '../../server/invariants/check.ts'
+import { checkInvariants } from '../../server/operations/invariants.ts'
 import type { AdoptionReport } from '../../server/adoption/report.ts'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { createShape, fillSmallClinic } from './shapes.ts'
 
 const start = Temporal.Now.instant().round('second')

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { AdoptionError } from '../../server/adoption/report.ts'
 import { bringUpToDate, migrateUrl } from '../../server/db/migrations.ts'
-import { examineTables } from '../../server/doctor/tables.ts'
-import type { TestDatabase } from '../database.ts'
+import { examineTables } from '../../server/operations/doctor/tables.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { dumpHash } from './dump.ts'
 import { createShape, fillSmallClinic } from './shapes.ts'
 import { mended, refused } from './third-shapes.ts'
@@ -92,7 +92,7 @@ describe('a third shape that is refused', () => {
   it('ends the command with 1, its sentences, and no stack', async () => {
     const old = await createThirdShape(`update centres set timezone = 'Mars'`)
     const before = await dumpHash(old.pool)
-    const run = spawn(process.execPath, ['server/migrate.ts'], {
+    const run = spawn(process.execPath, ['server/bin/migrate.ts'], {
       env: { PATH: process.env.PATH, ENV_FILE: '', DATABASE_URL: old.url },
     })
     let said = ''

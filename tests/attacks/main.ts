@@ -4,7 +4,7 @@ import { call } from '../../bench/client.ts'
 import { smallClinic } from '../../bench/data.ts'
 import { residentBytes, startApi, type Process } from '../../bench/processes.ts'
 import { setStage } from '../../bench/stage.ts'
-import { buildWeb } from '../../server/web-build.ts'
+import { buildWeb } from '../../server/bin/web-build.ts'
 import { honestTraffic } from './honest.ts'
 import { productionEnvironment } from './production.ts'
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkInvariants } from '../../server/invariants/check.ts'
+import { checkInvariants } from '../../server/operations/invariants.ts'
 import { compareWithTold } from './checks/acknowledged.ts'
 import { readBooks } from './checks/books.ts'
 import { checkWhatFollowed } from './checks/followed.ts'

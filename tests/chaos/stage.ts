@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Pool } from 'pg'
 import { benchEnvironment } from '../../bench/processes.ts'
 import { signInPatients, type SignedInPatient } from '../../bench/sessions.ts'
-import { completeConfig, readEnvironment, type Config } from '../../server/config.ts'
+import { completeConfig, readEnvironment, type Config } from '../../server/core/config.ts'
 import { freePort, removeEmbeddedDatabase } from '../../server/db/embedded.ts'
 import { migrateUrl } from '../../server/db/migrations.ts'
 import { openPool } from '../../server/db/pool.ts'
@@ -70,9 +70,11 @@ export async function setStage(
     APP_URL: balancer.url,
   })
   const apis = await Promise.all(
-    apiPorts.map((port, index) => start(`api-${index + 1}`, 'server/api.ts', 'api_started', { PORT: String(port) })),
+    apiPorts.map((port, index) =>
+      start(`api-${index + 1}`, 'server/bin/api.ts', 'api_started', { PORT: String(port) }),
+    ),
   )
-  const workers = await Promise.all([1, 2].map((n) => start(`worker-${n}`, 'server/worker.ts', 'worker_started')))
+  const workers = await Promise.all([1, 2].map((n) => start(`worker-${n}`, 'server/bin/worker.ts', 'worker_started')))
   const config = completeConfig(readEnvironment(environment))
   return {
     config,

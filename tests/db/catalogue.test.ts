@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { readCatalogue } from '../../server/db/catalogue-queries.ts'
 import { baseline, current } from '../../server/db/catalogues.ts'
-import { createTestDatabase } from '../database.ts'
+import { createTestDatabase } from '../support/database.ts'
 
 // What differs here was changed by a migration that nobody wrote down: run `npm run catalogue`.
 

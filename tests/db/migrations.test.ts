@@ -7,7 +7,7 @@ import { AdoptionError } from '../../server/adoption/report.ts'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../../server/db/embedded.ts'
 import { migrate, pendingMigrations } from '../../server/db/migrations.ts'
 import { openDatabase, openPool } from '../../server/db/pool.ts'
-import { createTestDatabase, type TestDatabase } from '../database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const baseline = () => readFile(new URL('../../migrations/0001_baseline.sql', import.meta.url), 'utf8')
 

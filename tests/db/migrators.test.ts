@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pendingMigrations } from '../../server/db/migrations.ts'
-import { createTestDatabase, type TestDatabase } from '../database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 interface Ended {
   code: number | null
@@ -12,7 +12,9 @@ interface Ended {
 
 /** `npm run migrate`, as each of three machines that are deployed at once would run it. */
 async function runMigrator(url: string): Promise<Ended> {
-  const child = spawn(process.execPath, ['server/migrate.ts'], { env: { PATH: process.env.PATH, DATABASE_URL: url } })
+  const child = spawn(process.execPath, ['server/bin/migrate.ts'], {
+    env: { PATH: process.env.PATH, DATABASE_URL: url },
+  })
   const code = new Promise<number | null>((done) => child.once('close', done))
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
   return { code: await code, output, errors }

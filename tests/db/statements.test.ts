@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { historyOf, planBooking, planList, planSignIn } from './plan-statements.ts'
 
 describe('every statement of the plan runs', () => {

@@ -2,8 +2,8 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freeAbandonedJobs } from '../../server/jobs/abandoned.ts'
 import { startWorker } from '../../server/jobs/worker.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, verify } from '../payments/steps.ts'
 
 let test: TestApp

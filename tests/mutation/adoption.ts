@@ -14,7 +14,7 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'late-phone-is-found',
-    file: 'server/auth/verify-otp.ts',
+    file: 'server/identity/verify-otp.ts',
     find: '  await claimLatePhone(tx, input.phone, now)\n',
     replace: '',
     tests: beside,
@@ -30,7 +30,7 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'number-released-in-every-form',
-    file: 'server/auth/changed-hands.ts',
+    file: 'server/identity/changed-hands.ts',
     find: '  await releaseOtherForms(tx, await listInOtherForm(tx, phone), now)\n',
     replace: '',
     tests: beside,
@@ -46,7 +46,7 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'other-system-reminds',
-    file: 'server/notifications/send.ts',
+    file: 'server/messaging/send.ts',
     find: "(template === 'appointment_reminder' || (isOthers && toldByOther.has(template)))",
     replace: '(isOthers && toldByOther.has(template))',
     tests: beside,
@@ -54,7 +54,7 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'other-system-tells-of-its-own',
-    file: 'server/notifications/send.ts',
+    file: 'server/messaging/send.ts',
     find: ' || (isOthers && toldByOther.has(template)))',
     replace: ' || (isOthers && toldByOther.size < 0))',
     tests: beside,
@@ -70,7 +70,7 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'desk-payment-never-at-the-gateway',
-    file: 'server/payments/execute-refund.ts',
+    file: 'server/refunds/execute.ts',
     find: ' || refund.isAtDesk',
     replace: '',
     tests: ['tests/adoption/desk-refunds.test.ts'],

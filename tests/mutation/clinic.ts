@@ -1,6 +1,6 @@
 import type { Defence } from './defence.ts'
 
-const kept = ['tests/clinic/kept-as-new.test.ts']
+const kept = ['tests/scheduling/kept-as-new.test.ts']
 const pages = ['tests/patients/appointments.test.ts']
 const versions = 'migrations/0010_schedule_versions.sql'
 
@@ -91,7 +91,7 @@ export const clinicDefences: Defence[] = [
   ),
   {
     name: 'no-row-twice-upcoming',
-    file: 'server/patients/queries.ts',
+    file: 'server/appointments/list-queries.ts',
     find: '(a.scheduled_start_at, a.id) > (page.after_start, page.after_id)',
     replace: '(a.scheduled_start_at, a.id) >= (page.after_start, page.after_id)',
     tests: pages,
@@ -99,7 +99,7 @@ export const clinicDefences: Defence[] = [
   },
   {
     name: 'no-row-twice-past',
-    file: 'server/patients/queries.ts',
+    file: 'server/appointments/list-queries.ts',
     find: '(a.scheduled_start_at, a.id) < (page.after_start, page.after_id)',
     replace: '(a.scheduled_start_at, a.id) <= (page.after_start, page.after_id)',
     tests: pages,
@@ -107,7 +107,7 @@ export const clinicDefences: Defence[] = [
   },
   {
     name: 'no-row-skipped',
-    file: 'server/patients/queries.ts',
+    file: 'server/appointments/list-queries.ts',
     find: 'order: sql`a.scheduled_start_at, a.id`',
     replace: 'order: sql`a.scheduled_start_at, a.id desc`',
     tests: pages,
@@ -115,9 +115,9 @@ export const clinicDefences: Defence[] = [
   },
   {
     name: 'no-clinician-twice',
-    file: 'server/clinic/queries.ts',
+    file: 'server/directory/queries.ts',
     find: '(u.full_name, c.id) > (',
     replace: '(u.full_name, c.id) >= (',
-    tests: ['tests/clinic/pages.test.ts'],
+    tests: ['tests/scheduling/pages.test.ts'],
   },
 ]

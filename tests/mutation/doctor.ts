@@ -2,7 +2,7 @@ import type { Defence } from './defence.ts'
 
 const doctor = (name: string, file: string, find: string, replace: string) => ({
   name,
-  file: `server/doctor/${file}.ts`,
+  file: `server/operations/doctor/${file}.ts`,
   find,
   replace,
   tests: ['tests/operations/doctor.test.ts'],
@@ -76,7 +76,7 @@ export const doctorDefences: Defence[] = [
   doctor('keys-refused', 'finding', 'error.status === 401 || error.status === 403', 'error.status === 402'),
   {
     name: 'not-ready-ends-with-1',
-    file: 'server/doctor.ts',
+    file: 'server/bin/doctor.ts',
     find: 'process.exitCode = faults.length === 0 ? 0 : 1',
     replace: 'process.exitCode = 0',
     tests: ['tests/operations/doctor.test.ts'],

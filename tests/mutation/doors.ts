@@ -4,7 +4,7 @@ const connections = ['tests/security/connections.test.ts']
 const frontDoor = ['tests/security/front-door.test.ts']
 const inFlight = ['tests/security/in-flight.test.ts']
 const webhooks = ['tests/security/webhook-front.test.ts']
-const kept = ['tests/clinic/kept-replies.test.ts']
+const kept = ['tests/scheduling/kept-replies.test.ts']
 const headers = ['tests/security/headers.test.ts']
 const production = ['tests/security/production.test.ts']
 const spelling = ['tests/security/spelling.test.ts']
@@ -139,7 +139,7 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'forwarded-without-ports',
-    file: 'server/http/client-address.ts',
+    file: 'server/core/client-address.ts',
     find: 'if (address === undefined) break',
     replace: 'if (address === undefined) continue',
     tests: ['tests/security/client-address.test.ts'],
@@ -167,21 +167,21 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'kept-by-parsed-question',
-    file: 'server/clinic/routes.ts',
+    file: 'server/directory/routes.ts',
     find: "keyOf('availability', question)",
     replace: 'request.url',
     tests: kept,
   },
   {
     name: 'misses-limited',
-    file: 'server/clinic/miss-limit.ts',
+    file: 'server/directory/miss-limit.ts',
     find: 'if (most === 0 || misses.add(network) <= most) return',
     replace: 'return',
     tests: kept,
   },
   {
     name: 'kept-within-its-share',
-    file: 'server/clinic/memo.ts',
+    file: 'server/perf/reply-cache.ts',
     find: 'characters <= mostCharacters',
     replace: 'characters >= 0',
     tests: kept,
@@ -246,7 +246,7 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'production-limits-above-0',
-    file: 'server/production-faults.ts',
+    file: 'server/core/production-faults.ts',
     find: 'if (value < least) return',
     replace: 'if (value < 0) return',
     tests: production,
@@ -334,7 +334,7 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'simple-secrets',
-    file: 'server/production-faults.ts',
+    file: 'server/core/production-faults.ts',
     find: 'distinct(environment[key]) < 10',
     replace: 'distinct(environment[key]) < 1',
     tests: production,
@@ -342,7 +342,7 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'plain-vendor-addresses',
-    file: 'server/production-faults.ts',
+    file: 'server/core/production-faults.ts',
     find: "return protocol === 'https:' ||",
     replace: "return protocol !== '' ||",
     tests: production,
@@ -350,7 +350,7 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'a-proxy-by-name',
-    file: 'server/production-faults.ts',
+    file: 'server/core/production-faults.ts',
     find: 'TRUST_PROXY !== undefined && trustsNearlyAnyone(TRUST_PROXY)',
     replace: 'TRUST_PROXY === undefined',
     tests: production,
@@ -358,7 +358,7 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'origins-without-a-path',
-    file: 'server/production-faults.ts',
+    file: 'server/core/production-faults.ts',
     find: ' && new URL(text).origin === text.toLowerCase()',
     replace: '',
     tests: production,

@@ -8,14 +8,14 @@ const faults = ['tests/operations/message-faults.test.ts']
 export const mendDefences: Defence[] = [
   {
     name: 'wrong-keys-answer-nothing',
-    file: 'server/payments/reconcile.ts',
+    file: 'server/reconciliation/reconcile.ts',
     find: "if (error.kind !== 'refused' || isOperatorFault(error)) continue",
     replace: "if (error.kind !== 'refused') continue",
     tests: ['tests/operations/wrong-keys.test.ts'],
   },
   {
     name: 'wrong-keys-are-listed',
-    file: 'server/payments/reconcile.ts',
+    file: 'server/reconciliation/reconcile.ts',
     find: 'if (isOperatorFault(error)) await recordCheckRefusal(deps.db, orderId, error.status ?? null)',
     replace: '',
     tests: ['tests/operations/wrong-keys.test.ts'],
@@ -30,7 +30,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'money-of-a-deleted-hold',
-    file: 'server/booking/confirm.ts',
+    file: 'server/appointments/confirm.ts',
     find: 'if (!appointment.isActive) {',
     replace: 'if (Math.random() > 1) {',
     tests: byTools,
@@ -38,7 +38,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'a-refund-by-hand-that-fails',
-    file: 'server/payments/refund.ts',
+    file: 'server/refunds/queue.ts',
     find: 'if (isByHand(refund)) await alignRefunds',
     replace: 'if (Math.random() > 1) await alignRefunds',
     tests: byHand,
@@ -66,12 +66,12 @@ export const mendDefences: Defence[] = [
     file: 'migrations/0019_messages_and_links.sql',
     find: 'or old.centre_id is distinct from new.centre_id)',
     replace: ')',
-    tests: ['tests/booking/reschedule.test.ts'],
+    tests: ['tests/appointments/reschedule.test.ts'],
     only: 'at the same time leaves its line',
   },
   {
     name: 'failures-on-the-list',
-    file: 'server/notifications/outcome-queries.ts',
+    file: 'server/messaging/outcome-queries.ts',
     find: `attempts_count = attempts_count + 1, unanswered_count = greatest(unanswered_count - \${isAnswer ? 1 : 0}, 0),
       flagged_at = coalesce(flagged_at, \${now.toString()}), updated_at = now()`,
     replace: `attempts_count = attempts_count + 1, updated_at = now()`,
@@ -105,7 +105,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'reasons-in-the-clinic-s-words',
-    file: 'server/notifications/queries.ts',
+    file: 'server/messaging/queries.ts',
     find: `select h.previous_start_at as from_at, pc.id as centre_id, pc.name as centre_name, pc.timezone
       from appointment_status_history h left join centres pc on pc.id = h.previous_centre_id
       where h.appointment_id = a.id and h.previous_start_at is not null order`,
@@ -117,7 +117,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'templates-by-the-clinic-s-names',
-    file: 'server/notifications/queries.ts',
+    file: 'server/messaging/queries.ts',
     find: "coalesce(nullif(btrim(t.provider_template_id), ''), t.name)",
     replace: 't.name',
     tests: faults,
@@ -125,7 +125,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'sign-in-beside-an-erasure',
-    file: 'server/auth/queries.ts',
+    file: 'server/identity/queries.ts',
     find: "and u.user_type = 'PATIENT' for no key update of p, u`",
     replace: "and u.user_type = 'PATIENT'`",
     tests: ['tests/privacy/gone.test.ts'],
@@ -133,7 +133,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'no-phone-after-the-account',
-    file: 'server/notifications/queries.ts',
+    file: 'server/messaging/queries.ts',
     find: "coalesce((select phone from code), 'erased')",
     replace: 'coalesce((select phone from code), ${sent.phone})',
     tests: ['tests/privacy/gone.test.ts'],
@@ -144,7 +144,7 @@ export const mendDefences: Defence[] = [
     file: 'server/patients/profile.ts',
     find: "if (typeof before === 'string' && isMinor(before, deps.clock.now())) {",
     replace: 'if (Math.random() > 1) {',
-    tests: ['tests/family/minors.test.ts'],
+    tests: ['tests/patients/minors.test.ts'],
     only: 'taking the date of birth out',
   },
 ]

@@ -109,7 +109,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'refund-of-what-is-left',
-    file: 'server/payments/refund-queries.ts',
+    file: 'server/refunds/queries.ts',
     find: 'p.paid_amount - refunded.total,',
     replace: 'p.paid_amount,',
     tests: ['tests/operations/refunds.test.ts'],
@@ -117,7 +117,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'refund-forward-only',
-    file: 'server/payments/refund-queries.ts',
+    file: 'server/refunds/queries.ts',
     find: " and (status = 'PENDING' or (status = 'FAILED' and ${outcome.status} = 'PROCESSED'))",
     replace: '',
     tests: ['tests/operations/refunds.test.ts'],
@@ -133,7 +133,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'a-new-try-has-a-new-key',
-    file: 'server/payments/refund-queries.ts',
+    file: 'server/refunds/queries.ts',
     find: " || '-again' || attempt",
     replace: '',
     tests: ['tests/operations/refunds.test.ts'],
@@ -141,7 +141,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'a-refusal-has-a-new-key',
-    file: 'server/payments/refund-queries.ts',
+    file: 'server/refunds/queries.ts',
     find: " || '-r' || (refusals_count + 1)",
     replace: '',
     tests: ['tests/operations/refunds.test.ts'],
@@ -149,7 +149,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'no-refund-on-top-of-a-dispute',
-    file: 'server/payments/refund-queries.ts',
+    file: 'server/refunds/queries.ts',
     find: "and (r.decision = 'SEND' or not ${isDisputed(sql`p.payment_id`)})",
     replace: '',
     tests: ['tests/operations/money-by-hand.test.ts'],
@@ -175,7 +175,7 @@ export const moneyDefences: Defence[] = [
     file: 'server/payments/verify.ts',
     find: 'await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId }))',
     replace: '',
-    tests: ['tests/e2e/troubles.test.ts'],
+    tests: ['tests/journeys/troubles.test.ts'],
     only: 'browser first',
   },
 ]

@@ -1,8 +1,8 @@
 import type { Defence } from './defence.ts'
 
 const policy = ['tests/security/content-policy.test.ts']
-const browser = ['tests/e2e/pay-page.test.ts']
-const handover = ['tests/e2e/storage-blocked.test.ts']
+const browser = ['tests/journeys/pay-page.test.ts']
+const handover = ['tests/journeys/storage-blocked.test.ts']
 const callback = ['tests/payments/callback.test.ts']
 
 export const payPageDefences: Defence[] = [
@@ -15,7 +15,7 @@ export const payPageDefences: Defence[] = [
   },
   {
     name: 'pay-page-is-a-document',
-    file: 'web/documents.ts',
+    file: 'web/shared/documents.ts',
     find: 'if (isPayAddress(to) === isPayDocument) {',
     replace: 'if (isPayDocument || !isPayAddress(to)) {',
     tests: browser,
@@ -23,7 +23,7 @@ export const payPageDefences: Defence[] = [
   },
   {
     name: 'nothing-handed-over-by-others',
-    file: 'web/handover.ts',
+    file: 'web/shared/handover.ts',
     find: 'return isFromUs() ?',
     replace: 'return name !== "" ?',
     tests: handover,
@@ -31,7 +31,7 @@ export const payPageDefences: Defence[] = [
   },
   {
     name: 'a-referrer-says-nothing-of-going-back',
-    file: 'web/handover.ts',
+    file: 'web/shared/handover.ts',
     find: 'if (activation) return activation.from !== null',
     replace: 'if (activation) return document.referrer.startsWith(location.origin)',
     tests: handover,
@@ -39,7 +39,7 @@ export const payPageDefences: Defence[] = [
   },
   {
     name: 'nothing-handed-to-other-sites',
-    file: 'web/documents.ts',
+    file: 'web/shared/documents.ts',
     find: 'if (window.navigation?.canGoBack) handOver',
     replace: 'handOver',
     tests: handover,
@@ -47,14 +47,14 @@ export const payPageDefences: Defence[] = [
   },
   {
     name: 'nothing-left-in-the-name',
-    file: 'web/handover.ts',
+    file: 'web/shared/handover.ts',
     find: "  // At once, before any script but ours has run, and whoever wrote it.\n  window.name = ''",
     replace: '',
     tests: handover,
   },
   {
     name: 'html-only-for-the-checkout',
-    file: 'web/booking/checkout.ts',
+    file: 'web/patient/booking/checkout.ts',
     find: '/** Loads Razorpay',
     replace: "admitCheckout('https://checkout.razorpay.com')\n/** Loads Razorpay",
     tests: browser,
@@ -69,24 +69,24 @@ export const payPageDefences: Defence[] = [
   },
   {
     name: 'callback-leads-to-our-pages-alone',
-    file: 'contract/pay-page.ts',
+    file: 'contract/rules/pay-page.ts',
     find: 'if (!isPayAddress(address)) return undefined',
     replace: '',
     tests: [...callback, ...policy],
   },
   {
     name: 'callback-writes-its-address-anew',
-    file: 'contract/pay-page.ts',
+    file: 'contract/rules/pay-page.ts',
     find: 'return `${path}?${query.toString()}`',
     replace: 'return `${path}?${search}&payment=${outcome}`',
     tests: policy,
   },
   {
     name: 'a-browser-that-says-it-is-offline',
-    file: 'web/query-client.ts',
+    file: 'web/shared/query-client.ts',
     find: "const networkMode = 'offlineFirst'",
     replace: "const networkMode = 'online'",
-    tests: ['tests/e2e/browser-facts.test.ts'],
+    tests: ['tests/journeys/browser-facts.test.ts'],
     only: 'says it went offline',
   },
   {
@@ -94,22 +94,22 @@ export const payPageDefences: Defence[] = [
     file: 'web/index.html',
     find: '<script src="/start.js"></script>',
     replace: '',
-    tests: ['tests/e2e/start.test.ts'],
+    tests: ['tests/journeys/start.test.ts'],
   },
   {
     name: 'start-says-so-without-scripts',
-    file: 'web/styles/shell.css',
+    file: 'web/shared/styles/shell.css',
     find: 'animation: shell-late 0s 10s forwards !important;',
     replace: '',
-    tests: ['tests/e2e/start.test.ts'],
+    tests: ['tests/journeys/start.test.ts'],
     only: 'no script comes',
   },
   {
     name: 'the-new-time-stands-in-the-address',
-    file: 'web/dashboard/reschedule-screen.tsx',
+    file: 'web/patient/account/reschedule-screen.tsx',
     find: '{ date, at }',
     replace: '{ date }',
-    tests: ['tests/e2e/dashboard.test.ts'],
+    tests: ['tests/journeys/dashboard.test.ts'],
     only: 'outlives',
   },
 ]

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process'
 import { createServer, type RequestListener } from 'node:http'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readEnvironment } from '../../server/config.ts'
-import { examine } from '../../server/doctor.ts'
-import type { Finding } from '../../server/doctor/finding.ts'
-import { templates } from '../../server/notifications/messages.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createTestDatabase } from '../database.ts'
+import { readEnvironment } from '../../server/core/config.ts'
+import { examine } from '../../server/bin/doctor.ts'
+import type { Finding } from '../../server/operations/doctor/finding.ts'
+import { templates } from '../../server/messaging/messages.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createTestDatabase } from '../support/database.ts'
 
 let test: TestApp
 /** Everything that production needs, with the sandboxes for vendors. */
@@ -298,7 +298,7 @@ describe('doctor', () => {
 describe('npm run doctor', () => {
   async function run(env: Record<string, string>) {
     const options = { env: { PATH: process.env.PATH ?? '', ENV_FILE: '', ...env } }
-    return promisify(execFile)(process.execPath, ['server/doctor.ts'], options).then(
+    return promisify(execFile)(process.execPath, ['server/bin/doctor.ts'], options).then(
       ({ stdout }) => ({ code: 0, stdout }),
       (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),
     )

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { appointmentMessages, templateValues, type AppointmentTemplate } from '../../server/notifications/messages.ts'
-import { createTestApp, signIn, type TestApp } from '../app.ts'
-import { bookingBody, createClinician } from '../factories.ts'
+import { appointmentMessages, templateValues, type AppointmentTemplate } from '../../server/messaging/messages.ts'
+import { createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician } from '../support/factories.ts'
 
 let test: TestApp
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { AppointmentId } from '../../contract/values.ts'
-import { queueNotifications } from '../../server/notifications/queue.ts'
-import { queueReminders } from '../../server/notifications/remind.ts'
-import { sendNotification } from '../../server/notifications/send.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import { queueNotifications } from '../../server/messaging/queue.ts'
+import { queueReminders } from '../../server/messaging/remind.ts'
+import { sendNotification } from '../../server/messaging/send.ts'
 import { transact } from '../../server/db/transact.ts'
 import { whatWaits } from '../../server/operations/backlog.ts'
-import { checkOrder } from '../../server/payments/reconcile.ts'
-import { createTestApp, newPhone, testStart, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { checkOrder } from '../../server/reconciliation/reconcile.ts'
+import { createTestApp, newPhone, testStart, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp
@@ -175,7 +175,7 @@ describe('a failure ends on the list of the clinic', () => {
     const held = await booked()
     await send(held)
     const { id, provider_message_id: messageId } = await rowOf(held)
-    const { applyDelivery, flagUndelivered } = await import('../../server/notifications/delivery-queries.ts')
+    const { applyDelivery, flagUndelivered } = await import('../../server/messaging/delivery-queries.ts')
     const said = { messageId, ids: [messageId], whatsappMessageId: null, errorCode: '131026', errorMessage: null }
     await transact(test.deps.db, async (tx) => {
       await applyDelivery(tx, { ...said, status: 'failed' }, test.clock.now())

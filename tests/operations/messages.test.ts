@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { whatWaits } from '../../server/operations/backlog.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp

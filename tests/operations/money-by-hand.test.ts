@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
-import { followRefunds } from '../../server/payments/follow-refunds.ts'
-import { checkOrder } from '../../server/payments/reconcile.ts'
-import { decideWaitingRefund } from '../../server/payments/retry.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { followRefunds } from '../../server/refunds/follow.ts'
+import { checkOrder } from '../../server/reconciliation/reconcile.ts'
+import { decideWaitingRefund } from '../../server/refunds/retry.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { whatWaits } from '../../server/operations/backlog.ts'
-import { compareLedgers } from '../../server/payments/ledger.ts'
-import { checkDueOrders } from '../../server/payments/reconcile.ts'
-import { createTestApp, testStart, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { compareLedgers } from '../../server/reconciliation/ledger.ts'
+import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
+import { createTestApp, testStart, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, stateOf, verify } from '../payments/steps.ts'
 
 let test: TestApp

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
 import { ProviderError } from '../../server/providers/http.ts'
-import { followRefunds } from '../../server/payments/follow-refunds.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { followRefunds } from '../../server/refunds/follow.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp

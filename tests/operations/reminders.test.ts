@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { queueReminders } from '../../server/notifications/remind.ts'
+import { queueReminders } from '../../server/messaging/remind.ts'
 import { whatWaits } from '../../server/operations/backlog.ts'
-import { createTestApp, testStart, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, testStart, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLog } from '../../server/log.ts'
+import { createLog } from '../../server/core/log.ts'
 import { raiseAlerts } from '../../server/operations/alerts.ts'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
 import { deleteWhatIsOld } from '../../server/operations/retention.ts'
 import { queueMissingMeetings } from '../../server/video/find-missing.ts'
-import { createTestApp, newPhone, signIn, testStart, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, newPhone, signIn, testStart, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, verify } from '../payments/steps.ts'
 
 let test: TestApp

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { whatWaits } from '../../server/operations/backlog.ts'
-import { checkDueOrders } from '../../server/payments/reconcile.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician } from '../factories.ts'
+import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, stateOf } from '../payments/steps.ts'
 
 let test: TestApp

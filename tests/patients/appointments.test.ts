@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, verify } from '../payments/steps.ts'
 
 let test: TestApp

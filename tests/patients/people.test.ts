@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import people from '../cases/people.json' with { type: 'json' }
 
 let test: TestApp

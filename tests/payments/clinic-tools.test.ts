@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkOrder } from '../../server/payments/reconcile.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { checkOrder } from '../../server/reconciliation/reconcile.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from './steps.ts'
 
 let test: TestApp

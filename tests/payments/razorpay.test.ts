@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createRazorpay } from '../../server/providers/razorpay.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician } from '../factories.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician } from '../support/factories.ts'
 import { hold, pay, signature } from './steps.ts'
 
 let test: TestApp

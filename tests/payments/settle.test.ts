@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkDueOrders } from '../../server/payments/reconcile.ts'
-import { createTestApp, newPhone, signIn, type TestApp } from '../app.ts'
-import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
+import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, newEventId, pay, paymentEvent, postWebhook, signature, slotAt, stateOf, verify } from './steps.ts'
 
 let test: TestApp

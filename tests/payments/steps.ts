@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { newPhone, signIn, type Reply, type SignedIn, type TestApp } from '../app.ts'
-import { bookingBody, tomorrowAtTen, type TestClinician } from '../factories.ts'
+import { newPhone, signIn, type Reply, type SignedIn, type TestApp } from '../support/app.ts'
+import { bookingBody, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
 
 // The steps of a booking over HTTP, and Razorpay's webhooks as Razorpay would post them.
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fillClinic, largeClinic } from '../../bench/data.ts'
 import { signInPatients } from '../../bench/sessions.ts'
 import { openPool } from '../../server/db/pool.ts'
-import { createTestApp, type TestApp } from '../app.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
 import { recordStatements, type Sent } from './recording.ts'
 
 // 200,000 appointments, forty a patient: what is read must not grow with what is stored.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
-import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../factories.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
 import { recordStatements, type Sent } from './recording.ts'
 
 let test: TestApp

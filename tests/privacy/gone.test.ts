@@ -1,12 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { expireHolds } from '../../server/booking/expire.ts'
+import { expireHolds } from '../../server/appointments/expire.ts'
 import { eraseAccount } from '../../server/privacy/erase.ts'
-import { createTestApp, lastOtp, newPhone, signIn, testStart, type Reply, type SignedIn, type TestApp } from '../app.ts'
-import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import {
+  createTestApp,
+  lastOtp,
+  newPhone,
+  signIn,
+  testStart,
+  type Reply,
+  type SignedIn,
+  type TestApp,
+} from '../support/app.ts'
+import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { waitForLocks } from '../locks.ts'
 import { hold, pay, paymentEvent, postWebhook, stateOf, verify } from '../payments/steps.ts'
-import type { Principal } from '../../server/auth/principal.ts'
+import type { Principal } from '../../server/identity/principal.ts'
 
 // A patient who is erased, or whom the clinic deactivates, while something of theirs is under way.
 

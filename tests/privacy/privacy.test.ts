@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { agree, confirm, createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../app.ts'
-import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import {
+  agree,
+  confirm,
+  createTestApp,
+  newPhone,
+  signIn,
+  testStart,
+  type SignedIn,
+  type TestApp,
+} from '../support/app.ts'
+import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { leftOut, notPatients } from './left-out.ts'
 import { hold, pay, paymentEvent, postWebhook, slotAt, verify, type Held } from '../payments/steps.ts'
 

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
 import { signInPatients, type SignedInPatient } from '../../bench/sessions.ts'
-import { completeConfig, readEnvironment } from '../../server/config.ts'
+import { completeConfig, readEnvironment } from '../../server/core/config.ts'
 import { freePort } from '../../server/db/embedded.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { fillClinic } from '../chaos/clinic.ts'
 
 interface Instance {
@@ -48,7 +48,7 @@ const isReady = (port: number) =>
   )
 
 function start(port: number): ChildProcess {
-  return spawn(process.execPath, ['server/api.ts'], {
+  return spawn(process.execPath, ['server/bin/api.ts'], {
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { environmentKeys } from '../../server/config.ts'
-import { writeExample } from '../../server/env-example.ts'
+import { environmentKeys } from '../../server/core/config.ts'
+import { writeExample } from '../../server/bin/env-example.ts'
 
 const example = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
 

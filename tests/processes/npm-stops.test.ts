@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
 import { freePort } from '../../server/db/embedded.ts'
-import { createTestApp, signIn, type TestApp } from '../app.ts'
-import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, verify } from '../payments/steps.ts'
 
 // A process manager stops what it started, which is npm: a shell between npm and the server must not keep that to itself.

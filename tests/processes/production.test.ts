@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
-import { completeConfig, readEnvironment } from '../../server/config.ts'
+import { completeConfig, readEnvironment } from '../../server/core/config.ts'
 import { freePort } from '../../server/db/embedded.ts'
-import { prepareWeb } from '../../server/web-build.ts'
-import { createTestDatabase, type TestDatabase } from '../database.ts'
+import { prepareWeb } from '../../server/bin/web-build.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
 let folder: string
@@ -59,7 +59,7 @@ describe('the API in production', () => {
     const lines = Object.entries(production).map(([key, value]) => `${key}="${value}"`)
     await writeFile(file, [...lines, 'PORT=1'].join('\n'), { mode: 0o600 })
     const port = await freePort()
-    const child = spawn(process.execPath, ['server/api.ts'], {
+    const child = spawn(process.execPath, ['server/bin/api.ts'], {
       // What the environment says goes before the file.
       env: { PATH: process.env.PATH ?? '', ENV_FILE: file, PORT: String(port) },
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -87,13 +87,13 @@ describe('the API in production', () => {
   })
 
   it('says every fault, and does not start', async () => {
-    const { code, said } = await run(['server/api.ts'], { ...withoutKeys('CLINIC_NAME', 'TRUST_PROXY'), PORT: '0' })
+    const { code, said } = await run(['server/bin/api.ts'], { ...withoutKeys('CLINIC_NAME', 'TRUST_PROXY'), PORT: '0' })
     expect(code).toBe(1)
     expect(said).toMatch(/cannot be used:\n {2}- CLINIC_NAME is missing.*\n {2}- TRUST_PROXY is missing.*\n$/)
   })
 
   it('names a file of keys that is not there', async () => {
-    const { code, said } = await run(['server/api.ts'], { ENV_FILE: join(folder, 'none.env') })
+    const { code, said } = await run(['server/bin/api.ts'], { ENV_FILE: join(folder, 'none.env') })
     expect(code).toBe(1)
     expect(said).toContain('none.env cannot be read (ENOENT)')
   })
@@ -107,10 +107,10 @@ describe('the API in production', () => {
 describe('the demo clinic', () => {
   it('is not put into a production database unless that is asked for', async () => {
     const clinicians = async () => (await database.pool.query('select count(*)::int as n from centres')).rows[0].n
-    const refused = await run(['server/seed.ts'], production)
+    const refused = await run(['server/bin/seed.ts'], production)
     expect(refused).toEqual({ code: 1, said: expect.stringContaining('npm run import:clinic') })
     expect(await clinicians()).toBe(0)
-    const asked = await run(['server/seed.ts', '--in-production'], production)
+    const asked = await run(['server/bin/seed.ts', '--in-production'], production)
     expect(asked).toEqual({ code: 0, said: 'The demo clinic is there.\n' })
     expect(await clinicians()).toBe(3)
   })

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician } from '../factories.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician } from '../support/factories.ts'
 import { hold, pay, verify } from '../payments/steps.ts'
 
 let test: TestApp
@@ -37,7 +37,7 @@ it('a worker that is asked to stop finishes the messages that it is sending', as
     GALLABOX_BASE_URL: test.config.GALLABOX_BASE_URL,
     LOG_LEVEL: 'silent',
   }
-  const worker = spawn(process.execPath, ['server/worker.ts'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const worker = spawn(process.execPath, ['server/bin/worker.ts'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = new Promise<number | null>((done) => worker.once('close', done))
   const locked = async () => {
     const { rows } = await test.database.pool.query(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestApp, newPhone, signIn, type TestApp } from '../app.ts'
-import { createClinician } from '../factories.ts'
+import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
+import { createClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp

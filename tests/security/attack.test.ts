@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { benchEnvironment, residentBytes, startApi, type Process } from '../../bench/processes.ts'
 import { productionEnvironment } from '../attacks/production.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician } from '../factories.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician } from '../support/factories.ts'
 
 // One API process as it runs in production, with production's bounds of memory. `node tests/attacks/main.ts` has the figures.
 const attackSeconds = 4

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
-import { bookingBody, createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 
 let test: TestApp
 let me: SignedIn

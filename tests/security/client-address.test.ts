@@ -5,8 +5,8 @@ import {
   proxyTrust,
   readForwardedFor,
   trustsNearlyAnyone,
-} from '../../server/http/client-address.ts'
-import { createTestApp, lastOtp, newPhone } from '../app.ts'
+} from '../../server/core/client-address.ts'
+import { createTestApp, lastOtp, newPhone } from '../support/app.ts'
 
 it.each([
   ['203.0.113.7', '203.0.113.7'],

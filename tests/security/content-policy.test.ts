@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gatewayOrigins } from '../../contract/gateway-origins.ts'
-import { isPayAddress, payReturn } from '../../contract/pay-page.ts'
-import { createTestApp, type TestApp } from '../app.ts'
+import { gatewayOrigins } from '../../contract/core/gateway-origins.ts'
+import { isPayAddress, payReturn } from '../../contract/rules/pay-page.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
 
 const liveScript = 'https://checkout.razorpay.com/v1/checkout.js'
 let test: TestApp

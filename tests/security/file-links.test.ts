@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { fileLinkSeconds } from '../../server/auth/file-links.ts'
-import { confirm, createTestApp, signIn, type TestApp } from '../app.ts'
-import { createClinician } from '../factories.ts'
+import { fileLinkSeconds } from '../../server/identity/file-links.ts'
+import { confirm, createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { createClinician } from '../support/factories.ts'
 import { hold, pay, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createTestApp, type TestApp, type TestAppOptions } from '../app.ts'
+import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 
 let test: TestApp
 let port = 0

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
-import { createTestApp, signIn, type TestApp } from '../app.ts'
+import { createTestApp, signIn, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 let token: string

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
-import { createLog } from '../../server/log.ts'
-import { agree, createTestApp, lastOtp, newPhone, type TestApp } from '../app.ts'
-import { bookingBody, createClinician } from '../factories.ts'
+import { createLog } from '../../server/core/log.ts'
+import { agree, createTestApp, lastOtp, newPhone, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician } from '../support/factories.ts'
 
 describe('the log', () => {
   let test: TestApp
@@ -134,7 +134,7 @@ describe('the rate limit over two processes', () => {
 })
 
 describe('in production', () => {
-  const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../../server/bin/main.ts', import.meta.url))
 
   function start(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
     return new Promise((done) => {

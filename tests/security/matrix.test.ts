@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
-import { bookingBody, createClinician } from '../factories.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician } from '../support/factories.ts'
 
 type Access = 'everybody' | 'patient' | 'vendor'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextPage } from '../../web/next-page.ts'
+import { nextPage } from '../../web/shared/next-page.ts'
 
 const origin = 'https://book.clinic.example'
 

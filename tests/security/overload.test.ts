@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 let me: SignedIn

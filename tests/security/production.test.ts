@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
 import { createApp } from '../../server/app.ts'
-import { completeConfig, ConfigError, readEnvironment } from '../../server/config.ts'
+import { completeConfig, ConfigError, readEnvironment } from '../../server/core/config.ts'
 import { freePort } from '../../server/db/embedded.ts'
 import { listenForMetrics } from '../../server/http/metrics.ts'
 import { productionEnvironment } from '../attacks/production.ts'
-import { createTestApp } from '../app.ts'
+import { createTestApp } from '../support/app.ts'
 
 const good = productionEnvironment(benchEnvironment('postgres://127.0.0.1/none', 'http://127.0.0.1:5050'))
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 
 // Other spellings of one address match the same route, and so are the same thing.
 const spellings = (path: string) => [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toTemplateValue } from '../../server/providers/gallabox.ts'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../app.ts'
+import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 let me: SignedIn

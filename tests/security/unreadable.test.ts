@@ -1,6 +1,6 @@
 import { connect, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestApp, type TestApp } from '../app.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 beforeAll(async () => {

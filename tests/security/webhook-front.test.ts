@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { connect, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createTestApp, type TestApp } from '../app.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
 
 const vendors = [
   {

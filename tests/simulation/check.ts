@@ -1,5 +1,5 @@
-import { checkInvariants } from '../../server/invariants/check.ts'
-import { invariants } from '../../server/invariants/queries.ts'
+import { checkInvariants } from '../../server/operations/invariants.ts'
+import { invariants } from '../../server/operations/invariant-queries.ts'
 import { checkBookings } from './check-booking.ts'
 import { checkGone } from './check-gone.ts'
 import { lockFaults } from './lock-order.ts'

@@ -1,6 +1,6 @@
 import { eraseAccount } from '../../server/privacy/erase.ts'
-import type { Principal } from '../../server/auth/principal.ts'
-import { AppError } from '../../server/http/app-error.ts'
+import type { Principal } from '../../server/identity/principal.ts'
+import { AppError } from '../../server/core/app-error.ts'
 import { isPassing } from '../../server/db/pg-errors.ts'
 import type { Step } from './operation.ts'
 import { choicesOf, perform } from './perform.ts'

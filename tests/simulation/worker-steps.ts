@@ -1,5 +1,5 @@
 import { handlers } from '../../server/jobs/worker.ts'
-import { sweeps } from '../../server/jobs/sweeps.ts'
+import { sweeps } from '../../server/periodic-tasks.ts'
 import type { Deps } from '../../server/deps.ts'
 import { isPassing } from '../../server/db/pg-errors.ts'
 import { ProviderError } from '../../server/providers/http.ts'

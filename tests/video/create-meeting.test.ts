@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AppointmentId } from '../../contract/values.ts'
-import { queueReminders } from '../../server/notifications/remind.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import { queueReminders } from '../../server/messaging/remind.ts'
 import { ProviderError } from '../../server/providers/http.ts'
 import { checkMeetings } from '../../server/video/check-meetings.ts'
 import { createMeeting } from '../../server/video/create-meeting.ts'
-import { createTestApp, type TestApp } from '../app.ts'
-import { createClinician, type TestClinician } from '../factories.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
 
 let test: TestApp

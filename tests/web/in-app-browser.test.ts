@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isInAppBrowser } from '../../web/booking/in-app-browser.ts'
+import { isInAppBrowser } from '../../web/shared/in-app-browser.ts'
 
 const webkit = 'AppleWebKit/605.1.15 (KHTML, like Gecko)'
 const ios = `Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) ${webkit}`

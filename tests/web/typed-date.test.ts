@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { asTyped, parseTypedDate } from '../../web/dates/typed-date.ts'
+import { asTyped, parseTypedDate } from '../../web/shared/dates/typed-date.ts'
 
 it.each([
   '27/11/1990',

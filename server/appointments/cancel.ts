@@ -1,0 +1,66 @@
+import { appointmentCan } from '../../contract/rules/appointments.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Principal } from '../identity/principal.ts'
+import { lockPartiesOf } from '../scheduling/lock.ts'
+import { transact } from '../db/transact.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../core/app-error.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { queueCancellationRefund, type QueuedRefund } from '../refunds/queue.ts'
+import { endVideoSession } from '../video/end-session.ts'
+import { findAppointment, toAppointment } from './appointment-view.ts'
+import { isOwnAppointment, lockAppointment, moveStatus, recordCancellation, type LockedAppointment } from './queries.ts'
+
+/** Throws CANCEL_WINDOW_CLOSED or NOT_CANCELLABLE, with the sentence that the web shows beside the button. */
+export async function refuseUnlessChangeable(
+  deps: Deps,
+  tx: Tx,
+  appointment: LockedAppointment,
+  now: Temporal.Instant,
+): Promise<void> {
+  const facts = {
+    status: appointment.status,
+    startsAtMs: appointment.startsAt.getTime(),
+    holdExpiresAtMs: appointment.holdExpiresAt?.getTime() ?? null,
+  }
+  const permission = appointmentCan.cancel(facts, now.epochMilliseconds, deps.config.CANCEL_CUTOFF_HOURS)
+  if (permission.allowed) return
+  const row = await findAppointment(tx, appointment.id, appointment.patientId)
+  const message = row && (toAppointment(row, deps.config, now).cancelBlockedReason ?? undefined)
+  throw new AppError(permission.reason, { message })
+}
+
+/** The patient's own appointment, locked after its clinician and the patient. Throws NOT_FOUND, and UNAUTHENTICATED. */
+export async function lockOwnAppointment(tx: Tx, patient: Principal, id: AppointmentId): Promise<LockedAppointment> {
+  if (!(await isOwnAppointment(tx, id, patient.patientId))) throw new AppError('NOT_FOUND')
+  const parties = await lockPartiesOf(tx, id)
+  if (parties?.isPatientActive !== true) throw new AppError('UNAUTHENTICATED')
+  const appointment = await lockAppointment(tx, id)
+  if (appointment === undefined) throw new AppError('NOT_FOUND')
+  return appointment
+}
+
+/**
+ * Cancels a patient's appointment, or gives a hold up; what was paid is refunded in full, queued in this transaction.
+ * Asked again it answers the same and refunds nothing more. Throws NOT_FOUND, CANCEL_WINDOW_CLOSED, NOT_CANCELLABLE.
+ */
+export async function cancelAppointment(
+  deps: Deps,
+  patient: Principal,
+  { appointmentId, reason }: { appointmentId: AppointmentId; reason: string | null },
+): Promise<QueuedRefund | null> {
+  return transact(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    const appointment = await lockOwnAppointment(tx, patient, appointmentId)
+    const wasConfirmed = appointment.status === 'CONFIRMED'
+    if (appointment.status !== 'CANCELLED') {
+      await refuseUnlessChangeable(deps, tx, appointment, now)
+      await moveStatus(tx, appointmentId, 'CANCELLED', { by: patient.userId, reason: 'CANCELLED_BY_PATIENT', now })
+      await recordCancellation(tx, appointmentId, { reason, now })
+      await endVideoSession(tx, appointmentId)
+      if (wasConfirmed) await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
+    }
+    return queueCancellationRefund(tx, appointmentId, now)
+  })
+}

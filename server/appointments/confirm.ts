@@ -1,0 +1,118 @@
+import type { AppointmentId, UserId } from '../../contract/core/values.ts'
+import { findOfferedSlot } from '../scheduling/availability.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import type { AppointmentTemplate } from '../messaging/messages.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { findOwnHoldsInTheWay } from './hold-queries.ts'
+import {
+  expireHoldsInTheWay,
+  isStillFree,
+  lacksGuardian,
+  lockAppointment,
+  moveStatus,
+  recordCancellation,
+  type LockedAppointment,
+} from './queries.ts'
+
+export type ConfirmOutcome = 'confirmed' | 'already_confirmed' | 'slot_lost' | 'cancelled' | 'patient_gone'
+
+/**
+ * Whether a hold can still become an appointment, and which newer holds of the same patient it then takes the place of. Its
+ * start comes first. An open hold keeps its time; once it ran out, what is offered now decides, as for anybody else.
+ */
+async function canStillConfirm(
+  deps: Deps,
+  tx: Tx,
+  appointment: LockedAppointment,
+  now: Temporal.Instant,
+): Promise<{ replaces: AppointmentId[] } | undefined> {
+  const { id, status, holdExpiresAt, startsAt, endsAt, appointmentType: mode } = appointment
+  if (startsAt.getTime() <= now.epochMilliseconds) return undefined
+  const hasRunOut = holdExpiresAt !== null && holdExpiresAt.getTime() <= now.epochMilliseconds
+  if (status === 'BOOKED' && !hasRunOut) return { replaces: [] }
+  // A date of birth may have been put right meanwhile.
+  if (await lacksGuardian(tx, id, now)) return undefined
+  // No rule offers the clinic's other kinds of appointment.
+  if (mode !== 'ONLINE' && mode !== 'IN_PERSON') {
+    return (await isStillFree(tx, appointment, now)) ? { replaces: [] } : undefined
+  }
+  const span = { ...appointment, startMs: startsAt.getTime(), endMs: endsAt.getTime() }
+  const own = await findOwnHoldsInTheWay(tx, { ...span, except: id }, now)
+  // Held again for somebody else, it is that person's.
+  const replaces = own.flatMap(({ appointmentId, dependentId }) =>
+    dependentId === appointment.dependentId ? [appointmentId] : [],
+  )
+  const slot = await findOfferedSlot(deps, tx, {
+    ...appointment,
+    mode,
+    startsAt: Temporal.Instant.fromEpochMilliseconds(span.startMs),
+    except: [id, ...replaces],
+  })
+  return slot?.isFree === true && slot.endMs === span.endMs ? { replaces } : undefined
+}
+
+/**
+ * Makes a hold an appointment, and queues what follows: the messages, and the video link. Needs the locks of the clinician
+ * and the patient. `slot_lost` where the hold ran out and the time is gone or past, `patient_gone` where the patient was
+ * erased or deactivated: what was paid has to go back.
+ */
+export async function confirmAppointment(
+  deps: Deps,
+  tx: Tx,
+  { appointmentId, isPatientActive, isPaid, by, reason, now }: ConfirmInput,
+): Promise<ConfirmOutcome> {
+  const appointment = await lockAppointment(tx, appointmentId)
+  if (appointment === undefined) throw new Error('An appointment to confirm is not there')
+  if (appointment.status === 'CANCELLED') return 'cancelled'
+  if (!appointment.isActive) {
+    // The clinic's own tools delete so: nothing can stand on a row that nobody sees, and whose time is sold again.
+    const isMoved = await moveStatus(tx, appointmentId, 'CANCELLED', { by: null, reason: 'DELETED_BY_CLINIC', now })
+    if (isMoved) await recordCancellation(tx, appointmentId, { reason: null, now })
+    return 'cancelled'
+  }
+  if (appointment.status !== 'BOOKED' && appointment.status !== 'EXPIRED') return 'already_confirmed'
+  if (!isPatientActive) {
+    await releaseOfGone(tx, appointment, now)
+    return 'patient_gone'
+  }
+  const permission = await canStillConfirm(deps, tx, appointment, now)
+  if (permission === undefined) return 'slot_lost'
+
+  for (const own of permission.replaces) {
+    await moveStatus(tx, own, 'EXPIRED', { by: null, reason: 'REPLACED_BY_LATE_PAYMENT', now })
+  }
+  // While it stands as BOOKED, the exclusion constraint lets no other hold be in its way.
+  if (appointment.status === 'EXPIRED') {
+    const span = { startMs: appointment.startsAt.getTime(), endMs: appointment.endsAt.getTime(), except: appointmentId }
+    await expireHoldsInTheWay(tx, { ...span, clinicianId: appointment.clinicianId }, now)
+  }
+  await moveStatus(tx, appointmentId, 'CONFIRMED', { by, reason, now })
+  const templates: AppointmentTemplate[] = isPaid
+    ? ['appointment_confirmed', 'payment_received']
+    : ['appointment_confirmed']
+  const meeting = { task: 'create_meeting', payload: { appointmentId } } as const
+  await queueNotifications(
+    tx,
+    { templates, appointmentId, now },
+    appointment.appointmentType === 'ONLINE' ? [meeting] : [],
+  )
+  return 'confirmed'
+}
+
+/** Nobody will come: the time is others' at once. */
+async function releaseOfGone(tx: Tx, { id, status }: LockedAppointment, now: Temporal.Instant): Promise<void> {
+  if (status !== 'BOOKED') return
+  await moveStatus(tx, id, 'CANCELLED', { by: null, reason: 'PATIENT_GONE', now })
+  await recordCancellation(tx, id, { reason: null, now })
+}
+
+interface ConfirmInput {
+  appointmentId: AppointmentId
+  isPatientActive: boolean
+  /** Money was captured, and its patient is told so. */
+  isPaid: boolean
+  by: UserId | null
+  reason: string
+  now: Temporal.Instant
+}

@@ -1,0 +1,28 @@
+import type { ClinicianId } from '../../contract/core/values.ts'
+import { lockClinicianIfFree } from '../scheduling/lock.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { expireDueHolds, listCliniciansWithDueHolds } from './queries.ts'
+
+const batch = 100
+
+/**
+ * Frees the times of holds that ran out, a transaction for each clinician: one that changed the schedules of several would
+ * wait for a closure that waits for it. Safe to run twice, or by several processes at once: who finds a clinician busy
+ * leaves the holds to the next sweep, and to whoever wants their times.
+ */
+export async function expireHolds(deps: Deps): Promise<number> {
+  const now = deps.clock.now()
+  let total = 0
+  for (let after: ClinicianId | 0 = 0; ;) {
+    const due: ClinicianId[] = await listCliniciansWithDueHolds(deps.db, now, { after, limit: batch })
+    for (const clinicianId of due) {
+      total += await transact(deps.db, async (tx) =>
+        (await lockClinicianIfFree(tx, clinicianId)) ? expireDueHolds(tx, clinicianId, now) : 0,
+      )
+    }
+    const last = due.at(-1)
+    if (last === undefined || due.length < batch) return total
+    after = last
+  }
+}

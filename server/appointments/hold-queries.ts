@@ -1,0 +1,153 @@
+import { sql } from 'kysely'
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
+import type { Tx } from '../db/pool.ts'
+import type { SlotKey } from './holder-query.ts'
+
+export interface Holder {
+  appointmentId: AppointmentId
+  patientId: PatientId
+  status: AppointmentStatus
+  centreId: CentreId
+  mode: string
+  dependentId: number | null
+  durationMinutes: number
+  isFree: boolean
+}
+
+interface Person {
+  fullName: string
+  dateOfBirth: string | null
+}
+
+export interface HoldFacts {
+  /** Whose live appointment begins at this time, if anyone's. */
+  holder: Holder | null
+  openHolds: number
+  /** Times held in the last 24 hours and not paid for, and when the first of them was. */
+  unpaidHolds: number
+  firstUnpaidAt: Date | null
+  /** When the patient's own hold on this time ran out, if one did within the pause. */
+  lapsedAt: Date | null
+  freeUpcoming: number
+  freeUpcomingHere: number
+  hasWithdrawn: boolean
+  patient: Person
+  dependent: Person | null
+}
+
+const isPaid = sql`exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))`
+
+/**
+ * All that decides whether a patient may hold a time, in one query. Needs the locks of the clinician and the patient, so
+ * that it stays true.
+ */
+export async function findHoldFacts(
+  tx: Tx,
+  slot: SlotKey & { patientId: PatientId; dependentId: number | null },
+  { now, pauseSeconds }: { now: Temporal.Instant; pauseSeconds: number },
+): Promise<HoldFacts> {
+  const { patientId, clinicianId } = slot
+  const at = sql`${now.toString()}::timestamptz`
+  const start = sql`${slot.startsAt.toString()}::timestamptz`
+  const isLive = sql`a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
+    and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${at})`
+  const { rows } = await sql<HoldFacts>`
+    with own as materialized (select * from appointments a
+      where a.patient_id = ${patientId} and a.is_active and a.source = 'WEB_PATIENT'
+        and (a.scheduled_end_at > ${at} or a.created_at > ${at} - interval '24 hours'))
+    select
+      (select json_build_object('appointmentId', a.id, 'patientId', a.patient_id, 'status', a.status,
+          'centreId', a.centre_id, 'mode', a.appointment_type, 'dependentId', a.dependent_id, 'durationMinutes', a.duration_minutes,
+          'isFree', coalesce(a.fee_amount = 0, false))
+        from appointments a where a.clinician_id = ${clinicianId} and a.scheduled_start_at = ${start} and ${isLive}
+        limit 1) as holder,
+      (select count(*)::int from own a where a.status = 'BOOKED' and a.hold_expires_at > ${at}) as "openHolds",
+      recent.count as "unpaidHolds", recent.first_at as "firstUnpaidAt",
+      (select max(a.hold_expires_at) from own a where a.clinician_id = ${clinicianId}
+        and a.status in ('BOOKED', 'EXPIRED') and a.scheduled_start_at <= ${start} and a.scheduled_end_at > ${start}
+        and a.hold_expires_at <= ${at} and a.hold_expires_at > ${at} - make_interval(secs => ${pauseSeconds}))
+        as "lapsedAt",
+      free.count as "freeUpcoming", free.here as "freeUpcomingHere",
+      coalesce((select c.withdrawn_at is not null from consents c where c.patient_id = ${patientId}
+        order by c.id desc limit 1), false) as "hasWithdrawn",
+      (select json_build_object('fullName', u.full_name, 'dateOfBirth', pp.date_of_birth)
+        from patient_profiles pp join users u on u.id = pp.user_id where pp.id = ${patientId}) as patient,
+      (select json_build_object('fullName', d.full_name, 'dateOfBirth', d.date_of_birth) from dependents d
+        where d.id = ${slot.dependentId} and d.patient_id = ${patientId} and d.is_active) as dependent
+    from (select count(*)::int as count, min(a.created_at) as first_at from own a
+        where a.created_at > ${at} - interval '24 hours' and not ${isPaid}) recent,
+      (select count(*)::int as count, (count(*) filter (where a.clinician_id = ${clinicianId}))::int as here from own a
+        where a.scheduled_end_at > ${at} and ${isLive} and coalesce(a.fee_amount, 0) = 0 and not ${isPaid}) free`.execute(
+    tx,
+  )
+  const facts = rows[0]
+  if (facts === undefined) throw new Error('The facts of a hold were not returned')
+  return facts
+}
+
+/** The patient's own unpaid holds in the way of a span: taken by the patient, and so for the patient to give up. */
+export async function findOwnHoldsInTheWay(
+  tx: Tx,
+  span: { patientId: PatientId; clinicianId: ClinicianId; startMs: number; endMs: number; except?: AppointmentId },
+  now: Temporal.Instant,
+): Promise<{ appointmentId: AppointmentId; dependentId: number | null }[]> {
+  const { rows } = await sql<{ appointmentId: AppointmentId; dependentId: number | null }>`
+    select id as "appointmentId", dependent_id as "dependentId" from appointments
+    where clinician_id = ${span.clinicianId} and patient_id = ${span.patientId} and status = 'BOOKED' and is_active
+      and source = 'WEB_PATIENT' and hold_expires_at > ${now.toString()} and id <> ${span.except ?? 0}
+      and scheduled_start_at < ${new Date(span.endMs)} and scheduled_end_at > ${new Date(span.startMs)}`.execute(tx)
+  return rows
+}
+
+/** Who comes, as it was when the time was held. */
+export interface Visitor {
+  dependentId: number | null
+  dependentName: string | null
+  visitorDateOfBirth: string | null
+  guardianName: string | null
+  isGuardianConfirmed: boolean
+}
+
+export interface NewHold extends Omit<SlotKey, 'startsAt'>, Visitor {
+  patientId: PatientId
+  userId: UserId
+  startMs: number
+  endMs: number
+  feePaise: number
+  notes: string | null
+  now: Temporal.Instant
+  holdExpiresAt: Temporal.Instant
+}
+
+/** Undefined where the exclusion constraint gave the time to somebody else. */
+export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
+  const now = hold.now.toString()
+  const { rows } = await sql<{ id: AppointmentId }>`
+    insert into appointments
+      (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes,
+       status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at, status_changed_by_user_id,
+       dependent_id, dependent_name, visitor_date_of_birth, guardian_name, guardian_confirmed_at, created_at, updated_at)
+    values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${new Date(hold.startMs)},
+       ${new Date(hold.endMs)}, ${(hold.endMs - hold.startMs) / 60_000}, 'BOOKED', ${hold.userId}, 'WEB_PATIENT',
+       ${hold.notes}, ${hold.holdExpiresAt.toString()}, ${hold.feePaise}::numeric / 100, ${now}, ${hold.userId},
+       ${hold.dependentId}, ${hold.dependentName}, ${hold.visitorDateOfBirth}::date, ${hold.guardianName},
+       ${hold.isGuardianConfirmed ? now : null}, ${now}, ${now})
+    on conflict do nothing returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+/** A hold as it was asked for last: for whom and how. Notes that are not given stay. */
+export async function changeHold(
+  tx: Tx,
+  id: AppointmentId,
+  hold: Visitor & { appointmentType: VisitType; notes: string | null; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update appointments set appointment_type = ${hold.appointmentType},
+      dependent_id = ${hold.dependentId}, dependent_name = ${hold.dependentName},
+      visitor_date_of_birth = ${hold.visitorDateOfBirth}::date, guardian_name = ${hold.guardianName},
+      guardian_confirmed_at = case when ${hold.isGuardianConfirmed} then ${hold.now.toString()}::timestamptz end,
+      notes = coalesce(${hold.notes}, notes), updated_at = now()
+    where id = ${id} and status = 'BOOKED'`.execute(tx)
+}

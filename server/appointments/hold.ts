@@ -1,0 +1,162 @@
+import type { InitiateBookingBody } from '../../contract/patient/booking.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Principal } from '../identity/principal.ts'
+import { findOfferedSlot } from '../scheduling/availability.ts'
+import { lockClinicianAndPatient, type Parties } from '../scheduling/lock.ts'
+import type { OfferedSlot } from '../scheduling/slots.ts'
+import { transact } from '../db/transact.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../core/app-error.ts'
+import { confirmAppointment } from './confirm.ts'
+import {
+  changeHold,
+  findHoldFacts,
+  findOwnHoldsInTheWay,
+  insertHold,
+  type Holder,
+  type HoldFacts,
+  type NewHold,
+  type Visitor,
+} from './hold-queries.ts'
+import { findHolder, slotKey } from './holder-query.ts'
+import { refuseBeyondLimits } from './limits.ts'
+import { expireHoldsInTheWay, moveStatus, recordCancellation } from './queries.ts'
+import { inTurn } from '../perf/keyed-lock.ts'
+import { visitorOf } from './visitor.ts'
+
+type Input = Omit<InitiateBookingBody, 'startsAt' | 'fullName' | 'email'> & { startsAt: Temporal.Instant }
+
+const alreadyYours = () => new AppError('SLOT_TAKEN', { message: 'You have already booked this time.' })
+
+/**
+ * Makes a slot the patient's for HOLD_SECONDS, at the price that the clinician has now; one without a price is confirmed
+ * at once. Asked again for a time that the patient holds, it returns that hold, as it was asked for last. Throws
+ * UNAUTHENTICATED for a patient who is gone, CONSENT_WITHDRAWN, GUARDIAN_NEEDED, SLOT_TAKEN, SLOT_NOT_OFFERED, and what
+ * the limits throw.
+ */
+export async function holdSlot(deps: Deps, patient: Principal, input: Input): Promise<AppointmentId> {
+  // Most who lose a popular slot lose here, on one indexed read for all of them, and never wait for the clinician's lock.
+  const loseQuickly = async () => {
+    const holder = await findHolder(deps.db, input, deps.clock.now())
+    if (holder !== undefined && holder.patientId !== patient.patientId) throw new AppError('SLOT_TAKEN')
+  }
+  return inTurn(slotKey(input), loseQuickly, () => transact(deps.db, (tx) => takeSlot(deps, tx, patient, input)))
+}
+
+async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): Promise<AppointmentId> {
+  const now = deps.clock.now()
+  const { patientId } = patient
+  const parties = await lockClinicianAndPatient(tx, input.clinicianId, patientId)
+  if (parties?.isPatientActive === false) throw new AppError('UNAUTHENTICATED')
+  if (parties?.isClinicianActive !== true) throw new AppError('SLOT_NOT_OFFERED')
+
+  const asked = { ...input, patientId, dependentId: input.dependentId ?? null }
+  const facts = await findHoldFacts(tx, asked, { now, pauseSeconds: deps.config.HOLD_PAUSE_SECONDS })
+  if (facts.hasWithdrawn) throw new AppError('CONSENT_WITHDRAWN')
+  const visitor = visitorOf(facts, input, now)
+  const { holder } = facts
+  if (holder !== null && holder.patientId !== patientId) throw new AppError('SLOT_TAKEN')
+  if (holder !== null && isSameSlot(holder, input)) return askAgain(tx, holder, { ...input, visitor, now })
+  if (holder !== null && holder.status !== 'BOOKED') throw alreadyYours()
+  return takeOfferedSlot(deps, tx, { patient, input, parties, facts, visitor, now })
+}
+
+const isSameSlot = (holder: Holder, { centreId, appointmentType }: Input) =>
+  holder.centreId === centreId && holder.mode === appointmentType
+
+/** The same time for the same person again, as after a lost reply, is no second booking. */
+async function askAgain(
+  tx: Tx,
+  { appointmentId, status, isFree, dependentId }: Holder,
+  { visitor, notes, ...input }: Input & { visitor: Visitor; now: Temporal.Instant },
+): Promise<AppointmentId> {
+  if (status === 'BOOKED') {
+    await changeHold(tx, appointmentId, { ...input, ...visitor, notes: textOrNull(notes) })
+    return appointmentId
+  }
+  if (status === 'CONFIRMED' && isFree && dependentId === visitor.dependentId) return appointmentId
+  throw alreadyYours()
+}
+
+interface Taking {
+  patient: Principal
+  input: Input
+  parties: Parties
+  facts: HoldFacts
+  visitor: Visitor
+  now: Temporal.Instant
+}
+
+const textOrNull = (text: string | undefined) => (text === undefined || text === '' ? null : text)
+
+async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<AppointmentId> {
+  const { patient, input, parties, facts, visitor, now } = taking
+  const { slot, own } = await findSlotFor(deps, tx, patient, input, now)
+  const { holder } = facts
+  const notes = textOrNull(input.notes)
+  const isSameVisit =
+    holder?.centreId === input.centreId && holder.durationMinutes === (slot.endMs - slot.startMs) / 60_000
+  if (holder !== null && isSameVisit && own.length === 1 && own[0] === holder.appointmentId) {
+    await changeHold(tx, holder.appointmentId, { ...input, ...visitor, notes, now })
+    return holder.appointmentId
+  }
+  const openHolds = facts.openHolds - own.length
+  refuseBeyondLimits(deps.config, { ...facts, openHolds }, { isFree: parties.feePaise === 0, now })
+  for (const id of own) await releaseHold(tx, id, patient, now)
+  const runsOutAt = now.add({ seconds: deps.config.HOLD_SECONDS })
+  const hold: NewHold = {
+    ...input,
+    ...slot,
+    ...patient,
+    ...visitor,
+    notes,
+    feePaise: parties.feePaise,
+    now,
+    holdExpiresAt: Temporal.Instant.compare(runsOutAt, input.startsAt) < 0 ? runsOutAt : input.startsAt,
+  }
+  const appointmentId = (await insertHold(tx, hold)) ?? (await insertInsteadOfExpired(tx, hold))
+  if (appointmentId === undefined) throw new AppError('SLOT_TAKEN')
+  if (parties.feePaise === 0) {
+    const { isPatientActive } = parties
+    await confirmAppointment(deps, tx, {
+      appointmentId,
+      isPatientActive,
+      isPaid: false,
+      by: patient.userId,
+      reason: 'NO_FEE',
+      now,
+    })
+  }
+  return appointmentId
+}
+
+/** The slot as it is offered to this patient, whose own holds are not in the way: those it would take the place of. */
+async function findSlotFor(
+  deps: Deps,
+  tx: Tx,
+  patient: Principal,
+  input: Input,
+  now: Temporal.Instant,
+): Promise<{ slot: OfferedSlot; own: AppointmentId[] }> {
+  const question = { ...input, mode: input.appointmentType }
+  const slot = await findOfferedSlot(deps, tx, question)
+  if (slot === undefined) throw new AppError('SLOT_NOT_OFFERED')
+  if (slot.isFree) return { slot, own: [] }
+  const holds = await findOwnHoldsInTheWay(tx, { ...slot, ...patient, clinicianId: input.clinicianId }, now)
+  const own = holds.map(({ appointmentId }) => appointmentId)
+  const again = own.length === 0 ? undefined : await findOfferedSlot(deps, tx, { ...question, except: own })
+  if (again?.isFree !== true) throw new AppError('SLOT_TAKEN')
+  return { slot: again, own }
+}
+
+async function releaseHold(tx: Tx, id: AppointmentId, { userId }: Principal, now: Temporal.Instant): Promise<void> {
+  await moveStatus(tx, id, 'CANCELLED', { by: userId, reason: 'REPLACED_BY_PATIENT', now })
+  await recordCancellation(tx, id, { reason: null, now })
+}
+
+/** The slot is free, so only a hold that ran out can have been in the way; it need not wait for the sweep. */
+async function insertInsteadOfExpired(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
+  await expireHoldsInTheWay(tx, hold, hold.now)
+  return insertHold(tx, hold)
+}

@@ -1,0 +1,30 @@
+import type { Config } from '../core/config.ts'
+import { AppError } from '../core/app-error.ts'
+import type { HoldFacts } from './hold-queries.ts'
+
+const secondsUntil = (date: Date, now: Temporal.Instant) =>
+  Math.max(1, Math.ceil((date.getTime() - now.epochMilliseconds) / 1000))
+const daySeconds = 86_400
+
+/**
+ * How much of the clinic's time one patient may keep from others without paying. Throws HOLD_PAUSED, TOO_MANY_HOLDS_TODAY,
+ * TOO_MANY_HOLDS and TOO_MANY_UPCOMING.
+ */
+export function refuseBeyondLimits(
+  config: Config,
+  facts: HoldFacts,
+  { isFree, now }: { isFree: boolean; now: Temporal.Instant },
+): void {
+  const after = (from: Date, seconds: number) => secondsUntil(new Date(from.getTime() + seconds * 1000), now)
+  if (facts.lapsedAt !== null) {
+    const retryAfterSeconds = after(facts.lapsedAt, config.HOLD_PAUSE_SECONDS)
+    throw new AppError('HOLD_PAUSED', { retryAfterSeconds })
+  }
+  if (facts.unpaidHolds >= config.MAX_HOLDS_PER_DAY && facts.firstUnpaidAt !== null) {
+    throw new AppError('TOO_MANY_HOLDS_TODAY', { retryAfterSeconds: after(facts.firstUnpaidAt, daySeconds) })
+  }
+  if (facts.openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')
+  const isFull =
+    facts.freeUpcomingHere >= config.MAX_UPCOMING_FREE_PER_CLINICIAN || facts.freeUpcoming >= config.MAX_UPCOMING_FREE
+  if (isFree && isFull) throw new AppError('TOO_MANY_UPCOMING')
+}

@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import { statusesBefore } from '../../contract/rules/appointments.ts'
+import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+/** Ends the holds that ran out and stand in the way of a span, so that nobody waits for the sweep. */
+export async function expireHoldsInTheWay(
+  tx: Tx,
+  span: { clinicianId: ClinicianId; startMs: number; endMs: number; except?: AppointmentId },
+  now: Temporal.Instant,
+): Promise<void> {
+  await sql`
+    update appointments set status = 'EXPIRED', status_changed_at = ${now.toString()}, status_changed_by_user_id = null,
+      status_reason = 'HOLD_RAN_OUT', updated_at = now()
+    where clinician_id = ${span.clinicianId} and status = 'BOOKED' and is_active and hold_expires_at <= ${now.toString()}
+      and scheduled_start_at < ${new Date(span.endMs)} and scheduled_end_at > ${new Date(span.startMs)}
+      and id <> ${span.except ?? 0}`.execute(tx)
+}
+
+export interface LockedAppointment {
+  id: AppointmentId
+  patientId: PatientId
+  clinicianId: ClinicianId
+  centreId: CentreId
+  status: AppointmentStatus
+  appointmentType: VisitType | 'INPATIENT_ASSESSMENT' | 'FOLLOW_UP'
+  startsAt: Date
+  endsAt: Date
+  holdExpiresAt: Date | null
+  dependentId: number | null
+  isActive: boolean
+}
+
+export async function lockAppointment(tx: Tx, id: AppointmentId): Promise<LockedAppointment | undefined> {
+  const { rows } = await sql<LockedAppointment>`
+    select id, patient_id as "patientId", clinician_id as "clinicianId", centre_id as "centreId", status, appointment_type as "appointmentType",
+      scheduled_start_at as "startsAt", scheduled_end_at as "endsAt", hold_expires_at as "holdExpiresAt",
+      dependent_id as "dependentId", is_active as "isActive"
+    from appointments where id = ${id} for update`.execute(tx)
+  return rows[0]
+}
+
+/** True where no live appointment but this one overlaps its time. Needs the clinician's lock to stay true. */
+export async function isStillFree(tx: Tx, appointment: LockedAppointment, now: Temporal.Instant): Promise<boolean> {
+  const { rows } = await sql`
+    select from appointments
+    where clinician_id = ${appointment.clinicianId} and id <> ${appointment.id} and is_active
+      and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
+      and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now.toString()})
+      and scheduled_start_at < ${appointment.endsAt} and scheduled_end_at > ${appointment.startsAt}
+    limit 1`.execute(tx)
+  return rows.length === 0
+}
+
+/** True where whoever comes is under 18 by what is known now, and no guardian has confirmed. */
+export async function lacksGuardian(tx: Tx, id: AppointmentId, now: Temporal.Instant): Promise<boolean> {
+  const { rows } = await sql`
+    select from appointments a join patient_profiles p on p.id = a.patient_id
+    left join dependents d on d.id = a.dependent_id
+    where a.id = ${id} and a.guardian_confirmed_at is null
+      and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years'
+        > (${now.toString()}::timestamptz at time zone 'Asia/Kolkata')::date`.execute(tx)
+  return rows.length > 0
+}
+
+/** A transition as a compare-and-set: false where the row was not in a status from which `to` can be reached. */
+export async function moveStatus(
+  tx: DatabaseOrTx,
+  id: AppointmentId,
+  to: AppointmentStatus,
+  { by, reason, now }: { by: UserId | null; reason: string; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update appointments set status = ${to}, status_changed_at = ${now.toString()}, status_changed_by_user_id = ${by},
+      status_reason = ${reason}, updated_at = now()
+    where id = ${id} and status = any(${statusesBefore(to)}) returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** Clinicians of whom holds ran out, in the order of their ids. */
+export async function listCliniciansWithDueHolds(
+  db: DatabaseOrTx,
+  now: Temporal.Instant,
+  { after, limit }: { after: ClinicianId | 0; limit: number },
+): Promise<ClinicianId[]> {
+  const { rows } = await sql<{ clinicianId: ClinicianId }>`
+    select distinct clinician_id as "clinicianId" from appointments
+    where status = 'BOOKED' and is_active and hold_expires_at <= ${now.toString()} and clinician_id > ${after}
+    order by clinician_id limit ${limit}`.execute(db)
+  return rows.map(({ clinicianId }) => clinicianId)
+}
+
+/** Expires the holds of one clinician that ran out; those that somebody decides over right now are left to them. */
+export async function expireDueHolds(tx: Tx, clinicianId: ClinicianId, now: Temporal.Instant): Promise<number> {
+  const { rows } = await sql`
+    update appointments set status = 'EXPIRED', status_changed_at = ${now.toString()}, status_changed_by_user_id = null,
+      status_reason = 'HOLD_RAN_OUT', updated_at = now()
+    where id in (
+      select id from appointments where clinician_id = ${clinicianId} and status = 'BOOKED' and is_active
+        and hold_expires_at <= ${now.toString()}
+      order by id for update skip locked)
+      and status = 'BOOKED' and hold_expires_at <= ${now.toString()}
+    returning id`.execute(tx)
+  return rows.length
+}
+
+/** Whether this is an appointment of this patient: another's is as if it were not there. */
+export async function isOwnAppointment(db: DatabaseOrTx, id: AppointmentId, patientId: PatientId): Promise<boolean> {
+  const { rows } = await sql`select from appointments
+    where id = ${id} and patient_id = ${patientId} and is_active`.execute(db)
+  return rows.length === 1
+}
+
+export async function recordCancellation(
+  tx: Tx,
+  id: AppointmentId,
+  { reason, now }: { reason: string | null; now: Temporal.Instant },
+): Promise<void> {
+  await sql`update appointments set cancelled_at = ${now.toString()}, cancellation_reason = ${reason}
+    where id = ${id}`.execute(tx)
+}
+
+/**
+ * The old time freed and the new one taken in one statement: the exclusion constraint sees both or neither. Its refusal
+ * is thrown as the database's error, which callers see as SLOT_TAKEN.
+ */
+export async function moveTime(
+  tx: Tx,
+  appointment: LockedAppointment,
+  to: { centreId: CentreId; startMs: number; endMs: number; by: UserId; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update appointments set scheduled_start_at = ${new Date(to.startMs)}, scheduled_end_at = ${new Date(to.endMs)},
+      duration_minutes = ${(to.endMs - to.startMs) / 60_000}, centre_id = ${to.centreId}, time_version = time_version + 1,
+      status_changed_at = ${to.now.toString()}, status_changed_by_user_id = ${to.by},
+      status_reason = ${`RESCHEDULED ${appointment.startsAt.toISOString()}`}, updated_at = now()
+    where id = ${appointment.id} and status = 'CONFIRMED'`.execute(tx)
+}

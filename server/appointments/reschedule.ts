@@ -1,0 +1,46 @@
+import type { AppointmentId, CentreId } from '../../contract/core/values.ts'
+import type { Principal } from '../identity/principal.ts'
+import { findOfferedSlot } from '../scheduling/availability.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../core/app-error.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { moveVideoSession } from '../video/move-session.ts'
+import { lockOwnAppointment, refuseUnlessChangeable } from './cancel.ts'
+import { expireHoldsInTheWay, moveTime } from './queries.ts'
+
+interface Input {
+  appointmentId: AppointmentId
+  startsAt: Temporal.Instant
+  centreId?: CentreId
+}
+
+/**
+ * Moves a confirmed appointment to another offered time of the same clinician, under the rule that cancelling has. The
+ * old time is freed and the new one taken in one statement, or nothing happened. Throws NOT_FOUND, CANCEL_WINDOW_CLOSED,
+ * NOT_CANCELLABLE, SLOT_NOT_OFFERED, SLOT_TAKEN.
+ */
+export async function rescheduleAppointment(deps: Deps, patient: Principal, input: Input): Promise<void> {
+  await transact(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    const { appointmentId, startsAt } = input
+    const appointment = await lockOwnAppointment(tx, patient, appointmentId)
+    const mode = appointment.appointmentType
+    if (appointment.status !== 'CONFIRMED' || (mode !== 'ONLINE' && mode !== 'IN_PERSON')) {
+      throw new AppError('NOT_CANCELLABLE')
+    }
+    await refuseUnlessChangeable(deps, tx, appointment, now)
+    const { clinicianId } = appointment
+    const centreId = input.centreId ?? appointment.centreId
+    const isSameTime = startsAt.epochMilliseconds === appointment.startsAt.getTime()
+    if (isSameTime && centreId === appointment.centreId) return
+
+    const slot = await findOfferedSlot(deps, tx, { clinicianId, centreId, mode, startsAt, except: [appointmentId] })
+    if (slot === undefined) throw new AppError('SLOT_NOT_OFFERED')
+    if (!slot.isFree) throw new AppError('SLOT_TAKEN')
+    await expireHoldsInTheWay(tx, { ...slot, clinicianId, except: appointmentId }, now)
+    await moveTime(tx, appointment, { ...slot, by: patient.userId, now })
+    await moveVideoSession(tx, appointmentId)
+    await queueNotifications(tx, { templates: ['appointment_rescheduled'], appointmentId, now })
+  })
+}

@@ -1,0 +1,47 @@
+import type { InitiateBookingBody } from '../../contract/patient/booking.ts'
+import { isMinor } from '../patients/dependents.ts'
+import { AppError } from '../core/app-error.ts'
+import type { HoldFacts, Visitor } from './hold-queries.ts'
+
+type Asked = Pick<InitiateBookingBody, 'dependentId' | 'guardianConfirmed' | 'guardianName'>
+
+const fieldOf = {
+  guardianConfirmed: 'Please confirm that you are the parent or guardian, and will be there.',
+  guardianName: 'Please enter the name of the parent or guardian who will be there.',
+}
+const ownAge = 'You are under 18. A parent or guardian has to give their name, and confirm that they will be with you.'
+
+/**
+ * For whom a time is held. Nobody under 18 comes without an adult who is named and has confirmed (Telemedicine Practice
+ * Guidelines 2020, 3.3.4; DPDP Rules 2025, r. 10): that is the patient, or whom the patient names where they are under 18
+ * themselves. Throws INVALID_REQUEST for a dependent that is not this patient's, and GUARDIAN_NEEDED.
+ */
+export function visitorOf(
+  facts: Pick<HoldFacts, 'patient' | 'dependent'>,
+  asked: Asked,
+  now: Temporal.Instant,
+): Visitor {
+  const { patient, dependent } = facts
+  const { dependentId = null, guardianConfirmed = false } = asked
+  if (dependentId !== null && dependent === null) {
+    throw new AppError('INVALID_REQUEST', { fields: { dependentId: 'This person is not on your list.' } })
+  }
+  const isUnder18 = ({ dateOfBirth }: HoldFacts['patient']) => dateOfBirth !== null && isMinor(dateOfBirth, now)
+  const visitor = dependent ?? patient
+  const needsGuardian = isUnder18(visitor)
+  const guardianName = asked.guardianName ?? (isUnder18(patient) ? null : patient.fullName)
+  if (needsGuardian && (!guardianConfirmed || guardianName === null)) {
+    const fields = {
+      ...(guardianConfirmed ? {} : { guardianConfirmed: fieldOf.guardianConfirmed }),
+      ...(guardianName === null ? { guardianName: fieldOf.guardianName } : {}),
+    }
+    throw new AppError('GUARDIAN_NEEDED', { fields, message: dependent === null ? ownAge : undefined })
+  }
+  return {
+    dependentId,
+    dependentName: dependent?.fullName ?? null,
+    visitorDateOfBirth: visitor.dateOfBirth,
+    guardianName: needsGuardian ? guardianName : null,
+    isGuardianConfirmed: guardianConfirmed,
+  }
+}

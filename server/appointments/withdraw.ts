@@ -1,0 +1,25 @@
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Tx } from '../db/pool.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { endVideoSession } from '../video/end-session.ts'
+import { lockAppointment, moveStatus, recordCancellation } from './queries.ts'
+
+/**
+ * Takes an appointment back whose money turned out not to be there, and tells its patient. Needs the clinician's lock.
+ * `begun` where its time has come: then it stands. `not_booked` where there is nothing to take back.
+ */
+export async function withdrawAppointment(
+  tx: Tx,
+  { appointmentId, reason, now }: { appointmentId: AppointmentId; reason: string; now: Temporal.Instant },
+): Promise<'withdrawn' | 'begun' | 'not_booked'> {
+  const appointment = await lockAppointment(tx, appointmentId)
+  if (appointment === undefined) throw new Error('An appointment to withdraw is not there')
+  const { status, startsAt } = appointment
+  if (status === 'BOOKED' || status === 'EXPIRED' || status === 'CANCELLED') return 'not_booked'
+  if (status !== 'CONFIRMED' || startsAt.getTime() <= now.epochMilliseconds) return 'begun'
+  await moveStatus(tx, appointmentId, 'CANCELLED', { by: null, reason, now })
+  await recordCancellation(tx, appointmentId, { reason: null, now })
+  await endVideoSession(tx, appointmentId)
+  await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
+  return 'withdrawn'
+}

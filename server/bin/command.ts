@@ -1,0 +1,23 @@
+import { completeConfig, readEnvironment } from '../core/config.ts'
+import { findRunningDatabase } from '../db/embedded.ts'
+import type { Deps } from '../deps.ts'
+import { dataFolder, fillForDevelopment, keepSecrets } from './local.ts'
+import { wire } from './create-deps.ts'
+
+type Environment = ReturnType<typeof readEnvironment>
+
+/** What a command works on: DATABASE_URL, or the local clinic while it is open. Throws with what to do. */
+export async function databaseUrlOf({ DATABASE_URL, NODE_ENV }: Environment): Promise<string> {
+  const url = DATABASE_URL ?? (NODE_ENV === 'production' ? undefined : await findRunningDatabase(dataFolder))
+  if (url === undefined) throw new Error('Set DATABASE_URL, or open the local clinic first with `npm start`.')
+  return url
+}
+
+/** Everything wired as the server has it, for a command that works on the clinic or on the local one. */
+export async function wireForCommand(): Promise<Deps & { pool: ReturnType<typeof wire>['pool'] }> {
+  const environment = { ...readEnvironment(), LOG_LEVEL: 'warn' as const }
+  const DATABASE_URL = await databaseUrlOf(environment)
+  if (environment.NODE_ENV === 'production') return wire(completeConfig(environment))
+  const sandboxUrl = `http://127.0.0.1:${environment.SANDBOX_PORT}`
+  return wire(completeConfig({ ...fillForDevelopment(environment, await keepSecrets(), sandboxUrl), DATABASE_URL }))
+}

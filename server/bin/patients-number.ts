@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util'
+import { decideNumber } from '../identity/changed-hands.ts'
+import { parsePhone } from '../core/phone.ts'
+import { systemClock } from '../core/clock.ts'
+import { databaseUrlOf } from './command.ts'
+import { listOf, readEnvironment } from '../core/config.ts'
+import { openDatabase, openPool } from '../db/pool.ts'
+import { transact } from '../db/transact.ts'
+import { refuseToStart } from './shutdown.ts'
+
+const usage = 'npm run patients:number -- --phone <number> --same | --new'
+
+/**
+ * The clinic's word on a number that may have changed hands: `--same` shows its patient their history again, `--new` takes it off
+ * the account, so that its new owner begins with one of their own.
+ */
+async function run(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      phone: { type: 'string' },
+      same: { type: 'boolean', default: false },
+      new: { type: 'boolean', default: false },
+    },
+  })
+  if (values.phone === undefined || values.same === values.new) throw new Error(usage)
+  const environment = readEnvironment()
+  const phone = parsePhone(values.phone, listOf(environment.PHONE_COUNTRIES))
+  const pool = openPool({ connectionString: await databaseUrlOf(environment), size: 2, onError() {} })
+  try {
+    const decision = { phone, isSame: values.same, now: systemClock.now() }
+    const userId = await transact(openDatabase(pool), (tx) => decideNumber(tx, decision))
+    if (userId === undefined) throw new Error('No patient has this number.')
+    console.log(values.same ? `It is user ${userId}’s still.` : `It is no longer user ${userId}’s.`)
+  } finally {
+    await pool.end()
+  }
+}
+
+run().catch(refuseToStart)

@@ -1,0 +1,31 @@
+import type { Log } from '../core/log.ts'
+
+const patienceMs = 20_000
+
+/** On SIGTERM and SIGINT runs `steps` in order, once, and leaves; after 20 s it leaves in any case. */
+export function onShutdown(log: Log, steps: readonly (() => Promise<unknown>)[]): void {
+  let isLeaving = false
+  const leave = async () => {
+    if (isLeaving) return
+    isLeaving = true
+    setTimeout(() => process.exit(1), patienceMs).unref()
+    let code = 0
+    for (const step of steps) {
+      try {
+        await step()
+      } catch (error) {
+        log.error('shutdown_step_failed', { error })
+        code = 1
+      }
+    }
+    process.exit(code)
+  }
+  process.on('SIGTERM', () => void leave())
+  process.on('SIGINT', () => void leave())
+}
+
+/** Ends a process that cannot start, with a sentence instead of a stack. */
+export function refuseToStart(error: unknown): never {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}

@@ -1,0 +1,23 @@
+import { errors, type ErrorCode } from '../../contract/core/errors.ts'
+
+export interface AppErrorDetails {
+  /** Replaces the code's own sentence, where more can be said. */
+  message?: string
+  fields?: Record<string, string>
+  /** Becomes the Retry-After header. */
+  retryAfterSeconds?: number
+}
+
+/** The one error that is thrown on purpose: a throw rolls back, and one handler turns it into the wire's shape. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly details: AppErrorDetails
+  constructor(code: ErrorCode, details: AppErrorDetails = {}) {
+    super(details.message ?? errors[code].message)
+    this.code = code
+    this.details = details
+  }
+  get statusCode(): number {
+    return errors[this.code].status
+  }
+}

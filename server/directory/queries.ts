@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import type { Centre, Clinician } from '../../contract/public/clinic.ts'
+import type { CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+import { unheard, type SearchTerm } from './search-words.ts'
+
+export async function listCentres(db: DatabaseOrTx): Promise<Centre[]> {
+  const { rows } = await sql<Centre>`
+    select id, name, city, address_line1 as "addressLine1", address_line2 as "addressLine2", pincode,
+      contact_phone as "contactPhone", timezone
+    from centres where is_active order by name, id`.execute(db)
+  return rows
+}
+
+export type ClinicianRow = Omit<Clinician, 'nextAvailableAt'>
+
+export interface ClinicianFilter {
+  clinicianId?: ClinicianId
+  centreId?: CentreId
+  specialization?: string
+  language?: string
+  mode?: VisitType
+  /** Each has to be found; null is found nowhere. */
+  terms?: readonly SearchTerm[] | null
+  after?: { fullName: string; clinicianId: ClinicianId }
+  limit: number
+}
+
+/** The clinic's database may hold one speciality as text, or several as JSON: see `words_of` in the migrations. */
+const inWords = `nullif(array_to_string(words_of(c.specialization), ', '), '')`
+export const specialityInWords = sql.raw(inWords)
+
+const plain = (text: string) =>
+  sql.raw(`lower(normalize(translate(${text}, '${unheard.replace("'", "''")}', ''), NFKC))`)
+const everyWord = plain(`concat_ws(' ', u.full_name, ${inWords}, c.bio, c.languages::text,
+  array_to_string(words_of(c.expertise), ' '))`)
+const speciality = plain(`coalesce(${inWords}, '')`)
+const qualifications = plain(`coalesce(c.qualifications, '')`)
+
+/** Each word has to be found, as it stands or by what it means. */
+function matchesTerms(terms: readonly SearchTerm[] | null) {
+  if (terms === null) return sql`false`
+  const found = terms.map((term) => {
+    const places = [
+      sql`strpos(${everyWord}, ${term.anywhere}) > 0`,
+      ...term.specialities.map((word) => sql`strpos(${speciality}, ${word}) > 0`),
+      ...term.qualifications.map((word) => sql`strpos(${qualifications}, ${word}) > 0`),
+    ]
+    return sql`(${sql.join(places, sql` or `)})`
+  })
+  return sql.join([sql`true`, ...found], sql` and `)
+}
+
+/** Active clinicians by name, `limit` at most, from the one after `after`. Centres and modes are those of their rules. */
+export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter): Promise<ClinicianRow[]> {
+  const where = [sql`c.is_active and u.is_active and c.consultation_fee is not null`]
+  if (filter.clinicianId !== undefined) where.push(sql`c.id = ${filter.clinicianId}`)
+  if (filter.specialization !== undefined) {
+    where.push(sql`lower(${filter.specialization}) in (
+      select lower(word) from unnest(words_of(c.specialization) || ${specialityInWords}) word)`)
+  }
+  if (filter.language !== undefined) {
+    where.push(sql`lower(${filter.language}) in (select lower(l) from unnest(words_of(c.languages)) l)`)
+  }
+  if (filter.centreId !== undefined || filter.mode !== undefined) {
+    where.push(sql`exists (
+      select from clinician_availability_rules r where r.clinician_id = c.id and r.is_active
+        and (${filter.centreId ?? null}::bigint is null or r.centre_id = ${filter.centreId ?? null})
+        and (${filter.mode ?? null}::text is null or r.mode = ${filter.mode ?? null}))`)
+  }
+  if (filter.terms !== undefined) where.push(matchesTerms(filter.terms))
+  if (filter.after !== undefined) {
+    where.push(sql`(u.full_name, c.id) > (${filter.after.fullName}, ${filter.after.clinicianId}::bigint)`)
+  }
+  const { rows } = await sql<ClinicianRow>`
+    select c.id, u.full_name as "fullName", ${specialityInWords} as specialization,
+      c.registration_number as "registrationNumber", c.years_of_experience as "yearsOfExperience", c.bio,
+      to_json(words_of(c.languages)) as languages, c.qualifications, c.photo_url as "photoUrl",
+      coalesce(
+        (select json_agg(distinct r.mode order by r.mode) from clinician_availability_rules r
+         where r.clinician_id = c.id and r.is_active),
+        case when jsonb_typeof(c.consultation_modes) = 'array'
+          then (select json_agg(m) from jsonb_array_elements_text(c.consultation_modes) m where m in ('ONLINE', 'IN_PERSON')) end,
+        '[]') as "consultationModes",
+      c.consultation_fee * 100 as "feePaise", c.default_consultation_duration_minutes as "durationMinutes",
+      (select coalesce(json_agg(json_build_object('id', ce.id, 'name', ce.name, 'city', ce.city) order by ce.name), '[]')
+       from centres ce where ce.is_active and (ce.id = c.primary_centre_id or ce.id in (
+         select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id and r.is_active))) as centres
+    from clinician_profiles c join users u on u.id = c.user_id
+    where ${sql.join(where, sql` and `)}
+    order by u.full_name, c.id
+    limit ${filter.limit}`.execute(db)
+  return rows
+}

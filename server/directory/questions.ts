@@ -1,0 +1,59 @@
+import type { z } from 'zod'
+import type { AvailabilityQuery, ClinicianQuery } from '../../contract/public/clinic.ts'
+import type { CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
+import type { Config } from '../core/config.ts'
+import { readCursor } from '../http/cursor.ts'
+import { daysAsked, type AvailabilityQuestion } from '../scheduling/availability.ts'
+import { searchTerms, type SearchTerm } from './search-words.ts'
+
+const defaultLimit = 20
+
+export interface ListQuestion {
+  centreId?: CentreId
+  specialization?: string
+  language?: string
+  mode?: VisitType
+  terms?: SearchTerm[] | null
+  after?: { fullName: string; clinicianId: ClinicianId }
+  limit: number
+}
+
+const folded = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.toLowerCase())
+
+/** Each term has to be found, in whatever order and however often it is written. */
+function termsOf(q: string | undefined): SearchTerm[] | null | undefined {
+  if (q === undefined || q === '') return undefined
+  const terms = searchTerms(q)?.map((term) => [JSON.stringify(term), term] as const)
+  if (terms === undefined) return null
+  // Of nothing but titles: anybody is meant, as where nothing is searched for.
+  if (terms.length === 0) return undefined
+  return [...new Map(terms.toSorted(([a], [b]) => (a < b ? -1 : 1))).values()]
+}
+
+/** What is asked of the list, the same however it is written. Throws INVALID_REQUEST for a cursor that is none. */
+export function listQuestion(query: z.infer<typeof ClinicianQuery>): ListQuestion {
+  const position = query.cursor === undefined ? undefined : readCursor(query.cursor, ['string', 'number'])
+  return {
+    centreId: query.centreId as CentreId | undefined,
+    specialization: folded(query.specialization),
+    language: folded(query.language),
+    mode: query.mode,
+    terms: termsOf(query.q),
+    after: position && { fullName: position[0], clinicianId: position[1] as ClinicianId },
+    limit: query.limit ?? defaultLimit,
+  }
+}
+
+/** What is asked of a clinician's free times, the same for all ranges that hold the same bookable days. */
+export function availabilityQuestion(
+  config: Config,
+  clinicianId: ClinicianId,
+  { from, to, mode, centreId }: z.infer<typeof AvailabilityQuery>,
+  now: Temporal.Instant,
+): AvailabilityQuestion {
+  return { clinicianId, ...daysAsked(config, { from, to }, now), mode, centreId: centreId as CentreId | undefined }
+}
+
+/** What a question's reply is kept by: keys whose order is that of the objects above. */
+export const keyOf = (kind: 'list' | 'clinician' | 'availability', question: unknown): string =>
+  `${kind} ${JSON.stringify(question)}`

@@ -1,0 +1,85 @@
+import { sql } from 'kysely'
+import type { PatientId, UserId } from '../../contract/core/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+/**
+ * Whether there is something to hide from a stranger, and when it was last known whose number it is: at the latest visit, also one
+ * that is still to come, or when that was confirmed.
+ */
+export async function findHistory(
+  db: DatabaseOrTx,
+  patientId: PatientId,
+): Promise<{ hasHistory: boolean; lastKnownAt: Date | null }> {
+  const { rows } = await sql<{ hasHistory: boolean; lastKnownAt: Date | null }>`
+    select count(a.id) > 0 or exists (select from patient_medical_notes n where n.patient_id = p.id)
+        or exists (select from dependents d where d.patient_id = p.id and d.is_active) as "hasHistory",
+      greatest(max(a.scheduled_end_at), p.identity_confirmed_at) as "lastKnownAt"
+    from patient_profiles p left join appointments a on a.patient_id = p.id and a.is_active
+      and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW', 'CANCELLED', 'RESCHEDULED')
+    where p.id = ${patientId} group by p.id`.execute(db)
+  return rows[0] ?? { hasHistory: false, lastKnownAt: null }
+}
+
+/** Counts before it compares. Undefined where the day's wrong ones are used up, so that nothing was compared. */
+export async function checkBirthDate(
+  tx: Tx,
+  input: { patientId: PatientId; dateOfBirth: string; failuresADay: number; now: Temporal.Instant },
+): Promise<{ isRight: boolean } | undefined> {
+  const now = input.now.toString()
+  const isToday = sql`birth_date_failed_at > ${now}::timestamptz - interval '1 day'`
+  const { rows } = await sql<{ isRight: boolean }>`
+    update patient_profiles set
+      birth_date_failures = case when date_of_birth = ${input.dateOfBirth}::date then 0
+        when ${isToday} then birth_date_failures + 1 else 1 end,
+      birth_date_failed_at = ${now}
+    where id = ${input.patientId} and not coalesce(${isToday} and birth_date_failures >= ${input.failuresADay}::int, false)
+    returning coalesce(date_of_birth = ${input.dateOfBirth}::date, false) as "isRight"`.execute(tx)
+  return rows[0]
+}
+
+/** When a date of birth may be tried again. */
+export async function birthDateBlockedUntil(db: DatabaseOrTx, patientId: PatientId): Promise<Date> {
+  const { rows } = await sql<{ until: Date }>`
+    select birth_date_failed_at + interval '1 day' as until from patient_profiles where id = ${patientId}`.execute(db)
+  return rows[0]?.until ?? new Date(0)
+}
+
+export async function openHistory(
+  tx: Tx,
+  { patientId, sessionId }: { patientId: PatientId; sessionId: number },
+  now: Temporal.Instant,
+): Promise<void> {
+  await sql`update auth_sessions set needs_birth_date = false where id = ${sessionId}`.execute(tx)
+  await sql`update patient_profiles set identity_confirmed_at = ${now.toString()} where id = ${patientId}`.execute(tx)
+}
+
+/** The clinic's word that a number is still its patient's. The patient's open sessions are opened with it. */
+export async function confirmNumber(tx: Tx, phone: string, now: Temporal.Instant): Promise<UserId | undefined> {
+  const { rows } = await sql<{ userId: UserId }>`
+    update patient_profiles p set identity_confirmed_at = ${now.toString()}, birth_date_failures = 0
+    from users u where u.id = p.user_id and u.phone = ${phone} and u.user_type = 'PATIENT'
+    returning u.id as "userId"`.execute(tx)
+  const userId = rows[0]?.userId
+  if (userId === undefined) return undefined
+  await sql`update auth_sessions set needs_birth_date = false where user_id = ${userId}`.execute(tx)
+  return userId
+}
+
+/** The same number in another form, on other accounts. */
+export async function releaseOtherForms(tx: Tx, userIds: readonly number[], now: Temporal.Instant): Promise<void> {
+  await sql`update users set phone = null, updated_at = now() where id = any(${userIds}::bigint[])`.execute(tx)
+  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${now.toString()}), revoked_reason = 'NUMBER_RELEASED'
+    where user_id = any(${userIds}::bigint[])`.execute(tx)
+}
+
+/** The clinic's word that a number is somebody else's now: it leaves the account, which stays for its records. */
+export async function releaseNumber(tx: Tx, phone: string, now: Temporal.Instant): Promise<UserId | undefined> {
+  const { rows } = await sql<{ userId: UserId }>`
+    update users set phone = null, updated_at = now() where phone = ${phone} and user_type = 'PATIENT'
+    returning id as "userId"`.execute(tx)
+  const userId = rows[0]?.userId
+  if (userId === undefined) return undefined
+  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${now.toString()}), revoked_reason = 'NUMBER_RELEASED'
+    where user_id = ${userId}`.execute(tx)
+  return userId
+}

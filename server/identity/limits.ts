@@ -1,0 +1,83 @@
+import type { Config } from '../core/config.ts'
+import type { Blocks } from './limit-queries.ts'
+
+export const hourSeconds = 3600
+export const daySeconds = 86_400
+
+export const limits = {
+  /** Wrong codes for one phone in 24 h: of one network, and of all those that the phone is not known in. */
+  failuresADay: 20,
+  /** A network that has brought fewer wrong codes than this for the phone may still try when others have used up the day. */
+  fewFailures: 5,
+  reservedFailures: 15,
+  /** Sends for one phone beyond its day, for networks that had fewer than this themselves. */
+  reservedSends: 3,
+  /** Wrong codes without a request's id that one network may bring for a phone after it asked for a code. */
+  anonymousFailures: 5,
+} as const
+
+/** Wrong codes of one network, for whatever phones: guessing across many phones is no cheaper than at one. */
+export const networkFailuresAnHour = (config: Config): number => Math.max(100, config.OTP_SENDS_PER_IP_HOUR * 10)
+
+const latest = (dates: (Date | null)[]): Date | null =>
+  dates.reduce((one, other) => (one === null || (other !== null && other > one) ? other : one), null)
+
+/** Both say no: it is yes again as soon as one of them says so. */
+const sooner = (one: Date | null, other: Date | null): Date | null =>
+  one === null || other === null ? null : one < other ? one : other
+
+/** Until when no further code is sent, by the limits of sends alone. */
+export function sendBlockedUntil(
+  blocks: Blocks<'gap' | 'tenMinutes' | 'day' | 'dayWithReserve' | 'ownDay' | 'hour' | 'hour56' | 'hour48'>,
+): Date | null {
+  const day = latest([sooner(blocks.day, blocks.ownDay), blocks.dayWithReserve])
+  return latest([blocks.gap, blocks.tenMinutes, day, blocks.hour, blocks.hour56, blocks.hour48])
+}
+
+/** Until when no further code is compared, and so none is sent. */
+export function failuresBlockedUntil(
+  blocks: Blocks<'own' | 'ownFew' | 'phone' | 'phoneWithReserve' | 'hour' | 'hour56' | 'hour48'>,
+  isKnown: boolean,
+): Date | null {
+  const phone = isKnown ? null : latest([sooner(blocks.phone, blocks.ownFew), blocks.phoneWithReserve])
+  return latest([blocks.own, phone, blocks.hour, blocks.hour56, blocks.hour48])
+}
+
+/** A whole number of seconds, one at least, after which asking again is of use. */
+export const secondsUntil = (at: Date, now: Temporal.Instant): number =>
+  Math.max(1, Math.ceil((at.getTime() - now.epochMilliseconds) / 1000))
+
+export interface DayAllowance {
+  /** How many sends of the day this asker's kind may have reached together. */
+  sends: number
+  /** Whether the asker's phone is known here: the last sends of a day are kept for those. */
+  isKnown: boolean
+}
+
+const share = 10
+
+/**
+ * The day's sends are everybody's until a fifth is left. Of that, half is for phones that were signed in from here before, so
+ * that no flood of new numbers shuts patients out; half is given out evenly over the day, so that newcomers still get in.
+ */
+export function allowanceOf(config: Config, isKnown: boolean, now: Temporal.Instant): DayAllowance {
+  const all = config.OTP_SENDS_PER_DAY
+  if (isKnown) return { sends: all, isKnown }
+  const kept = Math.floor(all / share)
+  return { sends: all - 2 * kept + Math.floor(kept * partOfDay(now)), isKnown }
+}
+
+const dayOf = (now: Temporal.Instant) => now.toZonedDateTimeISO('UTC').startOfDay().toInstant()
+
+/** UTC's: a cap against fraud needs no calendar. */
+const partOfDay = (now: Temporal.Instant) =>
+  (now.epochMilliseconds - dayOf(now).epochMilliseconds) / (daySeconds * 1000)
+
+/** When the day's budget next has a send for this asker, given what others than known phones have had of it. */
+export function dayBlockedUntil(config: Config, isKnown: boolean, strangersHad: number, now: Temporal.Instant): Date {
+  const midnight = dayOf(now).epochMilliseconds + daySeconds * 1000
+  const kept = Math.floor(config.OTP_SENDS_PER_DAY / share)
+  const step = strangersHad + 1 - (config.OTP_SENDS_PER_DAY - 2 * kept)
+  if (isKnown || step > kept) return new Date(midnight)
+  return new Date(dayOf(now).epochMilliseconds + Math.ceil((step / kept) * daySeconds * 1000))
+}

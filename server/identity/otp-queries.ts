@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import type { Phone } from '../../contract/core/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import type { DayAllowance } from './limits.ts'
+
+/**
+ * A new code, in the place of the one that this asker asked for before: nobody ends another's by asking. Undefined where the
+ * day's sends are used up. Last before the commit, and one statement: all senders of all phones wait for the row of the
+ * day.
+ */
+export async function replaceOtp(
+  tx: Tx,
+  request: {
+    phone: Phone
+    purpose: string
+    otpHash: string
+    nonce: string
+    network: string
+    requestKey: Buffer
+    askerKey: Buffer
+    allowance: DayAllowance
+    now: Temporal.Instant
+    expiresAt: Temporal.Instant
+  },
+): Promise<number | undefined> {
+  const now = request.now.toString()
+  const { sends, isKnown } = request.allowance
+  const known = isKnown ? 1 : 0
+  const { rows } = await sql<{ id: number }>`
+    with reserved as (
+      insert into otp_daily_sends as d (day, sends, known_sends)
+      select ${now.slice(0, 10)}::date, 1, ${known}::int where ${sends}::int > 0
+      on conflict (day) do update set sends = d.sends + 1, known_sends = d.known_sends + ${known}::int
+        where case when ${isKnown}::boolean then d.sends else d.sends - d.known_sends end < ${sends}::int returning day
+    ), superseded as (
+      update otp_requests set superseded_at = ${now}
+      where phone = ${request.phone} and purpose = ${request.purpose} and superseded_at is null and not is_used
+        and asker_key = ${request.askerKey} and exists (select from reserved)
+    )
+    insert into otp_requests
+      (phone, otp_hash, purpose, expires_at, nonce, client_network, request_key, asker_key, created_at)
+    select ${request.phone}, ${request.otpHash}, ${request.purpose}, ${request.expiresAt.toString()}::timestamptz,
+      ${request.nonce}::uuid, ${request.network}::inet, ${request.requestKey}::bytea, ${request.askerKey}::bytea,
+      ${now}::timestamptz
+    from reserved returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+/** What others than known phones have had of the day's sends. */
+export async function countStrangersSends(db: DatabaseOrTx, now: Temporal.Instant): Promise<number> {
+  const { rows } = await sql<{ had: number }>`
+    select sends - known_sends as had from otp_daily_sends where day = ${now.toString().slice(0, 10)}::date`.execute(db)
+  return rows[0]?.had ?? 0
+}
+
+export async function markOtpUnsent(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
+  await sql`update otp_requests set send_failed = true, superseded_at = coalesce(superseded_at, ${now.toString()})
+    where id = ${id}`.execute(db)
+}
+
+export async function setOtpMessage(db: DatabaseOrTx, id: number, messageId: string): Promise<void> {
+  await sql`update otp_requests set provider_message_id = ${messageId} where id = ${id}`.execute(db)
+}
+
+export interface OtpRequest {
+  id: number
+  nonce: string
+  otpHash: string
+  /** Attempts of who holds the request's id. */
+  ownAttempts: number
+  anonymousAttempts: number
+  expiresAt: Date
+  isUsed: boolean
+  isSuperseded: boolean
+}
+
+const requestColumns = sql`id, nonce, otp_hash as "otpHash", attempts_count - anonymous_attempts_count as "ownAttempts",
+  anonymous_attempts_count as "anonymousAttempts", expires_at as "expiresAt", is_used as "isUsed",
+  superseded_at is not null as "isSuperseded"`
+
+/** The request that this id was given for, if it was for this phone. */
+export async function findOtpRequest(
+  db: DatabaseOrTx,
+  { requestKey, phone, purpose }: { requestKey: Buffer; phone: Phone; purpose: string },
+): Promise<OtpRequest | undefined> {
+  const { rows } = await sql<OtpRequest>`select ${requestColumns} from otp_requests
+    where request_key = ${requestKey} and phone = ${phone} and purpose = ${purpose}`.execute(db)
+  return rows[0]
+}
+
+/** For clients that know of no ids: an open code before one that has ended, their own before another's, then the latest. */
+export async function findLikeliestOtp(
+  db: DatabaseOrTx,
+  { phone, purpose, askerKey, now }: { phone: Phone; purpose: string; askerKey: Buffer; now: Temporal.Instant },
+): Promise<OtpRequest | undefined> {
+  const { rows } = await sql<OtpRequest>`select ${requestColumns} from otp_requests
+    where phone = ${phone} and purpose = ${purpose} and superseded_at is null
+    order by (not is_used and expires_at > ${now.toString()}) desc,
+      (asker_key is not distinct from ${askerKey}::bytea) desc, created_at desc, id desc limit 1`.execute(db)
+  return rows[0]
+}
+
+/**
+ * Counts the attempt, compares and consumes, in one statement: of a thousand guesses at once at most `maxAttempts` are
+ * evaluated, and of fifty right answers one is. Attempts without the request's id are counted apart: they use up none of the
+ * holder's. Undefined where no attempt was left, so that nothing was compared.
+ */
+export async function checkOtp(
+  tx: Tx,
+  input: { id: number; otpHash: string; maxAttempts: number; hasRequestId: boolean; now: Temporal.Instant },
+): Promise<{ isRight: boolean } | undefined> {
+  const anonymous = input.hasRequestId ? 0 : 1
+  const { rows } = await sql<{ isRight: boolean }>`
+    update otp_requests set attempts_count = attempts_count + 1,
+      anonymous_attempts_count = anonymous_attempts_count + ${anonymous}::int,
+      is_used = (otp_hash = ${input.otpHash} and superseded_at is null),
+      used_at = case when otp_hash = ${input.otpHash} and superseded_at is null then ${input.now.toString()} else used_at end,
+      uses_count = uses_count + (otp_hash = ${input.otpHash} and superseded_at is null)::int
+    where id = ${input.id} and not is_used and expires_at > ${input.now.toString()}
+      and (superseded_at is null or ${input.hasRequestId}::boolean)
+      and case when ${input.hasRequestId}::boolean then attempts_count - anonymous_attempts_count
+        else anonymous_attempts_count end < ${input.maxAttempts}::int
+    returning otp_hash = ${input.otpHash} as "isRight"`.execute(tx)
+  return rows[0]
+}
+
+/** What became of the message with a code. Undefined where nobody was given this id. */
+export async function findOtpStatus(
+  db: DatabaseOrTx,
+  requestKey: Buffer,
+): Promise<'SENT' | 'DELIVERED' | 'NOT_DELIVERED' | undefined> {
+  const { rows } = await sql<{ status: 'SENT' | 'DELIVERED' | 'NOT_DELIVERED' }>`
+    select case when o.send_failed or n.status = 'FAILED' then 'NOT_DELIVERED'
+      when n.status = 'DELIVERED' then 'DELIVERED' else 'SENT' end as status
+    from otp_requests o left join notifications n on n.provider_message_id = o.provider_message_id
+    where o.request_key = ${requestKey}`.execute(db)
+  return rows[0]?.status
+}

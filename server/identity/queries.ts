@@ -1,0 +1,184 @@
+import { sql } from 'kysely'
+import type { PatientId, Phone, UserId } from '../../contract/core/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { askTogether } from '../perf/batch-loader.ts'
+import type { Principal } from './principal.ts'
+
+export interface Account {
+  userId: UserId
+  patientId: PatientId
+  phone: string
+  fullName: string
+  email: string | null
+  userType: 'PATIENT' | 'STAFF'
+  isActive: boolean
+  dateOfBirth: string | null
+  gender: string | null
+}
+
+const accountColumns = sql`
+  u.id as "userId", p.id as "patientId", coalesce(u.phone, '') as phone, u.full_name as "fullName", u.email,
+  u.user_type as "userType", u.is_active and p.is_active as "isActive", p.date_of_birth as "dateOfBirth", p.gender`
+
+/** Of two first sign-ins at once one inserts; the other waits for it, inserts nothing and finds the same person. */
+export async function findOrCreatePatient(tx: Tx, phone: Phone): Promise<Account & { isNewUser: boolean }> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const created = await sql<{ id: number }>`
+      insert into users (phone, full_name, user_type) values (${phone}, '', 'PATIENT')
+      on conflict (phone) where phone is not null and user_type = 'PATIENT' do nothing returning id`.execute(tx)
+    await sql`insert into patient_profiles (user_id) select id from users where phone = ${phone} and user_type = 'PATIENT'
+      on conflict (user_id) do nothing`.execute(tx)
+    const { rows } = await sql<Account>`
+      select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id
+      where u.phone = ${phone} and u.user_type = 'PATIENT' for no key update of p, u`.execute(tx)
+    const account = rows[0]
+    if (account !== undefined) return { ...account, isNewUser: created.rows.length === 1 }
+    // Erased while this waited: whoever signs in with the phone now is somebody new.
+  }
+  throw new Error('The patient just made is not there')
+}
+
+export async function findAccount(db: DatabaseOrTx, userId: UserId): Promise<Account | undefined> {
+  const { rows } = await sql<Account>`
+    select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id
+    where u.id = ${userId} and u.user_type = 'PATIENT'`.execute(db)
+  return rows[0]
+}
+
+/** Fills what is empty. An e-mail address may be several people's: it is no patient's login. Undefined for an account that is closed. */
+export async function completeAccount(
+  tx: DatabaseOrTx,
+  userId: UserId,
+  { fullName, email }: { fullName?: string; email?: string },
+): Promise<{ isNamed: boolean } | undefined> {
+  const { rows } = await sql<{ isNamed: boolean }>`
+    update users set
+      full_name = coalesce(nullif(full_name, ''), ${fullName ?? ''}),
+      email = coalesce(email, ${email ?? null}),
+      updated_at = now()
+    where id = ${userId} and is_active and user_type = 'PATIENT' returning full_name <> '' as "isNamed"`.execute(tx)
+  return rows[0]
+}
+
+export interface NewSession {
+  userId: UserId
+  familyId: string
+  tokenHash: string
+  userAgent: string | null
+  ipAddress: string | null
+  /** The key that each refresh has to be signed with. */
+  keyThumbprint: string | null
+  needsBirthDate: boolean
+  now: Temporal.Instant
+  expiresAt: Temporal.Instant
+}
+
+export async function insertSession(tx: Tx, session: NewSession): Promise<number> {
+  const now = session.now.toString()
+  const { rows } = await sql<{ id: number }>`
+    insert into auth_sessions
+      (user_id, refresh_token_hash, user_agent, ip_address, expires_at, family_id, key_thumbprint, needs_birth_date,
+       created_at, last_used_at)
+    values (${session.userId}, ${session.tokenHash}, ${session.userAgent}, ${session.ipAddress}::inet,
+            ${session.expiresAt.toString()}, ${session.familyId}, ${session.keyThumbprint}, ${session.needsBirthDate},
+            ${now}, ${now})
+    returning id`.execute(tx)
+  return rows[0]?.id ?? 0
+}
+
+export interface RotatedSession {
+  id: number
+  userId: UserId
+}
+
+/**
+ * Compare-and-set: only who holds the family's current token, and its key where it has one, moves it on. However often that is
+ * done, a session ends `maxDays` after its sign-in.
+ */
+export async function rotateSession(
+  db: DatabaseOrTx,
+  input: {
+    familyId: string
+    presentedHash: string
+    successorHash: string
+    keyThumbprint: string | null
+    now: Temporal.Instant
+    expiresAt: Temporal.Instant
+    maxDays: number
+    userAgent: string | null
+    ipAddress: string | null
+  },
+): Promise<RotatedSession | undefined> {
+  const now = input.now.toString()
+  const lastAt = sql`s.created_at + make_interval(hours => ${input.maxDays * 24}::int)`
+  const { rows } = await sql<RotatedSession>`
+    update auth_sessions s set
+      previous_token_hash = refresh_token_hash, refresh_token_hash = ${input.successorHash}, rotated_at = ${now},
+      rotations_count = rotations_count + 1, last_used_at = ${now},
+      expires_at = least(${input.expiresAt.toString()}::timestamptz, ${lastAt}),
+      user_agent = coalesce(${input.userAgent}, s.user_agent), ip_address = coalesce(${input.ipAddress}::inet, s.ip_address)
+    from users u
+    where s.family_id = ${input.familyId} and s.refresh_token_hash = ${input.presentedHash}
+      and (s.key_thumbprint is null or s.key_thumbprint = ${input.keyThumbprint})
+      and s.revoked_at is null and s.expires_at > ${now} and ${lastAt} > ${now}
+      and u.id = s.user_id and u.is_active and u.user_type = 'PATIENT'
+    returning s.id, s.user_id as "userId"`.execute(db)
+  return rows[0]
+}
+
+export interface SessionFamily extends RotatedSession {
+  isLive: boolean
+  tokenHash: string
+  previousTokenHash: string | null
+  rotatedAt: Date | null
+  keyThumbprint: string | null
+  userAgent: string | null
+  ipAddress: string | null
+}
+
+export async function findFamily(
+  db: DatabaseOrTx,
+  familyId: string,
+  { now, maxDays }: { now: Temporal.Instant; maxDays: number },
+): Promise<SessionFamily | undefined> {
+  const { rows } = await sql<SessionFamily>`
+    select s.id, s.user_id as "userId", s.refresh_token_hash as "tokenHash", s.previous_token_hash as "previousTokenHash",
+      s.rotated_at as "rotatedAt", s.key_thumbprint as "keyThumbprint", s.user_agent as "userAgent",
+      host(s.ip_address) as "ipAddress",
+      s.revoked_at is null and s.expires_at > ${now.toString()} and u.is_active
+        and s.created_at + make_interval(hours => ${maxDays * 24}::int) > ${now.toString()} as "isLive"
+    from auth_sessions s join users u on u.id = s.user_id and u.user_type = 'PATIENT'
+    where s.family_id = ${familyId}`.execute(db)
+  return rows[0]
+}
+
+export async function revokeFamily(
+  db: DatabaseOrTx,
+  familyId: string,
+  reason: 'LOGOUT' | 'REUSE',
+  now: Temporal.Instant,
+): Promise<void> {
+  await sql`update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = ${reason}
+    where family_id = ${familyId} and revoked_at is null`.execute(db)
+}
+
+/** A fresh code was entered in this session. */
+export async function markConfirmed(tx: Tx, sessionId: number, now: Temporal.Instant): Promise<void> {
+  await sql`update auth_sessions set confirmed_at = ${now.toString()} where id = ${sessionId}`.execute(tx)
+}
+
+/**
+ * Who an access token's session is, if it still is: read on every call, so that signing out works at once. The ids come out
+ * of a subquery, since PostgreSQL would count those of a plain array and plan anew every time, which took longer than the
+ * rest.
+ */
+export const findOpenSession = askTogether(async (db, sessionIds: readonly number[]) => {
+  const { rows } = await sql<Principal & { expiresAt: Date }>`
+    select s.id as "sessionId", s.user_id as "userId", p.id as "patientId", u.full_name <> '' as "isNamed",
+      s.expires_at as "expiresAt", s.needs_birth_date as "needsBirthDate", s.confirmed_at as "confirmedAt"
+    from auth_sessions s
+    join users u on u.id = s.user_id and u.is_active and u.user_type = 'PATIENT'
+    join patient_profiles p on p.user_id = u.id and p.is_active
+    where s.id = any((select ${sessionIds}::bigint[])::bigint[]) and s.revoked_at is null`.execute(db)
+  return new Map(rows.map((row) => [row.sessionId, row]))
+})

@@ -1,0 +1,192 @@
+import { sql } from 'kysely'
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { refundSums } from '../refunds/queries.ts'
+import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
+import type { Failure } from './outcome-queries.ts'
+
+/**
+ * One row an appointment, template and version of its time; for a refund or a video session's link one each, wherever the
+ * appointment moves. None where there is one already, or the clinic has switched the template off. A patient without a
+ * phone gets a row that failed, which somebody at the clinic has to read; one who was erased gets none. Returns what is to
+ * be sent.
+ */
+export async function insertNotifications(
+  tx: Tx,
+  message: {
+    templates: readonly AppointmentTemplate[]
+    appointmentId: AppointmentId
+    refundId?: number
+    videoSessionId?: number
+    strayPaymentId?: number
+    now: Temporal.Instant
+  },
+): Promise<number[]> {
+  const refundId = message.refundId ?? null
+  const strayId = message.strayPaymentId ?? null
+  const videoSessionId = message.videoSessionId ?? null
+  const now = message.now.toString()
+  const { rows } = await sql<{ id: number; isQueued: boolean }>`
+    insert into notifications
+      (user_id, phone, channel, template_id, appointment_id, refund_id, stray_payment_id, payload_data, status,
+       error_code, flagged_at, dedupe_key, created_at)
+    select u.id, coalesce(u.phone, ''), 'WHATSAPP', t.id, a.id, ${refundId}::bigint, ${strayId}::bigint,
+      jsonb_build_object('timeVersion', a.time_version, 'refundId', ${refundId}::bigint,
+        'videoSessionId', ${videoSessionId}::bigint),
+      case when u.phone <> '' then 'QUEUED' else 'FAILED' end,
+      case when u.phone <> '' then null else 'NO_PHONE' end,
+      case when u.phone <> '' then null else ${now}::timestamptz end,
+      concat_ws(':', t.name, a.id, case when coalesce(${refundId}::bigint, ${strayId}::bigint) is null then 'v' || a.time_version end,
+        'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${strayId}::bigint), ${now}
+    from appointments a
+    join patient_profiles pp on pp.id = a.patient_id
+    join users u on u.id = pp.user_id
+    join notification_templates t on t.name = any(${message.templates}::text[]) and t.is_active
+    where a.id = ${message.appointmentId} and (u.phone <> '' or u.is_active)
+    order by array_position(${message.templates}::text[], t.name)
+    for key share of u
+    on conflict (dedupe_key) where dedupe_key is not null do nothing
+    returning id, status = 'QUEUED' as "isQueued"`.execute(tx)
+  return rows.filter(({ isQueued }) => isQueued).map(({ id }) => id)
+}
+
+export interface QueuedNotification {
+  id: number
+  status: 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED'
+  phone: string
+  template: AppointmentTemplate
+  appointmentId: AppointmentId | null
+  /** The clinic's own name for it at the gateway. */
+  providerTemplate: string
+  timeVersion: number | null
+  refundId: number | null
+  videoSessionId: number | null
+  strayPaymentId: number | null
+  attemptsCount: number
+  createdAt: Date
+}
+
+const nameAtGateway = sql`coalesce(nullif(btrim(t.provider_template_id), ''), t.name)`
+
+/** What the gateway knows a template as: the name that the clinic gave it there, or ours. */
+export async function findProviderTemplate(db: DatabaseOrTx, name: string): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select ${nameAtGateway} as name from notification_templates t where t.name = ${name}`.execute(db)
+  return rows[0]?.name ?? name
+}
+
+export async function findNotification(db: DatabaseOrTx, id: number): Promise<QueuedNotification | undefined> {
+  const { rows } = await sql<QueuedNotification>`
+    select n.id, n.status, n.phone, t.name as template, n.appointment_id as "appointmentId",
+      ${nameAtGateway} as "providerTemplate",
+      (n.payload_data ->> 'timeVersion')::int as "timeVersion", coalesce(n.refund_id, (n.payload_data ->> 'refundId')::bigint) as "refundId",
+      n.stray_payment_id as "strayPaymentId",
+      (n.payload_data ->> 'videoSessionId')::bigint as "videoSessionId", n.attempts_count as "attemptsCount",
+      n.created_at as "createdAt"
+    from notifications n join notification_templates t on t.id = n.template_id
+    where n.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
+  status: AppointmentStatus
+  timeVersion: number
+  endsAt: Temporal.Instant
+  videoSessionId: number | null
+  /** Booked by the clinic's earlier system: it has no quote of ours. */
+  isOthers: boolean
+}
+
+const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
+
+/** An appointment as it stands now, with all that a message may say of it. */
+export async function findMessageFacts(
+  db: DatabaseOrTx,
+  appointmentId: AppointmentId,
+  { refundId, strayPaymentId }: Pick<QueuedNotification, 'refundId' | 'strayPaymentId'>,
+): Promise<MessageFacts | undefined> {
+  const { rows } = await sql<
+    Omit<MessageFacts, 'startsAt' | 'endsAt' | 'previousStartsAt'> & {
+      startsAt: Date
+      endsAt: Date
+      previousStartsAt: Date | null
+    }
+  >`
+    select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
+      pu.full_name as "patientName",
+      cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
+      moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",
+      case when moved.centre_id <> a.centre_id then moved.centre_name end as "previousCentreName", ce.timezone, a.appointment_type = 'ONLINE' as "isOnline",
+      ce.name as "centreName",
+      concat_ws(', ', ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))
+        as "centreAddress",
+      video.id as "videoSessionId", video.join_url as "joinUrl", paid.paise as "paidPaise", refund.facts as refund,
+      refunds.sums as "refundSums"
+    from appointments a
+    join patient_profiles pp on pp.id = a.patient_id
+    join users pu on pu.id = pp.user_id
+    join clinician_profiles c on c.id = a.clinician_id
+    join users cu on cu.id = c.user_id
+    join centres ce on ce.id = a.centre_id
+    left join lateral (
+      select h.previous_start_at as from_at, pc.id as centre_id, pc.name as centre_name, pc.timezone
+      from appointment_status_history h left join centres pc on pc.id = h.previous_centre_id
+      where h.appointment_id = a.id and h.previous_start_at is not null order by h.id desc limit 1
+    ) moved on true
+    left join lateral (
+      select v.id, v.join_url from video_sessions v
+      where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED') limit 1
+    ) video on true
+    left join lateral (
+      select (p.paid_amount * 100)::int as paise from payments p
+      where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') order by p.id limit 1
+    ) paid on true
+    left join lateral (
+      select json_build_object('amountPaise', (r.amount * 100)::int, 'reason', r.reason) as facts
+      from refunds r where r.id = ${refundId}
+      union all
+      select json_build_object('amountPaise', (s.amount * 100)::int, 'reason', s.reason)
+      from stray_payments s where s.id = ${strayPaymentId}
+    ) refund on true
+    cross join lateral (
+      select to_json(sums) as sums from (${refundSums(sql`p.appointment_id = a.id`)}) sums
+    ) refunds
+    where a.id = ${appointmentId}`.execute(db)
+  const row = rows[0]
+  if (row === undefined) return undefined
+  return {
+    ...row,
+    startsAt: instant(row.startsAt),
+    endsAt: instant(row.endsAt),
+    previousStartsAt: row.previousStartsAt === null ? null : instant(row.previousStartsAt),
+  }
+}
+
+/** A sign-in code's row, made after the gateway answered; the code itself is stored nowhere. */
+export async function insertOtpNotification(
+  tx: DatabaseOrTx,
+  sent: {
+    phone: string
+    template: string
+    status: 'QUEUED' | 'SENT' | 'FAILED'
+    messageId: string | null
+    failure: Failure | null
+    now: Temporal.Instant
+  },
+): Promise<number | undefined> {
+  const now = sent.now.toString()
+  const { rows } = await sql<{ id: number }>`
+    -- An account that was erased while its code was on the way took the code with it: the phone does not come back.
+    with code as (select phone from otp_requests where phone = ${sent.phone} limit 1 for key share)
+    insert into notifications
+      (user_id, phone, channel, template_id, payload_data, status, provider_message_id, sent_at, error_code,
+       error_message, attempts_count, created_at)
+    values ((select id from users where phone = ${sent.phone} and user_type = 'PATIENT'),
+      coalesce((select phone from code), 'erased'), 'WHATSAPP',
+      (select id from notification_templates where name = ${sent.template}), '{}'::jsonb, ${sent.status},
+      ${sent.messageId}, case when ${sent.status} = 'SENT' then ${now}::timestamptz end,
+      ${sent.failure?.code.slice(0, 50) ?? null}, ${sent.failure?.message ?? null}, 1, ${now})
+    returning id`.execute(tx)
+  return rows[0]?.id
+}

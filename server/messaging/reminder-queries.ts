@@ -1,0 +1,29 @@
+import { sql } from 'kysely'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Tx } from '../db/pool.ts'
+
+/**
+ * Confirmed appointments whose reminder is due and was not queued, locked so that two sweeps take different ones. Erased
+ * patients and a template that is switched off are left out here, since nothing would ever be written down for them.
+ */
+export async function takeDueReminders(
+  tx: Tx,
+  { now, reminderHours, limit }: { now: Temporal.Instant; reminderHours: number; limit: number },
+): Promise<AppointmentId[]> {
+  const at = sql`${now.toString()}::timestamptz`
+  const early = sql`make_interval(secs => ${reminderHours * 3600})`
+  const { rows } = await sql<{ id: AppointmentId }>`
+    select a.id from appointments a
+    join patient_profiles pp on pp.id = a.patient_id
+    join users u on u.id = pp.user_id and (u.phone <> '' or u.is_active)
+    where a.status = 'CONFIRMED' and a.is_active
+      and a.scheduled_start_at > ${at} and a.scheduled_start_at <= ${at} + ${early}
+      and (coalesce(a.status_changed_at, a.created_at) <= a.scheduled_start_at - ${early}
+        or (coalesce(a.status_changed_at, a.created_at) <= a.scheduled_start_at - interval '4 hours'
+          and a.scheduled_start_at <= ${at} + interval '2 hours'))
+      and exists (select from notification_templates t where t.name = 'appointment_reminder' and t.is_active)
+      and not exists (select from notifications n
+        where n.dedupe_key = 'appointment_reminder:' || a.id || ':v' || a.time_version)
+    order by a.scheduled_start_at limit ${limit} for no key update of a skip locked`.execute(tx)
+  return rows.map(({ id }) => id)
+}

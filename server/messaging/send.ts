@@ -1,0 +1,184 @@
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import type { Phone } from '../../contract/core/values.ts'
+import { parsePhone } from '../core/phone.ts'
+import { listOf } from '../core/config.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../core/app-error.ts'
+import { ProviderError } from '../providers/http.ts'
+import { issueReceipt } from '../receipts/issue.ts'
+import { enqueue, maxAttempts } from '../jobs/enqueue.ts'
+import { checkLinkBeforeTelling } from '../video/check-meetings.ts'
+import { applyEarlyDeliveries } from './delivery-webhook.ts'
+import { MissingFact, templateValues, type AppointmentTemplate } from './messages.ts'
+import {
+  beginSend,
+  isLastSend,
+  markFailed,
+  markNotNeeded,
+  markSent,
+  markUnconfirmed,
+  recordAttempt,
+  type Failure,
+} from './outcome-queries.ts'
+import { findMessageFacts, findNotification, type MessageFacts, type QueuedNotification } from './queries.ts'
+
+const upcoming: readonly AppointmentStatus[] = ['CONFIRMED', 'IN_PROGRESS']
+
+/** In which states of its appointment a message is still true; undefined where in any. */
+const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | undefined> = {
+  appointment_confirmed: upcoming,
+  appointment_reminder: upcoming,
+  appointment_rescheduled: upcoming,
+  meet_link: upcoming,
+  payment_received: [...upcoming, 'COMPLETED', 'NO_SHOW'],
+  appointment_cancelled: undefined,
+  payment_refunded: undefined,
+}
+
+/** Messages about one version of the time only: after a reschedule there is a newer one. */
+const ofOneVersion: ReadonlySet<AppointmentTemplate> = new Set(['appointment_reminder', 'appointment_rescheduled'])
+
+const linkTellers: ReadonlySet<AppointmentTemplate> = new Set([
+  'appointment_reminder',
+  'appointment_rescheduled',
+  'meet_link',
+])
+
+function isStillNeeded(queued: QueuedNotification, facts: MessageFacts, now: Temporal.Instant): boolean {
+  const { template, timeVersion, videoSessionId } = queued
+  const states = sendableIn[template]
+  if (states === undefined) return true
+  if (!states.includes(facts.status)) return false
+  if (ofOneVersion.has(template) && timeVersion !== facts.timeVersion) return false
+  // A link that is no more, or that another has replaced, is told by the message of the one that did.
+  if (
+    template === 'meet_link' &&
+    (facts.joinUrl === null || facts.videoSessionId !== (videoSessionId ?? facts.videoSessionId))
+  ) {
+    return false
+  }
+  if (template === 'payment_received') return true
+  const until = template === 'appointment_reminder' ? facts.startsAt : facts.endsAt
+  return Temporal.Instant.compare(now, until) < 0
+}
+
+/** What the clinic's earlier system says to the patients of its own bookings. */
+const toldByOther: ReadonlySet<AppointmentTemplate> = new Set([
+  'appointment_confirmed',
+  'payment_received',
+  'meet_link',
+])
+
+/** While both systems run one of them tells of a thing: the earlier one reminds of all that is in the database. */
+const isToldByOther = ({ config }: Deps, template: AppointmentTemplate, { isOthers }: MessageFacts) =>
+  config.OTHER_SYSTEM === 'on' && (template === 'appointment_reminder' || (isOthers && toldByOther.has(template)))
+
+interface Message {
+  to: Phone
+  name: string
+  values: Record<string, string>
+}
+
+const notNeeded = new Set(['NO_APPOINTMENT', 'NO_LONGER_NEEDED', 'TOLD_BY_OTHER_SYSTEM'])
+
+/** What to send, of the facts as they are now; or why nothing is to be sent any more. */
+async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<Message | Failure> {
+  const { appointmentId, template } = queued
+  if (appointmentId !== null && linkTellers.has(template)) await checkLinkBeforeTelling(deps, appointmentId)
+  const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, queued)
+  if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
+  if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
+  if (isToldByOther(deps, template, facts)) return { code: 'TOLD_BY_OTHER_SYSTEM', message: null }
+  try {
+    // Issued here, by the message that first tells its number.
+    const receipt = template === 'payment_received' ? await issueReceipt(deps, appointmentId) : undefined
+    const told = { ...facts, receiptNumber: receipt?.number ?? null }
+    return {
+      to: parsePhone(queued.phone, listOf(deps.config.PHONE_COUNTRIES)),
+      name: facts.patientName.trim() === '' ? 'Patient' : facts.patientName,
+      values: templateValues(template, told, deps.config.PUBLIC_URL.replace(/\/+$/, '')),
+    }
+  } catch (error) {
+    if (error instanceof MissingFact) return { code: 'FACT_MISSING', message: error.message }
+    if (error instanceof AppError) return { code: 'INVALID_PHONE', message: 'This is no mobile number.' }
+    throw error
+  }
+}
+
+const throttledSeconds = 60
+/** However long the gateway asks for, the message is tried within the hour. */
+const longestPauseSeconds = 3600
+/** A message that is throttled for so long ends: about as long as the tries of a job take. */
+const throttledHours = 72
+
+/** Refused for what it says or whom it is for, and not for the account's keys or credits, which a person can mend. */
+const isFinal = (error: ProviderError) => error.kind === 'refused' && ![401, 402, 403].includes(error.status ?? 0)
+
+/**
+ * Sends a queued message. Safe to run twice: a row that was sent, delivered or given up is left alone, and what it says
+ * is read anew each time. The gateway has no idempotency key, so a message whose answer was lost may arrive twice, which
+ * is better than not at all, and never more often. Each kind of fault has a count of its own: a lost answer ends as 'sent,
+ * unconfirmed', refusals and outages end with the tries of a job, throttling with the message's age. Throws ProviderError
+ * where another try may help.
+ */
+export async function sendNotification(deps: Deps, { notificationId }: { notificationId: number }): Promise<void> {
+  const queued = await findNotification(deps.db, notificationId)
+  if (queued?.status !== 'QUEUED') return
+  const message = await composeMessage(deps, queued)
+  if ('code' in message) {
+    const { code } = message
+    deps.log[notNeeded.has(code) ? 'info' : 'error']('message_not_sent', { notificationId, code })
+    if (notNeeded.has(code)) return markNotNeeded(deps.db, notificationId, message)
+    return markFailed(deps.db, notificationId, { ...message, isAnswer: false, now: deps.clock.now() })
+  }
+  const unanswered = await beginSend(deps.db, notificationId)
+  if (unanswered === undefined) return markUnconfirmed(deps.db, notificationId, deps.clock.now())
+  try {
+    const { messageId } = await deps.gallabox.sendTemplate({ ...message, template: queued.providerTemplate })
+    await transact(deps.db, async (tx) => {
+      const { values } = message
+      if (!(await markSent(tx, notificationId, { messageId, values, now: deps.clock.now() }))) return
+      await applyEarlyDeliveries(deps, tx, messageId)
+    })
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    await recordFault(deps, queued, { error, unanswered })
+  }
+}
+
+/** Writes down what went wrong with a send, each kind by its own rule. Throws it where the job has to be tried again. */
+async function recordFault(
+  deps: Deps,
+  { id, attemptsCount, createdAt }: QueuedNotification,
+  { error, unanswered }: { error: ProviderError; unanswered: number },
+): Promise<void> {
+  const { db, clock, log } = deps
+  const now = clock.now()
+  const isAnswer = error.kind !== 'unknown'
+  const failure = { code: error.code ?? error.kind, message: error.description ?? error.message, isAnswer }
+  const say = (severity: 'warn' | 'error') =>
+    log[severity]('message_not_sent', { notificationId: id, vendor: 'gallabox', code: failure.code })
+
+  if (error.kind === 'throttled') {
+    const ageMs = now.epochMilliseconds - createdAt.getTime()
+    if (ageMs < throttledHours * 3_600_000) {
+      say('warn')
+      await recordAttempt(db, id, { ...failure, counts: false })
+      // Backing off by seconds would only be refused again: the gateway counts by the minute.
+      const seconds = Math.min(error.retryAfterSeconds ?? throttledSeconds, longestPauseSeconds)
+      return enqueue(db, 'send_notification', { notificationId: id }, { runAt: now.add({ seconds }) })
+    }
+  } else if (error.kind === 'unknown') {
+    say(isLastSend(unanswered) ? 'error' : 'warn')
+    if (isLastSend(unanswered)) return markUnconfirmed(db, id, now)
+    await recordAttempt(db, id, { ...failure, counts: false })
+    throw error
+  } else if (!isFinal(error) && attemptsCount + 1 < maxAttempts) {
+    say(error.kind === 'refused' ? 'error' : 'warn')
+    await recordAttempt(db, id, { ...failure, counts: true })
+    throw error
+  }
+  say('error')
+  await markFailed(db, id, { ...failure, now })
+}

@@ -1,0 +1,81 @@
+import { isMinorOn } from '../../contract/rules/age.ts'
+import type { Dependent, DependentBody } from '../../contract/patient/privacy.ts'
+import type { PatientId } from '../../contract/core/values.ts'
+import { lockPatient } from '../scheduling/lock.ts'
+import { transact } from '../db/transact.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../core/app-error.ts'
+import {
+  countDependents,
+  insertDependent,
+  isBookedAsAdult,
+  updateDependent,
+  type DependentRow,
+} from './family-queries.ts'
+
+const maxDependents = 20
+
+/** Under 18 on a day, by the calendar of India, as the DPDP Act 2023, s. 2(f) has it. */
+export function isMinor(dateOfBirth: string, now: Temporal.Instant): boolean {
+  return isMinorOn(dateOfBirth, now.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString())
+}
+
+export const toDependent = (row: DependentRow, now: Temporal.Instant): Dependent => ({
+  ...row,
+  isMinor: isMinor(row.dateOfBirth, now),
+})
+
+/**
+ * Whoever was booked as an adult comes as one: a date of birth under 18 would leave a child without a guardian. Needs the
+ * patient's lock. Throws BOOKED_AS_ADULT.
+ */
+export async function assertNotBookedAsAdult(
+  tx: Tx,
+  {
+    dateOfBirth,
+    ...who
+  }: {
+    patientId: PatientId
+    dependentId: number | null
+    dateOfBirth: string | null | undefined
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  if (typeof dateOfBirth !== 'string' || !isMinor(dateOfBirth, who.now)) return
+  if (await isBookedAsAdult(tx, who)) throw new AppError('BOOKED_AS_ADULT')
+}
+
+function assertBirthDateNotInFuture({ dateOfBirth }: DependentBody, now: Temporal.Instant): void {
+  if (dateOfBirth <= now.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()) return
+  throw new AppError('INVALID_REQUEST', { fields: { dateOfBirth: 'This day has not come yet.' } })
+}
+
+/** Adds somebody to the patient's list. Throws INVALID_REQUEST, TOO_MANY_DEPENDENTS, UNAUTHENTICATED. */
+export async function addDependent(deps: Deps, patientId: PatientId, body: DependentBody): Promise<DependentRow> {
+  assertBirthDateNotInFuture(body, deps.clock.now())
+  return transact(deps.db, async (tx) => {
+    if (!(await lockPatient(tx, patientId))) throw new AppError('UNAUTHENTICATED')
+    if ((await countDependents(tx, patientId)) >= maxDependents) throw new AppError('TOO_MANY_DEPENDENTS')
+    return insertDependent(tx, patientId, body)
+  })
+}
+
+/**
+ * Changes somebody on the patient's list from now on; what was booked for them stays as it was. Throws INVALID_REQUEST,
+ * NOT_FOUND, BOOKED_AS_ADULT, UNAUTHENTICATED.
+ */
+export async function changeDependent(
+  deps: Deps,
+  { dependentId, patientId, body }: { dependentId: number; patientId: PatientId; body: DependentBody },
+): Promise<DependentRow> {
+  const now = deps.clock.now()
+  assertBirthDateNotInFuture(body, now)
+  return transact(deps.db, async (tx) => {
+    if (!(await lockPatient(tx, patientId))) throw new AppError('UNAUTHENTICATED')
+    await assertNotBookedAsAdult(tx, { patientId, dependentId, dateOfBirth: body.dateOfBirth, now })
+    const row = await updateDependent(tx, dependentId, patientId, body)
+    if (row === undefined) throw new AppError('NOT_FOUND')
+    return row
+  })
+}

@@ -1,0 +1,33 @@
+import { expireHolds } from './appointments/expire.ts'
+import type { Deps } from './deps.ts'
+import { queueReminders } from './messaging/remind.ts'
+import { raiseAlerts } from './operations/alerts.ts'
+import { deleteWhatIsOld } from './operations/retention.ts'
+import { followRefunds } from './refunds/follow.ts'
+import { checkDueOrders } from './reconciliation/reconcile.ts'
+import { issueMissingReceipts } from './receipts/issue.ts'
+import { issueMissingCreditNotes } from './receipts/notes.ts'
+import { checkMeetings } from './video/check-meetings.ts'
+import { queueMissingMeetings } from './video/find-missing.ts'
+import { freeAbandonedJobs } from './jobs/abandoned.ts'
+
+export interface Sweep {
+  name: string
+  everySeconds: number
+  run: (deps: Deps) => Promise<unknown>
+}
+
+/** What is looked for again and again, rather than told by a job. Each may run in several processes at once. */
+export const sweeps = ({ SWEEP_SECONDS }: Deps['config']): Sweep[] => [
+  { name: 'expire_holds', everySeconds: SWEEP_SECONDS, run: expireHolds },
+  { name: 'check_due_orders', everySeconds: SWEEP_SECONDS, run: checkDueOrders },
+  { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: followRefunds },
+  { name: 'issue_receipts', everySeconds: SWEEP_SECONDS, run: issueMissingReceipts },
+  { name: 'issue_credit_notes', everySeconds: SWEEP_SECONDS, run: issueMissingCreditNotes },
+  { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },
+  { name: 'free_abandoned_jobs', everySeconds: SWEEP_SECONDS, run: freeAbandonedJobs },
+  { name: 'queue_missing_meetings', everySeconds: SWEEP_SECONDS * 10, run: queueMissingMeetings },
+  { name: 'check_meetings', everySeconds: SWEEP_SECONDS * 10, run: checkMeetings },
+  { name: 'raise_alerts', everySeconds: SWEEP_SECONDS * 10, run: raiseAlerts },
+  { name: 'delete_what_is_old', everySeconds: 3600, run: deleteWhatIsOld },
+]

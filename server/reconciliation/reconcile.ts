@@ -1,0 +1,89 @@
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { isOperatorFault, ProviderError } from '../providers/http.ts'
+import type { GatewayPayment } from '../providers/razorpay.ts'
+import { findPayingPayment, matchPayment } from '../payments/match.ts'
+import { reflectRefund } from '../refunds/external.ts'
+import { endChecks, findPayment, findRefundedPaise, recordCheckRefusal, takeDueChecks } from '../payments/queries.ts'
+import { recordReturnedPayment } from '../payments/returned.ts'
+import { settlePayment } from '../payments/settle.ts'
+import { moneyOf } from '../payments/webhook.ts'
+
+const batch = 50
+
+/** Razorpay asks banks about a late authorisation for about three days; so long is an order asked about. */
+const giveUpAfterHours = 73
+
+/**
+ * Asks Razorpay about an order of ours, settles what was captured, and takes in refunds that nobody told us of. Safe to
+ * run twice: settling is idempotent. Throws ProviderError where Razorpay cannot be asked; the next check comes by itself.
+ */
+export async function checkOrder(deps: Deps, { orderId }: { orderId: string }): Promise<void> {
+  const row = await findPayment(deps.db, orderId)
+  if (row === undefined) return
+  const payments = await captureLate(deps, await deps.razorpay.fetchOrderPayments(orderId))
+  const captured = payments.filter((payment) => payment.captured)
+  const isUnclear = captured.some((payment) => matchPayment(row, payment, undefined).kind === 'unclear')
+  const payingId = isUnclear ? findPayingPayment(await deps.razorpay.fetchOrder(orderId), captured) : undefined
+  // By which the order was paid comes first: of the others the order is then known to be paid.
+  for (const payment of captured.toSorted((one, other) => rank(one, payingId) - rank(other, payingId))) {
+    const paysOrder = isUnclear ? payment.paymentId === payingId : undefined
+    await transact(deps.db, (tx) => settlePayment(deps, tx, { ...moneyOf(payment, orderId), paysOrder }))
+  }
+  await takeInRefunds(deps, orderId, captured)
+  for (const payment of payments.filter((one) => isReturned(one))) {
+    await transact(deps.db, (tx) => recordReturnedPayment(deps, tx, { payment, orderId }))
+  }
+  await recordCheckRefusal(deps.db, orderId, null)
+}
+
+const rank = ({ paymentId }: GatewayPayment, payingId: string | undefined) => (paymentId === payingId ? 0 : 1)
+
+/** Never captured, and returned by Razorpay itself. */
+const isReturned = ({ captured, status }: GatewayPayment) => !captured && status === 'refunded'
+
+/** Refunds made by hand, whose event was lost. */
+async function takeInRefunds(deps: Deps, orderId: string, captured: readonly GatewayPayment[]): Promise<void> {
+  const known = await findRefundedPaise(deps.db, orderId)
+  for (const { paymentId, amountRefundedPaise } of captured) {
+    if (amountRefundedPaise <= (known.get(paymentId) ?? amountRefundedPaise)) continue
+    for (const made of await deps.razorpay.fetchPaymentRefunds(paymentId)) {
+      await transact(deps.db, (tx) => reflectRefund(deps, tx, made))
+    }
+  }
+}
+
+/** Razorpay captures by itself for so long; a bank's later yes has to be taken by hand, or the money goes back. */
+const automaticCaptureMinutes = 15
+
+/** Takes a late authorisation where nothing else has paid the order (https://razorpay.com/docs/payments/payments/late-authorisation). */
+async function captureLate(deps: Deps, payments: GatewayPayment[]): Promise<GatewayPayment[]> {
+  if (payments.some(({ captured }) => captured)) return payments
+  const latest = deps.clock.now().subtract({ minutes: automaticCaptureMinutes })
+  const late = payments.find(
+    ({ status, createdAt }) =>
+      status === 'authorized' && createdAt !== null && Temporal.Instant.compare(createdAt, latest) <= 0,
+  )
+  if (late === undefined) return payments
+  return [await deps.razorpay.capturePayment(late)]
+}
+
+/** Asks about every open order that is due: the door for money whose browser died and whose webhook never came. */
+export async function checkDueOrders(deps: Deps): Promise<number> {
+  const now = deps.clock.now()
+  const giveUpBefore = now.subtract({ hours: giveUpAfterHours })
+  const due = await takeDueChecks(deps.db, now, batch)
+  for (const orderId of due) {
+    try {
+      await checkOrder(deps, { orderId })
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      deps.log.warn('order_not_checked', { orderId, vendor: 'razorpay', code: error.kind })
+      // Wrong keys say nothing of the order: it is asked about until they are right, however old it is.
+      if (isOperatorFault(error)) await recordCheckRefusal(deps.db, orderId, error.status ?? null)
+      if (error.kind !== 'refused' || isOperatorFault(error)) continue
+    }
+    await endChecks(deps.db, orderId, giveUpBefore)
+  }
+  return due.length
+}

@@ -1,0 +1,39 @@
+import type { Deps } from '../deps.ts'
+import { ProviderError } from '../providers/http.ts'
+import { findRefund, takeDueRefunds } from './queries.ts'
+import { executeRefund } from './execute.ts'
+import { recordRefundOutcome } from './queue.ts'
+import { refundStrayPayment } from './execute-unmatched.ts'
+import { takeDueStrays } from './unmatched-queries.ts'
+
+const batch = 50
+
+/**
+ * Asks Razorpay what became of refunds that are still on their way, and makes those whose job was given up. Safe to run
+ * twice, or by several processes at once: each is handed to one of them, and what is recorded goes forward only.
+ */
+export async function followRefunds(deps: Deps): Promise<number> {
+  const now = deps.clock.now()
+  const refunds = await takeDueRefunds(deps.db, now, batch)
+  for (const refundId of refunds) await follow(deps, { refundId }, () => followRefund(deps, refundId))
+  const strays = await takeDueStrays(deps.db, now, batch)
+  for (const strayId of strays) await follow(deps, {}, () => refundStrayPayment(deps, { strayId }))
+  return refunds.length + strays.length
+}
+
+/** One that cannot be asked about now must not keep the others waiting. */
+async function follow(deps: Deps, ids: { refundId?: number }, ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask()
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    deps.log.warn('refund_not_followed', { ...ids, vendor: 'razorpay', code: error.kind })
+  }
+}
+
+async function followRefund(deps: Deps, refundId: number): Promise<void> {
+  const refund = await findRefund(deps.db, refundId)
+  if (refund === undefined || refund.status !== 'PENDING') return
+  if (refund.providerRefundId === null) return executeRefund(deps, { refundId })
+  await recordRefundOutcome(deps, refund, await deps.razorpay.fetchRefund(refund.providerRefundId))
+}

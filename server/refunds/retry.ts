@@ -1,0 +1,53 @@
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { decideRefunds, listFailedRefunds, reopenRefund } from './queries.ts'
+import { queueStrayRefund } from './unmatched.ts'
+import { decideStray, listFailedStrays, reopenStray } from './unmatched-queries.ts'
+
+/**
+ * Has refunds that failed made again, under a new idempotency key: a person has seen to the reason. What was given back by
+ * other means meanwhile is left alone. Safe to run twice: only what has failed is opened again.
+ */
+export async function retryFailedRefunds(deps: Deps): Promise<number> {
+  const now = deps.clock.now()
+  const { db } = deps
+  const opened: boolean[] = []
+  for (const refundId of await listFailedRefunds(db)) {
+    opened.push(
+      await transact(db, async (tx) => {
+        const isOpen = await reopenRefund(tx, refundId, now)
+        if (isOpen) await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
+        return isOpen
+      }),
+    )
+  }
+  for (const strayId of await listFailedStrays(db)) {
+    opened.push(
+      await transact(db, async (tx) => {
+        const isOpen = await reopenStray(tx, strayId, now)
+        if (isOpen) await queueStrayRefund(tx, strayId)
+        return isOpen
+      }),
+    )
+  }
+  return opened.filter(Boolean).length
+}
+
+/**
+ * A person's word about money that waits because its payment is disputed, or because Razorpay refused: send it, or leave
+ * it where it is, since the bank has returned it. Returns how many refunds that was about; 0 where none waits.
+ */
+export async function decideWaitingRefund(deps: Deps, paymentId: string, decision: 'SEND' | 'DROP'): Promise<number> {
+  return transact(deps.db, async (tx) => {
+    const refundIds = await decideRefunds(tx, paymentId, decision)
+    const strayId = await decideStray(tx, paymentId, decision)
+    if (decision === 'SEND') {
+      for (const refundId of refundIds) {
+        await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
+      }
+      if (strayId !== undefined) await queueStrayRefund(tx, strayId)
+    }
+    return refundIds.length + (strayId === undefined ? 0 : 1)
+  })
+}

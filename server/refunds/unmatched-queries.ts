@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { isDisputed } from '../payments/dispute-queries.ts'
+
+export interface StrayRow {
+  id: number
+  paymentId: string
+  appointmentId: number
+  amountPaise: number
+  reason: string
+  status: 'PENDING' | 'REFUNDED' | 'FAILED' | 'KEPT'
+  attempt: number
+  orderId: string
+  /** Razorpay was called for its refund. */
+  isSent: boolean
+  refusalsCount: number
+  /** It is, after all, the payment that an appointment stands on. */
+  isKept: boolean
+}
+
+/** Undefined where this payment was taken in before. */
+export async function insertStray(
+  tx: Tx,
+  stray: {
+    paymentId: string
+    orderId: string
+    appointmentId: number
+    amountPaise: number
+    currency: string
+    reason: string
+    /** `REFUNDED` where Razorpay has returned it by itself. */
+    status?: 'PENDING' | 'REFUNDED'
+    now: Temporal.Instant
+    nextCheckAt: Temporal.Instant
+  },
+): Promise<number | undefined> {
+  const status = stray.status ?? 'PENDING'
+  const { rows } = await sql<{ id: number }>`
+    insert into stray_payments
+      (payment_id, order_id, appointment_id, amount, currency, reason, status, refunded_at, created_at, next_check_at)
+    values (${stray.paymentId}, ${stray.orderId}, ${stray.appointmentId}, ${stray.amountPaise}::numeric / 100,
+      ${stray.currency.slice(0, 10)}, ${stray.reason}, ${status},
+      case when ${status} = 'REFUNDED' then ${stray.now.toString()}::timestamptz end,
+      ${stray.now.toString()}, ${stray.nextCheckAt.toString()})
+    on conflict (payment_id) do nothing returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+const strayRows = sql`
+  select s.id, s.payment_id as "paymentId", s.appointment_id as "appointmentId",
+    (s.amount * 100)::int as "amountPaise", s.reason, s.status, s.attempt,
+    s.order_id as "orderId", s.sent_at is not null as "isSent", s.refusals_count as "refusalsCount",
+    exists (select from payments p where p.payment_id = s.payment_id) as "isKept"
+  from stray_payments s`
+
+export async function findStray(db: DatabaseOrTx, id: number): Promise<StrayRow | undefined> {
+  const { rows } = await sql<StrayRow>`${strayRows} where s.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+export async function findStrayByPayment(db: DatabaseOrTx, paymentId: string): Promise<StrayRow | undefined> {
+  const { rows } = await sql<StrayRow>`${strayRows} where s.payment_id = ${paymentId}`.execute(db)
+  return rows[0]
+}
+
+/** Has the sweep look at it soon; one whose way back failed waits again for what Razorpay says, and no try is added. */
+export async function lookAgain(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
+  await sql`update stray_payments set status = 'PENDING', next_check_at = ${now.toString()}, updated_at = now()
+    where id = ${id} and status in ('PENDING', 'FAILED')`.execute(tx)
+}
+
+/** Forward only: what is over stays over. */
+export async function recordStray(
+  db: DatabaseOrTx,
+  id: number,
+  outcome: { status: StrayRow['status']; providerRefundId: string | null; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update stray_payments set status = ${outcome.status}, updated_at = now(),
+      provider_refund_id = coalesce(${outcome.providerRefundId}, provider_refund_id),
+      refunded_at = case when ${outcome.status} = 'REFUNDED' then ${outcome.now.toString()}::timestamptz end
+    where id = ${id} and status = 'PENDING'`.execute(db)
+}
+
+/** An appointment is about to stand on this payment: undefined where it never was unmatched, and its status after else. */
+export async function keepStray(tx: Tx, paymentId: string): Promise<StrayRow['status'] | undefined> {
+  const { rows } = await sql<{ status: StrayRow['status'] }>`
+    with kept as (
+      update stray_payments set status = 'KEPT', updated_at = now()
+      where payment_id = ${paymentId} and status = 'PENDING' and sent_at is null returning status)
+    select status from kept
+    union all select status from stray_payments where payment_id = ${paymentId} limit 1`.execute(tx)
+  return rows[0]?.status
+}
+
+/** Of unmatched money `s`: it would go back on top of a dispute, so a person decides. */
+export const isStrayHeldBack = sql`s.status = 'PENDING' and s.provider_refund_id is null
+  and s.decision is distinct from 'SEND' and ${isDisputed(sql`s.payment_id`)}`
+
+/** The last look before Razorpay is called, as `claimRefund` is for an appointment's own money. */
+export async function claimStray(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<boolean> {
+  const { rows } = await sql`
+    update stray_payments s set sent_at = coalesce(s.sent_at, ${now.toString()})
+    where s.id = ${id} and s.status = 'PENDING' and (s.decision = 'SEND' or not ${isDisputed(sql`s.payment_id`)})
+    returning s.id`.execute(db)
+  return rows.length === 1
+}
+
+/** Razorpay refused: the next try goes under a key of its own. */
+export async function countStrayRefusal(db: DatabaseOrTx, { id, refusalsCount }: StrayRow): Promise<void> {
+  await sql`update stray_payments set refusals_count = ${refusalsCount + 1}, updated_at = now()
+    where id = ${id} and refusals_count = ${refusalsCount}`.execute(db)
+}
+
+/** Hands out strays whose way back is due to be followed, and pushes each one's next time back while it does. */
+export async function takeDueStrays(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update stray_payments set next_check_at = ${now.add({ hours: 6 }).toString()}
+    where id in (
+      select id from stray_payments where status = 'PENDING' and next_check_at <= ${now.toString()}
+      order by next_check_at limit ${limit} for update skip locked)
+    returning id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** A stray whose way back failed as one to be sent again: false where it has not failed. */
+export async function reopenStray(tx: Tx, id: number, now: Temporal.Instant): Promise<boolean> {
+  const { rows } = await sql`
+    update stray_payments set status = 'PENDING', provider_refund_id = null, attempt = attempt + 1,
+      next_check_at = ${now.add({ minutes: 10 }).toString()}, updated_at = now()
+    where id = ${id} and status = 'FAILED' and decision is null returning id`.execute(tx)
+  return rows.length === 1
+}
+
+export async function listFailedStrays(db: DatabaseOrTx): Promise<number[]> {
+  const { rows } = await sql<{
+    id: number
+  }>`select id from stray_payments where status = 'FAILED' and decision is null order by id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** A person's word about unmatched money that waits. False where none of this payment does. */
+export async function decideStray(tx: Tx, paymentId: string, decision: 'SEND' | 'DROP'): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    update stray_payments set decision = ${decision}, updated_at = now(),
+      status = case when ${decision} = 'DROP' then 'FAILED' else status end
+    where payment_id = ${paymentId} and status in ('PENDING', 'FAILED') and provider_refund_id is null
+      and decision is null returning id`.execute(tx)
+  return rows[0]?.id
+}

@@ -1,0 +1,182 @@
+import { maxDays } from '../../contract/rules/free-times.ts'
+import type { Availability } from '../../contract/public/clinic.ts'
+import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
+import type { Config } from '../core/config.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../core/app-error.ts'
+import { loadSchedules, type Schedule } from './schedule-queries.ts'
+import { offeredSlots, type OfferedSlot } from './slots.ts'
+
+const minuteMs = 60_000
+const dayMs = 86_400_000
+
+/** What may be booked now: not before the notice that is needed, not beyond the window. */
+function bookableWindow(config: Config, now: Temporal.Instant) {
+  return {
+    earliestMs: now.epochMilliseconds + config.MIN_NOTICE_MINUTES * minuteMs,
+    latestMs: now.epochMilliseconds + config.BOOKING_WINDOW_DAYS * dayMs,
+  }
+}
+
+/** No slot lies outside these days, whatever the zone: the database need not be asked about others. */
+function bookableDays(config: Config, now: Temporal.Instant) {
+  const today = now.toZonedDateTimeISO('UTC').toPlainDate()
+  return { first: today.subtract({ days: 1 }), last: today.add({ days: config.BOOKING_WINDOW_DAYS + 1 }) }
+}
+
+const later = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.PlainDate.compare(a, b) < 0 ? b : a)
+const isUpTo = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) <= 0
+const earlier = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.PlainDate.compare(a, b) < 0 ? a : b)
+
+// The offsets of the world's zones lie between -12 h and +14 h: a day on either side covers any of them.
+const startOf = (date: Temporal.PlainDate) => date.subtract({ days: 1 }).toZonedDateTime('UTC').toInstant()
+const endOf = (date: Temporal.PlainDate) => date.add({ days: 2 }).toZonedDateTime('UTC').toInstant()
+
+/**
+ * The days of a range that could be booked at all; all ranges that hold none are one. Throws INVALID_REQUEST past 62 days.
+ */
+export function daysAsked(
+  config: Config,
+  asked: { from: string; to: string },
+  now: Temporal.Instant,
+): { from: Temporal.PlainDate; to: Temporal.PlainDate } {
+  const from = Temporal.PlainDate.from(asked.from)
+  const to = Temporal.PlainDate.from(asked.to)
+  const days = from.until(to).days + 1
+  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: 'This day is before the first one.' } })
+  if (days > maxDays) throw new AppError('INVALID_REQUEST', { fields: { to: `At most ${maxDays} days at a time.` } })
+  const { first, last } = bookableDays(config, now)
+  const range = { from: later(from, first), to: earlier(to, last) }
+  return isUpTo(range.from, range.to) ? range : { from: last, to: first }
+}
+
+function withRules(schedule: Schedule, { mode, centreId }: { mode?: VisitType; centreId?: CentreId }) {
+  return schedule.rules.filter(
+    (rule) => (mode === undefined || rule.mode === mode) && (centreId === undefined || rule.centreId === centreId),
+  )
+}
+
+/**
+ * Until when a reply stays right if nothing is written: a hold among what is taken runs out, or with the next minute a
+ * slot comes too near or into the booking window, since slots begin on whole minutes.
+ */
+function unchangedUntil(schedules: Iterable<Schedule>, now: Temporal.Instant): number {
+  const nowMs = now.epochMilliseconds
+  const minuteEndMs = Math.ceil(nowMs / minuteMs) * minuteMs
+  const frees = Array.from(schedules, ({ freesAtMs }) => freesAtMs)
+  return Math.max(nowMs, Math.min(minuteEndMs, ...frees) - 1)
+}
+
+export interface AvailabilityQuestion {
+  clinicianId: ClinicianId
+  from: Temporal.PlainDate
+  to: Temporal.PlainDate
+  mode?: VisitType
+  centreId?: CentreId
+}
+
+/** The free slots of a clinician, day by day at the centre, and until when that stays so. Throws NOT_FOUND. */
+export async function availabilityOf(
+  deps: Deps,
+  input: AvailabilityQuestion,
+  now: Temporal.Instant,
+): Promise<{ availability: Availability; untilMs: number }> {
+  const range = { from: input.from, to: input.to }
+  const schedules = await loadSchedules(deps.db, [input.clinicianId], {
+    from: startOf(range.from),
+    to: endOf(range.to),
+    now,
+  })
+  const schedule = schedules.get(input.clinicianId)
+  if (schedule === undefined) throw new AppError('NOT_FOUND')
+  const rules = withRules(schedule, input)
+  const slots = offeredSlots({ ...schedule, rules, ...range, ...bookableWindow(deps.config, now) })
+  const timezone = rules[0]?.timezone ?? schedule.primaryTimezone
+  const zones = new Map(rules.map((rule) => [rule.centreId, rule.timezone]))
+  const centres = [...zones].map(([id, zone]) => ({ id, timezone: zone }))
+  return { availability: { timezone, centres, days: byDay(slots) }, untilMs: unchangedUntil([schedule], now) }
+}
+
+function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
+  const days = new Map<string, Availability['days'][number]['slots']>()
+  let previous = ''
+  for (const slot of slots) {
+    // Asked for both modes, a time that is offered in both is one time.
+    const key = `${slot.startMs} ${slot.endMs} ${slot.centreId}`
+    if (!slot.isFree || key === previous) continue
+    previous = key
+    const day = days.get(slot.date) ?? []
+    days.set(slot.date, day)
+    day.push({
+      startsAt: new Date(slot.startMs).toISOString(),
+      endsAt: new Date(slot.endMs).toISOString(),
+      centreId: slot.centreId,
+    })
+  }
+  // Where zones differ, a later day can begin before an earlier one elsewhere.
+  return [...days].map(([date, daySlots]) => ({ date, slots: daySlots })).sort((a, b) => (a.date < b.date ? -1 : 1))
+}
+
+const searchDays = 7
+
+/** The first free start of each clinician within the booking window, missing where there is none; and until when. */
+export async function nextAvailable(
+  deps: Deps,
+  clinicianIds: readonly ClinicianId[],
+  wanted: { mode?: VisitType; centreId?: CentreId },
+  now: Temporal.Instant,
+): Promise<{ starts: Map<ClinicianId, string>; untilMs: number }> {
+  const window = bookableWindow(deps.config, now)
+  const schedules = await loadSchedules(deps.db, clinicianIds, {
+    from: now.subtract({ hours: 24 }),
+    to: Temporal.Instant.fromEpochMilliseconds(window.latestMs).add({ hours: 24 }),
+    now,
+  })
+  const found = new Map<ClinicianId, string>()
+  const { first, last } = bookableDays(deps.config, now)
+  for (const [clinicianId, schedule] of schedules) {
+    const rules = withRules(schedule, wanted)
+    for (let from = first; !found.has(clinicianId) && isUpTo(from, last); from = from.add({ days: searchDays })) {
+      const slots = offeredSlots({ ...schedule, rules, from, to: from.add({ days: searchDays - 1 }), ...window })
+      const free = slots.find((slot) => slot.isFree)
+      if (free !== undefined) found.set(clinicianId, new Date(free.startMs).toISOString())
+    }
+  }
+  return { starts: found, untilMs: unchangedUntil(schedules.values(), now) }
+}
+
+/**
+ * The slot that starts at an instant, as it is offered right now, or undefined. Read it in the transaction that takes
+ * the slot, after the clinician was locked: then what it says of `isFree` stays true.
+ */
+export async function findOfferedSlot(
+  deps: Deps,
+  tx: DatabaseOrTx,
+  input: {
+    clinicianId: ClinicianId
+    centreId: CentreId
+    mode: VisitType
+    startsAt: Temporal.Instant
+    /** Appointments that are in nobody's way: the one that moves here, or what it takes the place of. */
+    except?: readonly AppointmentId[]
+  },
+): Promise<(OfferedSlot & { isFree: boolean }) | undefined> {
+  const now = deps.clock.now()
+  const window = bookableWindow(deps.config, now)
+  const startMs = input.startsAt.epochMilliseconds
+  if (startMs < window.earliestMs || startMs > window.latestMs) return undefined
+  const day = input.startsAt.toZonedDateTimeISO('UTC').toPlainDate()
+  const range = { from: day.subtract({ days: 1 }), to: day.add({ days: 1 }) }
+  const schedules = await loadSchedules(tx, [input.clinicianId], {
+    from: startOf(range.from),
+    to: endOf(range.to),
+    now,
+    except: input.except,
+  })
+  const schedule = schedules.get(input.clinicianId)
+  if (schedule === undefined) return undefined
+  const rules = withRules(schedule, input)
+  const slots = offeredSlots({ ...schedule, rules, ...range, ...window })
+  return slots.find((slot) => slot.startMs === startMs)
+}

@@ -1,0 +1,57 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/values.ts'
+import type { Tx } from '../db/pool.ts'
+
+/** False where somebody decides over this clinician's time right now: then nothing is locked. */
+export async function lockClinicianIfFree(tx: Tx, clinicianId: ClinicianId): Promise<boolean> {
+  const { rows } = await sql`
+    select from clinician_profiles where id = ${clinicianId} for no key update skip locked`.execute(tx)
+  return rows.length === 1
+}
+
+/** Whom a transaction decides over, locked before everything else it touches (docs/architecture.md has the order). */
+export interface Parties {
+  feePaise: number
+  isClinicianActive: boolean
+  /** False for a patient who was erased, or whom the clinic deactivated: nothing more is written for them. */
+  isPatientActive: boolean
+}
+
+const parties = (where: RawBuilder<unknown>) => sql<Parties>`
+  select c.consultation_fee * 100 as "feePaise", c.is_active as "isClinicianActive",
+    p.is_active and u.is_active as "isPatientActive"
+  from clinician_profiles c, patient_profiles p join users u on u.id = p.user_id
+  where ${where} for no key update of c, p, u`
+
+/** The clinician, then the patient: counting the patient's holds and taking one more are one step. */
+export async function lockClinicianAndPatient(
+  tx: Tx,
+  clinicianId: ClinicianId,
+  patientId: PatientId,
+): Promise<Parties | undefined> {
+  const { rows } = await parties(sql`c.id = ${clinicianId} and p.id = ${patientId}`).execute(tx)
+  return rows[0]
+}
+
+/** The clinician and the patient of an appointment; neither of them ever changes. */
+export async function lockPartiesOf(tx: Tx, appointmentId: AppointmentId): Promise<Parties | undefined> {
+  const { rows } = await parties(sql`(c.id, p.id) = (
+    select a.clinician_id, a.patient_id from appointments a where a.id = ${appointmentId})`).execute(tx)
+  return rows[0]
+}
+
+const patient = (patientId: PatientId) => sql<{ isActive: boolean }>`
+  select p.is_active and u.is_active as "isActive" from patient_profiles p join users u on u.id = p.user_id
+  where p.id = ${patientId}`
+
+/** The patient alone, for what concerns no clinician. False where the patient was erased, or deactivated. */
+export async function lockPatient(tx: Tx, patientId: PatientId): Promise<boolean> {
+  const { rows } = await sql<{ isActive: boolean }>`${patient(patientId)} for no key update of p, u`.execute(tx)
+  return rows[0]?.isActive === true
+}
+
+/** The same, and waits for every transaction that has written a row which names the patient: each is seen, or comes later. */
+export async function lockPatientToErase(tx: Tx, patientId: PatientId): Promise<boolean> {
+  const { rows } = await sql<{ isActive: boolean }>`${patient(patientId)} for update of p, u`.execute(tx)
+  return rows[0]?.isActive === true
+}

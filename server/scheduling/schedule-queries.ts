@@ -1,0 +1,116 @@
+import { sql } from 'kysely'
+import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+import { askTogether } from '../perf/batch-loader.ts'
+import type { AvailabilityRule, Span } from './slots.ts'
+
+/** All that says when a clinician can be booked within a span of time. */
+export interface Schedule {
+  clinicianId: ClinicianId
+  primaryTimezone: string
+  bufferMs: number
+  rules: AvailabilityRule[]
+  taken: Span[]
+  /** When the first hold among them runs out, in epoch milliseconds; Infinity where there is none. */
+  freesAtMs: number
+  closures: (Span & { centreId: CentreId | null })[]
+}
+
+interface ScheduleRow {
+  clinicianId: ClinicianId
+  primaryTimezone: string
+  bufferMinutes: number
+  rules: [CentreId, string, number, number, number, number, VisitType][]
+  taken: [number, number, number | null][]
+  closures: [number, number, CentreId | null][]
+}
+
+export interface ScheduleSpan {
+  from: Temporal.Instant
+  to: Temporal.Instant
+  now: Temporal.Instant
+  /** Appointments that are in nobody's way: one that is about to move, or what it takes the place of. */
+  except?: readonly AppointmentId[]
+}
+
+const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
+const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60)::int`)
+
+/**
+ * The schedules of active clinicians, in one query whatever their number and the range. A hold that has run out is in
+ * nobody's way, swept or not. Nobody's appointment lasts a day, which lets the index skip the past. The ids come out of a
+ * subquery so that PostgreSQL does not count them, and does not plan anew for each number of them: that took longer than
+ * the query.
+ */
+export async function loadSchedules(
+  db: DatabaseOrTx,
+  clinicianIds: readonly ClinicianId[],
+  { from, to, now, except }: ScheduleSpan,
+): Promise<Map<ClinicianId, Schedule>> {
+  const start = sql`${from.toString()}::timestamptz`
+  const end = sql`${to.toString()}::timestamptz`
+  const { rows } = await sql<ScheduleRow>`
+    select c.id as "clinicianId", primary_centre.timezone as "primaryTimezone",
+      c.buffer_before_minutes + c.buffer_after_minutes as "bufferMinutes",
+      coalesce((
+        select json_agg(json_build_array(r.centre_id, ce.timezone, r.day_of_week, ${minutes('r.start_time')},
+          ${minutes('r.end_time')}, r.slot_duration_minutes, r.mode) order by r.id)
+        from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active
+        where r.clinician_id = c.id and r.is_active
+      ), '[]') as rules,
+      coalesce((
+        select json_agg(json_build_array(${epochMs('a.scheduled_start_at')}, ${epochMs('a.scheduled_end_at')},
+          case when a.status = 'BOOKED' then ${epochMs('a.hold_expires_at')} end))
+        from appointments a
+        where a.clinician_id = c.id and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
+          and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${now.toString()}::timestamptz)
+          and a.scheduled_start_at < ${end} and a.scheduled_start_at > ${start} - interval '1 day'
+          and a.id <> all(${except ?? []}::bigint[])
+      ), '[]') as taken,
+      coalesce((
+        select json_agg(json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id))
+        from closures cl
+        where (cl.clinician_id = c.id or (cl.clinician_id is null and cl.centre_id in
+            (select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id)))
+          and cl.starts_at < ${end} and cl.ends_at > ${start}
+      ), '[]') as closures
+    from clinician_profiles c
+    join users u on u.id = c.user_id and u.is_active
+    join centres primary_centre on primary_centre.id = c.primary_centre_id
+    where c.id = any((select ${clinicianIds}::bigint[])::bigint[]) and c.is_active`.execute(db)
+  return new Map(rows.map((row) => [row.clinicianId, toSchedule(row)]))
+}
+
+function toSchedule({ bufferMinutes, rules, taken, closures, ...rest }: ScheduleRow): Schedule {
+  return {
+    ...rest,
+    bufferMs: bufferMinutes * 60_000,
+    rules: rules.map(([centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode]) => ({
+      centreId,
+      timezone,
+      dayOfWeek,
+      startMinute,
+      endMinute,
+      slotMinutes,
+      mode,
+    })),
+    taken: taken.map(([startMs, endMs]) => ({ startMs, endMs })),
+    freesAtMs: Math.min(Infinity, ...taken.map(([, , freesAtMs]) => freesAtMs ?? Infinity)),
+    closures: closures.map(([startMs, endMs, centreId]) => ({ startMs, endMs, centreId })),
+  }
+}
+
+/** What a clinician's schedule stands at; undefined where there is no such clinician. */
+export const findScheduleState = askTogether(async (db, clinicianIds: readonly ClinicianId[]) => {
+  const { rows } = await sql<{ clinicianId: ClinicianId; version: number }>`
+    select clinician_id as "clinicianId", version from schedule_versions
+    where clinician_id = any(${clinicianIds}::bigint[])`.execute(db)
+  return new Map(rows.map(({ clinicianId, version }) => [clinicianId, String(version)]))
+})
+
+/** What all schedules together stand at: each version only ever goes up, so their sum tells of any change. */
+export const findStateOfAll = askTogether(async (db, all: readonly 'all'[]) => {
+  const { rows } = await sql<{ state: string }>`
+    select count(*) || ' ' || coalesce(sum(version), 0) as state from schedule_versions where ${true}`.execute(db)
+  return new Map(all.map((key) => [key, rows[0]?.state ?? '']))
+})

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
+import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
+import { slotAt, stateOf } from '../payments/steps.ts'
+
+let test: TestApp
+let clinician: TestClinician
+let patient: SignedIn
+beforeAll(async () => {
+  test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '6d' } })
+})
+beforeEach(async () => {
+  test.clock.set(testStart)
+  clinician = await createClinician(test)
+  patient = await signIn(test, { phone: newPhone() })
+})
+afterAll(() => test.close())
+
+const ask = (more: Record<string, unknown> = {}, startsAt = tomorrowAtTen, who = patient) =>
+  test.call('POST', '/api/booking/initiate', { token: who.token, body: bookingBody(clinician, startsAt, more) })
+
+async function child(): Promise<number> {
+  const body = { fullName: 'Anu Verma', dateOfBirth: '2018-02-28', relation: 'CHILD' }
+  return (await test.call('POST', '/api/patient-dashboard/dependents', { token: patient.token, body })).body.id
+}
+
+const rowOf = async (id: number) =>
+  (
+    await test.database.pool.query(
+      `select dependent_id as "dependentId", guardian_confirmed_at is not null as "hasGuardian", notes,
+         appointment_type as mode, status from appointments where id = $1`,
+      [id],
+    )
+  ).rows[0]
+
+describe('a hold that is asked for again', () => {
+  it('for a child becomes the child’s, with the guardian’s word; and the parent’s again', async () => {
+    const { id } = (await ask({ notes: 'Mine' })).body.appointment
+    const dependentId = await child()
+    expect(await ask({ dependentId })).toMatchObject({ status: 422, body: { code: 'GUARDIAN_NEEDED' } })
+    expect(await rowOf(id)).toMatchObject({ dependentId: null, hasGuardian: false })
+    const forChild = await ask({ dependentId, guardianConfirmed: true, notes: 'Hers' })
+    expect(forChild).toMatchObject({ status: 201, body: { appointment: { id, dependent: { id: dependentId } } } })
+    expect(await rowOf(id)).toMatchObject({ dependentId, hasGuardian: true, notes: 'Hers' })
+    const forOneself = await ask()
+    expect(forOneself).toMatchObject({ status: 201, body: { appointment: { id, dependent: null } } })
+    expect(await rowOf(id)).toMatchObject({ dependentId: null, hasGuardian: false, notes: 'Hers' })
+  })
+
+  it('in the other mode changes its mode, and is still one hold with one order', async () => {
+    const first = await ask()
+    const { status, body } = await ask({ appointmentType: 'IN_PERSON' })
+    expect(status).toBe(201)
+    expect(body.appointment).toMatchObject({ id: first.body.appointment.id, appointmentType: 'IN_PERSON' })
+    expect(body.payment.orderId).toBe(first.body.payment.orderId)
+    expect(body.appointment.holdExpiresAt).toBe(first.body.appointment.holdExpiresAt)
+  })
+
+  it('in a mode that is not offered stays as it was', async () => {
+    const { id } = (await ask()).body.appointment
+    await test.database.pool.query(
+      `delete from clinician_availability_rules where clinician_id = $1 and mode = 'IN_PERSON'`,
+      [clinician.clinicianId],
+    )
+    expect((await ask({ appointmentType: 'IN_PERSON' })).body.code).toBe('SLOT_NOT_OFFERED')
+    expect(await rowOf(id)).toMatchObject({ mode: 'ONLINE', status: 'BOOKED' })
+  })
+
+  it('for a time that overlaps the patient’s own takes its place, and others’ stay in the way', async () => {
+    const elsewhere = await createClinician(test)
+    await test.database.pool.query(
+      `insert into clinician_availability_rules
+         (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
+       select $1, $2, day, '09:10', '17:10', 50, 'ONLINE' from generate_series(0, 6) day`,
+      [clinician.clinicianId, elsewhere.centreId],
+    )
+    const first = await ask()
+    const overlapping = await ask({ centreId: elsewhere.centreId }, slotAt(0))
+    expect(overlapping.status).toBe(201)
+    expect((await stateOf(test, first.body.appointment.id)).status).toBe('CANCELLED')
+    const other = await signIn(test, { phone: newPhone() })
+    expect((await ask({}, slotAt(30), other)).body.code).toBe('SLOT_TAKEN')
+  })
+})
+
+describe('a free booking', () => {
+  beforeEach(async () => {
+    clinician = await createClinician(test, { feeRupees: 0 })
+  })
+
+  it('that stands already is what who asks again is given, and nothing is told twice', async () => {
+    const first = await ask()
+    const again = await ask()
+    expect(again).toMatchObject({
+      status: 201,
+      body: { appointment: { id: first.body.appointment.id, status: 'CONFIRMED' }, payment: null },
+    })
+    expect((await stateOf(test, first.body.appointment.id)).jobs).toEqual({ appointment_confirmed: 1 })
+  })
+
+  it('stands where the answer to its COMMIT is lost', async () => {
+    const { pool } = test.database
+    const connect = pool.connect.bind(pool) as () => Promise<import('pg').PoolClient>
+    let isLost = false
+    const lossy = async () => {
+      const client = await connect()
+      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
+      return {
+        async query(...args: unknown[]) {
+          const result = await query(...args)
+          if (String(args[0]).toLowerCase() === 'commit' && !isLost) {
+            isLost = true
+            throw new Error('Connection terminated unexpectedly')
+          }
+          return result
+        },
+        release: () => client.release(),
+      }
+    }
+    Object.assign(pool, { connect: lossy })
+    try {
+      const { status, body } = await ask()
+      expect({ isLost, status, code: body.code }).toEqual({ isLost: true, status: 201, code: undefined })
+    } finally {
+      Object.assign(pool, { connect })
+    }
+  })
+
+  it('is not somebody else’s because they are of the same family', async () => {
+    await ask()
+    expect((await ask({ dependentId: await child(), guardianConfirmed: true })).body).toMatchObject({
+      code: 'SLOT_TAKEN',
+      message: 'You have already booked this time.',
+    })
+  })
+})

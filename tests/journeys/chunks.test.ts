@@ -1,0 +1,190 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { paidAppointment } from '../support/browser/arrange.ts'
+import { openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from '../support/browser/site.ts'
+import { chooseTime } from '../support/browser/steps.ts'
+
+let site: Site
+let clinician: SiteClinician
+let appointmentId = 0
+let patient: Awaited<ReturnType<typeof signedInVisitor>>
+
+beforeAll(async () => {
+  site = await openSite()
+  clinician = await openClinician(site)
+  patient = await signedInVisitor(site, '/robots.txt')
+  appointmentId = (await paidAppointment(site, clinician, patient.patient)).appointmentId
+})
+afterAll(() => site.close())
+
+const notHere = { status: 404, contentType: 'application/json', body: '{"code":"NOT_FOUND"}' }
+const failed = (page: Page) => page.getByText('This part has not loaded yet')
+
+/** Each screen, the name of its chunk, and what says that it is there. */
+const screens = (): [chunk: string, path: string, heading: string][] => [
+  ['finder-screen', '/', 'Find somebody to talk to'],
+  ['wizard-screen', `/clinicians/${clinician.clinicianId}`, 'Choose a time'],
+  ['login-screen', '/login?next=%2Fdashboard', ''],
+  ['dashboard-screen', '/dashboard', 'My appointments'],
+  ['appointment-screen', `/dashboard/appointments/${appointmentId}`, 'Appointment with Dr Meera Nair'],
+  ['reschedule-screen', `/dashboard/appointments/${appointmentId}/reschedule`, 'Choose another time'],
+  ['confirmed-screen', `/appointments/${appointmentId}/confirmed`, 'You are booked'],
+  ['profile-screen', '/dashboard/profile', 'About you'],
+  ['devices-screen', '/dashboard/devices', 'Where you are signed in'],
+  ['family-screen', '/dashboard/family', 'Family'],
+  ['privacy-screen', '/dashboard/privacy', 'Privacy'],
+]
+
+test('every screen whose chunk does not load says so, and comes by itself', async () => {
+  for (const [chunk, path, heading] of screens()) {
+    const { page } = patient
+    let isBroken = true
+    await page.route(`**/assets/${chunk}-*.js`, (route) =>
+      isBroken ? route.abort('connectionreset') : route.fallback(),
+    )
+    await page.goto(site.url + path)
+    await failed(page).waitFor()
+    expect([chunk, await page.getByText('Loading').count()]).toEqual([chunk, 0])
+    isBroken = false
+    await failed(page).waitFor({ state: 'detached' })
+    if (heading !== '') await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    await page.unrouteAll()
+  }
+}, 120_000)
+
+test('a step, a sheet and the steps of paying too', async () => {
+  const { page, faults } = patient
+  let isBroken = true
+  for (const chunk of ['month-sheet', 'pay-step', 'you-step']) {
+    await page.route(`**/assets/${chunk}-*.js`, (route) =>
+      isBroken ? route.abort('connectionreset') : route.fallback(),
+    )
+  }
+  await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
+  await page.getByRole('button', { name: 'All dates' }).click()
+  await failed(page).waitFor()
+  // Nothing of what was on the screen is gone.
+  await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
+  isBroken = false
+  await failed(page).waitFor({ state: 'detached' })
+  isBroken = true
+  await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
+  await chooseTime(page)
+  await failed(page).waitFor()
+  isBroken = false
+  await page.getByRole('button', { name: /^Pay ₹/ }).waitFor()
+  await page.unrouteAll()
+  expect(faults.filter((fault) => fault.startsWith('uncaught'))).toEqual([])
+})
+
+test('a notice that nobody asked for takes nothing away where it does not load', async () => {
+  const { page } = patient
+  let asked = 0
+  await page.route('**/assets/security-notices-*.js', (route) => {
+    asked += 1
+    return route.fulfill(notHere)
+  })
+  const notice = { id: 1, what: 'SESSION_REUSED', at: '2026-01-05T02:30:00Z', userAgent: null }
+  await page.route('**/api/patient-dashboard/notices', (route) => route.fulfill({ json: { items: [notice] } }))
+  await page.goto(`${site.url}/dashboard/profile`)
+  await page.getByLabel('E-mail').fill('typed@example')
+  await page.waitForTimeout(3500)
+  expect(asked).toBeGreaterThan(0)
+  expect(await page.getByLabel('E-mail').inputValue()).toBe('typed@example')
+  expect(await failed(page).count()).toBe(0)
+  await page.unrouteAll()
+})
+
+test('six seconds without network: said at once, and gone on with by itself', async () => {
+  const { page, close } = await signedInVisitor(site, '/dashboard')
+  await page.getByRole('heading', { name: 'My appointments' }).waitFor()
+  await page.context().setOffline(true)
+  await page.getByRole('link', { name: 'Devices' }).click()
+  await failed(page).waitFor()
+  await page.waitForTimeout(6000)
+  await page.context().setOffline(false)
+  await page.getByText('This device').waitFor()
+  await close()
+})
+
+test('a chunk that hangs is said to have failed, and is shown when it comes after all', async () => {
+  const { page, close } = await signedInVisitor(site, '/robots.txt')
+  let goOn = () => {}
+  const held = new Promise<void>((done) => (goOn = done))
+  await page.route('**/assets/family-screen-*.js', (route) => held.then(() => route.fallback()))
+  await page.goto(`${site.url}/dashboard/family`)
+  await failed(page).waitFor({ timeout: 15_000 })
+  goOn()
+  await page.getByRole('heading', { name: 'Family' }).waitFor()
+  await close()
+}, 40_000)
+
+test('the styles of a screen are tried again with it', async () => {
+  const { page, close } = await signedInVisitor(site, '/robots.txt')
+  let isBroken = true
+  await page.route('**/assets/dashboard*.css', (route) =>
+    isBroken ? route.abort('connectionreset') : route.fallback(),
+  )
+  await page.goto(`${site.url}/`)
+  await page.getByRole('link', { name: 'My appointments' }).click()
+  await failed(page).waitFor()
+  isBroken = false
+  await page.getByRole('heading', { name: 'My appointments' }).waitFor()
+  const gap = await page.evaluate(`getComputedStyle(document.querySelector('nav[aria-label="Account"]')).display`)
+  expect(gap).not.toBe('block')
+  await close()
+})
+
+/** A second release beside the first: each file has another name, and those of the first are gone. */
+async function deploy(page: Page) {
+  const newName = (text: string) => text.replaceAll(/([\w-]+-[\w-]{8})\.(js|css)\b/g, '$1b.$2')
+  const served = { isNew: false, hasChunks: true, pages: 0 }
+  await page.route('**/*', async (route) => {
+    const url = new URL(route.request().url())
+    const isPage = (route.request().headers().accept ?? '').includes('text/html')
+    if (isPage && route.request().isNavigationRequest()) served.pages += 1
+    if (!served.isNew || (!isPage && !/^\/(assets\/|index)/.test(url.pathname))) return route.fallback()
+    if (isPage || url.pathname === '/index.html') {
+      const response = await route.fetch()
+      const headers = { ...response.headers(), link: newName(response.headers().link ?? '') }
+      return route.fulfill({ response, headers, body: newName(await response.text()) })
+    }
+    const isEntry = /\/(index|base)-/.test(url.pathname)
+    if (!/b\.(js|css)$/.test(url.pathname) || (!served.hasChunks && !isEntry)) return route.fulfill(notHere)
+    const response = await route.fetch({ url: url.origin + url.pathname.replace(/b\.(js|css)$/, '.$1') })
+    return route.fulfill({ response, body: newName(await response.text()) })
+  })
+  return served
+}
+
+test('a release that changed underneath loads the page anew, once, with what was chosen', async () => {
+  const { page, faults, close } = await site.visit('/robots.txt')
+  const served = await deploy(page)
+  await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
+  await page.locator('input[name="time"]').first().waitFor({ state: 'attached' })
+  served.isNew = true
+  served.pages = 0
+  const chosen = await chooseTime(page)
+  await page.getByLabel('Mobile number').waitFor()
+  expect(served.pages).toBe(1)
+  expect(new URL(page.url()).searchParams.get('at')).toBe(chosen)
+  expect(await page.evaluate(`document.querySelector('script[type=module]').src`)).toMatch(/b\.js$/)
+  expect(faults.filter((fault) => fault.startsWith('uncaught'))).toEqual([])
+  await close()
+})
+
+test('a release whose files are not there yet loads the page anew once, not for ever, and comes when they are', async () => {
+  const { page, close } = await signedInVisitor(site, '/robots.txt')
+  const served = await deploy(page)
+  await page.goto(`${site.url}/dashboard`)
+  await page.getByRole('heading', { name: 'My appointments' }).waitFor()
+  Object.assign(served, { isNew: true, hasChunks: false, pages: 0 })
+  await page.getByRole('link', { name: 'Privacy' }).click()
+  await failed(page).waitFor()
+  await page.waitForTimeout(5000)
+  expect(served.pages).toBe(1)
+  served.hasChunks = true
+  await page.getByRole('heading', { name: 'Privacy', level: 1 }).waitFor({ timeout: 20_000 })
+  expect(served.pages).toBeLessThanOrEqual(2)
+  await close()
+}, 40_000)

@@ -1,0 +1,261 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { seedDemoClinic } from '../../server/demo/seed.ts'
+import { newPhone, signIn } from '../support/app.ts'
+import { pay } from '../payments/steps.ts'
+import { freeTime, heldAppointment } from '../support/browser/arrange.ts'
+import { look, looksSoFar } from '../support/browser/look.ts'
+import {
+  codeFor,
+  openClinician,
+  openSite,
+  signedInVisitor,
+  type Site,
+  type SiteClinician,
+} from '../support/browser/site.ts'
+import { booked, chooseTime, openSheet } from '../support/browser/steps.ts'
+
+let site: Site
+let clinician: SiteClinician
+
+// Each look is three runs of axe.
+vi.setConfig({ testTimeout: 120_000 })
+
+const still = { reducedMotion: 'reduce' } as const
+
+beforeAll(async () => {
+  site = await openSite()
+  await seedDemoClinic(site.test.deps.db, site.test.clock.now())
+  clinician = await openClinician(site, { slotMinutes: 60 })
+})
+afterAll(async () => {
+  console.log(`${looksSoFar()} states of booking looked at, each in three appearances`)
+  await site.close()
+})
+
+const wizard = () => `/clinicians/${clinician.clinicianId}`
+const busy = { status: 503, json: { statusCode: 503, code: 'BUSY', message: 'Busy', requestId: 'x' } }
+
+test('the finder', async () => {
+  const { page, close } = await site.visit('/robots.txt', still)
+  let goOn = () => {}
+  const held = new Promise<void>((done) => (goOn = done))
+  await page.route('**/api/clinicians?*', async (route) => held.then(() => route.continue()))
+  await page.route('**/api/clinicians', async (route) => held.then(() => route.continue()))
+  await page.goto(site.url)
+  await page.getByRole('heading', { name: 'Find somebody to talk to' }).waitFor()
+  await look(page, 'finder, loading')
+  goOn()
+  await page.getByRole('article').first().waitFor()
+  await look(page, 'finder')
+  await page.locator('summary').click()
+  await page.getByLabel('Speciality').selectOption('Psychiatry')
+  await expect.poll(() => page.url()).toContain('specialization=Psychiatry')
+  await look(page, 'finder, filtered')
+  await page.getByLabel('Search by name or concern').fill('zzzz')
+  await page.getByText('Nobody matches that yet').waitFor()
+  await look(page, 'finder, nobody')
+  await page.getByRole('button', { name: 'Clear search and filters' }).click()
+  await page.getByRole('article').first().waitFor()
+  await page.unrouteAll()
+  await page.route('**/api/clinicians*', (route) => route.fulfill({ ...busy, status: 400 }))
+  await page.goto(`${site.url}/?q=sleep`)
+  await page.getByText('This could not be loaded').waitFor()
+  await look(page, 'finder, failed')
+  await page.goto(`${site.url}/nowhere`)
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await look(page, 'no such page')
+  await close()
+})
+
+test('choosing a time', async () => {
+  const { page, close } = await site.visit('/robots.txt', still)
+  let goOn = () => {}
+  const held = new Promise<void>((done) => (goOn = done))
+  await page.route('**/availability?*', async (route) => held.then(() => route.continue()))
+  await page.goto(site.url + wizard())
+  await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
+  await look(page, 'time, loading')
+  goOn()
+  await page.locator('input[name="time"]').first().waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('Choose a time first').waitFor()
+  await look(page, 'time, none chosen')
+  await page.locator('input[name="time"]').first().check({ force: true })
+  await look(page, 'time, chosen')
+  await page.getByRole('button', { name: 'All dates' }).click()
+  await page.getByRole('dialog').waitFor()
+  await look(page, 'time, the month')
+  await page.keyboard.press('Escape')
+  await page.getByRole('radio', { name: 'In person' }).check({ force: true })
+  await look(page, 'time, in person')
+  await page.goto(`${site.url}${wizard()}?at=2020-01-01T04%3A30%3A00Z`)
+  await page.getByText('no longer free').waitFor()
+  await look(page, 'time, gone')
+  await page.goto(`${site.url}/clinicians/987654`)
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await look(page, 'time, no such clinician')
+  await page.unrouteAll()
+  await page.route('**/availability?*', (route) =>
+    route.fulfill({ json: { timezone: 'Asia/Kolkata', centres: [], days: [] } }),
+  )
+  await page.goto(site.url + wizard())
+  await page.getByText('No free times here').waitFor()
+  await look(page, 'time, none free')
+  await page.route('**/availability?*', (route) => route.fulfill({ ...busy, status: 400 }))
+  await page.reload()
+  await page.getByText('This could not be loaded').waitFor()
+  await look(page, 'time, failed')
+  await page.route('**/api/clinicians/*', (route) => route.fulfill({ ...busy, status: 400 }))
+  await page.reload()
+  await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor()
+  await look(page, 'wizard, failed')
+  await close()
+  const abroad = await site.visit(wizard(), { ...still, timezoneId: 'America/New_York' })
+  await abroad.page.getByText('your time', { exact: false }).first().waitFor()
+  await look(abroad.page, 'time, read abroad')
+  await abroad.close()
+})
+
+test('signing in, from the phone to the name', async () => {
+  const { page, close } = await site.visit(wizard(), still)
+  const phone = newPhone()
+  await chooseTime(page)
+  await page.getByLabel('Mobile number').fill('98')
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByText('Please enter the ten digits').waitFor()
+  await look(page, 'phone, too short')
+  await page.getByLabel('Mobile number').fill(phone.slice(2))
+  await page.context().setOffline(true)
+  await page.getByText('You are offline').waitFor()
+  await look(page, 'phone, offline')
+  await page.context().setOffline(false)
+  await page.getByText('You are offline').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByLabel('Six-digit code').waitFor()
+  await look(page, 'code')
+  const right = await codeFor(site, phone)
+  await page.getByLabel('Six-digit code').fill(right === '000000' ? '111111' : '000000')
+  await page.locator('#otp-problem').filter({ hasText: /\w/ }).waitFor()
+  await look(page, 'code, wrong')
+  await page.getByLabel('Six-digit code').fill(right)
+  await page.getByRole('heading', { name: 'What we keep, and why' }).waitFor()
+  await look(page, 'consent')
+  await page.getByRole('button', { name: 'I agree' }).click()
+  await page.getByLabel('Full name').waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('Please enter a name').waitFor()
+  await look(page, 'name, missing')
+  await close()
+})
+
+test('paying, and what may go wrong with it', async () => {
+  const { page, close, patient } = await signedInVisitor(site, '/robots.txt', { context: still })
+  await site.test.call('POST', '/api/patient-dashboard/dependents', {
+    token: patient.token,
+    body: { fullName: 'Kiran Verma', dateOfBirth: '2018-03-04', relation: 'CHILD' },
+  })
+  await page.goto(site.url + wizard())
+  await chooseTime(page)
+  await page.getByRole('button', { name: /^Pay ₹/ }).waitFor()
+  await look(page, 'pay')
+  await page.getByLabel('For', { exact: true }).selectOption({ label: 'Kiran Verma' })
+  await page.getByRole('button', { name: /^Pay ₹/ }).click()
+  await page.getByText('is not seen alone').waitFor()
+  await look(page, 'pay, for a child')
+  await page.getByLabel('For', { exact: true }).selectOption({ index: 0 })
+  for (const [code, status, shown] of [
+    ['SLOT_TAKEN', 409, 'Somebody has just taken this time'],
+    ['TOO_MANY_HOLDS', 409, 'You are holding other times'],
+    ['PAYMENT_PROVIDER_UNAVAILABLE', 503, 'The payment service does not answer'],
+  ] as const) {
+    const json = { statusCode: status, code, message: 'x', requestId: 'x' }
+    await page.route('**/api/booking/initiate', (route) => route.fulfill({ status, json }))
+    await page.getByRole('button', { name: /^Pay ₹/ }).click()
+    await page.getByText(shown).first().waitFor()
+    if (code === 'SLOT_TAKEN') await page.getByText('The nearest free times').waitFor()
+    await look(page, `pay, ${code}`)
+    if (code !== 'SLOT_TAKEN') continue
+    // Nothing is to be paid for until another time is chosen; then nothing is said of the one before.
+    expect(await page.getByRole('button', { name: /^Pay ₹/ }).count()).toBe(0)
+    await page
+      .getByRole('button', { name: /^\w{3}, \d/ })
+      .first()
+      .click()
+    await page.getByText(shown).waitFor({ state: 'detached' })
+  }
+  await page.route('**/api/booking/initiate', (route) => route.abort())
+  await page.getByRole('button', { name: /^Pay ₹/ }).click()
+  await page.getByText('No connection').waitFor()
+  await look(page, 'pay, no connection')
+  await page.unrouteAll()
+  const sheet = await openSheet(page)
+  await sheet.getByTestId('pay-card').click()
+  await look(page, 'payment sheet, card')
+  await sheet.getByTestId('pay-netbanking').click()
+  await look(page, 'payment sheet, netbanking')
+  await sheet.getByTestId('test-failure').click()
+  await sheet.getByTestId('retry').waitFor()
+  await look(page, 'payment sheet, failed')
+  await sheet.getByTestId('close').click()
+  await look(page, 'payment sheet, leaving')
+  await sheet.getByTestId('leave-yes').click()
+  await page.getByText('The payment did not go through').waitFor()
+  await look(page, 'pay, failed and held')
+  await (await openSheet(page)).getByTestId('test-upi').click()
+  await booked(page)
+  await page.getByText(/The Join button opens here (on|today)/).waitFor()
+  await look(page, 'booked')
+  await close()
+})
+
+test('what became of a booking', async () => {
+  const { page, close, patient } = await signedInVisitor(site, '/robots.txt', { context: still })
+  const pool = site.test.database.pool
+  const confirmed = (id: number) => page.goto(`${site.url}/appointments/${id}/confirmed`)
+
+  const waiting = await heldAppointment(site, clinician, patient)
+  await confirmed(waiting.appointmentId)
+  await page.getByRole('heading', { name: 'Checking your payment' }).waitFor()
+  await look(page, 'checking the payment')
+  await page.getByRole('link', { name: 'Pay now' }).click()
+  await page.getByText('This time is yours for').waitFor()
+  await look(page, 'pay, gone on with')
+
+  await pool.query(`update appointments set hold_expires_at = now() - interval '1 minute' where id = $1`, [
+    waiting.appointmentId,
+  ])
+  await confirmed(waiting.appointmentId)
+  await page.getByRole('heading', { name: 'The time was held for you, and ran out' }).waitFor()
+  await page.getByText('The nearest free times').waitFor()
+  await look(page, 'hold ran out')
+
+  const late = await heldAppointment(site, clinician, patient)
+  await pool.query(`update appointments set hold_expires_at = now() - interval '1 minute' where id = $1`, [
+    late.appointmentId,
+  ])
+  const other = await signIn(site.test)
+  expect(await freeTime(site, clinician)).toBe(late.startsAt)
+  await heldAppointment(site, clinician, other, { startsAt: late.startsAt })
+  await pay(site.test, late.orderId)
+  await confirmed(late.appointmentId)
+  await page.getByRole('heading', { name: 'Your money is on its way back' }).waitFor()
+  await page.getByText('The nearest free times').waitFor()
+  await look(page, 'paid, but the time was gone')
+
+  await page.goto(`${site.url}/appointments/999999/confirmed`)
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await look(page, 'no such booking')
+  await close()
+})
+
+test('the pretend phones', async () => {
+  const { page, close } = await site.visit('/robots.txt', still)
+  await page.goto(site.test.sandboxUrl)
+  await page.getByRole('button', { name: 'Copy code' }).first().waitFor()
+  await look(page, 'pretend phones')
+  await page.route('**/phones/messages', (route) => route.fulfill({ json: { items: [], appUrl: site.url } }))
+  await page.goto(site.test.sandboxUrl)
+  await page.getByText('No message yet').waitFor()
+  await look(page, 'pretend phones, none')
+  await close()
+})

@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newPhone, signIn } from '../support/app.ts'
+import {
+  codeFor,
+  openClinician,
+  openSite,
+  signInOnPage,
+  signedInVisitor,
+  type Site,
+  type SiteClinician,
+} from '../support/browser/site.ts'
+import { agreeAndName, booked, chooseTime, openSheet, paymentSheet } from '../support/browser/steps.ts'
+
+let site: Site
+let clinician: SiteClinician
+
+beforeAll(async () => {
+  site = await openSite()
+  clinician = await openClinician(site)
+})
+afterAll(() => site.close())
+
+const wizard = () => `/clinicians/${clinician.clinicianId}`
+
+async function appointmentsOf(phone: string): Promise<{ status: string; payments: string[] }[]> {
+  const { rows } = await site.test.database.pool.query(
+    `select a.status, array(select p.status from payments p where p.appointment_id = a.id) as payments
+     from appointments a join patient_profiles pp on pp.id = a.patient_id join users u on u.id = pp.user_id
+     where u.phone = $1 order by a.id`,
+    [phone],
+  )
+  return rows
+}
+
+test('a wrong code is said so, room is made for another, and the slot is not lost', async () => {
+  const phone = newPhone()
+  const { page, faults, close } = await site.visit(wizard())
+  await chooseTime(page)
+  await page.getByLabel('Mobile number').fill(phone.slice(2))
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  const right = await codeFor(site, phone)
+  await page.getByLabel('Six-digit code').fill(right === '000000' ? '111111' : '000000')
+  await page.getByRole('alert').filter({ hasText: /code/i }).waitFor()
+  expect(await page.getByLabel('Six-digit code').inputValue()).toBe('')
+  await page.getByLabel('Six-digit code').fill(right)
+  await agreeAndName(page, 'Ravi Menon')
+  await page.getByRole('button', { name: /^Pay ₹/ }).waitFor()
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('a payment that fails can be tried again, and then succeeds', async () => {
+  const { page, faults, close, patient } = await signedInVisitor(site, wizard())
+  await chooseTime(page)
+  const sheet = await openSheet(page)
+  await sheet.getByTestId('upi-id').fill('failure@razorpay')
+  await sheet.getByTestId('upi-submit').click()
+  await sheet.getByTestId('error').filter({ hasText: 'declined' }).waitFor()
+  await sheet.getByTestId('retry').click()
+  await sheet.getByTestId('upi-id').fill('success@razorpay')
+  await sheet.getByTestId('upi-submit').click()
+  await booked(page)
+  expect(await appointmentsOf(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('a sheet that was closed is gone on with after a reload: one hold, one order', async () => {
+  const { page, faults, close, patient } = await signedInVisitor(site, wizard())
+  await chooseTime(page)
+  const sheet = await openSheet(page)
+  await sheet.getByTestId('close').click()
+  await sheet.getByTestId('leave-yes').click()
+  await page.getByText('The payment was not finished').waitFor()
+  await page.reload()
+  await page.getByText('This time is yours for').waitFor()
+  const again = await openSheet(page)
+  await again.getByTestId('test-upi').click()
+  await booked(page)
+  expect(await appointmentsOf(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('a time that somebody takes while one types is said so, with the nearest ones a tap away', async () => {
+  const { page, faults, close, patient } = await signedInVisitor(site, wizard())
+  const startsAt = await chooseTime(page)
+  await page.getByRole('button', { name: /^Pay ₹/ }).waitFor()
+  const other = await signIn(site.test)
+  const taken = await site.test.call('POST', '/api/booking/initiate', {
+    token: other.token,
+    body: { clinicianId: clinician.clinicianId, centreId: clinician.centreId, startsAt, appointmentType: 'ONLINE' },
+  })
+  expect(taken.status).toBe(201)
+  await page.getByRole('button', { name: /^Pay ₹/ }).click()
+  await page.getByText('Somebody has just taken this time').waitFor()
+  await page
+    .locator('section, div')
+    .filter({ hasText: 'The nearest free times' })
+    .last()
+    .getByRole('button')
+    .first()
+    .click()
+  const sheet = await openSheet(page)
+  await sheet.getByTestId('test-upi').click()
+  await booked(page)
+  expect((await appointmentsOf(patient.phone)).map(({ status }) => status)).toEqual(['CONFIRMED'])
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('the browser dies in checkout: the webhook alone confirms, and the page that comes back says so', async () => {
+  const { page, close, patient } = await signedInVisitor(site, wizard())
+  await chooseTime(page)
+  const sheet = await openSheet(page)
+  await sheet.getByTestId('pay-upi').waitFor()
+  const address = page.url()
+  await page.close()
+  const { items } = await site.test.control('orders')
+  await site.test.control('pay', { orderId: items.at(-1).id })
+  const back = await page.context().newPage()
+  await back.goto(address)
+  await booked(back)
+  expect(await appointmentsOf(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
+  await close()
+})
+
+const eventsFor = async (orderId: string): Promise<number> => {
+  const { rows } = await site.test.database.pool.query(
+    `select count(*)::int as events from payment_webhook_events where raw_payload::text like '%' || $1 || '%'`,
+    [orderId],
+  )
+  return rows[0].events
+}
+
+const orderOf = async (phone: string): Promise<string> => {
+  const { rows } = await site.test.database.pool.query(
+    `select p.order_id as "orderId" from payments p join appointments a on a.id = p.appointment_id
+     join patient_profiles pp on pp.id = a.patient_id join users u on u.id = pp.user_id where u.phone = $1`,
+    [phone],
+  )
+  return rows[0].orderId
+}
+
+const confirmedAndPaid = [{ status: 'CONFIRMED', payments: ['SUCCESS'] }]
+
+test('browser first: with the webhooks held back the handler alone confirms, and they change nothing after', async () => {
+  await site.test.control('webhooks', { vendor: 'razorpay', action: 'hold' })
+  const { page, faults, close, patient } = await signedInVisitor(site, wizard())
+  await chooseTime(page)
+  const sheet = await openSheet(page)
+  const verified = page.waitForResponse('**/api/payment/verify')
+  await sheet.getByTestId('test-upi').click()
+  expect((await verified).status()).toBe(200)
+  await booked(page)
+  const orderId = await orderOf(patient.phone)
+  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  expect(await eventsFor(orderId)).toBe(0)
+  await site.test.control('webhooks', { vendor: 'razorpay', action: 'release' })
+  await expect.poll(() => eventsFor(orderId)).toBeGreaterThan(0)
+  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('webhook first: the handler comes when it is confirmed already, and finds it done', async () => {
+  const { page, faults, close, patient } = await signedInVisitor(site, wizard())
+  let before: unknown
+  await page.route('**/api/payment/verify', async (route) => {
+    // The browser's own word waits until the webhook's has done its work.
+    await expect.poll(() => appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+    before = {
+      appointments: await appointmentsOf(patient.phone),
+      events: await eventsFor(await orderOf(patient.phone)),
+    }
+    await route.continue()
+  })
+  await chooseTime(page)
+  const sheet = await openSheet(page)
+  const verified = page.waitForResponse('**/api/payment/verify')
+  await sheet.getByTestId('test-upi').click()
+  expect((await verified).status()).toBe(200)
+  await booked(page)
+  expect(before).toEqual({ appointments: confirmedAndPaid, events: expect.any(Number) })
+  expect((before as { events: number }).events).toBeGreaterThan(0)
+  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('two clicks on Pay, however close, ask for one hold', async () => {
+  const { page, close, patient } = await signedInVisitor(site, wizard())
+  await chooseTime(page)
+  let asked = 0
+  let goOn = () => {}
+  const held = new Promise<void>((done) => (goOn = done))
+  await page.route('**/api/booking/initiate', async (route) => {
+    asked += 1
+    await held
+    await route.continue()
+  })
+  const pay = page.getByRole('button', { name: /^Pay ₹/ })
+  await pay.waitFor()
+  // Both before anything is drawn anew, and two more that a hurried finger adds while the reply is on its way.
+  await page.evaluate(`(() => {
+    const pay = [...document.querySelectorAll('button')].find((button) => button.textContent.startsWith('Pay ₹'))
+    pay.click()
+    pay.click()
+  })()`)
+  await page.getByRole('button', { name: 'Holding your time…' }).dblclick({ force: true })
+  goOn()
+  await paymentSheet(page).getByTestId('test-upi').click()
+  await booked(page)
+  expect(asked).toBe(1)
+  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  await close()
+})
+
+test('a dead network keeps what was typed, and paying goes on when it is back', async () => {
+  const { page, close, patient } = await signedInVisitor(site, wizard())
+  await chooseTime(page)
+  await page.getByLabel('A note for the clinician').fill('I sleep badly')
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: /^Pay ₹/ }).click()
+  await page.getByText('You are offline', { exact: false }).waitFor()
+  await page.context().setOffline(false)
+  expect(await page.getByLabel('A note for the clinician').inputValue()).toBe('I sleep badly')
+  await page
+    .getByRole('button', { name: /^(Pay ₹|Try again)/ })
+    .first()
+    .click()
+  await paymentSheet(page).getByTestId('test-upi').click()
+  await booked(page)
+  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  await close()
+})
+
+test('two tabs, one session: refreshed once, signed in in both', async () => {
+  const { page, close, patient } = await signedInVisitor(site, '/dashboard')
+  await page.getByRole('heading', { name: 'My appointments' }).waitFor()
+  await page.evaluate(`(() => {
+    const session = JSON.parse(localStorage.getItem('mibo.session'))
+    localStorage.setItem('mibo.session', JSON.stringify({ ...session, accessToken: 'gone', accessTokenExpiresAtMs: 0 }))
+  })()`)
+  let refreshes = 0
+  page.context().on('request', (request) => {
+    if (request.url().endsWith('/refresh-token')) refreshes += 1
+  })
+  const other = await page.context().newPage()
+  await Promise.all([page.reload(), other.goto(`${site.url}/dashboard/profile`)])
+  await page.getByRole('heading', { name: 'My appointments' }).waitFor()
+  await other.getByLabel('Full name').waitFor()
+  expect(refreshes).toBe(1)
+  const { rows } = await site.test.database.pool.query(
+    'select count(*)::int as open from auth_sessions where user_id = $1 and revoked_at is null',
+    [patient.userId],
+  )
+  expect(rows[0].open).toBe(1)
+  await close()
+})
+
+test('signing in from the login page leads on to where one was going', async () => {
+  const phone = newPhone()
+  const { page, faults, close } = await site.visit('/dashboard/profile')
+  await signInOnPage(site, page, phone)
+  await agreeAndName(page, 'Leela Iyer')
+  await page.getByRole('heading', { name: 'About you' }).waitFor()
+  expect(faults).toEqual([])
+  await close()
+})

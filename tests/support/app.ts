@@ -1,0 +1,223 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { createApp } from '../../server/app.ts'
+import { movableClock } from '../../server/core/clock.ts'
+import { completeConfig, readEnvironment, type Config } from '../../server/core/config.ts'
+import type { Deps } from '../../server/deps.ts'
+import { startWorker } from '../../server/jobs/worker.ts'
+import { fillForDevelopment, keepSecrets } from '../../server/bin/local.ts'
+import type { Log } from '../../server/core/log.ts'
+import { wire } from '../../server/bin/create-deps.ts'
+import { startSandbox } from '../../sandbox/server.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { canaryLog } from './log-canary.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Monday 5 January 2026, 08:00 in India: where the clocks of the tests stand unless they are moved. */
+export const testStart = '2026-01-05T02:30:00Z'
+
+export interface TestApp {
+  app: FastifyInstance
+  deps: Deps
+  config: Config
+  clock: TestClock
+  database: TestDatabase
+  sandboxUrl: string
+  /** Over the app's own routes, without a socket. */
+  call(method: InjectOptions['method'], url: string, options?: CallOptions): Promise<Reply>
+  /** A control of the sandboxes: GET without a body, POST with one. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  control(path: string, body?: unknown): Promise<any>
+  /** Runs every queued job until none is left that is due. */
+  runJobs(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface CallOptions {
+  body?: unknown
+  token?: string
+  headers?: Record<string, string>
+  remoteAddress?: string
+}
+
+export interface Reply {
+  status: number
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any
+  headers: Record<string, unknown>
+}
+
+export interface TestAppOptions {
+  env?: Record<string, string>
+  log?: Log
+  poolSize?: number
+  start?: string
+  /** Instead of one that stands still at `start`. */
+  clock?: TestClock
+  /** Instead of a copy of the migrated template. */
+  database?: TestDatabase
+  /** Where the sandboxes post their webhooks, and what links in messages start with; otherwise nowhere. */
+  appUrl?: string
+}
+
+export type TestClock = ReturnType<typeof movableClock>
+
+/**
+ * The whole server on a database of its own and sandboxes of its own, with a clock that stands still. Limits that would
+ * be in the way of most tests are lifted; a test of a limit sets it.
+ */
+export async function createTestApp({
+  env = {},
+  log = canaryLog(),
+  poolSize = 20,
+  start,
+  clock = movableClock(start ?? testStart),
+  appUrl,
+  database: given,
+}: TestAppOptions = {}): Promise<TestApp> {
+  const database = given ?? (await createTestDatabase({ size: poolSize }))
+  const folder = await mkdtemp(join(tmpdir(), 'mibo-secrets-'))
+  const secrets = await keepSecrets(folder)
+  await rm(folder, { recursive: true, force: true })
+  const sandbox = await startSandbox({
+    port: 0,
+    appUrl: appUrl ?? 'http://127.0.0.1:9',
+    razorpayKeyId: secrets.RAZORPAY_KEY_ID,
+    razorpayKeySecret: secrets.RAZORPAY_KEY_SECRET,
+    razorpayWebhookSecret: secrets.RAZORPAY_WEBHOOK_SECRET,
+    gallaboxApiKey: secrets.GALLABOX_API_KEY,
+    gallaboxApiSecret: secrets.GALLABOX_API_SECRET,
+    gallaboxWebhookSecret: secrets.GALLABOX_WEBHOOK_SECRET,
+  })
+  const lifted = {
+    RATE_LIMIT_PER_MINUTE: '0',
+    OTP_SENDS_PER_IP_HOUR: '100000',
+    OTP_RESEND_SECONDS: '0',
+    HOLD_PAUSE_SECONDS: '0',
+    MAX_HOLDS_PER_DAY: '100000',
+    MAX_UPCOMING_FREE: '100000',
+    MAX_UPCOMING_FREE_PER_CLINICIAN: '100000',
+  }
+  const environment = readEnvironment({ DATABASE_URL: database.url, NODE_ENV: 'test', ...lifted, ...env })
+  const filled = fillForDevelopment(environment, secrets, sandbox.url)
+  const config = completeConfig({ ...filled, PUBLIC_URL: appUrl ?? filled.PUBLIC_URL })
+  const deps = wire(config, { clock, log, pool: database.pool })
+  const app = await createApp(deps)
+  await app.ready()
+
+  return {
+    app,
+    deps,
+    config,
+    clock,
+    database,
+    sandboxUrl: sandbox.url,
+    async call(method, url, { body, token, headers = {}, remoteAddress } = {}) {
+      const reply = await app.inject({
+        method,
+        url,
+        remoteAddress,
+        headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+        ...(body === undefined ? {} : { payload: body as object }),
+      })
+      const isJson = (reply.headers['content-type'] ?? '').includes('json')
+      return { status: reply.statusCode, body: isJson ? reply.json() : reply.body, headers: reply.headers }
+    },
+    async control(path, body) {
+      const reply = await fetch(`${sandbox.url}/control/${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      })
+      const text = await reply.text()
+      if (!reply.ok) throw new Error(`The sandbox answered ${reply.status} to ${path}: ${text}`)
+      return text === '' ? undefined : JSON.parse(text)
+    },
+    runJobs: () => drainJobs(deps, database),
+    async close() {
+      await app.close()
+      await sandbox.close()
+      await database.close()
+    },
+  }
+}
+
+/** The job queue is PostgreSQL's: jobs that are due by its own clock, which does not stand still. */
+async function drainJobs(deps: Deps, database: TestDatabase): Promise<void> {
+  const worker = await startWorker(deps, database.pool, { sweeps: false, pollMs: 50 })
+  try {
+    for (let quiet = 0; quiet < 2;) {
+      const { rows } = await database.pool.query(
+        `select count(*)::int as due from graphile_worker._private_jobs where run_at <= now() and attempts < max_attempts`,
+      )
+      quiet = rows[0].due === 0 ? quiet + 1 : 0
+      await new Promise((done) => setTimeout(done, 30))
+    }
+  } finally {
+    await worker.stop()
+  }
+}
+
+let phones = 0
+
+/** A phone that no other test has, and none that the sandbox takes for a sign to fail. */
+export function newPhone(): string {
+  phones += 1
+  const random = String(Number.parseInt(randomBytes(3).toString('hex'), 16) % 1_000_000).padStart(6, '0')
+  return `9198${random}5${phones % 10}`
+}
+
+export interface SignedIn {
+  phone: string
+  token: string
+  refreshToken: string
+  userId: number
+  patientId: number
+}
+
+/** Agrees to the privacy notice as it stands now, as the web asks for after signing in. */
+export async function agree(test: TestApp, token: string): Promise<void> {
+  const { body } = await test.call('GET', '/api/patient-dashboard/consent', { token })
+  const { version } = body.current
+  const given = await test.call('POST', '/api/patient-dashboard/consent', { token, body: { version } })
+  if (given.status !== 200) throw new Error(`consent answered ${given.status}: ${JSON.stringify(given.body)}`)
+}
+
+/** Enters a fresh code in a session, which may then export and erase. */
+export async function confirm(test: TestApp, { phone, token }: Pick<SignedIn, 'phone' | 'token'>): Promise<void> {
+  const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
+  const body = { requestId: sent.body.requestId, otp: await lastOtp(test, phone) }
+  const { status } = await test.call('POST', '/api/patient-dashboard/confirm', { token, body })
+  if (status !== 204) throw new Error(`confirm answered ${status}`)
+}
+
+/** The code that the pretend WhatsApp of a phone shows last. */
+export async function lastOtp(test: TestApp, phone: string): Promise<string> {
+  const { items } = await test.control(`messages?phone=${phone}`)
+  return items.findLast((item: { template: string }) => item.template === 'otp_verification').values.otp
+}
+
+/** A patient who came in by the front door: code asked for, read off the pretend WhatsApp, and verified. */
+export async function signIn(
+  test: TestApp,
+  { phone = newPhone(), fullName = 'Asha Verma', agrees = true } = {},
+): Promise<SignedIn> {
+  const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
+  if (sent.status !== 200) throw new Error(`send-otp answered ${sent.status}: ${JSON.stringify(sent.body)}`)
+  const otp = await lastOtp(test, phone)
+  const named = fullName === '' ? {} : { fullName }
+  const { status, body } = await test.call('POST', '/api/patient-auth/verify-otp', {
+    body: { phone, otp, requestId: sent.body.requestId, ...named },
+  })
+  if (status !== 200) throw new Error(`verify-otp answered ${status}: ${JSON.stringify(body)}`)
+  if (agrees && body.needsBirthDate === false) await agree(test, body.accessToken)
+  return {
+    phone,
+    token: body.accessToken,
+    refreshToken: body.refreshToken,
+    userId: body.user.id,
+    patientId: body.patient.id,
+  }
+}

@@ -1,0 +1,55 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromiumPath } from '../../chromium.ts'
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await chromiumPath(),
+    // Its own list of flags is made for a cloud's sandbox: one process, and no rules between sites, which are tested here.
+    args: ['--no-sandbox', '--disable-gpu'],
+    headless: true,
+  })
+}
+
+export interface Visitor {
+  page: Page
+  /** What went wrong in the page: uncaught errors, refused scripts, console errors. Empty in a good run. */
+  faults: string[]
+  /** Throws where a page's Content-Security-Policy stopped something, unless the test is about that. */
+  close(options?: { mayViolate?: boolean }): Promise<void>
+}
+
+/** Answers that the product gives on purpose are logged by the browser as errors too. */
+const isExpected = (text: string) =>
+  /Failed to load resource: the server responded with a status of (400|401|404|409|422|429)/.test(text)
+
+const phoneSize = { width: 360, height: 740 }
+
+/** A patient with a phone of their own: own storage, own history. */
+export async function newVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
+  const context = await browser.newContext({
+    viewport: phoneSize,
+    locale: 'en-IN',
+    timezoneId: 'Asia/Kolkata',
+    ...options,
+  })
+  const violations: string[] = []
+  await context.exposeFunction('reportViolation', (what: string) => void violations.push(what))
+  await context.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
+    reportViolation(event.effectiveDirective + ' ' + event.blockedURI + ' ' + event.sample + ' on ' + location.pathname)
+  })`)
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.text())) faults.push(message.text())
+  })
+  return {
+    page,
+    faults,
+    async close({ mayViolate = false } = {}) {
+      await context.close()
+      if (violations.length > 0 && !mayViolate) throw new Error(`The policy stopped:\n${violations.join('\n')}`)
+    },
+  }
+}

@@ -1,0 +1,14 @@
+import { connection } from '../shared/connection.ts'
+import { useStore } from '../shared/store.ts'
+import { shellText } from '../shared/text/shell.ts'
+import styles from './frame.module.css'
+
+/** Says so while there is no network, and goes away by itself. */
+export function ConnectionBanner() {
+  const state = useStore(connection)
+  return (
+    <div role="status" class={styles.connection}>
+      {state !== 'fine' && <p>{state === 'offline' ? shellText.offline : shellText.unreachable}</p>}
+    </div>
+  )
+}

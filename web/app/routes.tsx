@@ -1,0 +1,99 @@
+import { Redirect, Route, Switch, useLocation } from 'wouter-preact'
+import { currentPath, idFrom, paths, patterns } from '../shared/paths.ts'
+import {
+  Appointment,
+  Confirmed,
+  Dashboard,
+  Devices,
+  Family,
+  Finder,
+  Login,
+  Privacy,
+  Profile,
+  Reschedule,
+  Wizard,
+} from './screens.ts'
+import { useStore } from '../shared/store.ts'
+import { session } from '../shared/session.ts'
+import { ErrorScreen } from '../shared/ui/error-screen.tsx'
+import { NotFound } from '../shared/ui/not-found.tsx'
+
+/** Only for who is signed in, with a number that is theirs; others see to that first, and come back here. */
+function Private({ children }: { children: preact.ComponentChildren }) {
+  const current = useStore(session)
+  return current === null || current.needsBirthDate === true ? (
+    <Redirect to={paths.login(currentPath())} replace />
+  ) : (
+    <>{children}</>
+  )
+}
+
+/** A screen about the one thing whose id stands in the address. */
+const withId = (show: (id: number) => preact.JSX.Element) => (params: { id?: string }) => {
+  const id = idFrom(params.id)
+  return id === null ? <NotFound /> : show(id)
+}
+
+export function Routes() {
+  const [place] = useLocation()
+  return (
+    <ErrorScreen place={place}>
+      <Switch>
+        <Route path={patterns.finder} component={Finder} />
+        <Route path={patterns.clinician}>
+          {withId((id) => (
+            <Wizard key={id} clinicianId={id} />
+          ))}
+        </Route>
+        <Route path={patterns.login} component={Login} />
+        <Route path={patterns.confirmed}>
+          {withId((id) => (
+            <Private>
+              <Confirmed key={id} appointmentId={id} />
+            </Private>
+          ))}
+        </Route>
+        <Route path={patterns.dashboard}>
+          <Private>
+            <Dashboard />
+          </Private>
+        </Route>
+        <Route path={patterns.details}>
+          {withId((id) => (
+            <Private>
+              <Appointment key={id} appointmentId={id} />
+            </Private>
+          ))}
+        </Route>
+        <Route path={patterns.reschedule}>
+          {withId((id) => (
+            <Private>
+              <Reschedule key={id} appointmentId={id} />
+            </Private>
+          ))}
+        </Route>
+        <Route path={patterns.profile}>
+          <Private>
+            <Profile />
+          </Private>
+        </Route>
+        <Route path={patterns.devices}>
+          <Private>
+            <Devices />
+          </Private>
+        </Route>
+        <Route path={patterns.family}>
+          <Private>
+            <Family />
+          </Private>
+        </Route>
+        <Route path={patterns.privacy}>
+          <Private>
+            <Privacy />
+          </Private>
+        </Route>
+        <Route component={NotFound} />
+      </Switch>
+    </ErrorScreen>
+  )
+}

@@ -1,0 +1,32 @@
+import { lazyScreen } from '../shared/ui/lazy-screen.tsx'
+
+// Every screen is a chunk of its own; the server names with the page which one its address needs.
+export const Finder = lazyScreen(() => import('../patient/finder/finder-screen.tsx'), 'FinderScreen')
+export const Wizard = lazyScreen(() => import('../patient/booking/wizard-screen.tsx'), 'WizardScreen')
+export const Confirmed = lazyScreen(() => import('../patient/booking/confirmed-screen.tsx'), 'ConfirmedScreen')
+export const Login = lazyScreen(() => import('../patient/login/login-screen.tsx'), 'LoginScreen')
+export const Dashboard = lazyScreen(() => import('../patient/account/dashboard-screen.tsx'), 'DashboardScreen')
+export const Appointment = lazyScreen(() => import('../patient/account/appointment-screen.tsx'), 'AppointmentScreen')
+export const Reschedule = lazyScreen(() => import('../patient/account/reschedule-screen.tsx'), 'RescheduleScreen')
+export const Profile = lazyScreen(() => import('../patient/account/profile-screen.tsx'), 'ProfileScreen')
+export const Devices = lazyScreen(() => import('../patient/account/devices-screen.tsx'), 'DevicesScreen')
+export const Family = lazyScreen(() => import('../patient/account/family-screen.tsx'), 'FamilyScreen')
+export const Privacy = lazyScreen(() => import('../patient/account/privacy-screen.tsx'), 'PrivacyScreen')
+
+export const SecurityNotices = lazyScreen(() => import('./security-notices.tsx'), 'SecurityNotices', 'unasked')
+
+/** After the code, once. */
+export const ConsentForm = lazyScreen(() => import('../patient/login/consent-form.tsx'), 'ConsentForm')
+export const NameForm = lazyScreen(() => import('../patient/login/name-form.tsx'), 'NameForm')
+
+/** For the few whom it concerns. */
+export const BirthDateForm = lazyScreen(() => import('../patient/login/birth-date-form.tsx'), 'BirthDateForm')
+
+export const ConfirmDialog = lazyScreen(
+  () => import('../patient/account/confirm-dialog.tsx'),
+  'ConfirmDialog',
+  'opened',
+)
+
+/** Begins to fetch the wizard while somebody still reads about a clinician. */
+export const preloadWizard = () => Wizard.preload()

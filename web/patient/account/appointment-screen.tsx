@@ -1,0 +1,142 @@
+import { useQuery } from '@tanstack/preact-query'
+import { useState } from 'preact/hooks'
+import { Link } from 'wouter-preact'
+import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
+import { Files } from '../booking/files.tsx'
+import { Join } from '../booking/join.tsx'
+import { payAgain } from '../booking/pay-again.ts'
+import { nowMs } from '../../shared/clock.ts'
+import { formatPaise } from '../../shared/format/money.ts'
+import { paths } from '../../shared/paths.ts'
+import { appointmentQuery } from '../../shared/queries.ts'
+import { changeText } from '../../shared/text/change.ts'
+import { dashboardText } from '../../shared/text/dashboard.ts'
+import { visitText } from '../../shared/text/visit.ts'
+import { ClinicTime } from '../../shared/ui/clinic-time.tsx'
+import controls from '../../shared/ui/controls.module.css'
+import { PageHeading } from '../../shared/ui/page-heading.tsx'
+import { ReadFailed } from '../../shared/ui/read-failed.tsx'
+import { Skeleton } from '../../shared/ui/skeleton.tsx'
+import { SupportPhone } from '../../shared/ui/support.tsx'
+import { placeOf } from './appointment-card.tsx'
+import { CancelDialog } from './cancel-dialog.tsx'
+import styles from './dashboard.module.css'
+import { Timeline } from './timeline.tsx'
+
+const isMoneyOnItsWay = (appointment: AppointmentDetails | undefined) =>
+  appointment?.refunds.some(({ status }) => status === 'PENDING') === true
+
+/** Everything about one appointment, and what may still be done about it. */
+export function AppointmentScreen({ appointmentId }: { appointmentId: number }) {
+  const appointment = useQuery({
+    ...appointmentQuery(appointmentId),
+    refetchInterval: ({ state }) => (isMoneyOnItsWay(state.data) ? 5_000 : 30_000),
+  })
+  if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 9]} />
+  if (appointment.data === undefined)
+    return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />
+  const { data } = appointment
+  return (
+    <div class={styles.dashboard}>
+      <div class={styles.main}>
+        <Link class={controls.quiet} href={paths.dashboard()}>
+          ← {dashboardText.title}
+        </Link>
+        <PageHeading>{dashboardText.appointmentTitle(data.clinician.fullName)}</PageHeading>
+        <Facts appointment={data} />
+        <Files
+          appointmentId={appointmentId}
+          hasEvent={data.status !== 'BOOKED' && data.status !== 'EXPIRED'}
+          hasReceipt={data.payments.some(
+            ({ status, unmatched }) => unmatched === null && (status === 'SUCCESS' || status === 'REFUNDED'),
+          )}
+          creditNotes={data.refunds.flatMap(({ creditNote }) => creditNote ?? [])}
+        />
+        <Change appointment={data} />
+      </div>
+      <Timeline appointment={data} />
+    </div>
+  )
+}
+
+/** What left the account, where that is not the fee: the gateway's fee came on top, or an offer took something off. */
+function paidOtherwise({ payments }: AppointmentDetails): string | undefined {
+  const paid = payments.find(({ unmatched, paidPaise, amountPaise }) => unmatched === null && paidPaise !== amountPaise)
+  if (paid === undefined) return undefined
+  const parts = [
+    paid.convenienceFeePaise > 0 && dashboardText.convenienceFee(formatPaise(paid.convenienceFeePaise)),
+    paid.discountPaise > 0 && dashboardText.discount(formatPaise(paid.discountPaise)),
+  ].filter((part) => part !== false)
+  return dashboardText.paidWith(formatPaise(paid.paidPaise), parts.join(', '))
+}
+
+function Facts({ appointment }: { appointment: AppointmentDetails }) {
+  const { status, startsAt, timezone, centre, dependent, notes, paymentStatus, amountPaise } = appointment
+  const address = [placeOf(appointment), centre.addressLine1, centre.city].filter(Boolean).join(', ')
+  const lines: [string, preact.ComponentChildren][] = [
+    [dashboardText.status, <strong>{dashboardText.statuses[status]}</strong>],
+    [visitText.when, <ClinicTime at={startsAt} zone={timezone} />],
+    [visitText.where, appointment.appointmentType === 'ONLINE' ? placeOf(appointment) : address],
+    [dashboardText.fee, amountPaise === 0 ? dashboardText.nothingToPay : formatPaise(amountPaise)],
+  ]
+  if (dependent !== null) lines.push([changeText.forWhom, dependent.fullName])
+  if (paymentStatus !== null) lines.push([dashboardText.payment, dashboardText.payments[paymentStatus]])
+  const paid = paidOtherwise(appointment)
+  if (paid !== undefined) lines.push([dashboardText.paid, paid])
+  if (notes !== null) lines.push([dashboardText.notes, notes])
+  lines.push([dashboardText.reference, `MB-${appointment.id}`])
+  return (
+    <div class={controls.card}>
+      <dl class={styles.facts}>
+        {lines.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {status === 'CONFIRMED' && <Join appointment={appointment} />}
+      {status === 'BOOKED' && (
+        <Link class={controls.primary} href={payAgain(appointment)}>
+          {dashboardText.payNow}
+        </Link>
+      )}
+    </div>
+  )
+}
+
+function Change({ appointment }: { appointment: AppointmentDetails }) {
+  const [isAsking, setAsking] = useState(false)
+  const { status, canCancel, cancelBlockedReason, startsAt } = appointment
+  const isOpen = status === 'BOOKED' || (status === 'CONFIRMED' && Date.parse(startsAt) > nowMs())
+  if (!isOpen) {
+    return (
+      <p>
+        <Link class={controls.secondary} href={paths.clinician(appointment.clinician.id)}>
+          {dashboardText.bookAgain}
+        </Link>
+      </p>
+    )
+  }
+  if (!canCancel) {
+    return (
+      <p class={controls.row}>
+        <span>{cancelBlockedReason}</span>
+        <SupportPhone />
+      </p>
+    )
+  }
+  return (
+    <div class={controls.row}>
+      {status === 'CONFIRMED' && (
+        <Link class={controls.secondary} href={paths.reschedule(appointment.id)}>
+          {changeText.reschedule}
+        </Link>
+      )}
+      <button type="button" class={controls.secondary} onClick={() => setAsking(true)}>
+        {status === 'BOOKED' ? changeText.giveUp : changeText.cancel}
+      </button>
+      {isAsking && <CancelDialog appointment={appointment} onClose={() => setAsking(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,117 @@
+import { gatewayOrigins } from '../../../contract/core/gateway-origins.ts'
+import type { PaymentOrder } from '../../../contract/patient/payment.ts'
+import { currentPath } from '../../shared/paths.ts'
+import { isInAppBrowser } from '../../shared/in-app-browser.ts'
+
+// https://razorpay.com/docs/payments/payment-gateway/web-integration/standard/integration-steps
+
+/** What checkout hands to its handler, passed on to the server as it is. */
+export interface CheckoutResult {
+  razorpay_order_id: string
+  razorpay_payment_id: string
+  razorpay_signature: string
+}
+
+interface CheckoutOptions {
+  key: string
+  order_id: string
+  amount: number
+  currency: string
+  name: string
+  description: string
+  prefill: { name: string; email: string; contact: string }
+  theme: { color: string }
+  modal: { ondismiss: () => void; confirm_close: boolean }
+  handler?: (result: CheckoutResult) => void
+  callback_url?: string
+  redirect?: boolean
+}
+
+interface Checkout {
+  open(): void
+  on(event: 'payment.failed', listener: (response: { error: { description?: string } }) => void): void
+}
+
+declare global {
+  interface Window {
+    Razorpay?: new (options: CheckoutOptions) => Checkout
+    trustedTypes?: {
+      createPolicy(
+        name: 'default',
+        rules: { createHTML: (html: string) => string; createScriptURL: (url: string) => string | null },
+      ): unknown
+    }
+  }
+}
+
+let loading: Promise<void> | undefined
+let isAdmitted = false
+
+/**
+ * The gateway's script writes HTML of its own into the page and adds further scripts. From here on, and until this document
+ * is left, HTML passes (what it runs is the Content-Security-Policy's to stop), and scripts of the gateway's hosts.
+ */
+function admitCheckout(scriptUrl: string): void {
+  if (isAdmitted) return
+  const { script } = gatewayOrigins(scriptUrl)
+  window.trustedTypes?.createPolicy('default', {
+    createHTML: (html) => html,
+    createScriptURL: (url) => (script.includes(new URL(url, location.href).origin) ? url : null),
+  })
+  isAdmitted = true
+}
+
+/** Loads Razorpay's script once; a failed load can be tried again. */
+export function loadCheckout(url: string): Promise<void> {
+  if (window.Razorpay !== undefined) return Promise.resolve()
+  loading ??= new Promise<void>((done, failed) => {
+    admitCheckout(url)
+    const script = document.createElement('script')
+    script.src = url
+    script.async = true
+    script.addEventListener('load', () => done())
+    script.addEventListener('error', () => {
+      loading = undefined
+      script.remove()
+      failed(new Error('The checkout could not be loaded'))
+    })
+    document.head.append(script)
+  })
+  return loading
+}
+
+export type CheckoutOutcome = { paid: CheckoutResult } | { closed: true; hasFailed: boolean }
+
+/** Where the gateway's own page posts what came of the payment; it leads back to this page where that is not paid. */
+const callbackUrl = () =>
+  `${location.origin}/api/payment/callback?${new URLSearchParams({ back: currentPath() }).toString()}`
+
+/**
+ * Opens the payment sheet. Ends when it was paid or closed: a payment that fails can be tried again in the sheet. In the
+ * browser of an app the sheet is a page of the gateway's, and this one is left for it.
+ */
+export function openCheckout(
+  order: PaymentOrder,
+  words: { name: string; description: string },
+): Promise<CheckoutOutcome> {
+  return new Promise((done) => {
+    if (window.Razorpay === undefined) throw new Error('The checkout is not loaded')
+    let hasFailed = false
+    const isLeft = isInAppBrowser(navigator.userAgent)
+    const checkout = new window.Razorpay({
+      key: order.razorpayKeyId,
+      order_id: order.orderId,
+      amount: order.amountPaise,
+      currency: order.currency,
+      prefill: order.prefill,
+      theme: { color: '#1d6a57' },
+      modal: { ondismiss: () => done({ closed: true, hasFailed }), confirm_close: true },
+      ...(isLeft ? { callback_url: callbackUrl(), redirect: true } : { handler: (result) => done({ paid: result }) }),
+      ...words,
+    })
+    checkout.on('payment.failed', () => (hasFailed = true))
+    // The back button may bring this page back as it was left.
+    addEventListener('pageshow', (event) => event.persisted && done({ closed: true, hasFailed }))
+    checkout.open()
+  })
+}

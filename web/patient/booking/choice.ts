@@ -1,0 +1,64 @@
+import { useLocation, useSearch } from 'wouter-preact'
+import type { VisitType } from '../../../contract/core/values.ts'
+import { idFrom, paths } from '../../shared/paths.ts'
+
+export type Step = 'time' | 'you' | 'pay'
+
+/** What was chosen so far: all of it stands in the address, so that reload, back and a shared link work. */
+export interface Choice {
+  mode: VisitType | null
+  centreId: number | null
+  date: string | null
+  startsAt: string | null
+  step: Step
+  /** The appointment that is held and not paid yet. */
+  holdId: number | null
+}
+
+/** The day and the time that stand in an address. */
+export function readTime(query: URLSearchParams): Pick<Choice, 'date' | 'startsAt'> {
+  const at = query.get('at')
+  const date = query.get('date')
+  return {
+    date: date !== null && /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : null,
+    startsAt: at !== null && Number.isFinite(Date.parse(at)) ? at : null,
+  }
+}
+
+function read(query: URLSearchParams): Choice {
+  const mode = query.get('mode')
+  const step = query.get('step')
+  const { date, startsAt } = readTime(query)
+  return {
+    mode: mode === 'ONLINE' || mode === 'IN_PERSON' ? mode : null,
+    centreId: idFrom(query.get('centre')),
+    date,
+    startsAt,
+    step: startsAt !== null && (step === 'you' || step === 'pay') ? step : 'time',
+    holdId: idFrom(query.get('hold')),
+  }
+}
+
+export function useChoice(clinicianId: number) {
+  const choice = read(new URLSearchParams(useSearch()))
+  const [, navigate] = useLocation()
+  return {
+    choice,
+    /** A change within a step replaces the address; a new step is one that the back button undoes, unless it is passed by. */
+    change(part: Partial<Choice>, { replace = false } = {}) {
+      const { mode, centreId, date, startsAt, step, holdId } = { ...choice, ...part }
+      const isNewStep = part.step !== undefined && part.step !== choice.step
+      navigate(
+        paths.clinician(clinicianId, {
+          mode,
+          centre: centreId,
+          date,
+          at: startsAt,
+          step: step === 'time' ? null : step,
+          hold: holdId,
+        }),
+        { replace: replace || !isNewStep },
+      )
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/preact-query'
+import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
+import { nowMs, useNow } from '../../shared/clock.ts'
+import { appointmentQuery } from '../../shared/queries.ts'
+import controls from '../../shared/ui/controls.module.css'
+import { ReadFailed } from '../../shared/ui/read-failed.tsx'
+import { Skeleton } from '../../shared/ui/skeleton.tsx'
+import { isOver } from '../../shared/ui/countdown.tsx'
+import { Booked } from './outcome-booked.tsx'
+import { Cancelled, Checking, Expired, Refunded } from './outcome-others.tsx'
+
+const askEveryMs = 2000
+const lateMoneyMs = 30 * 60_000
+
+/**
+ * Unknown is not failed: as long as the payment may still arrive, or the link is being made, the server is asked again.
+ * A bank may say yes after the hold ran out.
+ */
+function isOpen(appointment: AppointmentDetails | undefined): boolean {
+  if (appointment === undefined || appointment.status === 'BOOKED') return true
+  if (appointment.status === 'EXPIRED') {
+    const ranOutMs = Date.parse(appointment.holdExpiresAt ?? appointment.startsAt)
+    return !isPaid(appointment) && nowMs() - ranOutMs < lateMoneyMs
+  }
+  const awaitsLink = appointment.status === 'CONFIRMED' && appointment.appointmentType === 'ONLINE'
+  return awaitsLink && appointment.meetLink === null
+}
+
+/** What became of a booking: reached from checkout, and also when the browser died in it. */
+export function ConfirmedScreen({ appointmentId }: { appointmentId: number }) {
+  const appointment = useQuery({
+    ...appointmentQuery(appointmentId),
+    refetchInterval: ({ state }) => (isOpen(state.data) ? askEveryMs : false),
+  })
+  // A hold runs out without any reply that says so.
+  useNow(askEveryMs)
+  if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 5]} />
+  if (appointment.data === undefined)
+    return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />
+  return <div class={controls.stack}>{outcomeOf(appointment.data)}</div>
+}
+
+const isPaid = ({ paymentStatus }: AppointmentDetails) => paymentStatus === 'SUCCESS' || paymentStatus === 'REFUNDED'
+
+function outcomeOf(appointment: AppointmentDetails) {
+  const { status } = appointment
+  if (status === 'EXPIRED' && isPaid(appointment)) return <Refunded appointment={appointment} />
+  if (status === 'EXPIRED' || (status === 'BOOKED' && isOver(appointment.holdExpiresAt) && !isPaid(appointment))) {
+    return <Expired appointment={appointment} />
+  }
+  if (status === 'BOOKED') return <Checking appointment={appointment} />
+  if (status === 'CANCELLED') return <Cancelled appointment={appointment} />
+  return <Booked appointment={appointment} />
+}

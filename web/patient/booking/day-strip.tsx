@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { dayOfMonth, longDay, shortMonth, weekday } from '../../shared/format/dates.ts'
+import { visitText } from '../../shared/text/visit.ts'
+import controls from '../../shared/ui/controls.module.css'
+import type { Days } from './slot-picker.tsx'
+import styles from './slots.module.css'
+
+interface Props {
+  days: Days
+  date: string
+  onDate: (date: string) => void
+  onMore: () => void
+  /** The pointer or the focus is at the button. */
+  onNearMore: () => void
+}
+
+const shownDays = 14
+
+/** The next days that have times; further ones are behind 'All dates'. */
+export function DayStrip({ days, date, onDate, onMore, onNearMore }: Props) {
+  const chosen = useRef<HTMLLabelElement>(null)
+  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [date])
+  const index = days.findIndex((day) => day.date === date)
+  const from = index < shownDays ? 0 : index - 3
+  return (
+    <fieldset class={styles.days}>
+      <legend class={styles.legend}>{visitText.day}</legend>
+      <div class={styles.strip}>
+        {days.slice(from, from + shownDays).map((day) => (
+          <label key={day.date} class={styles.day} ref={day.date === date ? chosen : undefined}>
+            <input
+              type="radio"
+              name="day"
+              class="visually-hidden"
+              value={day.date}
+              checked={day.date === date}
+              aria-label={visitText.dayFree(longDay(day.date), day.slots.length)}
+              onChange={() => onDate(day.date)}
+            />
+            <span aria-hidden="true">
+              <small>{weekday(day.date)}</small>
+              <b>{dayOfMonth(day.date)}</b>
+              <small>{shortMonth(day.date)}</small>
+            </span>
+          </label>
+        ))}
+      </div>
+      <button type="button" class={controls.quiet} onPointerEnter={onNearMore} onFocus={onNearMore} onClick={onMore}>
+        {visitText.moreDays}
+      </button>
+    </fieldset>
+  )
+}

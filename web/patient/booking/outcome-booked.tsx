@@ -1,0 +1,120 @@
+import { useQuery } from '@tanstack/preact-query'
+import { Link } from 'wouter-preact'
+import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
+import { nowMs } from '../../shared/clock.ts'
+import { formatPaise } from '../../shared/format/money.ts'
+import { paths } from '../../shared/paths.ts'
+import { configQuery } from '../../shared/queries.ts'
+import { outcomeText } from '../../shared/text/outcome.ts'
+import { payText } from '../../shared/text/pay.ts'
+import { visitText } from '../../shared/text/visit.ts'
+import { ClinicTime } from '../../shared/ui/clinic-time.tsx'
+import controls from '../../shared/ui/controls.module.css'
+import { PageHeading } from '../../shared/ui/page-heading.tsx'
+import { Files } from './files.tsx'
+import { Join } from './join.tsx'
+import styles from './wizard.module.css'
+
+/** Confirmed: what, when, where, and what happens next. */
+export function Booked({ appointment }: { appointment: AppointmentDetails }) {
+  const isPast = Date.parse(appointment.endsAt) < nowMs()
+  return (
+    <>
+      <div class={styles.success}>
+        {!isPast && <Tick />}
+        <div>
+          <PageHeading key="booked">{isPast ? outcomeText.passedTitle : outcomeText.bookedTitle}</PageHeading>
+          {!isPast && <p role="status">{outcomeText.booked}</p>}
+        </div>
+      </div>
+      <div class={styles.booked}>
+        <Facts appointment={appointment} />
+        {!isPast && <WhatNext appointment={appointment} />}
+      </div>
+      <p>
+        <Link class={controls.primary} href={paths.dashboard()}>
+          {outcomeText.allAppointments}
+        </Link>
+      </p>
+    </>
+  )
+}
+
+function Tick() {
+  return (
+    <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true">
+      <circle cx="24" cy="24" r="24" fill="var(--accent-wash)" />
+      <path
+        d="m15 24.5 6.5 6.5L34 18"
+        fill="none"
+        stroke="var(--accent)"
+        stroke-width="3.5"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  )
+}
+
+function Facts({ appointment }: { appointment: AppointmentDetails }) {
+  const { clinician, centre, dependent } = appointment
+  const address = [centre.name, centre.addressLine1, centre.city].filter(Boolean).join(', ')
+  const isPaid = appointment.paymentStatus === 'SUCCESS'
+  return (
+    <div class={styles.summary}>
+      <dl class={styles.facts}>
+        <div>
+          <dt>{visitText.with}</dt>
+          <dd>
+            <strong>{clinician.fullName}</strong>
+            {clinician.specialization === null ? '' : `, ${clinician.specialization}`}
+          </dd>
+        </div>
+        {dependent !== null && (
+          <div>
+            <dt>{payText.who}</dt>
+            <dd>{dependent.fullName}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{visitText.when}</dt>
+          <dd>
+            <ClinicTime at={appointment.startsAt} zone={appointment.timezone} />
+          </dd>
+        </div>
+        <div>
+          <dt>{visitText.where}</dt>
+          <dd>{appointment.appointmentType === 'ONLINE' ? visitText.byVideoShort : address}</dd>
+        </div>
+        {appointment.amountPaise > 0 && (
+          <div>
+            <dt>{outcomeText.paid}</dt>
+            <dd>{formatPaise(appointment.amountPaise)}</dd>
+          </div>
+        )}
+      </dl>
+      <Join appointment={appointment} />
+      <Files appointmentId={appointment.id} hasEvent hasReceipt={isPaid} />
+    </div>
+  )
+}
+
+const hourMs = 3_600_000
+
+/** As server/messaging/remind.ts reminds: who books late is reminded two hours before, or not at all. */
+function WhatNext({ appointment }: { appointment: AppointmentDetails }) {
+  const { data: config } = useQuery(configQuery)
+  const hoursLeft = (Date.parse(appointment.startsAt) - nowMs()) / hourMs
+  return (
+    <section class={controls.stack}>
+      <h2>{outcomeText.nextTitle}</h2>
+      <ul class={styles.next}>
+        <li>{appointment.appointmentType === 'ONLINE' ? outcomeText.nextVideo : outcomeText.nextInPerson}</li>
+        {hoursLeft > 4 && <li>{hoursLeft > 24 ? outcomeText.nextReminder : outcomeText.nextReminderSoon}</li>}
+        {config !== undefined && (
+          <li>{appointment.canCancel ? outcomeText.nextCancel(config.cancelCutoffHours) : outcomeText.nextCall}</li>
+        )}
+      </ul>
+    </section>
+  )
+}

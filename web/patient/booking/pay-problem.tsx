@@ -1,0 +1,107 @@
+import { Link } from 'wouter-preact'
+import type { Clinician } from '../../../contract/public/clinic.ts'
+import type { VisitType } from '../../../contract/core/values.ts'
+import { ApiError, NetworkError } from '../../shared/api.ts'
+import { paths } from '../../shared/paths.ts'
+import { payText } from '../../shared/text/pay.ts'
+import { sentenceFor } from '../../shared/text/problems.ts'
+import controls from '../../shared/ui/controls.module.css'
+import { Notice } from '../../shared/ui/notice.tsx'
+import type { Choice } from './choice.ts'
+import { NearestTimes } from './nearest-times.tsx'
+import type { PayState } from './use-payment.ts'
+
+interface Props {
+  state: PayState
+  clinician: Clinician
+  mode: VisitType
+  startsAt: string
+  change: (part: Partial<Choice>) => void
+}
+
+const lostTitles: Partial<Record<string, string>> = {
+  SLOT_TAKEN: payText.takenTitle,
+  SLOT_NOT_OFFERED: payText.notOfferedTitle,
+  HOLD_EXPIRED: payText.expiredTitle,
+}
+
+function codeOf(state: PayState): string {
+  if (state.at !== 'refused') return ''
+  const { error } = state
+  return error instanceof ApiError ? error.code : error === 'expired' ? 'HOLD_EXPIRED' : ''
+}
+
+/** This time cannot be had any more: there is nothing to pay for until another is chosen. */
+export const isTimeLost = (state: PayState): boolean => codeOf(state) in lostTitles
+
+/** What went wrong, and the one thing to do about it. */
+export function PayProblem({ state, clinician, mode, startsAt, change }: Props) {
+  if (state.at === 'closed') {
+    return (
+      <Notice tone="warn" title={state.hasFailed ? payText.failedTitle : payText.closedTitle}>
+        <p role="status">{state.hasFailed ? payText.failed : payText.closed}</p>
+      </Notice>
+    )
+  }
+  if (state.at === 'unclear') {
+    return (
+      <Notice tone="warn" title={payText.unclearTitle}>
+        <p role="status">{payText.unclear}</p>
+      </Notice>
+    )
+  }
+  if (state.at === 'no_script') {
+    return (
+      <Notice tone="alert" title={payText.scriptTitle}>
+        <p>{payText.script}</p>
+      </Notice>
+    )
+  }
+  if (state.at !== 'refused') return null
+  const { error } = state
+  const code = codeOf(state)
+  const lostTitle = lostTitles[code]
+  if (lostTitle !== undefined) {
+    return (
+      <Notice tone="alert" title={lostTitle}>
+        {code === 'HOLD_EXPIRED' && <p>{payText.expired}</p>}
+        <NearestTimes
+          clinicianId={clinician.id}
+          mode={mode}
+          around={startsAt}
+          onSlot={(slot, date) =>
+            change({ mode, centreId: slot.centreId, startsAt: slot.startsAt, date, holdId: null })
+          }
+        />
+        <button
+          type="button"
+          class={controls.quiet}
+          onClick={() => change({ step: 'time', startsAt: null, holdId: null })}
+        >
+          {payText.otherTimes}
+        </button>
+      </Notice>
+    )
+  }
+  if (code === 'TOO_MANY_HOLDS') {
+    return (
+      <Notice tone="alert" title={payText.tooManyTitle}>
+        <p>{sentenceFor(error)}</p>
+        <Link class={controls.secondary} href={paths.dashboard()}>
+          {payText.tooManyLink}
+        </Link>
+      </Notice>
+    )
+  }
+  const title =
+    error instanceof NetworkError
+      ? payText.networkTitle
+      : code === 'PAYMENT_PROVIDER_UNAVAILABLE'
+        ? payText.unavailableTitle
+        : payText.problemTitle
+  return (
+    <Notice tone="alert" title={title}>
+      <p>{sentenceFor(error)}</p>
+    </Notice>
+  )
+}

@@ -1,0 +1,112 @@
+import { useRef, useState } from 'preact/hooks'
+import { useLocation } from 'wouter-preact'
+import type {
+  Appointment,
+  InitiateBookingBody,
+  InitiateBookingReply,
+  PaidBookingReply,
+} from '../../../contract/patient/booking.ts'
+import type { PublicConfig } from '../../../contract/public/clinic.ts'
+import type { PaymentOrder } from '../../../contract/patient/payment.ts'
+import { payReturns } from '../../../contract/rules/pay-page.ts'
+import { ApiError, call } from '../../shared/api.ts'
+import { drafts, noteFor } from '../../shared/drafts.ts'
+import { dateIn, shortDay } from '../../shared/format/dates.ts'
+import { paths } from '../../shared/paths.ts'
+import { mine, queryClient } from '../../shared/query-client.ts'
+import { payText } from '../../shared/text/pay.ts'
+import { loadCheckout, openCheckout, type CheckoutResult } from './checkout.ts'
+
+export type PayState =
+  | { at: 'ready' }
+  | { at: 'holding' | 'opening' | 'confirming' }
+  | { at: 'closed'; hasFailed: boolean }
+  | { at: 'unclear' }
+  | { at: 'no_script' }
+  | { at: 'refused'; error: unknown }
+
+/** What stands in the address where the gateway's page led back here. */
+function stateFromAddress(): PayState {
+  const outcome = payReturns.find((one) => one === new URLSearchParams(location.search).get('payment'))
+  if (outcome === undefined) return { at: 'ready' }
+  return outcome === 'unclear' ? { at: 'unclear' } : { at: 'closed', hasFailed: outcome === 'failed' }
+}
+
+const post = <Reply>(path: string, body: unknown) => call<Reply>(path, { method: 'POST', body, isPrivate: true })
+
+/** Holds the slot, pays for it, and has the payment checked; each way in which that may fail is a state of its own. */
+export function usePayment(config: PublicConfig | undefined, onHeld: (appointmentId: number) => void) {
+  const [state, setState] = useState(stateFromAddress)
+  const [, navigate] = useLocation()
+  const isUnderWay = useRef(false)
+
+  /** Two clicks may come before the first has been drawn: the second does nothing. */
+  async function once(work: () => Promise<void>): Promise<void> {
+    if (isUnderWay.current) return
+    isUnderWay.current = true
+    await work().finally(() => (isUnderWay.current = false))
+  }
+
+  function finish(appointmentId: number): void {
+    void queryClient.invalidateQueries({ queryKey: [mine] })
+    navigate(paths.confirmed(appointmentId), { replace: true })
+  }
+
+  async function confirm(appointmentId: number, result: CheckoutResult): Promise<void> {
+    setState({ at: 'confirming' })
+    // Whatever becomes of this call, the server learns of the payment from Razorpay too: the next page asks for it.
+    await post<PaidBookingReply>('/api/payment/verify', result).catch(() => undefined)
+    finish(appointmentId)
+  }
+
+  async function pay(appointment: Appointment, order: PaymentOrder): Promise<void> {
+    setState({ at: 'opening' })
+    try {
+      await loadCheckout(config?.checkoutScriptUrl ?? '')
+    } catch {
+      setState({ at: 'no_script' })
+      return
+    }
+    const day = shortDay(dateIn(appointment.startsAt, appointment.timezone))
+    const outcome = await openCheckout(order, {
+      name: config?.clinicName ?? '',
+      description: payText.orderText(appointment.clinician.fullName, day),
+    })
+    if ('paid' in outcome) await confirm(appointment.id, outcome.paid)
+    else setState({ at: 'closed', hasFailed: outcome.hasFailed })
+  }
+
+  return {
+    state,
+    reset: () => setState({ at: 'ready' }),
+    /** Safe to call again: the same slot gives the same hold and the same order. */
+    book: (body: InitiateBookingBody) =>
+      once(async () => {
+        setState({ at: 'holding' })
+        try {
+          const { appointment, payment } = await post<InitiateBookingReply>('/api/booking/initiate', body)
+          // What was written is with the booking now.
+          drafts.drop(noteFor(body.clinicianId))
+          if (payment === null) {
+            finish(appointment.id)
+            return
+          }
+          onHeld(appointment.id)
+          await pay(appointment, payment)
+        } catch (error) {
+          setState({ at: 'refused', error })
+        }
+      }),
+    resume: (appointment: Appointment) =>
+      once(async () => {
+        setState({ at: 'opening' })
+        try {
+          const order = await post<PaymentOrder>('/api/payment/create-order', { appointmentId: appointment.id })
+          await pay(appointment, order)
+        } catch (error) {
+          if (error instanceof ApiError && error.code === 'ALREADY_PAID') finish(appointment.id)
+          else setState({ at: 'refused', error })
+        }
+      }),
+  }
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/preact-query'
+import { useEffect } from 'preact/hooks'
+import { Link } from 'wouter-preact'
+import type { Clinician } from '../../../contract/public/clinic.ts'
+import { paths } from '../../shared/paths.ts'
+import { availabilityQuery, clinicianQuery } from '../../shared/queries.ts'
+import { queryClient } from '../../shared/query-client.ts'
+import { session } from '../../shared/session.ts'
+import { useStore } from '../../shared/store.ts'
+import { visitText } from '../../shared/text/visit.ts'
+import controls from '../../shared/ui/controls.module.css'
+import { Notice } from '../../shared/ui/notice.tsx'
+import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
+import { PageHeading } from '../../shared/ui/page-heading.tsx'
+import { ReadFailed } from '../../shared/ui/read-failed.tsx'
+import { Skeleton } from '../../shared/ui/skeleton.tsx'
+import { SupportPhone } from '../../shared/ui/support.tsx'
+import { useChoice, type Step } from './choice.ts'
+import { Summary } from './summary.tsx'
+import { TimeStep } from './time-step.tsx'
+import styles from './wizard.module.css'
+
+// Fetched while a time is being chosen, so that the times themselves are there sooner.
+const YouStep = lazyScreen(() => import('./you-step.tsx'), 'YouStep')
+const PayStep = lazyScreen(() => import('./pay-step.tsx'), 'PayStep')
+
+const steps: { step: Step; name: string }[] = [
+  { step: 'time', name: visitText.stepTime },
+  { step: 'you', name: visitText.stepYou },
+  { step: 'pay', name: visitText.stepPay },
+]
+
+/** A time, who you are, check and pay. */
+export function WizardScreen({ clinicianId }: { clinicianId: number }) {
+  const clinician = useQuery(clinicianQuery(clinicianId))
+  const { choice } = useChoice(clinicianId)
+  // Beside the clinician instead of after them: nearly all offer the one that is guessed.
+  useEffect(() => void queryClient.prefetchQuery(availabilityQuery(clinicianId, choice.mode ?? 'ONLINE')), [])
+  if (clinician.isPending) return <Skeleton isScreen heights={[2, 5, 14]} />
+  if (clinician.data === undefined) return <ReadFailed isScreen error={clinician.error} retry={clinician.refetch} />
+  if (clinician.data.consultationModes.length === 0) {
+    return (
+      <div class={controls.stack}>
+        <PageHeading>{clinician.data.fullName}</PageHeading>
+        <Notice title={visitText.notOffered}>
+          <SupportPhone />
+        </Notice>
+        <Link class={controls.quiet} href={paths.finder()}>
+          ← {visitText.back}
+        </Link>
+      </div>
+    )
+  }
+  return <Wizard clinician={clinician.data} />
+}
+
+function Wizard({ clinician }: { clinician: Clinician }) {
+  const { choice, change } = useChoice(clinician.id)
+  const isSignedIn = useStore(session) !== null
+  useEffect(() => {
+    if (choice.startsAt === null) return
+    YouStep.preload()
+    PayStep.preload()
+  }, [choice.startsAt])
+  // Who is not signed in has to be before paying, whatever the address says; and then is asked all that this step asks.
+  const isTooSoon = choice.step === 'pay' && !isSignedIn
+  const step = isTooSoon ? 'you' : choice.step
+  useEffect(() => {
+    if (isTooSoon) change({ step: 'you' }, { replace: true })
+  }, [isTooSoon])
+  return (
+    <div class={styles.wizard}>
+      <Link class={`${controls.quiet} ${styles.back}`} href={paths.finder()}>
+        ← {visitText.back}
+      </Link>
+      <ol class={styles.steps} aria-label={visitText.steps}>
+        {steps.map(({ step: one, name }, index) => (
+          <li key={one} aria-current={one === step ? 'step' : undefined}>
+            <span aria-hidden="true">{index + 1}</span> {name}
+          </li>
+        ))}
+      </ol>
+      <Summary clinician={clinician} choice={choice} step={step} />
+      <div class={styles.main}>
+        {step === 'time' && <TimeStep clinician={clinician} choice={choice} change={change} />}
+        {step === 'you' && <YouStep clinician={clinician} onDone={() => change({ step: 'pay' }, { replace: true })} />}
+        {step === 'pay' && <PayStep clinician={clinician} choice={choice} change={change} />}
+      </div>
+    </div>
+  )
+}

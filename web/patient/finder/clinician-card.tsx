@@ -1,0 +1,80 @@
+import { Link } from 'wouter-preact'
+import type { Clinician } from '../../../contract/public/clinic.ts'
+import { nowMs } from '../../shared/clock.ts'
+import { addDays, dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { formatPaise } from '../../shared/format/money.ts'
+import { paths } from '../../shared/paths.ts'
+import { preloadWizard } from '../../app/screens.ts'
+import { finderText } from '../../shared/text/finder.ts'
+import { shellText } from '../../shared/text/shell.ts'
+import { Avatar } from '../../shared/ui/avatar.tsx'
+import controls from '../../shared/ui/controls.module.css'
+import styles from './finder.module.css'
+
+const zone = 'Asia/Kolkata'
+
+/** `Today, 4:30 pm`, `Tomorrow, 10:00 am`, `Thu, 27 Nov, 10:00 am`. */
+function inPlainWords(instant: string): string {
+  const date = dateIn(instant, zone)
+  const today = dateIn(nowMs(), zone)
+  const day = date === today ? shellText.today : date === addDays(today, 1) ? shellText.tomorrow : shortDay(date)
+  return `${day}, ${timeIn(instant, zone)}`
+}
+
+/** All that one needs to choose somebody: what they treat, how long, in what words, at what price, and how soon. */
+export function ClinicianCard({ clinician, mode, centreId }: { clinician: Clinician; mode: string; centreId: string }) {
+  const { id, fullName, specialization, nextAvailableAt } = clinician
+  const facts = [
+    clinician.yearsOfExperience === null ? null : finderText.years(clinician.yearsOfExperience),
+    clinician.languages.length === 0 ? null : finderText.languages(clinician.languages.join(', ')),
+    clinician.centres.map((centre) => centre.name).join(', '),
+  ].filter((fact) => fact !== null && fact !== '')
+  return (
+    <article
+      class={styles.card}
+      aria-labelledby={`clinician-${id}`}
+      onPointerEnter={preloadWizard}
+      onFocusIn={preloadWizard}
+    >
+      <Avatar clinician={clinician} isLarge />
+      <div class={styles.who}>
+        <h2 id={`clinician-${id}`} translate={false}>
+          {fullName}
+        </h2>
+        {specialization !== null && <p class={styles.speciality}>{specialization}</p>}
+        {clinician.qualifications !== null && <p class={styles.soft}>{clinician.qualifications}</p>}
+      </div>
+      {clinician.bio !== null && <p class={styles.bio}>{clinician.bio}</p>}
+      <ul class={styles.facts}>
+        {facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+      <p class={styles.modes}>
+        {clinician.consultationModes.map((one) => (
+          <span key={one} class={styles.chip}>
+            {one === 'ONLINE' ? shellText.video : shellText.inPerson}
+          </span>
+        ))}
+        <strong>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</strong>
+        <span class={styles.soft}>{finderText.minutes(clinician.durationMinutes)}</span>
+      </p>
+      <div class={styles.next}>
+        {nextAvailableAt === null ? (
+          <p class={styles.soft}>{finderText.noneFree}</p>
+        ) : (
+          <p>
+            <span class={styles.soft}>{finderText.nextFree}</span> <strong>{inPlainWords(nextAvailableAt)}</strong>
+          </p>
+        )}
+        <Link
+          class={`${controls.primary} ${styles.choose}`}
+          href={paths.clinician(id, { mode, centre: centreId })}
+          aria-label={finderText.chooseTimeOf(fullName)}
+        >
+          {finderText.chooseTime}
+        </Link>
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,44 @@
+import type { SendOtpReply } from '../../../contract/patient/auth.ts'
+import { call } from '../../shared/api.ts'
+import { session } from '../../shared/session.ts'
+import { deviceStorage, tabStorage } from '../../shared/storage.ts'
+
+export interface SentCode {
+  phone: string
+  /** What checking the code needs. */
+  requestId: string
+  /** Of the code before this one, which its message may still bring. */
+  olderRequestId?: string
+  /** When another may be asked for, in epoch milliseconds. */
+  resendAtMs: number
+}
+
+const deviceKey = 'mibo.device'
+
+/** Random and says nothing of a person: it lets the server tell who asks again from somebody who knows the number. */
+export function deviceId(): string {
+  const known = deviceStorage.get(deviceKey)
+  if (known !== null) return known
+  const made = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0'))
+  deviceStorage.set(deviceKey, made.join(''))
+  return made.join('')
+}
+
+/** Asks for a code. Throws what `call` throws. */
+export async function sendCode(phone: string, older?: SentCode): Promise<SentCode> {
+  const body = { phone, deviceId: deviceId() }
+  const reply = await call<SendOtpReply>('/api/patient-auth/send-otp', { method: 'POST', body })
+  const { requestId, resendAfterSeconds } = reply
+  return { phone, requestId, olderRequestId: older?.requestId, resendAtMs: Date.now() + resendAfterSeconds * 1000 }
+}
+
+const typedKey = 'mibo.phone'
+
+/** The number that was typed survives a reload and a way back, until somebody is signed in. */
+export const typedPhone = {
+  get: () => tabStorage.get(typedKey) ?? '',
+  set: (phone: string) => void tabStorage.set(typedKey, phone),
+}
+
+// The next person at this screen is not shown whose number it was.
+session.subscribe(() => tabStorage.remove(typedKey))

@@ -1,0 +1,19 @@
+import { ApiError, NetworkError } from '../api.ts'
+import type { ErrorCode } from '../../../contract/core/errors.ts'
+import { problems } from './en/problems.ts'
+import { inThisLanguage } from './language.ts'
+import { payText } from './pay.ts'
+
+const problemText = inThisLanguage<Record<ErrorCode, string>>({ en: problems })
+
+/** `Try again in 3 minutes.` */
+export function waitFor(seconds: number | null): string {
+  if (seconds === null) return ''
+  return seconds < 90 ? payText.againInSeconds(seconds) : payText.againInMinutes(Math.ceil(seconds / 60))
+}
+
+/** A sentence for people about anything that a call of the API throws. */
+export function sentenceFor(error: unknown): string {
+  if (error instanceof NetworkError) return payText.network
+  return problemText[error instanceof ApiError ? error.code : 'INTERNAL'] ?? problemText.INTERNAL
+}
