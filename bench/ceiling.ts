@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { compressReplies } from '../server/http/compression.ts'
+import { measureBacklog } from '../server/operations/gauges.ts'
 import { createServer } from '../server/http/server.ts'
 import { completeConfig, readEnvironment } from '../server/core/config.ts'
 import { wire } from '../server/bin/create-deps.ts'
@@ -15,7 +16,7 @@ interface Kept {
 }
 
 const deps = wire(completeConfig(readEnvironment()))
-const app = await createServer(deps)
+const app = await createServer(deps, { addGauges: measureBacklog })
 await compressReplies(app)
 const replies = JSON.parse(await readFile(process.env.CEILING_REPLIES ?? '', 'utf8')) as Kept[]
 const bodies = new Map(replies.map(({ url, authorization, body }) => [`${url} ${authorization}`, body]))

@@ -10,7 +10,9 @@ import { healthRoutes } from './http/health-routes.ts'
 import { createServer, type App } from './http/server.ts'
 import { serveWeb } from './http/web-files.ts'
 import { notificationRoutes } from './messaging/routes.ts'
-import { patientRoutes } from './patients/routes.ts'
+import { measureBacklog } from './operations/gauges.ts'
+import { profileRoutes } from './patients/routes.ts'
+import { appointmentRoutes } from './appointments/routes.patient.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
@@ -26,7 +28,7 @@ function describeApi(app: App): void {
 
 /** The table of contents: every route of the product, by feature. */
 export async function createApp(deps: Deps): Promise<App> {
-  const app = await createServer(deps)
+  const app = await createServer(deps, { addGauges: measureBacklog })
 
   await app.register(async (routes: App) => {
     await compressReplies(routes)
@@ -37,7 +39,8 @@ export async function createApp(deps: Deps): Promise<App> {
     checkoutRoutes(routes, deps)
     paymentRoutes(routes, deps)
     notificationRoutes(routes, deps)
-    patientRoutes(routes, deps)
+    appointmentRoutes(routes, deps)
+    profileRoutes(routes, deps)
     receiptRoutes(routes, deps)
     familyRoutes(routes, deps)
     privacyRoutes(routes, deps)

@@ -4,24 +4,19 @@ import { queueReminders } from './messaging/remind.ts'
 import { raiseAlerts } from './operations/alerts.ts'
 import { deleteWhatIsOld } from './operations/retention.ts'
 import { followRefunds } from './refunds/follow.ts'
-import { checkDueOrders } from './reconciliation/reconcile.ts'
+import { checkDueOrders, checkOrder } from './reconciliation/reconcile.ts'
 import { issueMissingReceipts } from './receipts/issue.ts'
 import { issueMissingCreditNotes } from './receipts/notes.ts'
 import { checkMeetings } from './video/check-meetings.ts'
 import { queueMissingMeetings } from './video/find-missing.ts'
 import { freeAbandonedJobs } from './jobs/abandoned.ts'
+import type { Sweep } from './jobs/worker.ts'
 
-export interface Sweep {
-  name: string
-  everySeconds: number
-  run: (deps: Deps) => Promise<unknown>
-}
-
-/** What is looked for again and again, rather than told by a job. Each may run in several processes at once. */
+/** Every sweep, and how often it comes. */
 export const sweeps = ({ SWEEP_SECONDS }: Deps['config']): Sweep[] => [
   { name: 'expire_holds', everySeconds: SWEEP_SECONDS, run: expireHolds },
   { name: 'check_due_orders', everySeconds: SWEEP_SECONDS, run: checkDueOrders },
-  { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: followRefunds },
+  { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: (deps) => followRefunds(deps, { checkOrder }) },
   { name: 'issue_receipts', everySeconds: SWEEP_SECONDS, run: issueMissingReceipts },
   { name: 'issue_credit_notes', everySeconds: SWEEP_SECONDS, run: issueMissingCreditNotes },
   { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentDetails, TimelineWhat } from '../../contract/patient/dashboard.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import { isHeldBack } from '../refunds/queries.ts'
+import { isHeldBack } from '../db/refund-fragment-queries.ts'
 import { isStrayHeldBack } from '../refunds/unmatched-queries.ts'
 
 type Details = Pick<AppointmentDetails, 'payments' | 'refunds' | 'timeline'>

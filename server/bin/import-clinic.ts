@@ -4,7 +4,7 @@ import { importClinic, type Tally } from '../directory/import.ts'
 import { readClinicFile } from '../directory/import-file.ts'
 import { databaseUrlOf } from './command.ts'
 import { readEnvironment } from '../core/config.ts'
-import { pendingMigrations } from '../db/migrations.ts'
+import { pendingMigrations } from '../db/migrator.ts'
 import { openDatabase, openPool } from '../db/pool.ts'
 import { refuseToStart } from './shutdown.ts'
 

@@ -5,11 +5,13 @@ import { startSandbox } from '../../sandbox/server.ts'
 import { createApp } from '../app.ts'
 import { completeConfig, listOf, readEnvironment, type Config } from '../core/config.ts'
 import { startEmbeddedDatabase } from '../db/embedded.ts'
-import { migrateUrl } from '../db/migrations.ts'
+import { migrateUrl } from '../adoption/migrate.ts'
 import { seedDemoClinic } from '../demo/seed.ts'
 import { drain } from '../http/draining.ts'
 import { listenForMetrics } from '../http/metrics.ts'
 import { startWorker } from '../jobs/worker.ts'
+import { sweeps } from '../periodic-tasks.ts'
+import { handlers } from '../tasks.ts'
 import { dataFolder, fillForDevelopment, keepSecrets, vendorsWithoutKeys } from './local.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
 import { buildWeb } from './web-build.ts'
@@ -108,7 +110,7 @@ async function start(undo: Step[]): Promise<void> {
   if (database.isOurs) await seedDemoClinic(deps.db, deps.clock.now())
   const app = await createApp(deps)
   if (config.WORKER === 'on') {
-    const worker = await startWorker(deps, deps.pool)
+    const worker = await startWorker(deps, deps.pool, { handlers, sweeps: sweeps(deps.config) })
     undo.unshift(() => worker.stop())
   }
   undo.unshift(() => app.close())

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { leaveUrl } from '../adoption/leave.ts'
 import { reportLines } from '../adoption/report.ts'
 import { readEnvironment } from '../core/config.ts'
-import { migrateUrl } from '../db/migrations.ts'
+import { migrateUrl } from '../adoption/migrate.ts'
 import { refuseToStart } from './shutdown.ts'
 
 /**

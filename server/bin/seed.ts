@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { systemClock } from '../core/clock.ts'
 import { readEnvironment } from '../core/config.ts'
-import { migrateUrl } from '../db/migrations.ts'
+import { migrateUrl } from '../adoption/migrate.ts'
 import { openDatabase, openPool } from '../db/pool.ts'
 import { seedDemoClinic } from '../demo/seed.ts'
 import { refuseToStart } from './shutdown.ts'

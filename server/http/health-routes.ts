@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { pendingMigrations } from '../db/migrations.ts'
+import { pendingMigrations } from '../db/migrator.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from './server.ts'
 

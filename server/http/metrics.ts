@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 import type { Deps } from '../deps.ts'
-import { measureBacklog } from '../operations/gauges.ts'
 import { AppError } from '../core/app-error.ts'
 import type { App } from './server.ts'
 
@@ -24,11 +23,14 @@ function refuseStrangers({ METRICS_TOKEN: token, NODE_ENV }: Deps['config'], aut
   if (token !== undefined && !isSame(authorization ?? '', `Bearer ${token}`)) throw new AppError('UNAUTHENTICATED')
 }
 
+/** Adds gauges of its own to what Prometheus reads; returns what sets them, before each reading. */
+export type AddGauges = (deps: Deps, registry: Registry) => () => Promise<void>
+
 /** Durations by route (never by address: those hold ids) and counters, for Prometheus. */
-export function measureRequests(app: App, deps: Deps): void {
+export function measureRequests(app: App, deps: Deps, addGauges: AddGauges): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const countBacklog = measureBacklog(deps, registry)
+  const setGauges = addGauges(deps, registry)
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer a request',
@@ -56,7 +58,7 @@ export function measureRequests(app: App, deps: Deps): void {
   })
   let reading: Promise<{ type: string; text: string }> | undefined
   async function read(): Promise<{ type: string; text: string }> {
-    await countBacklog()
+    await setGauges()
     return { type: registry.contentType, text: await registry.metrics() }
   }
   app.decorate('readMetrics', () => (reading ??= read().finally(() => (reading = undefined))))

@@ -13,7 +13,7 @@ import type { Deps } from '../deps.ts'
 import { acceptJson, bodyLimitBytes } from './body.ts'
 import { canDrain } from './draining.ts'
 import { handleErrors, sendAppError, toAppError } from './errors.ts'
-import { measureRequests } from './metrics.ts'
+import { measureRequests, type AddGauges } from './metrics.ts'
 import { proxyTrust } from '../core/client-address.ts'
 import { originForm, routeKind } from './route-kind.ts'
 import { guard } from './security.ts'
@@ -30,7 +30,7 @@ export type App = FastifyInstance<
 >
 
 /** The server without its routes: limits, headers, errors, documentation. */
-export async function createServer(deps: Deps): Promise<App> {
+export async function createServer(deps: Deps, { addGauges }: { addGauges: AddGauges }): Promise<App> {
   const app = Fastify({
     bodyLimit: bodyLimitBytes,
     requestTimeout: 15_000,
@@ -62,7 +62,7 @@ export async function createServer(deps: Deps): Promise<App> {
     }
   })
   canDrain(app)
-  measureRequests(app, deps)
+  measureRequests(app, deps, addGauges)
   await guard(app, deps)
   await app.register(etag, { weak: true })
   await app.register(swagger, {

@@ -2,29 +2,20 @@ import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
 import type pg from 'pg'
 import type { Deps } from '../deps.ts'
 import type { Log } from '../core/log.ts'
-import { sendNotification } from '../messaging/send.ts'
-import { executeRefund } from '../refunds/execute.ts'
-import { checkOrder } from '../reconciliation/reconcile.ts'
-import { refundStrayPayment } from '../refunds/execute-unmatched.ts'
-import { createMeeting } from '../video/create-meeting.ts'
-import { deleteMeeting } from '../video/end-session.ts'
-import { moveMeeting } from '../video/move-session.ts'
 import { lastingPool } from './lasting-pool.ts'
-import { sweeps as allSweeps, type Sweep } from '../periodic-tasks.ts'
 import type { TaskName, TaskPayloads } from './payloads.ts'
 
-/** The list of jobs: what may be queued, and what does it. */
-export const handlers: { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) => Promise<void> } = {
-  send_notification: sendNotification,
-  create_meeting: createMeeting,
-  move_meeting: moveMeeting,
-  delete_meeting: deleteMeeting,
-  check_order: checkOrder,
-  execute_refund: executeRefund,
-  refund_stray_payment: refundStrayPayment,
+/** What does each job that may be queued. */
+export type Handlers = { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) => Promise<void> }
+
+/** What is looked for again and again, rather than told by a job. Each may run in several processes at once. */
+export interface Sweep {
+  name: string
+  everySeconds: number
+  run: (deps: Deps) => Promise<unknown>
 }
 
-function taskList(deps: Deps): TaskList {
+function taskList(deps: Deps, handlers: Handlers): TaskList {
   return Object.fromEntries(
     Object.entries(handlers).map(([name, handle]) => [
       name,
@@ -66,22 +57,22 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
-/** Runs jobs and sweeps in this process until stopped; any number of processes may. Tests do without the sweeps. */
+/** Runs jobs and sweeps in this process until stopped; any number of processes may. */
 export async function startWorker(
   deps: Deps,
   pool: pg.Pool,
-  { sweeps = true, pollMs = 1000 }: { sweeps?: boolean; pollMs?: number } = {},
+  { handlers, sweeps, pollMs = 1000 }: { handlers: Handlers; sweeps: readonly Sweep[]; pollMs?: number },
 ): Promise<RunningWorker> {
   const { pool: pgPool, settled } = lastingPool(pool)
   const runner: Runner = await run({
     pgPool,
-    taskList: taskList(deps),
+    taskList: taskList(deps, handlers),
     concurrency: 5,
     pollInterval: pollMs,
     noHandleSignals: true,
     logger: quietLogger(deps.log),
   })
-  const stopSweeps = (sweeps ? allSweeps(deps.config) : []).map((sweep) => every(sweep, deps))
+  const stopSweeps = sweeps.map((sweep) => every(sweep, deps))
   return {
     async stop() {
       await Promise.all(stopSweeps.map((stop) => stop()))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { refundSums } from '../refunds/queries.ts'
+import { refundSums } from '../db/refund-fragment-queries.ts'
 import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
 import type { Failure } from './outcome-queries.ts'
 

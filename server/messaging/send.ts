@@ -1,14 +1,12 @@
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
-import type { Phone } from '../../contract/core/values.ts'
+import type { AppointmentId, Phone } from '../../contract/core/values.ts'
 import { parsePhone } from '../core/phone.ts'
 import { listOf } from '../core/config.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
-import { issueReceipt } from '../receipts/issue.ts'
 import { enqueue, maxAttempts } from '../jobs/enqueue.ts'
-import { checkLinkBeforeTelling } from '../video/check-meetings.ts'
 import { applyEarlyDeliveries } from './delivery-webhook.ts'
 import { MissingFact, templateValues, type AppointmentTemplate } from './messages.ts'
 import {
@@ -82,10 +80,21 @@ interface Message {
 
 const notNeeded = new Set(['NO_APPOINTMENT', 'NO_LONGER_NEEDED', 'TOLD_BY_OTHER_SYSTEM'])
 
+/** What a message asks other rooms for, which hand it in: they queue messages themselves. */
+interface Asked {
+  /** Looks whether a video call's link is alive before it is told. */
+  checkLink: (deps: Deps, appointmentId: AppointmentId) => Promise<void>
+  issueReceipt: (deps: Deps, appointmentId: AppointmentId) => Promise<{ number: string } | undefined>
+}
+
 /** What to send, of the facts as they are now; or why nothing is to be sent any more. */
-async function composeMessage(deps: Deps, queued: QueuedNotification): Promise<Message | Failure> {
+async function composeMessage(
+  deps: Deps,
+  queued: QueuedNotification,
+  { checkLink, issueReceipt }: Asked,
+): Promise<Message | Failure> {
   const { appointmentId, template } = queued
-  if (appointmentId !== null && linkTellers.has(template)) await checkLinkBeforeTelling(deps, appointmentId)
+  if (appointmentId !== null && linkTellers.has(template)) await checkLink(deps, appointmentId)
   const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, queued)
   if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
@@ -122,10 +131,13 @@ const isFinal = (error: ProviderError) => error.kind === 'refused' && ![401, 402
  * unconfirmed', refusals and outages end with the tries of a job, throttling with the message's age. Throws ProviderError
  * where another try may help.
  */
-export async function sendNotification(deps: Deps, { notificationId }: { notificationId: number }): Promise<void> {
+export async function sendNotification(
+  deps: Deps,
+  { notificationId, ...asked }: { notificationId: number } & Asked,
+): Promise<void> {
   const queued = await findNotification(deps.db, notificationId)
   if (queued?.status !== 'QUEUED') return
-  const message = await composeMessage(deps, queued)
+  const message = await composeMessage(deps, queued, asked)
   if ('code' in message) {
     const { code } = message
     deps.log[notNeeded.has(code) ? 'info' : 'error']('message_not_sent', { notificationId, code })

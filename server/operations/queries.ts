@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import { isHeldBack, isOwed } from '../refunds/queries.ts'
+import { isHeldBack, isOwed } from '../db/refund-fragment-queries.ts'
 import { isStrayHeldBack } from '../refunds/unmatched-queries.ts'
 
 const before = (now: Temporal.Instant, hours: number) => now.subtract({ hours }).toString()

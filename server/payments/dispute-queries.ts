@@ -1,10 +1,6 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { GatewayDispute } from '../providers/razorpay.ts'
-
-/** True where a dispute of a payment, by Razorpay's id of it, is open or was lost: money may have gone back by the bank. */
-export const isDisputed = (providerPaymentId: RawBuilder<unknown>) => sql`exists (select from disputes d
-  where d.provider_payment_id = ${providerPaymentId} and d.status not in ('won', 'closed'))`
 
 /** Whether this is news. Kept whatever payment it is about: ours may be known only later. What is over stays over. */
 export async function upsertDispute(tx: Tx, dispute: GatewayDispute & { orderId: string | null }): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import type { GatewayRefund } from '../providers/razorpay.ts'
-import { checkOrder } from '../reconciliation/reconcile.ts'
+import type { CheckOrder } from './execute.ts'
 import { canBeMended } from './queue.ts'
 import { claimStray, countStrayRefusal, findStray, recordStray, type StrayRow } from './unmatched-queries.ts'
 
@@ -30,8 +30,11 @@ const failedTries = (refunds: readonly GatewayRefund[]) =>
  * Sends unmatched money back, or what is left of it, and asks until all of it has arrived. Safe to run twice: the
  * idempotency key counts the refunds and refusals before, so that whoever saw the same list gets the same refund.
  */
-export async function refundStrayPayment(deps: Deps, { strayId }: { strayId: number }): Promise<void> {
-  const stray = await findUnreturned(deps, strayId)
+export async function refundStrayPayment(
+  deps: Deps,
+  { strayId, checkOrder }: { strayId: number; checkOrder: CheckOrder },
+): Promise<void> {
+  const stray = await findUnreturned(deps, { strayId, checkOrder })
   if (stray === undefined) return
   const now = deps.clock.now()
   if (stray.isKept) return recordStray(deps.db, strayId, { status: 'KEPT', providerRefundId: null, now })
@@ -45,7 +48,10 @@ export async function refundStrayPayment(deps: Deps, { strayId }: { strayId: num
 }
 
 /** Before another amount than was asked goes back, its order is asked about once more: it may call it paid by now. */
-async function findUnreturned(deps: Deps, strayId: number): Promise<StrayRow | undefined> {
+async function findUnreturned(
+  deps: Deps,
+  { strayId, checkOrder }: { strayId: number; checkOrder: CheckOrder },
+): Promise<StrayRow | undefined> {
   const stray = await findStray(deps.db, strayId)
   if (stray?.status !== 'PENDING') return undefined
   if (stray.reason !== 'AMOUNT_MISMATCH' || stray.isSent) return stray

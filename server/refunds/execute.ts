@@ -2,17 +2,22 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import { reflectRefund } from './external.ts'
-import { checkOrder } from '../reconciliation/reconcile.ts'
 import { changeRefundKey, claimRefund, findRefund, recordRefund, type RefundRow } from './queries.ts'
 import { canBeMended, recordRefundOutcome, refundReceipt } from './queue.ts'
+
+/** Asks Razorpay about an order and settles what it says: reconciliation's own, handed in because it stands above. */
+export type CheckOrder = (deps: Deps, order: { orderId: string }) => Promise<void>
 
 /**
  * Makes a queued refund at Razorpay. Safe to run twice: the same idempotency key makes Razorpay answer with the first
  * refund again, and a refund that has an id of Razorpay's is not made a second time. Throws ProviderError where another
  * try may help.
  */
-export async function executeRefund(deps: Deps, { refundId }: { refundId: number }): Promise<void> {
-  const refund = await findUnmade(deps, refundId)
+export async function executeRefund(
+  deps: Deps,
+  { refundId, checkOrder }: { refundId: number; checkOrder: CheckOrder },
+): Promise<void> {
+  const refund = await findUnmade(deps, { refundId, checkOrder })
   if (refund === undefined) return
   if (!(await claimRefund(deps.db, refund, deps.clock.now()))) {
     deps.log.warn('refund_waits', { code: 'REFUND_WAITS', refundId, appointmentId: refund.appointmentId })
@@ -37,7 +42,10 @@ export async function executeRefund(deps: Deps, { refundId }: { refundId: number
  * A refund that is still to be made. Where only a browser's word says what was paid, Razorpay is asked first: the sum that
  * was captured may be another, or the bank's yes was never taken and Razorpay returned it.
  */
-async function findUnmade(deps: Deps, refundId: number): Promise<RefundRow | undefined> {
+async function findUnmade(
+  deps: Deps,
+  { refundId, checkOrder }: { refundId: number; checkOrder: CheckOrder },
+): Promise<RefundRow | undefined> {
   const isUnmade = (refund: RefundRow | undefined) => refund?.status === 'PENDING' && refund.providerRefundId === null
   const refund = await findRefund(deps.db, refundId)
   if (refund === undefined || !isUnmade(refund) || refund.isAtDesk) return undefined

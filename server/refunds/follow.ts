@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { ProviderError } from '../providers/http.ts'
 import { findRefund, takeDueRefunds } from './queries.ts'
-import { executeRefund } from './execute.ts'
+import { executeRefund, type CheckOrder } from './execute.ts'
 import { recordRefundOutcome } from './queue.ts'
 import { refundStrayPayment } from './execute-unmatched.ts'
 import { takeDueStrays } from './unmatched-queries.ts'
@@ -12,12 +12,12 @@ const batch = 50
  * Asks Razorpay what became of refunds that are still on their way, and makes those whose job was given up. Safe to run
  * twice, or by several processes at once: each is handed to one of them, and what is recorded goes forward only.
  */
-export async function followRefunds(deps: Deps): Promise<number> {
+export async function followRefunds(deps: Deps, { checkOrder }: { checkOrder: CheckOrder }): Promise<number> {
   const now = deps.clock.now()
   const refunds = await takeDueRefunds(deps.db, now, batch)
-  for (const refundId of refunds) await follow(deps, { refundId }, () => followRefund(deps, refundId))
+  for (const refundId of refunds) await follow(deps, { refundId }, () => followRefund(deps, { refundId, checkOrder }))
   const strays = await takeDueStrays(deps.db, now, batch)
-  for (const strayId of strays) await follow(deps, {}, () => refundStrayPayment(deps, { strayId }))
+  for (const strayId of strays) await follow(deps, {}, () => refundStrayPayment(deps, { strayId, checkOrder }))
   return refunds.length + strays.length
 }
 
@@ -31,9 +31,12 @@ async function follow(deps: Deps, ids: { refundId?: number }, ask: () => Promise
   }
 }
 
-async function followRefund(deps: Deps, refundId: number): Promise<void> {
+async function followRefund(
+  deps: Deps,
+  { refundId, checkOrder }: { refundId: number; checkOrder: CheckOrder },
+): Promise<void> {
   const refund = await findRefund(deps.db, refundId)
   if (refund === undefined || refund.status !== 'PENDING') return
-  if (refund.providerRefundId === null) return executeRefund(deps, { refundId })
+  if (refund.providerRefundId === null) return executeRefund(deps, { refundId, checkOrder })
   await recordRefundOutcome(deps, refund, await deps.razorpay.fetchRefund(refund.providerRefundId))
 }

@@ -1,7 +1,7 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { AppointmentId, ClinicianId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { isDisputed } from '../payments/dispute-queries.ts'
+import { isDisputed, isOfGateway, isOwed, refundSums } from '../db/refund-fragment-queries.ts'
 
 export interface RefundRow {
   id: number
@@ -41,9 +41,6 @@ export async function findRefundByProviderId(
   const { rows } = await sql<RefundRow>`${refundRows} where r.provider_refund_id = ${providerRefundId}`.execute(db)
   return rows[0]
 }
-
-/** What was paid at the desk is given back there: no job of ours can do it. */
-const isOfGateway = sql`p.method = 'RAZORPAY' and p.payment_id is not null`
 
 /** One refund a payment and reason, of what is left to refund. Undefined where there is one, or nothing is left. */
 export async function insertRefund(
@@ -187,25 +184,6 @@ export async function reopenRefund(tx: Tx, id: number, now: Temporal.Instant): P
     returning r.id`.execute(tx)
   return rows.length === 1
 }
-
-/** Of a refund `r` of payment `p`: it failed, nobody dropped it, and the money did not go back by other means. */
-export const isOwed = sql`r.status = 'FAILED' and r.decision is distinct from 'DROP' and p.paid_amount >= r.amount + (
-  select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')`
-
-/** Of a refund `r` of payment `p`: it would go back on top of a dispute, so a person decides. */
-export const isHeldBack = sql`r.status = 'PENDING' and r.provider_refund_id is null
-  and r.decision is distinct from 'SEND' and ${isDisputed(sql`p.payment_id`)}`
-
-/** Of a refund `r` of payment `p`: a person has to act before it goes back, at the desk or about a dispute. */
-const isAwaited = sql`(${isHeldBack}) or (r.status = 'PENDING' and not (${isOfGateway}))`
-
-/** The sums of refunds of the payments `p` that fit, in one row. */
-export const refundSums = (which: RawBuilder<unknown>) => sql`
-  select coalesce(sum(r.amount) filter (where r.status = 'PROCESSED') * 100, 0)::int as "processedPaise",
-    coalesce(sum(r.amount) filter (where r.status = 'PENDING' and not (${isAwaited})) * 100, 0)::int as "pendingPaise",
-    coalesce(sum(r.amount) filter (where r.reason not like 'OUTSIDE %' and (${isOwed}) or ${isAwaited}) * 100, 0)::int
-      as "waitingPaise"
-  from refunds r join payments p on p.id = r.payment_id where ${which}`
 
 /** Refunds that failed and are not given back by other means. */
 export async function listFailedRefunds(db: DatabaseOrTx): Promise<number[]> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { isDisputed } from '../payments/dispute-queries.ts'
+import { isDisputed } from '../db/refund-fragment-queries.ts'
 
 export interface StrayRow {
   id: number

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { leave } from '../../server/adoption/leave.ts'
 import { mergePatients, MergeRefused } from '../../server/adoption/merge.ts'
-import { bringUpToDate } from '../../server/db/migrations.ts'
+import { bringUpToDate } from '../../server/adoption/migrate.ts'
 import { examineTables } from '../../server/operations/doctor/tables.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { fillOldClinic } from './old-clinic.ts'

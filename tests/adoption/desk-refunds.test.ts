@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { movableClock } from '../../server/core/clock.ts'
-import { bringUpToDate } from '../../server/db/migrations.ts'
+import { bringUpToDate } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
+import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { createShape, fillSmallClinic } from './shapes.ts'
@@ -45,10 +46,10 @@ it.each([
   expect((await cancel()).body.refund).toEqual(refund)
   expect((await cancel()).body.refund).toEqual(refund)
   await test.runJobs()
-  await followRefunds(test.deps)
+  await followRefunds(test.deps, { checkOrder })
   await retryWhatFailed(test.deps)
   test.clock.set(test.clock.now().add({ hours: 1 }).toString())
-  await followRefunds(test.deps)
+  await followRefunds(test.deps, { checkOrder })
   await test.runJobs()
   const [row] = await rowsOf(
     `select r.id, r.status, r.provider_refund_id, p.id as payment from refunds r join payments p on p.id = r.payment_id

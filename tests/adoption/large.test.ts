@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { listOddPhones } from '../../server/adoption/phone-queries.ts'
-import { bringUpToDate } from '../../server/db/migrations.ts'
+import { bringUpToDate } from '../../server/adoption/migrate.ts'
 import { createShape, fillSmallClinic } from './shapes.ts'
 
 it('looks for phones in other forms among thirty thousand patients within the limit of a statement', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { movableClock } from '../../server/core/clock.ts'
-import { bringUpToDate } from '../../server/db/migrations.ts'
+import { bringUpToDate } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import type { AdoptionReport } from '../../server/adoption/report.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'

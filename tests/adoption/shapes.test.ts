@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bringUpToDate } from '../../server/db/migrations.ts'
+import { bringUpToDate } from '../../server/adoption/migrate.ts'
 import { createShape } from './shapes.ts'
 
 it.each(['A', 'B'] as const)('shape %s is taken over', async (shape) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { AdoptionError } from '../../server/adoption/report.ts'
-import { bringUpToDate, migrateUrl } from '../../server/db/migrations.ts'
+import { bringUpToDate, migrateUrl } from '../../server/adoption/migrate.ts'
 import { examineTables } from '../../server/operations/doctor/tables.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { dumpHash } from './dump.ts'

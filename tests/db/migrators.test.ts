@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { pendingMigrations } from '../../server/db/migrations.ts'
+import { pendingMigrations } from '../../server/db/migrator.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 interface Ended {

@@ -55,7 +55,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'a-dispute-holds-refunds-back',
-    file: 'server/payments/dispute-queries.ts',
+    file: 'server/db/refund-fragment-queries.ts',
     find: "and d.status not in ('won', 'closed'))`",
     replace: 'and d.status is null)`',
     tests: byHand,

@@ -129,7 +129,7 @@ export const wordDefences: Defence[] = [
   {
     name: 'no-dead-link-told',
     file: 'server/messaging/send.ts',
-    find: 'if (appointmentId !== null && linkTellers.has(template)) await checkLinkBeforeTelling(deps, appointmentId)',
+    find: 'if (appointmentId !== null && linkTellers.has(template)) await checkLink(deps, appointmentId)',
     replace: '',
     tests: ['tests/video/create-meeting.test.ts'],
     only: 'is told no more',

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { queueNotifications } from '../../server/messaging/queue.ts'
 import { queueReminders } from '../../server/messaging/remind.ts'
-import { sendNotification } from '../../server/messaging/send.ts'
+import { handlers } from '../../server/tasks.ts'
 import { transact } from '../../server/db/transact.ts'
 import { whatWaits } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
@@ -49,7 +49,7 @@ const messagesTo = async ({ patient }: Held, template = 'appointment_confirmed')
   )
 
 const send = async (held: Held, template?: string) =>
-  sendNotification(test.deps, { notificationId: (await rowOf(held, template)).id }).catch(() => undefined)
+  handlers.send_notification(test.deps, { notificationId: (await rowOf(held, template)).id }).catch(() => undefined)
 
 async function withFault<Value>(fault: Record<string, unknown>, work: () => Promise<Value>): Promise<Value> {
   await test.control('faults', { vendor: 'gallabox', call: 'messages.send', times: 1000, ...fault })
@@ -83,7 +83,7 @@ describe('each kind of fault has its own count', () => {
       throw new Error('The process ends here')
     }
     for (let run = 0; run < 6; run += 1) {
-      await sendNotification(broken, { notificationId: id }).catch(() => undefined)
+      await handlers.send_notification(broken, { notificationId: id }).catch(() => undefined)
     }
     expect(await messagesTo(held)).toHaveLength(2)
     expect(await rowOf(held)).toMatchObject({ status: 'SENT', error_code: 'SENT_UNCONFIRMED' })

@@ -125,7 +125,7 @@ describe('a second payment', () => {
     await refundEvent(made, 'processed')
     await test.runJobs()
     test.clock.advance({ hours: 7 })
-    await followRefunds(test.deps)
+    await followRefunds(test.deps, { checkOrder })
     await test.runJobs()
     expect(await told(booking, 'payment_refunded')).toHaveLength(1)
   })
@@ -149,7 +149,7 @@ describe('a dispute', () => {
     expect(reply.body.refund).toEqual({ amountPaise: 160_000, status: 'FAILED' })
     await test.runJobs()
     test.clock.advance({ hours: 7 })
-    await followRefunds(test.deps)
+    await followRefunds(test.deps, { checkOrder })
     expect(await refundsAt(booking)).toEqual([])
     const line = `Payment ${booking.paymentId} (appointment ${booking.appointmentId}) should go back, and waits`
     expect((await whatWaits(test.deps)).join('\n')).toContain(line)
@@ -171,7 +171,7 @@ describe('a dispute', () => {
     expect(await refundsAt(booking)).toEqual([])
     await disputeEvent(booking.paymentId, 'won')
     test.clock.advance({ hours: 7 })
-    await followRefunds(test.deps)
+    await followRefunds(test.deps, { checkOrder })
     expect(await refundsAt(booking)).toHaveLength(1)
   })
 

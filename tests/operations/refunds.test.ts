@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
 import { ProviderError } from '../../server/providers/http.ts'
+import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
@@ -50,9 +51,9 @@ describe('a refund on its way', () => {
     await test.runJobs()
     await expect.poll(async () => (await refundsAt(held.orderId))[0]?.status).toBe('processed')
     expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'PENDING' }])
-    expect(await followRefunds(test.deps)).toBe(0)
+    expect(await followRefunds(test.deps, { checkOrder })).toBe(0)
     tenMinutesLater()
-    expect(await followRefunds(test.deps)).toBe(1)
+    expect(await followRefunds(test.deps, { checkOrder })).toBe(1)
     expect(await stateOf(test, held.appointmentId)).toMatchObject({
       paymentStatus: 'REFUNDED',
       refunds: [{ status: 'PROCESSED' }],
@@ -65,7 +66,7 @@ describe('a refund on its way', () => {
     await cancel(held)
     await test.database.pool.query('select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))')
     tenMinutesLater()
-    await followRefunds(test.deps)
+    await followRefunds(test.deps, { checkOrder })
     expect(await refundsAt(held.orderId)).toHaveLength(1)
   })
 
@@ -77,7 +78,7 @@ describe('a refund on its way', () => {
       await test.runJobs()
       expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'PENDING' }])
       tenMinutesLater()
-      await followRefunds(test.deps)
+      await followRefunds(test.deps, { checkOrder })
       expect(await refundsAt(held.orderId)).toHaveLength(1)
     }
   })
@@ -93,10 +94,10 @@ describe('a refund on its way', () => {
     }
     await test.runJobs()
     tenMinutesLater()
-    await followRefunds(test.deps)
+    await followRefunds(test.deps, { checkOrder })
     await test.runJobs()
     tenMinutesLater()
-    await followRefunds(test.deps)
+    await followRefunds(test.deps, { checkOrder })
     await test.runJobs()
     const keys = asked.mock.calls.map(([{ idempotencyKey }]) => idempotencyKey)
     asked.mockRestore()
@@ -237,7 +238,7 @@ describe('money that no appointment can keep', () => {
     await expect
       .poll(async () => {
         test.clock.advance({ hours: 7 })
-        await followRefunds(test.deps)
+        await followRefunds(test.deps, { checkOrder })
         return (await strayOf(paymentId)).status
       })
       .toBe('REFUNDED')

@@ -2,7 +2,7 @@ import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedDatabase } from '../../server/db/embedded.ts'
-import { migrate } from '../../server/db/migrations.ts'
+import { migrate } from '../../server/adoption/migrate.ts'
 import { openPool } from '../../server/db/pool.ts'
 
 async function on(connectionString: string, statement: string): Promise<void> {

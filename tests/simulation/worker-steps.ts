@@ -1,4 +1,4 @@
-import { handlers } from '../../server/jobs/worker.ts'
+import { handlers } from '../../server/tasks.ts'
 import { sweeps } from '../../server/periodic-tasks.ts'
 import type { Deps } from '../../server/deps.ts'
 import { isPassing } from '../../server/db/pg-errors.ts'

@@ -5,6 +5,7 @@ import { movableClock } from '../../server/core/clock.ts'
 import { completeConfig, readEnvironment, type Config } from '../../server/core/config.ts'
 import type { Deps } from '../../server/deps.ts'
 import { startWorker } from '../../server/jobs/worker.ts'
+import { handlers } from '../../server/tasks.ts'
 import { fillForDevelopment, keepSecrets } from '../../server/bin/local.ts'
 import type { Log } from '../../server/core/log.ts'
 import { wire } from '../../server/bin/create-deps.ts'
@@ -146,7 +147,7 @@ export async function createTestApp({
 
 /** The job queue is PostgreSQL's: jobs that are due by its own clock, which does not stand still. */
 async function drainJobs(deps: Deps, database: TestDatabase): Promise<void> {
-  const worker = await startWorker(deps, database.pool, { sweeps: false, pollMs: 50 })
+  const worker = await startWorker(deps, database.pool, { handlers, sweeps: [], pollMs: 50 })
   try {
     for (let quiet = 0; quiet < 2;) {
       const { rows } = await database.pool.query(

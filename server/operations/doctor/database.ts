@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { pendingMigrations } from '../../db/migrations.ts'
+import { pendingMigrations } from '../../db/migrator.ts'
 import { openDatabase, openPool } from '../../db/pool.ts'
 import { missing, ok, wrong, type Finding } from './finding.ts'
 import { hasExtension, readServerVersion, readStatementTimeout } from './queries.ts'

@@ -1,6 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { startWorker } from '../../../server/jobs/worker.ts'
+import { sweeps } from '../../../server/periodic-tasks.ts'
+import { handlers } from '../../../server/tasks.ts'
 import { createTestApp, newPhone, signIn, type TestApp, type TestClock } from '../app.ts'
 import { createClinician } from '../factories.ts'
 import { launchBrowser, newVisitor, type Visitor } from './browser.ts'
@@ -39,7 +41,11 @@ export async function openSite({ env = {} }: { env?: Record<string, string> } = 
   const url = `http://127.0.0.1:${port}`
   const test = await createTestApp({ env: { ...env, PORT: String(port) }, clock: runningClock(), appUrl: url })
   await test.app.listen({ port, host: '127.0.0.1' })
-  const worker = await startWorker(test.deps, test.database.pool, { pollMs: 100 })
+  const worker = await startWorker(test.deps, test.database.pool, {
+    handlers,
+    sweeps: sweeps(test.deps.config),
+    pollMs: 100,
+  })
   const browser = await launchBrowser()
   return {
     test,

@@ -1,14 +1,14 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Catalogue } from './catalogue.ts'
-import { readCatalogue } from './catalogue-queries.ts'
-import { startEmbeddedDatabase } from './embedded.ts'
-import { baselineText } from './migration-files.ts'
-import { migrate } from './migrations.ts'
-import { openDatabase, openPool } from './pool.ts'
+import type { Catalogue } from '../db/catalogue.ts'
+import { readCatalogue } from '../db/catalogue-queries.ts'
+import { startEmbeddedDatabase } from '../db/embedded.ts'
+import { baselineText } from '../db/migration-files.ts'
+import { migrate } from '../adoption/migrate.ts'
+import { openDatabase, openPool } from '../db/pool.ts'
 
-const file = (name: string) => new URL(`./catalogue-${name}.json`, import.meta.url)
+const file = (name: string) => new URL(`../db/catalogue-${name}.json`, import.meta.url)
 
 /** A line for each column and each list, so that a change reads well. */
 function asText(catalogue: Catalogue): string {

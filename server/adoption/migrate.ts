@@ -1,23 +1,14 @@
 import { runMigrations as runWorkerMigrations } from 'graphile-worker'
 import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import type pg from 'pg'
-import { checkResult, comeBack, finishAdoption, followUpAdoption, prepareAdoption } from '../adoption/adopt.ts'
-import { emptyReport, explainRefusal, type AdoptionReport } from '../adoption/report.ts'
-import { clearNames } from '../adoption/names.ts'
-import { baseline, current } from './catalogues.ts'
-import { migrationState, recordBaseline } from './migration-queries.ts'
-import { baselineText, readMigrations, statementsOf } from './migration-files.ts'
-import { openPool, type DatabaseOrTx, type Tx } from './pool.ts'
-
-function migratorFor(db: DatabaseOrTx, { isAdopting = false } = {}): Migrator {
-  return new Migrator({
-    db,
-    provider: { getMigrations: () => readMigrations({ isAdopting }) },
-    migrationTableName: 'mibo_migrations',
-    migrationLockTableName: 'mibo_migrations_lock',
-  })
-}
+import { checkResult, comeBack, finishAdoption, followUpAdoption, prepareAdoption } from './adopt.ts'
+import { emptyReport, explainRefusal, type AdoptionReport } from './report.ts'
+import { clearNames } from './names.ts'
+import { baseline, current } from '../db/catalogues.ts'
+import { migrationState, recordBaseline } from '../db/migration-queries.ts'
+import { baselineText, statementsOf } from '../db/migration-files.ts'
+import { migratorFor } from '../db/migrator.ts'
+import { openPool, type Tx } from '../db/pool.ts'
 
 /**
  * Kysely's own lock is of the session: behind PgBouncer in transaction mode that is not ours, and the lock would stay.
@@ -54,7 +45,7 @@ async function applyMissing(tx: Tx, options: { isAdopting: boolean }): Promise<s
   return results.map((result) => result.migrationName)
 }
 
-/** Takes over the clinic's own database: see `server/adoption`. */
+/** Takes over the clinic's own database. */
 async function adopt(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Promise<string[]> {
   const baselineStatements = statementsOf(await baselineText())
   const pairs = await prepareAdoption(tx, { expected: baseline, baselineStatements, now, report })
@@ -114,10 +105,4 @@ export async function migrateUrl(connectionString: string, options?: MigrationOp
   } finally {
     await pool.end()
   }
-}
-
-/** The names of migrations that this code has and the database has not. */
-export async function pendingMigrations(db: DatabaseOrTx): Promise<string[]> {
-  const migrations = await migratorFor(db).getMigrations()
-  return migrations.filter((migration) => migration.executedAt === undefined).map((migration) => migration.name)
 }

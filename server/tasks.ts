@@ -1,0 +1,22 @@
+import type { Handlers } from './jobs/worker.ts'
+import { sendNotification } from './messaging/send.ts'
+import { issueReceipt } from './receipts/issue.ts'
+import { checkOrder } from './reconciliation/reconcile.ts'
+import { refundStrayPayment } from './refunds/execute-unmatched.ts'
+import { executeRefund } from './refunds/execute.ts'
+import { checkLinkBeforeTelling } from './video/check-meetings.ts'
+import { createMeeting } from './video/create-meeting.ts'
+import { deleteMeeting } from './video/end-session.ts'
+import { moveMeeting } from './video/move-session.ts'
+
+/** The list of jobs: what may be queued, and what does it. */
+export const handlers: Handlers = {
+  send_notification: (deps, { notificationId }) =>
+    sendNotification(deps, { notificationId, issueReceipt, checkLink: checkLinkBeforeTelling }),
+  create_meeting: createMeeting,
+  move_meeting: moveMeeting,
+  delete_meeting: deleteMeeting,
+  check_order: checkOrder,
+  execute_refund: (deps, { refundId }) => executeRefund(deps, { refundId, checkOrder }),
+  refund_stray_payment: (deps, { strayId }) => refundStrayPayment(deps, { strayId, checkOrder }),
+}
