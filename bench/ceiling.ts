@@ -3,7 +3,7 @@ import { compressReplies } from '../server/http/compression.ts'
 import { measureBacklog } from '../server/operations/gauges.ts'
 import { createServer } from '../server/http/server.ts'
 import { completeConfig, readEnvironment } from '../server/core/config.ts'
-import { wire } from '../server/bin/create-deps.ts'
+import { createDeps } from '../server/bin/create-deps.ts'
 
 // A process of its own: the product's own HTTP server, hooks and all, that answers from memory. What it does in a second
 // is what the product could do if its own work cost nothing.
@@ -15,7 +15,7 @@ interface Kept {
   body: string
 }
 
-const deps = wire(completeConfig(readEnvironment()))
+const deps = createDeps(completeConfig(readEnvironment()))
 const app = await createServer(deps, { addGauges: measureBacklog })
 await compressReplies(app)
 const replies = JSON.parse(await readFile(process.env.CEILING_REPLIES ?? '', 'utf8')) as Kept[]

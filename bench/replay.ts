@@ -3,7 +3,7 @@ import { createApp } from '../server/app.ts'
 import type { Config } from '../server/core/config.ts'
 import { openPool } from '../server/db/pool.ts'
 import { silentLog } from '../server/core/log.ts'
-import { wire } from '../server/bin/create-deps.ts'
+import { createDeps } from '../server/bin/create-deps.ts'
 import { createHmac } from 'node:crypto'
 import { inParallel } from './load.ts'
 import type { SignedInPatient } from './sessions.ts'
@@ -55,7 +55,7 @@ export async function recordBooking(
 ): Promise<RecordedBooking> {
   const statements: Statement[] = []
   const pool = recordingPool(config.DATABASE_URL, statements)
-  const app = await createApp(wire(config, { pool, log: silentLog }))
+  const app = await createApp(createDeps(config, { pool, log: silentLog }))
   await app.ready()
   const headers = { authorization: `Bearer ${patient.token}` }
   const { clinicianId, centreId, startsAt } = slot

@@ -73,7 +73,7 @@ function drop(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /** Makes the calls of a vendor's routes fail as they were told to. */
-export function failOnDemand(
+export function injectFault(
   app: FastifyInstance,
   { vendor, faults, errorBody }: { vendor: Vendor; faults: Faults; errorBody: (status: number) => unknown },
 ): void {

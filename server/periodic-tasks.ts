@@ -2,27 +2,27 @@ import { expireHolds } from './appointments/expire.ts'
 import type { Deps } from './deps.ts'
 import { queueReminders } from './messaging/remind.ts'
 import { raiseAlerts } from './operations/alerts.ts'
-import { deleteWhatIsOld } from './operations/retention.ts'
+import { purgeExpired } from './operations/retention.ts'
 import { followRefunds } from './refunds/follow.ts'
 import { checkDueOrders, checkOrder } from './reconciliation/reconcile.ts'
 import { issueMissingReceipts } from './receipts/issue.ts'
 import { issueMissingCreditNotes } from './receipts/notes.ts'
 import { checkMeetings } from './video/check-meetings.ts'
 import { queueMissingMeetings } from './video/find-missing.ts'
-import { freeAbandonedJobs } from './jobs/abandoned.ts'
-import type { Sweep } from './jobs/worker.ts'
+import { releaseAbandonedJobs } from './jobs/abandoned.ts'
+import type { PeriodicTask } from './jobs/worker.ts'
 
 /** Every sweep, and how often it comes. */
-export const sweeps = ({ SWEEP_SECONDS }: Deps['config']): Sweep[] => [
+export const periodicTasks = ({ SWEEP_SECONDS }: Deps['config']): PeriodicTask[] => [
   { name: 'expire_holds', everySeconds: SWEEP_SECONDS, run: expireHolds },
   { name: 'check_due_orders', everySeconds: SWEEP_SECONDS, run: checkDueOrders },
   { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: (deps) => followRefunds(deps, { checkOrder }) },
   { name: 'issue_receipts', everySeconds: SWEEP_SECONDS, run: issueMissingReceipts },
   { name: 'issue_credit_notes', everySeconds: SWEEP_SECONDS, run: issueMissingCreditNotes },
   { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },
-  { name: 'free_abandoned_jobs', everySeconds: SWEEP_SECONDS, run: freeAbandonedJobs },
+  { name: 'release_abandoned_jobs', everySeconds: SWEEP_SECONDS, run: releaseAbandonedJobs },
   { name: 'queue_missing_meetings', everySeconds: SWEEP_SECONDS * 10, run: queueMissingMeetings },
   { name: 'check_meetings', everySeconds: SWEEP_SECONDS * 10, run: checkMeetings },
   { name: 'raise_alerts', everySeconds: SWEEP_SECONDS * 10, run: raiseAlerts },
-  { name: 'delete_what_is_old', everySeconds: 3600, run: deleteWhatIsOld },
+  { name: 'purge_expired', everySeconds: 3600, run: purgeExpired },
 ]

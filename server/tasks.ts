@@ -2,7 +2,7 @@ import type { Handlers } from './jobs/worker.ts'
 import { sendNotification } from './messaging/send.ts'
 import { issueReceipt } from './receipts/issue.ts'
 import { checkOrder } from './reconciliation/reconcile.ts'
-import { refundStrayPayment } from './refunds/execute-unmatched.ts'
+import { executeUnmatchedRefund } from './refunds/execute-unmatched.ts'
 import { executeRefund } from './refunds/execute.ts'
 import { checkLinkBeforeTelling } from './video/check-meetings.ts'
 import { createMeeting } from './video/create-meeting.ts'
@@ -18,5 +18,6 @@ export const handlers: Handlers = {
   delete_meeting: deleteMeeting,
   check_order: checkOrder,
   execute_refund: (deps, { refundId }) => executeRefund(deps, { refundId, checkOrder }),
-  refund_stray_payment: (deps, { strayId }) => refundStrayPayment(deps, { strayId, checkOrder }),
+  refund_stray_payment: (deps, { unmatchedPaymentId }) =>
+    executeUnmatchedRefund(deps, { unmatchedPaymentId, checkOrder }),
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { failOnDemand, type Faults } from '../faults.ts'
+import { injectFault, type Faults } from '../faults.ts'
 import type { Inbox } from './inbox.ts'
 import { readSendRequest } from './send-request.ts'
 import { approvedTemplates } from './templates.ts'
@@ -25,7 +25,7 @@ export function gallaboxApi(
       return reply.code(401).send(sentence(401, 'Unauthorized'))
     }
   })
-  failOnDemand(app, { vendor: 'gallabox', faults, errorBody: (status) => sentence(status, 'Something went wrong.') })
+  injectFault(app, { vendor: 'gallabox', faults, errorBody: (status) => sentence(status, 'Something went wrong.') })
 
   app.post('/messages/whatsapp', { config: { call: 'messages.send' } }, async (request, reply) => {
     const read = readSendRequest(request.body)

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { failOnDemand, type Faults } from '../faults.ts'
+import { injectFault, type Faults } from '../faults.ts'
 import { errorBody, GoogleError } from './api-error.ts'
 import type { Calendar } from './calendar.ts'
 import { createTokens, type Caller } from './token.ts'
@@ -22,7 +22,7 @@ export function googleApi(app: FastifyInstance, { calendar, faults }: { calendar
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
-  failOnDemand(app, {
+  injectFault(app, {
     vendor: 'google',
     faults,
     errorBody: (status) => {

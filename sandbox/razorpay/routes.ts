@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { failOnDemand, type Faults } from '../faults.ts'
+import { injectFault, type Faults } from '../faults.ts'
 import { ApiError, errorBody } from './api-error.ts'
 import { keysOf } from './keys.ts'
 import type { RazorpayContext } from './context.ts'
@@ -45,7 +45,7 @@ export function razorpayApi(
   const { state } = store
   speakRazorpayErrors(app)
   app.addHook('onRequest', async (request) => void keysOf(request, context.keys))
-  failOnDemand(app, { vendor: 'razorpay', faults, errorBody: (status) => errorBody(status) })
+  injectFault(app, { vendor: 'razorpay', faults, errorBody: (status) => errorBody(status) })
   const call = (name: string) => ({ config: { call: name } })
   const orders = () => Object.keys(state.orders).map((id) => ledger.orderOf(id))
 

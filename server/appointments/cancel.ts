@@ -13,7 +13,7 @@ import { findAppointment, toAppointment } from './appointment-view.ts'
 import { isOwnAppointment, lockAppointment, moveStatus, recordCancellation, type LockedAppointment } from './queries.ts'
 
 /** Throws CANCEL_WINDOW_CLOSED or NOT_CANCELLABLE, with the sentence that the web shows beside the button. */
-export async function refuseUnlessChangeable(
+export async function assertCancellable(
   deps: Deps,
   tx: Tx,
   appointment: LockedAppointment,
@@ -55,7 +55,7 @@ export async function cancelAppointment(
     const appointment = await lockOwnAppointment(tx, patient, appointmentId)
     const wasConfirmed = appointment.status === 'CONFIRMED'
     if (appointment.status !== 'CANCELLED') {
-      await refuseUnlessChangeable(deps, tx, appointment, now)
+      await assertCancellable(deps, tx, appointment, now)
       await moveStatus(tx, appointmentId, 'CANCELLED', { by: patient.userId, reason: 'CANCELLED_BY_PATIENT', now })
       await recordCancellation(tx, appointmentId, { reason, now })
       await endVideoSession(tx, appointmentId)

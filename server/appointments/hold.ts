@@ -22,7 +22,7 @@ import {
 import { findHolder, slotKey } from './holder-query.ts'
 import { refuseBeyondLimits } from './limits.ts'
 import { expireHoldsInTheWay, moveStatus, recordCancellation } from './queries.ts'
-import { inTurn } from '../perf/keyed-lock.ts'
+import { withKeyedLock } from '../perf/keyed-lock.ts'
 import { visitorOf } from './visitor.ts'
 
 type Input = Omit<InitiateBookingBody, 'startsAt' | 'fullName' | 'email'> & { startsAt: Temporal.Instant }
@@ -41,7 +41,7 @@ export async function holdSlot(deps: Deps, patient: Principal, input: Input): Pr
     const holder = await findHolder(deps.db, input, deps.clock.now())
     if (holder !== undefined && holder.patientId !== patient.patientId) throw new AppError('SLOT_TAKEN')
   }
-  return inTurn(slotKey(input), loseQuickly, () => transact(deps.db, (tx) => takeSlot(deps, tx, patient, input)))
+  return withKeyedLock(slotKey(input), loseQuickly, () => transact(deps.db, (tx) => takeSlot(deps, tx, patient, input)))
 }
 
 async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): Promise<AppointmentId> {

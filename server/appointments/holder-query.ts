@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AppointmentId, CentreId, ClinicianId, PatientId, VisitType } from '../../contract/core/values.ts'
 import type { Database } from '../db/pool.ts'
-import { askTogether } from '../perf/batch-loader.ts'
+import { createBatchLoader } from '../perf/batch-loader.ts'
 
 export interface SlotKey {
   clinicianId: ClinicianId
@@ -25,7 +25,7 @@ interface HolderRow {
   freesAt: Date | null
 }
 
-const findHolders = askTogether(async (db, keys: readonly string[]) => {
+const findHolders = createBatchLoader(async (db, keys: readonly string[]) => {
   const { rows } = await sql<HolderRow>`
     select slot.key, a.id as "appointmentId", a.patient_id as "patientId",
       case when a.status = 'BOOKED' then a.hold_expires_at end as "freesAt"

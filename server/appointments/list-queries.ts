@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PatientId } from '../../contract/core/values.ts'
 import { appointmentRows, type AppointmentRow } from './appointment-view.ts'
 import type { Database } from '../db/pool.ts'
-import { askTogether } from '../perf/batch-loader.ts'
+import { createBatchLoader } from '../perf/batch-loader.ts'
 
 export interface AppointmentPage {
   patientId: PatientId
@@ -36,7 +36,7 @@ const lists = {
 
 /** The pages that several patients ask for at the same moment, each a JSON object, in one query. */
 const askPages = (when: When) =>
-  askTogether(async (db, pages: readonly string[]) => {
+  createBatchLoader(async (db, pages: readonly string[]) => {
     const { which, after, order } = lists[when]
     const source = sql`(
       select page.nth::int - 1 as page, found.*

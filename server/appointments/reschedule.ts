@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { moveVideoSession } from '../video/move-session.ts'
-import { lockOwnAppointment, refuseUnlessChangeable } from './cancel.ts'
+import { lockOwnAppointment, assertCancellable } from './cancel.ts'
 import { expireHoldsInTheWay, moveTime } from './queries.ts'
 
 interface Input {
@@ -29,7 +29,7 @@ export async function rescheduleAppointment(deps: Deps, patient: Principal, inpu
     if (appointment.status !== 'CONFIRMED' || (mode !== 'ONLINE' && mode !== 'IN_PERSON')) {
       throw new AppError('NOT_CANCELLABLE')
     }
-    await refuseUnlessChangeable(deps, tx, appointment, now)
+    await assertCancellable(deps, tx, appointment, now)
     const { clinicianId } = appointment
     const centreId = input.centreId ?? appointment.centreId
     const isSameTime = startsAt.epochMilliseconds === appointment.startsAt.getTime()

@@ -4,13 +4,13 @@ import { drain } from '../http/draining.ts'
 import { listenForMetrics } from '../http/metrics.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
 import { prepareWeb } from './web-build.ts'
-import { wire } from './create-deps.ts'
+import { createDeps } from './create-deps.ts'
 
 /** The API and the built web app, without jobs: as many of these as are needed, behind a load balancer. */
 async function start(): Promise<void> {
   const config = completeConfig(readEnvironment())
   await prepareWeb(config)
-  const deps = wire(config)
+  const deps = createDeps(config)
   const app = await createApp(deps)
   await app.listen({ port: deps.config.PORT, host: deps.config.HOST })
   const closeMetrics = await listenForMetrics(app, deps)

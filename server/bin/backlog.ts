@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { wireForCommand } from './command.ts'
-import { retryWhatFailed, whatWaits } from '../operations/backlog.ts'
+import { createCommandDeps } from './command.ts'
+import { retryFailed, listBacklog } from '../operations/backlog.ts'
 import { decideWaitingRefund } from '../refunds/retry.ts'
 import { refuseToStart } from './shutdown.ts'
 
@@ -16,7 +16,7 @@ const options = {
  */
 async function run(): Promise<void> {
   const { values } = parseArgs({ options })
-  const deps = await wireForCommand()
+  const deps = await createCommandDeps()
   try {
     const decided = values.refund ?? values['no-refund']
     if (decided !== undefined) {
@@ -27,11 +27,11 @@ async function run(): Promise<void> {
       return
     }
     if (values.retry) {
-      const { jobs, refunds } = await retryWhatFailed(deps)
+      const { jobs, refunds } = await retryFailed(deps)
       console.log(`Queued again: ${jobs} jobs and ${refunds} refunds.`)
       return
     }
-    const waiting = await whatWaits(deps)
+    const waiting = await listBacklog(deps)
     for (const line of waiting) console.log(line)
     console.log(waiting.length === 0 ? 'Nothing waits for a person.' : `${waiting.length} wait for a person.`)
     if (waiting.length > 0) process.exitCode = 1

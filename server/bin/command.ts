@@ -1,8 +1,8 @@
 import { completeConfig, readEnvironment } from '../core/config.ts'
 import { findRunningDatabase } from '../db/embedded.ts'
 import type { Deps } from '../deps.ts'
-import { dataFolder, fillForDevelopment, keepSecrets } from './local.ts'
-import { wire } from './create-deps.ts'
+import { dataFolder, withDevelopmentDefaults, keepSecrets } from './local.ts'
+import { createDeps } from './create-deps.ts'
 
 type Environment = ReturnType<typeof readEnvironment>
 
@@ -14,10 +14,12 @@ export async function databaseUrlOf({ DATABASE_URL, NODE_ENV }: Environment): Pr
 }
 
 /** Everything wired as the server has it, for a command that works on the clinic or on the local one. */
-export async function wireForCommand(): Promise<Deps & { pool: ReturnType<typeof wire>['pool'] }> {
+export async function createCommandDeps(): Promise<Deps & { pool: ReturnType<typeof createDeps>['pool'] }> {
   const environment = { ...readEnvironment(), LOG_LEVEL: 'warn' as const }
   const DATABASE_URL = await databaseUrlOf(environment)
-  if (environment.NODE_ENV === 'production') return wire(completeConfig(environment))
+  if (environment.NODE_ENV === 'production') return createDeps(completeConfig(environment))
   const sandboxUrl = `http://127.0.0.1:${environment.SANDBOX_PORT}`
-  return wire(completeConfig({ ...fillForDevelopment(environment, await keepSecrets(), sandboxUrl), DATABASE_URL }))
+  return createDeps(
+    completeConfig({ ...withDevelopmentDefaults(environment, await keepSecrets(), sandboxUrl), DATABASE_URL }),
+  )
 }

@@ -9,7 +9,7 @@ import { createGoogle } from '../providers/google.ts'
 import { createRazorpay } from '../providers/razorpay.ts'
 
 /** Everything that a process needs, put together by hand. The caller ends the pool. */
-export function wire(
+export function createDeps(
   config: Config,
   given: { clock?: Clock; log?: Log; pool?: pg.Pool } = {},
 ): Deps & { pool: pg.Pool } {

@@ -62,7 +62,7 @@ export function vendorsWithoutKeys(environment: Environment) {
 }
 
 /** Fills what the environment leaves out, as development may: own secrets, and the sandboxes for vendors without keys. */
-export function fillForDevelopment(environment: Environment, secrets: Secrets, sandboxUrl: string): Environment {
+export function withDevelopmentDefaults(environment: Environment, secrets: Secrets, sandboxUrl: string): Environment {
   const missing = vendorsWithoutKeys(environment)
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined))
   const { GOOGLE_PRIVATE_KEY, ...own } = secrets

@@ -10,12 +10,12 @@ import { seedDemoClinic } from '../demo/seed.ts'
 import { drain } from '../http/draining.ts'
 import { listenForMetrics } from '../http/metrics.ts'
 import { startWorker } from '../jobs/worker.ts'
-import { sweeps } from '../periodic-tasks.ts'
+import { periodicTasks } from '../periodic-tasks.ts'
 import { handlers } from '../tasks.ts'
-import { dataFolder, fillForDevelopment, keepSecrets, vendorsWithoutKeys } from './local.ts'
+import { dataFolder, withDevelopmentDefaults, keepSecrets, vendorsWithoutKeys } from './local.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
 import { buildWeb } from './web-build.ts'
-import { wire } from './create-deps.ts'
+import { createDeps } from './create-deps.ts'
 
 type Environment = ReturnType<typeof readEnvironment>
 type Step = () => Promise<unknown>
@@ -95,7 +95,7 @@ async function start(undo: Step[]): Promise<void> {
   undo.unshift(database.stop)
   const filled = isProduction
     ? environment
-    : fillForDevelopment(environment, secrets, `http://127.0.0.1:${environment.SANDBOX_PORT}`)
+    : withDevelopmentDefaults(environment, secrets, `http://127.0.0.1:${environment.SANDBOX_PORT}`)
   const config = completeConfig({
     ...filled,
     DATABASE_URL: database.url,
@@ -105,12 +105,12 @@ async function start(undo: Step[]): Promise<void> {
   if (sandbox !== null) undo.unshift(sandbox.stop)
 
   await migrateUrl(database.url)
-  const deps = wire(config)
+  const deps = createDeps(config)
   undo.unshift(() => deps.pool.end())
   if (database.isOurs) await seedDemoClinic(deps.db, deps.clock.now())
   const app = await createApp(deps)
   if (config.WORKER === 'on') {
-    const worker = await startWorker(deps, deps.pool, { handlers, sweeps: sweeps(deps.config) })
+    const worker = await startWorker(deps, deps.pool, { handlers, periodicTasks: periodicTasks(deps.config) })
     undo.unshift(() => worker.stop())
   }
   undo.unshift(() => app.close())

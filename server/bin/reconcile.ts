@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { systemClock } from '../core/clock.ts'
-import { wireForCommand } from './command.ts'
+import { createCommandDeps } from './command.ts'
 import { compareLedgers } from '../reconciliation/ledger.ts'
 import { ProviderError } from '../providers/http.ts'
 import { refuseToStart } from './shutdown.ts'
@@ -30,7 +30,7 @@ function spanOf({ from, to }: { from?: string; to?: string }) {
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } })
   const span = spanOf(values)
-  const deps = await wireForCommand()
+  const deps = await createCommandDeps()
   try {
     const found = await compareLedgers(deps, span)
     const others = found.otherSystems === 0 ? '' : ` ${found.otherSystems} captured for other systems were left out.`

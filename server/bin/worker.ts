@@ -1,14 +1,14 @@
 import { completeConfig, readEnvironment } from '../core/config.ts'
 import { startWorker } from '../jobs/worker.ts'
-import { sweeps } from '../periodic-tasks.ts'
+import { periodicTasks } from '../periodic-tasks.ts'
 import { handlers } from '../tasks.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
-import { wire } from './create-deps.ts'
+import { createDeps } from './create-deps.ts'
 
-/** Jobs and sweeps, without HTTP: one is enough, two survive each other. */
+/** Jobs and periodicTasks, without HTTP: one is enough, two survive each other. */
 async function start(): Promise<void> {
-  const deps = wire(completeConfig(readEnvironment()))
-  const worker = await startWorker(deps, deps.pool, { handlers, sweeps: sweeps(deps.config) })
+  const deps = createDeps(completeConfig(readEnvironment()))
+  const worker = await startWorker(deps, deps.pool, { handlers, periodicTasks: periodicTasks(deps.config) })
   onShutdown(deps.log, [() => worker.stop(), () => deps.pool.end()])
   deps.log.info('worker_started')
 }

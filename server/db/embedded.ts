@@ -62,7 +62,7 @@ export function unprivilegedAccount(): Account {
   throw new Error('PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as.')
 }
 
-async function othersMayEnter(path: string): Promise<boolean> {
+async function isReadableByOthers(path: string): Promise<boolean> {
   for (let folder = resolve(path); folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(folder) && ((await stat(folder)).mode & 0o001) === 0) return false
   }
@@ -81,7 +81,7 @@ interface Place {
 /** Root's own folders are closed to the user that PostgreSQL runs as: then it lives, data and all, under /var/lib. */
 async function placeFor(directory: string, native: string, account: Account): Promise<Place> {
   const wanted = join(resolve(directory), 'postgres')
-  if (account.uid === undefined || ((await othersMayEnter(directory)) && (await othersMayEnter(native)))) {
+  if (account.uid === undefined || ((await isReadableByOthers(directory)) && (await isReadableByOthers(native)))) {
     return { data: wanted, native }
   }
   const key = createHash('sha256').update(`${wanted}\n${native}`).digest('hex').slice(0, 12)

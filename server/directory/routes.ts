@@ -15,7 +15,7 @@ import { AppError } from '../core/app-error.ts'
 import { writeCursor } from '../http/cursor.ts'
 import type { App } from '../http/server.ts'
 import { availabilityOf, nextAvailable } from '../scheduling/availability.ts'
-import { createMemo } from '../perf/reply-cache.ts'
+import { createReplyCache } from '../perf/reply-cache.ts'
 import { createMissLimit } from './miss-limit.ts'
 import { availabilityQuestion, keyOf, listQuestion, type ListQuestion } from './questions.ts'
 import { findScheduleState, findStateOfAll } from '../scheduling/schedule-queries.ts'
@@ -49,7 +49,7 @@ async function listPage(deps: Deps, question: ListQuestion, now: Temporal.Instan
 
 export function clinicRoutes(app: App, deps: Deps): void {
   const { config, db } = deps
-  const memo = createMemo()
+  const memo = createReplyCache()
   const countMiss = createMissLimit(deps)
 
   app.get('/api/config', { schema: { response: { 200: PublicConfig } } }, async () => ({

@@ -3,7 +3,7 @@ import { AppError } from '../core/app-error.ts'
 import { createMinuteCounts, secondsLeft } from './minute-counts.ts'
 import { routeKind } from './route-kind.ts'
 import type { App } from './server.ts'
-import { countTogether } from './shared-counts.ts'
+import { createSharedCounter } from './shared-counts.ts'
 
 /** A first visit fetches a page, its chunks and its letters: a dozen files for the handful of calls that it makes. */
 const pagesPerCall = 4
@@ -24,7 +24,7 @@ export function limitByAddress(app: App, deps: Deps): void {
   const { clock, config } = deps
   const most = config.RATE_LIMIT_PER_MINUTE
   if (most === 0) return
-  const calls = countTogether(app, deps)
+  const calls = createSharedCounter(app, deps)
   const files = createMinuteCounts(clock)
 
   function isOver(kind: 'api' | 'page', network: string, limit: number): boolean {

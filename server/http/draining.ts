@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-export function canDrain(app: App): void {
+export function registerDraining(app: App): void {
   app.decorate('isDraining', false)
   app.addHook('onSend', async (_request, reply) => {
     if (app.isDraining) void reply.header('connection', 'close')

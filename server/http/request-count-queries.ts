@@ -18,6 +18,6 @@ export async function addRequests(
   return rows
 }
 
-export async function forgetRequestsBefore(db: Database, minute: number): Promise<void> {
+export async function purgeRequestCounts(db: Database, minute: number): Promise<void> {
   await sql`delete from request_counts where minute < ${minute}`.execute(db)
 }

@@ -11,7 +11,7 @@ import Fastify, {
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 import { acceptJson, bodyLimitBytes } from './body.ts'
-import { canDrain } from './draining.ts'
+import { registerDraining } from './draining.ts'
 import { handleErrors, sendAppError, toAppError } from './errors.ts'
 import { measureRequests, type AddGauges } from './metrics.ts'
 import { proxyTrust } from '../core/client-address.ts'
@@ -61,7 +61,7 @@ export async function createServer(deps: Deps, { addGauges }: { addGauges: AddGa
       void reply.header('cache-control', request.headers.authorization === undefined ? 'no-cache' : 'private, no-cache')
     }
   })
-  canDrain(app)
+  registerDraining(app)
   measureRequests(app, deps, addGauges)
   await guard(app, deps)
   await app.register(etag, { weak: true })

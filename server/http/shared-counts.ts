@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { addRequests, forgetRequestsBefore } from './request-count-queries.ts'
+import { addRequests, purgeRequestCounts } from './request-count-queries.ts'
 import { minuteMs } from './minute-counts.ts'
 import type { App } from './server.ts'
 
@@ -8,7 +8,7 @@ interface Count {
   /** By all processes, as far as we heard. */
   known: number
   /** Ours that the others have not heard of. */
-  untold: number
+  pending: number
 }
 
 const tellEveryMs = 1000
@@ -22,7 +22,7 @@ const mostNetworks = 50_000
  * database is away each process counts for itself. Past so many networks the one that was counted first is forgotten here,
  * and known again from the database with its next request.
  */
-export function countTogether(app: App, { db, clock, log }: Deps): { add(network: string): number } {
+export function createSharedCounter(app: App, { db, clock, log }: Deps): { add(network: string): number } {
   const counts = new Map<string, Count>()
   const minuteNow = () => Math.floor(clock.now().epochMilliseconds / minuteMs)
 
@@ -30,7 +30,7 @@ export function countTogether(app: App, { db, clock, log }: Deps): { add(network
     const minute = minuteNow()
     const known = counts.get(network)
     if (known?.minute === minute) return known
-    const begun = { minute, known: 0, untold: 0 }
+    const begun = { minute, known: 0, pending: 0 }
     if (known === undefined && counts.size >= mostNetworks) counts.delete(counts.keys().next().value ?? '')
     counts.set(network, begun)
     return begun
@@ -39,16 +39,16 @@ export function countTogether(app: App, { db, clock, log }: Deps): { add(network
   async function tell(): Promise<void> {
     const minute = minuteNow()
     for (const [network, count] of counts) if (count.minute !== minute) counts.delete(network)
-    const told = [...counts].flatMap(([network, { untold }]) => (untold > 0 ? [{ network, count: untold }] : []))
+    const told = [...counts].flatMap(([network, { pending }]) => (pending > 0 ? [{ network, count: pending }] : []))
     if (told.length === 0) return
     const totals = new Map((await addRequests(db, minute, told)).map(({ network, count }) => [network, count]))
     for (const { network, count } of told) {
       const kept = counts.get(network)
       if (kept?.minute !== minute) continue
       kept.known = totals.get(network) ?? kept.known + count
-      kept.untold -= count
+      kept.pending -= count
     }
-    await forgetRequestsBefore(db, minute - keptMinutes)
+    await purgeRequestCounts(db, minute - keptMinutes)
   }
 
   let telling: Promise<void> | undefined
@@ -66,8 +66,8 @@ export function countTogether(app: App, { db, clock, log }: Deps): { add(network
     /** One more; how many that makes in this minute, as far as we heard. */
     add(network) {
       const count = countOf(network)
-      count.untold += 1
-      return count.known + count.untold
+      count.pending += 1
+      return count.known + count.pending
     },
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PatientId, Phone, UserId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { askTogether } from '../perf/batch-loader.ts'
+import { createBatchLoader } from '../perf/batch-loader.ts'
 import type { Principal } from './principal.ts'
 
 export interface Account {
@@ -172,7 +172,7 @@ export async function markConfirmed(tx: Tx, sessionId: number, now: Temporal.Ins
  * of a subquery, since PostgreSQL would count those of a plain array and plan anew every time, which took longer than the
  * rest.
  */
-export const findOpenSession = askTogether(async (db, sessionIds: readonly number[]) => {
+export const findOpenSession = createBatchLoader(async (db, sessionIds: readonly number[]) => {
   const { rows } = await sql<Principal & { expiresAt: Date }>`
     select s.id as "sessionId", s.user_id as "userId", p.id as "patientId", u.full_name <> '' as "isNamed",
       s.expires_at as "expiresAt", s.needs_birth_date as "needsBirthDate", s.confirmed_at as "confirmedAt"

@@ -8,7 +8,7 @@ const longestJobSeconds = 60
  * Hands out again what a worker was at when it was killed. Nobody tells of its death, and graphile-worker itself waits
  * four hours. Safe to run twice: jobs are, so one that was only slow does no harm when another begins it too.
  */
-export async function freeAbandonedJobs(deps: Deps): Promise<void> {
+export async function releaseAbandonedJobs(deps: Deps): Promise<void> {
   const count = await unlockJobs(deps.db, longestJobSeconds)
   if (count > 0) deps.log.warn('jobs_abandoned', { code: 'JOBS_ABANDONED', count })
 }

@@ -10,7 +10,7 @@ function rethrow(error: unknown): never {
   throw error
 }
 
-export interface LastingPool {
+export interface PersistentPool {
   pool: pg.Pool
   /** Resolves once nothing that was asked of the pool is under way. */
   settled(): Promise<void>
@@ -21,7 +21,7 @@ export interface LastingPool {
  * the rejection where the database went away just then, and the process ends; and a worker that stops leaves before its last
  * job is written down. Under this error code it tries again, for hours, with pauses; and `settled` waits.
  */
-export function lastingPool(pool: pg.Pool): LastingPool {
+export function persistentPool(pool: pg.Pool): PersistentPool {
   const underWay = new Set<Promise<void>>()
 
   async function connect(callback?: Parameters<pg.Pool['connect']>[0]) {

@@ -8,7 +8,7 @@ export interface TaskPayloads {
   delete_meeting: { videoSessionId: number }
   check_order: { orderId: string }
   execute_refund: { refundId: number }
-  refund_stray_payment: { strayId: number }
+  refund_stray_payment: { unmatchedPaymentId: number }
 }
 
 export type TaskName = keyof TaskPayloads

@@ -2,14 +2,14 @@ import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
 import type pg from 'pg'
 import type { Deps } from '../deps.ts'
 import type { Log } from '../core/log.ts'
-import { lastingPool } from './lasting-pool.ts'
+import { persistentPool } from './lasting-pool.ts'
 import type { TaskName, TaskPayloads } from './payloads.ts'
 
 /** What does each job that may be queued. */
 export type Handlers = { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) => Promise<void> }
 
 /** What is looked for again and again, rather than told by a job. Each may run in several processes at once. */
-export interface Sweep {
+export interface PeriodicTask {
   name: string
   everySeconds: number
   run: (deps: Deps) => Promise<unknown>
@@ -35,7 +35,7 @@ const quietLogger = (log: Log) =>
   })
 
 /** Runs a sweep now and again until stopped; one that fails is logged and comes again. */
-function every({ name, everySeconds, run: sweep }: Sweep, deps: Deps) {
+function every({ name, everySeconds, run: sweep }: PeriodicTask, deps: Deps) {
   let running: Promise<unknown> = Promise.resolve()
   let isBusy = false
   const tick = () => {
@@ -57,13 +57,17 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
-/** Runs jobs and sweeps in this process until stopped; any number of processes may. */
+/** Runs jobs and periodicTasks in this process until stopped; any number of processes may. */
 export async function startWorker(
   deps: Deps,
   pool: pg.Pool,
-  { handlers, sweeps, pollMs = 1000 }: { handlers: Handlers; sweeps: readonly Sweep[]; pollMs?: number },
+  {
+    handlers,
+    periodicTasks,
+    pollMs = 1000,
+  }: { handlers: Handlers; periodicTasks: readonly PeriodicTask[]; pollMs?: number },
 ): Promise<RunningWorker> {
-  const { pool: pgPool, settled } = lastingPool(pool)
+  const { pool: pgPool, settled } = persistentPool(pool)
   const runner: Runner = await run({
     pgPool,
     taskList: taskList(deps, handlers),
@@ -72,10 +76,10 @@ export async function startWorker(
     noHandleSignals: true,
     logger: quietLogger(deps.log),
   })
-  const stopSweeps = sweeps.map((sweep) => every(sweep, deps))
+  const stopPeriodicTasks = periodicTasks.map((sweep) => every(sweep, deps))
   return {
     async stop() {
-      await Promise.all(stopSweeps.map((stop) => stop()))
+      await Promise.all(stopPeriodicTasks.map((stop) => stop()))
       await runner.stop()
       await settled()
     },

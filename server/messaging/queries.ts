@@ -24,21 +24,21 @@ export async function insertNotifications(
   },
 ): Promise<number[]> {
   const refundId = message.refundId ?? null
-  const strayId = message.strayPaymentId ?? null
+  const unmatchedPaymentId = message.strayPaymentId ?? null
   const videoSessionId = message.videoSessionId ?? null
   const now = message.now.toString()
   const { rows } = await sql<{ id: number; isQueued: boolean }>`
     insert into notifications
       (user_id, phone, channel, template_id, appointment_id, refund_id, stray_payment_id, payload_data, status,
        error_code, flagged_at, dedupe_key, created_at)
-    select u.id, coalesce(u.phone, ''), 'WHATSAPP', t.id, a.id, ${refundId}::bigint, ${strayId}::bigint,
+    select u.id, coalesce(u.phone, ''), 'WHATSAPP', t.id, a.id, ${refundId}::bigint, ${unmatchedPaymentId}::bigint,
       jsonb_build_object('timeVersion', a.time_version, 'refundId', ${refundId}::bigint,
         'videoSessionId', ${videoSessionId}::bigint),
       case when u.phone <> '' then 'QUEUED' else 'FAILED' end,
       case when u.phone <> '' then null else 'NO_PHONE' end,
       case when u.phone <> '' then null else ${now}::timestamptz end,
-      concat_ws(':', t.name, a.id, case when coalesce(${refundId}::bigint, ${strayId}::bigint) is null then 'v' || a.time_version end,
-        'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${strayId}::bigint), ${now}
+      concat_ws(':', t.name, a.id, case when coalesce(${refundId}::bigint, ${unmatchedPaymentId}::bigint) is null then 'v' || a.time_version end,
+        'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${unmatchedPaymentId}::bigint), ${now}
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users u on u.id = pp.user_id

@@ -1,7 +1,7 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { queueNotifications } from './queue.ts'
-import { takeDueReminders } from './reminder-queries.ts'
+import { claimDueReminders } from './reminder-queries.ts'
 
 const batch = 100
 
@@ -18,7 +18,7 @@ export async function queueReminders(deps: Deps): Promise<number> {
   for (;;) {
     const queued = await transact(deps.db, async (tx) => {
       const now = deps.clock.now()
-      const due = await takeDueReminders(tx, { now, reminderHours: REMINDER_HOURS, limit: batch })
+      const due = await claimDueReminders(tx, { now, reminderHours: REMINDER_HOURS, limit: batch })
       for (const appointmentId of due) {
         await queueNotifications(tx, { templates: ['appointment_reminder'], appointmentId, now })
       }

@@ -3,10 +3,10 @@ import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 
 /**
- * Confirmed appointments whose reminder is due and was not queued, locked so that two sweeps take different ones. Erased
+ * Confirmed appointments whose reminder is due and was not queued, locked so that two periodicTasks take different ones. Erased
  * patients and a template that is switched off are left out here, since nothing would ever be written down for them.
  */
-export async function takeDueReminders(
+export async function claimDueReminders(
   tx: Tx,
   { now, reminderHours, limit }: { now: Temporal.Instant; reminderHours: number; limit: number },
 ): Promise<AppointmentId[]> {

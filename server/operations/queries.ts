@@ -6,7 +6,7 @@ import { isStrayHeldBack } from '../refunds/unmatched-queries.ts'
 const before = (now: Temporal.Instant, hours: number) => now.subtract({ hours }).toString()
 
 /** Codes go a day after they ended. The daily limits look back one day and no further. */
-export async function deleteOldCodes(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
+export async function purgeExpiredCodes(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   await sql`delete from otp_requests where expires_at < ${before(now, 24)} and created_at < ${before(now, 24)}`.execute(
     db,
   )
@@ -14,13 +14,13 @@ export async function deleteOldCodes(db: DatabaseOrTx, now: Temporal.Instant): P
 }
 
 /** Sessions go thirty days after they ended; a theft that its patient was not told of yet waits for them. */
-export async function deleteOldSessions(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
+export async function purgeEndedSessions(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   await sql`delete from auth_sessions where least(expires_at, revoked_at) < ${before(now, 30 * 24)}
     and (revoked_reason is distinct from 'REUSE' or reuse_seen_at is not null)`.execute(db)
 }
 
 /** Bodies of webhooks go after ninety days; the event's id stays, since it may never have an effect twice. */
-export async function emptyOldWebhooks(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
+export async function purgeWebhookBodies(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   const limit = before(now, 90 * 24)
   await sql`update payment_webhook_events set raw_payload = '{}' where created_at < ${limit} and raw_payload <> '{}'`.execute(
     db,

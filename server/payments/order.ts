@@ -25,12 +25,12 @@ export async function openOrder(
 ): Promise<OpenOrder> {
   const hold = await findHoldToPay(deps.db, appointmentId, patientId)
   if (hold === undefined) throw new AppError('NOT_FOUND')
-  refuseUnlessPayable(deps, hold)
+  assertPayable(deps, hold)
   const orderId = hold.openOrderId ?? (await makeOrder(deps, hold))
   return { orderId, amountPaise: hold.amountPaise, prefill: hold.prefill }
 }
 
-function refuseUnlessPayable(deps: Deps, hold: Pick<HoldToPay, 'status' | 'holdExpiresAt' | 'startsAt' | 'isPaid'>) {
+function assertPayable(deps: Deps, hold: Pick<HoldToPay, 'status' | 'holdExpiresAt' | 'startsAt' | 'isPaid'>) {
   if (hold.isPaid || (hold.status !== 'BOOKED' && hold.status !== 'EXPIRED' && hold.status !== 'CANCELLED')) {
     throw new AppError('ALREADY_PAID')
   }

@@ -169,7 +169,7 @@ export async function hasOtherPayment(tx: Tx, payment: Pick<PaymentRow, 'id' | '
 }
 
 /** Has Razorpay asked about an order at the next sweep. */
-export async function checkSoon(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
+export async function recheckSoon(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`update payments set next_check_at = ${now.toString()} where id = ${id}`.execute(tx)
 }
 
@@ -186,7 +186,7 @@ export async function markPaymentFailed(
 }
 
 /** Hands out orders that are due to be asked about, and pushes each one's next time back: an open one's ever further. */
-export async function takeDueChecks(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<string[]> {
+export async function claimDueChecks(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<string[]> {
   const { rows } = await sql<{ orderId: string }>`
     update payments set checks_count = checks_count + 1,
       next_check_at = case when captured_at is not null then ${now.toString()}::timestamptz + interval '24 hours'

@@ -5,8 +5,8 @@ import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import type { GatewayPayment } from '../providers/razorpay.ts'
 import { findAppointmentOfOrder, lockPayment } from './queries.ts'
-import { insertReturn, markRefundedIfWhole } from '../refunds/queries.ts'
-import { insertStray } from '../refunds/unmatched-queries.ts'
+import { insertReturn, markRefundedIfFull } from '../refunds/queries.ts'
+import { insertUnmatchedPayment } from '../refunds/unmatched-queries.ts'
 
 /**
  * A payment that a bank had allowed and Razorpay never captured, and so returned by itself
@@ -32,14 +32,14 @@ export async function recordReturnedPayment(
   const told = { templates: ['payment_refunded'] as const, appointmentId, now }
   if (row.status !== 'SUCCESS' || !isOurs) {
     const stray = { paymentId, orderId, appointmentId, amountPaise, currency, now, nextCheckAt: now }
-    const strayPaymentId = await insertStray(tx, { ...stray, reason: 'NOT_CAPTURED', status: 'REFUNDED' })
+    const strayPaymentId = await insertUnmatchedPayment(tx, { ...stray, reason: 'NOT_CAPTURED', status: 'REFUNDED' })
     if (strayPaymentId !== undefined) await queueNotifications(tx, { ...told, strayPaymentId })
     return
   }
   if (row.capturedAt !== null) return
   const refundId = await insertReturn(tx, { paymentRowId: row.id, now })
   if (refundId === undefined) return
-  await markRefundedIfWhole(tx, row.id)
+  await markRefundedIfFull(tx, row.id)
   const outcome = await withdrawAppointment(tx, { appointmentId, reason: 'PAYMENT_RETURNED', now })
   deps.log.error('payment_returned', { code: 'PAYMENT_RETURNED', orderId, appointmentId, reason: outcome })
   await queueNotifications(tx, { ...told, refundId })

@@ -5,7 +5,7 @@ import { confirmAppointment, type ConfirmOutcome } from '../appointments/confirm
 import { enqueue } from '../jobs/enqueue.ts'
 import { matchPayment, type Captured, type Match } from './match.ts'
 import {
-  checkSoon,
+  recheckSoon,
   findAppointmentOfOrder,
   hasOtherPayment,
   lockPayment,
@@ -16,7 +16,7 @@ import {
 } from './queries.ts'
 import { alignRefunds, queueRefund } from '../refunds/queue.ts'
 import { revokePayment } from './revoke.ts'
-import { claimUnmatched, takeStrayPayment, type StrayReason } from '../refunds/unmatched.ts'
+import { claimUnmatched, refundUnmatchedPayment, type UnmatchedReason } from '../refunds/unmatched.ts'
 import { isKept } from './tell-queries.ts'
 import { tellPaymentReceived } from './tell.ts'
 
@@ -138,15 +138,15 @@ async function refuse(
   const now = deps.clock.now()
   const { captured, orderId, paymentId } = money
   const { appointmentId } = payment
-  const reason: StrayReason = isOther ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH'
+  const reason: UnmatchedReason = isOther ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH'
   deps.log.error('payment_mismatch', { code: reason, orderId, appointmentId })
   // That the browser's was captured nobody has said yet: Razorpay is asked.
-  if (captured === undefined) await checkSoon(tx, payment.id, now)
+  if (captured === undefined) await recheckSoon(tx, payment.id, now)
   // The browser was believed, and what was captured then is not what was ordered.
   else if (isPaid(payment) && !isOther) await revokePayment(deps, tx, { payment, captured, now })
   else {
     const { amountPaise, currency } = captured
-    await takeStrayPayment(tx, { amountPaise, currency, orderId, paymentId, appointmentId, reason, now })
+    await refundUnmatchedPayment(tx, { amountPaise, currency, orderId, paymentId, appointmentId, reason, now })
   }
   return 'mismatch'
 }

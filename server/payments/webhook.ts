@@ -17,7 +17,7 @@ import {
   lockPayment,
   markPaymentFailed,
 } from './queries.ts'
-import { reflectRefund } from '../refunds/external.ts'
+import { applyRefund } from '../refunds/external.ts'
 import { recordReturnedPayment } from './returned.ts'
 import { settlePayment } from './settle.ts'
 
@@ -78,7 +78,7 @@ async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void
   if (dispute !== undefined) await recordDispute(deps, tx, { dispute, orderId: event.about.orderId })
   // What Razorpay returns by itself of a payment that it never captured is the payment's own end.
   const isReturn = payment?.captured === false
-  if (refund !== undefined && !isReturn) await reflectRefund(deps, tx, refund)
+  if (refund !== undefined && !isReturn) await applyRefund(deps, tx, refund)
 }
 
 async function applyPayment(deps: Deps, tx: Tx, payment: GatewayPayment, { event, order }: WebhookEvent) {

@@ -12,7 +12,7 @@ const mostKeys = 500
  * is asked. An answer is never older than its question: the query begins once the requests that have arrived were read,
  * and whoever comes later is in the next one.
  */
-export function askTogether<Key, Answer>(
+export function createBatchLoader<Key, Answer>(
   ask: (db: Database, keys: readonly Key[]) => Promise<ReadonlyMap<Key, Answer>>,
 ): (db: Database, key: Key) => Promise<Answer | undefined> {
   const gathering = new WeakMap<Database, Batch<Key, Answer>>()

@@ -23,7 +23,7 @@ const mostCharacters = 32 * 1024 * 1024
  * Those who ask the same at once share one computation. `mayCompute` is asked before one begins, and throws to refuse it:
  * what is kept goes on being answered.
  */
-export function createMemo() {
+export function createReplyCache() {
   const kept = new Map<string, Kept>()
   let characters = 0
 

@@ -10,7 +10,7 @@ import {
   findUnbilled,
   insertReceipt,
   lockBilledPayment,
-  takeSerial,
+  nextSerial,
   type BilledPayment,
   type ReceiptRow,
 } from './queries.ts'
@@ -44,7 +44,7 @@ export async function issueReceipt(deps: Deps, appointmentId: AppointmentId): Pr
 async function numberReceipt(deps: Deps, tx: Tx, payment: BilledPayment): Promise<ReceiptRow> {
   const paidAt = Temporal.Instant.fromEpochMilliseconds(payment.paidAt.getTime())
   const financialYear = financialYearOf(payment.isDue ? paidAt : deps.clock.now())
-  const serial = await takeSerial(tx, financialYear)
+  const serial = await nextSerial(tx, financialYear)
   const now = deps.clock.now()
   const issuedAt = financialYearOf(now) === financialYear ? now : await lastDateOf(tx, financialYear, paidAt)
   const number = receiptNumber(financialYear, serial)

@@ -74,7 +74,7 @@ export async function lockBilledPayment(tx: Tx, paymentRowId: number): Promise<v
 }
 
 /** The next number of a year. Its row stays locked to the end of the transaction: a rollback leaves no gap. */
-export async function takeSerial(tx: Tx, financialYear: string): Promise<number> {
+export async function nextSerial(tx: Tx, financialYear: string): Promise<number> {
   const { rows } = await sql<{ serial: number }>`
     insert into receipt_counters (financial_year, last_serial) values (${financialYear}, 1)
     on conflict (financial_year) do update set last_serial = receipt_counters.last_serial + 1

@@ -3,8 +3,8 @@ import type { Deps } from '../deps.ts'
 import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import type { GatewayPayment } from '../providers/razorpay.ts'
 import { findPayingPayment, matchPayment } from '../payments/match.ts'
-import { reflectRefund } from '../refunds/external.ts'
-import { endChecks, findPayment, findRefundedPaise, recordCheckRefusal, takeDueChecks } from '../payments/queries.ts'
+import { applyRefund } from '../refunds/external.ts'
+import { endChecks, findPayment, findRefundedPaise, recordCheckRefusal, claimDueChecks } from '../payments/queries.ts'
 import { recordReturnedPayment } from '../payments/returned.ts'
 import { settlePayment } from '../payments/settle.ts'
 import { moneyOf } from '../payments/webhook.ts'
@@ -48,7 +48,7 @@ async function takeInRefunds(deps: Deps, orderId: string, captured: readonly Gat
   for (const { paymentId, amountRefundedPaise } of captured) {
     if (amountRefundedPaise <= (known.get(paymentId) ?? amountRefundedPaise)) continue
     for (const made of await deps.razorpay.fetchPaymentRefunds(paymentId)) {
-      await transact(deps.db, (tx) => reflectRefund(deps, tx, made))
+      await transact(deps.db, (tx) => applyRefund(deps, tx, made))
     }
   }
 }
@@ -72,7 +72,7 @@ async function captureLate(deps: Deps, payments: GatewayPayment[]): Promise<Gate
 export async function checkDueOrders(deps: Deps): Promise<number> {
   const now = deps.clock.now()
   const giveUpBefore = now.subtract({ hours: giveUpAfterHours })
-  const due = await takeDueChecks(deps.db, now, batch)
+  const due = await claimDueChecks(deps.db, now, batch)
   for (const orderId of due) {
     try {
       await checkOrder(deps, { orderId })

@@ -5,14 +5,20 @@ import { queueNotifications } from '../messaging/queue.ts'
 import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import type { GatewayRefund } from '../providers/razorpay.ts'
 import type { CheckOrder } from './execute.ts'
-import { canBeMended } from './queue.ts'
-import { claimStray, countStrayRefusal, findStray, recordStray, type StrayRow } from './unmatched-queries.ts'
+import { canBeCorrected } from './queue.ts'
+import {
+  claimStray,
+  countStrayRefusal,
+  findUnmatchedPayment,
+  recordUnmatchedPayment,
+  type UnmatchedPaymentRow,
+} from './unmatched-queries.ts'
 
 const ownReceipt = (paymentId: string) => `stray-${paymentId}`
 const isOwn = ({ paymentId, receipt }: GatewayRefund) => receipt?.startsWith(ownReceipt(paymentId)) === true
 
 /** What Razorpay's list of a payment's refunds makes of it, whoever made them. */
-function judge(stray: StrayRow, refunds: readonly GatewayRefund[]) {
+function judge(stray: UnmatchedPaymentRow, refunds: readonly GatewayRefund[]) {
   const standing = refunds.filter(({ status }) => status !== 'failed')
   const leftPaise = stray.amountPaise - standing.reduce((sum, { amountPaise }) => sum + amountPaise, 0)
   // A refund that somebody made by hand and that failed costs us no try.
@@ -30,14 +36,15 @@ const failedTries = (refunds: readonly GatewayRefund[]) =>
  * Sends unmatched money back, or what is left of it, and asks until all of it has arrived. Safe to run twice: the
  * idempotency key counts the refunds and refusals before, so that whoever saw the same list gets the same refund.
  */
-export async function refundStrayPayment(
+export async function executeUnmatchedRefund(
   deps: Deps,
-  { strayId, checkOrder }: { strayId: number; checkOrder: CheckOrder },
+  { unmatchedPaymentId, checkOrder }: { unmatchedPaymentId: number; checkOrder: CheckOrder },
 ): Promise<void> {
-  const stray = await findUnreturned(deps, { strayId, checkOrder })
+  const stray = await findUnreturned(deps, { unmatchedPaymentId, checkOrder })
   if (stray === undefined) return
   const now = deps.clock.now()
-  if (stray.isKept) return recordStray(deps.db, strayId, { status: 'KEPT', providerRefundId: null, now })
+  if (stray.isKept)
+    return recordUnmatchedPayment(deps.db, unmatchedPaymentId, { status: 'KEPT', providerRefundId: null, now })
   const made = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
   const { leftPaise, refundId, status } = judge(stray, made)
   if (leftPaise > 0 && status !== 'FAILED') return sendBack(deps, stray, { leftPaise, made })
@@ -50,25 +57,25 @@ export async function refundStrayPayment(
 /** Before another amount than was asked goes back, its order is asked about once more: it may call it paid by now. */
 async function findUnreturned(
   deps: Deps,
-  { strayId, checkOrder }: { strayId: number; checkOrder: CheckOrder },
-): Promise<StrayRow | undefined> {
-  const stray = await findStray(deps.db, strayId)
+  { unmatchedPaymentId, checkOrder }: { unmatchedPaymentId: number; checkOrder: CheckOrder },
+): Promise<UnmatchedPaymentRow | undefined> {
+  const stray = await findUnmatchedPayment(deps.db, unmatchedPaymentId)
   if (stray?.status !== 'PENDING') return undefined
   if (stray.reason !== 'AMOUNT_MISMATCH' || stray.isSent) return stray
   await checkOrder(deps, stray)
-  const current = await findStray(deps.db, strayId)
+  const current = await findUnmatchedPayment(deps.db, unmatchedPaymentId)
   return current?.status === 'PENDING' ? current : undefined
 }
 
 /** What became of it, and the patient is told once that it is on its way. */
 async function record(
   deps: Deps,
-  stray: StrayRow,
-  { status, refundId }: { status: StrayRow['status']; refundId: string | null },
+  stray: UnmatchedPaymentRow,
+  { status, refundId }: { status: UnmatchedPaymentRow['status']; refundId: string | null },
 ): Promise<void> {
   const now = deps.clock.now()
   await transact(deps.db, async (tx) => {
-    await recordStray(tx, stray.id, { status, providerRefundId: refundId, now })
+    await recordUnmatchedPayment(tx, stray.id, { status, providerRefundId: refundId, now })
     if (status === 'FAILED') return
     const appointmentId = stray.appointmentId as AppointmentId
     await queueNotifications(tx, { templates: ['payment_refunded'], appointmentId, strayPaymentId: stray.id, now })
@@ -77,7 +84,7 @@ async function record(
 
 async function sendBack(
   deps: Deps,
-  stray: StrayRow,
+  stray: UnmatchedPaymentRow,
   { leftPaise, made }: { leftPaise: number; made: readonly GatewayRefund[] },
 ): Promise<void> {
   if (!(await claimStray(deps.db, stray.id, deps.clock.now()))) {
@@ -99,7 +106,7 @@ async function sendBack(
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'refused' || isOperatorFault(error)) throw error
     await countStrayRefusal(deps.db, stray)
-    if (canBeMended(error)) throw error
+    if (canBeCorrected(error)) throw error
     // Somebody may have refunded some of it just now: then what is left is for the next run.
     const now = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
     if (judge(stray, now).leftPaise !== leftPaise) throw error

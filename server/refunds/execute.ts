@@ -1,9 +1,9 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { isOperatorFault, ProviderError } from '../providers/http.ts'
-import { reflectRefund } from './external.ts'
+import { applyRefund } from './external.ts'
 import { changeRefundKey, claimRefund, findRefund, recordRefund, type RefundRow } from './queries.ts'
-import { canBeMended, recordRefundOutcome, refundReceipt } from './queue.ts'
+import { canBeCorrected, recordRefundOutcome, refundReceipt } from './queue.ts'
 
 /** Asks Razorpay about an order and settles what it says: reconciliation's own, handed in because it stands above. */
 export type CheckOrder = (deps: Deps, order: { orderId: string }) => Promise<void>
@@ -64,13 +64,13 @@ const captureWithinHours = 96
  */
 async function understandRefusal(deps: Deps, refund: RefundRow, refusal: ProviderError): Promise<void> {
   if (!isOperatorFault(refusal)) await changeRefundKey(deps.db, refund)
-  if (canBeMended(refusal)) throw refusal
+  if (canBeCorrected(refusal)) throw refusal
   const payment = await deps.razorpay.fetchPayment(refund.paymentId)
   const oldest = deps.clock.now().subtract({ hours: captureWithinHours })
   const isRecent = payment.createdAt === null || Temporal.Instant.compare(payment.createdAt, oldest) > 0
   if (!payment.captured && isRecent) throw refusal
   for (const made of await deps.razorpay.fetchPaymentRefunds(refund.paymentId)) {
-    await transact(deps.db, (tx) => reflectRefund(deps, tx, made))
+    await transact(deps.db, (tx) => applyRefund(deps, tx, made))
   }
   const current = await findRefund(deps.db, refund.id)
   if (current?.status !== 'PENDING' || current.providerRefundId !== null) return

@@ -7,11 +7,11 @@ import {
   findRefund,
   findRefundByProviderId,
   lowerUnsentRefunds,
-  insertOutsideRefund,
+  insertExternalRefund,
   type RefundRow,
 } from './queries.ts'
 import { applyRefundOutcome } from './queue.ts'
-import { reflectStrayRefund } from './unmatched.ts'
+import { applyUnmatchedRefund } from './unmatched.ts'
 
 const ownReceipt = /^refund-(\d+)(?:-(\d+))?$/
 
@@ -29,11 +29,11 @@ async function findOurs(tx: Tx, refund: GatewayRefund): Promise<RefundRow | 'sup
  * What Razorpay says of a refund. One that somebody made by hand in Razorpay's dashboard becomes a row of ours, and what
  * we had queued and not sent of the same money is lowered by it. Refunds of other systems' payments are none of our business.
  */
-export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Promise<void> {
+export async function applyRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Promise<void> {
   const ours = await findOurs(tx, refund)
   if (ours === 'superseded') return
   if (ours !== undefined) return applyRefundOutcome(deps, tx, ours, refund)
-  if (await reflectStrayRefund(tx, refund, deps.clock.now())) return
+  if (await applyUnmatchedRefund(tx, refund, deps.clock.now())) return
   const payment = await findPaymentByProviderId(tx, refund.paymentId)
   if (payment === undefined) return
   await lockPartiesOf(tx, payment.appointmentId)
@@ -41,7 +41,7 @@ export async function reflectRefund(deps: Deps, tx: Tx, refund: GatewayRefund): 
   const known = await findRefundByProviderId(tx, refund.refundId)
   if (known !== undefined) return applyRefundOutcome(deps, tx, known, refund)
   if (refund.status !== 'failed') await lowerUnsentRefunds(tx, payment.id, refund.amountPaise)
-  const id = await insertOutsideRefund(tx, { ...refund, paymentRowId: payment.id, now: deps.clock.now() })
+  const id = await insertExternalRefund(tx, { ...refund, paymentRowId: payment.id, now: deps.clock.now() })
   const row = id === undefined ? undefined : await findRefund(tx, id)
   if (row === undefined) return
   deps.log.warn('refund_from_outside', {

@@ -1,10 +1,10 @@
 import type { Deps } from '../deps.ts'
 import { ProviderError } from '../providers/http.ts'
-import { findRefund, takeDueRefunds } from './queries.ts'
+import { findRefund, claimDueRefunds } from './queries.ts'
 import { executeRefund, type CheckOrder } from './execute.ts'
 import { recordRefundOutcome } from './queue.ts'
-import { refundStrayPayment } from './execute-unmatched.ts'
-import { takeDueStrays } from './unmatched-queries.ts'
+import { executeUnmatchedRefund } from './execute-unmatched.ts'
+import { claimDueUnmatched } from './unmatched-queries.ts'
 
 const batch = 50
 
@@ -14,10 +14,11 @@ const batch = 50
  */
 export async function followRefunds(deps: Deps, { checkOrder }: { checkOrder: CheckOrder }): Promise<number> {
   const now = deps.clock.now()
-  const refunds = await takeDueRefunds(deps.db, now, batch)
+  const refunds = await claimDueRefunds(deps.db, now, batch)
   for (const refundId of refunds) await follow(deps, { refundId }, () => followRefund(deps, { refundId, checkOrder }))
-  const strays = await takeDueStrays(deps.db, now, batch)
-  for (const strayId of strays) await follow(deps, {}, () => refundStrayPayment(deps, { strayId, checkOrder }))
+  const strays = await claimDueUnmatched(deps.db, now, batch)
+  for (const unmatchedPaymentId of strays)
+    await follow(deps, {}, () => executeUnmatchedRefund(deps, { unmatchedPaymentId, checkOrder }))
   return refunds.length + strays.length
 }
 

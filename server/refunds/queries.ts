@@ -82,7 +82,7 @@ export async function recordRefund(
 }
 
 /** `SUCCESS` becomes `REFUNDED` when the processed refunds sum to what was paid. */
-export async function markRefundedIfWhole(tx: DatabaseOrTx, paymentRowId: number): Promise<void> {
+export async function markRefundedIfFull(tx: DatabaseOrTx, paymentRowId: number): Promise<void> {
   await sql`
     update payments p set status = 'REFUNDED', updated_at = now()
     where p.id = ${paymentRowId} and p.status = 'SUCCESS'
@@ -144,7 +144,7 @@ export async function lowerUnsentRefunds(tx: Tx, paymentRowId: number, amountPai
 }
 
 /** A refund that was made at the gateway and not by us. Undefined where it is known. */
-export async function insertOutsideRefund(
+export async function insertExternalRefund(
   tx: Tx,
   refund: { paymentRowId: number; refundId: string; amountPaise: number; now: Temporal.Instant },
 ): Promise<number | undefined> {
@@ -159,7 +159,7 @@ export async function insertOutsideRefund(
 }
 
 /** Hands out refunds that are due to be followed, and pushes each one's next time back while it does. */
-export async function takeDueRefunds(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
+export async function claimDueRefunds(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update refunds set checks_count = checks_count + 1,
       next_check_at = ${now.toString()}::timestamptz

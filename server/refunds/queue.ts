@@ -13,7 +13,7 @@ import {
   insertRefund,
   insertRestRefund,
   lowerUnsentRefunds,
-  markRefundedIfWhole,
+  markRefundedIfFull,
   raiseUnsentRefund,
   recordRefund,
   type RefundRow,
@@ -77,7 +77,7 @@ export const refundReceipt = ({ id, attempt }: Pick<RefundRow, 'id' | 'attempt'>
   attempt === 1 ? `refund-${id}` : `refund-${id}-${attempt}`
 
 /** Keys that are wrong and a balance that is too low are mended by a person, and the refund then goes. */
-export const canBeMended = (refusal: ProviderError) =>
+export const canBeCorrected = (refusal: ProviderError) =>
   isOperatorFault(refusal) || /balance/i.test(refusal.description ?? '')
 
 /** Made in Razorpay's dashboard, and not by us. */
@@ -108,7 +108,7 @@ export async function applyRefundOutcome(
     now,
   })
   if (!isNews) return
-  await markRefundedIfWhole(tx, refund.paymentRowId)
+  await markRefundedIfFull(tx, refund.paymentRowId)
   if (said.status === 'failed') {
     deps.log.error('refund_failed', { code: 'REFUND_FAILED', refundId: refund.id, appointmentId: refund.appointmentId })
     const { paymentRowId, amountPaise } = refund

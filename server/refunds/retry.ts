@@ -2,8 +2,8 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { decideRefunds, listFailedRefunds, reopenRefund } from './queries.ts'
-import { queueStrayRefund } from './unmatched.ts'
-import { decideStray, listFailedStrays, reopenStray } from './unmatched-queries.ts'
+import { queueUnmatchedRefund } from './unmatched.ts'
+import { decideStray, listFailedUnmatched, reopenUnmatched } from './unmatched-queries.ts'
 
 /**
  * Has refunds that failed made again, under a new idempotency key: a person has seen to the reason. What was given back by
@@ -22,11 +22,11 @@ export async function retryFailedRefunds(deps: Deps): Promise<number> {
       }),
     )
   }
-  for (const strayId of await listFailedStrays(db)) {
+  for (const unmatchedPaymentId of await listFailedUnmatched(db)) {
     opened.push(
       await transact(db, async (tx) => {
-        const isOpen = await reopenStray(tx, strayId, now)
-        if (isOpen) await queueStrayRefund(tx, strayId)
+        const isOpen = await reopenUnmatched(tx, unmatchedPaymentId, now)
+        if (isOpen) await queueUnmatchedRefund(tx, unmatchedPaymentId)
         return isOpen
       }),
     )
@@ -41,13 +41,13 @@ export async function retryFailedRefunds(deps: Deps): Promise<number> {
 export async function decideWaitingRefund(deps: Deps, paymentId: string, decision: 'SEND' | 'DROP'): Promise<number> {
   return transact(deps.db, async (tx) => {
     const refundIds = await decideRefunds(tx, paymentId, decision)
-    const strayId = await decideStray(tx, paymentId, decision)
+    const unmatchedPaymentId = await decideStray(tx, paymentId, decision)
     if (decision === 'SEND') {
       for (const refundId of refundIds) {
         await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
       }
-      if (strayId !== undefined) await queueStrayRefund(tx, strayId)
+      if (unmatchedPaymentId !== undefined) await queueUnmatchedRefund(tx, unmatchedPaymentId)
     }
-    return refundIds.length + (strayId === undefined ? 0 : 1)
+    return refundIds.length + (unmatchedPaymentId === undefined ? 0 : 1)
   })
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { isDisputed } from '../db/refund-fragment-queries.ts'
 
-export interface StrayRow {
+export interface UnmatchedPaymentRow {
   id: number
   paymentId: string
   appointmentId: number
@@ -19,7 +19,7 @@ export interface StrayRow {
 }
 
 /** Undefined where this payment was taken in before. */
-export async function insertStray(
+export async function insertUnmatchedPayment(
   tx: Tx,
   stray: {
     paymentId: string
@@ -53,27 +53,30 @@ const strayRows = sql`
     exists (select from payments p where p.payment_id = s.payment_id) as "isKept"
   from stray_payments s`
 
-export async function findStray(db: DatabaseOrTx, id: number): Promise<StrayRow | undefined> {
-  const { rows } = await sql<StrayRow>`${strayRows} where s.id = ${id}`.execute(db)
+export async function findUnmatchedPayment(db: DatabaseOrTx, id: number): Promise<UnmatchedPaymentRow | undefined> {
+  const { rows } = await sql<UnmatchedPaymentRow>`${strayRows} where s.id = ${id}`.execute(db)
   return rows[0]
 }
 
-export async function findStrayByPayment(db: DatabaseOrTx, paymentId: string): Promise<StrayRow | undefined> {
-  const { rows } = await sql<StrayRow>`${strayRows} where s.payment_id = ${paymentId}`.execute(db)
+export async function findUnmatchedByPayment(
+  db: DatabaseOrTx,
+  paymentId: string,
+): Promise<UnmatchedPaymentRow | undefined> {
+  const { rows } = await sql<UnmatchedPaymentRow>`${strayRows} where s.payment_id = ${paymentId}`.execute(db)
   return rows[0]
 }
 
 /** Has the sweep look at it soon; one whose way back failed waits again for what Razorpay says, and no try is added. */
-export async function lookAgain(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
+export async function scheduleRecheck(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`update stray_payments set status = 'PENDING', next_check_at = ${now.toString()}, updated_at = now()
     where id = ${id} and status in ('PENDING', 'FAILED')`.execute(tx)
 }
 
 /** Forward only: what is over stays over. */
-export async function recordStray(
+export async function recordUnmatchedPayment(
   db: DatabaseOrTx,
   id: number,
-  outcome: { status: StrayRow['status']; providerRefundId: string | null; now: Temporal.Instant },
+  outcome: { status: UnmatchedPaymentRow['status']; providerRefundId: string | null; now: Temporal.Instant },
 ): Promise<void> {
   await sql`
     update stray_payments set status = ${outcome.status}, updated_at = now(),
@@ -83,8 +86,8 @@ export async function recordStray(
 }
 
 /** An appointment is about to stand on this payment: undefined where it never was unmatched, and its status after else. */
-export async function keepStray(tx: Tx, paymentId: string): Promise<StrayRow['status'] | undefined> {
-  const { rows } = await sql<{ status: StrayRow['status'] }>`
+export async function keepStray(tx: Tx, paymentId: string): Promise<UnmatchedPaymentRow['status'] | undefined> {
+  const { rows } = await sql<{ status: UnmatchedPaymentRow['status'] }>`
     with kept as (
       update stray_payments set status = 'KEPT', updated_at = now()
       where payment_id = ${paymentId} and status = 'PENDING' and sent_at is null returning status)
@@ -107,13 +110,13 @@ export async function claimStray(db: DatabaseOrTx, id: number, now: Temporal.Ins
 }
 
 /** Razorpay refused: the next try goes under a key of its own. */
-export async function countStrayRefusal(db: DatabaseOrTx, { id, refusalsCount }: StrayRow): Promise<void> {
+export async function countStrayRefusal(db: DatabaseOrTx, { id, refusalsCount }: UnmatchedPaymentRow): Promise<void> {
   await sql`update stray_payments set refusals_count = ${refusalsCount + 1}, updated_at = now()
     where id = ${id} and refusals_count = ${refusalsCount}`.execute(db)
 }
 
 /** Hands out strays whose way back is due to be followed, and pushes each one's next time back while it does. */
-export async function takeDueStrays(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
+export async function claimDueUnmatched(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update stray_payments set next_check_at = ${now.add({ hours: 6 }).toString()}
     where id in (
@@ -124,7 +127,7 @@ export async function takeDueStrays(db: DatabaseOrTx, now: Temporal.Instant, lim
 }
 
 /** A stray whose way back failed as one to be sent again: false where it has not failed. */
-export async function reopenStray(tx: Tx, id: number, now: Temporal.Instant): Promise<boolean> {
+export async function reopenUnmatched(tx: Tx, id: number, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
     update stray_payments set status = 'PENDING', provider_refund_id = null, attempt = attempt + 1,
       next_check_at = ${now.add({ minutes: 10 }).toString()}, updated_at = now()
@@ -132,7 +135,7 @@ export async function reopenStray(tx: Tx, id: number, now: Temporal.Instant): Pr
   return rows.length === 1
 }
 
-export async function listFailedStrays(db: DatabaseOrTx): Promise<number[]> {
+export async function listFailedUnmatched(db: DatabaseOrTx): Promise<number[]> {
   const { rows } = await sql<{
     id: number
   }>`select id from stray_payments where status = 'FAILED' and decision is null order by id`.execute(db)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import { askTogether } from '../perf/batch-loader.ts'
+import { createBatchLoader } from '../perf/batch-loader.ts'
 import type { AvailabilityRule, Span } from './slots.ts'
 
 /** All that says when a clinician can be booked within a span of time. */
@@ -101,7 +101,7 @@ function toSchedule({ bufferMinutes, rules, taken, closures, ...rest }: Schedule
 }
 
 /** What a clinician's schedule stands at; undefined where there is no such clinician. */
-export const findScheduleState = askTogether(async (db, clinicianIds: readonly ClinicianId[]) => {
+export const findScheduleState = createBatchLoader(async (db, clinicianIds: readonly ClinicianId[]) => {
   const { rows } = await sql<{ clinicianId: ClinicianId; version: number }>`
     select clinician_id as "clinicianId", version from schedule_versions
     where clinician_id = any(${clinicianIds}::bigint[])`.execute(db)
@@ -109,7 +109,7 @@ export const findScheduleState = askTogether(async (db, clinicianIds: readonly C
 })
 
 /** What all schedules together stand at: each version only ever goes up, so their sum tells of any change. */
-export const findStateOfAll = askTogether(async (db, all: readonly 'all'[]) => {
+export const findStateOfAll = createBatchLoader(async (db, all: readonly 'all'[]) => {
   const { rows } = await sql<{ state: string }>`
     select count(*) || ' ' || coalesce(sum(version), 0) as state from schedule_versions where ${true}`.execute(db)
   return new Map(all.map((key) => [key, rows[0]?.state ?? '']))

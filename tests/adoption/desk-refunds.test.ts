@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { movableClock } from '../../server/core/clock.ts'
 import { bringUpToDate } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
-import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
+import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
@@ -47,7 +47,7 @@ it.each([
   expect((await cancel()).body.refund).toEqual(refund)
   await test.runJobs()
   await followRefunds(test.deps, { checkOrder })
-  await retryWhatFailed(test.deps)
+  await retryFailed(test.deps)
   test.clock.set(test.clock.now().add({ hours: 1 }).toString())
   await followRefunds(test.deps, { checkOrder })
   await test.runJobs()
@@ -57,7 +57,7 @@ it.each([
     [id],
   )
   expect(row).toMatchObject({ status: 'PENDING', provider_refund_id: null })
-  expect((await whatWaits(test.deps)).filter((line) => line.includes(`(appointment ${id})`))).toEqual([
+  expect((await listBacklog(test.deps)).filter((line) => line.includes(`(appointment ${id})`))).toEqual([
     `Refund ${row.id} of payment ${row.payment} (appointment ${id}), paid by ${method}, is to be given back at the desk`,
   ])
   const { items } = await test.control('orders')

@@ -3,7 +3,7 @@ import { expireHolds } from '../../server/appointments/expire.ts'
 import { movableClock } from '../../server/core/clock.ts'
 import { bringUpToDate } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { confirm, createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { historyOf, planBooking, planList, planSignIn } from '../db/plan-statements.ts'
@@ -149,6 +149,6 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     expect(
       await checkInvariants(test.database.pool, { now, sweepSeconds: 60, otpMaxAttempts: 5, maxOpenHolds: 2 }),
     ).toEqual([])
-    expect(await whatWaits(test.deps)).toEqual([])
+    expect(await listBacklog(test.deps)).toEqual([])
   })
 })

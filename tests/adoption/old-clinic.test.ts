@@ -9,7 +9,7 @@ import { examineTables } from '../../server/operations/doctor/tables.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
 import { issueMissingReceipts } from '../../server/receipts/issue.ts'
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { createTestApp, signIn, type TestApp } from '../support/app.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { dumpHash } from './dump.ts'
@@ -85,7 +85,7 @@ describe('a clinic of five years', () => {
   })
 
   it('has settled payments of five years: nothing waits, nothing is asked about, nothing is billed by itself', async () => {
-    expect(await whatWaits(test.deps)).toEqual([])
+    expect(await listBacklog(test.deps)).toEqual([])
     await issueMissingReceipts(test.deps)
     expect(await count('receipts')).toBe(0)
     const open = await rowsOf('select appointment_id as id from payments where next_check_at is not null order by 1')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { deleteWhatIsOld } from '../../server/operations/retention.ts'
+import { purgeExpired } from '../../server/operations/retention.ts'
 import { createTestApp, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 
 let test: TestApp
@@ -54,12 +54,12 @@ it('waits for a patient who comes back after half a year', async () => {
   const first = await signIn(test)
   await stealAndReplay(first)
   test.clock.set(test.clock.now().add({ hours: 24 * 180 }))
-  await deleteWhatIsOld(test.deps)
+  await purgeExpired(test.deps)
   const again = await signIn(test, { phone: first.phone })
   const told = await notices(again)
   expect(told).toHaveLength(1)
   await markSeen(again, told[0].id)
-  await deleteWhatIsOld(test.deps)
+  await purgeExpired(test.deps)
   expect((await markSeen(again, told[0].id)).status).toBe(404)
 })
 

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freeAbandonedJobs } from '../../server/jobs/abandoned.ts'
+import { releaseAbandonedJobs } from '../../server/jobs/abandoned.ts'
 import { startWorker } from '../../server/jobs/worker.ts'
 import { handlers } from '../../server/tasks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
@@ -54,7 +54,7 @@ describe('a worker whose database went away just when a job was done', () => {
   it('writes that down later, and goes on', async () => {
     await bookedInPerson()
     const losing = losesOneCompletion(test.database.pool)
-    const worker = await startWorker(test.deps, losing.pool, { handlers, sweeps: [], pollMs: 20 })
+    const worker = await startWorker(test.deps, losing.pool, { handlers, periodicTasks: [], pollMs: 20 })
     await expect.poll(losing.hasHappened).toBe(true)
     expect(await countJobs('locked_at is not null')).toBeGreaterThan(0)
     await expect.poll(() => countJobs(), { timeout: 10_000 }).toBe(0)
@@ -76,10 +76,10 @@ describe('a job whose worker was killed', () => {
     const queued = await countJobs()
     expect(queued).toBeGreaterThan(0)
     await lockedFor(55)
-    await freeAbandonedJobs(test.deps)
+    await releaseAbandonedJobs(test.deps)
     expect(await countJobs('locked_at is not null')).toBe(queued)
     await lockedFor(65)
-    await freeAbandonedJobs(test.deps)
+    await releaseAbandonedJobs(test.deps)
     expect(await countJobs('locked_at is not null')).toBe(0)
     await test.runJobs()
     expect(await countJobs()).toBe(0)

@@ -97,7 +97,7 @@ export const wordDefences: Defence[] = [
   {
     name: 'one-message-a-refund',
     file: 'server/messaging/queries.ts',
-    find: "case when coalesce(${refundId}::bigint, ${strayId}::bigint) is null then 'v' || a.time_version end",
+    find: "case when coalesce(${refundId}::bigint, ${unmatchedPaymentId}::bigint) is null then 'v' || a.time_version end",
     replace: "'v' || a.time_version",
     tests: ['tests/operations/message-faults.test.ts'],
     only: 'one refund once',

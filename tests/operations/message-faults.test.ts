@@ -4,7 +4,7 @@ import { queueNotifications } from '../../server/messaging/queue.ts'
 import { queueReminders } from '../../server/messaging/remind.ts'
 import { handlers } from '../../server/tasks.ts'
 import { transact } from '../../server/db/transact.ts'
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, newPhone, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
@@ -61,7 +61,7 @@ async function withFault<Value>(fault: Record<string, unknown>, work: () => Prom
 }
 
 const listed = async (held: Held, template = 'appointment_confirmed') =>
-  (await whatWaits(test.deps)).filter((line) => line.includes(`(${template} of appointment ${held.appointmentId})`))
+  (await listBacklog(test.deps)).filter((line) => line.includes(`(${template} of appointment ${held.appointmentId})`))
 
 describe('each kind of fault has its own count', () => {
   it('sends twice at most where the answers are lost, then calls it unconfirmed and tells the clinic', async () => {
@@ -166,9 +166,9 @@ describe('a failure ends on the list of the clinic', () => {
   it('where a video call in less than a day has no link', async () => {
     const held = await booked({ mode: 'ONLINE' })
     const line = `Appointment ${held.appointmentId} is a video call in less than a day, and has no link`
-    expect(await whatWaits(test.deps)).not.toContain(line)
+    expect(await listBacklog(test.deps)).not.toContain(line)
     test.clock.set(Temporal.Instant.from(held.startsAt).subtract({ hours: 23 }))
-    expect(await whatWaits(test.deps)).toContain(line)
+    expect(await listBacklog(test.deps)).toContain(line)
   })
 
   it('and leaves it where WhatsApp says later that it arrived', async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
@@ -85,7 +85,7 @@ describe('what became of a message', () => {
   it.each([131026, 131049])('is final for %i: no second try, and the front desk sees it', async (code) => {
     const { row } = await sentAndFailed(code)
     expect(row).toMatchObject({ status: 'FAILED', attempts_count: 1, flagged_at: expect.any(Date) })
-    expect((await whatWaits(test.deps)).join('\n')).toContain(`Message ${row.id} (appointment_confirmed`)
+    expect((await listBacklog(test.deps)).join('\n')).toContain(`Message ${row.id} (appointment_confirmed`)
     await test.runJobs()
     expect(
       (await test.database.pool.query('select status from notifications where id = $1', [row.id])).rows[0].status,

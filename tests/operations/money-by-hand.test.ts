@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
+import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { decideWaitingRefund } from '../../server/refunds/retry.ts'
@@ -78,7 +78,7 @@ describe('a refund made by hand that fails', () => {
     await test.runJobs()
     const standing = (await refundsAt(booking)).filter(({ status }) => status !== 'failed')
     expect(standing.map(({ amount }) => amount)).toEqual(when === 'before' ? [160_000] : [150_000, 10_000])
-    expect(await whatWaits(test.deps)).toEqual([])
+    expect(await listBacklog(test.deps)).toEqual([])
   })
 
   it('is not made good where nothing was ours to give back', async () => {
@@ -134,7 +134,7 @@ describe('a second payment', () => {
     const booking = await paidTwice()
     await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
     await test.runJobs()
-    await retryWhatFailed(test.deps)
+    await retryFailed(test.deps)
     await test.runJobs()
     const [refund] = await refundsAt(booking)
     expect(refund).toMatchObject({ payment_id: booking.secondId, receipt: `stray-${booking.secondId}-1` })
@@ -152,14 +152,14 @@ describe('a dispute', () => {
     await followRefunds(test.deps, { checkOrder })
     expect(await refundsAt(booking)).toEqual([])
     const line = `Payment ${booking.paymentId} (appointment ${booking.appointmentId}) should go back, and waits`
-    expect((await whatWaits(test.deps)).join('\n')).toContain(line)
+    expect((await listBacklog(test.deps)).join('\n')).toContain(line)
     expect((await detailsOf(booking)).refunds).toMatchObject([{ status: 'FAILED' }])
 
     expect(await decideWaitingRefund(test.deps, booking.paymentId, status === 'open' ? 'SEND' : 'DROP')).toBe(1)
     await test.runJobs()
     expect(await refundsAt(booking)).toHaveLength(status === 'open' ? 1 : 0)
-    expect((await whatWaits(test.deps)).join('\n')).not.toContain(line)
-    expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 0 })
+    expect((await listBacklog(test.deps)).join('\n')).not.toContain(line)
+    expect(await retryFailed(test.deps)).toMatchObject({ refunds: 0 })
     await disputeEvent(booking.paymentId, 'won')
   })
 
@@ -180,7 +180,7 @@ describe('a dispute', () => {
     await disputeEvent(booking.secondId, 'open')
     await test.runJobs()
     expect(await refundsAt(booking)).toEqual([])
-    const waits = (await whatWaits(test.deps)).join('\n')
+    const waits = (await listBacklog(test.deps)).join('\n')
     expect(waits).toContain(
       `Payment ${booking.secondId} (appointment ${booking.appointmentId}) should go back, and waits`,
     )
@@ -201,11 +201,11 @@ describe('a dispute', () => {
     const { payment } = await pay(test, booking.orderId)
     await disputeEvent(payment.id, 'open', 'withPayment' in how ? { payment: { entity: payment } } : {})
     await checkOrder(test.deps, booking)
-    expect((await whatWaits(test.deps)).join('\n')).toContain(
+    expect((await listBacklog(test.deps)).join('\n')).toContain(
       `of payment ${payment.id} (appointment ${booking.appointmentId})`,
     )
     await disputeEvent(payment.id, 'won')
-    expect((await whatWaits(test.deps)).join('\n')).not.toContain(payment.id)
+    expect((await listBacklog(test.deps)).join('\n')).not.toContain(payment.id)
   })
 })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { compareLedgers } from '../../server/reconciliation/ledger.ts'
 import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, testStart, type TestApp } from '../support/app.ts'
@@ -133,11 +133,11 @@ it('tells the operator of a payment that was never captured', async () => {
   const { result } = await pay(test, orderId, { outcome: 'authorized' })
   await verify(test, patient, result)
   const line = `Payment ${result.razorpay_payment_id}`
-  expect((await whatWaits(test.deps)).join('\n')).not.toContain(line)
+  expect((await listBacklog(test.deps)).join('\n')).not.toContain(line)
   const before = test.clock.now()
   test.clock.advance({ hours: 80 })
   await test.control('faults', { vendor: 'razorpay', call: 'payments.capture', kind: 'error', status: 400, times: 1 })
   await checkDueOrders(test.deps)
-  expect((await whatWaits(test.deps)).join('\n')).toContain(line)
+  expect((await listBacklog(test.deps)).join('\n')).toContain(line)
   test.clock.set(before)
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
+import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
 import { ProviderError } from '../../server/providers/http.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
@@ -112,13 +112,13 @@ describe('a refund on its way', () => {
     await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
     await test.runJobs()
     expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'FAILED' }])
-    expect((await whatWaits(test.deps)).join('\n')).toContain(`payment ${held.paymentId}`)
+    expect((await listBacklog(test.deps)).join('\n')).toContain(`payment ${held.paymentId}`)
 
-    expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 1 })
-    expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 0 })
+    expect(await retryFailed(test.deps)).toMatchObject({ refunds: 1 })
+    expect(await retryFailed(test.deps)).toMatchObject({ refunds: 0 })
     await test.runJobs()
     expect(await refundsAt(held.orderId)).toHaveLength(1)
-    expect(await whatWaits(test.deps)).toEqual([])
+    expect(await listBacklog(test.deps)).toEqual([])
   })
 
   it('that was accepted and then failed is made anew under a key of its own, each time', async () => {
@@ -138,7 +138,7 @@ describe('a refund on its way', () => {
       // Under the key of before, Razorpay would answer with the refund that failed.
       const made = { paymentId: held.paymentId, amountPaise: 160_000, currency: 'INR', receipt: null, createdAt: null }
       asked.mockResolvedValueOnce({ ...made, refundId, status: 'pending' })
-      expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 1 })
+      expect(await retryFailed(test.deps)).toMatchObject({ refunds: 1 })
       await test.runJobs()
     }
     await tell('refund.processed', ids[2])
@@ -186,8 +186,8 @@ describe('a refund made by hand at Razorpay', () => {
         { status: 'PROCESSED', reason: `OUTSIDE ${made.id}` },
       ],
     })
-    expect(await whatWaits(test.deps)).toEqual([])
-    expect(await retryWhatFailed(test.deps)).toMatchObject({ refunds: 0 })
+    expect(await listBacklog(test.deps)).toEqual([])
+    expect(await retryFailed(test.deps)).toMatchObject({ refunds: 0 })
   })
 
   it('is reflected although its event is the first to tell of the payment', async () => {
@@ -249,8 +249,8 @@ describe('money that no appointment can keep', () => {
     await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
     await test.runJobs()
     expect(await strayOf(paymentId)).toMatchObject({ status: 'FAILED' })
-    expect(await whatWaits(test.deps)).toHaveLength(1)
-    await retryWhatFailed(test.deps)
+    expect(await listBacklog(test.deps)).toHaveLength(1)
+    await retryFailed(test.deps)
     await test.runJobs()
     expect(await refundsAt(held.orderId)).toMatchObject([{ payment_id: paymentId }])
   })
@@ -265,9 +265,9 @@ describe('a dispute', () => {
       payload: { dispute: { entity: { ...dispute, status } } },
     })
     await postWebhook(test, event('open'))
-    expect((await whatWaits(test.deps)).join('\n')).toMatch(new RegExp(`Dispute ${dispute.id} .* answer by \\d`))
+    expect((await listBacklog(test.deps)).join('\n')).toMatch(new RegExp(`Dispute ${dispute.id} .* answer by \\d`))
     await postWebhook(test, event('won'))
     await postWebhook(test, event('under_review'))
-    expect(await whatWaits(test.deps)).toEqual([])
+    expect(await listBacklog(test.deps)).toEqual([])
   })
 })

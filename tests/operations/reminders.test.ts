@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { queueReminders } from '../../server/messaging/remind.ts'
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { createTestApp, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, verify, type Held } from '../payments/steps.ts'
@@ -43,7 +43,7 @@ async function at(held: Held, before: Temporal.DurationLike): Promise<number> {
 }
 
 describe('a reminder', () => {
-  it('is queued from exactly 24 hours before the start, once however many sweeps run at once', async () => {
+  it('is queued from exactly 24 hours before the start, once however many periodicTasks run at once', async () => {
     const held = await bookedAhead(48)
     expect(await at(held, { hours: 24, milliseconds: 1 })).toBe(0)
     test.clock.set(Temporal.Instant.from(held.startsAt).subtract({ hours: 24 }))
@@ -111,7 +111,7 @@ describe('a reminder', () => {
     await test.database.pool.query('update users set phone = null where id = $1', [without.patient.userId])
     expect(await at(without, { hours: 23 })).toBe(1)
     expect(await remindersOf(other)).toBe(1)
-    expect((await whatWaits(test.deps)).join('\n')).toContain(
+    expect((await listBacklog(test.deps)).join('\n')).toContain(
       `(appointment_reminder of appointment ${without.appointmentId}) did not arrive: NO_PHONE`,
     )
   })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../server/core/log.ts'
 import { raiseAlerts } from '../../server/operations/alerts.ts'
-import { retryWhatFailed, whatWaits } from '../../server/operations/backlog.ts'
-import { deleteWhatIsOld } from '../../server/operations/retention.ts'
+import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
+import { purgeExpired } from '../../server/operations/retention.ts'
 import { queueMissingMeetings } from '../../server/video/find-missing.ts'
 import { createTestApp, newPhone, signIn, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
@@ -56,14 +56,14 @@ describe('a job that was given up', () => {
     await test.database.pool.query(
       `update graphile_worker._private_jobs set attempts = max_attempts, last_error = 'Google was away'`,
     )
-    const waiting = await whatWaits(test.deps)
+    const waiting = await listBacklog(test.deps)
     expect(waiting.join('\n')).toContain(`create_meeting {"appointmentId":${appointmentId}}`)
     await raiseAlerts(test.deps)
     expect(logged('JOBS_DEAD')).toBe(true)
     expect((await test.call('GET', '/metrics')).body).toContain(`jobs_dead ${waiting.length}`)
-    expect(await retryWhatFailed(test.deps)).toMatchObject({ jobs: waiting.length })
+    expect(await retryFailed(test.deps)).toMatchObject({ jobs: waiting.length })
     await test.runJobs()
-    expect(await whatWaits(test.deps)).toEqual([])
+    expect(await listBacklog(test.deps)).toEqual([])
     expect(await rows(`select id from video_sessions where appointment_id = $1`, [appointmentId])).toHaveLength(1)
   })
 })
@@ -96,7 +96,7 @@ describe('what is old', () => {
       [test.clock.now().toString()],
     )
     const kept = async () => {
-      await deleteWhatIsOld(test.deps)
+      await purgeExpired(test.deps)
       const [row] = await rows(
         `select (select count(*)::int from otp_requests where phone = $1) as codes,
            (select count(*)::int from auth_sessions where user_id = $2) as sessions,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
@@ -21,13 +21,13 @@ describe('keys that Razorpay does not take', () => {
     await test.control('faults', { vendor: 'razorpay', call: 'orders.payments', kind: 'error', status, times: 1000 })
     test.clock.advance({ hours: 80 })
     await checkDueOrders(test.deps)
-    expect((await whatWaits(test.deps)).join('\n')).toContain(
+    expect((await listBacklog(test.deps)).join('\n')).toContain(
       `Razorpay does not let us ask (HTTP ${status}): 1 orders wait`,
     )
     await fetch(`${test.sandboxUrl}/control/faults`, { method: 'DELETE' })
     test.clock.advance({ hours: 7 })
     await checkDueOrders(test.deps)
     expect((await stateOf(test, booking.appointmentId)).paymentStatus).toBe('SUCCESS')
-    expect((await whatWaits(test.deps)).join('\n')).not.toContain('does not let us ask')
+    expect((await listBacklog(test.deps)).join('\n')).not.toContain('does not let us ask')
   })
 })

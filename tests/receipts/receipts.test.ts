@@ -7,7 +7,7 @@ import { fontRuns } from '../../server/receipts/fonts.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { issueMissingReceipts, issueReceipt } from '../../server/receipts/issue.ts'
 import { issueMissingCreditNotes } from '../../server/receipts/notes.ts'
-import { takeSerial } from '../../server/receipts/queries.ts'
+import { nextSerial } from '../../server/receipts/queries.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
@@ -63,7 +63,7 @@ describe('a receipt', () => {
   it('is numbered without gaps, by fifty at once and past a transaction that failed', async () => {
     const holds = await Promise.all(Array.from({ length: 30 }, () => paidAppointment()))
     const failing = transact(test.deps.db, async (tx) => {
-      await takeSerial(tx, '25-26')
+      await nextSerial(tx, '25-26')
       throw new Error('a crash after the number was taken')
     })
     await expect(failing).rejects.toThrow('a crash')

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createMemo } from '../../server/perf/reply-cache.ts'
+import { createReplyCache } from '../../server/perf/reply-cache.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 
@@ -128,7 +128,7 @@ describe('questions that nobody asked before', () => {
   })
 
   it('and are asked by many at once, also as the old reply runs out, are computed once', async () => {
-    const memo = createMemo()
+    const memo = createReplyCache()
     let times = 0
     const reply = (nowMs: number) =>
       memo.reply('key', { state: '1', nowMs }, async () => {
@@ -142,7 +142,7 @@ describe('questions that nobody asked before', () => {
   })
 
   it('take no more of the memory than its share', async () => {
-    const memo = createMemo()
+    const memo = createReplyCache()
     let times = 0
     const text = 'x'.repeat(1024 * 1024)
     const reply = (key: string) =>

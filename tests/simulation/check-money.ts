@@ -1,5 +1,5 @@
 import type { GatewayPayment } from './gateway.ts'
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import type { World } from './world.ts'
 
 interface OurPayment {
@@ -32,7 +32,7 @@ export async function checkMoney(world: World): Promise<void> {
      from refunds r join payments p on p.id = r.payment_id
      union all select provider_refund_id, payment_id, status from stray_payments`,
   )
-  const waits = (await whatWaits(stage.deps)).join('\n')
+  const waits = (await listBacklog(stage.deps)).join('\n')
   const unmatched = await stage.pool.query<{ paymentId: string; reason: string; status: string }>(
     `select payment_id as "paymentId", reason, status from stray_payments`,
   )

@@ -1,4 +1,4 @@
-import { whatWaits } from '../../server/operations/backlog.ts'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { hand, setExtras } from './money-steps.ts'
 import type { Step } from './operation.ts'
 import { choicesOf } from './perform.ts'
@@ -72,7 +72,7 @@ export async function wrongKeysStep(world: World, step: Step): Promise<void> {
     `select count(*)::int as count from payments where checks_count > 0 and captured_at is null and created_at > $1`,
     [stage.clock.now().subtract({ hours: 81 }).toString()],
   )
-  const isListed = (await whatWaits(stage.deps)).some((line) => line.includes('does not let us ask'))
+  const isListed = (await listBacklog(stage.deps)).some((line) => line.includes('does not let us ask'))
   if (rows[0]!.count > 0 && !isListed) findings.push('nobody is told that Razorpay does not take the keys')
   stage.trouble = undefined
 }

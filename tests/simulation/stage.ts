@@ -8,7 +8,7 @@ import { completeConfig, readEnvironment } from '../../server/core/config.ts'
 import { openPool } from '../../server/db/pool.ts'
 import type { Deps } from '../../server/deps.ts'
 import type { Log } from '../../server/core/log.ts'
-import { wire } from '../../server/bin/create-deps.ts'
+import { createDeps } from '../../server/bin/create-deps.ts'
 import { reopen } from './reopen.ts'
 import { simulatedPool } from './connections.ts'
 import { recordLockOrder } from './lock-order.ts'
@@ -109,7 +109,7 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
       if (error instanceof Error) faults.push(`${event} ${code ?? ''} ${error.name}: ${error.message}`)
     },
   }
-  const deps = wire(simulatedConfig(databaseUrl), { clock, log, pool: simulatedPool(pool) })
+  const deps = createDeps(simulatedConfig(databaseUrl), { clock, log, pool: simulatedPool(pool) })
   // An operation that is stopped, or whose process has died, never gives its turn back.
   patience.ms = 5
   const app = await createApp(deps)

@@ -1,5 +1,5 @@
 import { handlers } from '../../server/tasks.ts'
-import { sweeps } from '../../server/periodic-tasks.ts'
+import { periodicTasks } from '../../server/periodic-tasks.ts'
 import type { Deps } from '../../server/deps.ts'
 import { isPassing } from '../../server/db/pg-errors.ts'
 import { ProviderError } from '../../server/providers/http.ts'
@@ -49,7 +49,7 @@ export async function jobStep(world: World, step: Step): Promise<void> {
 }
 
 export async function runSweep(world: World, step: Step, name: string): Promise<void> {
-  const sweep = sweeps(world.stage.deps.config).find((one) => one.name === name)
+  const sweep = periodicTasks(world.stage.deps.config).find((one) => one.name === name)
   if (sweep === undefined) throw new Error(`There is no sweep ${name}`)
   const describe = (value: unknown) => (typeof value === 'number' ? String(value) : 'done')
   const outcome = await perform(world, step, `sweep ${name}`, () => sweep.run(world.stage.deps), describe)
@@ -58,12 +58,13 @@ export async function runSweep(world: World, step: Step, name: string): Promise<
 
 export async function sweepStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
-  await runSweep(world, step, random.pick(sweeps(world.stage.deps.config)).name)
+  await runSweep(world, step, random.pick(periodicTasks(world.stage.deps.config)).name)
 }
 
 /** A worker that nothing befalls: every sweep once, and every job that is due. */
 export async function workStep(world: World, step: Step): Promise<void> {
-  for (const { name } of sweeps(world.stage.deps.config)) await runSweep(world, { do: 'sweep', seed: step.seed }, name)
+  for (const { name } of periodicTasks(world.stage.deps.config))
+    await runSweep(world, { do: 'sweep', seed: step.seed }, name)
   await runDueJobs(world, step)
 }
 

@@ -6,9 +6,9 @@ import { completeConfig, readEnvironment, type Config } from '../../server/core/
 import type { Deps } from '../../server/deps.ts'
 import { startWorker } from '../../server/jobs/worker.ts'
 import { handlers } from '../../server/tasks.ts'
-import { fillForDevelopment, keepSecrets } from '../../server/bin/local.ts'
+import { withDevelopmentDefaults, keepSecrets } from '../../server/bin/local.ts'
 import type { Log } from '../../server/core/log.ts'
-import { wire } from '../../server/bin/create-deps.ts'
+import { createDeps } from '../../server/bin/create-deps.ts'
 import { startSandbox } from '../../sandbox/server.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { canaryLog } from './log-canary.ts'
@@ -102,9 +102,9 @@ export async function createTestApp({
     MAX_UPCOMING_FREE_PER_CLINICIAN: '100000',
   }
   const environment = readEnvironment({ DATABASE_URL: database.url, NODE_ENV: 'test', ...lifted, ...env })
-  const filled = fillForDevelopment(environment, secrets, sandbox.url)
+  const filled = withDevelopmentDefaults(environment, secrets, sandbox.url)
   const config = completeConfig({ ...filled, PUBLIC_URL: appUrl ?? filled.PUBLIC_URL })
-  const deps = wire(config, { clock, log, pool: database.pool })
+  const deps = createDeps(config, { clock, log, pool: database.pool })
   const app = await createApp(deps)
   await app.ready()
 
@@ -147,7 +147,7 @@ export async function createTestApp({
 
 /** The job queue is PostgreSQL's: jobs that are due by its own clock, which does not stand still. */
 async function drainJobs(deps: Deps, database: TestDatabase): Promise<void> {
-  const worker = await startWorker(deps, database.pool, { handlers, sweeps: [], pollMs: 50 })
+  const worker = await startWorker(deps, database.pool, { handlers, periodicTasks: [], pollMs: 50 })
   try {
     for (let quiet = 0; quiet < 2;) {
       const { rows } = await database.pool.query(

@@ -1,5 +1,5 @@
 import type { ErrorBody, ErrorCode } from '../../contract/core/errors.ts'
-import { learnServerTime } from './clock.ts'
+import { syncServerTime } from './clock.ts'
 import { noteNoReply, noteReply } from './connection.ts'
 import { fetchPartAgain } from './parts.ts'
 import { session, type Session } from './session.ts'
@@ -58,7 +58,7 @@ export async function send(
     // The body is read here, under the same timeout as the head.
     const content = await response.blob()
     noteReply()
-    learnServerTime(response.headers.get('date'), { isFresh: method !== 'GET' || accessToken !== undefined })
+    syncServerTime(response.headers.get('date'), { isFresh: method !== 'GET' || accessToken !== undefined })
     return new Response(response.status === 204 ? null : content, {
       status: response.status,
       headers: response.headers,

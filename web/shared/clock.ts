@@ -13,7 +13,7 @@ export const onClockJump = (listener: () => void) => void listeners.add(listener
  * header's precision is a second, so small differences are left alone, and so are larger ones of a reply that may have been
  * fetched ahead of the page.
  */
-export function learnServerTime(dateHeader: string | null, { isFresh }: { isFresh: boolean }): void {
+export function syncServerTime(dateHeader: string | null, { isFresh }: { isFresh: boolean }): void {
   if (dateHeader === null) return
   const aheadMs = Date.parse(dateHeader) - Date.now()
   const differenceMs = Math.abs(aheadMs - serverAheadMs)

@@ -6,7 +6,7 @@ export interface Books {
   appointments: AppointmentRow[]
   payments: PaymentRow[]
   refunds: RefundRow[]
-  strays: StrayRow[]
+  strays: UnmatchedPaymentRow[]
   notifications: NotificationRow[]
   sessions: { appointmentId: number; eventId: string | null }[]
   gatewayOrders: GatewayOrder[]
@@ -43,7 +43,7 @@ export interface RefundRow {
   amountPaise: number
 }
 
-export interface StrayRow {
+export interface UnmatchedPaymentRow {
   paymentId: string
   status: string
   providerRefundId: string | null

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { startWorker } from '../../../server/jobs/worker.ts'
-import { sweeps } from '../../../server/periodic-tasks.ts'
+import { periodicTasks } from '../../../server/periodic-tasks.ts'
 import { handlers } from '../../../server/tasks.ts'
 import { createTestApp, newPhone, signIn, type TestApp, type TestClock } from '../app.ts'
 import { createClinician } from '../factories.ts'
@@ -43,7 +43,7 @@ export async function openSite({ env = {} }: { env?: Record<string, string> } = 
   await test.app.listen({ port, host: '127.0.0.1' })
   const worker = await startWorker(test.deps, test.database.pool, {
     handlers,
-    sweeps: sweeps(test.deps.config),
+    periodicTasks: periodicTasks(test.deps.config),
     pollMs: 100,
   })
   const browser = await launchBrowser()

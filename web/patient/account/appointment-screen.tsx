@@ -23,14 +23,14 @@ import { CancelDialog } from './cancel-dialog.tsx'
 import styles from './dashboard.module.css'
 import { Timeline } from './timeline.tsx'
 
-const isMoneyOnItsWay = (appointment: AppointmentDetails | undefined) =>
+const isRefundOnItsWay = (appointment: AppointmentDetails | undefined) =>
   appointment?.refunds.some(({ status }) => status === 'PENDING') === true
 
 /** Everything about one appointment, and what may still be done about it. */
 export function AppointmentScreen({ appointmentId }: { appointmentId: number }) {
   const appointment = useQuery({
     ...appointmentQuery(appointmentId),
-    refetchInterval: ({ state }) => (isMoneyOnItsWay(state.data) ? 5_000 : 30_000),
+    refetchInterval: ({ state }) => (isRefundOnItsWay(state.data) ? 5_000 : 30_000),
   })
   if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 9]} />
   if (appointment.data === undefined)

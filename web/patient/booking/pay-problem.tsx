@@ -32,7 +32,7 @@ function codeOf(state: PayState): string {
 }
 
 /** This time cannot be had any more: there is nothing to pay for until another is chosen. */
-export const isTimeLost = (state: PayState): boolean => codeOf(state) in lostTitles
+export const isSlotLost = (state: PayState): boolean => codeOf(state) in lostTitles
 
 /** What went wrong, and the one thing to do about it. */
 export function PayProblem({ state, clinician, mode, startsAt, change }: Props) {

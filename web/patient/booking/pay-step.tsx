@@ -19,7 +19,7 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { loadCheckout } from './checkout.ts'
 import type { Choice } from './choice.ts'
-import { isTimeLost, PayProblem } from './pay-problem.tsx'
+import { isSlotLost, PayProblem } from './pay-problem.tsx'
 import { modeOf } from './time-step.tsx'
 import { usePayment } from './use-payment.ts'
 import { WhoFor, type Person } from './who-for.tsx'
@@ -147,7 +147,7 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
         <span>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</span>
       </p>
       <PayProblem state={payment.state} clinician={clinician} mode={mode} startsAt={startsAt} change={change} />
-      {!isTimeLost(payment.state) && (
+      {!isSlotLost(payment.state) && (
         <>
           <button type="button" class={controls.primary} aria-disabled={isBusy(payment)} onClick={book}>
             {busyWord(payment) ??
@@ -188,7 +188,7 @@ function HeldBooking({
         <span>{formatPaise(held.amountPaise)}</span>
       </p>
       <PayProblem state={state} clinician={clinician} mode={mode} startsAt={held.startsAt} change={change} />
-      {!isGone && !isTimeLost(payment.state) && (
+      {!isGone && !isSlotLost(payment.state) && (
         <>
           {held.holdExpiresAt !== null && (
             <p>

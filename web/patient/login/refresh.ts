@@ -2,7 +2,7 @@ import type { Tokens } from '../../../contract/patient/auth.ts'
 import { ApiError, parse, send, signedOut } from '../../shared/api.ts'
 import { dropSession, keepSession, rereadSession, type Session } from '../../shared/session.ts'
 import { findKey, prove } from './session-key.ts'
-import { oneTabAtATime } from './session-lock.ts'
+import { withTabLock } from './session-lock.ts'
 
 const path = '/api/patient-auth/refresh-token'
 
@@ -15,7 +15,7 @@ async function proofFor(refreshToken: string): Promise<string> {
 
 /** One refresh, however many tabs and calls find the same token to be old. Throws where the session is over. */
 export function refresh(stale: Session): Promise<Session> {
-  return oneTabAtATime(async () => {
+  return withTabLock(async () => {
     const current = rereadSession()
     if (current === null) throw signedOut()
     if (current.accessToken !== stale.accessToken) return current

@@ -31,7 +31,7 @@ async function withStoredLock<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Runs `work` in one tab at a time. */
-export async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+export async function withTabLock<T>(work: () => Promise<T>): Promise<T> {
   const locks = navigator.locks as LockManager | undefined
   if (locks === undefined) return withStoredLock(work)
   let hasBegun = false
