@@ -121,7 +121,7 @@ test('a browser that says it went offline, and did not, shows the times and book
   await page.getByRole('link', { name: 'My appointments' }).first().click()
   await page.evaluate(`dispatchEvent(new Event('offline'))`)
   await page.getByRole('link', { name: 'About you' }).click()
-  await page.getByLabel('E-mail').fill('asha@example.com')
+  await page.getByLabel('Email').fill('asha@example.com')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved.').waitFor()
   expect(faults).toEqual([])

@@ -87,10 +87,10 @@ test('a notice that nobody asked for takes nothing away where it does not load',
   const notice = { id: 1, what: 'SESSION_REUSED', at: '2026-01-05T02:30:00Z', userAgent: null }
   await page.route('**/api/patient-dashboard/notices', (route) => route.fulfill({ json: { items: [notice] } }))
   await page.goto(`${site.url}/dashboard/profile`)
-  await page.getByLabel('E-mail').fill('typed@example')
+  await page.getByLabel('Email').fill('typed@example')
   await page.waitForTimeout(3500)
   expect(asked).toBeGreaterThan(0)
-  expect(await page.getByLabel('E-mail').inputValue()).toBe('typed@example')
+  expect(await page.getByLabel('Email').inputValue()).toBe('typed@example')
   expect(await failed(page).count()).toBe(0)
   await page.unrouteAll()
 })

@@ -98,7 +98,7 @@ test('in the dialog of cancelling the main button keeps the appointment, and has
 test('the keyboard covers no button of a dialog, where it shrinks the page and where it lies over it', async () => {
   const { page, close } = await onAppointment()
   await page.getByRole('button', { name: 'Cancel the appointment' }).click()
-  await page.getByLabel('Why?').click()
+  await page.getByLabel('Reason (optional)').click()
   // Chrome and Firefox on Android: what is left of 740 pixels over a keyboard.
   await page.setViewportSize({ width: 360, height: 380 })
   for (const name of ['Keep it', 'Yes, cancel it']) {

@@ -150,7 +150,7 @@ export const peopleDefences: Defence[] = [
     find: 'where id = ${userId} and is_active and user_type',
     replace: 'where id = ${userId} and user_type',
     tests: ['tests/privacy/gone.test.ts'],
-    only: 'e-mail address',
+    only: 'email address',
   },
   {
     name: 'bodies-about-the-erased',

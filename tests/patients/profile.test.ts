@@ -93,7 +93,7 @@ describe('the profile', () => {
     test.clock.set(testStart)
   })
 
-  it('takes an e-mail address that another account has, and so tells nobody whose it is', async () => {
+  it('takes an email address that another account has, and so tells nobody whose it is', async () => {
     await put({ email: 'shared@example.com' })
     const other = await signIn(test, { phone: newPhone() })
     expect(await put({ email: ' Shared@Example.com ' }, other.token)).toMatchObject({

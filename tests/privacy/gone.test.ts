@@ -130,7 +130,7 @@ describe('what waited while the patient went', () => {
     })
   }
 
-  it('an e-mail address given with a booking does not land on the erased account', async () => {
+  it('an email address given with a booking does not land on the erased account', async () => {
     const outside = await test.database.pool.connect()
     await outside.query('begin')
     await outside.query('select from users where id = $1 for update', [patient.userId])

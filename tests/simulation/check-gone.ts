@@ -16,7 +16,7 @@ export async function checkGone({ stage, findings, erased, deactivated }: World)
      where h.new_status in ('BOOKED', 'CONFIRMED') and h.previous_status is distinct from h.new_status
        and a.source = 'WEB_PATIENT'
      union all
-     select 'user ' || u.id || ' was erased and has an e-mail address, a birthday or a name'
+     select 'user ' || u.id || ' was erased and has an email address, a birthday or a name'
      from users u join patient_profiles p on p.user_id = u.id
      where u.erased_at is not null
        and (u.email is not null or p.date_of_birth is not null or u.full_name not like 'Erased patient %')

@@ -10,7 +10,7 @@ export const family = {
   born: (date: string) => `Born ${date}`,
   fullName: 'Full name',
   dateOfBirth: 'Date of birth',
-  relation: 'They are my',
+  relation: 'Relationship',
   relations: { CHILD: 'child', PARENT: 'parent', SPOUSE: 'spouse', SIBLING: 'sibling', OTHER: 'other relative' },
   save: 'Save',
   close: 'Close',

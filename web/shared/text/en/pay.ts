@@ -10,7 +10,7 @@ export const pay = {
   guardianMissing: 'Somebody under 18 is not seen alone: please confirm this first.',
   addFamily: 'Book for somebody else of your family',
   changeTime: 'Change the time',
-  notes: 'A note for the clinician (if you like)',
+  notes: 'A note for the clinician (optional)',
   notesHint: 'What brings you, or what helps you feel at ease. Only your clinician’s team reads it.',
   price: 'To pay',
   payAmount: (amount: string) => `Pay ${amount}`,

@@ -3,11 +3,11 @@ export const profile = {
   phone: 'You sign in with',
   labels: {
     fullName: 'Full name',
-    email: 'E-mail',
+    email: 'Email',
     dateOfBirth: 'Date of birth',
     gender: 'Gender',
     bloodGroup: 'Blood group',
-    emergencyContactName: 'Whom to call in an emergency',
+    emergencyContactName: 'Emergency contact',
     emergencyContactPhone: 'Their phone number',
   },
   options: {
