@@ -57,7 +57,7 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
-/** Runs jobs and periodicTasks in this process until stopped; any number of processes may. */
+/** Runs jobs and periodic tasks in this process until stopped; any number of processes may. */
 export async function startWorker(
   deps: Deps,
   pool: pg.Pool,

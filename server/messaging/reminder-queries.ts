@@ -3,8 +3,8 @@ import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 
 /**
- * Confirmed appointments whose reminder is due and was not queued, locked so that two periodicTasks take different ones. Erased
- * patients and a template that is switched off are left out here, since nothing would ever be written down for them.
+ * Confirmed appointments whose reminder is due and was not queued, locked so that two processes take different ones.
+ * Erased patients and a template that is switched off are left out here, since nothing would ever be written down for them.
  */
 export async function claimDueReminders(
   tx: Tx,

@@ -28,7 +28,7 @@ export interface Stage {
 
 export type Undo = (() => Promise<unknown>)[]
 
-/** Short times, so that holds run out, periodicTasks run and unpaid orders are asked about many times in one run. */
+/** Short times, so that holds run out, periodic tasks run and unpaid orders are asked about many times in one run. */
 export const shortTimes = { HOLD_SECONDS: '15', SWEEP_SECONDS: '2', RECONCILE_AFTER_SECONDS: '5' }
 
 const patientsCount = 2000

@@ -43,7 +43,7 @@ async function at(held: Held, before: Temporal.DurationLike): Promise<number> {
 }
 
 describe('a reminder', () => {
-  it('is queued from exactly 24 hours before the start, once however many periodicTasks run at once', async () => {
+  it('is queued from exactly 24 hours before the start, once however many periodic tasks run at once', async () => {
     const held = await bookedAhead(48)
     expect(await at(held, { hours: 24, milliseconds: 1 })).toBe(0)
     test.clock.set(Temporal.Instant.from(held.startsAt).subtract({ hours: 24 }))

@@ -12,7 +12,7 @@ import { circumstances, nowMs, type World } from './world.ts'
 
 const plain: Step = { do: 'quiet', seed: 1 }
 
-/** The periodicTasks that move anything on; the others only look, or tidy up. */
+/** The periodic tasks that move anything on; the others only look, or tidy up. */
 const movers = [
   'expire_holds',
   'check_due_orders',
