@@ -187,3 +187,13 @@ describe('the devices', () => {
     expect((await whoAmI(me.token)).status).toBe(200)
   })
 })
+
+describe('an account that the clinic switched off', () => {
+  it('is signed out everywhere, is not refreshed, and no code begins a session', async () => {
+    await test.database.pool.query('update users set is_active = false where id = $1', [me.userId])
+    expect((await whoAmI(me.token)).status).toBe(401)
+    expect((await refresh(me.refreshToken)).status).toBe(401)
+    wait(60)
+    await expect(signIn(test, { phone: me.phone })).rejects.toThrow('ACCOUNT_CLOSED')
+  })
+})

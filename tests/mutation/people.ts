@@ -319,7 +319,7 @@ export const peopleDefences: Defence[] = [
     find: ' and ${lastAt} > ${now}',
     replace: ' and ${lastAt} is not null',
     tests: ['tests/identity/session-key.test.ts'],
-    only: '30 days',
+    only: 'ends then whatever end',
   },
   {
     name: 'agreement-is-over-its-text',

@@ -33,3 +33,10 @@ it.each([
 it('dots that leave two slashes at the front lead nowhere', () => {
   expect(nextPage('/..//x.example', origin)).toBeNull()
 })
+
+it.each(['', 'dashboard', '?step=pay', '\\\\x.example'])(
+  'what does not begin with one slash leads nowhere: %j',
+  (to) => {
+    expect(nextPage(to, origin)).toBeNull()
+  },
+)
