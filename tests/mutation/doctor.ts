@@ -27,12 +27,7 @@ export const doctorDefences: Defence[] = [
   ),
   doctor('wrong-clock-told', 'settings', 'Math.abs(skewMs) <= toleratedSkewMs', 'Math.abs(skewMs) <= 60_000'),
   doctor('which-way-a-clock-is-off', 'settings', "skewMs > 0 ? 'ahead' : 'behind'", "skewMs < 0 ? 'ahead' : 'behind'"),
-  doctor(
-    'plain-public-url',
-    'settings',
-    "if (!PUBLIC_URL.startsWith('https://'))",
-    "if (!PUBLIC_URL.startsWith('http'))",
-  ),
+  doctor('plain-public-url', 'settings', "if (!PUBLIC_URL.startsWith('https://')) return []", ''),
   doctor(
     'local-public-url',
     'settings',

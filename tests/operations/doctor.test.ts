@@ -125,6 +125,11 @@ describe('doctor', () => {
     expect(sentences(await find('Settings', { NODE_ENV: 'development' }))).toContain('NODE_ENV is development')
   })
 
+  it('holds a configuration against what production asks for, before it is one', async () => {
+    const findings = await find('Settings', { NODE_ENV: 'development', OTP_PEPPER: 'a'.repeat(40) })
+    expect(findings).toContainEqual({ state: 'wrong', sentence: expect.stringContaining('OTP_PEPPER is too simple') })
+  })
+
   it('notes where only this machine would reach the clinic, and says where patients do', async () => {
     for (const PUBLIC_URL of ['http://localhost:5000', 'http://127.0.0.1', 'http://[::1]:5000']) {
       const findings = await find('Settings', { PUBLIC_URL })
@@ -146,6 +151,9 @@ describe('doctor', () => {
       { state: 'note', sentence: 'A session ends after 7 days (SESSION_MAX_DAYS).' },
       { state: 'ok', sentence: 'Monitors can read /metrics.' },
     ])
+    const plain = await find('Settings', { PUBLIC_URL: 'http://book.clinic.example' })
+    expect(plain.filter(({ sentence }) => sentence.includes('PUBLIC_URL'))).toHaveLength(1)
+    expect(plain.map(({ sentence }) => sentence)).not.toContainEqual(expect.stringContaining('Patients reach'))
     // Refused for what it is not: this machine's own, or encrypted.
     expect(faultsOf(await find('Settings', { PUBLIC_URL: 'http://localhost.clinic.example' }))).not.toEqual([])
   })

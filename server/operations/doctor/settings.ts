@@ -10,8 +10,8 @@ function publicUrlFindings({ PUBLIC_URL }: Environment): Finding[] {
   if (!URL.canParse(PUBLIC_URL))
     return [wrong('PUBLIC_URL is no address: it should be like https://book.clinic.example.')]
   if (isLocal(PUBLIC_URL)) return [note(`PUBLIC_URL is ${PUBLIC_URL}: only this machine reaches that.`)]
-  if (!PUBLIC_URL.startsWith('https://'))
-    return [wrong('PUBLIC_URL has to begin with https://, or nobody should sign in.')]
+  // The configuration's own check says what is wrong with it.
+  if (!PUBLIC_URL.startsWith('https://')) return []
   return [ok(`Patients reach the clinic at ${PUBLIC_URL}.`)]
 }
 
