@@ -8,7 +8,7 @@ export const pay = {
   guardianAgrees: 'My parent or guardian agrees to this appointment, and will be there.',
   guardianNameMissing: 'Please enter the name of the parent or guardian who will be there.',
   guardianMissing: 'Somebody under 18 is not seen alone: please confirm this first.',
-  addFamily: 'Book for somebody else of your family',
+  addFamily: 'Book for a family member',
   changeTime: 'Change the time',
   notes: 'A note for the clinician (optional)',
   notesHint: 'What brings you, or what helps you feel at ease. Only your clinician’s team reads it.',

@@ -18,7 +18,7 @@ export const profile = {
     OTHER: 'Other',
     PREFER_NOT_TO_SAY: 'I would rather not say',
   },
-  notSaid: 'Not said',
+  notSaid: 'Not given',
   dateHint: 'Day, month and year, for example 27/11/1990',
   save: 'Save',
   saving: 'Saving…',
