@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freeTime, heldAppointment, paidAppointment } from '../support/browser/arrange.ts'
 import { openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from '../support/browser/site.ts'
-import { booked, chooseTime, openSheet } from '../support/browser/steps.ts'
+import { booked, chooseTime, openSheet, readyToPay } from '../support/browser/steps.ts'
 
 // What a page takes for granted of a browser, and some do not have.
 
@@ -113,8 +113,7 @@ test('a browser that says it went offline, and did not, shows the times and book
     .first()
     .click()
   await chooseTime(page)
-  await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
-  await page.waitForFunction(`'Razorpay' in window`)
+  await readyToPay(page)
   await page.evaluate(`dispatchEvent(new Event('offline'))`)
   await (await openSheet(page)).getByTestId('test-upi').click()
   await booked(page)

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { heldAppointment } from '../support/browser/arrange.ts'
 import { openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from '../support/browser/site.ts'
-import { booked, chooseTime, openSheet, paymentSheet } from '../support/browser/steps.ts'
+import { booked, chooseTime, hasCheckout, openSheet, paymentSheet, readyToPay } from '../support/browser/steps.ts'
 
 let site: Site
 let clinician: SiteClinician
@@ -55,12 +55,9 @@ const gatewayDoes = ['html', 'style element', 'style attribute', 'script', 'imag
 const cdn = () => site.test.sandboxUrl.replace('127.0.0.1', 'localhost')
 
 const loadedAt = (page: Page) => page.evaluate('performance.timeOrigin') as Promise<number>
-const hasCheckout = (page: Page) => page.evaluate(`'Razorpay' in window`)
-
 async function payPage(page: Page): Promise<void> {
   await chooseTime(page)
-  await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
-  await page.waitForFunction(`'Razorpay' in window`)
+  await readyToPay(page)
 }
 
 test('what the checkout does is allowed on the page that pays, for its own hosts, and on no other page', async () => {
@@ -109,8 +106,7 @@ test('the page that pays is a document of its own, by link, by back and forward,
   await page.goto(`${site.url}/dashboard`)
   const first = await loadedAt(page)
   await page.getByRole('link', { name: /pay/i }).first().click()
-  await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
-  await page.waitForFunction(`'Razorpay' in window`)
+  await readyToPay(page)
   const second = await loadedAt(page)
   expect(second).not.toBe(first)
 
@@ -118,8 +114,7 @@ test('the page that pays is a document of its own, by link, by back and forward,
   await page.getByRole('heading', { level: 1 }).waitFor()
   expect(await hasCheckout(page)).toBe(false)
   await page.goForward()
-  await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
-  await page.waitForFunction(`'Razorpay' in window`)
+  await readyToPay(page)
 
   await (await openSheet(page)).getByTestId('test-upi').click()
   await booked(page)

@@ -10,7 +10,7 @@ import {
   type Site,
   type SiteClinician,
 } from '../support/browser/site.ts'
-import { agreeAndName, booked, chooseTime, openSheet } from '../support/browser/steps.ts'
+import { agreeAndName, booked, chooseTime, openSheet, readyToPay } from '../support/browser/steps.ts'
 
 // The way to a booking crosses three documents. A browser that stores nothing forgets at each what its memory held.
 
@@ -42,8 +42,7 @@ async function signInToPay(page: Page): Promise<void> {
   await chooseTime(page)
   await signInOnPage(site, page, newPhone())
   await agreeAndName(page, 'Asha Verma')
-  await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
-  await page.waitForFunction(`'Razorpay' in window`)
+  await readyToPay(page)
 }
 
 const { 'storage blocked': blocked, 'storage full': full } = lacking

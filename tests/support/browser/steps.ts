@@ -1,4 +1,5 @@
 import type { FrameLocator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 // What a patient does on the screens of the wizard, by the words that stand there.
 
@@ -17,6 +18,14 @@ export async function agreeAndName(page: Page, fullName: string): Promise<void> 
   await page.getByRole('button', { name: 'I agree' }).click()
   await page.getByLabel('Full name').fill(fullName)
   await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+export const hasCheckout = (page: Page) => page.evaluate(`'Razorpay' in window`)
+
+/** The last step, with the gateway's script in it. (Playwright's own waiting for a function needs eval, which the policy forbids.) */
+export async function readyToPay(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
+  await expect.poll(() => hasCheckout(page)).toBe(true)
 }
 
 /** The payment sheet of the stand-in, in its frame. */
