@@ -29,7 +29,8 @@ export interface AppointmentRow extends Pick<
   dependentName: string | null
 }
 
-const latestPayment = sql`from payments p where p.appointment_id = a.id
+/** Of appointment `a`: the one that paid, else the one that was made last. */
+export const latestPayment = sql`from payments p where p.appointment_id = a.id
     order by p.status in ('SUCCESS', 'REFUNDED') desc, p.id desc limit 1`
 
 // Columns, not JSON: PostgreSQL took a quarter of its time for a page to build objects of what stands in the row.

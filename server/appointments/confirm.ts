@@ -9,7 +9,6 @@ import {
   expireHoldsInTheWay,
   isStillFree,
   lacksGuardian,
-  lockAppointment,
   moveStatus,
   recordCancellation,
   type LockedAppointment,
@@ -53,17 +52,16 @@ async function canStillConfirm(
 }
 
 /**
- * Makes a hold an appointment, and queues what follows: the messages, and the video link. Needs the locks of the clinician
- * and the patient. `slot_lost` where the hold ran out and the time is gone or past, `patient_gone` where the patient was
- * erased or deactivated: what was paid has to go back.
+ * Makes a hold an appointment, and queues what follows: the messages, and the video link. Needs the locks of the clinician,
+ * the patient and the appointment. `slot_lost` where the hold ran out and the time is gone or past, `patient_gone` where
+ * the patient was erased or deactivated: what was paid has to go back.
  */
 export async function confirmAppointment(
   deps: Deps,
   tx: Tx,
-  { appointmentId, isPatientActive, isPaid, by, reason, now }: ConfirmInput,
+  { appointment, isPatientActive, isPaid, by, reason, now }: ConfirmInput,
 ): Promise<ConfirmOutcome> {
-  const appointment = await lockAppointment(tx, appointmentId)
-  if (appointment === undefined) throw new Error('An appointment to confirm is not there')
+  const { id: appointmentId } = appointment
   if (appointment.status === 'CANCELLED') return 'cancelled'
   if (!appointment.isActive) {
     // The clinic's own tools delete so: nothing can stand on a row that nobody sees, and whose time is sold again.
@@ -108,7 +106,8 @@ async function releaseOfGone(tx: Tx, { id, status }: LockedAppointment, now: Tem
 }
 
 interface ConfirmInput {
-  appointmentId: AppointmentId
+  /** As it is under its lock. */
+  appointment: LockedAppointment
   isPatientActive: boolean
   /** Money was captured, and its patient is told so. */
   isPaid: boolean

@@ -31,7 +31,8 @@ export interface HoldFacts {
   lapsedAt: Date | null
   freeUpcoming: number
   freeUpcomingHere: number
-  hasWithdrawn: boolean
+  /** The patient's word on the notice, as it stands. */
+  consent: 'NONE' | 'OPEN' | 'WITHDRAWN'
   patient: Person
   dependent: Person | null
 }
@@ -69,8 +70,8 @@ export async function findHoldFacts(
         and a.hold_expires_at <= ${at} and a.hold_expires_at > ${at} - make_interval(secs => ${pauseSeconds}))
         as "lapsedAt",
       free.count as "freeUpcoming", free.here as "freeUpcomingHere",
-      coalesce((select c.withdrawn_at is not null from consents c where c.patient_id = ${patientId}
-        order by c.id desc limit 1), false) as "hasWithdrawn",
+      coalesce((select case when c.withdrawn_at is null then 'OPEN' else 'WITHDRAWN' end
+        from consents c where c.patient_id = ${patientId} order by c.id desc limit 1), 'NONE') as consent,
       (select json_build_object('fullName', u.full_name, 'dateOfBirth', pp.date_of_birth)
         from patient_profiles pp join users u on u.id = pp.user_id where pp.id = ${patientId}) as patient,
       (select json_build_object('fullName', d.full_name, 'dateOfBirth', d.date_of_birth) from dependents d

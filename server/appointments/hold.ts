@@ -21,7 +21,7 @@ import {
 } from './hold-queries.ts'
 import { findHolder, slotKey } from './holder-query.ts'
 import { refuseBeyondLimits } from './limits.ts'
-import { expireHoldsInTheWay, moveStatus, recordCancellation } from './queries.ts'
+import { expireHoldsInTheWay, lockAppointment, moveStatus, recordCancellation } from './queries.ts'
 import { withKeyedLock } from '../perf/keyed-lock.ts'
 import { visitorOf } from './visitor.ts'
 
@@ -32,7 +32,7 @@ const alreadyYours = () => new AppError('SLOT_TAKEN', { message: 'You have alrea
 /**
  * Makes a slot the patient's for HOLD_SECONDS, at the price that the clinician has now; one without a price is confirmed
  * at once. Asked again for a time that the patient holds, it returns that hold, as it was asked for last. Throws
- * UNAUTHENTICATED for a patient who is gone, CONSENT_WITHDRAWN, GUARDIAN_NEEDED, SLOT_TAKEN, SLOT_NOT_OFFERED, and what
+ * UNAUTHENTICATED for a patient who is gone, CONSENT_NEEDED, CONSENT_WITHDRAWN, GUARDIAN_NEEDED, SLOT_TAKEN, SLOT_NOT_OFFERED, and what
  * the limits throw.
  */
 export async function holdSlot(deps: Deps, patient: Principal, input: Input): Promise<AppointmentId> {
@@ -53,7 +53,8 @@ async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): P
 
   const asked = { ...input, patientId, dependentId: input.dependentId ?? null }
   const facts = await findHoldFacts(tx, asked, { now, pauseSeconds: deps.config.HOLD_PAUSE_SECONDS })
-  if (facts.hasWithdrawn) throw new AppError('CONSENT_WITHDRAWN')
+  if (facts.consent === 'NONE') throw new AppError('CONSENT_NEEDED')
+  if (facts.consent === 'WITHDRAWN') throw new AppError('CONSENT_WITHDRAWN')
   const visitor = visitorOf(facts, input, now)
   const { holder } = facts
   if (holder !== null && holder.patientId !== patientId) throw new AppError('SLOT_TAKEN')
@@ -118,10 +119,11 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<Appo
   const appointmentId = (await insertHold(tx, hold)) ?? (await insertInsteadOfExpired(tx, hold))
   if (appointmentId === undefined) throw new AppError('SLOT_TAKEN')
   if (parties.feePaise === 0) {
-    const { isPatientActive } = parties
+    const appointment = await lockAppointment(tx, appointmentId)
+    if (appointment === undefined) throw new Error('The hold just made is not there')
     await confirmAppointment(deps, tx, {
-      appointmentId,
-      isPatientActive,
+      appointment,
+      isPatientActive: true,
       isPaid: false,
       by: patient.userId,
       reason: 'NO_FEE',

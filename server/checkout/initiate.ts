@@ -1,31 +1,24 @@
 import type { InitiateBookingBody, InitiateBookingReply } from '../../contract/patient/booking.ts'
-import type { PaymentOrder } from '../../contract/patient/payment.ts'
-import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import { completeProfile } from '../identity/profile.ts'
 import type { Principal } from '../identity/principal.ts'
-import { findAppointment, toAppointment } from '../appointments/appointment-view.ts'
+import { toAppointment } from '../appointments/appointment-view.ts'
 import { holdSlot } from '../appointments/hold.ts'
 import { oneAtATime } from '../perf/keyed-lock.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { openOrder } from '../payments/order.ts'
+import { findHoldToPay } from '../payments/queries.ts'
 import { requireConsent } from '../privacy/consent.ts'
 
 /** Bookings of one patient that wait for the one under way; a double click, or two tabs, are a few. */
 const mostWaiting = 8
 
-/** The order of a hold, as the browser hands it to Razorpay's checkout. Throws what `openOrder` throws. */
-export async function orderFor(
-  deps: Deps,
-  input: { appointmentId: AppointmentId; patientId: PatientId },
-): Promise<PaymentOrder> {
-  const order = await openOrder(deps, input)
-  return { ...order, currency: 'INR', razorpayKeyId: deps.config.RAZORPAY_KEY_ID }
-}
-
 async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBookingBody): Promise<void> {
   const { fullName, email } = body
   const isGiven = fullName !== undefined || email !== undefined
+  if (!isGiven && patient.isNamed) return
+  // Holding asks for the agreement too; nothing of who has not agreed is kept before that.
+  await requireConsent(deps, patient.patientId)
   const { isNamed } = isGiven ? await completeProfile(deps, patient.userId, { fullName, email }) : patient
   if (!isNamed) {
     throw new AppError('PROFILE_INCOMPLETE', {
@@ -50,13 +43,12 @@ export async function initiateBooking(
 }
 
 async function makeBooking(deps: Deps, patient: Principal, body: InitiateBookingBody): Promise<InitiateBookingReply> {
-  await requireConsent(deps, patient.patientId)
   await ensureNamed(deps, patient, body)
   const startsAt = Temporal.Instant.from(body.startsAt)
   const appointmentId = await holdSlot(deps, patient, { ...body, startsAt })
-  const row = await findAppointment(deps.db, appointmentId, patient.patientId)
-  if (row === undefined) throw new Error('The hold just made is not there')
-  const payment = row.status === 'BOOKED' ? await orderFor(deps, { appointmentId, patientId: patient.patientId }) : null
-  const appointment = toAppointment(row, deps.config, deps.clock.now())
+  const hold = await findHoldToPay(deps.db, appointmentId, patient.patientId)
+  if (hold === undefined) throw new Error('The hold just made is not there')
+  const payment = hold.status === 'BOOKED' ? await openOrder(deps, hold, patient.patientId) : null
+  const appointment = toAppointment(hold, deps.config, deps.clock.now())
   return { appointment: payment === null ? appointment : { ...appointment, paymentStatus: 'CREATED' }, payment }
 }

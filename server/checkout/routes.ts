@@ -2,13 +2,15 @@ import { InitiateBookingBody, InitiateBookingReply, PaidBookingReply } from '../
 import { ConfirmBookingBody, CreateOrderBody, PaymentOrder, VerifyPaymentBody } from '../../contract/patient/payment.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Principal } from '../identity/principal.ts'
-import { findAppointment, toAppointment } from '../appointments/appointment-view.ts'
+import { toAppointment } from '../appointments/appointment-view.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../identity/require-patient.ts'
+import { findPaidBooking } from '../payments/queries.ts'
 import { verifyPayment } from '../payments/verify.ts'
-import { initiateBooking, orderFor } from './initiate.ts'
+import { openOrderOf } from '../payments/order.ts'
+import { initiateBooking } from './initiate.ts'
 
 interface CheckoutFields {
   razorpay_order_id: string
@@ -19,19 +21,16 @@ interface CheckoutFields {
 export function checkoutRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
 
-  async function verify(patient: Principal, body: CheckoutFields, appointmentId?: AppointmentId) {
-    const result = {
-      orderId: body.razorpay_order_id,
-      paymentId: body.razorpay_payment_id,
-      signature: body.razorpay_signature,
-    }
-    const payment = await verifyPayment(deps, { result, patientId: patient.patientId, appointmentId })
-    const row = await findAppointment(deps.db, payment.appointmentId, patient.patientId)
+  async function verify({ patientId }: Principal, body: CheckoutFields, appointmentId?: AppointmentId) {
+    const { razorpay_order_id: orderId, razorpay_payment_id: paymentId, razorpay_signature: signature } = body
+    await verifyPayment(deps, { orderId, paymentId, signature }, { patientId, appointmentId })
+    const booking = await findPaidBooking(deps.db, orderId, patientId)
     // The clinic has deleted it meanwhile: its money goes back.
-    if (row === undefined) throw new AppError('NOT_FOUND')
+    if (booking === undefined) throw new AppError('NOT_FOUND')
+    const { orderStatus: status, orderedPaise: amountPaise, paidAt } = booking
     return {
-      appointment: toAppointment(row, deps.config, deps.clock.now()),
-      payment: { ...payment, paidAt: payment.paidAt?.toISOString() ?? null },
+      appointment: toAppointment(booking, deps.config, deps.clock.now()),
+      payment: { ...booking, status, amountPaise, paidAt: paidAt?.toISOString() ?? null },
     }
   }
 
@@ -50,7 +49,7 @@ export function checkoutRoutes(app: App, deps: Deps): void {
   app.post(
     '/api/payment/create-order',
     { onRequest, schema: { body: CreateOrderBody, response: { 200: PaymentOrder } } },
-    async (request) => orderFor(deps, { ...request.body, patientId: principalOf(request).patientId }),
+    async (request) => openOrderOf(deps, { ...request.body, patientId: principalOf(request).patientId }),
   )
 
   app.post(

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import type { TaskName, TaskPayloads } from './payloads.ts'
 
@@ -18,7 +18,11 @@ export type Job = { [Name in TaskName]: { task: Name; payload: TaskPayloads[Name
  * does. Several, of whatever tasks, are one statement.
  */
 export async function enqueueAll(tx: DatabaseOrTx, jobs: readonly (Job & EnqueueOptions)[]): Promise<void> {
-  if (jobs.length === 0) return
+  if (jobs.length > 0) await sql`select from graphile_worker.add_jobs(${jobSpecs(jobs)})`.execute(tx)
+}
+
+/** Jobs as an array of graphile-worker's own type, for a statement that queues them beside others. */
+export function jobSpecs(jobs: readonly (Job & EnqueueOptions)[]) {
   const specs = jobs.map(({ task, payload, runAt, jobKey }) => ({
     identifier: task,
     payload,
@@ -26,9 +30,15 @@ export async function enqueueAll(tx: DatabaseOrTx, jobs: readonly (Job & Enqueue
     job_key: jobKey,
     max_attempts: maxAttempts,
   }))
-  await sql`select from graphile_worker.add_jobs(array(
-    select spec from json_populate_recordset(null::graphile_worker.job_spec, ${JSON.stringify(specs)}::json) spec
-  ))`.execute(tx)
+  return sql`array(
+    select spec from json_populate_recordset(null::graphile_worker.job_spec, ${JSON.stringify(specs)}::json) spec)`
+}
+
+/** The same for a job an id of `rows`, a select with a column `id`. */
+export function jobSpecsOf(task: TaskName, idName: string, rows: RawBuilder<unknown>) {
+  const spec = sql`json_build_object('identifier', ${task}::text, 'payload', json_build_object(${idName}::text, id),
+    'max_attempts', ${maxAttempts}::int)`
+  return sql`array(select json_populate_record(null::graphile_worker.job_spec, ${spec}) from ${rows} order by id)`
 }
 
 /** The same for one. */

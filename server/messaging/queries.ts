@@ -3,14 +3,15 @@ import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { refundSums } from '../db/refund-fragment-queries.ts'
+import { jobSpecs, jobSpecsOf, type Job } from '../jobs/enqueue.ts'
 import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
 import type { Failure } from './outcome-queries.ts'
 
 /**
  * One row an appointment, template and version of its time; for a refund or a video session's link one each, wherever the
  * appointment moves. None where there is one already, or the clinic has switched the template off. A patient without a
- * phone gets a row that failed, which somebody at the clinic has to read; one who was erased gets none. Returns what is to
- * be sent.
+ * phone gets a row that failed, which somebody at the clinic has to read; one who was erased gets none. The jobs that send
+ * them, and those `beside` them, are queued in the same statement.
  */
 export async function insertNotifications(
   tx: Tx,
@@ -22,13 +23,14 @@ export async function insertNotifications(
     strayPaymentId?: number
     now: Temporal.Instant
   },
-): Promise<number[]> {
+  beside: readonly Job[],
+): Promise<void> {
   const refundId = message.refundId ?? null
   const unmatchedPaymentId = message.strayPaymentId ?? null
   const videoSessionId = message.videoSessionId ?? null
   const now = message.now.toString()
-  const { rows } = await sql<{ id: number; isQueued: boolean }>`
-    insert into notifications
+  await sql`
+    with inserted as (insert into notifications
       (user_id, phone, channel, template_id, appointment_id, refund_id, stray_payment_id, payload_data, status,
        error_code, flagged_at, dedupe_key, created_at)
     select u.id, coalesce(u.phone, ''), 'WHATSAPP', t.id, a.id, ${refundId}::bigint, ${unmatchedPaymentId}::bigint,
@@ -47,8 +49,11 @@ export async function insertNotifications(
     order by array_position(${message.templates}::text[], t.name)
     for key share of u
     on conflict (dedupe_key) where dedupe_key is not null do nothing
-    returning id, status = 'QUEUED' as "isQueued"`.execute(tx)
-  return rows.filter(({ isQueued }) => isQueued).map(({ id }) => id)
+    returning id, status)
+    select from graphile_worker.add_jobs(
+      ${jobSpecsOf('send_notification', 'notificationId', sql`inserted where status = 'QUEUED'`)} || ${jobSpecs(beside)})`.execute(
+    tx,
+  )
 }
 
 export interface QueuedNotification {

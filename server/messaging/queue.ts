@@ -1,6 +1,6 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
-import { enqueueAll, type Job } from '../jobs/enqueue.ts'
+import type { Job } from '../jobs/enqueue.ts'
 import type { AppointmentTemplate } from './messages.ts'
 import { insertNotifications } from './queries.ts'
 
@@ -25,7 +25,5 @@ export async function queueNotifications(
   /** Queued in the same statement. */
   beside: readonly Job[] = [],
 ): Promise<void> {
-  const ids = await insertNotifications(tx, messages)
-  const sending = ids.map((notificationId) => ({ task: 'send_notification', payload: { notificationId } }) as const)
-  await enqueueAll(tx, [...sending, ...beside])
+  await insertNotifications(tx, messages, beside)
 }

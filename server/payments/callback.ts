@@ -21,7 +21,7 @@ export async function receiveCallback(deps: Deps, form: unknown, back: string | 
     return placeAfter(failed.data['error[reason]'] === 'payment_cancelled' ? 'cancelled' : 'failed', back)
   }
   try {
-    const { appointmentId } = await verifyCallback(deps, {
+    const appointmentId = await verifyCallback(deps, {
       orderId: paid.data.razorpay_order_id,
       paymentId: paid.data.razorpay_payment_id,
       signature: paid.data.razorpay_signature,

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
-import type { AppointmentStatus, PaymentStatus } from '../../contract/rules/appointments.ts'
+import type { PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/values.ts'
+import { appointmentRows, latestPayment, type AppointmentRow } from '../appointments/appointment-view.ts'
+import type { LockedAppointment } from '../appointments/queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export interface PaymentRow {
@@ -22,12 +24,13 @@ export interface PaymentRow {
   capturedAt: Date | null
 }
 
-const paymentRows = sql`
-  select p.id, p.appointment_id as "appointmentId", p.patient_id as "patientId", a.clinician_id as "clinicianId",
+const paymentColumns = sql`
+  p.id, p.appointment_id as "appointmentId", p.patient_id as "patientId", a.clinician_id as "clinicianId",
     p.order_id as "orderId", p.payment_id as "paymentId", p.status, (p.amount * 100)::int as "amountPaise",
     (p.customer_fee_amount * 100)::int as "convenienceFeePaise", (p.discount_amount * 100)::int as "discountPaise",
-    (p.paid_amount * 100)::int as "paidPaise", p.currency, p.paid_at as "paidAt", p.captured_at as "capturedAt"
-  from payments p join appointments a on a.id = p.appointment_id`
+    (p.paid_amount * 100)::int as "paidPaise", p.currency, p.paid_at as "paidAt", p.captured_at as "capturedAt"`
+
+const paymentRows = sql`select ${paymentColumns} from payments p join appointments a on a.id = p.appointment_id`
 
 export async function findPayment(db: DatabaseOrTx, orderId: string): Promise<PaymentRow | undefined> {
   const { rows } = await sql<PaymentRow>`${paymentRows} where p.order_id = ${orderId}`.execute(db)
@@ -51,6 +54,49 @@ export async function findAppointmentOfEvent(
     union all select appointment_id from stray_payments where payment_id = ${paymentId} and appointment_id is not null
     limit 1`.execute(db)
   return rows[0]?.appointmentId
+}
+
+/** Whose order it has to be, and for which appointment, where somebody asks about it. */
+export interface OrderScope {
+  patientId: PatientId
+  appointmentId?: AppointmentId
+}
+
+export interface LockedOrder {
+  payment: PaymentRow
+  appointment: LockedAppointment
+  /** False for a patient who was erased, or whom the clinic deactivated. */
+  isPatientActive: boolean
+}
+
+type LockedOrderRow = PaymentRow &
+  Omit<LockedAppointment, 'id' | 'status'> & {
+    appointmentStatus: LockedAppointment['status']
+    isPatientActive: boolean
+  }
+
+/**
+ * All that the money of an order decides over, as it stands once it is locked: the clinician, the patient, the payment and
+ * the appointment, in the order of docs/architecture.md. Undefined for others' orders, and outside the scope.
+ */
+export async function lockOrder(tx: Tx, orderId: string, scope?: OrderScope): Promise<LockedOrder | undefined> {
+  const { rows } = await sql<LockedOrderRow>`
+    select ${paymentColumns}, a.centre_id as "centreId", a.status as "appointmentStatus",
+      a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
+      a.hold_expires_at as "holdExpiresAt", a.dependent_id as "dependentId", a.is_active as "isActive",
+      pp.is_active and u.is_active as "isPatientActive"
+    from payments p
+    join appointments a on a.id = p.appointment_id
+    join clinician_profiles c on c.id = a.clinician_id
+    join patient_profiles pp on pp.id = a.patient_id
+    join users u on u.id = pp.user_id
+    where p.order_id = ${orderId} and p.patient_id = coalesce(${scope?.patientId ?? null}, p.patient_id)
+      and p.appointment_id = coalesce(${scope?.appointmentId ?? null}, p.appointment_id)
+    for no key update of c, pp, u for update of p, a`.execute(tx)
+  const row = rows[0]
+  if (row === undefined) return undefined
+  const { isPatientActive, appointmentStatus, ...payment } = row
+  return { payment, appointment: { ...row, id: row.appointmentId, status: appointmentStatus }, isPatientActive }
 }
 
 /** Locks the payment, not its appointment: that one comes after the clinician's lock. */
@@ -86,10 +132,16 @@ export async function findPaymentOf(db: DatabaseOrTx, appointmentId: Appointment
   return rows[0]
 }
 
-/** False where the appointment has a payment already. Needs its lock. */
-export async function insertFirstPayment(
-  tx: Tx,
-  payment: {
+/** Why a new order was not stored, if it was not: `exists` where the hold has one already. */
+type InsertedOrder = 'stored' | 'exists' | 'not_payable' | 'patient_gone'
+
+/**
+ * Stores the order that was made for a hold, the first of them only, while the hold can be paid: Razorpay took its time, and
+ * two tabs ask at once. Locks the patient, then the appointment; of two that wait for each other the unique key decides.
+ */
+export async function insertOrder(
+  db: DatabaseOrTx,
+  order: {
     patientId: PatientId
     appointmentId: AppointmentId
     orderId: string
@@ -97,16 +149,31 @@ export async function insertFirstPayment(
     now: Temporal.Instant
     nextCheckAt: Temporal.Instant
   },
-): Promise<boolean> {
-  const { rows } = await sql`
-    insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, created_at,
-      next_check_at)
-    select ${payment.patientId}::bigint, ${payment.appointmentId}::bigint, 'RAZORPAY', ${payment.orderId},
-      ${payment.amountPaise}::numeric / 100, 'INR', 'CREATED', ${payment.now.toString()}::timestamptz,
-      ${payment.nextCheckAt.toString()}::timestamptz
-    where not exists (select from payments where appointment_id = ${payment.appointmentId}::bigint)
-    returning id`.execute(tx)
-  return rows.length === 1
+): Promise<InsertedOrder> {
+  const now = sql`${order.now.toString()}::timestamptz`
+  const { rows } = await sql<{ isPatientThere: boolean; isPayable: boolean; isStored: boolean }>`
+    with patient as materialized (
+      select pp.id from patient_profiles pp join users u on u.id = pp.user_id
+      where pp.id = ${order.patientId} and pp.is_active and u.is_active
+      for no key update of pp, u),
+    hold as materialized (
+      select a.id, a.patient_id from patient join appointments a on a.patient_id = patient.id
+      where a.id = ${order.appointmentId} and a.is_active and a.status = 'BOOKED' and a.scheduled_start_at > ${now}
+        and (a.hold_expires_at is null or a.hold_expires_at > ${now})
+      for update of a),
+    stored as (
+      insert into payments (patient_id, appointment_id, hold_id, provider, order_id, amount, currency, status,
+        created_at, next_check_at)
+      select hold.patient_id, hold.id, hold.id, 'RAZORPAY', ${order.orderId}, ${order.amountPaise}::numeric / 100, 'INR',
+        'CREATED', ${now}, ${order.nextCheckAt.toString()}::timestamptz
+      from hold where not exists (select from payments p where p.appointment_id = hold.id)
+      on conflict do nothing returning id)
+    select exists (select from patient) as "isPatientThere", exists (select from hold) as "isPayable",
+      exists (select from stored) as "isStored"`.execute(db)
+  const { isPatientThere = false, isPayable = false, isStored = false } = rows[0] ?? {}
+  if (isStored) return 'stored'
+  if (isPayable) return 'exists'
+  return isPatientThere ? 'not_payable' : 'patient_gone'
 }
 
 /** Forward only: a payment that succeeded stays so. False where it had. */
@@ -227,38 +294,54 @@ export async function insertWebhookEvent(
   return rows.length === 1
 }
 
-export interface HoldToPay {
-  appointmentId: AppointmentId
-  patientId: PatientId
-  status: AppointmentStatus
-  startsAt: Date
-  holdExpiresAt: Date | null
+/** An appointment as its patient sees it, with what its order needs. */
+export interface HoldToPay extends AppointmentRow {
   createdAt: Date
-  amountPaise: number
-  isPaid: boolean
-  openOrderId: string | null
+  orderId: string | null
   prefill: { name: string; email: string; contact: string }
 }
 
-/** All that an order needs, of the patient's own appointment. */
+/** The patient's own hold, or what became of it, with its latest order. */
 export async function findHoldToPay(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
   patientId: PatientId,
 ): Promise<HoldToPay | undefined> {
   const { rows } = await sql<HoldToPay>`
-    select a.id as "appointmentId", a.patient_id as "patientId", a.status, a.scheduled_start_at as "startsAt",
-      a.hold_expires_at as "holdExpiresAt", a.created_at as "createdAt",
-      (coalesce(a.fee_amount, pay.amount) * 100)::int as "amountPaise",
-      coalesce(pay.status in ('SUCCESS', 'REFUNDED'), false) as "isPaid", pay.order_id as "openOrderId",
-      json_build_object('name', u.full_name, 'email', coalesce(u.email, ''), 'contact', '+' || u.phone) as prefill
-    from appointments a
-    join patient_profiles pp on pp.id = a.patient_id
-    join users u on u.id = pp.user_id
-    left join lateral (
-      select p.status, p.order_id, p.amount from payments p where p.appointment_id = a.id
-      order by p.status in ('SUCCESS', 'REFUNDED') desc, p.id desc limit 1
-    ) pay on true
-    where a.id = ${appointmentId} and a.patient_id = ${patientId} and a.is_active`.execute(db)
+    ${appointmentRows(
+      sql`appointments a`,
+      sql`, a.created_at as "createdAt", (select p.order_id ${latestPayment}) as "orderId",
+      (select json_build_object('name', pu.full_name, 'email', coalesce(pu.email, ''), 'contact', '+' || pu.phone)
+        from patient_profiles pp join users pu on pu.id = pp.user_id where pp.id = a.patient_id) as prefill`,
+    )} where a.id = ${appointmentId} and a.patient_id = ${patientId} and a.is_active`.execute(db)
+  return rows[0]
+}
+
+/** An appointment as its patient sees it, with the payment of an order. */
+export interface PaidBooking extends AppointmentRow {
+  orderId: string
+  paymentId: string | null
+  orderStatus: PaymentStatus
+  orderedPaise: number
+  convenienceFeePaise: number
+  discountPaise: number
+  paidPaise: number
+  paidAt: Date | null
+}
+
+/** The patient's own order and what it paid for; undefined where the clinic has deleted the appointment. */
+export async function findPaidBooking(
+  db: DatabaseOrTx,
+  orderId: string,
+  patientId: PatientId,
+): Promise<PaidBooking | undefined> {
+  const { rows } = await sql<PaidBooking>`
+    ${appointmentRows(
+      sql`payments paid join appointments a on a.id = paid.appointment_id`,
+      sql`, paid.order_id as "orderId", paid.payment_id as "paymentId", paid.status as "orderStatus",
+      (paid.amount * 100)::int as "orderedPaise", (paid.customer_fee_amount * 100)::int as "convenienceFeePaise",
+      (paid.discount_amount * 100)::int as "discountPaise", (paid.paid_amount * 100)::int as "paidPaise",
+      paid.paid_at as "paidAt"`,
+    )} where paid.order_id = ${orderId} and a.patient_id = ${patientId} and a.is_active`.execute(db)
   return rows[0]
 }

@@ -1,17 +1,17 @@
-import { lockPartiesOf } from '../scheduling/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { confirmAppointment, type ConfirmOutcome } from '../appointments/confirm.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { matchPayment, type Captured, type Match } from './match.ts'
 import {
-  recheckSoon,
-  findAppointmentOfOrder,
   hasOtherPayment,
-  lockPayment,
+  lockOrder,
   markPaymentPaid,
+  recheckSoon,
   recordCapture,
   replaceUncaptured,
+  type LockedOrder,
+  type OrderScope,
   type PaymentRow,
 } from './queries.ts'
 import { alignRefunds, queueRefund } from '../refunds/queue.ts'
@@ -28,6 +28,8 @@ export interface ReceivedMoney {
   paymentId: string
   /** Missing where the browser brings the news: the signature stands for the order, whose amount we set. */
   captured?: CapturedMoney
+  /** Whose order it has to be, where a patient brings the news. */
+  scope?: OrderScope
   /** Whether Razorpay says that this payment paid the order; undefined where it was not asked. */
   paysOrder?: boolean
 }
@@ -40,11 +42,9 @@ export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mism
  * nothing. The money confirms the appointment, or its refund is queued, in this same transaction.
  */
 export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): Promise<SettleOutcome> {
-  const appointmentOfOrder = await findAppointmentOfOrder(tx, money.orderId)
-  if (appointmentOfOrder === undefined) return 'unknown_order'
-  const { isPatientActive } = (await lockPartiesOf(tx, appointmentOfOrder)) ?? { isPatientActive: false }
-  const locked = await lockPayment(tx, money.orderId)
-  if (locked === undefined) return 'unknown_order'
+  const order = await lockOrder(tx, money.orderId, money.scope)
+  if (order === undefined) return 'unknown_order'
+  const locked = order.payment
   if (isPaid(locked) && locked.paymentId === money.paymentId && (locked.capturedAt !== null || !money.captured)) {
     return 'known_before'
   }
@@ -58,7 +58,7 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
   if (match.kind !== 'pays' || isOther) return refuse(deps, tx, { payment, money, isOther })
   // It was on its way back before Razorpay said that it paid the order: nothing can stand on it.
   if (!(await claimUnmatched(tx, money.paymentId))) return 'mismatch'
-  return accept(deps, tx, { payment, money, match, isPatientActive })
+  return accept(deps, tx, { ...order, payment, money, match })
 }
 
 const isPaid = (payment: PaymentRow) => payment.status === 'SUCCESS' || payment.status === 'REFUNDED'
@@ -88,17 +88,15 @@ const refundReasons: Record<ConfirmOutcome, string | undefined> = {
   already_confirmed: 'PAID_TWICE',
 }
 
-interface Accepted {
-  payment: PaymentRow
+interface Accepted extends LockedOrder {
   money: ReceivedMoney
   match: Extract<Match, { kind: 'pays' }>
-  isPatientActive: boolean
 }
 
 async function accept(
   deps: Deps,
   tx: Tx,
-  { payment, money, match, isPatientActive }: Accepted,
+  { payment, appointment, isPatientActive, money, match }: Accepted,
 ): Promise<SettleOutcome> {
   const now = deps.clock.now()
   const { captured, orderId, paymentId } = money
@@ -117,7 +115,7 @@ async function accept(
     return 'known_before'
   }
   const isCaptured = captured !== undefined
-  const confirming = { appointmentId, isPatientActive, isPaid: isCaptured, by: null, reason: 'PAID', now }
+  const confirming = { appointment, isPatientActive, isPaid: isCaptured, by: null, reason: 'PAID', now }
   const outcome = await confirmAppointment(deps, tx, confirming)
   // The clinic's own tools confirm too, without any payment: what then arrives first is what it stands on.
   const stands = outcome === 'already_confirmed' && (await isKept(tx, appointmentId))

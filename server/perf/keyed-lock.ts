@@ -21,11 +21,10 @@ async function waitForTurn(key: string, ask: () => Promise<void>): Promise<void>
 }
 
 /**
- * Lets those who want the same thing in this process go one by one; whoever waited runs `ask` again before the turn. The
+ * Lets those who want the same thing in this process go one by one; whoever waited runs `ask` before the turn. The
  * database decides in any case: this only keeps hundreds from waiting there for one lock, each with a connection.
  */
 export async function withKeyedLock<T>(key: string, ask: () => Promise<void>, work: () => Promise<T>): Promise<T> {
-  await ask()
   if (ahead.has(key)) await waitForTurn(key, ask)
   const working = work()
   const over = working.then(

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestApp, newPhone, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
+import { waitForLocks } from '../locks.ts'
 import { hold, slotAt, stateOf } from '../payments/steps.ts'
 
 let test: TestApp
@@ -134,20 +135,27 @@ describe('a slot', () => {
 })
 
 describe('an order', () => {
-  it('that Razorpay cannot make leaves the hold, and is made once afterwards', async () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  /** A hold whose order Razorpay could not make. */
+  async function holdWithoutOrder(startsAt: string): Promise<{ appointmentId: number }> {
     await test.control('faults', { vendor: 'razorpay', call: 'orders.create', kind: 'error', status: 503, times: 2 })
-    const down = await initiate(bookingBody(clinician, slotAt(150)))
+    const down = await initiate(bookingBody(clinician, startsAt))
     expect([down.status, down.body.code]).toEqual([503, 'PAYMENT_PROVIDER_UNAVAILABLE'])
     const { body } = await test.call('GET', '/api/patient-dashboard/appointments?when=upcoming', {
       token: patient.token,
     })
-    const held = body.items.find((item: { startsAt: string }) => item.startsAt === slotAt(150))
+    const held = body.items.find((item: { startsAt: string }) => item.startsAt === startsAt)
     expect(held.status).toBe('BOOKED')
-    const ask = () =>
-      test.call('POST', '/api/payment/create-order', { token: patient.token, body: { appointmentId: held.id } })
+    return { appointmentId: held.id }
+  }
+
+  it('that Razorpay cannot make leaves the hold, and is made once afterwards', async () => {
+    const { appointmentId } = await holdWithoutOrder(slotAt(150))
+    const ask = () => test.call('POST', '/api/payment/create-order', { token: patient.token, body: { appointmentId } })
     const orders = await Promise.all([ask(), ask(), ask()])
     expect(new Set(orders.map((order) => order.body.orderId)).size).toBe(1)
-    expect((await stateOf(test, held.id)).payments).toBe(1)
+    expect((await stateOf(test, appointmentId)).payments).toBe(1)
   })
 
   it('whose reply was lost is found again by its receipt', async () => {
@@ -168,5 +176,53 @@ describe('an order', () => {
     test.clock.advance({ seconds: 900 })
     expect((await ask(held.patient)).body.code).toBe('HOLD_EXPIRED')
     test.clock.set('2026-01-05T02:30:00Z')
+  })
+
+  describe('that Razorpay takes its time to make', () => {
+    /** What happens between Razorpay's answer and our storing it. */
+    const meanwhile = (happens: () => unknown) => {
+      const { createOrder } = test.deps.razorpay
+      vi.spyOn(test.deps.razorpay, 'createOrder').mockImplementationOnce(async (order) => {
+        const made = await createOrder(order)
+        await happens()
+        return made
+      })
+    }
+
+    it('is not stored where the hold ran out meanwhile', async () => {
+      meanwhile(() => test.clock.advance({ seconds: 900 }))
+      const late = await initiate(bookingBody(clinician, slotAt(240)))
+      expect([late.status, late.body.code]).toEqual([409, 'HOLD_EXPIRED'])
+      test.clock.set('2026-01-05T02:30:00Z')
+    })
+
+    it('is not stored for a patient whom the clinic deactivated meanwhile', async () => {
+      const gone = await signIn(test, { phone: newPhone(), fullName: 'Ravi Kumar' })
+      meanwhile(() => test.database.pool.query('update users set is_active = false where id = $1', [gone.userId]))
+      const late = await initiate(bookingBody(clinician, slotAt(270)), gone)
+      expect([late.status, late.body.code]).toEqual([401, 'UNAUTHENTICATED'])
+    })
+
+    it('is one, though two were made at once', async () => {
+      const { appointmentId } = await holdWithoutOrder(slotAt(300))
+      const { createOrder } = test.deps.razorpay
+      let made = 0
+      vi.spyOn(test.deps.razorpay, 'createOrder').mockImplementation(async (order) => {
+        made += 1
+        return { ...(await createOrder(order)), orderId: `order_${appointmentId}x${made}` }
+      })
+      const ask = () =>
+        test.call('POST', '/api/payment/create-order', { token: patient.token, body: { appointmentId } })
+      const client = await test.database.pool.connect()
+      await client.query('begin')
+      await client.query('select from patient_profiles where id = $1 for update', [patient.patientId])
+      const asking = Promise.all([ask(), ask()])
+      await waitForLocks(test, 2)
+      await client.query('commit')
+      client.release()
+      const orders = await asking
+      expect(new Set(orders.map(({ body }) => body.orderId)).size).toBe(1)
+      expect((await stateOf(test, appointmentId)).payments).toBe(1)
+    })
   })
 })

@@ -63,8 +63,8 @@ export const payPageDefences: Defence[] = [
   {
     name: 'callback-signature',
     file: 'server/payments/verify.ts',
-    find: 'payment === undefined || !deps.razorpay.isCheckoutSignature({ ...result, orderId: payment.orderId })',
-    replace: 'payment === undefined',
+    find: "if (!deps.razorpay.isCheckoutSignature(result)) throw new AppError('SIGNATURE_INVALID')",
+    replace: '',
     tests: callback,
   },
   {

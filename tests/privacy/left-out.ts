@@ -19,7 +19,7 @@ export const leftOut: Record<string, string[]> = {
     'updated_at is_active created_at appointment_id provider meeting_id host_url calendar_event_id event_checked_at',
   ),
   payments: words(
-    'patient_id provider updated_at captured_at next_check_at checks_count check_refused_status bill_due',
+    'patient_id provider updated_at captured_at next_check_at checks_count check_refused_status bill_due hold_id',
   ),
   refunds: words(
     'idempotency_key error_description updated_at next_check_at checks_count attempt sent_at refusals_count decision',
