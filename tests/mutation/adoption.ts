@@ -1,20 +1,18 @@
 import type { Defence } from './defence.ts'
 
-const beside = ['tests/adoption/beside.test.ts']
+const beside = ['beside.test.ts']
 
 /** What keeps a clinic's own database, and its people, whole while it is taken over and shared with the system that had it. */
 export const adoptionDefences: Defence[] = [
   {
     name: 'adoption-looks-first',
-    file: 'server/adoption/adopt.ts',
     find: '  if (look.findings.length > 0) throw new AdoptionError(look.findings)\n',
     replace: '',
-    tests: ['tests/adoption/third-shapes.test.ts'],
+    tests: ['third-shapes.test.ts'],
     only: 'times without a zone',
   },
   {
     name: 'late-phone-is-found',
-    file: 'server/identity/verify-otp.ts',
     find: '  await claimLatePhone(tx, input.phone, now)\n',
     replace: '',
     tests: beside,
@@ -22,7 +20,6 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'late-phone-of-no-known-duplicate',
-    file: 'server/adoption/phones.ts',
     find: '!isKnown && !isHeld',
     replace: '(isKnown || !isKnown) && !isHeld',
     tests: beside,
@@ -30,7 +27,6 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'number-released-in-every-form',
-    file: 'server/identity/changed-hands.ts',
     find: '  await releaseOtherForms(tx, await listInOtherForm(tx, phone), now)\n',
     replace: '',
     tests: beside,
@@ -38,7 +34,6 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'desk-booking-waits',
-    file: 'migrations/0028_beside_other_system.sql',
     find: '  new.hold_expires_at := null;\n',
     replace: '',
     tests: beside,
@@ -46,7 +41,6 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'other-system-reminds',
-    file: 'server/messaging/send.ts',
     find: "(template === 'appointment_reminder' || (isOthers && toldByOther.has(template)))",
     replace: '(isOthers && toldByOther.has(template))',
     tests: beside,
@@ -54,7 +48,6 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'other-system-tells-of-its-own',
-    file: 'server/messaging/send.ts',
     find: ' || (isOthers && toldByOther.has(template)))',
     replace: ' || (isOthers && toldByOther.size < 0))',
     tests: beside,
@@ -62,7 +55,6 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'other-system-makes-its-calls',
-    file: 'server/video/queries.ts',
     find: '${ownOnly ? sql`and a.fee_amount is not null` : sql``}',
     replace: '',
     tests: beside,
@@ -70,41 +62,36 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'desk-payment-never-at-the-gateway',
-    file: 'server/refunds/execute.ts',
     find: ' || refund.isAtDesk',
     replace: '',
-    tests: ['tests/adoption/desk-refunds.test.ts'],
+    tests: ['desk-refunds.test.ts'],
   },
   {
     name: 'leaving-takes-out-the-constraint',
-    file: 'server/adoption/leave-queries.ts',
     find: "in ('appointments_no_overlap', 'appointments_end_after_start')",
     replace: "in ('appointments_end_after_start')",
-    tests: ['tests/adoption/both-systems.test.ts'],
+    tests: ['both-systems.test.ts'],
     only: 'goes back to the earlier system|the earlier system writes on',
   },
   {
     name: 'merge-on-a-reason-only',
-    file: 'server/adoption/merge.ts',
     find: "if (reason.trim() === '') throw",
     replace: "if (reason === '') throw",
-    tests: ['tests/adoption/both-systems.test.ts'],
+    tests: ['both-systems.test.ts'],
     only: 'two patients become one',
   },
   {
     name: 'hidden-rows-stop-the-adoption',
-    file: 'server/adoption/look.ts',
     find: 'of await listHiddenTables(db, Object.keys(expected))',
     replace: 'of (await listHiddenTables(db, Object.keys(expected))).slice(0, 0)',
-    tests: ['tests/adoption/third-shapes.test.ts'],
+    tests: ['third-shapes.test.ts'],
     only: 'a table of another owner',
   },
   {
     name: 'phones-looked-at-once',
-    file: 'server/adoption/phone-queries.ts',
     find: 'select user_type, phone from users where phone is not null group by 1, 2 having count(*) > 1))',
     replace:
       'select user_type, phone from users o where o.phone = u.phone and o.user_type = u.user_type and o.id <> u.id))',
-    tests: ['tests/adoption/large.test.ts'],
+    tests: ['large.test.ts'],
   },
 ]

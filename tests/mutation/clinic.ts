@@ -1,12 +1,10 @@
 import type { Defence } from './defence.ts'
 
-const kept = ['tests/scheduling/kept-as-new.test.ts']
-const pages = ['tests/patients/appointments.test.ts']
-const versions = 'migrations/0010_schedule_versions.sql'
+const kept = ['kept-as-new.test.ts']
+const pages = ['appointments.test.ts']
 
 const schedule = (name: string, find: string, replace = '') => ({
   name,
-  file: versions,
   find,
   replace,
   tests: kept,
@@ -91,7 +89,6 @@ export const clinicDefences: Defence[] = [
   ),
   {
     name: 'no-row-twice-upcoming',
-    file: 'server/appointments/list-queries.ts',
     find: '(a.scheduled_start_at, a.id) > (page.after_start, page.after_id)',
     replace: '(a.scheduled_start_at, a.id) >= (page.after_start, page.after_id)',
     tests: pages,
@@ -99,7 +96,6 @@ export const clinicDefences: Defence[] = [
   },
   {
     name: 'no-row-twice-past',
-    file: 'server/appointments/list-queries.ts',
     find: '(a.scheduled_start_at, a.id) < (page.after_start, page.after_id)',
     replace: '(a.scheduled_start_at, a.id) <= (page.after_start, page.after_id)',
     tests: pages,
@@ -107,7 +103,6 @@ export const clinicDefences: Defence[] = [
   },
   {
     name: 'no-row-skipped',
-    file: 'server/appointments/list-queries.ts',
     find: 'order: sql`a.scheduled_start_at, a.id`',
     replace: 'order: sql`a.scheduled_start_at, a.id desc`',
     tests: pages,
@@ -115,9 +110,8 @@ export const clinicDefences: Defence[] = [
   },
   {
     name: 'no-clinician-twice',
-    file: 'server/directory/queries.ts',
     find: '(u.full_name, c.id) > (',
     replace: '(u.full_name, c.id) >= (',
-    tests: ['tests/scheduling/pages.test.ts'],
+    tests: ['pages.test.ts'],
   },
 ]

@@ -1,10 +1,9 @@
 import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Defence } from './defence.ts'
+import { checkout, placeOf } from './find.ts'
 
-const checkout = fileURLToPath(new URL('../..', import.meta.url))
 const copied = ['server', 'contract', 'sandbox', 'tests', 'bench', 'migrations', 'web', 'dist', 'docs']
 const copiedFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'vitest.config.ts']
 
@@ -22,22 +21,13 @@ export async function copySources(): Promise<string> {
   return folder
 }
 
-/** The defences that cannot be taken out any more, since their line has changed. */
-export async function findStale(defences: readonly Defence[]): Promise<string[]> {
-  const faults = await Promise.all(
-    defences.map(async ({ name, file, find }) => {
-      const times = (await readFile(join(checkout, file), 'utf8')).split(find).length - 1
-      return times === 1 ? [] : [`${name}: its text stands ${times} times in ${file}, not once`]
-    }),
-  )
-  return faults.flat()
-}
-
 /** Takes a defence out of a copy for as long as `work` takes. */
-export async function without<T>(folder: string, { file, find, replace }: Defence, work: () => Promise<T>): Promise<T> {
-  const path = join(folder, file)
+export async function without<T>(folder: string, defence: Defence, work: () => Promise<T>): Promise<T> {
+  const place = placeOf(defence)
+  if (typeof place === 'string') throw new Error(`${defence.name}: ${place}`)
+  const path = join(folder, place.path)
   const sound = await readFile(path, 'utf8')
-  await writeFile(path, sound.split(find).join(replace))
+  await writeFile(path, sound.split(defence.find).join(defence.replace))
   try {
     return await work()
   } finally {

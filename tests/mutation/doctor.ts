@@ -1,80 +1,61 @@
 import type { Defence } from './defence.ts'
 
-const doctor = (name: string, file: string, find: string, replace: string) => ({
+const doctor = (name: string, find: string, replace: string) => ({
   name,
-  file: `server/operations/doctor/${file}.ts`,
   find,
   replace,
-  tests: ['tests/operations/doctor.test.ts'],
+  tests: ['doctor.test.ts'],
 })
 
 /** What is said before the clinic opens: each finding that would not be made is a fault that patients find. */
 export const doctorDefences: Defence[] = [
-  doctor('old-server-told', 'database', 'major >= oldestVersion', 'major >= 0'),
-  doctor('extension-looked-for', 'queries', 'return rows.length > 0', 'return rows.length >= 0'),
+  doctor('old-server-told', 'major >= oldestVersion', 'major >= 0'),
+  {
+    ...doctor('extension-looked-for', 'return rows.length > 0', 'return rows.length >= 0'),
+    within: 'export async function hasExtension',
+  },
   doctor(
     'time-limit-looked-for',
-    'database',
     "(await readStatementTimeout(db)) === '0'",
     "(await readStatementTimeout(db)) === 'off'",
   ),
-  doctor('pending-migrations-told', 'database', 'pending.length === 0\n      ?', 'pending.length >= 0\n      ?'),
+  doctor('pending-migrations-told', 'pending.length === 0\n      ?', 'pending.length >= 0\n      ?'),
   doctor(
     'tables-compared',
-    'tables',
     '...look.mends.map((difference) =>\n      missing(',
     '...look.mends.slice(0, 0).map((difference) =>\n      missing(',
   ),
-  doctor('wrong-clock-told', 'settings', 'Math.abs(skewMs) <= toleratedSkewMs', 'Math.abs(skewMs) <= 60_000'),
-  doctor('which-way-a-clock-is-off', 'settings', "skewMs > 0 ? 'ahead' : 'behind'", "skewMs < 0 ? 'ahead' : 'behind'"),
-  doctor('plain-public-url', 'settings', "if (!PUBLIC_URL.startsWith('https://')) return []", ''),
-  doctor(
-    'local-public-url',
-    'settings',
-    'if (isLocal(PUBLIC_URL)) return [note(',
-    'if (isLocal(PUBLIC_URL)) return [ok(',
-  ),
-  doctor('held-against-production', 'settings', "{ ...environment, NODE_ENV: 'production' }", 'environment'),
+  doctor('wrong-clock-told', 'Math.abs(skewMs) <= toleratedSkewMs', 'Math.abs(skewMs) <= 60_000'),
+  doctor('which-way-a-clock-is-off', "skewMs > 0 ? 'ahead' : 'behind'", "skewMs < 0 ? 'ahead' : 'behind'"),
+  doctor('plain-public-url', "if (!PUBLIC_URL.startsWith('https://')) return []", ''),
+  doctor('local-public-url', 'if (isLocal(PUBLIC_URL)) return [note(', 'if (isLocal(PUBLIC_URL)) return [ok('),
+  doctor('held-against-production', "{ ...environment, NODE_ENV: 'production' }", 'environment'),
   doctor(
     'unsigned-deliveries',
-    'settings',
     'environment.GALLABOX_WEBHOOK_SECRET === undefined',
     "environment.GALLABOX_WEBHOOK_SECRET === ''",
   ),
-  doctor('live-keys-told', 'vendors', "keyId.startsWith('rzp_live_')", "keyId.startsWith('rzp_')"),
+  doctor('live-keys-told', "keyId.startsWith('rzp_live_')", "keyId.startsWith('rzp_')"),
   doctor(
     'webhook-secret-told',
-    'vendors',
     'environment.RAZORPAY_WEBHOOK_SECRET === undefined',
     "environment.RAZORPAY_WEBHOOK_SECRET === ''",
   ),
   doctor(
     'missing-template',
-    'vendors',
     '? missing(`The template ${name} is not there',
     '? note(`The template ${name} is not there',
   ),
-  doctor('template-not-approved', 'vendors', "template.status.toLowerCase() === 'approved'", "template.status !== ''"),
-  doctor(
-    'template-of-another-kind',
-    'vendors',
-    'approved.category.toUpperCase() !== category',
-    "approved.category === ''",
-  ),
-  doctor('no-event-left', 'vendors', 'await google.deleteMeeting(eventId)\n    return [ok(', 'return [ok('),
-  doctor(
-    'half-of-google',
-    'vendors',
-    "return [missing('Set all of GOOGLE_SERVICE",
-    "return [note('Set all of GOOGLE_SERVICE",
-  ),
-  doctor('keys-refused', 'finding', 'error.status === 401 || error.status === 403', 'error.status === 402'),
+  doctor('template-not-approved', "template.status.toLowerCase() === 'approved'", "template.status !== ''"),
+  doctor('template-of-another-kind', 'approved.category.toUpperCase() !== category', "approved.category === ''"),
+  doctor('no-event-left', 'await google.deleteMeeting(eventId)\n    return [ok(', 'return [ok('),
+  doctor('half-of-google', "return [missing('Set all of GOOGLE_SERVICE", "return [note('Set all of GOOGLE_SERVICE"),
+  doctor('keys-refused', 'error.status === 401 || error.status === 403', 'error.status === 402'),
   {
     name: 'not-ready-ends-with-1',
-    file: 'server/bin/doctor.ts',
     find: 'process.exitCode = faults.length === 0 ? 0 : 1',
     replace: 'process.exitCode = 0',
-    tests: ['tests/operations/doctor.test.ts'],
+    tests: ['doctor.test.ts'],
     only: 'npm run doctor',
   },
 ]

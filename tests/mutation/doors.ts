@@ -1,236 +1,204 @@
 import type { Defence } from './defence.ts'
 
-const connections = ['tests/security/connections.test.ts']
-const frontDoor = ['tests/security/front-door.test.ts']
-const inFlight = ['tests/security/in-flight.test.ts']
-const webhooks = ['tests/security/webhook-front.test.ts']
-const kept = ['tests/scheduling/kept-replies.test.ts']
-const headers = ['tests/security/headers.test.ts']
-const production = ['tests/security/production.test.ts']
-const spelling = ['tests/security/spelling.test.ts']
+const connections = ['connections.test.ts']
+const frontDoor = ['front-door.test.ts']
+const inFlight = ['in-flight.test.ts']
+const webhooks = ['webhook-front.test.ts']
+const kept = ['kept-replies.test.ts']
+const headers = ['headers.test.ts']
+const production = ['security/production.test.ts']
+const spelling = ['spelling.test.ts']
 
 /** What stands between strangers and one process. */
 export const doorDefences: Defence[] = [
   {
     name: 'requests-of-a-connection',
-    file: 'server/http/connections.ts',
     find: 'if (connection.leases.size >= limits.requests) {',
     replace: 'if (connection.leases.size >= 1e6) {',
     tests: connections,
   },
   {
     name: 'one-request-at-a-time',
-    file: 'server/http/connections.ts',
     find: 'if (connection.leases.size === 1) begin()',
     replace: 'if (connection.leases.size > 0) begin()',
     tests: connections,
   },
   {
     name: 'connections-of-a-network',
-    file: 'server/http/connections.ts',
     find: 'theirs.size >= limits.network && !makeRoomWithin(theirs)',
     replace: 'theirs.size >= 1e6',
     tests: connections,
   },
   {
     name: 'idle-before-new',
-    file: 'server/http/connections.ts',
     find: 'leases.size === 0\n',
     replace: 'leases.size < 0\n',
     tests: connections,
   },
   {
     name: 'readers-who-do-not-read',
-    file: 'server/http/connections.ts',
     find: 'first.startedMs <= oldest',
     replace: 'first.startedMs <= 0',
     tests: connections,
   },
   {
     name: 'offenders-wait',
-    file: 'server/http/connections.ts',
     find: 'offences.count(network) >= offencesPerMinute',
     replace: 'offences.count(network) >= 1e6',
     tests: connections,
   },
   {
     name: 'who-holds-most-gives-way',
-    file: 'server/http/in-flight.ts',
     find: '(total < limits.process || giveWayTo(theirs))',
     replace: 'total < limits.process',
     tests: inFlight,
   },
   {
     name: 'work-does-not-give-way',
-    file: 'server/http/in-flight.ts',
     find: 'if (lease.isAtWork === true) continue',
     replace: '',
     tests: inFlight,
   },
   {
     name: 'unfinished-requests-give-way',
-    file: 'server/http/connections.ts',
     find: 'return fullestFirst.some((those) => those.size > theirs + 1 && closeFirst(',
     replace: 'return fullestFirst.some((those) => those.size > 1e6 && closeFirst(',
     tests: connections,
   },
   {
     name: 'idle-ones-of-whatever-network',
-    file: 'server/http/connections.ts',
     find: 'if (fullestFirst.some((those) => closeFirst(those, isIdle))) return true',
     replace: 'if (fullestFirst.slice(0, 1).some((those) => closeFirst(those, isIdle))) return true',
     tests: connections,
   },
   {
     name: 'slow-ones-of-one-s-own-network',
-    file: 'server/http/connections.ts',
     find: 'closeFirst(theirs, isIdle) || closeFirst(theirs, (one) => isWaitedFor(one, since))',
     replace: 'closeFirst(theirs, isIdle)',
     tests: connections,
   },
   {
     name: 'large-bodies-of-strangers',
-    file: 'server/http/signed-webhook.ts',
     find: 'if (theirs >= mostLarge.network || total >= mostLarge.process) return false',
     replace: '',
     tests: webhooks,
   },
   {
     name: 'in-flight-of-a-network',
-    file: 'server/http/in-flight.ts',
     find: 'if (theirs >= limits.network) return false',
     replace: '',
     tests: [...inFlight, ...frontDoor],
   },
   {
     name: 'in-flight-kept-for-others',
-    file: 'server/http/in-flight.ts',
     find: 'if (total < limits.process * reservedFrom) return true',
     replace: 'if (total < limits.process) return true',
     tests: inFlight,
   },
   {
     name: 'pages-limited',
-    file: 'server/http/address-limits.ts',
     find: "if (kind === 'webhook' || kind === 'monitor') return next()",
     replace: "if (kind !== 'api') return next()",
     tests: frontDoor,
   },
   {
     name: 'wider-networks-limited',
-    file: 'server/http/address-limits.ts',
     find: "network.endsWith('::/64') ?",
     replace: "network.endsWith('none') ?",
     tests: frontDoor,
   },
   {
     name: 'kind-by-route',
-    file: 'server/http/route-kind.ts',
     find: 'return isApiPath(route) ?',
     replace: 'return isApiPath(request.url) ?',
     tests: spelling,
   },
   {
     name: 'absolute-form',
-    file: 'server/http/server.ts',
     find: 'originForm(url),',
     replace: 'url,',
     tests: spelling,
   },
   {
     name: 'forwarded-without-ports',
-    file: 'server/core/client-address.ts',
     find: 'if (address === undefined) break',
     replace: 'if (address === undefined) continue',
-    tests: ['tests/security/client-address.test.ts'],
+    tests: ['client-address.test.ts'],
   },
   {
     name: 'webhook-form-before-body',
-    file: 'server/http/signed-webhook.ts',
     find: 'const isRefused = signatureOf(request) === undefined ||',
     replace: 'const isRefused =',
     tests: webhooks,
   },
   {
     name: 'webhook-failures-limited',
-    file: 'server/http/signed-webhook.ts',
     find: 'failures.count(network) >= failuresPerMinute',
     replace: 'failures.count(network) >= 1e6',
     tests: webhooks,
   },
   {
     name: 'webhook-vendor-not-locked-out',
-    file: 'server/http/signed-webhook.ts',
     find: '!isSmall(request) && !reputation.isKnown(network)',
     replace: 'network !== undefined',
     tests: webhooks,
   },
   {
     name: 'kept-by-parsed-question',
-    file: 'server/directory/routes.ts',
     find: "keyOf('availability', question)",
     replace: 'request.url',
     tests: kept,
   },
   {
     name: 'misses-limited',
-    file: 'server/directory/miss-limit.ts',
     find: 'if (most === 0 || misses.add(network) <= most) return',
     replace: 'return',
     tests: kept,
   },
   {
     name: 'kept-within-its-share',
-    file: 'server/perf/reply-cache.ts',
     find: 'characters <= mostCharacters',
     replace: 'characters >= 0',
     tests: kept,
   },
   {
     name: 'cors-named-origins-only',
-    file: 'server/http/security.ts',
     find: 'origin: listOf(config.CORS_ORIGIN),',
     replace: 'origin: true,',
     tests: headers,
   },
   {
     name: 'no-frames',
-    file: 'server/http/content-policy.ts',
     find: `frameAncestors: ["'none'"],`,
     replace: '',
     tests: headers,
   },
   {
     name: 'no-frames-in-old-browsers',
-    file: 'server/http/security.ts',
     find: "xFrameOptions: { action: 'deny' },",
     replace: 'xFrameOptions: false,',
     tests: headers,
   },
   {
     name: 'no-other-base',
-    file: 'server/http/content-policy.ts',
     find: `baseUri: ["'none'"],`,
     replace: '',
     tests: headers,
   },
   {
     name: 'referrer-kept',
-    file: 'server/http/security.ts',
     find: "referrerPolicy: { policy: 'same-origin' },",
     replace: 'referrerPolicy: false,',
     tests: headers,
   },
   {
     name: 'https-for-a-year',
-    file: 'server/http/security.ts',
     find: '{ maxAge: 31_536_000, includeSubDomains: true }',
     replace: 'false',
     tests: headers,
   },
   {
     name: 'metrics-token',
-    file: 'server/http/metrics.ts',
     find: "!isSame(authorization ?? '', `Bearer ${token}`)",
     replace: 'authorization === undefined',
     tests: production,
@@ -238,7 +206,6 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'docs-not-in-production',
-    file: 'server/app.ts',
     find: "if (deps.config.NODE_ENV !== 'production') {",
     replace: "if (deps.config.NODE_ENV !== 'test') {",
     tests: production,
@@ -246,7 +213,6 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'production-limits-above-0',
-    file: 'server/core/production-faults.ts',
     find: 'if (value < least) return',
     replace: 'if (value < 0) return',
     tests: production,
@@ -254,87 +220,76 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'slow-headers',
-    file: 'server/http/server.ts',
     find: 'headersTimeout: 10_000',
     replace: 'headersTimeout: 60_000',
-    tests: ['tests/security/log-and-limits.test.ts'],
+    tests: ['log-and-limits.test.ts'],
     only: 'slow clients',
   },
   {
     name: 'slow-bodies',
-    file: 'server/http/server.ts',
     find: 'requestTimeout: 15_000',
     replace: 'requestTimeout: 60_000',
-    tests: ['tests/security/log-and-limits.test.ts'],
+    tests: ['log-and-limits.test.ts'],
     only: 'end their body',
   },
   {
     name: 'slow-clients-have-their-time',
-    file: 'server/http/server.ts',
     find: 'headersTimeout: 10_000',
     replace: 'headersTimeout: 1000',
-    tests: ['tests/security/log-and-limits.test.ts'],
+    tests: ['log-and-limits.test.ts'],
     only: 'slow clients',
   },
   {
     name: 'bodies-of-32-KB',
-    file: 'server/http/body.ts',
     find: 'export const bodyLimitBytes = 32 * 1024',
     replace: 'export const bodyLimitBytes = 320 * 1024',
-    tests: ['tests/security/bad-input.test.ts', 'tests/security/json.test.ts'],
+    tests: ['bad-input.test.ts', 'json.test.ts'],
   },
   {
     name: 'no-opener-from-elsewhere',
-    file: 'server/http/security.ts',
     find: "crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },",
     replace: 'crossOriginOpenerPolicy: false,',
     tests: headers,
   },
   {
     name: 'no-embedding-from-elsewhere',
-    file: 'server/http/security.ts',
     find: "crossOriginResourcePolicy: { policy: 'same-origin' },",
     replace: 'crossOriginResourcePolicy: false,',
     tests: headers,
   },
   {
     name: 'types-that-are-trusted',
-    file: 'server/http/content-policy.ts',
     find: `requireTrustedTypesFor: ["'script'"],`,
     replace: '',
     tests: headers,
   },
   {
     name: 'forms-stay-here',
-    file: 'server/http/content-policy.ts',
     find: `  formAction: ["'self'"],\n  frameAncestors`,
     replace: '  frameAncestors',
     tests: headers,
   },
   {
     name: 'private-replies-are-private',
-    file: 'server/http/server.ts',
     find: "'private, no-cache'",
     replace: "'public, max-age=60'",
     tests: spelling,
   },
   {
     name: 'a-refusal-is-not-kept',
-    file: 'server/http/errors.ts',
+    within: 'export function sendAppError',
     find: ".header('cache-control', 'no-store')",
     replace: '',
     tests: [...headers, ...spelling],
   },
   {
     name: 'a-request-s-own-id',
-    file: 'server/http/server.ts',
     find: 'genReqId: () => randomUUID(),',
     replace: "genReqId: ({ headers }) => String(headers['x-request-id'] ?? randomUUID()),",
-    tests: [...headers, 'tests/security/log-and-limits.test.ts'],
+    tests: [...headers, 'log-and-limits.test.ts'],
   },
   {
     name: 'simple-secrets',
-    file: 'server/core/production-faults.ts',
     find: 'distinct(environment[key]) < 10',
     replace: 'distinct(environment[key]) < 1',
     tests: production,
@@ -342,7 +297,6 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'plain-vendor-addresses',
-    file: 'server/core/production-faults.ts',
     find: "return protocol === 'https:' ||",
     replace: "return protocol !== '' ||",
     tests: production,
@@ -350,7 +304,6 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'a-proxy-by-name',
-    file: 'server/core/production-faults.ts',
     find: 'TRUST_PROXY !== undefined && trustsNearlyAnyone(TRUST_PROXY)',
     replace: 'TRUST_PROXY === undefined',
     tests: production,
@@ -358,7 +311,6 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'origins-without-a-path',
-    file: 'server/core/production-faults.ts',
     find: ' && new URL(text).origin === text.toLowerCase()',
     replace: '',
     tests: production,

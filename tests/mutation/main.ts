@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { allDefences } from './all.ts'
-import { copySources, findStale, without } from './copy.ts'
+import { copySources, without } from './copy.ts'
 import type { Defence } from './defence.ts'
+import { findStale } from './find.ts'
 import { runTests, type TestRun } from './run-tests.ts'
 
 // Takes each defence out of a copy of the sources and demands that a test goes red. docs/mutation.md has the last table.
@@ -91,7 +92,7 @@ function asTable(rows: readonly Row[]): string {
   return ['| defence | went red by | seconds |', '|---|---|---|', ...lines].join('\n')
 }
 
-const stale = await findStale(allDefences)
+const stale = findStale(allDefences)
 if (stale.length > 0) fail(...stale)
 const unknown = (values.only ?? []).filter((name) => !allDefences.some((defence) => defence.name === name))
 if (unknown.length > 0)

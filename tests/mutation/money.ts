@@ -1,12 +1,11 @@
 import type { Defence } from './defence.ts'
 
-const settling = ['tests/payments/settle.test.ts']
-const differing = ['tests/payments/differing.test.ts']
+const settling = ['settle.test.ts']
+const differing = ['differing.test.ts']
 
 export const moneyDefences: Defence[] = [
   {
     name: 'amount-is-the-quote',
-    file: 'server/payments/match.ts',
     find: 'if (captured.amountPaise === quote.amountPaise) return exactly',
     replace: 'if (captured.amountPaise > 0) return exactly',
     tests: [...settling, ...differing],
@@ -14,7 +13,6 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'checkout-signature',
-    file: 'server/providers/razorpay.ts',
     find: 'return isSameDigest(hmacSha256(keySecret, `${orderId}|${paymentId}`), fromHex(signature))',
     replace: 'return signature.length > 0',
     tests: settling,
@@ -22,7 +20,6 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'order-of-this-patient',
-    file: 'server/payments/queries.ts',
     find: 'and p.patient_id = coalesce(${scope?.patientId ?? null}, p.patient_id)',
     replace: '',
     tests: settling,
@@ -30,7 +27,6 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'order-of-this-appointment',
-    file: 'server/payments/queries.ts',
     find: 'and p.appointment_id = coalesce(${scope?.appointmentId ?? null}, p.appointment_id)',
     replace: '',
     tests: settling,
@@ -38,7 +34,6 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'webhook-signature',
-    file: 'server/http/signed-webhook.ts',
     find: 'request.rawBody === null || !isSignature(request.rawBody, signature)',
     replace: 'request.rawBody === null',
     tests: settling,
@@ -46,7 +41,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'webhook-signed-over-raw-bytes',
-    file: 'server/payments/routes.ts',
+    within: 'export function paymentRoutes',
     find: 'isWebhookSignature(rawBody, signature)',
     replace: 'isWebhookSignature(JSON.stringify(JSON.parse(rawBody.toString())), signature)',
     tests: settling,
@@ -54,15 +49,13 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'webhook-without-a-secret',
-    file: 'server/providers/razorpay.ts',
     find: "secret !== '' && isSameDigest",
     replace: 'isSameDigest',
-    tests: [...settling, 'tests/payments/razorpay.test.ts'],
+    tests: [...settling, 'razorpay.test.ts'],
     only: 'secret',
   },
   {
     name: 'webhook-event-once',
-    file: 'server/payments/queries.ts',
     find: "values ('RAZORPAY', ${event.eventId},",
     replace: "values ('RAZORPAY', ${`${event.eventId} ${Math.random()}`},",
     tests: settling,
@@ -70,15 +63,13 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'paid-once',
-    file: 'server/payments/settle.ts',
     find: "    if (isNewCapture) await tellPaymentReceived(tx, appointmentId, now)\n    return 'known_before'",
     replace: '',
-    tests: [...settling, 'tests/payments/clinic-tools.test.ts'],
+    tests: [...settling, 'clinic-tools.test.ts'],
     only: 'a payment confirms once|paid twice',
   },
   {
     name: 'a-late-failure-undoes-nothing',
-    file: 'server/payments/queries.ts',
     find: "updated_at = now()\n    where id = ${id} and status in ('CREATED', 'PENDING', 'FAILED')`",
     replace: 'updated_at = now()\n    where id = ${id}`',
     tests: settling,
@@ -86,7 +77,6 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'late-money-goes-back',
-    file: 'server/payments/settle.ts',
     find: "slot_lost: 'SLOT_LOST'",
     replace: 'slot_lost: undefined',
     tests: settling,
@@ -94,7 +84,6 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'money-of-a-cancelled-hold-goes-back',
-    file: 'server/payments/settle.ts',
     find: "cancelled: 'CANCELLED_BEFORE_PAYMENT'",
     replace: 'cancelled: undefined',
     tests: settling,
@@ -102,69 +91,60 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'refund-idempotency-header',
-    file: 'server/providers/razorpay.ts',
     find: "headers: { 'X-Refund-Idempotency': idempotencyKey },",
     replace: '',
-    tests: ['tests/operations/refunds.test.ts', 'tests/payments/razorpay.test.ts'],
+    tests: ['refunds.test.ts', 'razorpay.test.ts'],
   },
   {
     name: 'refund-of-what-is-left',
-    file: 'server/refunds/queries.ts',
     find: 'p.paid_amount - refunded.total,',
     replace: 'p.paid_amount,',
-    tests: ['tests/operations/refunds.test.ts'],
+    tests: ['refunds.test.ts'],
     only: 'by hand at Razorpay',
   },
   {
     name: 'refund-forward-only',
-    file: 'server/refunds/queries.ts',
     find: " and (status = 'PENDING' or (status = 'FAILED' and ${outcome.status} = 'PROCESSED'))",
     replace: '',
-    tests: ['tests/operations/refunds.test.ts'],
+    tests: ['refunds.test.ts'],
     only: 'a refund on its way',
   },
   {
     name: 'a-return-once',
-    file: 'server/payments/returned.ts',
     find: "if (isOurs && row.status === 'REFUNDED') return",
     replace: '',
-    tests: ['tests/operations/money-by-hand.test.ts'],
+    tests: ['money-by-hand.test.ts'],
     only: 'heard of twice',
   },
   {
     name: 'a-new-try-has-a-new-key',
-    file: 'server/refunds/queries.ts',
     find: " || '-again' || attempt",
     replace: '',
-    tests: ['tests/operations/refunds.test.ts'],
+    tests: ['refunds.test.ts'],
     only: 'accepted',
   },
   {
     name: 'a-refusal-has-a-new-key',
-    file: 'server/refunds/queries.ts',
     find: " || '-r' || (refusals_count + 1)",
     replace: '',
-    tests: ['tests/operations/refunds.test.ts'],
+    tests: ['refunds.test.ts'],
     only: 'another key',
   },
   {
     name: 'no-refund-on-top-of-a-dispute',
-    file: 'server/refunds/queries.ts',
     find: "and (r.decision = 'SEND' or not ${isDisputed(sql`p.payment_id`)})",
     replace: '',
-    tests: ['tests/operations/money-by-hand.test.ts'],
+    tests: ['money-by-hand.test.ts'],
     only: 'a dispute',
   },
   {
     name: 'same-currency',
-    file: 'server/payments/match.ts',
     find: "if (captured.currency !== quote.currency) return { kind: 'differs' }",
     replace: '',
     tests: [...settling, ...differing],
   },
   {
     name: 'bytes-stand-for-the-event',
-    file: 'server/payments/webhook.ts',
     find: "input.eventId ?? `sha256:${createHash('sha256').update(input.rawBody).digest('hex')}`",
     replace: "input.eventId ?? `sha256:${createHash('sha256').update(String(Math.random())).digest('hex')}`",
     tests: settling,
@@ -172,24 +152,21 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'browser-alone-confirms',
-    file: 'server/payments/verify.ts',
     find: 'await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId, scope }))',
     replace: "(scope === undefined ? 'unknown_order' : 'settled') as string",
-    tests: ['tests/journeys/troubles.test.ts'],
+    tests: ['troubles.test.ts'],
     only: 'browser first',
   },
   {
     name: 'one-order-a-hold',
-    file: 'server/payments/queries.ts',
     find: 'select hold.patient_id, hold.id, hold.id,',
     replace: 'select hold.patient_id, hold.id, null::bigint,',
-    tests: ['tests/appointments/initiate.test.ts'],
+    tests: ['initiate.test.ts'],
   },
   {
     name: 'an-order-of-a-hold-that-ran-out',
-    file: 'server/payments/queries.ts',
     find: 'and (a.hold_expires_at is null or a.hold_expires_at > ${now})\n      for update of a',
     replace: 'for update of a',
-    tests: ['tests/appointments/initiate.test.ts'],
+    tests: ['initiate.test.ts'],
   },
 ]

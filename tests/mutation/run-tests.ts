@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { testFileOf } from './find.ts'
 
 const longestMs = 900_000
 
@@ -19,7 +20,7 @@ export interface TestRun {
   output: string
 }
 
-/** Runs test files in a copy until the first failure. */
+/** Runs test files, by their names, in a copy until the first failure. */
 export async function runTests(folder: string, files: readonly string[], only?: string): Promise<TestRun> {
   const started = performance.now()
   const reportFile = join(folder, 'report.json')
@@ -27,11 +28,15 @@ export async function runTests(folder: string, files: readonly string[], only?: 
   const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
   const reporting = ['--reporter=json', `--outputFile=${reportFile}`]
   const chosen = only === undefined ? [] : ['-t', only]
-  const run = spawn(process.execPath, [vitest, 'run', ...files, '--bail', '1', ...reporting, ...chosen], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: longestMs,
-  })
+  const run = spawn(
+    process.execPath,
+    [vitest, 'run', ...files.map((name) => testFileOf(name)), '--bail', '1', ...reporting, ...chosen],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: longestMs,
+    },
+  )
   let output = ''
   run.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   run.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))

@@ -1,8 +1,34 @@
 import { expect, it } from 'vitest'
 import { allDefences } from './all.ts'
-import { findStale } from './copy.ts'
+import { findStale, placeOf, testFileOf } from './find.ts'
 
-it('every defence that is listed can still be taken out', async () => {
+it('every defence that is listed can still be taken out', () => {
   expect(allDefences.length).toBeGreaterThan(50)
-  expect(await findStale(allDefences)).toEqual([])
+  expect(findStale(allDefences)).toEqual([])
+})
+
+const file = (text: string) => ({ path: `server/${text.length}.ts`, text })
+
+it('a defence is found where its file has another name, and not where its text is ambiguous', () => {
+  const one = file('export function pay() { return isPaid }')
+  const other = file('export function refund() { return isPaid }')
+  expect(placeOf({ find: 'isPaid' }, [one])).toEqual(one)
+  expect(placeOf({ find: 'isPaid' }, [{ ...one, path: 'server/money/moved.ts' }])).toMatchObject({ text: one.text })
+  expect(placeOf({ find: 'isPaid', within: 'function refund' }, [one, other])).toEqual(other)
+  expect(placeOf({ find: 'isPaid' }, [one, other])).toMatch(/stands in 2 files/)
+  expect(placeOf({ find: 'isFree' }, [one, other])).toMatch(/stands in 0 files/)
+  expect(placeOf({ find: 'isPaid' }, [file('isPaid || isPaid')])).toMatch(/stands 2 times/)
+})
+
+it('a test file is found in whatever folder it lies', () => {
+  const files = [
+    'tests/a/settle.test.ts',
+    'tests/a/limits.test.ts',
+    'tests/b/limits.test.ts',
+    'tests/b/resettle.test.ts',
+  ]
+  expect(testFileOf('settle.test.ts', files)).toBe('tests/a/settle.test.ts')
+  expect(testFileOf('b/limits.test.ts', files)).toBe('tests/b/limits.test.ts')
+  expect(() => testFileOf('limits.test.ts', files)).toThrow('2 files are called limits.test.ts')
+  expect(() => testFileOf('gone.test.ts', files)).toThrow('0 files')
 })
