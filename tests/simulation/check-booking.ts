@@ -1,27 +1,5 @@
-import { outOfOrder } from './lock-order.ts'
 import type { Step } from './operation.ts'
 import { nowMs, type Patient, type Reply, type World } from './world.ts'
-
-/** What holds of bookings at any time, and of those that became appointments since the last look. */
-export async function checkBookings(world: World): Promise<void> {
-  const { stage, findings } = world
-  const { config } = stage.deps
-  const { rows } = await stage.pool.query<{ says: string }>(rules, [
-    stage.clock.now().toString(),
-    world.seenHistory,
-    config.MAX_UPCOMING_FREE_PER_CLINICIAN,
-    config.MAX_UPCOMING_FREE,
-    config.MAX_HOLDS_PER_DAY,
-    config.HOLD_PAUSE_SECONDS,
-  ])
-  for (const { says } of rows) findings.push(says)
-  const last = await stage.pool.query<{ id: number }>(
-    'select coalesce(max(id), 0)::int as id from appointment_status_history',
-  )
-  world.seenHistory = last.rows[0]?.id ?? 0
-  const { rows: locks } = await stage.pool.query<{ says: string }>(outOfOrder)
-  for (const { says } of locks) findings.push(says)
-}
 
 // A change of the clinic's comes between two looks, so what is offered now was offered when these were confirmed.
 const isOffered = `exists (
@@ -38,13 +16,15 @@ const isOffered = `exists (
       and o.scheduled_start_at < a.scheduled_end_at + make_interval(mins => c.buffer_after_minutes)
       and o.scheduled_end_at + make_interval(mins => c.buffer_after_minutes) > a.scheduled_start_at))`
 
-const rules = `
-  with given as (select $1::timestamptz as now, $2::bigint as seen, $3::int as here, $4::int as everywhere, $5::int as a_day,
-      $6::int as pause),
+/** The lines of history since the last look by which something was confirmed. */
+export const confirmedSince = `
   confirmed as (select h.*, h.previous_status = 'EXPIRED' or a.hold_expires_at <= h.changed_at as ran_out
     from appointment_status_history h join appointments a on a.id = h.appointment_id, given
     where h.id > given.seen and h.new_status = 'CONFIRMED' and h.previous_status in ('BOOKED', 'EXPIRED')
-      and a.source = 'WEB_PATIENT')
+      and a.source = 'WEB_PATIENT')`
+
+/** What holds of bookings at any time, and of those that became appointments since the last look. */
+export const bookingRules = `
   select 'appointment ' || id || ' is held beyond its start' as says from appointments
     where source = 'WEB_PATIENT' and hold_expires_at > scheduled_start_at and status = 'BOOKED'
   union all

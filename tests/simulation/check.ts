@@ -1,36 +1,79 @@
-import { checkInvariants } from '../../server/operations/invariants.ts'
-import { invariants } from '../../server/operations/invariant-queries.ts'
-import { checkBookings } from './check-booking.ts'
-import { checkGone } from './check-gone.ts'
-import { lockFaults } from './lock-order.ts'
+import { invariants, type Invariant } from '../../server/operations/invariant-queries.ts'
+import { bookingRules, confirmedSince } from './check-booking.ts'
+import { checkNumbers, goneRules } from './check-gone.ts'
+import { lockFaults, outOfOrder, takenSchedules } from './lock-order.ts'
 import type { World } from './world.ts'
 
 /** Those that give a sweep or a job its time: true again once the worker had its turn. */
 const waitForTheWorker = new Set([7, 9])
 const always = invariants.filter(({ number }) => !waitForTheWorker.has(number))
 
-/** The invariants as they are now, into the findings. */
+/** All that is looked at in one statement, of one moment; what comes of nobody's leaving is left out where nobody left. */
+function lookAt(among: readonly Invariant[], hasGone: boolean): string {
+  const broken = among.map(
+    ({ number, sql }) => `select ${number} as number, broken.id::text as says from (${sql}) broken`,
+  )
+  const rules = [bookingRules, outOfOrder, ...(hasGone ? [goneRules] : [])]
+  return `with given as (select $1::timestamptz as now, $2::int, $3::int, $4::int, $5::bigint as seen, $6::int as here,
+      $7::int as everywhere, $8::int as a_day, $9::int as pause, $10::json as deactivated),
+    ${takenSchedules}, ${confirmedSince}
+    ${broken.join('\n union all ')}
+    ${rules.map((rule) => `union all select 0, rules.says from (${rule}) rules`).join('\n')}
+    union all select -1, max(id)::text from appointment_status_history`
+}
+
+const looks = {
+  always: [lookAt(always, false), lookAt(always, true)],
+  quiet: [lookAt(invariants, false), lookAt(invariants, true)],
+} as const
+
+/** What holds of the rows at any time, into the findings. */
+async function look(world: World, isQuiet: boolean): Promise<void> {
+  const { stage, findings, erased, deactivated } = world
+  const { config, clock } = stage.deps
+  const hasGone = erased.length > 0 || deactivated.size > 0
+  const { rows } = await stage.pool.query<{ number: number; says: string | null }>(
+    looks[isQuiet ? 'quiet' : 'always'][hasGone ? 1 : 0],
+    [
+      clock.now().toString(),
+      config.SWEEP_SECONDS,
+      config.OTP_MAX_ATTEMPTS,
+      config.MAX_OPEN_HOLDS,
+      world.seenHistory,
+      config.MAX_UPCOMING_FREE_PER_CLINICIAN,
+      config.MAX_UPCOMING_FREE,
+      config.MAX_HOLDS_PER_DAY,
+      config.HOLD_PAUSE_SECONDS,
+      JSON.stringify(Object.fromEntries(deactivated)),
+    ],
+  )
+  const broken = new Map<number, string[]>()
+  for (const { number, says } of rows) {
+    if (number === -1) world.seenHistory = Number(says ?? 0)
+    else if (number === 0) findings.push(says ?? '')
+    else broken.set(number, [...(broken.get(number) ?? []), says ?? ''])
+  }
+  for (const { number, says } of invariants) {
+    const ids = broken.get(number)
+    if (ids !== undefined) findings.push(`Invariant ${number} is broken: ${says} (${ids.slice(0, 10).join(', ')})`)
+  }
+}
+
+/** Everything that has to hold after a step. Where nothing was written since the last look, there is nothing to see. */
 export async function check(world: World, { isQuiet = false } = {}): Promise<void> {
-  const { pool, deps, clock, faults } = world.stage
-  const options = {
-    now: clock.now(),
-    sweepSeconds: deps.config.SWEEP_SECONDS,
-    otpMaxAttempts: deps.config.OTP_MAX_ATTEMPTS,
-    maxOpenHolds: deps.config.MAX_OPEN_HOLDS,
-  }
-  for (const { invariant, ids } of await checkInvariants(pool, options, isQuiet ? invariants : always)) {
-    world.findings.push(`Invariant ${invariant.number} is broken: ${invariant.says} (${ids.join(', ')})`)
-  }
+  const { faults, written } = world.stage
   for (const fault of faults.splice(0)) {
     if (!/Connection terminated|not queryable/.test(fault)) world.findings.push(`The log says ${fault}`)
   }
-  await checkBookings(world)
-  await checkGone(world)
   for (const fault of lockFaults.splice(0)) world.findings.push(fault)
   const { told } = world
   const size = told.orders.size + told.paid.size + told.cancelled.size + told.refunds.size
   if (isQuiet || size !== told.checked) await checkWhatWasTold(world)
   told.checked = size
+  if (!isQuiet && written.times === world.looked) return
+  await look(world, isQuiet)
+  if (world.erased.length > 0) await checkNumbers(world)
+  world.looked = written.times
 }
 
 /** What a client was told is stored, and stays. */

@@ -1,4 +1,4 @@
-import { checkBookings } from './check-booking.ts'
+import { check } from './check.ts'
 import type { Step } from './operation.ts'
 import { choicesOf } from './perform.ts'
 import { reopen } from './reopen.ts'
@@ -10,7 +10,7 @@ const hourMs = 3_600_000
 export async function closureStep(world: World, step: Step): Promise<void> {
   // While another operation is stopped nobody could say which of the two was first.
   if (world.depth > 1) return
-  await checkBookings(world)
+  await check(world)
   const random = choicesOf(step)
   const { pool } = world.stage
   const fromMs = nowMs(world) + random.below(72) * hourMs

@@ -2,22 +2,53 @@ import type pg from 'pg'
 import { watchLockOrder } from './lock-order.ts'
 import { currentOperation, reach, type HeldConnection, type Operation } from './operation.ts'
 
+const names = new Map<string, string>()
+
 /** The verb and the table of a statement: what a point in the database is called. */
 export function nameOfStatement(text: string): string {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  const name = verbAndTable(text)
+  names.set(text, name)
+  return name
+}
+
+function verbAndTable(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   const table = /\b(?:from|into|update|join)\s+(?!select\b|lateral\b)([a-z_.]+)/i.exec(line)?.[1] ?? ''
   return `${line.split(' ', 1)[0]?.toLowerCase() ?? ''} ${table}`.trim()
 }
 
 const begins = /^(begin|start transaction)/i
+const nothing = { command: 'BEGIN', rowCount: null, rows: [], oid: 0, fields: [] }
 const ends = /^(commit|rollback)$/i
+
+/** Of a statement that only reads; of others, and of whatever is not known to be one, false. */
+const reads =
+  /^\s*(?:select|begin|start transaction|commit|rollback|set)\b(?![^]*\b(?:insert|update|delete|add_jobs?|setval)\b)/i
+
+/** Counts what is written on a pool's connections, by whomever; each sends what it is given without waiting in between. */
+export function countWrites(pool: pg.Pool, wrote: () => void): void {
+  const isReading = new Map<string, boolean>()
+  pool.on('connect', (client) => {
+    const send = client.query.bind(client) as (...call: unknown[]) => unknown
+    const query = (text: string, ...more: unknown[]) => {
+      const known = isReading.get(text) ?? reads.test(text)
+      isReading.set(text, known)
+      if (!known) wrote()
+      return send(text, ...more)
+    }
+    Object.assign(client, { query, pipeline: true })
+  })
+}
 
 /**
  * A connection in the simulation's hands: each statement is a point at which its operation may die, stop, or lose the
- * connection, before the statement or, so that nobody knows, after it.
+ * connection, before the statement or, so that nobody knows, after it. A transaction's beginning goes out with what follows.
  */
 function watch(client: pg.PoolClient, operation: Operation) {
   let isBroken = false
+  let begin: string | undefined
   const order = watchLockOrder(operation.name)
   const held: HeldConnection = {
     pid: (client as unknown as { processID: number }).processID,
@@ -49,11 +80,21 @@ function watch(client: pg.PoolClient, operation: Operation) {
     async query(text: string, values?: unknown[]) {
       if (isBroken) throw new Error('Client has encountered a connection error and is not queryable')
       await reach(operation, nameOfStatement(text))
-      const send = () => client.query(text, values)
+      if (begins.test(text) && operation.plan.lostAt !== operation.points.length) {
+        begin = text
+        held.isInTransaction = true
+        order.saw(text)
+        return nothing
+      }
+      const send = () => {
+        const first = begin
+        begin = undefined
+        if (first === undefined) return client.query(text, values)
+        return Promise.all([client.query(first), client.query(text, values)]).then(([, result]) => result)
+      }
       if (operation.plan.lostAt === operation.points.length) return lose(text, send)
       const result = await send()
       order.saw(text)
-      if (begins.test(text)) held.isInTransaction = true
       if (ends.test(text)) held.isInTransaction = false
       return result
     },

@@ -22,7 +22,13 @@ export async function startDatabases(count: number): Promise<{ urls: string[]; s
   const directory = await mkdtemp(join(tmpdir(), 'mibo-simulation-'))
   // PostgreSQL may run as another user than we do, and puts its socket here: a socket takes less of both than loopback.
   await chmod(directory, 0o777)
-  const settings = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'jit=off']
+  const settings = [
+    'fsync=off',
+    'full_page_writes=off',
+    'synchronous_commit=off',
+    'jit=off',
+    'plan_cache_mode=force_generic_plan',
+  ]
   const flags = [...settings, `unix_socket_directories=${directory}`].flatMap((setting) => ['-c', setting])
   const server = await startEmbeddedDatabase(directory, { flags })
   const urls: string[] = []

@@ -18,8 +18,18 @@ const updated = /\bupdate\s+([a-z_]+)(?:\s+(?:as\s+)?[a-z]+)?\s+set\b/gi
 const named = /(?:\bfrom|\bjoin|,)\s+([a-z_]+)\s+(?:as\s+)?([a-z]{1,2})\b/gi
 const locks = /\bfor\s+(?:no key\s+)?update(?:\s+of\s+([a-z, ]+?))?(?:\s+skip locked)?\s*(?:$|\))/gi
 
+const locked = new Map<string, string[]>()
+
 /** The tables whose rows a statement locks. */
 export function tablesLockedBy(text: string): string[] {
+  const known = locked.get(text)
+  if (known !== undefined) return known
+  const tables = readTables(text)
+  locked.set(text, tables)
+  return tables
+}
+
+function readTables(text: string): string[] {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   const tables = [...line.matchAll(updated)].map(([, table = '']) => table)
   const aliases = new Map([...line.matchAll(named)].map(([, table = '', alias = '']) => [alias, table]))
@@ -32,21 +42,21 @@ export function tablesLockedBy(text: string): string[] {
 
 /** Follows one connection's transactions, statement by statement. */
 export function watchLockOrder(operation: string) {
-  let locked: string[] = []
+  let taken: string[] = []
   let isWithin = false
   return {
     saw(text: string): void {
       if (/^(begin|start transaction|commit|rollback)/i.test(text)) {
         isWithin = /^(begin|start)/i.test(text)
-        locked = []
+        taken = []
         return
       }
       if (!isWithin) return
       for (const table of tablesLockedBy(text)) {
-        if (locked.includes(table)) continue
-        const later = locked.find((one) => ranks[one]! > ranks[table]!)
+        if (taken.includes(table)) continue
+        const later = taken.find((one) => ranks[one]! > ranks[table]!)
         if (later !== undefined) lockFaults.push(`${operation} locked ${table} after ${later}`)
-        locked.push(table)
+        taken.push(table)
       }
     },
   }
@@ -63,8 +73,10 @@ export const recordLockOrder = `
   create trigger schedule_versions_order after insert or update on schedule_versions
     for each row execute function record_lock_order();`
 
+/** What was written down since the last look, and is looked at once. */
+export const takenSchedules = 'taken as (delete from lock_order returning *)'
+
 export const outOfOrder = `
-  with taken as (delete from lock_order returning *)
   select distinct 'the schedule of clinician ' || b.clinician_id || ' was locked after that of ' || a.clinician_id as says
   from taken a join taken b on b.transaction = a.transaction and b.place > a.place and b.clinician_id < a.clinician_id
     and not exists (select from taken c where c.transaction = a.transaction and c.place < a.place

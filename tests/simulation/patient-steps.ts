@@ -80,15 +80,25 @@ async function agree(world: World, { accessToken: token }: Phone): Promise<void>
   await call(world, 'POST', '/api/patient-dashboard/consent', { token, body: { version } })
 }
 
-/** One of the patient's phones; signs in on it where there is none, or its access has run out. */
+/** One of the patient's phones; signs in where there is none, or where its session has ended. */
 export async function phoneOf(world: World, step: Step, patient: Patient, random: Random): Promise<Phone | undefined> {
   const phone = patient.phones.length === 0 ? undefined : random.pick(patient.phones)
   if (phone !== undefined) {
     const { status } = await call(world, 'GET', '/api/patient-auth/me', { token: phone.accessToken })
-    if (status === 200) return phone
+    if (status === 200 || (await renew(world, step, patient, phone))) return phone
     patient.phones = patient.phones.filter((one) => one !== phone)
   }
   return signIn(world, step, patient)
+}
+
+/** What a browser does first when its access has run out. */
+async function renew(world: World, step: Step, patient: Patient, phone: Phone): Promise<boolean> {
+  const body = { refreshToken: phone.refreshToken }
+  const outcome = await ask(world, quietly(step), patient, { path: 'patient-auth/refresh-token', body })
+  if (outcome.kind !== 'done' || outcome.value.status !== 200) return false
+  phone.older.push(phone.refreshToken)
+  Object.assign(phone, { accessToken: outcome.value.body.accessToken, refreshToken: outcome.value.body.refreshToken })
+  return true
 }
 
 const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')

@@ -4,6 +4,7 @@ import { checkMessages } from './check-messages.ts'
 import { checkBills } from './check-bills.ts'
 import { checkMoney } from './check-money.ts'
 import { checkCalendar } from './check-calendar.ts'
+import { nextDueSweep } from './due-sweeps.ts'
 import { deliver } from './money-steps.ts'
 import type { Step } from './operation.ts'
 import { createRandom } from './random.ts'
@@ -12,23 +13,14 @@ import { circumstances, nowMs, type World } from './world.ts'
 
 const plain: Step = { do: 'quiet', seed: 1 }
 
-/** The periodic tasks that move anything on; the others only look, or tidy up. */
-const movers = [
-  'expire_holds',
-  'check_due_orders',
-  'follow_refunds',
-  'issue_receipts',
-  'issue_credit_notes',
-  'queue_reminders',
-  'queue_missing_meetings',
-  'check_meetings',
-]
-
-/** Every webhook that is on its way arrives, every sweep runs, and every job that is due: nothing goes wrong any more. */
+/** Every webhook that is on its way arrives, every sweep with anything to do runs, and every job that is due: nothing goes wrong any more. */
 async function workOff(world: World): Promise<void> {
   world.gateway.passTime(circumstances(world))
   for (const mail of world.mail.due(nowMs(world))) await deliver(world, plain, mail)
-  for (const name of movers) await runSweep(world, plain, name)
+  for (let name = await nextDueSweep(world, undefined); name !== undefined;) {
+    await runSweep(world, plain, name)
+    name = await nextDueSweep(world, name)
+  }
   await runDueJobs(world, plain)
 }
 

@@ -10,7 +10,7 @@ import type { Deps } from '../../server/deps.ts'
 import type { Log } from '../../server/core/log.ts'
 import { createDeps } from '../../server/bin/create-deps.ts'
 import { reopen } from './reopen.ts'
-import { simulatedPool } from './connections.ts'
+import { countWrites, simulatedPool } from './connections.ts'
 import { recordLockOrder } from './lock-order.ts'
 import { simulatedFetch, type Trouble, type Vendors } from './network.ts'
 
@@ -29,6 +29,8 @@ export interface Stage {
   trouble: Trouble | undefined
   /** What the server logged at `error` with a fault in it since the last look. */
   faults: string[]
+  /** How many statements may have written anything. */
+  written: { times: number }
   close(): Promise<void>
 }
 
@@ -98,6 +100,8 @@ const clinic = `
 /** The whole server on a migrated, empty database that nobody else uses. Takes the place of `fetch` until closed. */
 export async function openStage(databaseUrl: string): Promise<Stage> {
   const pool = openPool({ connectionString: databaseUrl, size: 12, onError() {} })
+  const written = { times: 0 }
+  countWrites(pool, () => (written.times += 1))
   await pool.query(clinic)
   const clock = movableClock(simulationStart)
   const faults: string[] = []
@@ -123,6 +127,7 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
     vendors: {},
     trouble: undefined,
     faults,
+    written,
     async close() {
       globalThis.fetch = realFetch
       await app.close()

@@ -81,6 +81,8 @@ export interface World {
   deactivated: Map<number, number>
   /** How far the checks have looked into the history. */
   seenHistory: number
+  /** How much had been written at the last look. */
+  looked: number
   /** How many steps run within each other: 1 where nothing else goes on. */
   depth: number
   /** Every point that was passed, by name. */
@@ -137,6 +139,7 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
     erased: [],
     deactivated: new Map(),
     seenHistory: 0,
+    looked: -1,
     depth: 0,
     points: [],
   }
