@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache'
+
 /** A reply that was computed, and until when it is right if nothing is written meanwhile. */
 export interface Computed {
   text: string
@@ -10,8 +12,6 @@ interface Kept {
   computed: Promise<Computed>
   /** Infinity until it is computed. */
   untilMs: number
-  /** Of its text; 0 until that is there. */
-  characters: number
 }
 
 const mostEntries = 2000
@@ -24,39 +24,19 @@ const mostCharacters = 32 * 1024 * 1024
  * what is kept goes on being answered.
  */
 export function createReplyCache() {
-  const kept = new Map<string, Kept>()
-  let characters = 0
-
-  function forget(key: string, entry: Kept): void {
-    if (kept.get(key) !== entry) return
-    kept.delete(key)
-    characters -= entry.characters
-  }
-
-  /** The oldest go first; what is just being computed has no size yet. */
-  function makeRoom(): void {
-    for (const [oldest, entry] of kept) {
-      if (kept.size <= mostEntries && characters <= mostCharacters) return
-      forget(oldest, entry)
-    }
-  }
+  const kept = new LRUCache<string, Kept>({ max: mostEntries, maxSize: mostCharacters })
 
   function keep(key: string, entry: Kept): void {
-    const old = kept.get(key)
-    if (old !== undefined) forget(key, old)
-    kept.set(key, entry)
-    makeRoom()
+    // What is just being computed has no size yet.
+    kept.set(key, entry, { size: 1 })
     entry.computed.then(
       ({ text, untilMs }) => {
-        entry.untilMs = untilMs
-        if (kept.get(key) === entry) {
-          entry.characters = text.length
-          characters += text.length
-          makeRoom()
-        }
+        if (kept.peek(key) === entry) kept.set(key, { ...entry, untilMs }, { size: Math.max(1, text.length) })
         return undefined
       },
-      () => forget(key, entry),
+      () => {
+        if (kept.peek(key) === entry) kept.delete(key)
+      },
     )
   }
 
@@ -73,7 +53,7 @@ export function createReplyCache() {
         if (nowMs <= untilMs) return text
       }
       mayCompute()
-      const entry: Kept = { state, fromMs: nowMs, computed: compute(), untilMs: Infinity, characters: 0 }
+      const entry: Kept = { state, fromMs: nowMs, computed: compute(), untilMs: Infinity }
       keep(key, entry)
       return (await entry.computed).text
     },

@@ -157,8 +157,8 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'kept-within-its-share',
-    find: 'characters <= mostCharacters',
-    replace: 'characters >= 0',
+    find: ', maxSize: mostCharacters',
+    replace: ', maxSize: mostCharacters * 1000',
     tests: kept,
   },
   {
