@@ -62,7 +62,7 @@ export async function listHolders(
     from users u
     left join patient_profiles p on p.user_id = u.id
     left join appointments a on a.patient_id = p.id
-    where u.id = any(${userIds}::bigint[]) or u.phone = any(${phones}::text[])
+    where u.phone is not null and (u.id = any(${userIds}::bigint[]) or u.phone = any(${phones}::text[]))
     group by u.id order by u.id`.execute(db)
   return rows
 }

@@ -53,7 +53,7 @@ export async function findHoldFacts(
   const start = sql`${slot.startsAt.toString()}::timestamptz`
   const isLive = sql`a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
     and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${at})`
-  const { rows } = await sql<HoldFacts>`
+  const { rows } = await sql<Omit<HoldFacts, 'patient'> & { patient: Person | null }>`
     with own as materialized (select * from appointments a
       where a.patient_id = ${patientId} and a.is_active and a.source = 'WEB_PATIENT'
         and (a.scheduled_end_at > ${at} or a.created_at > ${at} - interval '24 hours'))
@@ -82,9 +82,9 @@ export async function findHoldFacts(
         where a.scheduled_end_at > ${at} and ${isLive} and coalesce(a.fee_amount, 0) = 0 and not ${isPaid}) free`.execute(
     tx,
   )
-  const facts = rows[0]
-  if (facts === undefined) throw new Error('The facts of a hold were not returned')
-  return facts
+  const [facts] = rows
+  if (!facts?.patient) throw new Error('The facts of a hold were not returned')
+  return { ...facts, patient: facts.patient }
 }
 
 /** The patient's own unpaid holds in the way of a span: taken by the patient, and so for the patient to give up. */

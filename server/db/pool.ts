@@ -20,7 +20,7 @@ export function readInstant(text: string): unknown {
 }
 
 // Ids stay far below 2^53; days stay text, so that no zone can move them; instants are instants.
-const types: CustomTypesConfig = {
+export const columnTypes: CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (format !== 'binary') {
       if (oid === INT8) return Number
@@ -52,7 +52,7 @@ export function openPool({ connectionString, size, onError, statementTimeoutMs =
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 15_000,
     application_name: 'mibo',
-    types,
+    types: columnTypes,
   })
   pool.on('error', onError)
   pool.on('connect', (client) => {

@@ -39,7 +39,7 @@ export async function checkBirthDate(
 
 /** When a date of birth may be tried again. */
 export async function birthDateBlockedUntil(db: DatabaseOrTx, patientId: PatientId): Promise<Date> {
-  const { rows } = await sql<{ until: Date }>`
+  const { rows } = await sql<{ until: Date | null }>`
     select birth_date_failed_at + interval '1 day' as until from patient_profiles where id = ${patientId}`.execute(db)
   return rows[0]?.until ?? new Date(0)
 }

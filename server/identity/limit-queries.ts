@@ -63,9 +63,9 @@ export type Blocks<Name extends string> = Record<Name, Date | null>
 
 async function ask<Name extends string>(db: DatabaseOrTx, questions: Record<Name, Condition>): Promise<Blocks<Name>> {
   const columns = Object.entries<Condition>(questions).map(([name, question]) => sql`${question} as ${sql.ref(name)}`)
-  const { rows } = await sql<Blocks<Name>>`select ${sql.join(columns)}`.execute(db)
+  const { rows } = await sql<Record<string, Date | null>>`select ${sql.join(columns)}`.execute(db)
   if (rows[0] === undefined) throw new Error('A select without a table returned no row')
-  return rows[0]
+  return rows[0] as Blocks<Name>
 }
 
 type SendLimit = 'gap' | 'tenMinutes' | 'day' | 'dayWithReserve' | 'ownDay' | 'hour' | 'hour56' | 'hour48'

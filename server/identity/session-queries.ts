@@ -51,7 +51,7 @@ export interface ReusedSessionRow {
 export async function listUnseenReuses(db: DatabaseOrTx, userId: UserId): Promise<ReusedSessionRow[]> {
   const { rows } = await sql<ReusedSessionRow>`
     select id, user_agent as "userAgent", revoked_at as "endedAt" from auth_sessions
-    where user_id = ${userId} and revoked_reason = 'REUSE' and reuse_seen_at is null
+    where user_id = ${userId} and revoked_reason = 'REUSE' and revoked_at is not null and reuse_seen_at is null
     order by revoked_at desc, id desc limit 20`.execute(db)
   return rows
 }

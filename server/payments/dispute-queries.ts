@@ -24,7 +24,7 @@ export async function findDisputedAppointment(
 ): Promise<number | undefined> {
   const { rows } = await sql<{ appointmentId: number }>`
     select appointment_id as "appointmentId" from payments where payment_id = ${paymentId}
-    union all select appointment_id from stray_payments where payment_id = ${paymentId}
+    union all select appointment_id from stray_payments where payment_id = ${paymentId} and appointment_id is not null
     union all select appointment_id from payments where order_id = ${orderId}
     limit 1`.execute(db)
   return rows[0]?.appointmentId

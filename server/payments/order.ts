@@ -19,10 +19,13 @@ export async function openOrderOf(
 /**
  * The order that pays for a hold, as the browser hands it to Razorpay's checkout: the open one, or a new one where none was
  * made or the last try failed to make it. Razorpay is asked outside any transaction. Throws ALREADY_PAID, HOLD_EXPIRED,
- * UNAUTHENTICATED for a patient who is gone, and PAYMENT_PROVIDER_UNAVAILABLE, after which the hold still stands.
+ * UNAUTHENTICATED for a patient who is gone, FORBIDDEN where nothing says what it costs, and PAYMENT_PROVIDER_UNAVAILABLE, after which the hold still stands.
  */
 export async function openOrder(deps: Deps, hold: HoldToPay, patientId: PatientId): Promise<PaymentOrder> {
   assertPayable(deps, hold)
+  // Booked by the earlier system, which wrote down no fee; what is free is confirmed without an order.
+  if (hold.amountPaise === 0)
+    throw new AppError('FORBIDDEN', { message: 'Please call the clinic to pay for this visit.' })
   const orderId = hold.orderId ?? (await makeOrder(deps, hold, patientId))
   const { amountPaise, prefill } = hold
   return { orderId, amountPaise, currency: 'INR', razorpayKeyId: deps.config.RAZORPAY_KEY_ID, prefill }

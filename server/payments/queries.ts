@@ -309,10 +309,9 @@ export async function findHoldToPay(
 ): Promise<HoldToPay | undefined> {
   const { rows } = await sql<HoldToPay>`
     ${appointmentRows(
-      sql`appointments a`,
+      sql`appointments a join patient_profiles pp on pp.id = a.patient_id join users pu on pu.id = pp.user_id`,
       sql`, a.created_at as "createdAt", (select p.order_id ${latestPayment}) as "orderId",
-      (select json_build_object('name', pu.full_name, 'email', coalesce(pu.email, ''), 'contact', '+' || pu.phone)
-        from patient_profiles pp join users pu on pu.id = pp.user_id where pp.id = a.patient_id) as prefill`,
+      json_build_object('name', pu.full_name, 'email', coalesce(pu.email, ''), 'contact', '+' || pu.phone) as prefill`,
     )} where a.id = ${appointmentId} and a.patient_id = ${patientId} and a.is_active`.execute(db)
   return rows[0]
 }

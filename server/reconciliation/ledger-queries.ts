@@ -30,7 +30,8 @@ export async function findBookedPayments(
   db: DatabaseOrTx,
   paymentIds: readonly string[],
 ): Promise<Map<string, BookedPayment>> {
-  const { rows } = await sql<BookedPayment>`select * from (${paymentRows}) booked
+  const { rows } = await sql<BookedPayment>`
+    select "paymentId", "orderId", "amountPaise", "hasGoneBack" from (${paymentRows}) booked
     where "paymentId" = any(${paymentIds}::text[])`.execute(db)
   return new Map(rows.map((row) => [row.paymentId, row]))
 }
@@ -40,7 +41,8 @@ export async function listBookedPayments(
   db: DatabaseOrTx,
   { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
 ): Promise<BookedPayment[]> {
-  const { rows } = await sql<BookedPayment>`select * from (${paymentRows}) booked
+  const { rows } = await sql<BookedPayment>`
+    select "paymentId", "orderId", "amountPaise", "hasGoneBack" from (${paymentRows}) booked
     where at >= ${from.toString()} and at <= ${to.toString()} order by at`.execute(db)
   return rows
 }
@@ -55,13 +57,15 @@ export interface BookedRefund {
 const refundRows = sql`
   select r.provider_refund_id as "refundId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise",
     r.status::text, r.created_at as at
-  from refunds r join payments p on p.id = r.payment_id where r.provider_refund_id is not null`
+  from refunds r join payments p on p.id = r.payment_id
+  where r.provider_refund_id is not null and p.payment_id is not null`
 
 export async function findBookedRefunds(
   db: DatabaseOrTx,
   refundIds: readonly string[],
 ): Promise<Map<string, BookedRefund>> {
-  const { rows } = await sql<BookedRefund>`select * from (${refundRows}) booked
+  const { rows } = await sql<BookedRefund>`
+    select "refundId", "paymentId", "amountPaise", status from (${refundRows}) booked
     where "refundId" = any(${refundIds}::text[])`.execute(db)
   return new Map(rows.map((row) => [row.refundId, row]))
 }
@@ -70,7 +74,8 @@ export async function listBookedRefunds(
   db: DatabaseOrTx,
   { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
 ): Promise<BookedRefund[]> {
-  const { rows } = await sql<BookedRefund>`select * from (${refundRows}) booked
+  const { rows } = await sql<BookedRefund>`
+    select "refundId", "paymentId", "amountPaise", status from (${refundRows}) booked
     where at >= ${from.toString()} and at <= ${to.toString()} order by at`.execute(db)
   return rows
 }

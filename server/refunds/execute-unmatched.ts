@@ -1,4 +1,3 @@
-import type { AppointmentId } from '../../contract/core/values.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
@@ -49,7 +48,7 @@ export async function executeUnmatchedRefund(
   const { leftPaise, refundId, status } = judge(stray, made)
   if (leftPaise > 0 && status !== 'FAILED') return sendBack(deps, stray, { leftPaise, made })
   if (status === 'FAILED') {
-    deps.log.error('refund_failed', { code: 'STRAY_REFUND_FAILED', appointmentId: stray.appointmentId })
+    deps.log.error('refund_failed', { code: 'STRAY_REFUND_FAILED', appointmentId: stray.appointmentId ?? undefined })
   }
   await record(deps, stray, { status, refundId })
 }
@@ -76,8 +75,8 @@ async function record(
   const now = deps.clock.now()
   await transact(deps.db, async (tx) => {
     await recordUnmatchedPayment(tx, stray.id, { status, providerRefundId: refundId, now })
-    if (status === 'FAILED') return
-    const appointmentId = stray.appointmentId as AppointmentId
+    const { appointmentId } = stray
+    if (status === 'FAILED' || appointmentId === null) return
     await queueNotifications(tx, { templates: ['payment_refunded'], appointmentId, strayPaymentId: stray.id, now })
   })
 }
@@ -88,7 +87,7 @@ async function sendBack(
   { leftPaise, made }: { leftPaise: number; made: readonly GatewayRefund[] },
 ): Promise<void> {
   if (!(await claimStray(deps.db, stray.id, deps.clock.now()))) {
-    deps.log.warn('refund_waits', { code: 'REFUND_WAITS', appointmentId: stray.appointmentId })
+    deps.log.warn('refund_waits', { code: 'REFUND_WAITS', appointmentId: stray.appointmentId ?? undefined })
     return
   }
   const nth = made.length + stray.refusalsCount
@@ -110,7 +109,7 @@ async function sendBack(
     // Somebody may have refunded some of it just now: then what is left is for the next run.
     const now = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
     if (judge(stray, now).leftPaise !== leftPaise) throw error
-    deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId })
+    deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId ?? undefined })
     await record(deps, stray, { status: 'FAILED', refundId: null })
   }
 }

@@ -38,6 +38,12 @@ export async function executeRefund(
   }
 }
 
+/** A refund of what was paid by Razorpay. */
+type GatewayRefundRow = RefundRow & { paymentId: string }
+
+const isUnmade = (refund: RefundRow | undefined): refund is GatewayRefundRow =>
+  refund?.status === 'PENDING' && refund.providerRefundId === null && refund.paymentId !== null && !refund.isAtDesk
+
 /**
  * A refund that is still to be made. Where only a browser's word says what was paid, Razorpay is asked first: the sum that
  * was captured may be another, or the bank's yes was never taken and Razorpay returned it.
@@ -45,10 +51,9 @@ export async function executeRefund(
 async function findUnmade(
   deps: Deps,
   { refundId, checkOrder }: { refundId: number; checkOrder: CheckOrder },
-): Promise<RefundRow | undefined> {
-  const isUnmade = (refund: RefundRow | undefined) => refund?.status === 'PENDING' && refund.providerRefundId === null
+): Promise<GatewayRefundRow | undefined> {
   const refund = await findRefund(deps.db, refundId)
-  if (refund === undefined || !isUnmade(refund) || refund.isAtDesk) return undefined
+  if (!isUnmade(refund)) return undefined
   if (refund.isCaptured) return refund
   await checkOrder(deps, refund)
   const current = await findRefund(deps.db, refundId)
@@ -62,7 +67,7 @@ const captureWithinHours = 96
  * A refusal is the last word only where nothing explains it that passes: keys that a person can mend, a payment that a
  * bank has allowed and Razorpay not captured yet, or refunds made by hand that left less to give back than was queued.
  */
-async function understandRefusal(deps: Deps, refund: RefundRow, refusal: ProviderError): Promise<void> {
+async function understandRefusal(deps: Deps, refund: GatewayRefundRow, refusal: ProviderError): Promise<void> {
   if (!isOperatorFault(refusal)) await changeRefundKey(deps.db, refund)
   if (canBeCorrected(refusal)) throw refusal
   const payment = await deps.razorpay.fetchPayment(refund.paymentId)

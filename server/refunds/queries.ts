@@ -9,7 +9,8 @@ export interface RefundRow {
   appointmentId: AppointmentId
   clinicianId: ClinicianId
   orderId: string
-  paymentId: string
+  /** Razorpay's; null where it was paid at the desk. */
+  paymentId: string | null
   amountPaise: number
   reason: string
   status: 'PENDING' | 'PROCESSED' | 'FAILED'

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { isDisputed } from '../db/refund-fragment-queries.ts'
 
 export interface UnmatchedPaymentRow {
   id: number
   paymentId: string
-  appointmentId: number
+  /** Null where the appointment is not known: nobody is told then. */
+  appointmentId: AppointmentId | null
   amountPaise: number
   reason: string
   status: 'PENDING' | 'REFUNDED' | 'FAILED' | 'KEPT'

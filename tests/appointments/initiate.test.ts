@@ -178,6 +178,19 @@ describe('an order', () => {
     test.clock.set('2026-01-05T02:30:00Z')
   })
 
+  it('is not made where the earlier system booked the visit and wrote down no fee', async () => {
+    const { rows } = await test.database.pool.query(
+      `insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
+         duration_minutes, status, booked_by_user_id, source)
+       values ($1, $2, $3, 'ONLINE', $4::timestamptz, $4::timestamptz + interval '30 minutes', 30, 'BOOKED', $5,
+         'ADMIN_FRONT_DESK') returning id`,
+      [patient.patientId, clinician.clinicianId, clinician.centreId, slotAt(330), patient.userId],
+    )
+    const body = { appointmentId: rows[0].id }
+    const reply = await test.call('POST', '/api/payment/create-order', { token: patient.token, body })
+    expect([reply.status, reply.body.code]).toEqual([403, 'FORBIDDEN'])
+  })
+
   describe('that Razorpay takes its time to make', () => {
     /** What happens between Razorpay's answer and our storing it. */
     const meanwhile = (happens: () => unknown) => {

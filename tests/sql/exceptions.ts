@@ -1,0 +1,42 @@
+/** A statement is named by its file and the function that it stands in. */
+export interface Exception {
+  statement: string
+  reason: string
+}
+
+/** Statements whose text is known only when the server runs. More than one in twenty is too many. */
+export const exceptions: readonly Exception[] = [
+  { statement: 'server/db/migration-files.ts readMigrations', reason: 'the text of a migration: the check has run it' },
+  {
+    statement: 'server/adoption/mend-queries.ts runStatement',
+    reason: 'a mend that was made up for the database at hand',
+  },
+]
+
+/** What a function's parameters stand for where its callers read them out of a catalogue: an example of each. */
+export const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'server/adoption/look-queries.ts findEmpty': { table: 'users', column: 'phone' },
+  'server/adoption/look-queries.ts hasRows': { table: 'users' },
+  'server/adoption/look-queries.ts findRepeated': { table: 'users', key: 'phone where phone is not null' },
+  'server/adoption/look-queries.ts findOrphans': { table: 'payments', column: 'appointment_id', to: 'appointments' },
+  'server/adoption/look-queries.ts findUnknownWords': { table: 'appointments', column: 'status' },
+  'server/adoption/mend-queries.ts listSequences': { table: 'users', sequence: 'users_id_seq' },
+  'server/adoption/merge-queries.ts movePatientRows': { table: 'consents', column: 'patient_id' },
+}
+
+/**
+ * What the clinic's own database may have besides, which the statements of `server/adoption` ask for before they read it.
+ * They alone are checked with it.
+ */
+export const adopted: readonly string[] = [
+  'create temporary table mibo_aside (id bigint not null, ran_out boolean not null)',
+  'create table blocked_slots (id bigint not null)',
+  'create table clinician_slot_exceptions (id bigint not null)',
+  'create table clinician_notes_history (id bigint not null)',
+  'create table follow_up_appointments (id bigint not null)',
+  'alter table patient_medical_notes add note_text text',
+  'alter table appointments add patient_notes text, add google_meet_link text',
+  'alter table payments add payment_method text, add registration_fee numeric',
+  'alter table patient_profiles add registration_fee_paid boolean, add registration_fee_paid_at timestamptz',
+  'alter table clinician_profiles add profile_picture_url text, add qualification text',
+]

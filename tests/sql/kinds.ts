@@ -1,0 +1,91 @@
+import type { Symbol, Type, Checker } from 'typescript/unstable/sync'
+import { TypeFlags } from 'typescript/unstable/sync'
+import { columnTypes } from '../../server/db/pool.ts'
+import type { PgType } from './database.ts'
+
+/** A value of each type as PostgreSQL writes it; text where none is named. What it becomes is seen by reading it. */
+const samples: Record<string, string> = {
+  bool: 't',
+  bytea: '\\x00',
+  date: '2026-01-02',
+  float4: '1.5',
+  float8: '1.5',
+  int2: '1',
+  int4: '1',
+  int8: '1',
+  interval: '01:02:03',
+  json: '{}',
+  jsonb: '{}',
+  numeric: '1.50',
+  oid: '1',
+  timestamp: '2026-01-02 03:04:05.678',
+  timestamptz: '2026-01-02 03:04:05.678+00',
+}
+
+function kindOfValue(value: unknown): string {
+  if (Array.isArray(value)) return `${kindOfValue(value[0])}[]`
+  if (typeof value !== 'object' || value === null) return typeof value
+  return value.constructor.name === 'Object' ? 'json' : value.constructor.name
+}
+
+/** What a program gets of a type, by the parsers that the pool uses: `number`, `Date`, `string[]`; `json` is any document. */
+export function kindInDatabase(type: number, types: ReadonlyMap<number, PgType>): string {
+  const { name = '', element = 0 } = types.get(type) ?? {}
+  if (name === 'void') return 'nothing'
+  const parse: (text: string) => unknown = columnTypes.getTypeParser(type)
+  if (element === 0) return kindOfValue(parse(samples[name] ?? 'text'))
+  return kindOfValue(parse(`{${samples[types.get(element)?.name ?? ''] ?? 'text'}}`))
+}
+
+export interface Claim {
+  /** Several where the type is a union. */
+  kinds: string[]
+  isNullable: boolean
+  isOptional: boolean
+  words: string[]
+  text: string
+}
+
+/** What a type says of a value, in the words of `kindInDatabase`; `any` for `unknown`. */
+export function claimOf(checker: Checker, type: Type, isOptional = false): Claim {
+  const claim: Claim = { kinds: [], isNullable: false, isOptional, words: [], text: checker.typeToString(type) }
+  const kinds = new Set<string>()
+  for (const member of type.isUnionType() ? (type.getTypes() ?? []) : [type]) {
+    if ((member.flags & TypeFlags.Null) !== 0) claim.isNullable = true
+    else if ((member.flags & (TypeFlags.Undefined | TypeFlags.Void)) !== 0) claim.isOptional = true
+    else kinds.add(kindOfType(checker, member))
+    if (member.isStringLiteralType()) claim.words.push(member.value)
+  }
+  if (kinds.has('any')) claim.isNullable = true
+  return { ...claim, kinds: [...kinds] }
+}
+
+function kindOfType(checker: Checker, type: Type): string {
+  const { flags } = type
+  if ((flags & (TypeFlags.Any | TypeFlags.Unknown)) !== 0) return 'any'
+  if ((flags & TypeFlags.StringLike) !== 0) return 'string'
+  if ((flags & TypeFlags.NumberLike) !== 0) return 'number'
+  if ((flags & TypeFlags.BooleanLike) !== 0) return 'boolean'
+  if ((flags & TypeFlags.BigIntLike) !== 0) return 'bigint'
+  // A brand: a number, and something that no value has.
+  if (type.isIntersectionType())
+    return (type.getTypes() ?? []).map((one) => kindOfType(checker, one)).find((kind) => kind !== 'object') ?? 'object'
+  if (type.isTypeParameter()) return 'any'
+  if (checker.isArrayLikeType(type) && type.isTypeReference()) {
+    const [element] = checker.getTypeArguments(type)
+    return `${element ? claimOf(checker, element).kinds.join(' | ') : 'any'}[]`
+  }
+  const name = type.getSymbol()?.name
+  return name !== undefined && valueClasses.has(name) ? name : 'object'
+}
+
+const valueClasses = new Set(['Date', 'Instant', 'Buffer', 'PlainDate'])
+
+export type { Symbol }
+
+/** True where a claim holds for every value that the database gives but null. */
+export function isOfKind(kind: string, { kinds }: Claim): boolean {
+  if (kinds.includes('any')) return true
+  if (kind === 'json') return kinds.every((one) => !valueClasses.has(one))
+  return kinds.every((one) => one === kind || (one === 'any[]' && kind.endsWith('[]')))
+}
