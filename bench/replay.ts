@@ -79,10 +79,7 @@ export async function recordBooking(
 /** Other values in the place of the recorded ones, wherever they stand. */
 function replaced(value: unknown, replace: Map<string, string | number>): unknown {
   if (Array.isArray(value)) return value.map((one) => replaced(one, replace))
-  if (value instanceof Date) {
-    const other = replace.get(value.toISOString())
-    return other === undefined ? value : new Date(other)
-  }
+  if (value instanceof Temporal.Instant) return replace.get(String(value)) ?? value
   if (typeof value === 'number') return replace.get(String(value)) ?? value
   if (typeof value !== 'string') return value
   const whole = replace.get(value)
@@ -121,7 +118,6 @@ export async function replayBookings(
     const shift = startOf(slot) - startOf(recorded.slot)
     for (let step = -2; step <= 2; step += 1) {
       const old = startOf(recorded.slot) + step * halfHourMs
-      replace.set(new Date(old).toISOString(), new Date(old + shift).toISOString())
       replace.set(String(Temporal.Instant.fromEpochMilliseconds(old)), new Date(old + shift).toISOString())
     }
     replace.set(recorded.orderId, `order_replay${index}`).set(recorded.paymentId, `pay_replay${index}`)

@@ -113,7 +113,7 @@ export async function carryMeetLinks(tx: Tx, now: Temporal.Instant): Promise<num
   const { rows } = await sql<{ count: number }>`
     select count(carry_meet_link(to_jsonb(a)))::int as count from appointments a
     where a.google_meet_link <> '' and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
-      and a.scheduled_end_at > ${now.toString()}
+      and a.scheduled_end_at > ${now}
       and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')
         and v.join_url = a.google_meet_link)`.execute(tx)
   return rows[0]?.count ?? 0

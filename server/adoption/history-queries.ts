@@ -19,7 +19,7 @@ export async function putAside(tx: Tx, { now, holdsSince }: Times): Promise<void
   await sql`
     create temporary table mibo_aside on commit drop as
     select a.id, true as ran_out from appointments a
-    where a.status = 'BOOKED' and a.source = 'WEB_PATIENT' and a.is_active and a.created_at < ${holdsSince.toString()}
+    where a.status = 'BOOKED' and a.source = 'WEB_PATIENT' and a.is_active and a.created_at < ${holdsSince}
       and not ${isPaid}`.execute(tx)
   // Visits are put into groups that touch no other first: comparing each with each took half a minute for 200,000.
   await sql`
@@ -34,10 +34,10 @@ export async function putAside(tx: Tx, { now, holdsSince }: Times): Promise<void
       select *, sum(begins) over (partition by clinician_id order by starts_at, id) as nth from marked)
     select distinct b.id, false from grouped a join grouped b on b.clinician_id = a.clinician_id and b.nth = a.nth
       and b.id > a.id and a.starts_at < b.ends_at and b.starts_at < a.ends_at
-    where least(a.ends_at, b.ends_at) <= ${now.toString()}
+    where least(a.ends_at, b.ends_at) <= ${now}
     union
     select a.id, false from appointments a
-    where ${isLive('a')} and a.scheduled_end_at < a.scheduled_start_at and a.scheduled_start_at <= ${now.toString()}
+    where ${isLive('a')} and a.scheduled_end_at < a.scheduled_start_at and a.scheduled_start_at <= ${now}
       and a.id not in (select id from mibo_aside)`.execute(tx)
   await sql`update appointments set is_active = false where id in (select id from mibo_aside)`.execute(tx)
 }
@@ -66,7 +66,7 @@ export async function countRanOut(tx: Tx): Promise<number> {
 export async function confirmPaid(tx: Tx, now: Temporal.Instant): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update appointments a set status = 'CONFIRMED', status_changed_at = now(), status_reason = 'ADOPTED_PAID', updated_at = now()
-    where a.status = 'BOOKED' and a.is_active and a.scheduled_start_at > ${now.toString()} and ${isPaid} returning a.id`.execute(
+    where a.status = 'BOOKED' and a.is_active and a.scheduled_start_at > ${now} and ${isPaid} returning a.id`.execute(
     tx,
   )
   return rows.map(({ id }) => id)
@@ -76,7 +76,7 @@ export async function confirmPaid(tx: Tx, now: Temporal.Instant): Promise<number
 export async function keepPaidPast(tx: Tx, now: Temporal.Instant): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update appointments a set hold_expires_at = null
-    where a.status = 'BOOKED' and a.is_active and a.scheduled_start_at <= ${now.toString()} and ${isPaid} returning a.id`.execute(
+    where a.status = 'BOOKED' and a.is_active and a.scheduled_start_at <= ${now} and ${isPaid} returning a.id`.execute(
     tx,
   )
   return rows.map(({ id }) => id)
@@ -88,11 +88,11 @@ export async function freezeOpenFees(tx: Tx, now: Temporal.Instant): Promise<num
     update appointments a set fee_amount = coalesce(
       (select p.amount from payments p where p.appointment_id = a.id order by p.id desc limit 1), c.consultation_fee)
     from clinician_profiles c
-    where c.id = a.clinician_id and a.status = 'BOOKED' and a.is_active and a.hold_expires_at > ${now.toString()}
+    where c.id = a.clinician_id and a.status = 'BOOKED' and a.is_active and a.hold_expires_at > ${now}
     returning a.id`.execute(tx)
   await sql`
-    update payments p set next_check_at = ${now.toString()} from appointments a
-    where a.id = p.appointment_id and a.status = 'BOOKED' and a.is_active and a.hold_expires_at > ${now.toString()}
+    update payments p set next_check_at = ${now} from appointments a
+    where a.id = p.appointment_id and a.status = 'BOOKED' and a.is_active and a.hold_expires_at > ${now}
       and p.status in ('CREATED', 'PENDING', 'FAILED') and p.provider = 'RAZORPAY'`.execute(tx)
   return rows.length
 }
@@ -112,5 +112,5 @@ export async function closeSessionsOfCancelled(tx: Tx): Promise<number> {
 }
 
 export async function recordAdoption(tx: Tx, now: Temporal.Instant): Promise<void> {
-  await sql`insert into adoptions (adopted_at) values (${now.toString()})`.execute(tx)
+  await sql`insert into adoptions (adopted_at) values (${now})`.execute(tx)
 }

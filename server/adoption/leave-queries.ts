@@ -63,7 +63,7 @@ export async function restoreProviders(tx: Tx): Promise<void> {
 }
 
 export async function recordLeaving(tx: Tx, taken: readonly InTheWay[], now: Temporal.Instant): Promise<void> {
-  await sql`update adoptions set left_at = ${now.toString()}, taken_out = ${JSON.stringify(taken)}::jsonb
+  await sql`update adoptions set left_at = ${now}, taken_out = ${JSON.stringify(taken)}::jsonb
     where id = (select max(id) from adoptions)`.execute(tx)
 }
 

@@ -65,8 +65,8 @@ export async function findOverlapsToCome(
     with live as (
       select a.id, a.clinician_id, a.centre_id, a.scheduled_start_at as starts_at, a.scheduled_end_at as ends_at
       from appointments a
-      where a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.scheduled_end_at > ${now.toString()}
-        and not (a.status = 'BOOKED' and a.source = 'WEB_PATIENT' and a.created_at < ${holdsSince.toString()}
+      where a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.scheduled_end_at > ${now}
+        and not (a.status = 'BOOKED' and a.source = 'WEB_PATIENT' and a.created_at < ${holdsSince}
           and not exists (select from payments p where p.appointment_id = a.id and p.status = 'SUCCESS')))
     select a.id, b.id as other, a.clinician_id as "clinicianId",
       to_char(a.starts_at at time zone ce.timezone, 'DD Mon YYYY HH24:MI') as "startsAt",
@@ -81,9 +81,7 @@ export async function findOverlapsToCome(
 export async function findBackwards(db: DatabaseOrTx, now: Temporal.Instant): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`
     select id from appointments where scheduled_end_at <= scheduled_start_at and is_active
-      and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and scheduled_start_at > ${now.toString()} order by id`.execute(
-    db,
-  )
+      and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and scheduled_start_at > ${now} order by id`.execute(db)
   return rows.map(({ id }) => id)
 }
 

@@ -97,10 +97,10 @@ export async function closeAccount(
     where id = ${other.patientId}`.execute(tx)
   await sql`update notifications set user_id = ${kept.userId} where user_id = ${other.userId}`.execute(tx)
   await sql`
-    update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = 'MERGED'
+    update auth_sessions set revoked_at = ${now}, revoked_reason = 'MERGED'
     where user_id = ${other.userId} and revoked_at is null`.execute(tx)
   await sql`
-    update duplicate_patients set resolved_at = ${now.toString()}
+    update duplicate_patients set resolved_at = ${now}
     where other_user_id = ${other.userId} or (kept_user_id = ${other.userId} and other_user_id = ${kept.userId})`.execute(
     tx,
   )
@@ -122,7 +122,5 @@ export async function insertMergeAudit(
   await sql`
     insert into audit_logs (user_id, action, entity_type, entity_id, metadata, created_at)
     select null, 'PATIENTS_MERGED', 'patient_profiles', ${kept},
-      ${JSON.stringify({ other: other.patientId, otherUser: other.userId, reason, moved })}::jsonb, ${now.toString()}`.execute(
-    tx,
-  )
+      ${JSON.stringify({ other: other.patientId, otherUser: other.userId, reason, moved })}::jsonb, ${now}`.execute(tx)
 }

@@ -45,7 +45,7 @@ export interface Holder {
   userType: 'PATIENT' | 'STAFF'
   /** Appointments to come. */
   coming: number
-  lastAt: Date | null
+  lastAt: Temporal.Instant | null
 }
 
 /** Who has one of these phones, as it stands or as it will. */
@@ -57,7 +57,7 @@ export async function listHolders(
 ): Promise<Holder[]> {
   const { rows } = await sql<Holder>`
     select u.id as "userId", u.phone, u.user_type as "userType",
-      count(a.id) filter (where a.scheduled_start_at > ${now.toString()} and a.status in ('BOOKED', 'CONFIRMED'))::int as coming,
+      count(a.id) filter (where a.scheduled_start_at > ${now} and a.status in ('BOOKED', 'CONFIRMED'))::int as coming,
       max(a.scheduled_start_at) as "lastAt"
     from users u
     left join patient_profiles p on p.user_id = u.id

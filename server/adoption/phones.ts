@@ -38,7 +38,7 @@ const spellings = (phone: string) => [`+${phone}`, `+${phone.slice(0, 2)} ${phon
 
 /** Who has most to lose by being asked for another phone: appointments to come first, then the latest visit. */
 const byClaim = (a: Holder, b: Holder) =>
-  b.coming - a.coming || (b.lastAt?.getTime() ?? 0) - (a.lastAt?.getTime() ?? 0) || a.userId - b.userId
+  b.coming - a.coming || (b.lastAt?.epochMilliseconds ?? 0) - (a.lastAt?.epochMilliseconds ?? 0) || a.userId - b.userId
 
 /** One of a phone holds it in its canonical form; the others keep theirs in a spelling that nobody signs in with. */
 function share(phone: string, holders: readonly Holder[]): { kept: number; others: number[]; changes: PhoneChange[] } {

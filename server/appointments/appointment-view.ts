@@ -3,6 +3,7 @@ import { appointmentCan, type AppointmentStatus, type PaymentStatus } from '../.
 import type { Appointment } from '../../contract/patient/booking.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../contract/core/values.ts'
 import type { Config } from '../core/config.ts'
+import { toWire } from '../core/instants.ts'
 import { specialityInWords } from '../directory/queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
@@ -12,9 +13,9 @@ export interface AppointmentRow extends Pick<
   'id' | 'appointmentType' | 'durationMinutes' | 'timezone' | 'amountPaise' | 'meetLink' | 'notes'
 > {
   status: AppointmentStatus
-  startsAt: Date
-  endsAt: Date
-  holdExpiresAt: Date | null
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
+  holdExpiresAt: Temporal.Instant | null
   paymentStatus: PaymentStatus | null
   clinicianId: ClinicianId
   clinicianName: string
@@ -83,7 +84,7 @@ function blockedReason(
   reason: 'CANCEL_WINDOW_CLOSED' | 'NOT_CANCELLABLE',
 ): string {
   if (reason === 'NOT_CANCELLABLE') return 'This appointment can no longer be changed.'
-  const until = Temporal.Instant.fromEpochMilliseconds(row.startsAt.getTime())
+  const until = row.startsAt
     .subtract({ minutes: Math.round(config.CANCEL_CUTOFF_HOURS * 60) })
     .toZonedDateTimeISO(row.timezone)
     .toLocaleString('en-IN', { dateStyle: 'medium', timeStyle: 'short' })
@@ -94,18 +95,18 @@ function blockedReason(
 export function toAppointment(row: AppointmentRow, config: Config, now: Temporal.Instant): Appointment {
   const facts = {
     status: row.status,
-    startsAtMs: row.startsAt.getTime(),
-    holdExpiresAtMs: row.holdExpiresAt?.getTime() ?? null,
+    startsAtMs: row.startsAt.epochMilliseconds,
+    holdExpiresAtMs: row.holdExpiresAt?.epochMilliseconds ?? null,
   }
   const cancel = appointmentCan.cancel(facts, now.epochMilliseconds, config.CANCEL_CUTOFF_HOURS)
   return {
     id: row.id,
     status: row.status,
     appointmentType: row.appointmentType,
-    startsAt: row.startsAt.toISOString(),
-    endsAt: row.endsAt.toISOString(),
+    startsAt: toWire(row.startsAt),
+    endsAt: toWire(row.endsAt),
     durationMinutes: row.durationMinutes,
-    holdExpiresAt: row.status === 'BOOKED' ? (row.holdExpiresAt?.toISOString() ?? null) : null,
+    holdExpiresAt: row.status === 'BOOKED' && row.holdExpiresAt !== null ? toWire(row.holdExpiresAt) : null,
     timezone: row.timezone,
     clinician: {
       id: row.clinicianId,

@@ -21,8 +21,8 @@ export async function assertCancellable(
 ): Promise<void> {
   const facts = {
     status: appointment.status,
-    startsAtMs: appointment.startsAt.getTime(),
-    holdExpiresAtMs: appointment.holdExpiresAt?.getTime() ?? null,
+    startsAtMs: appointment.startsAt.epochMilliseconds,
+    holdExpiresAtMs: appointment.holdExpiresAt?.epochMilliseconds ?? null,
   }
   const permission = appointmentCan.cancel(facts, now.epochMilliseconds, deps.config.CANCEL_CUTOFF_HOURS)
   if (permission.allowed) return

@@ -2,6 +2,7 @@ import type { AppointmentId, UserId } from '../../contract/core/values.ts'
 import { findOfferedSlot } from '../scheduling/availability.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
+import { isAfter } from '../core/instants.ts'
 import type { AppointmentTemplate } from '../messaging/messages.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { findOwnHoldsInTheWay } from './hold-queries.ts'
@@ -27,8 +28,8 @@ async function canStillConfirm(
   now: Temporal.Instant,
 ): Promise<{ replaces: AppointmentId[] } | undefined> {
   const { id, status, holdExpiresAt, startsAt, endsAt, appointmentType: mode } = appointment
-  if (startsAt.getTime() <= now.epochMilliseconds) return undefined
-  const hasRunOut = holdExpiresAt !== null && holdExpiresAt.getTime() <= now.epochMilliseconds
+  if (!isAfter(startsAt, now)) return undefined
+  const hasRunOut = holdExpiresAt !== null && !isAfter(holdExpiresAt, now)
   if (status === 'BOOKED' && !hasRunOut) return { replaces: [] }
   // A date of birth may have been put right meanwhile.
   if (await lacksGuardian(tx, id, now)) return undefined
@@ -36,8 +37,7 @@ async function canStillConfirm(
   if (mode !== 'ONLINE' && mode !== 'IN_PERSON') {
     return (await isStillFree(tx, appointment, now)) ? { replaces: [] } : undefined
   }
-  const span = { ...appointment, startMs: startsAt.getTime(), endMs: endsAt.getTime() }
-  const own = await findOwnHoldsInTheWay(tx, { ...span, except: id }, now)
+  const own = await findOwnHoldsInTheWay(tx, { ...appointment, except: id }, now)
   // Held again for somebody else, it is that person's.
   const replaces = own.flatMap(({ appointmentId, dependentId }) =>
     dependentId === appointment.dependentId ? [appointmentId] : [],
@@ -45,10 +45,9 @@ async function canStillConfirm(
   const slot = await findOfferedSlot(deps, tx, {
     ...appointment,
     mode,
-    startsAt: Temporal.Instant.fromEpochMilliseconds(span.startMs),
     except: [id, ...replaces],
   })
-  return slot?.isFree === true && slot.endMs === span.endMs ? { replaces } : undefined
+  return slot?.isFree === true && slot.endsAt.equals(endsAt) ? { replaces } : undefined
 }
 
 /**
@@ -82,8 +81,7 @@ export async function confirmAppointment(
   }
   // While it stands as BOOKED, the exclusion constraint lets no other hold be in its way.
   if (appointment.status === 'EXPIRED') {
-    const span = { startMs: appointment.startsAt.getTime(), endMs: appointment.endsAt.getTime(), except: appointmentId }
-    await expireHoldsInTheWay(tx, { ...span, clinicianId: appointment.clinicianId }, now)
+    await expireHoldsInTheWay(tx, { ...appointment, except: appointmentId }, now)
   }
   await moveStatus(tx, appointmentId, 'CONFIRMED', { by, reason, now })
   const templates: AppointmentTemplate[] = isPaid

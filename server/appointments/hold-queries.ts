@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
+import { minutesBetween } from '../core/instants.ts'
 import type { SlotKey } from './holder-query.ts'
 
 export interface Holder {
@@ -26,9 +27,9 @@ export interface HoldFacts {
   openHolds: number
   /** Times held in the last 24 hours and not paid for, and when the first of them was. */
   unpaidHolds: number
-  firstUnpaidAt: Date | null
+  firstUnpaidAt: Temporal.Instant | null
   /** When the patient's own hold on this time ran out, if one did within the pause. */
-  lapsedAt: Date | null
+  lapsedAt: Temporal.Instant | null
   freeUpcoming: number
   freeUpcomingHere: number
   /** The patient's word on the notice, as it stands. */
@@ -49,8 +50,8 @@ export async function findHoldFacts(
   { now, pauseSeconds }: { now: Temporal.Instant; pauseSeconds: number },
 ): Promise<HoldFacts> {
   const { patientId, clinicianId } = slot
-  const at = sql`${now.toString()}::timestamptz`
-  const start = sql`${slot.startsAt.toString()}::timestamptz`
+  const at = sql`${now}::timestamptz`
+  const start = sql`${slot.startsAt}::timestamptz`
   const isLive = sql`a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
     and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${at})`
   const { rows } = await sql<Omit<HoldFacts, 'patient'> & { patient: Person | null }>`
@@ -90,14 +91,20 @@ export async function findHoldFacts(
 /** The patient's own unpaid holds in the way of a span: taken by the patient, and so for the patient to give up. */
 export async function findOwnHoldsInTheWay(
   tx: Tx,
-  span: { patientId: PatientId; clinicianId: ClinicianId; startMs: number; endMs: number; except?: AppointmentId },
+  span: {
+    patientId: PatientId
+    clinicianId: ClinicianId
+    startsAt: Temporal.Instant
+    endsAt: Temporal.Instant
+    except?: AppointmentId
+  },
   now: Temporal.Instant,
 ): Promise<{ appointmentId: AppointmentId; dependentId: number | null }[]> {
   const { rows } = await sql<{ appointmentId: AppointmentId; dependentId: number | null }>`
     select id as "appointmentId", dependent_id as "dependentId" from appointments
     where clinician_id = ${span.clinicianId} and patient_id = ${span.patientId} and status = 'BOOKED' and is_active
-      and source = 'WEB_PATIENT' and hold_expires_at > ${now.toString()} and id <> ${span.except ?? 0}
-      and scheduled_start_at < ${new Date(span.endMs)} and scheduled_end_at > ${new Date(span.startMs)}`.execute(tx)
+      and source = 'WEB_PATIENT' and hold_expires_at > ${now} and id <> ${span.except ?? 0}
+      and scheduled_start_at < ${span.endsAt} and scheduled_end_at > ${span.startsAt}`.execute(tx)
   return rows
 }
 
@@ -110,11 +117,10 @@ export interface Visitor {
   isGuardianConfirmed: boolean
 }
 
-export interface NewHold extends Omit<SlotKey, 'startsAt'>, Visitor {
+export interface NewHold extends SlotKey, Visitor {
   patientId: PatientId
   userId: UserId
-  startMs: number
-  endMs: number
+  endsAt: Temporal.Instant
   feePaise: number
   notes: string | null
   now: Temporal.Instant
@@ -123,15 +129,15 @@ export interface NewHold extends Omit<SlotKey, 'startsAt'>, Visitor {
 
 /** Undefined where the exclusion constraint gave the time to somebody else. */
 export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
-  const now = hold.now.toString()
+  const { now } = hold
   const { rows } = await sql<{ id: AppointmentId }>`
     insert into appointments
       (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes,
        status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at, status_changed_by_user_id,
        dependent_id, dependent_name, visitor_date_of_birth, guardian_name, guardian_confirmed_at, created_at, updated_at)
-    values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${new Date(hold.startMs)},
-       ${new Date(hold.endMs)}, ${(hold.endMs - hold.startMs) / 60_000}, 'BOOKED', ${hold.userId}, 'WEB_PATIENT',
-       ${hold.notes}, ${hold.holdExpiresAt.toString()}, ${hold.feePaise}::numeric / 100, ${now}, ${hold.userId},
+    values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${hold.startsAt},
+       ${hold.endsAt}, ${minutesBetween(hold.startsAt, hold.endsAt)}, 'BOOKED', ${hold.userId}, 'WEB_PATIENT',
+       ${hold.notes}, ${hold.holdExpiresAt}, ${hold.feePaise}::numeric / 100, ${now}, ${hold.userId},
        ${hold.dependentId}, ${hold.dependentName}, ${hold.visitorDateOfBirth}::date, ${hold.guardianName},
        ${hold.isGuardianConfirmed ? now : null}, ${now}, ${now})
     on conflict do nothing returning id`.execute(tx)
@@ -148,7 +154,7 @@ export async function changeHold(
     update appointments set appointment_type = ${hold.appointmentType},
       dependent_id = ${hold.dependentId}, dependent_name = ${hold.dependentName},
       visitor_date_of_birth = ${hold.visitorDateOfBirth}::date, guardian_name = ${hold.guardianName},
-      guardian_confirmed_at = case when ${hold.isGuardianConfirmed} then ${hold.now.toString()}::timestamptz end,
+      guardian_confirmed_at = case when ${hold.isGuardianConfirmed} then ${hold.now}::timestamptz end,
       notes = coalesce(${hold.notes}, notes), updated_at = now()
     where id = ${id} and status = 'BOOKED'`.execute(tx)
 }

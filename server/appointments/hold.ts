@@ -1,13 +1,13 @@
 import type { InitiateBookingBody } from '../../contract/patient/booking.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Principal } from '../identity/principal.ts'
-import { findOfferedSlot } from '../scheduling/availability.ts'
+import { findOfferedSlot, type FoundSlot } from '../scheduling/availability.ts'
 import { lockClinicianAndPatient, type Parties } from '../scheduling/lock.ts'
-import type { OfferedSlot } from '../scheduling/slots.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
+import { isBefore, minutesBetween } from '../core/instants.ts'
 import { confirmAppointment } from './confirm.ts'
 import {
   changeHold,
@@ -97,7 +97,7 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<Appo
   const { holder } = facts
   const notes = textOrNull(input.notes)
   const isSameVisit =
-    holder?.centreId === input.centreId && holder.durationMinutes === (slot.endMs - slot.startMs) / 60_000
+    holder?.centreId === input.centreId && holder.durationMinutes === minutesBetween(slot.startsAt, slot.endsAt)
   if (holder !== null && isSameVisit && own.length === 1 && own[0] === holder.appointmentId) {
     await changeHold(tx, holder.appointmentId, { ...input, ...visitor, notes, now })
     return holder.appointmentId
@@ -114,7 +114,7 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<Appo
     notes,
     feePaise: parties.feePaise,
     now,
-    holdExpiresAt: Temporal.Instant.compare(runsOutAt, input.startsAt) < 0 ? runsOutAt : input.startsAt,
+    holdExpiresAt: isBefore(runsOutAt, input.startsAt) ? runsOutAt : input.startsAt,
   }
   const appointmentId = (await insertHold(tx, hold)) ?? (await insertInsteadOfExpired(tx, hold))
   if (appointmentId === undefined) throw new AppError('SLOT_TAKEN')
@@ -140,7 +140,7 @@ async function findSlotFor(
   patient: Principal,
   input: Input,
   now: Temporal.Instant,
-): Promise<{ slot: OfferedSlot; own: AppointmentId[] }> {
+): Promise<{ slot: FoundSlot; own: AppointmentId[] }> {
   const question = { ...input, mode: input.appointmentType }
   const slot = await findOfferedSlot(deps, tx, question)
   if (slot === undefined) throw new AppError('SLOT_NOT_OFFERED')

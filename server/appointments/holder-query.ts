@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AppointmentId, CentreId, ClinicianId, PatientId, VisitType } from '../../contract/core/values.ts'
+import { isAfter } from '../core/instants.ts'
 import type { Database } from '../db/pool.ts'
 import { createBatchLoader } from '../perf/batch-loader.ts'
 
@@ -22,7 +23,7 @@ interface HolderRow {
   key: string
   appointmentId: AppointmentId
   patientId: PatientId
-  freesAt: Date | null
+  freesAt: Temporal.Instant | null
 }
 
 const findHolders = createBatchLoader(async (db, keys: readonly string[]) => {
@@ -44,6 +45,6 @@ export async function findHolder(
   now: Temporal.Instant,
 ): Promise<{ appointmentId: AppointmentId; patientId: PatientId } | undefined> {
   const row = await findHolders(db, slotKey(slot))
-  const isLive = row !== undefined && (row.freesAt === null || row.freesAt.getTime() > now.epochMilliseconds)
+  const isLive = row !== undefined && (row.freesAt === null || isAfter(row.freesAt, now))
   return isLive ? row : undefined
 }

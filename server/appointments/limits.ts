@@ -1,9 +1,8 @@
 import type { Config } from '../core/config.ts'
 import { AppError } from '../core/app-error.ts'
+import { secondsUntil } from '../core/instants.ts'
 import type { HoldFacts } from './hold-queries.ts'
 
-const secondsUntil = (date: Date, now: Temporal.Instant) =>
-  Math.max(1, Math.ceil((date.getTime() - now.epochMilliseconds) / 1000))
 const daySeconds = 86_400
 
 /**
@@ -15,7 +14,7 @@ export function refuseBeyondLimits(
   facts: HoldFacts,
   { isFree, now }: { isFree: boolean; now: Temporal.Instant },
 ): void {
-  const after = (from: Date, seconds: number) => secondsUntil(new Date(from.getTime() + seconds * 1000), now)
+  const after = (from: Temporal.Instant, seconds: number) => secondsUntil(from.add({ seconds }), now)
   if (facts.lapsedAt !== null) {
     const retryAfterSeconds = after(facts.lapsedAt, config.HOLD_PAUSE_SECONDS)
     throw new AppError('HOLD_PAUSED', { retryAfterSeconds })

@@ -3,18 +3,19 @@ import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import { statusesBefore } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { minutesBetween, toWire } from '../core/instants.ts'
 
 /** Ends the holds that ran out and stand in the way of a span, so that nobody waits for the sweep. */
 export async function expireHoldsInTheWay(
   tx: Tx,
-  span: { clinicianId: ClinicianId; startMs: number; endMs: number; except?: AppointmentId },
+  span: { clinicianId: ClinicianId; startsAt: Temporal.Instant; endsAt: Temporal.Instant; except?: AppointmentId },
   now: Temporal.Instant,
 ): Promise<void> {
   await sql`
-    update appointments set status = 'EXPIRED', status_changed_at = ${now.toString()}, status_changed_by_user_id = null,
+    update appointments set status = 'EXPIRED', status_changed_at = ${now}, status_changed_by_user_id = null,
       status_reason = 'HOLD_RAN_OUT', updated_at = now()
-    where clinician_id = ${span.clinicianId} and status = 'BOOKED' and is_active and hold_expires_at <= ${now.toString()}
-      and scheduled_start_at < ${new Date(span.endMs)} and scheduled_end_at > ${new Date(span.startMs)}
+    where clinician_id = ${span.clinicianId} and status = 'BOOKED' and is_active and hold_expires_at <= ${now}
+      and scheduled_start_at < ${span.endsAt} and scheduled_end_at > ${span.startsAt}
       and id <> ${span.except ?? 0}`.execute(tx)
 }
 
@@ -25,9 +26,9 @@ export interface LockedAppointment {
   centreId: CentreId
   status: AppointmentStatus
   appointmentType: VisitType | 'INPATIENT_ASSESSMENT' | 'FOLLOW_UP'
-  startsAt: Date
-  endsAt: Date
-  holdExpiresAt: Date | null
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
+  holdExpiresAt: Temporal.Instant | null
   dependentId: number | null
   isActive: boolean
 }
@@ -47,7 +48,7 @@ export async function isStillFree(tx: Tx, appointment: LockedAppointment, now: T
     select from appointments
     where clinician_id = ${appointment.clinicianId} and id <> ${appointment.id} and is_active
       and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
-      and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now.toString()})
+      and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now})
       and scheduled_start_at < ${appointment.endsAt} and scheduled_end_at > ${appointment.startsAt}
     limit 1`.execute(tx)
   return rows.length === 0
@@ -60,7 +61,7 @@ export async function lacksGuardian(tx: Tx, id: AppointmentId, now: Temporal.Ins
     left join dependents d on d.id = a.dependent_id
     where a.id = ${id} and a.guardian_confirmed_at is null
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years'
-        > (${now.toString()}::timestamptz at time zone 'Asia/Kolkata')::date`.execute(tx)
+        > (${now}::timestamptz at time zone 'Asia/Kolkata')::date`.execute(tx)
   return rows.length > 0
 }
 
@@ -72,7 +73,7 @@ export async function moveStatus(
   { by, reason, now }: { by: UserId | null; reason: string; now: Temporal.Instant },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update appointments set status = ${to}, status_changed_at = ${now.toString()}, status_changed_by_user_id = ${by},
+    update appointments set status = ${to}, status_changed_at = ${now}, status_changed_by_user_id = ${by},
       status_reason = ${reason}, updated_at = now()
     where id = ${id} and status = any(${statusesBefore(to)}) returning id`.execute(tx)
   return rows.length === 1
@@ -86,7 +87,7 @@ export async function listCliniciansWithDueHolds(
 ): Promise<ClinicianId[]> {
   const { rows } = await sql<{ clinicianId: ClinicianId }>`
     select distinct clinician_id as "clinicianId" from appointments
-    where status = 'BOOKED' and is_active and hold_expires_at <= ${now.toString()} and clinician_id > ${after}
+    where status = 'BOOKED' and is_active and hold_expires_at <= ${now} and clinician_id > ${after}
     order by clinician_id limit ${limit}`.execute(db)
   return rows.map(({ clinicianId }) => clinicianId)
 }
@@ -94,13 +95,13 @@ export async function listCliniciansWithDueHolds(
 /** Expires the holds of one clinician that ran out; those that somebody decides over right now are left to them. */
 export async function expireDueHolds(tx: Tx, clinicianId: ClinicianId, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql`
-    update appointments set status = 'EXPIRED', status_changed_at = ${now.toString()}, status_changed_by_user_id = null,
+    update appointments set status = 'EXPIRED', status_changed_at = ${now}, status_changed_by_user_id = null,
       status_reason = 'HOLD_RAN_OUT', updated_at = now()
     where id in (
       select id from appointments where clinician_id = ${clinicianId} and status = 'BOOKED' and is_active
-        and hold_expires_at <= ${now.toString()}
+        and hold_expires_at <= ${now}
       order by id for update skip locked)
-      and status = 'BOOKED' and hold_expires_at <= ${now.toString()}
+      and status = 'BOOKED' and hold_expires_at <= ${now}
     returning id`.execute(tx)
   return rows.length
 }
@@ -117,7 +118,7 @@ export async function recordCancellation(
   id: AppointmentId,
   { reason, now }: { reason: string | null; now: Temporal.Instant },
 ): Promise<void> {
-  await sql`update appointments set cancelled_at = ${now.toString()}, cancellation_reason = ${reason}
+  await sql`update appointments set cancelled_at = ${now}, cancellation_reason = ${reason}
     where id = ${id}`.execute(tx)
 }
 
@@ -128,12 +129,12 @@ export async function recordCancellation(
 export async function moveTime(
   tx: Tx,
   appointment: LockedAppointment,
-  to: { centreId: CentreId; startMs: number; endMs: number; by: UserId; now: Temporal.Instant },
+  to: { centreId: CentreId; startsAt: Temporal.Instant; endsAt: Temporal.Instant; by: UserId; now: Temporal.Instant },
 ): Promise<void> {
   await sql`
-    update appointments set scheduled_start_at = ${new Date(to.startMs)}, scheduled_end_at = ${new Date(to.endMs)},
-      duration_minutes = ${(to.endMs - to.startMs) / 60_000}, centre_id = ${to.centreId}, time_version = time_version + 1,
-      status_changed_at = ${to.now.toString()}, status_changed_by_user_id = ${to.by},
-      status_reason = ${`RESCHEDULED ${appointment.startsAt.toISOString()}`}, updated_at = now()
+    update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
+      duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId}, time_version = time_version + 1,
+      status_changed_at = ${to.now}, status_changed_by_user_id = ${to.by},
+      status_reason = ${`RESCHEDULED ${toWire(appointment.startsAt)}`}, updated_at = now()
     where id = ${appointment.id} and status = 'CONFIRMED'`.execute(tx)
 }

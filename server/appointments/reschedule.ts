@@ -32,7 +32,7 @@ export async function rescheduleAppointment(deps: Deps, patient: Principal, inpu
     await assertCancellable(deps, tx, appointment, now)
     const { clinicianId } = appointment
     const centreId = input.centreId ?? appointment.centreId
-    const isSameTime = startsAt.epochMilliseconds === appointment.startsAt.getTime()
+    const isSameTime = startsAt.equals(appointment.startsAt)
     if (isSameTime && centreId === appointment.centreId) return
 
     const slot = await findOfferedSlot(deps, tx, { clinicianId, centreId, mode, startsAt, except: [appointmentId] })

@@ -17,12 +17,13 @@ import { readCursor, writeCursor } from '../http/cursor.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../identity/require-patient.ts'
 import { findDetails } from './details-queries.ts'
+import { toWire } from '../core/instants.ts'
 import { listAppointments } from './list-queries.ts'
 
 const defaultLimit = 20
 const AppointmentParams = z.strictObject({ id: PathId })
 
-// The years that PostgreSQL and `toISOString` write alike: 1 to 9999.
+// The years that PostgreSQL and ISO 8601 write alike: 1 to 9999.
 const earliestMs = -62_135_596_800_000
 const latestMs = 253_402_300_799_999
 
@@ -32,7 +33,7 @@ function readPosition(cursor: string | undefined): { startsAt: string; id: numbe
   if (startsAtMs < earliestMs || startsAtMs > latestMs) {
     throw new AppError('INVALID_REQUEST', { fields: { cursor: 'This is not a cursor of ours.' } })
   }
-  return { startsAt: new Date(startsAtMs).toISOString(), id }
+  return { startsAt: toWire(Temporal.Instant.fromEpochMilliseconds(startsAtMs)), id }
 }
 
 /** Throws NOT_FOUND, also for another patient's. */
@@ -63,7 +64,8 @@ export function appointmentRoutes(app: App, deps: Deps): void {
       const last = page.at(-1)
       return {
         items: page.map((row) => toAppointment(row, deps.config, now)),
-        nextCursor: found.length > limit && last !== undefined ? writeCursor([last.startsAt.getTime(), last.id]) : null,
+        nextCursor:
+          found.length > limit && last !== undefined ? writeCursor([last.startsAt.epochMilliseconds, last.id]) : null,
       }
     },
   )

@@ -1,4 +1,5 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
+import { isAfter } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { endVideoSession } from '../video/end-session.ts'
@@ -16,7 +17,7 @@ export async function withdrawAppointment(
   if (appointment === undefined) throw new Error('An appointment to withdraw is not there')
   const { status, startsAt } = appointment
   if (status === 'BOOKED' || status === 'EXPIRED' || status === 'CANCELLED') return 'not_booked'
-  if (status !== 'CONFIRMED' || startsAt.getTime() <= now.epochMilliseconds) return 'begun'
+  if (status !== 'CONFIRMED' || !isAfter(startsAt, now)) return 'begun'
   await moveStatus(tx, appointmentId, 'CANCELLED', { by: null, reason, now })
   await recordCancellation(tx, appointmentId, { reason: null, now })
   await endVideoSession(tx, appointmentId)

@@ -5,6 +5,7 @@ import type { Principal } from '../identity/principal.ts'
 import { toAppointment } from '../appointments/appointment-view.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
+import { toWire } from '../core/instants.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../identity/require-patient.ts'
 import { findPaidBooking } from '../payments/queries.ts'
@@ -30,7 +31,7 @@ export function checkoutRoutes(app: App, deps: Deps): void {
     const { orderStatus: status, orderedPaise: amountPaise, paidAt } = booking
     return {
       appointment: toAppointment(booking, deps.config, deps.clock.now()),
-      payment: { ...booking, status, amountPaise, paidAt: paidAt?.toISOString() ?? null },
+      payment: { ...booking, status, amountPaise, paidAt: paidAt && toWire(paidAt) },
     }
   }
 

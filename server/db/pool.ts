@@ -9,14 +9,30 @@ export type DatabaseOrTx = Database | Tx
 const INT8 = 20
 const DATE = 1082
 const TIMESTAMPTZ = 1184
+const TIMESTAMPTZ_ARRAY = 1185
+const TEXT_ARRAY = 1009
+/** How far instants reach from 1970, either way. */
+const farthestMs = 8.64e15
 
 /**
- * V8 reads what PostgreSQL writes, in half of the driver's time. What it does not, `infinity` or an offset with seconds, or
- * reads otherwise, a year below 100, is left to the driver.
+ * An instant as PostgreSQL writes it, to the microsecond. `infinity`, years before Christ and those past 9999 are no ISO 8601:
+ * the driver reads them, and what lies beyond all instants becomes the first or the last one.
  */
-export function readInstant(text: string): unknown {
-  const ms = text.startsWith('0') ? Number.NaN : Date.parse(text)
-  return Number.isNaN(ms) ? pgTypes.getTypeParser(TIMESTAMPTZ)(text) : new Date(ms)
+export function readInstant(text: string): Temporal.Instant {
+  if (text[4] === '-' && !text.endsWith('C')) return Temporal.Instant.from(text)
+  const ms = Number(pgTypes.getTypeParser(TIMESTAMPTZ)(text))
+  return Temporal.Instant.fromEpochMilliseconds(Math.max(-farthestMs, Math.min(ms, farthestMs)))
+}
+
+const readInstants = (text: string) =>
+  (pgTypes.getTypeParser(TEXT_ARRAY as number, 'text')(text) as (string | null)[]).map((one) =>
+    one === null ? null : readInstant(one),
+  )
+
+/** The driver knows no instants and would write one as JSON, in quotes. */
+const toParameter = (value: unknown): unknown => {
+  if (value instanceof Temporal.Instant) return value.toString()
+  return Array.isArray(value) ? value.map(toParameter) : value
 }
 
 // Ids stay far below 2^53; days stay text, so that no zone can move them; instants are instants.
@@ -26,6 +42,7 @@ export const columnTypes: CustomTypesConfig = {
       if (oid === INT8) return Number
       if (oid === DATE) return (text: string) => text
       if (oid === TIMESTAMPTZ) return readInstant
+      if (oid === TIMESTAMPTZ_ARRAY) return readInstants
     }
     return pgTypes.getTypeParser(oid, format)
   },
@@ -82,7 +99,7 @@ function nameStatements(client: PoolClient): void {
   const send = client.query.bind(client) as (...call: unknown[]) => unknown
   const query = (text: unknown, values?: unknown, ...rest: unknown[]) =>
     typeof text === 'string' && Array.isArray(values) && values.length > 0
-      ? send({ name: nameFor(text), text, values }, ...rest)
+      ? send({ name: nameFor(text), text, values: values.map(toParameter) }, ...rest)
       : send(text, values, ...rest)
   Object.assign(client, { query })
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
+import { minutesBetween } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
 import type { centres, clinicians } from './clinic.ts'
 
@@ -79,16 +80,16 @@ export async function insertFrontDeskVisit(
     clinicianId: ClinicianId
     centreId: CentreId
     bookedBy: UserId
-    startMs: number
-    endMs: number
+    startsAt: Temporal.Instant
+    endsAt: Temporal.Instant
   },
 ): Promise<void> {
   const id = await insertOne<number>(
     sql`insert into appointments
         (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes,
          status, booked_by_user_id, source, hold_expires_at)
-      values (${visit.patientId}, ${visit.clinicianId}, ${visit.centreId}, 'IN_PERSON', ${new Date(visit.startMs)},
-        ${new Date(visit.endMs)}, ${(visit.endMs - visit.startMs) / 60_000}, 'BOOKED', ${visit.bookedBy},
+      values (${visit.patientId}, ${visit.clinicianId}, ${visit.centreId}, 'IN_PERSON', ${visit.startsAt},
+        ${visit.endsAt}, ${minutesBetween(visit.startsAt, visit.endsAt)}, 'BOOKED', ${visit.bookedBy},
         'ADMIN_FRONT_DESK', null)
       returning id`,
     tx,
@@ -106,6 +107,6 @@ export async function insertClosure(
   },
 ): Promise<void> {
   await sql`insert into closures (clinician_id, centre_id, starts_at, ends_at, reason)
-    values (${closure.clinicianId}, ${closure.centreId}, ${closure.start.toString()}, ${closure.end.toString()},
+    values (${closure.clinicianId}, ${closure.centreId}, ${closure.start}, ${closure.end},
       'On leave')`.execute(tx)
 }

@@ -108,7 +108,9 @@ async function takeSomeSlots(tx: Tx, { clinicianIds, patients, frontDesk, now }:
       const daysAhead = (slot.startMs - now.epochMilliseconds) / 86_400_000
       if (random() > 0.45 * Math.exp(-daysAhead / 9)) continue
       const patientId = patients[Math.floor(random() * patients.length)] as PatientId
-      await insertFrontDeskVisit(tx, { ...slot, patientId, clinicianId, bookedBy: frontDesk })
+      const startsAt = Temporal.Instant.fromEpochMilliseconds(slot.startMs)
+      const endsAt = Temporal.Instant.fromEpochMilliseconds(slot.endMs)
+      await insertFrontDeskVisit(tx, { ...slot, startsAt, endsAt, patientId, clinicianId, bookedBy: frontDesk })
     }
   }
 }

@@ -9,8 +9,8 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 export async function findHistory(
   db: DatabaseOrTx,
   patientId: PatientId,
-): Promise<{ hasHistory: boolean; lastKnownAt: Date | null }> {
-  const { rows } = await sql<{ hasHistory: boolean; lastKnownAt: Date | null }>`
+): Promise<{ hasHistory: boolean; lastKnownAt: Temporal.Instant | null }> {
+  const { rows } = await sql<{ hasHistory: boolean; lastKnownAt: Temporal.Instant | null }>`
     select count(a.id) > 0 or exists (select from patient_medical_notes n where n.patient_id = p.id)
         or exists (select from dependents d where d.patient_id = p.id and d.is_active) as "hasHistory",
       greatest(max(a.scheduled_end_at), p.identity_confirmed_at) as "lastKnownAt"
@@ -25,7 +25,7 @@ export async function checkBirthDate(
   tx: Tx,
   input: { patientId: PatientId; dateOfBirth: string; failuresADay: number; now: Temporal.Instant },
 ): Promise<{ isRight: boolean } | undefined> {
-  const now = input.now.toString()
+  const { now } = input
   const isToday = sql`birth_date_failed_at > ${now}::timestamptz - interval '1 day'`
   const { rows } = await sql<{ isRight: boolean }>`
     update patient_profiles set
@@ -38,10 +38,10 @@ export async function checkBirthDate(
 }
 
 /** When a date of birth may be tried again. */
-export async function birthDateBlockedUntil(db: DatabaseOrTx, patientId: PatientId): Promise<Date> {
-  const { rows } = await sql<{ until: Date | null }>`
+export async function birthDateBlockedUntil(db: DatabaseOrTx, patientId: PatientId): Promise<Temporal.Instant> {
+  const { rows } = await sql<{ until: Temporal.Instant | null }>`
     select birth_date_failed_at + interval '1 day' as until from patient_profiles where id = ${patientId}`.execute(db)
-  return rows[0]?.until ?? new Date(0)
+  return rows[0]?.until ?? Temporal.Instant.fromEpochMilliseconds(0)
 }
 
 export async function openHistory(
@@ -50,13 +50,13 @@ export async function openHistory(
   now: Temporal.Instant,
 ): Promise<void> {
   await sql`update auth_sessions set needs_birth_date = false where id = ${sessionId}`.execute(tx)
-  await sql`update patient_profiles set identity_confirmed_at = ${now.toString()} where id = ${patientId}`.execute(tx)
+  await sql`update patient_profiles set identity_confirmed_at = ${now} where id = ${patientId}`.execute(tx)
 }
 
 /** The clinic's word that a number is still its patient's. The patient's open sessions are opened with it. */
 export async function confirmNumber(tx: Tx, phone: string, now: Temporal.Instant): Promise<UserId | undefined> {
   const { rows } = await sql<{ userId: UserId }>`
-    update patient_profiles p set identity_confirmed_at = ${now.toString()}, birth_date_failures = 0
+    update patient_profiles p set identity_confirmed_at = ${now}, birth_date_failures = 0
     from users u where u.id = p.user_id and u.phone = ${phone} and u.user_type = 'PATIENT'
     returning u.id as "userId"`.execute(tx)
   const userId = rows[0]?.userId
@@ -68,7 +68,7 @@ export async function confirmNumber(tx: Tx, phone: string, now: Temporal.Instant
 /** The same number in another form, on other accounts. */
 export async function releaseOtherForms(tx: Tx, userIds: readonly number[], now: Temporal.Instant): Promise<void> {
   await sql`update users set phone = null, updated_at = now() where id = any(${userIds}::bigint[])`.execute(tx)
-  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${now.toString()}), revoked_reason = 'NUMBER_RELEASED'
+  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${now}), revoked_reason = 'NUMBER_RELEASED'
     where user_id = any(${userIds}::bigint[])`.execute(tx)
 }
 
@@ -79,7 +79,7 @@ export async function releaseNumber(tx: Tx, phone: string, now: Temporal.Instant
     returning id as "userId"`.execute(tx)
   const userId = rows[0]?.userId
   if (userId === undefined) return undefined
-  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${now.toString()}), revoked_reason = 'NUMBER_RELEASED'
+  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${now}), revoked_reason = 'NUMBER_RELEASED'
     where user_id = ${userId}`.execute(tx)
   return userId
 }

@@ -13,7 +13,7 @@ import {
   releaseNumber,
   releaseOtherForms,
 } from './changed-hands-queries.ts'
-import { secondsUntil } from './limits.ts'
+import { isBefore, secondsUntil } from '../core/instants.ts'
 import type { Account } from './queries.ts'
 
 /** Indian operators give a number that lies idle to somebody else after some months. */
@@ -53,8 +53,8 @@ export async function mayHaveChangedHands(
   const { hasHistory, lastKnownAt } = await findHistory(tx, account.patientId)
   if (!hasHistory) return false
   if (fullName !== undefined && !areNamesOfOnePerson(fullName, account.fullName)) return true
-  const since = now.subtract({ hours: 24 * daysWithoutVisit }).epochMilliseconds
-  return lastKnownAt !== null && lastKnownAt.getTime() < since
+  const since = now.subtract({ hours: 24 * daysWithoutVisit })
+  return lastKnownAt !== null && isBefore(lastKnownAt, since)
 }
 
 /**

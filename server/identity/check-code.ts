@@ -5,6 +5,7 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
+import { isAfter, secondsUntil } from '../core/instants.ts'
 import { askerKeyOf, askerOf, type Asker } from './asker.ts'
 import {
   findAnonymousBlock,
@@ -15,7 +16,7 @@ import {
   rememberPlaces,
   type Place,
 } from './limit-queries.ts'
-import { failuresBlockedUntil, limits, secondsUntil } from './limits.ts'
+import { failuresBlockedUntil, limits } from './limits.ts'
 import { checkOtp, findLikeliestOtp, findOtpRequest, type OtpRequest } from './otp-queries.ts'
 import { codeBlockedUntil, hashOtp, requestKeyOf, signInPurpose } from './send-otp.ts'
 
@@ -129,8 +130,7 @@ function assertOpen({ brought, now }: Check, request: OtpRequest | undefined): v
   if (request === undefined || hasEnded(request, now)) throw new AppError('OTP_EXPIRED')
 }
 
-const hasEnded = (request: OtpRequest, now: Temporal.Instant) =>
-  request.isUsed || request.expiresAt.getTime() <= now.epochMilliseconds
+const hasEnded = (request: OtpRequest, now: Temporal.Instant) => request.isUsed || !isAfter(request.expiresAt, now)
 
 type Result = 'right' | Exclude<Outcome<never>['refused'], null>
 

@@ -18,7 +18,7 @@ type Condition = RawBuilder<unknown>
 
 /** When the oldest of the last `most` events leaves the window: until then this limit says no. Null where it says yes. */
 function until(now: Temporal.Instant, where: Condition, most: number, windowSeconds: number): Condition {
-  const at = sql`${now.toString()}::timestamptz`
+  const at = sql`${now}::timestamptz`
   const window = sql`make_interval(secs => ${windowSeconds}::int)`
   if (most <= 0) return sql`${at} + ${window}`
   return sql`(select e.at + ${window} from sign_in_events e
@@ -49,7 +49,7 @@ export async function findPlace(db: DatabaseOrTx, asker: Asker): Promise<Place> 
 
 export async function rememberPlaces(tx: Tx, asker: Asker, now: Temporal.Instant): Promise<void> {
   await sql`insert into sign_in_places (place_key, phone_key, last_used_at)
-    select key, ${asker.phoneKey}, ${now.toString()} from unnest(${[asker.devicePlace, asker.networkPlace]}::bytea[]) key
+    select key, ${asker.phoneKey}, ${now} from unnest(${[asker.devicePlace, asker.networkPlace]}::bytea[]) key
     where key is not null
     on conflict (place_key) do update set last_used_at = excluded.last_used_at`.execute(tx)
 }
@@ -59,11 +59,11 @@ export async function forgetPlaces(tx: Tx, { phoneKey }: Asker): Promise<void> {
 }
 
 /** Until when each limit says no; a key that is null says yes. */
-export type Blocks<Name extends string> = Record<Name, Date | null>
+export type Blocks<Name extends string> = Record<Name, Temporal.Instant | null>
 
 async function ask<Name extends string>(db: DatabaseOrTx, questions: Record<Name, Condition>): Promise<Blocks<Name>> {
   const columns = Object.entries<Condition>(questions).map(([name, question]) => sql`${question} as ${sql.ref(name)}`)
-  const { rows } = await sql<Record<string, Date | null>>`select ${sql.join(columns)}`.execute(db)
+  const { rows } = await sql<Record<string, Temporal.Instant | null>>`select ${sql.join(columns)}`.execute(db)
   if (rows[0] === undefined) throw new Error('A select without a table returned no row')
   return rows[0] as Blocks<Name>
 }
@@ -125,12 +125,12 @@ export async function findAnonymousBlock(
   db: DatabaseOrTx,
   asker: Asker,
   now: Temporal.Instant,
-): Promise<{ day: Date | null; sinceSend: number }> {
+): Promise<{ day: Temporal.Instant | null; sinceSend: number }> {
   const own = ownOf(asker, null)
-  const { rows } = await sql<{ day: Date | null; sinceSend: number }>`
+  const { rows } = await sql<{ day: Temporal.Instant | null; sinceSend: number }>`
     select ${until(now, is('FAILURE', sql`e.phone_key = ${asker.phoneKey} and not e.has_request_id`), limits.failuresADay, daySeconds)} as day,
       (select count(*)::int from sign_in_events e where ${is('FAILURE', own)} and not e.has_request_id
-        and e.at > ${now.toString()}::timestamptz - interval '1 day'
+        and e.at > ${now}::timestamptz - interval '1 day'
         and e.id > coalesce((select max(e.id) from sign_in_events e where ${is('SEND', own)}), 0)) as "sinceSend"`.execute(
     db,
   )
@@ -146,7 +146,7 @@ export async function insertSignInEvent(
     insert into sign_in_events
       (what, phone_key, network_key, network_56_key, network_48_key, device_key, is_known, has_request_id, at)
     values (${event.what}, ${asker.phoneKey}, ${asker.networkKey}, ${asker.network56Key}, ${asker.network48Key},
-      ${asker.deviceKey}, ${event.place !== null}, ${event.hasRequestId ?? true}, ${event.now.toString()})
+      ${asker.deviceKey}, ${event.place !== null}, ${event.hasRequestId ?? true}, ${event.now})
     returning id`.execute(tx)
   return rows[0]?.id ?? 0
 }
@@ -158,6 +158,6 @@ export async function uncountForPhone(db: DatabaseOrTx, eventId: number): Promis
 
 /** Counts look back one day; a place that was not used for half a year is as good as new. */
 export async function deleteOldSignInEvents(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
-  await sql`delete from sign_in_events where at < ${now.subtract({ hours: 48 }).toString()}`.execute(db)
-  await sql`delete from sign_in_places where last_used_at < ${now.subtract({ hours: 24 * 180 }).toString()}`.execute(db)
+  await sql`delete from sign_in_events where at < ${now.subtract({ hours: 48 })}`.execute(db)
+  await sql`delete from sign_in_places where last_used_at < ${now.subtract({ hours: 24 * 180 })}`.execute(db)
 }

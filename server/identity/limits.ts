@@ -1,4 +1,5 @@
 import type { Config } from '../core/config.ts'
+import { isAfter, isBefore } from '../core/instants.ts'
 import type { Blocks } from './limit-queries.ts'
 
 export const hourSeconds = 3600
@@ -19,17 +20,17 @@ export const limits = {
 /** Wrong codes of one network, for whatever phones: guessing across many phones is no cheaper than at one. */
 export const networkFailuresAnHour = (config: Config): number => Math.max(100, config.OTP_SENDS_PER_IP_HOUR * 10)
 
-const latest = (dates: (Date | null)[]): Date | null =>
-  dates.reduce((one, other) => (one === null || (other !== null && other > one) ? other : one), null)
+const latest = (instants: (Temporal.Instant | null)[]): Temporal.Instant | null =>
+  instants.reduce((one, other) => (one === null || (other !== null && isAfter(other, one)) ? other : one), null)
 
 /** Both say no: it is yes again as soon as one of them says so. */
-const sooner = (one: Date | null, other: Date | null): Date | null =>
-  one === null || other === null ? null : one < other ? one : other
+const sooner = (one: Temporal.Instant | null, other: Temporal.Instant | null): Temporal.Instant | null =>
+  one === null || other === null ? null : isBefore(one, other) ? one : other
 
 /** Until when no further code is sent, by the limits of sends alone. */
 export function sendBlockedUntil(
   blocks: Blocks<'gap' | 'tenMinutes' | 'day' | 'dayWithReserve' | 'ownDay' | 'hour' | 'hour56' | 'hour48'>,
-): Date | null {
+): Temporal.Instant | null {
   const day = latest([sooner(blocks.day, blocks.ownDay), blocks.dayWithReserve])
   return latest([blocks.gap, blocks.tenMinutes, day, blocks.hour, blocks.hour56, blocks.hour48])
 }
@@ -38,14 +39,10 @@ export function sendBlockedUntil(
 export function failuresBlockedUntil(
   blocks: Blocks<'own' | 'ownFew' | 'phone' | 'phoneWithReserve' | 'hour' | 'hour56' | 'hour48'>,
   isKnown: boolean,
-): Date | null {
+): Temporal.Instant | null {
   const phone = isKnown ? null : latest([sooner(blocks.phone, blocks.ownFew), blocks.phoneWithReserve])
   return latest([blocks.own, phone, blocks.hour, blocks.hour56, blocks.hour48])
 }
-
-/** A whole number of seconds, one at least, after which asking again is of use. */
-export const secondsUntil = (at: Date, now: Temporal.Instant): number =>
-  Math.max(1, Math.ceil((at.getTime() - now.epochMilliseconds) / 1000))
 
 export interface DayAllowance {
   /** How many sends of the day this asker's kind may have reached together. */
@@ -74,10 +71,14 @@ const partOfDay = (now: Temporal.Instant) =>
   (now.epochMilliseconds - dayOf(now).epochMilliseconds) / (daySeconds * 1000)
 
 /** When the day's budget next has a send for this asker, given what others than known phones have had of it. */
-export function dayBlockedUntil(config: Config, isKnown: boolean, strangersHad: number, now: Temporal.Instant): Date {
-  const midnight = dayOf(now).epochMilliseconds + daySeconds * 1000
+export function dayBlockedUntil(
+  config: Config,
+  isKnown: boolean,
+  strangersHad: number,
+  now: Temporal.Instant,
+): Temporal.Instant {
   const kept = Math.floor(config.OTP_SENDS_PER_DAY / share)
   const step = strangersHad + 1 - (config.OTP_SENDS_PER_DAY - 2 * kept)
-  if (isKnown || step > kept) return new Date(midnight)
-  return new Date(dayOf(now).epochMilliseconds + Math.ceil((step / kept) * daySeconds * 1000))
+  if (isKnown || step > kept) return dayOf(now).add({ seconds: daySeconds })
+  return dayOf(now).add({ milliseconds: Math.ceil((step / kept) * daySeconds * 1000) })
 }

@@ -23,13 +23,13 @@ export async function replaceOtp(
     expiresAt: Temporal.Instant
   },
 ): Promise<number | undefined> {
-  const now = request.now.toString()
+  const { now } = request
   const { sends, isKnown } = request.allowance
   const known = isKnown ? 1 : 0
   const { rows } = await sql<{ id: number }>`
     with reserved as (
       insert into otp_daily_sends as d (day, sends, known_sends)
-      select ${now.slice(0, 10)}::date, 1, ${known}::int where ${sends}::int > 0
+      select ${now.toString().slice(0, 10)}::date, 1, ${known}::int where ${sends}::int > 0
       on conflict (day) do update set sends = d.sends + 1, known_sends = d.known_sends + ${known}::int
         where case when ${isKnown}::boolean then d.sends else d.sends - d.known_sends end < ${sends}::int returning day
     ), superseded as (
@@ -39,7 +39,7 @@ export async function replaceOtp(
     )
     insert into otp_requests
       (phone, otp_hash, purpose, expires_at, nonce, client_network, request_key, asker_key, created_at)
-    select ${request.phone}, ${request.otpHash}, ${request.purpose}, ${request.expiresAt.toString()}::timestamptz,
+    select ${request.phone}, ${request.otpHash}, ${request.purpose}, ${request.expiresAt}::timestamptz,
       ${request.nonce}::uuid, ${request.network}::inet, ${request.requestKey}::bytea, ${request.askerKey}::bytea,
       ${now}::timestamptz
     from reserved returning id`.execute(tx)
@@ -54,7 +54,7 @@ export async function countStrangersSends(db: DatabaseOrTx, now: Temporal.Instan
 }
 
 export async function markOtpUnsent(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
-  await sql`update otp_requests set send_failed = true, superseded_at = coalesce(superseded_at, ${now.toString()})
+  await sql`update otp_requests set send_failed = true, superseded_at = coalesce(superseded_at, ${now})
     where id = ${id}`.execute(db)
 }
 
@@ -69,7 +69,7 @@ export interface OtpRequest {
   /** Attempts of who holds the request's id. */
   ownAttempts: number
   anonymousAttempts: number
-  expiresAt: Date
+  expiresAt: Temporal.Instant
   isUsed: boolean
   isSuperseded: boolean
 }
@@ -95,7 +95,7 @@ export async function findLikeliestOtp(
 ): Promise<OtpRequest | undefined> {
   const { rows } = await sql<OtpRequest>`select ${requestColumns} from otp_requests
     where phone = ${phone} and purpose = ${purpose} and superseded_at is null
-    order by (not is_used and expires_at > ${now.toString()}) desc,
+    order by (not is_used and expires_at > ${now}) desc,
       (asker_key is not distinct from ${askerKey}::bytea) desc, created_at desc, id desc limit 1`.execute(db)
   return rows[0]
 }
@@ -114,9 +114,9 @@ export async function checkOtp(
     update otp_requests set attempts_count = attempts_count + 1,
       anonymous_attempts_count = anonymous_attempts_count + ${anonymous}::int,
       is_used = (otp_hash = ${input.otpHash} and superseded_at is null),
-      used_at = case when otp_hash = ${input.otpHash} and superseded_at is null then ${input.now.toString()} else used_at end,
+      used_at = case when otp_hash = ${input.otpHash} and superseded_at is null then ${input.now} else used_at end,
       uses_count = uses_count + (otp_hash = ${input.otpHash} and superseded_at is null)::int
-    where id = ${input.id} and not is_used and expires_at > ${input.now.toString()}
+    where id = ${input.id} and not is_used and expires_at > ${input.now}
       and (superseded_at is null or ${input.hasRequestId}::boolean)
       and case when ${input.hasRequestId}::boolean then attempts_count - anonymous_attempts_count
         else anonymous_attempts_count end < ${input.maxAttempts}::int

@@ -10,5 +10,5 @@ export interface Principal {
   /** The number may have a new owner: what is kept under it is not shown yet. */
   needsBirthDate: boolean
   /** When a fresh code was last entered in this session. */
-  confirmedAt: Date | null
+  confirmedAt: Temporal.Instant | null
 }

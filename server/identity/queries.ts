@@ -74,13 +74,13 @@ export interface NewSession {
 }
 
 export async function insertSession(tx: Tx, session: NewSession): Promise<number> {
-  const now = session.now.toString()
+  const { now } = session
   const { rows } = await sql<{ id: number }>`
     insert into auth_sessions
       (user_id, refresh_token_hash, user_agent, ip_address, expires_at, family_id, key_thumbprint, needs_birth_date,
        created_at, last_used_at)
     values (${session.userId}, ${session.tokenHash}, ${session.userAgent}, ${session.ipAddress}::inet,
-            ${session.expiresAt.toString()}, ${session.familyId}, ${session.keyThumbprint}, ${session.needsBirthDate},
+            ${session.expiresAt}, ${session.familyId}, ${session.keyThumbprint}, ${session.needsBirthDate},
             ${now}, ${now})
     returning id`.execute(tx)
   return rows[0]?.id ?? 0
@@ -109,13 +109,13 @@ export async function rotateSession(
     ipAddress: string | null
   },
 ): Promise<RotatedSession | undefined> {
-  const now = input.now.toString()
+  const { now } = input
   const lastAt = sql`s.created_at + make_interval(hours => ${input.maxDays * 24}::int)`
   const { rows } = await sql<RotatedSession>`
     update auth_sessions s set
       previous_token_hash = refresh_token_hash, refresh_token_hash = ${input.successorHash}, rotated_at = ${now},
       rotations_count = rotations_count + 1, last_used_at = ${now},
-      expires_at = least(${input.expiresAt.toString()}::timestamptz, ${lastAt}),
+      expires_at = least(${input.expiresAt}::timestamptz, ${lastAt}),
       user_agent = coalesce(${input.userAgent}, s.user_agent), ip_address = coalesce(${input.ipAddress}::inet, s.ip_address)
     from users u
     where s.family_id = ${input.familyId} and s.refresh_token_hash = ${input.presentedHash}
@@ -130,7 +130,7 @@ export interface SessionFamily extends RotatedSession {
   isLive: boolean
   tokenHash: string
   previousTokenHash: string | null
-  rotatedAt: Date | null
+  rotatedAt: Temporal.Instant | null
   keyThumbprint: string | null
   userAgent: string | null
   ipAddress: string | null
@@ -145,8 +145,8 @@ export async function findFamily(
     select s.id, s.user_id as "userId", s.refresh_token_hash as "tokenHash", s.previous_token_hash as "previousTokenHash",
       s.rotated_at as "rotatedAt", s.key_thumbprint as "keyThumbprint", s.user_agent as "userAgent",
       host(s.ip_address) as "ipAddress",
-      s.revoked_at is null and s.expires_at > ${now.toString()} and u.is_active
-        and s.created_at + make_interval(hours => ${maxDays * 24}::int) > ${now.toString()} as "isLive"
+      s.revoked_at is null and s.expires_at > ${now} and u.is_active
+        and s.created_at + make_interval(hours => ${maxDays * 24}::int) > ${now} as "isLive"
     from auth_sessions s join users u on u.id = s.user_id and u.user_type = 'PATIENT'
     where s.family_id = ${familyId}`.execute(db)
   return rows[0]
@@ -158,13 +158,13 @@ export async function revokeFamily(
   reason: 'LOGOUT' | 'REUSE',
   now: Temporal.Instant,
 ): Promise<void> {
-  await sql`update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = ${reason}
+  await sql`update auth_sessions set revoked_at = ${now}, revoked_reason = ${reason}
     where family_id = ${familyId} and revoked_at is null`.execute(db)
 }
 
 /** A fresh code was entered in this session. */
 export async function markConfirmed(tx: Tx, sessionId: number, now: Temporal.Instant): Promise<void> {
-  await sql`update auth_sessions set confirmed_at = ${now.toString()} where id = ${sessionId}`.execute(tx)
+  await sql`update auth_sessions set confirmed_at = ${now} where id = ${sessionId}`.execute(tx)
 }
 
 /**
@@ -173,7 +173,7 @@ export async function markConfirmed(tx: Tx, sessionId: number, now: Temporal.Ins
  * rest.
  */
 export const findOpenSession = createBatchLoader(async (db, sessionIds: readonly number[]) => {
-  const { rows } = await sql<Principal & { expiresAt: Date }>`
+  const { rows } = await sql<Principal & { expiresAt: Temporal.Instant }>`
     select s.id as "sessionId", s.user_id as "userId", p.id as "patientId", u.full_name <> '' as "isNamed",
       s.expires_at as "expiresAt", s.needs_birth_date as "needsBirthDate", s.confirmed_at as "confirmedAt"
     from auth_sessions s

@@ -58,7 +58,7 @@ export function requireReader(deps: Deps, pageOf: (params: unknown) => string) {
 
 async function openSession(deps: Deps, sessionId: number, { beforeBirthDate = false }: Access = {}) {
   const session = await findOpenSession(deps.db, sessionId)
-  const isOpen = session !== undefined && session.expiresAt.getTime() > deps.clock.now().epochMilliseconds
+  const isOpen = session !== undefined && session.expiresAt.epochMilliseconds > deps.clock.now().epochMilliseconds
   if (!isOpen) throw new AppError('UNAUTHENTICATED')
   if (session.needsBirthDate && !beforeBirthDate) throw new AppError('BIRTH_DATE_NEEDED')
   return session

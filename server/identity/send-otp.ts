@@ -6,6 +6,7 @@ import type { DatabaseOrTx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
+import { isAfter, secondsUntil } from '../core/instants.ts'
 import { phoneEnding } from '../core/log.ts'
 import { sendOtpMessage } from '../messaging/otp-message.ts'
 import { ProviderError } from '../providers/http.ts'
@@ -19,7 +20,7 @@ import {
   uncountForPhone,
   type Place,
 } from './limit-queries.ts'
-import { allowanceOf, dayBlockedUntil, failuresBlockedUntil, secondsUntil, sendBlockedUntil } from './limits.ts'
+import { allowanceOf, dayBlockedUntil, failuresBlockedUntil, sendBlockedUntil } from './limits.ts'
 import { countStrangersSends, markOtpUnsent, replaceOtp, setOtpMessage } from './otp-queries.ts'
 
 /** Known and unknown phones take the same way, so nothing can be learned from it. */
@@ -45,10 +46,14 @@ interface Moment {
 }
 
 /** Until when this asker is sent no code; null where one may be sent at once. */
-export async function codeBlockedUntil(db: DatabaseOrTx, config: Config, moment: Moment): Promise<Date | null> {
+export async function codeBlockedUntil(
+  db: DatabaseOrTx,
+  config: Config,
+  moment: Moment,
+): Promise<Temporal.Instant | null> {
   const sends = sendBlockedUntil(await findSendBlocks(db, config, moment))
   const failures = failuresBlockedUntil(await findFailureBlocks(db, config, moment), moment.place !== null)
-  return sends === null || (failures !== null && failures > sends) ? failures : sends
+  return sends === null || (failures !== null && isAfter(failures, sends)) ? failures : sends
 }
 
 /**
@@ -64,28 +69,31 @@ export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpRep
   const requestId = randomBytes(16).toString('base64url')
   const asker = askerOf(config, input)
 
-  const reserved = await transact(db, async (tx): Promise<{ blocked: Date } | { id: number; eventId: number }> => {
-    await lockAsker(tx, asker)
-    const place = await findPlace(tx, asker)
-    const blocked = await codeBlockedUntil(tx, config, { asker, place, now })
-    if (blocked !== null) return { blocked }
-    const eventId = await insertSignInEvent(tx, { what: 'SEND', asker, place, now })
-    const id = await replaceOtp(tx, {
-      phone,
-      purpose: signInPurpose,
-      otpHash: hashOtp(config, { purpose: signInPurpose, phone, nonce, otp }),
-      nonce,
-      network: asker.network,
-      requestKey: requestKeyOf(requestId),
-      askerKey: askerKeyOf(asker),
-      allowance: allowanceOf(config, place !== null, now),
-      now,
-      expiresAt: now.add({ seconds: config.OTP_TTL_SECONDS }),
-    })
-    // Thrown, so that what was counted for a code that is not sent is taken back.
-    if (id === undefined) throw await dayIsUsedUp(tx, config, place, now)
-    return { id, eventId }
-  })
+  const reserved = await transact(
+    db,
+    async (tx): Promise<{ blocked: Temporal.Instant } | { id: number; eventId: number }> => {
+      await lockAsker(tx, asker)
+      const place = await findPlace(tx, asker)
+      const blocked = await codeBlockedUntil(tx, config, { asker, place, now })
+      if (blocked !== null) return { blocked }
+      const eventId = await insertSignInEvent(tx, { what: 'SEND', asker, place, now })
+      const id = await replaceOtp(tx, {
+        phone,
+        purpose: signInPurpose,
+        otpHash: hashOtp(config, { purpose: signInPurpose, phone, nonce, otp }),
+        nonce,
+        network: asker.network,
+        requestKey: requestKeyOf(requestId),
+        askerKey: askerKeyOf(asker),
+        allowance: allowanceOf(config, place !== null, now),
+        now,
+        expiresAt: now.add({ seconds: config.OTP_TTL_SECONDS }),
+      })
+      // Thrown, so that what was counted for a code that is not sent is taken back.
+      if (id === undefined) throw await dayIsUsedUp(tx, config, place, now)
+      return { id, eventId }
+    },
+  )
   if ('blocked' in reserved) {
     throw new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: secondsUntil(reserved.blocked, now) })
   }

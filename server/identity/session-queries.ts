@@ -6,8 +6,8 @@ export interface SessionRow {
   id: number
   userAgent: string | null
   ipAddress: string | null
-  createdAt: Date
-  lastUsedAt: Date
+  createdAt: Temporal.Instant
+  lastUsedAt: Temporal.Instant
 }
 
 /** The sessions of a user that are still good, the one used last first. */
@@ -16,7 +16,7 @@ export async function listLiveSessions(db: DatabaseOrTx, userId: UserId, now: Te
     select id, user_agent as "userAgent", host(ip_address) as "ipAddress", created_at as "createdAt",
       coalesce(last_used_at, created_at) as "lastUsedAt"
     from auth_sessions
-    where user_id = ${userId} and revoked_at is null and expires_at > ${now.toString()}
+    where user_id = ${userId} and revoked_at is null and expires_at > ${now}
     order by coalesce(last_used_at, created_at) desc, id desc limit 100`.execute(db)
   return rows
 }
@@ -27,7 +27,7 @@ export async function revokeSession(
   { userId, sessionId, now }: { userId: UserId; sessionId: number; now: Temporal.Instant },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = 'ENDED_BY_USER'
+    update auth_sessions set revoked_at = ${now}, revoked_reason = 'ENDED_BY_USER'
     where id = ${sessionId} and user_id = ${userId} and revoked_at is null returning id`.execute(db)
   return rows.length === 1
 }
@@ -37,14 +37,14 @@ export async function revokeOtherSessions(
   { userId, sessionId, now }: { userId: UserId; sessionId: number; now: Temporal.Instant },
 ): Promise<void> {
   await sql`
-    update auth_sessions set revoked_at = ${now.toString()}, revoked_reason = 'ENDED_BY_USER'
+    update auth_sessions set revoked_at = ${now}, revoked_reason = 'ENDED_BY_USER'
     where user_id = ${userId} and id <> ${sessionId} and revoked_at is null`.execute(db)
 }
 
 export interface ReusedSessionRow {
   id: number
   userAgent: string | null
-  endedAt: Date
+  endedAt: Temporal.Instant
 }
 
 /** Sessions that were ended because a replaced token came back, and that the user was not told of yet. */
@@ -62,7 +62,7 @@ export async function markReuseSeen(
   { userId, sessionId, now }: { userId: UserId; sessionId: number; now: Temporal.Instant },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update auth_sessions set reuse_seen_at = coalesce(reuse_seen_at, ${now.toString()})
+    update auth_sessions set reuse_seen_at = coalesce(reuse_seen_at, ${now})
     where id = ${sessionId} and user_id = ${userId} and revoked_reason = 'REUSE' returning id`.execute(db)
   return rows.length === 1
 }

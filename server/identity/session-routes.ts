@@ -3,6 +3,7 @@ import { SecurityNoticeList, SessionList } from '../../contract/patient/dashboar
 import { PathId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
+import { toWire } from '../core/instants.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from './require-patient.ts'
 import {
@@ -26,8 +27,8 @@ export function sessionRoutes(app: App, deps: Deps): void {
       return {
         items: sessions.map((session) => ({
           ...session,
-          createdAt: session.createdAt.toISOString(),
-          lastUsedAt: session.lastUsedAt.toISOString(),
+          createdAt: toWire(session.createdAt),
+          lastUsedAt: toWire(session.lastUsedAt),
           current: session.id === sessionId,
         })),
       }
@@ -64,7 +65,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
         items: reused.map(({ id, userAgent, endedAt }) => ({
           id,
           what: 'SESSION_REUSED' as const,
-          at: endedAt.toISOString(),
+          at: toWire(endedAt),
           userAgent,
         })),
       }

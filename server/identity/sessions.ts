@@ -121,7 +121,7 @@ function mayHaveLostReply(
   by: { keyThumbprint: string | null; device: Device; now: Temporal.Instant },
 ): boolean {
   if (family.keyThumbprint !== null) return family.keyThumbprint === by.keyThumbprint
-  const sinceRotation = by.now.epochMilliseconds - (family.rotatedAt?.getTime() ?? 0)
+  const sinceRotation = by.now.epochMilliseconds - (family.rotatedAt?.epochMilliseconds ?? 0)
   const isSameDevice =
     family.userAgent === by.device.userAgent &&
     clientNetwork(family.ipAddress ?? '') === clientNetwork(by.device.ipAddress ?? '')

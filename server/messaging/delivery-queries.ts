@@ -21,13 +21,13 @@ export async function insertDeliveryEvent(
   const { rows } = await sql<{ id: number }>`
     insert into notification_webhook_events (provider, provider_event_id, event_type, raw_payload, created_at)
     values ('GALLABOX', ${eventIdOf(delivery.messageId, delivery.status)}, ${eventType},
-      ${JSON.stringify(payload)}::jsonb, ${now.toString()})
+      ${JSON.stringify(payload)}::jsonb, ${now})
     on conflict (provider, provider_event_id) do nothing returning id`.execute(tx)
   return rows[0]?.id
 }
 
 export async function markEventProcessed(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
-  await sql`update notification_webhook_events set processed = true, processed_at = ${now.toString()}
+  await sql`update notification_webhook_events set processed = true, processed_at = ${now}
     where id = ${id}`.execute(tx)
 }
 
@@ -92,6 +92,6 @@ export async function queueAgain(tx: Tx, id: number): Promise<boolean> {
 /** For the front desk: this message did not reach its patient. */
 export async function flagUndelivered(tx: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`
-    update notifications set flagged_at = coalesce(flagged_at, ${now.toString()})
+    update notifications set flagged_at = coalesce(flagged_at, ${now})
     where id = ${id} and status = 'FAILED' and appointment_id is not null`.execute(tx)
 }

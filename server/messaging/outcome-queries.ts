@@ -33,7 +33,7 @@ export async function markSent(
   sent: { messageId: string; values: Record<string, string>; now: Temporal.Instant },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update notifications set status = 'SENT', sent_at = ${sent.now.toString()}, provider_message_id = ${sent.messageId},
+    update notifications set status = 'SENT', sent_at = ${sent.now}, provider_message_id = ${sent.messageId},
       payload_data = ${JSON.stringify(sent.values)}::jsonb, attempts_count = attempts_count + 1,
       unanswered_count = greatest(unanswered_count - 1, 0), error_code = null, error_message = null, flagged_at = null,
       updated_at = now()
@@ -46,8 +46,8 @@ export async function markSent(
 /** As many answers were lost as may be: it may well have arrived, so it is sent no more, and a person is told. */
 export async function markUnconfirmed(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`
-    update notifications set status = 'SENT', sent_at = ${now.toString()}, error_code = ${unconfirmedCode},
-      error_message = null, flagged_at = coalesce(flagged_at, ${now.toString()}), updated_at = now()
+    update notifications set status = 'SENT', sent_at = ${now}, error_code = ${unconfirmedCode},
+      error_message = null, flagged_at = coalesce(flagged_at, ${now}), updated_at = now()
     where id = ${id} and status = 'QUEUED' and unanswered_count >= ${maxUnanswered}`.execute(db)
 }
 
@@ -68,7 +68,7 @@ export async function markFailed(
   await sql`
     update notifications set status = 'FAILED', error_code = ${code.slice(0, 50)}, error_message = ${message},
       attempts_count = attempts_count + 1, unanswered_count = greatest(unanswered_count - ${isAnswer ? 1 : 0}, 0),
-      flagged_at = coalesce(flagged_at, ${now.toString()}), updated_at = now()
+      flagged_at = coalesce(flagged_at, ${now}), updated_at = now()
     where id = ${id} and status = 'QUEUED'`.execute(db)
 }
 

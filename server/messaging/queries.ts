@@ -28,7 +28,7 @@ export async function insertNotifications(
   const refundId = message.refundId ?? null
   const unmatchedPaymentId = message.strayPaymentId ?? null
   const videoSessionId = message.videoSessionId ?? null
-  const now = message.now.toString()
+  const { now } = message
   await sql`
     with inserted as (insert into notifications
       (user_id, phone, channel, template_id, appointment_id, refund_id, stray_payment_id, payload_data, status,
@@ -69,7 +69,7 @@ export interface QueuedNotification {
   videoSessionId: number | null
   strayPaymentId: number | null
   attemptsCount: number
-  createdAt: Date
+  createdAt: Temporal.Instant
 }
 
 const nameAtGateway = sql`coalesce(nullif(btrim(t.provider_template_id), ''), t.name)`
@@ -103,8 +103,6 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
   isOthers: boolean
 }
 
-const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
-
 /** An appointment as it stands now, with all that a message may say of it. */
 export async function findMessageFacts(
   db: DatabaseOrTx,
@@ -113,9 +111,9 @@ export async function findMessageFacts(
 ): Promise<MessageFacts | undefined> {
   const { rows } = await sql<
     Omit<MessageFacts, 'startsAt' | 'endsAt' | 'previousStartsAt'> & {
-      startsAt: Date
-      endsAt: Date
-      previousStartsAt: Date | null
+      startsAt: Temporal.Instant
+      endsAt: Temporal.Instant
+      previousStartsAt: Temporal.Instant | null
     }
   >`
     select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
@@ -162,9 +160,9 @@ export async function findMessageFacts(
   if (row === undefined) return undefined
   return {
     ...row,
-    startsAt: instant(row.startsAt),
-    endsAt: instant(row.endsAt),
-    previousStartsAt: row.previousStartsAt === null ? null : instant(row.previousStartsAt),
+    startsAt: row.startsAt,
+    endsAt: row.endsAt,
+    previousStartsAt: row.previousStartsAt === null ? null : row.previousStartsAt,
   }
 }
 
@@ -180,7 +178,7 @@ export async function insertOtpNotification(
     now: Temporal.Instant
   },
 ): Promise<number | undefined> {
-  const now = sent.now.toString()
+  const { now } = sent
   const { rows } = await sql<{ id: number }>`
     -- An account that was erased while its code was on the way took the code with it: the phone does not come back.
     with code as (select phone from otp_requests where phone = ${sent.phone} limit 1 for key share)

@@ -10,7 +10,7 @@ export async function claimDueReminders(
   tx: Tx,
   { now, reminderHours, limit }: { now: Temporal.Instant; reminderHours: number; limit: number },
 ): Promise<AppointmentId[]> {
-  const at = sql`${now.toString()}::timestamptz`
+  const at = sql`${now}::timestamptz`
   const early = sql`make_interval(secs => ${reminderHours * 3600})`
   const { rows } = await sql<{ id: AppointmentId }>`
     select a.id from appointments a

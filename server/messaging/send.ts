@@ -173,7 +173,7 @@ async function recordFault(
     log[severity]('message_not_sent', { notificationId: id, vendor: 'gallabox', code: failure.code })
 
   if (error.kind === 'throttled') {
-    const ageMs = now.epochMilliseconds - createdAt.getTime()
+    const ageMs = now.epochMilliseconds - createdAt.epochMilliseconds
     if (ageMs < throttledHours * 3_600_000) {
       say('warn')
       await recordAttempt(db, id, { ...failure, counts: false })

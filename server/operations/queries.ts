@@ -33,7 +33,7 @@ export async function purgeWebhookBodies(db: DatabaseOrTx, now: Temporal.Instant
 export async function countCodes(db: DatabaseOrTx, now: Temporal.Instant): Promise<{ sent: number; verified: number }> {
   const { rows } = await sql<{ sent: number; verified: number }>`
     select count(*)::int as sent, count(*) filter (where is_used)::int as verified from otp_requests
-    where created_at between ${before(now, 1)} and ${now.subtract({ minutes: 5 }).toString()}
+    where created_at between ${before(now, 1)} and ${now.subtract({ minutes: 5 })}
       and superseded_at is null and not send_failed`.execute(db)
   return rows[0] ?? { sent: 0, verified: 0 }
 }
@@ -57,7 +57,7 @@ export interface Backlog {
 const flaggedMessages = (now: Temporal.Instant) => sql`notifications n
   join notification_templates t on t.id = n.template_id
   join appointments a on a.id = n.appointment_id
-  where n.flagged_at is not null and (a.scheduled_end_at > ${now.toString()}
+  where n.flagged_at is not null and (a.scheduled_end_at > ${now}
     or (t.name in ('payment_received', 'payment_refunded', 'appointment_cancelled')
       and n.flagged_at > ${before(now, 14 * 24)}::timestamptz))`
 
@@ -100,7 +100,7 @@ export interface DeadJob {
   payload: unknown
   attempts: number
   lastError: string | null
-  createdAt: Date
+  createdAt: Temporal.Instant
 }
 
 /** Jobs that were tried as often as they may be. */
@@ -151,7 +151,7 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     -- Without a quote of ours it was taken by the clinic's earlier system, and its webhook went there.
     join appointments a on a.id = p.appointment_id and a.fee_amount is not null
     where p.status = 'SUCCESS' and p.provider = 'RAZORPAY' and p.captured_at is null
-      and p.paid_at < ${now.subtract({ hours: 24 }).toString()} and p.next_check_at is null
+      and p.paid_at < ${now.subtract({ hours: 24 })} and p.next_check_at is null
     union all
     select format('Refund %s of payment %s (appointment %s), paid by %s, is to be given back at the desk',
       r.id, p.id, p.appointment_id, lower(p.method))
@@ -170,8 +170,8 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     select format('Appointment %s is a video call in less than a day, and has no link', a.id)
     from appointments a
     where a.status = 'CONFIRMED' and a.is_active and a.appointment_type = 'ONLINE'
-      and a.scheduled_end_at > ${now.toString()} and a.scheduled_start_at < ${now.add({ hours: 24 }).toString()}
-      and coalesce(a.status_changed_at, a.updated_at) < ${now.subtract({ minutes: 15 }).toString()}
+      and a.scheduled_end_at > ${now} and a.scheduled_start_at < ${now.add({ hours: 24 })}
+      and coalesce(a.status_changed_at, a.updated_at) < ${now.subtract({ minutes: 15 })}
       and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')
         and v.join_url is not null)`.execute(db)
   return rows.map(({ line }) => line)

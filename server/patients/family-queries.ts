@@ -51,9 +51,9 @@ export async function isBookedAsAdult(
 ): Promise<boolean> {
   const { rows } = await sql`
     select from appointments where patient_id = ${patientId} and dependent_id is not distinct from ${dependentId}
-      and is_active and guardian_confirmed_at is null and scheduled_end_at > ${now.toString()}
+      and is_active and guardian_confirmed_at is null and scheduled_end_at > ${now}
       and (status in ('CONFIRMED', 'IN_PROGRESS')
-        or status = 'BOOKED' and (hold_expires_at is null or hold_expires_at > ${now.toString()}))
+        or status = 'BOOKED' and (hold_expires_at is null or hold_expires_at > ${now}))
     limit 1`.execute(tx)
   return rows.length > 0
 }

@@ -36,7 +36,11 @@ function assertPayable(deps: Deps, { status, startsAt, holdExpiresAt, paymentSta
   if (isPaid || (status !== 'BOOKED' && status !== 'EXPIRED' && status !== 'CANCELLED')) {
     throw new AppError('ALREADY_PAID')
   }
-  const facts = { status, startsAtMs: startsAt.getTime(), holdExpiresAtMs: holdExpiresAt?.getTime() ?? null }
+  const facts = {
+    status,
+    startsAtMs: startsAt.epochMilliseconds,
+    holdExpiresAtMs: holdExpiresAt?.epochMilliseconds ?? null,
+  }
   if (!appointmentCan.pay(facts, deps.clock.now().epochMilliseconds)) throw new AppError('HOLD_EXPIRED')
 }
 
@@ -61,7 +65,7 @@ async function orderAtRazorpay(deps: Deps, hold: HoldToPay) {
       amountPaise: hold.amountPaise,
       // Derived from the hold, so that an order whose reply was lost is found again; the time tells systems apart that
       // share one Razorpay account.
-      receipt: `mibo-${hold.id}-${hold.createdAt.getTime().toString(36)}`,
+      receipt: `mibo-${hold.id}-${hold.createdAt.epochMilliseconds.toString(36)}`,
       notes: { appointmentId: String(hold.id) },
     })
     if (order.amountPaise === hold.amountPaise && order.currency === 'INR') return order

@@ -20,8 +20,8 @@ export interface PaymentRow {
   /** What left the patient's account: the amount, plus the fee, less the discount. */
   paidPaise: number
   currency: string
-  paidAt: Date | null
-  capturedAt: Date | null
+  paidAt: Temporal.Instant | null
+  capturedAt: Temporal.Instant | null
 }
 
 const paymentColumns = sql`
@@ -150,7 +150,7 @@ export async function insertOrder(
     nextCheckAt: Temporal.Instant
   },
 ): Promise<InsertedOrder> {
-  const now = sql`${order.now.toString()}::timestamptz`
+  const now = sql`${order.now}::timestamptz`
   const { rows } = await sql<{ isPatientThere: boolean; isPayable: boolean; isStored: boolean }>`
     with patient as materialized (
       select pp.id from patient_profiles pp join users u on u.id = pp.user_id
@@ -165,7 +165,7 @@ export async function insertOrder(
       insert into payments (patient_id, appointment_id, hold_id, provider, order_id, amount, currency, status,
         created_at, next_check_at)
       select hold.patient_id, hold.id, hold.id, 'RAZORPAY', ${order.orderId}, ${order.amountPaise}::numeric / 100, 'INR',
-        'CREATED', ${now}, ${order.nextCheckAt.toString()}::timestamptz
+        'CREATED', ${now}, ${order.nextCheckAt}::timestamptz
       from hold where not exists (select from payments p where p.appointment_id = hold.id)
       on conflict do nothing returning id)
     select exists (select from patient) as "isPatientThere", exists (select from hold) as "isPayable",
@@ -183,7 +183,7 @@ export async function markPaymentPaid(
   paid: { paymentId: string; paidAt: Temporal.Instant },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update payments set status = 'SUCCESS', payment_id = ${paid.paymentId}, paid_at = ${paid.paidAt.toString()},
+    update payments set status = 'SUCCESS', payment_id = ${paid.paymentId}, paid_at = ${paid.paidAt},
       error_code = null, error_description = null, updated_at = now()
     where id = ${id} and status in ('CREATED', 'PENDING', 'FAILED') returning id`.execute(tx)
   return rows.length === 1
@@ -215,8 +215,8 @@ export async function recordCapture(
     update payments set payment_method_details = ${JSON.stringify(capture.methodDetails)}::jsonb,
       customer_fee_amount = ${capture.customerFeePaise}::numeric / 100,
       discount_amount = ${capture.discountPaise}::numeric / 100,
-      captured_at = coalesce(captured_at, ${capture.capturedAt.toString()}),
-      next_check_at = ${capture.capturedAt.add({ hours: 24 }).toString()}, updated_at = now()
+      captured_at = coalesce(captured_at, ${capture.capturedAt}),
+      next_check_at = ${capture.capturedAt.add({ hours: 24 })}, updated_at = now()
     where id = ${id}`.execute(tx)
 }
 
@@ -237,7 +237,7 @@ export async function hasOtherPayment(tx: Tx, payment: Pick<PaymentRow, 'id' | '
 
 /** Has Razorpay asked about an order at the next sweep. */
 export async function recheckSoon(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
-  await sql`update payments set next_check_at = ${now.toString()} where id = ${id}`.execute(tx)
+  await sql`update payments set next_check_at = ${now} where id = ${id}`.execute(tx)
 }
 
 /** A try that failed. The order can be paid all the same, so it goes on being asked about. */
@@ -256,10 +256,10 @@ export async function markPaymentFailed(
 export async function claimDueChecks(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<string[]> {
   const { rows } = await sql<{ orderId: string }>`
     update payments set checks_count = checks_count + 1,
-      next_check_at = case when captured_at is not null then ${now.toString()}::timestamptz + interval '24 hours'
-        else ${now.toString()}::timestamptz + least(interval '2 minutes' * power(2, least(checks_count, 10)), interval '6 hours') end
+      next_check_at = case when captured_at is not null then ${now}::timestamptz + interval '24 hours'
+        else ${now}::timestamptz + least(interval '2 minutes' * power(2, least(checks_count, 10)), interval '6 hours') end
     where id in (
-      select id from payments where next_check_at <= ${now.toString()}
+      select id from payments where next_check_at <= ${now}
       order by next_check_at limit ${limit} for update skip locked)
     returning order_id as "orderId"`.execute(db)
   return rows.map((row) => row.orderId)
@@ -277,7 +277,7 @@ export async function recordCheckRefusal(db: DatabaseOrTx, orderId: string, stat
  */
 export async function endChecks(db: DatabaseOrTx, orderId: string, giveUpBefore: Temporal.Instant): Promise<void> {
   await sql`update payments set next_check_at = null
-    where order_id = ${orderId} and created_at < ${giveUpBefore.toString()}`.execute(db)
+    where order_id = ${orderId} and created_at < ${giveUpBefore}`.execute(db)
 }
 
 /** False where this event was recorded before: its effect was too, since both are one transaction. */
@@ -289,14 +289,14 @@ export async function insertWebhookEvent(
     insert into payment_webhook_events
       (provider, provider_event_id, event_type, raw_payload, processed, processed_at, created_at)
     values ('RAZORPAY', ${event.eventId}, ${event.eventType}, ${JSON.stringify(event.payload)}::jsonb, true,
-            ${event.now.toString()}, ${event.now.toString()})
+            ${event.now}, ${event.now})
     on conflict (provider, provider_event_id) do nothing returning id`.execute(tx)
   return rows.length === 1
 }
 
 /** An appointment as its patient sees it, with what its order needs. */
 export interface HoldToPay extends AppointmentRow {
-  createdAt: Date
+  createdAt: Temporal.Instant
   orderId: string | null
   prefill: { name: string; email: string; contact: string }
 }
@@ -325,7 +325,7 @@ export interface PaidBooking extends AppointmentRow {
   convenienceFeePaise: number
   discountPaise: number
   paidPaise: number
-  paidAt: Date | null
+  paidAt: Temporal.Instant | null
 }
 
 /** The patient's own order and what it paid for; undefined where the clinic has deleted the appointment. */

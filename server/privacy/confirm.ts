@@ -21,6 +21,6 @@ export async function confirmIdentity(
 
 /** Throws CONFIRM_IDENTITY. */
 export function assertConfirmed({ confirmedAt }: Principal, now: Temporal.Instant): void {
-  const sinceMs = confirmedAt === null ? Infinity : now.epochMilliseconds - confirmedAt.getTime()
+  const sinceMs = confirmedAt === null ? Infinity : now.epochMilliseconds - confirmedAt.epochMilliseconds
   if (sinceMs > confirmedMs) throw new AppError('CONFIRM_IDENTITY')
 }

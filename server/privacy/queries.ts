@@ -5,8 +5,8 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 export async function findOpenConsent(
   db: DatabaseOrTx,
   patientId: PatientId,
-): Promise<{ version: string; givenAt: Date } | undefined> {
-  const { rows } = await sql<{ version: string; givenAt: Date }>`
+): Promise<{ version: string; givenAt: Temporal.Instant } | undefined> {
+  const { rows } = await sql<{ version: string; givenAt: Temporal.Instant }>`
     select version, given_at as "givenAt" from consents
     where patient_id = ${patientId} and withdrawn_at is null`.execute(db)
   return rows[0]
@@ -17,7 +17,7 @@ export async function giveConsent(
   tx: Tx,
   consent: { patientId: PatientId; version: string; sha256: string; now: Temporal.Instant },
 ): Promise<void> {
-  const now = consent.now.toString()
+  const { now } = consent
   await sql`update consents set withdrawn_at = ${now}
     where patient_id = ${consent.patientId} and withdrawn_at is null and version <> ${consent.version}`.execute(tx)
   await sql`insert into consents (patient_id, version, text_sha256, given_at)
@@ -36,15 +36,15 @@ export async function findLastConsent(
 }
 
 export async function withdrawConsent(db: DatabaseOrTx, patientId: PatientId, now: Temporal.Instant): Promise<void> {
-  await sql`update consents set withdrawn_at = ${now.toString()}
+  await sql`update consents set withdrawn_at = ${now}
     where patient_id = ${patientId} and withdrawn_at is null`.execute(db)
 }
 
 export async function hasUpcoming(tx: DatabaseOrTx, patientId: PatientId, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`select from appointments where patient_id = ${patientId} and is_active
-    and (status in ('CONFIRMED', 'IN_PROGRESS') and scheduled_end_at > ${now.toString()}
-      or status = 'BOOKED' and hold_expires_at > ${now.toString()}
-      or status = 'BOOKED' and hold_expires_at is null and scheduled_end_at > ${now.toString()})
+    and (status in ('CONFIRMED', 'IN_PROGRESS') and scheduled_end_at > ${now}
+      or status = 'BOOKED' and hold_expires_at > ${now}
+      or status = 'BOOKED' and hold_expires_at is null and scheduled_end_at > ${now})
     limit 1`.execute(tx)
   return rows.length > 0
 }

@@ -7,6 +7,7 @@ import { lockPatient } from '../scheduling/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
+import { toWire } from '../core/instants.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient, requireReader } from '../identity/require-patient.ts'
 import { renderReceiptsOf } from '../receipts/receipt-file.ts'
@@ -25,7 +26,7 @@ export function privacyRoutes(app: App, deps: Deps): void {
 
   async function consentState(patientId: PatientId): Promise<ConsentState> {
     const given = await findOpenConsent(deps.db, patientId)
-    return { current, given: given ? { version: given.version, givenAt: given.givenAt.toISOString() } : null }
+    return { current, given: given ? { version: given.version, givenAt: toWire(given.givenAt) } : null }
   }
 
   app.get(

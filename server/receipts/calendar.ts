@@ -7,7 +7,7 @@ import { findEventFacts } from './queries.ts'
 
 const hourSeconds = 3600
 
-const utcText = (date: Date) => date.toISOString().replaceAll(/[-:]|\.\d+/g, '')
+const utcText = (instant: Temporal.Instant) => instant.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')
 
 /**
  * The appointment as a calendar file (RFC 5545), in the centre's own zone. Its UID stays and its SEQUENCE goes up with
@@ -21,8 +21,6 @@ export async function calendarFile(
   const facts = await findEventFacts(deps.db, appointmentId, patientId)
   if (facts === undefined) throw new AppError('NOT_FOUND')
   const { CLINIC_NAME, PUBLIC_URL } = deps.config
-  const zoned = (date: Date) =>
-    Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(facts.timezone)
   const isCancelled = facts.status === 'CANCELLED'
   const url = `${PUBLIC_URL}/dashboard/appointments/${appointmentId}`
 
@@ -35,8 +33,8 @@ export async function calendarFile(
     id: `appointment-${appointmentId}@${new URL(PUBLIC_URL).hostname}`,
     sequence: facts.timeVersion - 1 + (isCancelled ? 1 : 0),
     status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    start: zoned(facts.startsAt),
-    end: zoned(facts.endsAt),
+    start: facts.startsAt.toZonedDateTimeISO(facts.timezone),
+    end: facts.endsAt.toZonedDateTimeISO(facts.timezone),
     timezone: facts.timezone,
     summary: `Appointment, ${facts.clinicianName}`,
     description: `${CLINIC_NAME}\n${facts.isOnline && facts.joinUrl !== null ? `Video call: ${facts.joinUrl}\n` : ''}${url}`,

@@ -2,6 +2,7 @@ import type { AppointmentId } from '../../contract/core/values.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
+import { isAfter } from '../core/instants.ts'
 import { financialYearOf, receiptNumber } from './financial-year.ts'
 import {
   findBilledPayment,
@@ -42,8 +43,8 @@ export async function issueReceipt(deps: Deps, appointmentId: AppointmentId): Pr
  * never has an earlier date; once its year is over, like the year's last bill, or the payment where that came later.
  */
 async function numberReceipt(deps: Deps, tx: Tx, payment: BilledPayment): Promise<ReceiptRow> {
-  const paidAt = Temporal.Instant.fromEpochMilliseconds(payment.paidAt.getTime())
-  const financialYear = financialYearOf(payment.isDue ? paidAt : deps.clock.now())
+  const { paidAt, isDue } = payment
+  const financialYear = financialYearOf(isDue ? paidAt : deps.clock.now())
   const serial = await nextSerial(tx, financialYear)
   const now = deps.clock.now()
   const issuedAt = financialYearOf(now) === financialYear ? now : await lastDateOf(tx, financialYear, paidAt)
@@ -56,8 +57,7 @@ async function numberReceipt(deps: Deps, tx: Tx, payment: BilledPayment): Promis
 
 async function lastDateOf(tx: Tx, financialYear: string, paidAt: Temporal.Instant): Promise<Temporal.Instant> {
   const last = await findLastIssued(tx, financialYear)
-  const lastMs = Math.max(last?.getTime() ?? 0, paidAt.epochMilliseconds)
-  return Temporal.Instant.fromEpochMilliseconds(lastMs)
+  return last !== undefined && isAfter(last, paidAt) ? last : paidAt
 }
 
 const batch = 200

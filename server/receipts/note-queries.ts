@@ -41,7 +41,7 @@ export async function insertNote(tx: Tx, note: NewNote): Promise<void> {
     insert into bill_notes
       (receipt_id, kind, refund_id, time_version, number, financial_year, serial, issued_at, pdf)
     values (${note.receiptId}, ${note.kind}, ${note.refundId}, ${note.timeVersion}, ${note.number},
-      ${note.financialYear}, ${note.serial}, ${note.issuedAt.toString()}, ${note.pdf})`.execute(tx)
+      ${note.financialYear}, ${note.serial}, ${note.issuedAt}, ${note.pdf})`.execute(tx)
 }
 
 export async function findCorrection(
@@ -74,7 +74,7 @@ export interface CreditedRefund {
   earlierPaise: number
   receiptId: number
   receiptNumber: string
-  receiptIssuedAt: Date
+  receiptIssuedAt: Temporal.Instant
   paymentRowId: number
 }
 

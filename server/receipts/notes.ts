@@ -16,8 +16,6 @@ import {
 import { findBillFacts, type BillFacts, type ReceiptRow } from './queries.ts'
 import { renderReceipt } from './receipt-pdf.ts'
 
-const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
-
 interface Numbered {
   number: string
   issuedAt: Temporal.Instant
@@ -52,7 +50,7 @@ export async function correctReceipt(deps: Deps, receipt: ReceiptRow, facts: Bil
     await lockReceipt(tx, receiptId)
     const issued = await findCorrection(tx, receiptId, timeVersion)
     if (issued !== undefined) return issued
-    const corrects = { number: receipt.number, issuedAt: instant(receipt.issuedAt) }
+    const corrects = { number: receipt.number, issuedAt: receipt.issuedAt }
     return issueNote(deps, tx, { kind: 'CORRECTION', receiptId, refundId: null, timeVersion }, (numbered) =>
       renderReceipt(deps.config, { ...numbered, facts, corrects }),
     )
@@ -78,7 +76,7 @@ async function issueCreditNote(deps: Deps, refund: CreditedRefund): Promise<void
     if (await hasCreditNote(tx, refundId)) return
     const facts = await findBillFacts(tx, refund.paymentRowId)
     if (facts === undefined) throw new Error('The payment of a refund is not there')
-    const bill = { number: refund.receiptNumber, issuedAt: instant(refund.receiptIssuedAt) }
+    const bill = { number: refund.receiptNumber, issuedAt: refund.receiptIssuedAt }
     await issueNote(deps, tx, { kind: 'CREDIT_NOTE', receiptId, refundId, timeVersion: null }, (numbered) =>
       renderCreditNote(deps.config, { ...numbered, bill, amountPaise, earlierPaise, facts }),
     )

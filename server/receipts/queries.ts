@@ -5,7 +5,7 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 export interface ReceiptRow {
   id: number
   number: string
-  issuedAt: Date
+  issuedAt: Temporal.Instant
   pdf: Buffer | null
   /** Of its appointment's time, that the rendered bill speaks of; null where that is not known. */
   timeVersion: number | null
@@ -13,7 +13,7 @@ export interface ReceiptRow {
 
 export interface BilledPayment {
   id: number
-  paidAt: Date
+  paidAt: Temporal.Instant
   /** False for what was paid before this system made bills. */
   isDue: boolean
 }
@@ -85,8 +85,8 @@ export async function nextSerial(tx: Tx, financialYear: string): Promise<number>
 }
 
 /** When the last bill of a year was issued: undefined where there is none. */
-export async function findLastIssued(tx: Tx, financialYear: string): Promise<Date | undefined> {
-  const { rows } = await sql<{ issuedAt: Date }>`select issued_at as "issuedAt" from receipts
+export async function findLastIssued(tx: Tx, financialYear: string): Promise<Temporal.Instant | undefined> {
+  const { rows } = await sql<{ issuedAt: Temporal.Instant }>`select issued_at as "issuedAt" from receipts
     where financial_year = ${financialYear} order by serial desc limit 1`.execute(tx)
   return rows[0]?.issuedAt
 }
@@ -99,7 +99,7 @@ export async function insertReceipt(
     with billed as (update payments set bill_due = false where id = ${receipt.paymentRowId})
     insert into receipts (payment_id, number, financial_year, serial, issued_at)
     values (${receipt.paymentRowId}, ${receipt.number}, ${receipt.financialYear}, ${receipt.serial},
-      ${receipt.issuedAt.toString()})`.execute(tx)
+      ${receipt.issuedAt})`.execute(tx)
 }
 
 /** The first rendering wins; the winner's bytes come back, with the version of the time that they speak of. */
@@ -120,10 +120,10 @@ export interface BillFacts {
   payerName: string
   /** Who came, where it is somebody else. */
   dependentName: string | null
-  paidAt: Date
+  paidAt: Temporal.Instant
   clinicianName: string
   registrationNumber: string | null
-  startsAt: Date
+  startsAt: Temporal.Instant
   timeVersion: number
   timezone: string
   centreName: string
@@ -161,9 +161,9 @@ export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Pro
 export interface EventFacts {
   status: string
   timeVersion: number
-  startsAt: Date
-  endsAt: Date
-  updatedAt: Date
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
+  updatedAt: Temporal.Instant
   timezone: string
   clinicianName: string
   isOnline: boolean

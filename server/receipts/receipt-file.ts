@@ -26,7 +26,7 @@ export async function receiptFile(
 async function renderFirst(deps: Deps, { id, number, issuedAt }: ReceiptRow, facts: BillFacts) {
   const pdf = await renderReceipt(deps.config, {
     number,
-    issuedAt: Temporal.Instant.fromEpochMilliseconds(issuedAt.getTime()),
+    issuedAt: Temporal.Instant.fromEpochMilliseconds(issuedAt.epochMilliseconds),
     facts,
   })
   return keepPdf(deps.db, id, { pdf, timeVersion: facts.timeVersion })

@@ -39,8 +39,7 @@ function sumLines({ amountPaise, discountPaise, convenienceFeePaise, paidPaise }
 }
 
 function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): [label: string, value: string][] {
-  const startsAt = Temporal.Instant.fromEpochMilliseconds(facts.startsAt.getTime())
-  const paidAt = Temporal.Instant.fromEpochMilliseconds(facts.paidAt.getTime())
+  const { startsAt, paidAt } = facts
   const clinician = [facts.clinicianName, facts.registrationNumber && `Reg. no. ${facts.registrationNumber}`]
   const paidBy = [facts.method === null ? null : methodInWords(facts.method), facts.paymentId]
   return [

@@ -43,7 +43,7 @@ export async function listBookedPayments(
 ): Promise<BookedPayment[]> {
   const { rows } = await sql<BookedPayment>`
     select "paymentId", "orderId", "amountPaise", "hasGoneBack" from (${paymentRows}) booked
-    where at >= ${from.toString()} and at <= ${to.toString()} order by at`.execute(db)
+    where at >= ${from} and at <= ${to} order by at`.execute(db)
   return rows
 }
 
@@ -76,6 +76,6 @@ export async function listBookedRefunds(
 ): Promise<BookedRefund[]> {
   const { rows } = await sql<BookedRefund>`
     select "refundId", "paymentId", "amountPaise", status from (${refundRows}) booked
-    where at >= ${from.toString()} and at <= ${to.toString()} order by at`.execute(db)
+    where at >= ${from} and at <= ${to} order by at`.execute(db)
   return rows
 }

@@ -51,8 +51,8 @@ export async function insertRefund(
   const { rows } = await sql<{ id: number }>`
     insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at)
     select p.id, p.paid_amount - refunded.total, ${refund.reason},
-      'refund-' || coalesce(p.payment_id, 'desk-' || p.id) || '-' || lower(${refund.reason}), ${refund.now.toString()},
-      case when ${isOfGateway} then ${refund.now.add({ minutes: 10 }).toString()}::timestamptz end
+      'refund-' || coalesce(p.payment_id, 'desk-' || p.id) || '-' || lower(${refund.reason}), ${refund.now},
+      case when ${isOfGateway} then ${refund.now.add({ minutes: 10 })}::timestamptz end
     from payments p, lateral (
       select coalesce(sum(amount), 0) as total from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
     ) refunded
@@ -76,7 +76,7 @@ export async function recordRefund(
     update refunds set status = ${outcome.status}, updated_at = now(),
       provider_refund_id = coalesce(${outcome.providerRefundId}, provider_refund_id),
       error_description = ${outcome.errorDescription ?? null},
-      processed_at = case when ${outcome.status} = 'PROCESSED' then ${outcome.now.toString()}::timestamptz end
+      processed_at = case when ${outcome.status} = 'PROCESSED' then ${outcome.now}::timestamptz end
     where id = ${id} and (status = 'PENDING' or (status = 'FAILED' and ${outcome.status} = 'PROCESSED'))
     returning id`.execute(tx)
   return rows.length === 1
@@ -153,8 +153,8 @@ export async function insertExternalRefund(
     insert into refunds
       (payment_id, amount, reason, idempotency_key, provider_refund_id, created_at, next_check_at)
     values (${refund.paymentRowId}, ${refund.amountPaise}::numeric / 100, ${`OUTSIDE ${refund.refundId}`},
-      ${`outside-${refund.refundId}`}, ${refund.refundId}, ${refund.now.toString()},
-      ${refund.now.add({ minutes: 10 }).toString()})
+      ${`outside-${refund.refundId}`}, ${refund.refundId}, ${refund.now},
+      ${refund.now.add({ minutes: 10 })})
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id
 }
@@ -163,10 +163,10 @@ export async function insertExternalRefund(
 export async function claimDueRefunds(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update refunds set checks_count = checks_count + 1,
-      next_check_at = ${now.toString()}::timestamptz
+      next_check_at = ${now}::timestamptz
         + least(interval '10 minutes' * power(2, least(checks_count, 8)), interval '6 hours')
     where id in (
-      select id from refunds where status = 'PENDING' and next_check_at <= ${now.toString()}
+      select id from refunds where status = 'PENDING' and next_check_at <= ${now}
       order by next_check_at limit ${limit} for update skip locked)
     returning id`.execute(db)
   return rows.map(({ id }) => id)
@@ -178,7 +178,7 @@ export async function reopenRefund(tx: Tx, id: number, now: Temporal.Instant): P
     update refunds r set status = 'PENDING', provider_refund_id = null, error_description = null, attempt = attempt + 1,
       sent_at = null,
       idempotency_key = regexp_replace(idempotency_key, '-again[0-9]+$', '') || '-again' || attempt,
-      next_check_at = ${now.add({ minutes: 10 }).toString()}, updated_at = now()
+      next_check_at = ${now.add({ minutes: 10 })}, updated_at = now()
     from payments p
     where r.id = ${id} and r.status = 'FAILED' and r.decision is null and p.id = r.payment_id and p.paid_amount >= r.amount + (
       select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')
@@ -204,7 +204,7 @@ export async function claimRefund(
   now: Temporal.Instant,
 ): Promise<boolean> {
   const { rows } = await sql`
-    update refunds r set sent_at = coalesce(r.sent_at, ${now.toString()}) from payments p
+    update refunds r set sent_at = coalesce(r.sent_at, ${now}) from payments p
     where r.id = ${id} and p.id = r.payment_id and r.status = 'PENDING' and r.provider_refund_id is null
       and r.idempotency_key = ${idempotencyKey}
       and (r.decision = 'SEND' or not ${isDisputed(sql`p.payment_id`)})
@@ -259,7 +259,7 @@ export async function insertRestRefund(
   const { rows } = await sql<{ id: number }>`
     insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at)
     select p.id, ${rest.amountPaise}::numeric / 100, 'REST ' || made.count, 'refund-' || p.payment_id || '-rest-' || made.count,
-      ${rest.now.toString()}, ${rest.now.add({ minutes: 10 }).toString()}
+      ${rest.now}, ${rest.now.add({ minutes: 10 })}
     from payments p, lateral (select count(*) from refunds r where r.payment_id = p.id) made
     where p.id = ${rest.paymentRowId}
     on conflict do nothing returning id`.execute(tx)
@@ -271,7 +271,7 @@ export async function insertReturn(
   tx: Tx,
   returned: { paymentRowId: number; now: Temporal.Instant },
 ): Promise<number | undefined> {
-  const now = returned.now.toString()
+  const { now } = returned
   await sql`update refunds set status = 'FAILED', error_description = 'Razorpay returned the payment itself', updated_at = now()
     where payment_id = ${returned.paymentRowId} and status = 'PENDING' and provider_refund_id is null`.execute(tx)
   const { rows } = await sql<{ id: number }>`

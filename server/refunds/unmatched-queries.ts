@@ -42,8 +42,8 @@ export async function insertUnmatchedPayment(
       (payment_id, order_id, appointment_id, amount, currency, reason, status, refunded_at, created_at, next_check_at)
     values (${stray.paymentId}, ${stray.orderId}, ${stray.appointmentId}, ${stray.amountPaise}::numeric / 100,
       ${stray.currency.slice(0, 10)}, ${stray.reason}, ${status},
-      case when ${status} = 'REFUNDED' then ${stray.now.toString()}::timestamptz end,
-      ${stray.now.toString()}, ${stray.nextCheckAt.toString()})
+      case when ${status} = 'REFUNDED' then ${stray.now}::timestamptz end,
+      ${stray.now}, ${stray.nextCheckAt})
     on conflict (payment_id) do nothing returning id`.execute(tx)
   return rows[0]?.id
 }
@@ -70,7 +70,7 @@ export async function findUnmatchedByPayment(
 
 /** Has the sweep look at it soon; one whose way back failed waits again for what Razorpay says, and no try is added. */
 export async function scheduleRecheck(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
-  await sql`update stray_payments set status = 'PENDING', next_check_at = ${now.toString()}, updated_at = now()
+  await sql`update stray_payments set status = 'PENDING', next_check_at = ${now}, updated_at = now()
     where id = ${id} and status in ('PENDING', 'FAILED')`.execute(tx)
 }
 
@@ -83,7 +83,7 @@ export async function recordUnmatchedPayment(
   await sql`
     update stray_payments set status = ${outcome.status}, updated_at = now(),
       provider_refund_id = coalesce(${outcome.providerRefundId}, provider_refund_id),
-      refunded_at = case when ${outcome.status} = 'REFUNDED' then ${outcome.now.toString()}::timestamptz end
+      refunded_at = case when ${outcome.status} = 'REFUNDED' then ${outcome.now}::timestamptz end
     where id = ${id} and status = 'PENDING'`.execute(db)
 }
 
@@ -105,7 +105,7 @@ export const isStrayHeldBack = sql`s.status = 'PENDING' and s.provider_refund_id
 /** The last look before Razorpay is called, as `claimRefund` is for an appointment's own money. */
 export async function claimStray(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
-    update stray_payments s set sent_at = coalesce(s.sent_at, ${now.toString()})
+    update stray_payments s set sent_at = coalesce(s.sent_at, ${now})
     where s.id = ${id} and s.status = 'PENDING' and (s.decision = 'SEND' or not ${isDisputed(sql`s.payment_id`)})
     returning s.id`.execute(db)
   return rows.length === 1
@@ -120,9 +120,9 @@ export async function countStrayRefusal(db: DatabaseOrTx, { id, refusalsCount }:
 /** Hands out strays whose way back is due to be followed, and pushes each one's next time back while it does. */
 export async function claimDueUnmatched(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    update stray_payments set next_check_at = ${now.add({ hours: 6 }).toString()}
+    update stray_payments set next_check_at = ${now.add({ hours: 6 })}
     where id in (
-      select id from stray_payments where status = 'PENDING' and next_check_at <= ${now.toString()}
+      select id from stray_payments where status = 'PENDING' and next_check_at <= ${now}
       order by next_check_at limit ${limit} for update skip locked)
     returning id`.execute(db)
   return rows.map(({ id }) => id)
@@ -132,7 +132,7 @@ export async function claimDueUnmatched(db: DatabaseOrTx, now: Temporal.Instant,
 export async function reopenUnmatched(tx: Tx, id: number, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
     update stray_payments set status = 'PENDING', provider_refund_id = null, attempt = attempt + 1,
-      next_check_at = ${now.add({ minutes: 10 }).toString()}, updated_at = now()
+      next_check_at = ${now.add({ minutes: 10 })}, updated_at = now()
     where id = ${id} and status = 'FAILED' and decision is null returning id`.execute(tx)
   return rows.length === 1
 }

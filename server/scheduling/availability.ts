@@ -6,7 +6,7 @@ import type { DatabaseOrTx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { loadSchedules, type Schedule } from './schedule-queries.ts'
-import { offeredSlots, type OfferedSlot } from './slots.ts'
+import { offeredSlots } from './slots.ts'
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
@@ -98,6 +98,9 @@ export async function availabilityOf(
   return { availability: { timezone, centres, days: byDay(slots) }, untilMs: unchangedUntil([schedule], now) }
 }
 
+/** Some hundred slots a reply: no instant is made of each only to be written. */
+const msToWire = (ms: number) => new Date(ms).toISOString()
+
 function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
   const days = new Map<string, Availability['days'][number]['slots']>()
   let previous = ''
@@ -109,8 +112,8 @@ function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
     const day = days.get(slot.date) ?? []
     days.set(slot.date, day)
     day.push({
-      startsAt: new Date(slot.startMs).toISOString(),
-      endsAt: new Date(slot.endMs).toISOString(),
+      startsAt: msToWire(slot.startMs),
+      endsAt: msToWire(slot.endMs),
       centreId: slot.centreId,
     })
   }
@@ -140,10 +143,18 @@ export async function nextAvailable(
     for (let from = first; !found.has(clinicianId) && isUpTo(from, last); from = from.add({ days: searchDays })) {
       const slots = offeredSlots({ ...schedule, rules, from, to: from.add({ days: searchDays - 1 }), ...window })
       const free = slots.find((slot) => slot.isFree)
-      if (free !== undefined) found.set(clinicianId, new Date(free.startMs).toISOString())
+      if (free !== undefined) found.set(clinicianId, msToWire(free.startMs))
     }
   }
   return { starts: found, untilMs: unchangedUntil(schedules.values(), now) }
+}
+
+export interface FoundSlot {
+  centreId: CentreId
+  mode: VisitType
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
+  isFree: boolean
 }
 
 /**
@@ -161,12 +172,13 @@ export async function findOfferedSlot(
     /** Appointments that are in nobody's way: the one that moves here, or what it takes the place of. */
     except?: readonly AppointmentId[]
   },
-): Promise<(OfferedSlot & { isFree: boolean }) | undefined> {
+): Promise<FoundSlot | undefined> {
   const now = deps.clock.now()
   const window = bookableWindow(deps.config, now)
-  const startMs = input.startsAt.epochMilliseconds
+  const { centreId, mode, startsAt } = input
+  const startMs = startsAt.epochMilliseconds
   if (startMs < window.earliestMs || startMs > window.latestMs) return undefined
-  const day = input.startsAt.toZonedDateTimeISO('UTC').toPlainDate()
+  const day = startsAt.toZonedDateTimeISO('UTC').toPlainDate()
   const range = { from: day.subtract({ days: 1 }), to: day.add({ days: 1 }) }
   const schedules = await loadSchedules(tx, [input.clinicianId], {
     from: startOf(range.from),
@@ -178,5 +190,8 @@ export async function findOfferedSlot(
   if (schedule === undefined) return undefined
   const rules = withRules(schedule, input)
   const slots = offeredSlots({ ...schedule, rules, ...range, ...window })
-  return slots.find((slot) => slot.startMs === startMs)
+  const found = slots.find((slot) => slot.startMs === startMs)
+  if (found === undefined) return undefined
+  const { endMs, isFree } = found
+  return { centreId, mode, isFree, startsAt, endsAt: Temporal.Instant.fromEpochMilliseconds(endMs) }
 }

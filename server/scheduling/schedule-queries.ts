@@ -47,8 +47,8 @@ export async function loadSchedules(
   clinicianIds: readonly ClinicianId[],
   { from, to, now, except }: ScheduleSpan,
 ): Promise<Map<ClinicianId, Schedule>> {
-  const start = sql`${from.toString()}::timestamptz`
-  const end = sql`${to.toString()}::timestamptz`
+  const start = sql`${from}::timestamptz`
+  const end = sql`${to}::timestamptz`
   const { rows } = await sql<ScheduleRow>`
     select c.id as "clinicianId", primary_centre.timezone as "primaryTimezone",
       c.buffer_before_minutes + c.buffer_after_minutes as "bufferMinutes",
@@ -63,7 +63,7 @@ export async function loadSchedules(
           case when a.status = 'BOOKED' then ${epochMs('a.hold_expires_at')} end))
         from appointments a
         where a.clinician_id = c.id and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
-          and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${now.toString()}::timestamptz)
+          and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > ${now}::timestamptz)
           and a.scheduled_start_at < ${end} and a.scheduled_start_at > ${start} - interval '1 day'
           and a.id <> all(${except ?? []}::bigint[])
       ), '[]') as taken,

@@ -13,7 +13,10 @@ export interface AvailabilityRule {
   mode: VisitType
 }
 
-/** A span that cannot be booked, in epoch milliseconds, the end not included. */
+/**
+ * A span that cannot be booked, the end not included. Numbers and no instants in this file and in what feeds it: 60 days of
+ * slots are thousands of additions and comparisons a reply, each many times dearer between instants.
+ */
 export interface Span {
   startMs: number
   endMs: number

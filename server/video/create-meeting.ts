@@ -12,8 +12,6 @@ import {
   type MeetingAppointment,
 } from './queries.ts'
 
-const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
-
 /** Base 32 as Google's event ids have it, `0-9a-v`, of one length so that two ids cannot run together alike. */
 const base32 = (value: number) => value.toString(32).padStart(10, '0')
 
@@ -27,7 +25,7 @@ export function meetingEventId(
   { createdAt, timeVersion }: Pick<MeetingAppointment, 'createdAt' | 'timeVersion'>,
   replaced = 0,
 ): string {
-  const first = `mibo${base32(appointmentId)}${base32(createdAt.getTime())}${timeVersion.toString(32)}`
+  const first = `mibo${base32(appointmentId)}${base32(createdAt.epochMilliseconds)}${timeVersion.toString(32)}`
   return replaced === 0 ? first : `${first}${base32(replaced)}`
 }
 
@@ -93,8 +91,8 @@ async function askGoogle(
       eventId,
       // A calendar is shown on screens that others see: no name, and nothing of what it is about.
       summary: 'Consultation',
-      startsAt: instant(startsAt),
-      endsAt: instant(endsAt),
+      startsAt,
+      endsAt,
       timezone,
     })
   } catch (error) {

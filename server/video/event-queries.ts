@@ -8,12 +8,12 @@ export async function insertMeetingEvent(
   event: { appointmentId: AppointmentId; eventId: string; now: Temporal.Instant },
 ): Promise<void> {
   await sql`insert into meeting_events (event_id, appointment_id, asked_at)
-    values (${event.eventId}, ${event.appointmentId}, ${event.now.toString()}) on conflict do nothing`.execute(db)
+    values (${event.eventId}, ${event.appointmentId}, ${event.now}) on conflict do nothing`.execute(db)
 }
 
 /** Its id can never be used again. */
 export async function markEventRemoved(db: DatabaseOrTx, eventId: string, now: Temporal.Instant): Promise<void> {
-  await sql`update meeting_events set removed_at = coalesce(removed_at, ${now.toString()})
+  await sql`update meeting_events set removed_at = coalesce(removed_at, ${now})
     where event_id = ${eventId}`.execute(db)
 }
 
@@ -32,7 +32,7 @@ const sessionsToCheck = sql`
 
 /** Links whose events were not looked at for a while: minutes before the start, hours a day before, else a quarter of a day. */
 export async function findDueChecks(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<SessionToCheck[]> {
-  const at = sql`${now.toString()}::timestamptz`
+  const at = sql`${now}::timestamptz`
   const { rows } = await sql<SessionToCheck>`${sessionsToCheck} and v.scheduled_end_at > ${at}
       and (v.event_checked_at is null or v.event_checked_at < ${at} - case
         when v.scheduled_start_at < ${at} + interval '2 hours' then interval '10 minutes'
@@ -49,12 +49,12 @@ export async function findUncheckedSession(
   since: Temporal.Instant,
 ): Promise<SessionToCheck | undefined> {
   const { rows } = await sql<SessionToCheck>`${sessionsToCheck} and v.appointment_id = ${appointmentId}
-    and (v.event_checked_at is null or v.event_checked_at < ${since.toString()})`.execute(db)
+    and (v.event_checked_at is null or v.event_checked_at < ${since})`.execute(db)
   return rows[0]
 }
 
 export async function markEventChecked(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
-  await sql`update video_sessions set event_checked_at = ${now.toString()} where id = ${id}`.execute(db)
+  await sql`update video_sessions set event_checked_at = ${now} where id = ${id}`.execute(db)
 }
 
 /** Ends the session of a link that is dead. False where another run has done so. */

@@ -17,13 +17,12 @@ export async function moveMeeting(deps: Deps, { appointmentId }: { appointmentId
   const { db, google } = deps
   const session = await findActiveSessionEvent(db, appointmentId)
   if (session === undefined || session.eventId === null || google === null) return
-  const instant = (date: Date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())
   const { id, eventId, timezone } = session
   try {
     await google.moveMeeting({
       eventId,
-      startsAt: instant(session.startsAt),
-      endsAt: instant(session.endsAt),
+      startsAt: session.startsAt,
+      endsAt: session.endsAt,
       timezone,
     })
   } catch (error) {

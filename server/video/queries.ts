@@ -7,9 +7,9 @@ export interface MeetingAppointment {
   status: AppointmentStatus
   isOnline: boolean
   timeVersion: number
-  startsAt: Date
-  endsAt: Date
-  createdAt: Date
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
+  createdAt: Temporal.Instant
   timezone: string
   /** Of the active session; null where there is none, or its link was pasted by hand. */
   activeEventId: string | null
@@ -54,7 +54,7 @@ export async function insertVideoSession(
       (appointment_id, provider, meeting_id, join_url, status, scheduled_start_at, scheduled_end_at, calendar_event_id,
        event_checked_at)
     select a.id, 'GOOGLE_MEET', ${session.meetingId}, ${session.joinUrl}, 'SCHEDULED', a.scheduled_start_at,
-      a.scheduled_end_at, ${session.eventId}, ${session.now.toString()}
+      a.scheduled_end_at, ${session.eventId}, ${session.now}
     from appointments a where a.id = ${session.appointmentId}
     on conflict (appointment_id) where status in ('SCHEDULED', 'STARTED') do nothing
     returning id`.execute(tx)
@@ -70,8 +70,8 @@ export async function findMissingMeetings(
   const { rows } = await sql<{ id: AppointmentId }>`
     select a.id from appointments a
     where a.status = 'CONFIRMED' and a.is_active and a.appointment_type = 'ONLINE'
-      and a.scheduled_end_at > ${now.toString()} and a.scheduled_start_at > ${now.toString()}::timestamptz - interval '1 day'
-      and coalesce(a.status_changed_at, a.updated_at) < ${now.toString()}::timestamptz - interval '15 minutes'
+      and a.scheduled_end_at > ${now} and a.scheduled_start_at > ${now}::timestamptz - interval '1 day'
+      and coalesce(a.status_changed_at, a.updated_at) < ${now}::timestamptz - interval '15 minutes'
       and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED'))
       ${ownOnly ? sql`and a.fee_amount is not null` : sql``}
     order by a.scheduled_start_at limit 100`.execute(db)

@@ -25,8 +25,8 @@ export interface SessionEvent {
   id: number
   eventId: string | null
   status: 'SCHEDULED' | 'STARTED' | 'ENDED' | 'CANCELLED'
-  startsAt: Date
-  endsAt: Date
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
   timezone: string
 }
 

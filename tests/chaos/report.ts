@@ -41,7 +41,10 @@ export function loadLines(told: readonly Told[], seconds: number): Line[] {
 export function timeLines(books: Books, told: readonly Told[]): Line[] {
   const waited = books.notifications
     .filter(({ sentAt }) => sentAt !== null)
-    .map(({ createdAt, sentAt, attempts }) => ({ ms: (sentAt?.getTime() ?? 0) - createdAt.getTime(), attempts }))
+    .map(({ createdAt, sentAt, attempts }) => ({
+      ms: (sentAt?.epochMilliseconds ?? 0) - createdAt.epochMilliseconds,
+      attempts,
+    }))
   const secondsOf = (values: { ms: number }[], share: number) =>
     `${percentile(
       values.map(({ ms }) => ms / 1000),

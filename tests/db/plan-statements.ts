@@ -33,7 +33,7 @@ export async function planBooking(
   pool: pg.Pool,
   { clinicianId, centreId, userId, patientId }: PlanIds,
   startsAt: string,
-): Promise<{ appointmentId: number; holdExpiresAt: Date }> {
+): Promise<{ appointmentId: number; holdExpiresAt: Temporal.Instant }> {
   const appointment = await pool.query(
     `INSERT INTO appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at,
        scheduled_end_at, duration_minutes, status, booked_by_user_id, source)

@@ -55,7 +55,7 @@ test('a new patient finds a clinician, picks a time, signs in, pays by card and 
   )
   expect(rows).toHaveLength(1)
   expect(rows[0]).toMatchObject({ status: 'CONFIRMED', paid: 'SUCCESS' })
-  expect(new Date(rows[0].scheduled_start_at).toISOString()).toBe(new Date(startsAt).toISOString())
+  expect(rows[0].scheduled_start_at).toEqual(Temporal.Instant.from(startsAt))
   expect(faults).toEqual([])
   await close()
 })

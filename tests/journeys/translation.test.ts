@@ -61,7 +61,7 @@ test('the whole way in another language: the time that was changed is the one at
     `select a.scheduled_start_at as at from appointments a join patient_profiles pp on pp.id = a.patient_id where pp.user_id = $1`,
     [patient.userId],
   )
-  const bookedAt = new Date(rows[0].at).toLocaleTimeString('en-IN', {
+  const bookedAt = new Date(rows[0].at.epochMilliseconds).toLocaleTimeString('en-IN', {
     timeZone: 'Asia/Kolkata',
     hour: 'numeric',
     minute: '2-digit',

@@ -64,7 +64,7 @@ export const mendDefences: Defence[] = [
   {
     name: 'failures-on-the-list',
     find: `attempts_count = attempts_count + 1, unanswered_count = greatest(unanswered_count - \${isAnswer ? 1 : 0}, 0),
-      flagged_at = coalesce(flagged_at, \${now.toString()}), updated_at = now()`,
+      flagged_at = coalesce(flagged_at, \${now}), updated_at = now()`,
     replace: `attempts_count = attempts_count + 1, updated_at = now()`,
     tests: faults,
     only: 'a fact is missing',

@@ -151,7 +151,7 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'erasing-beside-a-booking-without-end',
-    find: "or status = 'BOOKED' and hold_expires_at is null and scheduled_end_at > ${now.toString()})",
+    find: "or status = 'BOOKED' and hold_expires_at is null and scheduled_end_at > ${now})",
     replace: ')',
     tests: ['gone.test.ts'],
     only: 'waits for nobody',
@@ -271,7 +271,7 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'a-session-s-end-moves',
-    find: 'expires_at = least(${input.expiresAt.toString()}::timestamptz, ${lastAt}),',
+    find: 'expires_at = least(${input.expiresAt}::timestamptz, ${lastAt}),',
     replace: '',
     tests: ['session-key.test.ts', 'sessions.test.ts'],
     only: '30 days|JWT_REFRESH_EXPIRY',
@@ -314,9 +314,8 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'confirmed-in-one-session',
-    find: 'set confirmed_at = ${now.toString()} where id = ${sessionId}',
-    replace:
-      'set confirmed_at = ${now.toString()} where user_id = (select user_id from auth_sessions where id = ${sessionId})',
+    find: 'set confirmed_at = ${now} where id = ${sessionId}',
+    replace: 'set confirmed_at = ${now} where user_id = (select user_id from auth_sessions where id = ${sessionId})',
     tests: ['sign-in-limits.test.ts'],
     only: 'five minutes',
   },

@@ -27,8 +27,8 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'offered-slot',
-    find: 'return slots.find((slot) => slot.startMs === startMs)',
-    replace: 'return { ...slots[0]!, startMs, endMs: startMs + 1_800_000, isFree: true }',
+    find: 'const found = slots.find((slot) => slot.startMs === startMs)',
+    replace: 'const found = { ...slots[0]!, startMs, endMs: startMs + 1_800_000, isFree: true }',
     tests: initiating,
     only: 'a slot',
   },
@@ -63,9 +63,9 @@ export const slotDefences: Defence[] = [
     name: 'a-sweep-takes-only-what-ran-out',
     // Both times that the statement says so: the second is for a row that changed while it was waited for.
     find: `status = 'BOOKED' and is_active
-        and hold_expires_at <= \${now.toString()}
+        and hold_expires_at <= \${now}
       order by id for update skip locked)
-      and status = 'BOOKED' and hold_expires_at <= \${now.toString()}`,
+      and status = 'BOOKED' and hold_expires_at <= \${now}`,
     replace: `status = 'BOOKED' and is_active
       order by id for update skip locked)
       and status = 'BOOKED'`,
@@ -74,20 +74,20 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'late-payment-asks-whether-free',
-    find: 'return slot?.isFree === true && slot.endMs === span.endMs ? { replaces } : undefined',
+    find: 'return slot?.isFree === true && slot.endsAt.equals(endsAt) ? { replaces } : undefined',
     replace: 'return { replaces }',
     tests: ['late-money.test.ts'],
   },
   {
     name: 'a-hold-ends-at-the-start',
-    find: 'Temporal.Instant.compare(runsOutAt, input.startsAt) < 0 ? runsOutAt : input.startsAt',
+    find: 'isBefore(runsOutAt, input.startsAt) ? runsOutAt : input.startsAt',
     replace: 'runsOutAt',
     tests: ['late-money.test.ts'],
     only: 'never outlives it',
   },
   {
     name: 'money-at-the-start-goes-back',
-    find: 'if (startsAt.getTime() <= now.epochMilliseconds) return undefined',
+    find: 'if (!isAfter(startsAt, now)) return undefined',
     replace: '',
     tests: ['late-money.test.ts'],
     only: 'arrives at the start',

@@ -126,7 +126,7 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'bills-in-their-own-year',
-    find: 'financialYearOf(payment.isDue ? paidAt : deps.clock.now())',
+    find: 'financialYearOf(isDue ? paidAt : deps.clock.now())',
     replace: 'financialYearOf(deps.clock.now())',
     tests: ['receipts.test.ts'],
     only: 'after an outage',

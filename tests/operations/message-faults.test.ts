@@ -106,7 +106,7 @@ describe('each kind of fault has its own count', () => {
       test.clock.set(Temporal.Instant.from(testStart).add({ hours: 72 }))
       await send(held)
     })
-    expect(await rowOf(held)).toMatchObject({ status: 'FAILED', flagged_at: expect.any(Date) })
+    expect(await rowOf(held)).toMatchObject({ status: 'FAILED', flagged_at: expect.any(Temporal.Instant) })
     expect(await listed(held)).toHaveLength(1)
   })
 
@@ -117,7 +117,11 @@ describe('each kind of fault has its own count', () => {
       expect(await rowOf(held)).toMatchObject({ status: 'QUEUED', attempts_count: 24, unanswered_count: 0 })
       await send(held)
     })
-    expect(await rowOf(held)).toMatchObject({ status: 'FAILED', attempts_count: 25, flagged_at: expect.any(Date) })
+    expect(await rowOf(held)).toMatchObject({
+      status: 'FAILED',
+      attempts_count: 25,
+      flagged_at: expect.any(Temporal.Instant),
+    })
   })
 })
 

@@ -27,7 +27,7 @@ interface Row {
   status: string
   attempts_count: number
   error_code: string | null
-  flagged_at: Date | null
+  flagged_at: Temporal.Instant | null
   provider_message_id: string | null
 }
 
@@ -84,7 +84,7 @@ describe('what became of a message', () => {
 
   it.each([131026, 131049])('is final for %i: no second try, and the front desk sees it', async (code) => {
     const { row } = await sentAndFailed(code)
-    expect(row).toMatchObject({ status: 'FAILED', attempts_count: 1, flagged_at: expect.any(Date) })
+    expect(row).toMatchObject({ status: 'FAILED', attempts_count: 1, flagged_at: expect.any(Temporal.Instant) })
     expect((await listBacklog(test.deps)).join('\n')).toContain(`Message ${row.id} (appointment_confirmed`)
     await test.runJobs()
     expect(
@@ -108,7 +108,7 @@ describe('what became of a message', () => {
     expect(await confirmationOf(held)).toMatchObject({
       status: 'FAILED',
       attempts_count: 4,
-      flagged_at: expect.any(Date),
+      flagged_at: expect.any(Temporal.Instant),
     })
   })
 })
@@ -121,7 +121,7 @@ describe('a message that the gateway does not take', () => {
     const held = await booked()
     await refuse(400)
     await test.runJobs()
-    expect(await confirmationOf(held)).toMatchObject({ status: 'FAILED', flagged_at: expect.any(Date) })
+    expect(await confirmationOf(held)).toMatchObject({ status: 'FAILED', flagged_at: expect.any(Temporal.Instant) })
   })
 
   it('waits a minute after 429, by the clock, and spends no try on it', async () => {
@@ -139,7 +139,8 @@ describe('a message that the gateway does not take', () => {
     )
     expect(rows).toHaveLength(2)
     for (const row of rows) expect(row).toMatchObject({ status: 'QUEUED', attempts_count: 0 })
-    for (const { run_at: runAt } of rows) expect(runAt.getTime() - ahead.clock.now().epochMilliseconds).toBe(60_000)
+    for (const { run_at: runAt } of rows)
+      expect(runAt.epochMilliseconds - ahead.clock.now().epochMilliseconds).toBe(60_000)
     await ahead.close()
   })
 

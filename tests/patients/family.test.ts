@@ -109,7 +109,7 @@ describe('a booking for somebody else', () => {
       'select guardian_confirmed_at as at from appointments where id = $1',
       [body.appointment.id],
     )
-    expect(rows[0].at.toISOString()).toBe(new Date(testStart).toISOString())
+    expect(rows[0].at).toEqual(Temporal.Instant.from(testStart))
   })
 
   it('is not made for another patient’s people, nor for those taken off the list', async () => {

@@ -24,10 +24,10 @@ const billOf = (facts: Partial<Bill['facts']> = {}): Bill => ({
   facts: {
     payerName: 'Asha Verma',
     dependentName: null,
-    paidAt: new Date('2026-01-05T18:20:00Z'),
+    paidAt: Temporal.Instant.from('2026-01-05T18:20:00Z'),
     clinicianName: 'Dr Anand Rao',
     registrationNumber: 'KMC 12345',
-    startsAt: new Date('2026-01-07T04:30:00Z'),
+    startsAt: Temporal.Instant.from('2026-01-07T04:30:00Z'),
     timeVersion: 1,
     timezone: 'Asia/Kolkata',
     centreName: 'Indiranagar',

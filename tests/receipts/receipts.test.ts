@@ -97,7 +97,7 @@ describe('a receipt', () => {
     )
     expect(rows.slice(-3).map(({ id }) => id)).toEqual([...held, old].map(({ appointmentId }) => appointmentId))
     const dates = await test.database.pool.query(`select issued_at from receipts order by financial_year, serial`)
-    const times = dates.rows.map(({ issued_at }) => (issued_at as Date).getTime())
+    const times = dates.rows.map(({ issued_at }) => (issued_at as Temporal.Instant).epochMilliseconds)
     expect(times).toEqual(times.toSorted((one, other) => one - other))
     test.clock.set(start)
   })
@@ -142,7 +142,7 @@ describe('a receipt after an outage', () => {
        where p.appointment_id = $1`,
       [held.appointmentId],
     )
-    expect(rows).toEqual([{ financial_year: '25-26', issued_at: new Date(test.clock.now().epochMilliseconds) }])
+    expect(rows).toEqual([{ financial_year: '25-26', issued_at: test.clock.now() }])
     test.clock.set(start)
   })
 
@@ -161,9 +161,9 @@ describe('a receipt after an outage', () => {
     await issueMissingReceipts(late.deps)
     const { rows } = await late.database.pool.query('select number, issued_at from receipts order by id')
     expect(rows).toEqual([
-      { number: 'MB/25-26/000001', issued_at: new Date('2026-03-31T17:00:00Z') },
-      { number: 'MB/25-26/000002', issued_at: new Date('2026-03-31T18:29:00Z') },
-      { number: 'MB/26-27/000001', issued_at: new Date('2026-04-03T02:30:00Z') },
+      { number: 'MB/25-26/000001', issued_at: Temporal.Instant.from('2026-03-31T17:00:00Z') },
+      { number: 'MB/25-26/000002', issued_at: Temporal.Instant.from('2026-03-31T18:29:00Z') },
+      { number: 'MB/26-27/000001', issued_at: Temporal.Instant.from('2026-04-03T02:30:00Z') },
     ])
     await late.close()
   })

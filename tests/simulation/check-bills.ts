@@ -2,14 +2,14 @@ import type { World } from './world.ts'
 
 interface Row {
   paymentId: string
-  paidAt: Date
+  paidAt: Temporal.Instant
   financialYear: string | null
-  issuedAt: Date | null
+  issuedAt: Temporal.Instant | null
 }
 
 /** April to March, by the clock of India. */
-function yearOf(date: Date): string {
-  const [year = 0, month = 0] = new Date(date.getTime() + 5.5 * 3_600_000).toISOString().split('-').map(Number)
+function yearOf(date: Temporal.Instant): string {
+  const [year = 0, month = 0] = new Date(date.epochMilliseconds + 5.5 * 3_600_000).toISOString().split('-').map(Number)
   const first = month >= 4 ? year : year - 1
   return `${first % 100}-${(first + 1) % 100}`
 }
@@ -28,7 +28,7 @@ export async function checkBills(world: World): Promise<void> {
     if (financialYear === null || issuedAt === null) world.findings.push(`${paymentId} has no bill`)
     else if (financialYear !== yearOf(paidAt) || yearOf(issuedAt) !== financialYear) {
       world.findings.push(
-        `${paymentId} was paid at ${paidAt.toISOString()}, and its bill is of ${financialYear}, ${issuedAt.toISOString()}`,
+        `${paymentId} was paid at ${paidAt.toString()}, and its bill is of ${financialYear}, ${issuedAt.toString()}`,
       )
     }
   }

@@ -3,8 +3,8 @@ import { nowMs, type World } from './world.ts'
 interface Row {
   id: number
   status: string
-  startsAt: Date
-  endsAt: Date
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
   eventIds: string[]
 }
 
@@ -25,7 +25,7 @@ export async function checkCalendar(world: World): Promise<void> {
       .map((event) => [event.id, event]),
   )
   for (const { id, status, startsAt, endsAt, eventIds } of rows) {
-    const isToCome = status === 'CONFIRMED' && endsAt.getTime() > nowMs(world)
+    const isToCome = status === 'CONFIRMED' && endsAt.epochMilliseconds > nowMs(world)
     if (isToCome && eventIds.length !== 1)
       world.findings.push(`appointment ${id} has ${eventIds.length} video sessions`)
     for (const eventId of eventIds) {
@@ -33,9 +33,9 @@ export async function checkCalendar(world: World): Promise<void> {
       open.delete(eventId)
       if (!isToCome) continue
       if (event === undefined) world.findings.push(`appointment ${id} has a link to ${eventId}, which Google has not`)
-      else if (Date.parse(event.start.dateTime) !== startsAt.getTime()) {
+      else if (Date.parse(event.start.dateTime) !== startsAt.epochMilliseconds) {
         world.findings.push(
-          `appointment ${id} is at ${startsAt.toISOString()} and in the calendar at ${event.start.dateTime}`,
+          `appointment ${id} is at ${startsAt.toString()} and in the calendar at ${event.start.dateTime}`,
         )
       }
     }

@@ -4,8 +4,8 @@ import { nowMs, type World } from './world.ts'
 interface Row {
   id: number
   status: string
-  startsAt: Date
-  endsAt: Date
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
   centreId: number
   number: string
   eventId: string | null
@@ -46,7 +46,7 @@ export async function checkMessages(world: World): Promise<void> {
     if (status === 'BOOKED' || status === 'EXPIRED') {
       if (sent.length > 0) findings.push(`appointment ${id} is ${status} and was confirmed by message`)
     }
-    if (status !== 'CONFIRMED' || endsAt.getTime() <= nowMs(world)) continue
+    if (status !== 'CONFIRMED' || endsAt.epochMilliseconds <= nowMs(world)) continue
     const isTheirs = world.byClinic.has(id)
     if (sent.length === 0 && !isTheirs && !flagged.includes('appointment_confirmed')) {
       findings.push(`appointment ${id} is confirmed and its patient was not told`)
@@ -117,7 +117,7 @@ function checkMove({ inbox, findings, told }: World, { id, startsAt, centreId, f
   if (move === undefined || flagged.includes('appointment_rescheduled')) return
   const { from, to } = move
   // Moved again by a request whose answer was lost.
-  if (Date.parse(String(to.startsAt)) !== startsAt.getTime() || to.centreId !== centreId) return
+  if (Date.parse(String(to.startsAt)) !== startsAt.epochMilliseconds || to.centreId !== centreId) return
   const text = ({ startsAt: at, centreId: centre }: Record<string, unknown>) =>
     `${dayAndTime(String(at))}, ${centreNames[Number(centre)]}`
   const isTold = inbox.messages.some(

@@ -11,7 +11,7 @@ export interface DueJob {
 interface Row extends DueJob {
   revision: number
   maxAttempts: number
-  runAt: Date
+  runAt: Temporal.Instant
   isAtOnce: boolean
 }
 
@@ -42,7 +42,7 @@ export function createJobs(pool: pg.Pool) {
       const entry =
         known?.revision === job.revision
           ? known
-          : { revision: job.revision, dueMs: job.isAtOnce ? nowMs : job.runAt.getTime() }
+          : { revision: job.revision, dueMs: job.isAtOnce ? nowMs : job.runAt.epochMilliseconds }
       kept.set(job.id, entry)
       return entry.dueMs <= nowMs && job.attempts < job.maxAttempts
     })

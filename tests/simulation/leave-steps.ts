@@ -7,7 +7,7 @@ import { choicesOf, perform } from './perform.ts'
 import type { World } from './world.ts'
 
 interface Person extends Principal {
-  erasedAt: Date | null
+  erasedAt: Temporal.Instant | null
 }
 
 async function personOf({ stage }: World, number: string): Promise<Person | undefined> {

@@ -21,7 +21,7 @@ export async function troubleStep(world: World, step: Step): Promise<void> {
 }
 
 interface Coming {
-  startsAt: Date
+  startsAt: Temporal.Instant
 }
 
 /** The worker queues the reminders of the next appointment, stops, and is back when that has begun. */
@@ -34,10 +34,10 @@ export async function lateWorkerStep(world: World, step: Step): Promise<void> {
   )
   const next = rows[0]
   if (next === undefined) return
-  const beforeMs = next.startsAt.getTime() - minute * (10 + random.below(100)) - nowMs(world)
+  const beforeMs = next.startsAt.epochMilliseconds - minute * (10 + random.below(100)) - nowMs(world)
   if (beforeMs > 0) world.stage.clock.advance({ milliseconds: beforeMs })
   await runSweep(world, { do: 'sweep', seed: step.seed }, 'queue_reminders')
-  world.stage.clock.advance({ milliseconds: next.startsAt.getTime() - nowMs(world) + random.below(5 * minute) })
+  world.stage.clock.advance({ milliseconds: next.startsAt.epochMilliseconds - nowMs(world) + random.below(5 * minute) })
   world.trace.push(`The worker is back at ${world.stage.clock.now().toString()}`)
 }
 

@@ -28,7 +28,7 @@ function kindOfValue(value: unknown): string {
   return value.constructor.name === 'Object' ? 'json' : value.constructor.name
 }
 
-/** What a program gets of a type, by the parsers that the pool uses: `number`, `Date`, `string[]`; `json` is any document. */
+/** What a program gets of a type, by the parsers that the pool uses: `number`, `Instant`, `string[]`; `json` is any document. */
 export function kindInDatabase(type: number, types: ReadonlyMap<number, PgType>): string {
   const { name = '', element = 0 } = types.get(type) ?? {}
   if (name === 'void') return 'nothing'

@@ -37,7 +37,7 @@ const joined = (on: string) => sql`users u join patient_profiles p on ${sql.raw(
 export const right = (db: Database, phone: string | null) => {
   const where = [sql`u.is_active`]
   if (phone !== null) where.push(sql`u.phone = ${phone}`)
-  return sql<{ id: number; phone: string | null; since: Date; visits: number; next: string }>`
+  return sql<{ id: number; phone: string | null; since: Temporal.Instant; visits: number; next: string }>`
     select u.id, u.phone, u.created_at as since, coalesce(max(p.id), 0) as visits, coalesce(${phone}, 'none') as next
     from ${joined('p.user_id = u.id')} where ${sql.join(where, sql` and `)} group by u.id`.execute(db)
 }

@@ -56,8 +56,8 @@ export interface NotificationRow {
   status: string
   errorCode: string | null
   attempts: number
-  createdAt: Date
-  sentAt: Date | null
+  createdAt: Temporal.Instant
+  sentAt: Temporal.Instant | null
 }
 
 export interface GatewayOrder {
