@@ -5,6 +5,7 @@ import { measureBooking, measureOneSlot, measureSignIn } from './booking.ts'
 import { largeClinic, smallClinic } from './data.ts'
 import { describeMachine } from './machine.ts'
 import { measureParts } from './parts.ts'
+import { measurePieces } from './pieces.ts'
 import { residentBytes } from './processes.ts'
 import { measureReads, type ReadFigures } from './reads.ts'
 import { recordBooking, replayBookings } from './replay.ts'
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     scale: { type: 'boolean', default: false },
     parts: { type: 'boolean', default: false },
+    pieces: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
   },
 })
@@ -132,6 +134,10 @@ async function measureAll(): Promise<Row[]> {
 // One handler a process that runs at the same time.
 process.setMaxListeners(20)
 const machine = describeMachine()
+if (options.pieces) {
+  await measurePieces()
+  process.exit(0)
+}
 const rows = await measureAll()
 const name = options.parts
   ? 'parts'

@@ -6,7 +6,8 @@ const longestJobSeconds = 60
 
 /**
  * Hands out again what a worker was at when it was killed. Nobody tells of its death, and graphile-worker itself waits
- * four hours. Safe to run twice: jobs are, so one that was only slow does no harm when another begins it too.
+ * four hours. Safe to run twice: jobs are, so one that was only slow, or is of the same worker, does no harm when another begins
+ * it too.
  */
 export async function releaseAbandonedJobs(deps: Deps): Promise<void> {
   const count = await unlockJobs(deps.db, longestJobSeconds)

@@ -1,10 +1,15 @@
 import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
-/** Frees jobs that were begun so long ago. By PostgreSQL's own clock, which the queue runs by. */
+/**
+ * Frees the jobs of workers that have been at one for so long. By PostgreSQL's own clock, which the queue runs by. Returns how many
+ * had been begun so long ago.
+ */
 export async function unlockJobs(db: DatabaseOrTx, begunBeforeSeconds: number): Promise<number> {
-  const { rows } = await sql`
-    update graphile_worker._private_jobs set locked_at = null, locked_by = null, run_at = greatest(run_at, now())
-    where locked_at < now() - make_interval(secs => ${begunBeforeSeconds}) returning id`.execute(db)
-  return rows.length
+  const { rows } = await sql<{ workerId: string; count: number }>`
+    select locked_by as "workerId", count(*)::int as count from graphile_worker.jobs
+    where locked_at < now() - make_interval(secs => ${begunBeforeSeconds}) group by locked_by`.execute(db)
+  if (rows.length === 0) return 0
+  await sql`select graphile_worker.force_unlock_workers(${rows.map(({ workerId }) => workerId)}::text[])`.execute(db)
+  return rows.reduce((sum, { count }) => sum + count, 0)
 }

@@ -75,8 +75,8 @@ const openDisputes = sql`
 export async function countBacklog(db: DatabaseOrTx, now: Temporal.Instant): Promise<Backlog> {
   const { rows } = await sql<Backlog>`
     select
-      (select count(*)::int from graphile_worker._private_jobs where attempts < max_attempts) as "jobsWaiting",
-      (select count(*)::int from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null)
+      (select count(*)::int from graphile_worker.jobs where attempts < max_attempts) as "jobsWaiting",
+      (select count(*)::int from graphile_worker.jobs where attempts >= max_attempts and locked_at is null)
         as "jobsDead",
       (select coalesce(extract(epoch from now() - min(run_at)), 0)::float from graphile_worker._private_jobs
         where run_at < now() and attempts < max_attempts) as "oldestJobSeconds",
@@ -103,11 +103,15 @@ export interface DeadJob {
   createdAt: Temporal.Instant
 }
 
-/** Jobs that were tried as often as they may be. */
+/**
+ * Jobs that were tried as often as they may be. The queue's public view lacks their payload: a job that is rescheduled to when it
+ * is due anyway stays as it is, and comes whole.
+ */
 export async function listDeadJobs(db: DatabaseOrTx): Promise<DeadJob[]> {
   const { rows } = await sql<DeadJob>`
-    select j.id::text, t.identifier as task, j.payload, j.attempts, j.last_error as "lastError", j.created_at as "createdAt"
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+    select j.id::text, j.task_identifier as task, whole.payload, j.attempts, j.last_error as "lastError",
+      j.created_at as "createdAt"
+    from graphile_worker.jobs j, graphile_worker.reschedule_jobs(array[j.id]) whole
     where j.attempts >= j.max_attempts and j.locked_at is null order by j.id`.execute(db)
   return rows
 }
