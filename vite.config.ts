@@ -1,11 +1,49 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
+import { preloads } from './web/app/preloads.ts'
 
 const ours =
   /\/web\/(shared\/((ui|format|text\/(en\/)?(shell|language|visit))|[a-z-]+\.ts$)|patient\/booking\/(wizard\.module|zone)|app\/(main|routes|screens)\.)/
 const forSome = /Mutation|infinite/i
 
 const isOnEveryScreen = (id: string) => (ours.test(id) || id.includes('node_modules')) && !forSome.test(id)
+
+type Bundle = Rolldown.OutputBundle
+type Chunk = Rolldown.OutputChunk & { viteMetadata?: { importedCss: Set<string> } }
+
+/** A chunk and what it imports, but for the entry, which the page names itself. */
+function withImports(bundle: Bundle, chunk: Chunk, seen = new Set<Chunk>()): Set<Chunk> {
+  if (chunk.isEntry || seen.has(chunk)) return seen
+  seen.add(chunk)
+  for (const file of chunk.imports) {
+    const imported = bundle[file]
+    if (imported?.type === 'chunk') withImports(bundle, imported, seen)
+  }
+  return seen
+}
+
+function linkHeader(bundle: Bundle, names: string[]): string {
+  const chunks = new Set<Chunk>()
+  for (const name of names) {
+    const chunk = Object.values(bundle).find((one) => one.type === 'chunk' && one.name === name)
+    if (chunk?.type !== 'chunk') throw new Error(`web/app/preloads.ts names ${name}, and no chunk is called so.`)
+    withImports(bundle, chunk, chunks)
+  }
+  const scripts = [...chunks].map(({ fileName }) => `</${fileName}>; rel=modulepreload`)
+  const styles = [...chunks].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])])
+  return [...scripts, ...styles.map((file) => `</${file}>; rel=preload; as=style; crossorigin`)].join(', ')
+}
+
+/** Writes down which files a screen needs and what it reads first, for the server to name with the page. */
+const writePreloads: Plugin = {
+  name: 'write-preloads',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const written = preloads.map(({ chunks, ...rest }) => ({ ...rest, link: linkHeader(bundle, chunks) }))
+    this.emitFile({ type: 'asset', fileName: 'preloads.json', source: JSON.stringify(written) })
+  },
+}
 
 const port = process.env.PORT ?? '5000'
 
@@ -14,6 +52,7 @@ if (process.argv.includes('build')) process.env.NODE_ENV = 'production'
 
 export default defineConfig({
   root: fileURLToPath(new URL('web', import.meta.url)),
+  plugins: [writePreloads],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: {
     port: 5173,
@@ -25,8 +64,6 @@ export default defineConfig({
     emptyOutDir: true,
     target: ['chrome109', 'edge109', 'firefox115', 'safari16'],
     sourcemap: false,
-    // Says which files a screen needs, for the server to name with the page.
-    manifest: 'manifest.json',
     // The Content-Security-Policy allows files of our own and nothing that is written into the page.
     assetsInlineLimit: 0,
     // The styles of a chunk have to be there with it. What scripts it needs it says itself: to list all of them for each screen

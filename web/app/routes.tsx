@@ -1,5 +1,6 @@
 import { Redirect, Route, Switch, useLocation } from 'wouter-preact'
-import { currentPath, idFrom, paths, patterns } from '../shared/paths.ts'
+import { currentPath, idFrom, paths } from '../shared/paths.ts'
+import { patterns } from '../shared/patterns.ts'
 import {
   Appointment,
   Confirmed,

@@ -1,20 +1,5 @@
 import { nextPage } from './next-page.ts'
 
-/** Every address of the app: the patterns that routes.tsx matches, and the functions that fill them in. */
-export const patterns = {
-  finder: '/',
-  clinician: '/clinicians/:id',
-  confirmed: '/appointments/:id/confirmed',
-  login: '/login',
-  dashboard: '/dashboard',
-  details: '/dashboard/appointments/:id',
-  reschedule: '/dashboard/appointments/:id/reschedule',
-  profile: '/dashboard/profile',
-  devices: '/dashboard/devices',
-  family: '/dashboard/family',
-  privacy: '/dashboard/privacy',
-} as const
-
 const withQuery = (path: string, query: Record<string, string | number | null | undefined> = {}) => {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
   const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()

@@ -10,6 +10,7 @@ import { call } from './api.ts'
 import { nowMs, onClockJump } from './clock.ts'
 import { addDays, dateIn } from './format/dates.ts'
 import { mine, queryClient } from './query-client.ts'
+import { firstReads } from './first-reads.ts'
 
 const hourMs = 3_600_000
 
@@ -45,7 +46,7 @@ export const cliniciansQuery = (search: ClinicianSearch) =>
   infiniteQueryOptions({
     queryKey: ['clinicians', search],
     queryFn: ({ pageParam, signal }) =>
-      call<ClinicianList>(pageOf('/api/clinicians', { ...search, cursor: pageParam }), { signal }),
+      call<ClinicianList>(pageOf(firstReads.clinicians, { ...search, cursor: pageParam }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   })
@@ -53,7 +54,7 @@ export const cliniciansQuery = (search: ClinicianSearch) =>
 export const clinicianQuery = (id: number) =>
   queryOptions({
     queryKey: ['clinician', id],
-    queryFn: ({ signal }) => call<Clinician>(`/api/clinicians/${id}`, { signal }),
+    queryFn: ({ signal }) => call<Clinician>(firstReads.clinician(id), { signal }),
     staleTime: 60_000,
   })
 
@@ -66,8 +67,8 @@ export const availabilityQuery = (clinicianId: number, mode: VisitType) =>
     queryKey: ['availability', clinicianId, mode],
     queryFn: ({ signal }) => {
       const from = dateIn(nowMs(), westernmostZone)
-      const query = new URLSearchParams({ from, to: addDays(from, maxDays - 1), mode })
-      return call<Availability>(`/api/clinicians/${clinicianId}/availability?${query.toString()}`, { signal })
+      const to = addDays(from, maxDays - 1)
+      return call<Availability>(firstReads.freeTimes(clinicianId, { from, to, mode }), { signal })
     },
   })
 

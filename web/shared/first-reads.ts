@@ -1,0 +1,12 @@
+import type { VisitType } from '../../contract/core/values.ts'
+
+/**
+ * What screens ask for first, by address: the queries ask for these, and the build writes them down for the server to
+ * name with the page.
+ */
+export const firstReads = {
+  clinicians: '/api/clinicians',
+  clinician: (id: number | string) => `/api/clinicians/${id}`,
+  freeTimes: (id: number | string, { from, to, mode }: { from: string; to: string; mode: VisitType }) =>
+    `/api/clinicians/${id}/availability?from=${from}&to=${to}&mode=${mode}`,
+}
