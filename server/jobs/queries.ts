@@ -6,7 +6,7 @@ import type { DatabaseOrTx } from '../db/pool.ts'
  * had been begun so long ago.
  */
 export async function unlockJobs(db: DatabaseOrTx, begunBeforeSeconds: number): Promise<number> {
-  const { rows } = await sql<{ workerId: string; count: number }>`
+  const { rows } = await sql<{ workerId: string | null; count: number }>`
     select locked_by as "workerId", count(*)::int as count from graphile_worker.jobs
     where locked_at < now() - make_interval(secs => ${begunBeforeSeconds}) group by locked_by`.execute(db)
   if (rows.length === 0) return 0
