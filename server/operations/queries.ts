@@ -95,7 +95,7 @@ export async function countBacklog(db: DatabaseOrTx, now: Temporal.Instant): Pro
 }
 
 export interface DeadJob {
-  id: string
+  id: number
   task: string
   payload: unknown
   attempts: number
@@ -109,7 +109,7 @@ export interface DeadJob {
  */
 export async function listDeadJobs(db: DatabaseOrTx): Promise<DeadJob[]> {
   const { rows } = await sql<DeadJob>`
-    select j.id::text, j.task_identifier as task, whole.payload, j.attempts, j.last_error as "lastError",
+    select j.id, j.task_identifier as task, whole.payload, j.attempts, j.last_error as "lastError",
       j.created_at as "createdAt"
     from graphile_worker.jobs j, graphile_worker.reschedule_jobs(array[j.id]) whole
     where j.attempts >= j.max_attempts and j.locked_at is null order by j.id`.execute(db)
@@ -117,7 +117,7 @@ export async function listDeadJobs(db: DatabaseOrTx): Promise<DeadJob[]> {
 }
 
 /** Lets jobs run again at once, with all their tries. Returns how many there were. */
-export async function runJobsAgain(db: DatabaseOrTx, ids: string[]): Promise<number> {
+export async function runJobsAgain(db: DatabaseOrTx, ids: number[]): Promise<number> {
   const { rows } = await sql`
     select id from graphile_worker.reschedule_jobs(${ids}::bigint[], run_at => now(), attempts => 0)`.execute(db)
   return rows.length

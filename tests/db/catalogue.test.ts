@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { readCatalogue } from '../../server/db/catalogue-queries.ts'
 import { baseline, current } from '../../server/db/catalogues.ts'
+import { schemaText } from '../../server/db/schema-text.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 // What differs here was changed by a migration that nobody wrote down: run `npm run catalogue`.
@@ -10,6 +11,12 @@ it('the catalogue of every migration is what the migrations make', async () => {
   const database = await createTestDatabase()
   expect(await readCatalogue(database.db)).toEqual(current)
   await database.close()
+})
+
+it('the types of the tables are those of the catalogue', async () => {
+  const written = await readFile(new URL('../../server/db/schema.ts', import.meta.url), 'utf8')
+  const bare = (text: string) => text.replaceAll(/\s+\|?\s*/g, ' ')
+  expect(bare(written)).toBe(bare(schemaText(current)))
 })
 
 it('the catalogue of the plan is what the baseline makes', async () => {

@@ -1,6 +1,7 @@
-import type { Symbol } from 'typescript/unstable/sync'
+import type { Node } from 'typescript/unstable/ast'
+import type { Symbol, Type } from 'typescript/unstable/sync'
 import { CheckedDatabase, type Column } from './database.ts'
-import { claimOf, isOfKind, kindInDatabase, type Claim } from './kinds.ts'
+import { claimOf, isOfKind, isSendable, kindInDatabase, type Claim } from './kinds.ts'
 import { openProgram, type Program } from './program.ts'
 import { composeStatement, listStatements, type Composed, type Statement } from './statements.ts'
 import { adopted, examples, exceptions } from './exceptions.ts'
@@ -16,6 +17,7 @@ export interface Report {
 interface Property {
   name: string
   claim: Claim
+  type: Type
   /** None where the type has no name for it. */
   symbol?: Symbol
 }
@@ -40,8 +42,9 @@ class Check {
         return type !== undefined && claimOf(this.#program.checker, type).isNullable
       })
       try {
-        const { columns } = await this.#database.describe(text, nullable)
+        const { columns, parameters } = await this.#database.describe(text, nullable)
         this.#columns(statement, columns)
+        for (const [nth, { node }] of sent.entries()) this.#parameter(statement, node, parameters[nth] ?? 0)
       } catch (error) {
         this.#say(statement, `PostgreSQL does not take it: ${error instanceof Error ? error.message : String(error)}`)
       }
@@ -57,7 +60,7 @@ class Check {
     if (statement.row === undefined) return []
     return checker.getPropertiesOfType(statement.row).flatMap((symbol) => {
       const type = checker.getTypeOfSymbol(symbol)
-      return type === undefined ? [] : [{ name: symbol.name, symbol, claim: claimOf(checker, type) }]
+      return type === undefined ? [] : [{ name: symbol.name, symbol, type, claim: claimOf(checker, type) }]
     })
   }
 
@@ -65,7 +68,7 @@ class Check {
   #indexed({ row }: Statement): Omit<Property, 'name'> | undefined {
     const { checker } = this.#program
     const [info] = row === undefined ? [] : checker.getIndexInfosOfType(row)
-    return info && { claim: claimOf(checker, info.valueType) }
+    return info && { type: info.valueType, claim: claimOf(checker, info.valueType) }
   }
 
   #columns(statement: Statement, columns: readonly Column[]): void {
@@ -89,13 +92,14 @@ class Check {
   #column(
     statement: Statement,
     { name, type, nullness, origin }: Column,
-    { claim, symbol }: Omit<Property, 'name'>,
+    { claim, symbol, type: claimed }: Omit<Property, 'name'>,
   ): void {
     const { types } = this.#database
     const kind = kindInDatabase(type, types)
     const from = `${types.get(type)?.name ?? type}${origin === undefined ? '' : `, of ${origin}`}`
     if (!isOfKind(kind, claim))
       this.#say(statement, `the type says ${name}: ${claim.text}; the database gives ${kind} (${from})`)
+    else if (origin !== undefined) this.#words(statement, { name, origin, claimed, claim })
     if (nullness === 'maybe' && !claim.isNullable)
       this.#say(statement, `the type says ${name}: ${claim.text}; the database may give null (${from})`)
     const [declaration] = symbol?.declarations ?? []
@@ -107,6 +111,28 @@ class Check {
         key,
         `${statement.place} the type says ${name}: ${claim.text}; the database never gives null (${from})`,
       )
+  }
+
+  #parameter(statement: Statement, node: Node, oid: number): void {
+    const { checker, typeOf } = this.#program
+    const type = typeOf(node)
+    const name = this.#database.types.get(oid)?.name ?? ''
+    const claim = type && claimOf(checker, type)
+    if (claim?.kinds.some((kind) => !isSendable(kind, name)))
+      this.#say(statement, `\${${node.getText()}} is ${claim.text}; the database wants ${name}`)
+  }
+
+  /** Ids of another table, and words that a CHECK allows and the type leaves out. */
+  #words(
+    statement: Statement,
+    { name, origin, claimed, claim }: { name: string; origin: string; claimed: Type; claim: Claim },
+  ): void {
+    const { checker } = this.#program
+    const type = this.#program.columnType(origin)
+    const given = type && checker.getNonNullableType(type)
+    const isTold = given !== undefined && (given.isIntersectionType() || given.isUnionType() || given.isLiteralType())
+    if (!isTold || claim.kinds.includes('any') || checker.isTypeAssignableTo(given, claimed)) return
+    this.#say(statement, `the type says ${name}: ${claim.text}; ${origin} is ${checker.typeToString(given)}`)
   }
 
   finish(): string[] {

@@ -1,4 +1,4 @@
-import type { Symbol, Type, Checker } from 'typescript/unstable/sync'
+import type { Checker, Type } from 'typescript/unstable/sync'
 import { TypeFlags } from 'typescript/unstable/sync'
 import { columnTypes } from '../../server/db/pool.ts'
 import type { PgType } from './database.ts'
@@ -81,11 +81,21 @@ function kindOfType(checker: Checker, type: Type): string {
 
 const valueClasses = new Set(['Date', 'Instant', 'Buffer', 'PlainDate'])
 
-export type { Symbol }
-
 /** True where a claim holds for every value that the database gives but null. */
 export function isOfKind(kind: string, { kinds }: Claim): boolean {
   if (kinds.includes('any')) return true
   if (kind === 'json') return kinds.every((one) => !valueClasses.has(one))
   return kinds.every((one) => one === kind || (one === 'any[]' && kind.endsWith('[]')))
+}
+
+const numbers = new Set(['int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'oid'])
+const ownKind: Record<string, string> = { bool: 'boolean', bytea: 'Buffer' }
+
+/** True where the driver writes a value of this kind in a way that PostgreSQL reads as that type. */
+export function isSendable(kind: string, type: string): boolean {
+  if (kind === 'any') return true
+  if (type.startsWith('_')) return kind.endsWith('[]') && isSendable(kind.slice(0, -2), type.slice(1))
+  if (numbers.has(type)) return kind === 'number'
+  if (type in ownKind) return kind === ownKind[type]
+  return kind === 'string' || (kind === 'Date' && type.startsWith('timestamp'))
 }

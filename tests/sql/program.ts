@@ -3,6 +3,7 @@ import { SyntaxKind } from 'typescript/unstable/ast'
 import { API, type Checker, type Symbol, type Type } from 'typescript/unstable/sync'
 import {
   isCallExpression,
+  isInterfaceDeclaration,
   isPropertyAccessExpression,
   type CallExpression,
   type Node,
@@ -20,6 +21,8 @@ export interface Program {
   /** The calls of a function, found by its name first. */
   callsOf(symbol: Symbol): CallExpression[]
   files: SourceFile[]
+  /** What server/db/schema.ts says of a column, `payments.status`. */
+  columnType(column: string): Type | undefined
   close(): void
 }
 
@@ -61,6 +64,13 @@ export function openProgram(isLookedAt: (path: string) => boolean): Program {
     })
   }
 
+  const schema = program.getSourceFile(`${root}server/db/schema.ts`)
+  const tables = schema?.statements.find((one) => isInterfaceDeclaration(one) && one.name.text === 'Tables')
+  const fieldOf = (type: Type | undefined, name: string) => {
+    const field = type && checker.getPropertyOfType(type, name)
+    return field && checker.getTypeOfSymbol(field)
+  }
+
   const symbolOf = cached((node: Node) => {
     const symbol = checker.getSymbolAtLocation(node)
     const isImported = symbol?.declarations.some(({ kind }) => importKinds.has(kind))
@@ -70,6 +80,10 @@ export function openProgram(isLookedAt: (path: string) => boolean): Program {
     checker,
     files,
     symbolOf,
+    columnType: cached((column: string) => {
+      const [table = '', name = ''] = column.split('.')
+      return fieldOf(fieldOf(tables && checker.getTypeAtLocation(tables), table), name)
+    }),
     typeOf: cached((node: Node) => checker.getTypeAtLocation(node)),
     declarationOf: (symbol) => (symbol.valueDeclaration ?? symbol.declarations[0])?.resolve(project),
     callsOf: (symbol) => (calls.get(symbol.name) ?? []).filter((call) => symbolOf(call.expression)?.id === symbol.id),

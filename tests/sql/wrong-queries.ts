@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { PatientId } from '../../contract/core/values.ts'
 import type { Database } from '../../server/db/pool.ts'
 
 // Statements whose types are wrong, each in its own way, for the test that the check says so.
@@ -31,6 +32,14 @@ export const wrongInOneCase = (db: Database, isPaid: boolean) =>
 
 export const unknownTable = (db: Database, table: string) =>
   sql<{ id: number }>`select id from ${sql.table(table)}`.execute(db)
+
+export const wrongId = (db: Database) => sql<{ id: PatientId }>`select user_id as id from patient_profiles`.execute(db)
+
+export const wrongWords = (db: Database) =>
+  sql<{ status: 'PENDING' | 'PROCESSED' }>`select status from refunds`.execute(db)
+
+export const wrongParameter = (db: Database, phone: number) =>
+  sql<{ id: number }>`select id from users where phone = ${phone}`.execute(db)
 
 const joined = (on: string) => sql`users u join patient_profiles p on ${sql.raw(on)}`
 

@@ -1,0 +1,578 @@
+// Written by `npm run db:types` from what the migrations make. Change those, not this.
+
+import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId } from '../../contract/core/values.ts'
+
+export interface AdoptionsTable {
+  id: number
+  adopted_at: Date
+  left_at: Date | null
+  taken_out: unknown
+}
+
+export interface AppointmentStatusHistoryTable {
+  id: number
+  appointment_id: AppointmentId
+  previous_status: string | null
+  new_status: string
+  changed_by_user_id: UserId | null
+  changed_at: Date
+  reason: string | null
+  created_at: Date
+  previous_start_at: Date | null
+  previous_centre_id: CentreId | null
+}
+
+export interface AppointmentsTable {
+  id: AppointmentId
+  patient_id: PatientId
+  clinician_id: ClinicianId
+  centre_id: CentreId
+  appointment_type: 'IN_PERSON' | 'ONLINE' | 'INPATIENT_ASSESSMENT' | 'FOLLOW_UP'
+  scheduled_start_at: Date
+  scheduled_end_at: Date
+  duration_minutes: number
+  status: 'BOOKED' | 'CONFIRMED' | 'IN_PROGRESS' | 'RESCHEDULED' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW' | 'EXPIRED'
+  parent_appointment_id: AppointmentId | null
+  booked_by_user_id: UserId
+  source: 'WEB_PATIENT' | 'ADMIN_FRONT_DESK' | 'ADMIN_CARE_COORDINATOR' | 'ADMIN_MANAGER'
+  notes: string | null
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+  hold_expires_at: Date | null
+  fee_amount: string | null
+  cancelled_at: Date | null
+  cancellation_reason: string | null
+  time_version: number
+  status_changed_at: Date | null
+  status_changed_by_user_id: UserId | null
+  status_reason: string | null
+  dependent_id: number | null
+  guardian_confirmed_at: Date | null
+  dependent_name: string | null
+  visitor_date_of_birth: string | null
+  guardian_name: string | null
+  squeezed_in_by_user_id: UserId | null
+  override_reason: string | null
+  registration_fee_amount: string | null
+}
+
+export interface AuditLogsTable {
+  id: number
+  user_id: UserId | null
+  action: string
+  entity_type: string | null
+  entity_id: number | null
+  metadata: unknown | null
+  created_at: Date
+}
+
+export interface AuthSessionsTable {
+  id: number
+  user_id: UserId
+  refresh_token_hash: string
+  user_agent: string | null
+  ip_address: string | null
+  expires_at: Date
+  revoked_at: Date | null
+  created_at: Date
+  family_id: string
+  previous_token_hash: string | null
+  rotated_at: Date | null
+  rotations_count: number
+  last_used_at: Date | null
+  revoked_reason: string | null
+  reuse_seen_at: Date | null
+  key_thumbprint: string | null
+  confirmed_at: Date | null
+  needs_birth_date: boolean
+}
+
+export interface BillNoteCountersTable {
+  kind: string
+  financial_year: string
+  last_serial: number
+}
+
+export interface BillNotesTable {
+  id: number
+  receipt_id: number
+  kind: 'CORRECTION' | 'CREDIT_NOTE'
+  refund_id: number | null
+  time_version: number | null
+  number: string
+  financial_year: string
+  serial: number
+  issued_at: Date
+  pdf: Buffer
+  created_at: Date
+}
+
+export interface CentreStaffAssignmentsTable {
+  id: number
+  user_id: UserId
+  centre_id: CentreId
+  role_id: number
+  is_primary: boolean
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+export interface CentresTable {
+  id: CentreId
+  name: string
+  city: string | null
+  address_line1: string | null
+  address_line2: string | null
+  pincode: string | null
+  contact_phone: string | null
+  timezone: string
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+export interface ClinicianAvailabilityRulesTable {
+  id: number
+  clinician_id: ClinicianId
+  centre_id: CentreId
+  day_of_week: number
+  start_time: string
+  end_time: string
+  slot_duration_minutes: number
+  mode: 'IN_PERSON' | 'ONLINE'
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+export interface ClinicianProfilesTable {
+  id: ClinicianId
+  user_id: UserId
+  primary_centre_id: CentreId
+  specialization: string | null
+  registration_number: string | null
+  years_of_experience: number | null
+  bio: string | null
+  consultation_modes: unknown | null
+  default_consultation_duration_minutes: number
+  consultation_fee: number
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+  languages: unknown
+  qualifications: string | null
+  photo_url: string | null
+  buffer_before_minutes: number
+  buffer_after_minutes: number
+  expertise: unknown | null
+}
+
+export interface ClosuresTable {
+  id: number
+  clinician_id: ClinicianId | null
+  centre_id: CentreId | null
+  starts_at: Date
+  ends_at: Date
+  reason: string | null
+  created_by_user_id: UserId | null
+  created_at: Date
+  updated_at: Date
+  source_table: string | null
+  source_id: number | null
+}
+
+export interface ConsentsTable {
+  id: number
+  patient_id: PatientId
+  version: string
+  text_sha256: string
+  given_at: Date
+  withdrawn_at: Date | null
+  created_at: Date
+}
+
+export interface DependentsTable {
+  id: number
+  patient_id: PatientId
+  full_name: string
+  date_of_birth: string
+  relation: 'CHILD' | 'PARENT' | 'SPOUSE' | 'SIBLING' | 'OTHER'
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+export interface DisputesTable {
+  id: number
+  provider_dispute_id: string
+  payment_id: number | null
+  amount: string
+  status: string
+  respond_by: Date | null
+  created_at: Date
+  updated_at: Date
+  provider_payment_id: string | null
+  order_id: string | null
+}
+
+export interface DuplicatePatientsTable {
+  id: number
+  kept_user_id: UserId
+  other_user_id: UserId
+  found_at: Date
+  resolved_at: Date | null
+}
+
+export interface MeetingEventsTable {
+  event_id: string
+  appointment_id: AppointmentId
+  asked_at: Date
+  removed_at: Date | null
+}
+
+export interface NotificationTemplatesTable {
+  id: number
+  name: string
+  channel: 'WHATSAPP'
+  provider_template_id: string | null
+  description: string | null
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+export interface NotificationWebhookEventsTable {
+  id: number
+  provider: string
+  provider_event_id: string | null
+  event_type: string
+  raw_payload: unknown
+  processed: boolean
+  processed_at: Date | null
+  created_at: Date
+}
+
+export interface NotificationsTable {
+  id: number
+  user_id: UserId | null
+  phone: string
+  channel: 'WHATSAPP'
+  template_id: number | null
+  payload_data: unknown | null
+  status: 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED'
+  error_message: string | null
+  sent_at: Date | null
+  created_at: Date
+  updated_at: Date
+  appointment_id: AppointmentId | null
+  dedupe_key: string | null
+  provider_message_id: string | null
+  whatsapp_message_id: string | null
+  delivered_at: Date | null
+  read_at: Date | null
+  error_code: string | null
+  attempts_count: number
+  flagged_at: Date | null
+  refund_id: number | null
+  stray_payment_id: number | null
+  unanswered_count: number
+  slow_downs_count: number
+}
+
+export interface OtpDailySendsTable {
+  day: string
+  sends: number
+  known_sends: number
+}
+
+export interface OtpRequestsTable {
+  id: number
+  phone: string
+  otp_hash: string
+  purpose: 'LOGIN' | 'SIGNUP' | 'PASSWORD_RESET'
+  expires_at: Date
+  is_used: boolean
+  attempts_count: number
+  created_at: Date
+  nonce: string
+  superseded_at: Date | null
+  client_network: string | null
+  failures_before: number
+  send_failed: boolean
+  request_key: Buffer | null
+  asker_key: Buffer | null
+  anonymous_attempts_count: number
+  provider_message_id: string | null
+  used_at: Date | null
+  uses_count: number
+}
+
+export interface PatientMedicalNotesTable {
+  id: number
+  patient_id: PatientId
+  author_user_id: UserId
+  note: string
+  visibility: string
+  created_at: Date
+  updated_at: Date
+  appointment_id: AppointmentId | null
+  source_table: string | null
+  source_id: number | null
+}
+
+export interface PatientProfilesTable {
+  id: PatientId
+  user_id: UserId
+  date_of_birth: string | null
+  gender: string | null
+  blood_group: string | null
+  emergency_contact_name: string | null
+  emergency_contact_phone: string | null
+  notes: string | null
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+  identity_confirmed_at: Date | null
+  birth_date_failures: number
+  birth_date_failed_at: Date | null
+  merged_into_patient_id: PatientId | null
+  registration_paid_at: Date | null
+}
+
+export interface PaymentWebhookEventsTable {
+  id: number
+  provider: string
+  provider_event_id: string | null
+  event_type: string
+  raw_payload: unknown
+  processed: boolean
+  processed_at: Date | null
+  created_at: Date
+}
+
+export interface PaymentsTable {
+  id: number
+  patient_id: PatientId
+  appointment_id: AppointmentId
+  provider: string
+  order_id: string
+  payment_id: string | null
+  amount: string
+  currency: string
+  status: 'CREATED' | 'PENDING' | 'SUCCESS' | 'FAILED' | 'REFUNDED'
+  payment_method_details: unknown | null
+  error_code: string | null
+  error_description: string | null
+  paid_at: Date | null
+  created_at: Date
+  updated_at: Date
+  captured_at: Date | null
+  next_check_at: Date | null
+  checks_count: number
+  customer_fee_amount: string
+  discount_amount: string
+  paid_amount: string | null
+  check_refused_status: number | null
+  bill_due: boolean
+  method: 'RAZORPAY' | 'CASH' | 'CARD' | 'UPI'
+  hold_id: number | null
+}
+
+export interface ReceiptCountersTable {
+  financial_year: string
+  last_serial: number
+}
+
+export interface ReceiptsTable {
+  id: number
+  payment_id: number
+  number: string
+  financial_year: string
+  serial: number
+  issued_at: Date
+  pdf: Buffer | null
+  created_at: Date
+  time_version: number | null
+}
+
+export interface RefundsTable {
+  id: number
+  payment_id: number
+  amount: string
+  reason: string
+  status: 'PENDING' | 'PROCESSED' | 'FAILED'
+  provider_refund_id: string | null
+  idempotency_key: string
+  error_description: string | null
+  processed_at: Date | null
+  created_at: Date
+  updated_at: Date
+  next_check_at: Date | null
+  checks_count: number
+  attempt: number
+  sent_at: Date | null
+  refusals_count: number
+  decision: 'SEND' | 'DROP' | null
+}
+
+export interface RequestCountsTable {
+  network: string
+  minute: number
+  count: number
+}
+
+export interface RolesTable {
+  id: number
+  name: 'ADMIN' | 'MANAGER' | 'CLINICIAN' | 'CENTRE_MANAGER' | 'CARE_COORDINATOR' | 'FRONT_DESK'
+  created_at: Date
+  updated_at: Date
+}
+
+export interface ScheduleVersionsTable {
+  clinician_id: number
+  version: number
+}
+
+export interface SettingsTable {
+  id: number
+  key: string
+  value_json: unknown
+  created_at: Date
+  updated_at: Date
+}
+
+export interface SignInEventsTable {
+  id: number
+  what: 'SEND' | 'FAILURE'
+  phone_key: Buffer | null
+  network_key: Buffer
+  network_56_key: Buffer | null
+  network_48_key: Buffer | null
+  device_key: Buffer | null
+  is_known: boolean
+  has_request_id: boolean
+  at: Date
+}
+
+export interface SignInPlacesTable {
+  place_key: Buffer
+  phone_key: Buffer
+  last_used_at: Date
+}
+
+export interface StaffProfilesTable {
+  id: number
+  user_id: UserId
+  designation: string | null
+  profile_picture_url: string | null
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+export interface StrayPaymentsTable {
+  id: number
+  payment_id: string
+  order_id: string
+  appointment_id: AppointmentId | null
+  amount: string
+  currency: string
+  reason: string
+  status: 'PENDING' | 'REFUNDED' | 'FAILED' | 'KEPT'
+  provider_refund_id: string | null
+  attempt: number
+  next_check_at: Date | null
+  created_at: Date
+  updated_at: Date
+  sent_at: Date | null
+  refunded_at: Date | null
+  is_told_of: boolean
+  refusals_count: number
+  decision: 'SEND' | 'DROP' | null
+}
+
+export interface UserRolesTable {
+  id: number
+  user_id: UserId
+  role_id: number
+  centre_id: CentreId | null
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+export interface UsersTable {
+  id: UserId
+  phone: string | null
+  email: string | null
+  username: string | null
+  password_hash: string | null
+  full_name: string
+  user_type: 'PATIENT' | 'STAFF'
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+  erased_at: Date | null
+  phone_before_adoption: string | null
+}
+
+export interface VideoSessionsTable {
+  id: number
+  appointment_id: AppointmentId
+  provider: string
+  meeting_id: string | null
+  join_url: string | null
+  host_url: string | null
+  status: 'SCHEDULED' | 'STARTED' | 'ENDED' | 'CANCELLED'
+  scheduled_start_at: Date
+  scheduled_end_at: Date
+  created_at: Date
+  updated_at: Date
+  calendar_event_id: string | null
+  event_checked_at: Date | null
+}
+
+export interface Tables {
+  adoptions: AdoptionsTable
+  appointment_status_history: AppointmentStatusHistoryTable
+  appointments: AppointmentsTable
+  audit_logs: AuditLogsTable
+  auth_sessions: AuthSessionsTable
+  bill_note_counters: BillNoteCountersTable
+  bill_notes: BillNotesTable
+  centre_staff_assignments: CentreStaffAssignmentsTable
+  centres: CentresTable
+  clinician_availability_rules: ClinicianAvailabilityRulesTable
+  clinician_profiles: ClinicianProfilesTable
+  closures: ClosuresTable
+  consents: ConsentsTable
+  dependents: DependentsTable
+  disputes: DisputesTable
+  duplicate_patients: DuplicatePatientsTable
+  meeting_events: MeetingEventsTable
+  notification_templates: NotificationTemplatesTable
+  notification_webhook_events: NotificationWebhookEventsTable
+  notifications: NotificationsTable
+  otp_daily_sends: OtpDailySendsTable
+  otp_requests: OtpRequestsTable
+  patient_medical_notes: PatientMedicalNotesTable
+  patient_profiles: PatientProfilesTable
+  payment_webhook_events: PaymentWebhookEventsTable
+  payments: PaymentsTable
+  receipt_counters: ReceiptCountersTable
+  receipts: ReceiptsTable
+  refunds: RefundsTable
+  request_counts: RequestCountsTable
+  roles: RolesTable
+  schedule_versions: ScheduleVersionsTable
+  settings: SettingsTable
+  sign_in_events: SignInEventsTable
+  sign_in_places: SignInPlacesTable
+  staff_profiles: StaffProfilesTable
+  stray_payments: StrayPaymentsTable
+  user_roles: UserRolesTable
+  users: UsersTable
+  video_sessions: VideoSessionsTable
+}
