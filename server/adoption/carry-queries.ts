@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 async function hasColumn(db: DatabaseOrTx, table: string, column: string): Promise<boolean> {
@@ -114,7 +115,7 @@ export async function carryMeetLinks(tx: Tx, now: Temporal.Instant): Promise<num
     select count(carry_meet_link(to_jsonb(a)))::int as count from appointments a
     where a.google_meet_link <> '' and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
       and a.scheduled_end_at > ${now}
-      and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')
+      and not exists (select ${openSession}
         and v.join_url = a.google_meet_link)`.execute(tx)
   return rows[0]?.count ?? 0
 }

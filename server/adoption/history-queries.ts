@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isOpenSession } from '../db/appointment-fragment-queries.ts'
 import type { Tx } from '../db/pool.ts'
 
 interface Times {
@@ -106,7 +107,7 @@ export async function leaveToOldBooks(tx: Tx): Promise<void> {
 export async function closeSessionsOfCancelled(tx: Tx): Promise<number> {
   const { rows } = await sql`
     update video_sessions v set status = 'CANCELLED', updated_at = now() from appointments a
-    where a.id = v.appointment_id and a.status in ('CANCELLED', 'EXPIRED') and v.status in ('SCHEDULED', 'STARTED')
+    where a.id = v.appointment_id and a.status in ('CANCELLED', 'EXPIRED') and ${isOpenSession}
     returning v.id`.execute(tx)
   return rows.length
 }

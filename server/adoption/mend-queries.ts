@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isOpenSession } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export async function runStatement(tx: Tx, statement: string): Promise<void> {
@@ -73,7 +74,7 @@ export async function closeDoubleSessions(tx: Tx): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     with closed as (
       update video_sessions v set status = 'CANCELLED', updated_at = now()
-      where v.status in ('SCHEDULED', 'STARTED') and exists (
+      where ${isOpenSession} and exists (
         select from video_sessions later where later.appointment_id = v.appointment_id
           and later.status in ('SCHEDULED', 'STARTED') and later.id > v.id)
       returning v.appointment_id)

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { latestPayment, openSession } from '../db/appointment-fragment-queries.ts'
 import { appointmentCan, type AppointmentStatus, type PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { Appointment } from '../../contract/patient/booking.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../contract/core/values.ts'
@@ -30,10 +31,6 @@ export interface AppointmentRow extends Pick<
   dependentName: string | null
 }
 
-/** Of appointment `a`: the one that paid, else the one that was made last. */
-export const latestPayment = sql`from payments p where p.appointment_id = a.id
-    order by p.status in ('SUCCESS', 'REFUNDED') desc, p.id desc limit 1`
-
 // Columns, not JSON: PostgreSQL took a quarter of its time for a page to build objects of what stands in the row.
 const columns = sql`
     a.id, a.status, a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt",
@@ -50,8 +47,7 @@ const columns = sql`
     (select p.status ${latestPayment}) as "paymentStatus",
     (coalesce(a.fee_amount, (select p.amount ${latestPayment}), 0) * 100)::int as "amountPaise",
     case when a.status in ('CONFIRMED', 'IN_PROGRESS') then
-      (select v.join_url from video_sessions v
-      where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED') limit 1) end as "meetLink"`
+      (select v.join_url ${openSession} limit 1) end as "meetLink"`
 
 const joined = sql`
   join clinician_profiles c on c.id = a.clinician_id

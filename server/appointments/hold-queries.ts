@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isPaid } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
@@ -37,8 +38,6 @@ export interface HoldFacts {
   patient: Person
   dependent: Person | null
 }
-
-const isPaid = sql`exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))`
 
 /**
  * All that decides whether a patient may hold a time, in one query. Needs the locks of the clinician and the patient, so

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isPaid } from '../db/appointment-fragment-queries.ts'
 import type { PatientId } from '../../contract/core/values.ts'
 import { appointmentRows, type AppointmentRow } from './appointment-view.ts'
 import type { Database } from '../db/pool.ts'
@@ -18,7 +19,7 @@ type When = 'upcoming' | 'past' | 'all'
 const isUpcoming = sql`(a.scheduled_end_at > page.now and (a.status in ('CONFIRMED', 'IN_PROGRESS')
   or (a.status = 'BOOKED' and (a.hold_expires_at is null or a.hold_expires_at > page.now))))`
 const isAbandoned = sql`((a.status = 'EXPIRED' or (a.status = 'BOOKED' and a.hold_expires_at <= page.now))
-  and not exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')))`
+  and not ${isPaid})`
 
 const upcomingFirst = {
   after: sql`(a.scheduled_start_at, a.id) > (page.after_start, page.after_id)`,

@@ -25,5 +25,5 @@ export async function recordBaseline(tx: Tx, now: Temporal.Instant): Promise<voi
   await sql`create table mibo_migrations (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(
     tx,
   )
-  await sql`insert into mibo_migrations values ('0001_baseline', ${now})`.execute(tx)
+  await sql`insert into mibo_migrations values ('0001_baseline', ${now.toString()})`.execute(tx)
 }

@@ -7,9 +7,12 @@ export const isDisputed = (providerPaymentId: RawBuilder<unknown>) => sql`exists
 /** What was paid at the desk is given back there: no job of ours can do it. */
 export const isOfGateway = sql`p.method = 'RAZORPAY' and p.payment_id is not null`
 
+/** What of a payment `p` went back or is to go, in rupees. */
+export const refunded = sql`(select coalesce(sum(o.amount), 0) from refunds o
+  where o.payment_id = p.id and o.status <> 'FAILED')`
+
 /** Of a refund `r` of payment `p`: it failed, nobody dropped it, and the money did not go back by other means. */
-export const isOwed = sql`r.status = 'FAILED' and r.decision is distinct from 'DROP' and p.paid_amount >= r.amount + (
-  select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')`
+export const isOwed = sql`r.status = 'FAILED' and r.decision is distinct from 'DROP' and p.paid_amount >= r.amount + ${refunded}`
 
 /** Of a refund `r` of payment `p`: it would go back on top of a dispute, so a person decides. */
 export const isHeldBack = sql`r.status = 'PENDING' and r.provider_refund_id is null

@@ -8,7 +8,7 @@ const kinds: Record<string, string> = {
   integer: 'number',
   jsonb: 'unknown',
   smallint: 'number',
-  'timestamp with time zone': 'Date',
+  'timestamp with time zone': 'Temporal.Instant',
 }
 
 /** Ids that have a type of their own, by the table that they are of. */

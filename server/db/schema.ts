@@ -4,8 +4,8 @@ import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId } from '..
 
 export interface AdoptionsTable {
   id: number
-  adopted_at: Date
-  left_at: Date | null
+  adopted_at: Temporal.Instant
+  left_at: Temporal.Instant | null
   taken_out: unknown
 }
 
@@ -15,10 +15,10 @@ export interface AppointmentStatusHistoryTable {
   previous_status: string | null
   new_status: string
   changed_by_user_id: UserId | null
-  changed_at: Date
+  changed_at: Temporal.Instant
   reason: string | null
-  created_at: Date
-  previous_start_at: Date | null
+  created_at: Temporal.Instant
+  previous_start_at: Temporal.Instant | null
   previous_centre_id: CentreId | null
 }
 
@@ -28,8 +28,8 @@ export interface AppointmentsTable {
   clinician_id: ClinicianId
   centre_id: CentreId
   appointment_type: 'IN_PERSON' | 'ONLINE' | 'INPATIENT_ASSESSMENT' | 'FOLLOW_UP'
-  scheduled_start_at: Date
-  scheduled_end_at: Date
+  scheduled_start_at: Temporal.Instant
+  scheduled_end_at: Temporal.Instant
   duration_minutes: number
   status: 'BOOKED' | 'CONFIRMED' | 'IN_PROGRESS' | 'RESCHEDULED' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW' | 'EXPIRED'
   parent_appointment_id: AppointmentId | null
@@ -37,18 +37,18 @@ export interface AppointmentsTable {
   source: 'WEB_PATIENT' | 'ADMIN_FRONT_DESK' | 'ADMIN_CARE_COORDINATOR' | 'ADMIN_MANAGER'
   notes: string | null
   is_active: boolean
-  created_at: Date
-  updated_at: Date
-  hold_expires_at: Date | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
+  hold_expires_at: Temporal.Instant | null
   fee_amount: string | null
-  cancelled_at: Date | null
+  cancelled_at: Temporal.Instant | null
   cancellation_reason: string | null
   time_version: number
-  status_changed_at: Date | null
+  status_changed_at: Temporal.Instant | null
   status_changed_by_user_id: UserId | null
   status_reason: string | null
   dependent_id: number | null
-  guardian_confirmed_at: Date | null
+  guardian_confirmed_at: Temporal.Instant | null
   dependent_name: string | null
   visitor_date_of_birth: string | null
   guardian_name: string | null
@@ -64,7 +64,7 @@ export interface AuditLogsTable {
   entity_type: string | null
   entity_id: number | null
   metadata: unknown | null
-  created_at: Date
+  created_at: Temporal.Instant
 }
 
 export interface AuthSessionsTable {
@@ -73,18 +73,18 @@ export interface AuthSessionsTable {
   refresh_token_hash: string
   user_agent: string | null
   ip_address: string | null
-  expires_at: Date
-  revoked_at: Date | null
-  created_at: Date
+  expires_at: Temporal.Instant
+  revoked_at: Temporal.Instant | null
+  created_at: Temporal.Instant
   family_id: string
   previous_token_hash: string | null
-  rotated_at: Date | null
+  rotated_at: Temporal.Instant | null
   rotations_count: number
-  last_used_at: Date | null
+  last_used_at: Temporal.Instant | null
   revoked_reason: string | null
-  reuse_seen_at: Date | null
+  reuse_seen_at: Temporal.Instant | null
   key_thumbprint: string | null
-  confirmed_at: Date | null
+  confirmed_at: Temporal.Instant | null
   needs_birth_date: boolean
 }
 
@@ -103,9 +103,9 @@ export interface BillNotesTable {
   number: string
   financial_year: string
   serial: number
-  issued_at: Date
+  issued_at: Temporal.Instant
   pdf: Buffer
-  created_at: Date
+  created_at: Temporal.Instant
 }
 
 export interface CentreStaffAssignmentsTable {
@@ -115,8 +115,8 @@ export interface CentreStaffAssignmentsTable {
   role_id: number
   is_primary: boolean
   is_active: boolean
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface CentresTable {
@@ -129,8 +129,8 @@ export interface CentresTable {
   contact_phone: string | null
   timezone: string
   is_active: boolean
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface ClinicianAvailabilityRulesTable {
@@ -143,8 +143,8 @@ export interface ClinicianAvailabilityRulesTable {
   slot_duration_minutes: number
   mode: 'IN_PERSON' | 'ONLINE'
   is_active: boolean
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface ClinicianProfilesTable {
@@ -159,8 +159,8 @@ export interface ClinicianProfilesTable {
   default_consultation_duration_minutes: number
   consultation_fee: number
   is_active: boolean
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
   languages: unknown
   qualifications: string | null
   photo_url: string | null
@@ -173,12 +173,12 @@ export interface ClosuresTable {
   id: number
   clinician_id: ClinicianId | null
   centre_id: CentreId | null
-  starts_at: Date
-  ends_at: Date
+  starts_at: Temporal.Instant
+  ends_at: Temporal.Instant
   reason: string | null
   created_by_user_id: UserId | null
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
   source_table: string | null
   source_id: number | null
 }
@@ -188,9 +188,9 @@ export interface ConsentsTable {
   patient_id: PatientId
   version: string
   text_sha256: string
-  given_at: Date
-  withdrawn_at: Date | null
-  created_at: Date
+  given_at: Temporal.Instant
+  withdrawn_at: Temporal.Instant | null
+  created_at: Temporal.Instant
 }
 
 export interface DependentsTable {
@@ -200,8 +200,8 @@ export interface DependentsTable {
   date_of_birth: string
   relation: 'CHILD' | 'PARENT' | 'SPOUSE' | 'SIBLING' | 'OTHER'
   is_active: boolean
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface DisputesTable {
@@ -210,9 +210,9 @@ export interface DisputesTable {
   payment_id: number | null
   amount: string
   status: string
-  respond_by: Date | null
-  created_at: Date
-  updated_at: Date
+  respond_by: Temporal.Instant | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
   provider_payment_id: string | null
   order_id: string | null
 }
@@ -221,15 +221,15 @@ export interface DuplicatePatientsTable {
   id: number
   kept_user_id: UserId
   other_user_id: UserId
-  found_at: Date
-  resolved_at: Date | null
+  found_at: Temporal.Instant
+  resolved_at: Temporal.Instant | null
 }
 
 export interface MeetingEventsTable {
   event_id: string
   appointment_id: AppointmentId
-  asked_at: Date
-  removed_at: Date | null
+  asked_at: Temporal.Instant
+  removed_at: Temporal.Instant | null
 }
 
 export interface NotificationTemplatesTable {
@@ -239,8 +239,8 @@ export interface NotificationTemplatesTable {
   provider_template_id: string | null
   description: string | null
   is_active: boolean
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface NotificationWebhookEventsTable {
@@ -250,8 +250,8 @@ export interface NotificationWebhookEventsTable {
   event_type: string
   raw_payload: unknown
   processed: boolean
-  processed_at: Date | null
-  created_at: Date
+  processed_at: Temporal.Instant | null
+  created_at: Temporal.Instant
 }
 
 export interface NotificationsTable {
@@ -263,18 +263,18 @@ export interface NotificationsTable {
   payload_data: unknown | null
   status: 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED'
   error_message: string | null
-  sent_at: Date | null
-  created_at: Date
-  updated_at: Date
+  sent_at: Temporal.Instant | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
   appointment_id: AppointmentId | null
   dedupe_key: string | null
   provider_message_id: string | null
   whatsapp_message_id: string | null
-  delivered_at: Date | null
-  read_at: Date | null
+  delivered_at: Temporal.Instant | null
+  read_at: Temporal.Instant | null
   error_code: string | null
   attempts_count: number
-  flagged_at: Date | null
+  flagged_at: Temporal.Instant | null
   refund_id: number | null
   stray_payment_id: number | null
   unanswered_count: number
@@ -292,12 +292,12 @@ export interface OtpRequestsTable {
   phone: string
   otp_hash: string
   purpose: 'LOGIN' | 'SIGNUP' | 'PASSWORD_RESET'
-  expires_at: Date
+  expires_at: Temporal.Instant
   is_used: boolean
   attempts_count: number
-  created_at: Date
+  created_at: Temporal.Instant
   nonce: string
-  superseded_at: Date | null
+  superseded_at: Temporal.Instant | null
   client_network: string | null
   failures_before: number
   send_failed: boolean
@@ -305,7 +305,7 @@ export interface OtpRequestsTable {
   asker_key: Buffer | null
   anonymous_attempts_count: number
   provider_message_id: string | null
-  used_at: Date | null
+  used_at: Temporal.Instant | null
   uses_count: number
 }
 
@@ -315,8 +315,8 @@ export interface PatientMedicalNotesTable {
   author_user_id: UserId
   note: string
   visibility: string
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
   appointment_id: AppointmentId | null
   source_table: string | null
   source_id: number | null
@@ -332,13 +332,13 @@ export interface PatientProfilesTable {
   emergency_contact_phone: string | null
   notes: string | null
   is_active: boolean
-  created_at: Date
-  updated_at: Date
-  identity_confirmed_at: Date | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
+  identity_confirmed_at: Temporal.Instant | null
   birth_date_failures: number
-  birth_date_failed_at: Date | null
+  birth_date_failed_at: Temporal.Instant | null
   merged_into_patient_id: PatientId | null
-  registration_paid_at: Date | null
+  registration_paid_at: Temporal.Instant | null
 }
 
 export interface PaymentWebhookEventsTable {
@@ -348,8 +348,8 @@ export interface PaymentWebhookEventsTable {
   event_type: string
   raw_payload: unknown
   processed: boolean
-  processed_at: Date | null
-  created_at: Date
+  processed_at: Temporal.Instant | null
+  created_at: Temporal.Instant
 }
 
 export interface PaymentsTable {
@@ -365,11 +365,11 @@ export interface PaymentsTable {
   payment_method_details: unknown | null
   error_code: string | null
   error_description: string | null
-  paid_at: Date | null
-  created_at: Date
-  updated_at: Date
-  captured_at: Date | null
-  next_check_at: Date | null
+  paid_at: Temporal.Instant | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
+  captured_at: Temporal.Instant | null
+  next_check_at: Temporal.Instant | null
   checks_count: number
   customer_fee_amount: string
   discount_amount: string
@@ -391,9 +391,9 @@ export interface ReceiptsTable {
   number: string
   financial_year: string
   serial: number
-  issued_at: Date
+  issued_at: Temporal.Instant
   pdf: Buffer | null
-  created_at: Date
+  created_at: Temporal.Instant
   time_version: number | null
 }
 
@@ -406,13 +406,13 @@ export interface RefundsTable {
   provider_refund_id: string | null
   idempotency_key: string
   error_description: string | null
-  processed_at: Date | null
-  created_at: Date
-  updated_at: Date
-  next_check_at: Date | null
+  processed_at: Temporal.Instant | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
+  next_check_at: Temporal.Instant | null
   checks_count: number
   attempt: number
-  sent_at: Date | null
+  sent_at: Temporal.Instant | null
   refusals_count: number
   decision: 'SEND' | 'DROP' | null
 }
@@ -426,8 +426,8 @@ export interface RequestCountsTable {
 export interface RolesTable {
   id: number
   name: 'ADMIN' | 'MANAGER' | 'CLINICIAN' | 'CENTRE_MANAGER' | 'CARE_COORDINATOR' | 'FRONT_DESK'
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface ScheduleVersionsTable {
@@ -439,8 +439,8 @@ export interface SettingsTable {
   id: number
   key: string
   value_json: unknown
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface SignInEventsTable {
@@ -453,13 +453,13 @@ export interface SignInEventsTable {
   device_key: Buffer | null
   is_known: boolean
   has_request_id: boolean
-  at: Date
+  at: Temporal.Instant
 }
 
 export interface SignInPlacesTable {
   place_key: Buffer
   phone_key: Buffer
-  last_used_at: Date
+  last_used_at: Temporal.Instant
 }
 
 export interface StaffProfilesTable {
@@ -468,8 +468,8 @@ export interface StaffProfilesTable {
   designation: string | null
   profile_picture_url: string | null
   is_active: boolean
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface StrayPaymentsTable {
@@ -483,11 +483,11 @@ export interface StrayPaymentsTable {
   status: 'PENDING' | 'REFUNDED' | 'FAILED' | 'KEPT'
   provider_refund_id: string | null
   attempt: number
-  next_check_at: Date | null
-  created_at: Date
-  updated_at: Date
-  sent_at: Date | null
-  refunded_at: Date | null
+  next_check_at: Temporal.Instant | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
+  sent_at: Temporal.Instant | null
+  refunded_at: Temporal.Instant | null
   is_told_of: boolean
   refusals_count: number
   decision: 'SEND' | 'DROP' | null
@@ -499,8 +499,8 @@ export interface UserRolesTable {
   role_id: number
   centre_id: CentreId | null
   is_active: boolean
-  created_at: Date
-  updated_at: Date
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface UsersTable {
@@ -512,9 +512,9 @@ export interface UsersTable {
   full_name: string
   user_type: 'PATIENT' | 'STAFF'
   is_active: boolean
-  created_at: Date
-  updated_at: Date
-  erased_at: Date | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
+  erased_at: Temporal.Instant | null
   phone_before_adoption: string | null
 }
 
@@ -526,12 +526,12 @@ export interface VideoSessionsTable {
   join_url: string | null
   host_url: string | null
   status: 'SCHEDULED' | 'STARTED' | 'ENDED' | 'CANCELLED'
-  scheduled_start_at: Date
-  scheduled_end_at: Date
-  created_at: Date
-  updated_at: Date
+  scheduled_start_at: Temporal.Instant
+  scheduled_end_at: Temporal.Instant
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
   calendar_event_id: string | null
-  event_checked_at: Date | null
+  event_checked_at: Temporal.Instant | null
 }
 
 export interface Tables {

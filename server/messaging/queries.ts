@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -138,8 +139,7 @@ export async function findMessageFacts(
       where h.appointment_id = a.id and h.previous_start_at is not null order by h.id desc limit 1
     ) moved on true
     left join lateral (
-      select v.id, v.join_url from video_sessions v
-      where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED') limit 1
+      select v.id, v.join_url ${openSession} limit 1
     ) video on true
     left join lateral (
       select (p.paid_amount * 100)::int as paise from payments p

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { isHeldBack, isOwed } from '../db/refund-fragment-queries.ts'
 import { isStrayHeldBack } from '../refunds/unmatched-queries.ts'
@@ -176,7 +177,6 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     where a.status = 'CONFIRMED' and a.is_active and a.appointment_type = 'ONLINE'
       and a.scheduled_end_at > ${now} and a.scheduled_start_at < ${now.add({ hours: 24 })}
       and coalesce(a.status_changed_at, a.updated_at) < ${now.subtract({ minutes: 15 })}
-      and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')
-        and v.join_url is not null)`.execute(db)
+      and not exists (select ${openSession} and v.join_url is not null)`.execute(db)
   return rows.map(({ line }) => line)
 }

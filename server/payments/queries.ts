@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/values.ts'
-import { appointmentRows, latestPayment, type AppointmentRow } from '../appointments/appointment-view.ts'
+import { appointmentRows, type AppointmentRow } from '../appointments/appointment-view.ts'
 import type { LockedAppointment } from '../appointments/queries.ts'
+import { bestPaymentFirst, latestPayment } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export interface PaymentRow {
@@ -128,7 +129,7 @@ export async function findRefundedPaise(db: DatabaseOrTx, orderId: string): Prom
 /** The order that can still be paid, or the payment that was made, of an appointment. */
 export async function findPaymentOf(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<PaymentRow | undefined> {
   const { rows } = await sql<PaymentRow>`${paymentRows} where p.appointment_id = ${appointmentId}
-    order by p.status in ('SUCCESS', 'REFUNDED') desc, p.id desc limit 1`.execute(db)
+    order by ${bestPaymentFirst} limit 1`.execute(db)
   return rows[0]
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
@@ -183,8 +184,7 @@ export async function findEventFacts(
       a.appointment_type = 'ONLINE' as "isOnline",
       concat_ws(', ', ce.name, ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))
         as place,
-      (select v.join_url from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')
-        limit 1) as "joinUrl"
+      (select v.join_url ${openSession} limit 1) as "joinUrl"
     from appointments a
     join clinician_profiles c on c.id = a.clinician_id
     join users cu on cu.id = c.user_id

@@ -38,11 +38,11 @@ export async function executeRefund(
   }
 }
 
-/** A refund of what was paid by Razorpay. */
+/** A refund of what was paid by Razorpay, and so has its payment's id: what has none counts as paid at the desk. */
 type GatewayRefundRow = RefundRow & { paymentId: string }
 
 const isUnmade = (refund: RefundRow | undefined): refund is GatewayRefundRow =>
-  refund?.status === 'PENDING' && refund.providerRefundId === null && refund.paymentId !== null && !refund.isAtDesk
+  refund?.status === 'PENDING' && refund.providerRefundId === null && !refund.isAtDesk
 
 /**
  * A refund that is still to be made. Where only a browser's word says what was paid, Razorpay is asked first: the sum that

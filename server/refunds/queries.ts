@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AppointmentId, ClinicianId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { isDisputed, isOfGateway, isOwed, refundSums } from '../db/refund-fragment-queries.ts'
+import { isDisputed, isOfGateway, isOwed, refunded, refundSums } from '../db/refund-fragment-queries.ts'
 
 export interface RefundRow {
   id: number
@@ -53,9 +53,7 @@ export async function insertRefund(
     select p.id, p.paid_amount - refunded.total, ${refund.reason},
       'refund-' || coalesce(p.payment_id, 'desk-' || p.id) || '-' || lower(${refund.reason}), ${refund.now},
       case when ${isOfGateway} then ${refund.now.add({ minutes: 10 })}::timestamptz end
-    from payments p, lateral (
-      select coalesce(sum(amount), 0) as total from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
-    ) refunded
+    from payments p, lateral (select ${refunded} as total) refunded
     where p.id = ${refund.paymentRowId} and p.paid_amount > refunded.total
     on conflict (payment_id, reason) do nothing returning id`.execute(tx)
   return rows[0]?.id
@@ -135,9 +133,7 @@ export async function lowerUnsentRefunds(tx: Tx, paymentRowId: number, amountPai
         || case when r.amount > over.amount then '-' || ((r.amount - over.amount) * 100)::int else '' end,
       error_description = case when r.amount > over.amount then null else 'Refunded by hand at the gateway' end
     from (
-      select p.id, ${amountPaise}::numeric / 100 - p.paid_amount + (
-        select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED') as amount
-      from payments p where p.id = ${paymentRowId}
+      select p.id, ${amountPaise}::numeric / 100 - p.paid_amount + ${refunded} as amount from payments p where p.id = ${paymentRowId}
     ) over
     where r.payment_id = over.id and r.status = 'PENDING' and r.provider_refund_id is null and over.amount > 0`.execute(
     tx,
@@ -180,8 +176,7 @@ export async function reopenRefund(tx: Tx, id: number, now: Temporal.Instant): P
       idempotency_key = regexp_replace(idempotency_key, '-again[0-9]+$', '') || '-again' || attempt,
       next_check_at = ${now.add({ minutes: 10 })}, updated_at = now()
     from payments p
-    where r.id = ${id} and r.status = 'FAILED' and r.decision is null and p.id = r.payment_id and p.paid_amount >= r.amount + (
-      select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')
+    where r.id = ${id} and r.status = 'FAILED' and r.decision is null and p.id = r.payment_id and p.paid_amount >= r.amount + ${refunded}
     returning r.id`.execute(tx)
   return rows.length === 1
 }
@@ -231,8 +226,7 @@ export async function changeRefundKey(
  */
 export async function findShortfall(tx: Tx, paymentRowId: number, mostPaise?: number): Promise<number | undefined> {
   const { rows } = await sql<{ leftPaise: number }>`
-    select ((p.paid_amount - coalesce((
-      select sum(o.amount) from refunds o where o.payment_id = p.id and o.status <> 'FAILED'), 0)) * 100)::int as "leftPaise"
+    select ((p.paid_amount - ${refunded}) * 100)::int as "leftPaise"
     from payments p
     where p.id = ${paymentRowId} and exists (
       select from refunds r where r.payment_id = p.id and r.reason not like 'OUTSIDE %'
@@ -276,7 +270,7 @@ export async function insertReturn(
     where payment_id = ${returned.paymentRowId} and status = 'PENDING' and provider_refund_id is null`.execute(tx)
   const { rows } = await sql<{ id: number }>`
     insert into refunds (payment_id, amount, reason, status, idempotency_key, processed_at, created_at, sent_at)
-    select p.id, p.paid_amount - coalesce((select sum(r.amount) from refunds r where r.payment_id = p.id and r.status <> 'FAILED'), 0),
+    select p.id, p.paid_amount - ${refunded},
       'NOT_CAPTURED', 'PROCESSED', 'returned-' || p.payment_id, ${now}, ${now}, ${now}
     from payments p where p.id = ${returned.paymentRowId}
     on conflict do nothing returning id`.execute(tx)

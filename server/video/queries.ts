@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isOpenSession, openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -27,7 +28,7 @@ const meetingAppointments = sql`
       from meeting_events e where e.appointment_id = a.id) as events
   from appointments a
   join centres ce on ce.id = a.centre_id
-  left join video_sessions v on v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')`
+  left join video_sessions v on v.appointment_id = a.id and ${isOpenSession}`
 
 export async function findMeetingAppointment(
   db: DatabaseOrTx,
@@ -72,7 +73,7 @@ export async function findMissingMeetings(
     where a.status = 'CONFIRMED' and a.is_active and a.appointment_type = 'ONLINE'
       and a.scheduled_end_at > ${now} and a.scheduled_start_at > ${now}::timestamptz - interval '1 day'
       and coalesce(a.status_changed_at, a.updated_at) < ${now}::timestamptz - interval '15 minutes'
-      and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED'))
+      and not exists (select ${openSession})
       ${ownOnly ? sql`and a.fee_amount is not null` : sql``}
     order by a.scheduled_start_at limit 100`.execute(db)
   return rows.map(({ id }) => id)

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
+import { isOpenSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 /** The active session's id, now cancelled; undefined where there was none. */
 export async function cancelActiveSession(tx: Tx, appointmentId: AppointmentId): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
-    update video_sessions set status = 'CANCELLED', updated_at = now()
-    where appointment_id = ${appointmentId} and status in ('SCHEDULED', 'STARTED') returning id`.execute(tx)
+    update video_sessions v set status = 'CANCELLED', updated_at = now()
+    where v.appointment_id = ${appointmentId} and ${isOpenSession} returning v.id`.execute(tx)
   return rows[0]?.id
 }
 
@@ -16,7 +17,7 @@ export async function moveActiveSession(tx: Tx, appointmentId: AppointmentId): P
     update video_sessions v set scheduled_start_at = a.scheduled_start_at, scheduled_end_at = a.scheduled_end_at,
       updated_at = now()
     from appointments a
-    where a.id = v.appointment_id and v.appointment_id = ${appointmentId} and v.status in ('SCHEDULED', 'STARTED')
+    where a.id = v.appointment_id and v.appointment_id = ${appointmentId} and ${isOpenSession}
     returning v.id`.execute(tx)
   return rows.length > 0
 }
@@ -47,6 +48,6 @@ export async function findActiveSessionEvent(
   appointmentId: AppointmentId,
 ): Promise<SessionEvent | undefined> {
   const { rows } = await sql<SessionEvent>`${sessionEvents}
-    where v.appointment_id = ${appointmentId} and v.status in ('SCHEDULED', 'STARTED')`.execute(db)
+    where v.appointment_id = ${appointmentId} and ${isOpenSession}`.execute(db)
   return rows[0]
 }

@@ -62,7 +62,7 @@ export const adoptionDefences: Defence[] = [
   },
   {
     name: 'desk-payment-never-at-the-gateway',
-    find: ' || refund.isAtDesk',
+    find: ' && !refund.isAtDesk',
     replace: '',
     tests: ['desk-refunds.test.ts'],
   },

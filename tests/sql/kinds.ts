@@ -97,5 +97,5 @@ export function isSendable(kind: string, type: string): boolean {
   if (type.startsWith('_')) return kind.endsWith('[]') && isSendable(kind.slice(0, -2), type.slice(1))
   if (numbers.has(type)) return kind === 'number'
   if (type in ownKind) return kind === ownKind[type]
-  return kind === 'string' || (kind === 'Date' && type.startsWith('timestamp'))
+  return kind === 'string' || (kind === 'Instant' && type === 'timestamptz')
 }
