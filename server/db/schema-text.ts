@@ -38,9 +38,10 @@ function typeOf(tableName: string, name: string, { type }: Column, { checks, ref
 /** A type for each table, by its columns' names as they stand in SQL. */
 export function schemaText(catalogue: Catalogue): string {
   const tables = Object.entries(catalogue).map(([name, table]) => {
-    const columns = Object.entries(table.columns).map(
-      ([column, facts]) => `  ${column}: ${typeOf(name, column, facts, table)}${facts.nullable ? ' | null' : ''}\n`,
-    )
+    const columns = Object.entries(table.columns).map(([column, facts]) => {
+      const type = typeOf(name, column, facts, table)
+      return `  ${column}: ${type}${facts.nullable && type !== 'unknown' ? ' | null' : ''}\n`
+    })
     return `export interface ${interfaceOf(name)} {\n${columns.join('')}}\n`
   })
   const names = Object.keys(catalogue).map((name) => `  ${name}: ${interfaceOf(name)}\n`)

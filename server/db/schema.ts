@@ -63,7 +63,7 @@ export interface AuditLogsTable {
   action: string
   entity_type: string | null
   entity_id: number | null
-  metadata: unknown | null
+  metadata: unknown
   created_at: Temporal.Instant
 }
 
@@ -155,7 +155,7 @@ export interface ClinicianProfilesTable {
   registration_number: string | null
   years_of_experience: number | null
   bio: string | null
-  consultation_modes: unknown | null
+  consultation_modes: unknown
   default_consultation_duration_minutes: number
   consultation_fee: number
   is_active: boolean
@@ -166,7 +166,7 @@ export interface ClinicianProfilesTable {
   photo_url: string | null
   buffer_before_minutes: number
   buffer_after_minutes: number
-  expertise: unknown | null
+  expertise: unknown
 }
 
 export interface ClosuresTable {
@@ -260,7 +260,7 @@ export interface NotificationsTable {
   phone: string
   channel: 'WHATSAPP'
   template_id: number | null
-  payload_data: unknown | null
+  payload_data: unknown
   status: 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED'
   error_message: string | null
   sent_at: Temporal.Instant | null
@@ -362,7 +362,7 @@ export interface PaymentsTable {
   amount: string
   currency: string
   status: 'CREATED' | 'PENDING' | 'SUCCESS' | 'FAILED' | 'REFUNDED'
-  payment_method_details: unknown | null
+  payment_method_details: unknown
   error_code: string | null
   error_description: string | null
   paid_at: Temporal.Instant | null
