@@ -169,4 +169,18 @@ export const moneyDefences: Defence[] = [
     replace: 'for update of a',
     tests: ['initiate.test.ts'],
   },
+  {
+    name: 'no-order-where-nothing-says-the-fee',
+    find: 'if (hold.amountPaise === 0)',
+    replace: 'if (hold.amountPaise < 0)',
+    tests: ['initiate.test.ts'],
+    only: 'wrote down no fee',
+  },
+  {
+    name: 'dispute-of-money-without-an-appointment',
+    find: 'and appointment_id is not null\n    union all',
+    replace: 'union all',
+    tests: ['money-by-hand.test.ts'],
+    only: 'without an appointment',
+  },
 ]

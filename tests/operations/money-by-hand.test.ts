@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findDisputedAppointment } from '../../server/payments/dispute-queries.ts'
 import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
@@ -142,6 +143,17 @@ describe('a second payment', () => {
 })
 
 describe('a dispute', () => {
+  it('is of the order that it names, where the payment came in without an appointment', async () => {
+    const { orderId, appointmentId } = await held()
+    await test.database.pool.query(
+      `insert into stray_payments (payment_id, order_id, amount, currency, reason, status)
+       values ('pay_ofNobody', $1, 1600, 'INR', 'SECOND_PAYMENT_OF_AN_ORDER', 'KEPT')`,
+      [orderId],
+    )
+    const disputed = await findDisputedAppointment(test.database.db, { paymentId: 'pay_ofNobody', orderId })
+    expect(disputed).toBe(appointmentId)
+  })
+
   it.each(['open', 'lost'])('holds our refund back, and a person decides: %s', async (status) => {
     const booking = await paid()
     await disputeEvent(booking.paymentId, status)
