@@ -1,4 +1,9 @@
-/** The only list of errors. A `code` is stable and for programs; the message is a sentence that says what to do. */
+import type { FieldProblem } from './field-problems.ts'
+
+/**
+ * The only list of errors. A `code` is stable and for programs; the message is English for their logs. What a patient reads
+ * is the sentence of the code in web/shared/text.
+ */
 export const errors = {
   INVALID_REQUEST: {
     status: 400,
@@ -123,6 +128,8 @@ export interface ErrorBody {
   code: ErrorCode
   message: string
   requestId: string
-  /** Path in the body, such as `email` or `items.0.name`, to what is wrong with it. */
+  /** Path in the body, such as `email` or `items.0.name`, to what is wrong with it: English, for programs' logs. */
   fields?: Record<string, string>
+  /** The same by code, for a program to act on and an interface to say in its reader's language. */
+  fieldProblems?: Record<string, FieldProblem>
 }

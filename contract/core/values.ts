@@ -1,5 +1,9 @@
 import { z } from 'zod'
+import type { FieldCode } from './field-problems.ts'
 import { isPrintableName } from './name-characters.ts'
+
+/** What a schema says of a field is a code; server/http/validation.ts makes the wire's sentence of it. */
+export const say = (code: FieldCode) => code
 
 /** Three kinds of person, three types: mixing them once sent one patient's link to another. */
 export const UserId = z.int().positive().brand<'UserId'>()
@@ -29,12 +33,12 @@ const isYearOfOurs = (value: string) => /^(19|2\d)/.test(value)
 
 /** An instant, ISO 8601 with an offset or Z. Replies always use Z. */
 export const Instant = z.iso
-  .datetime({ offset: true, error: 'Please give an instant with its offset, like 2026-01-05T10:00:00+05:30.' })
-  .refine((value) => !/\.\d{10}/.test(value), 'This is finer than a nanosecond.')
-  .refine(isYearOfOurs, 'Please check the year.')
+  .datetime({ offset: true, error: say('BAD_INSTANT') })
+  .refine((value) => !/\.\d{10}/.test(value), say('TOO_FINE'))
+  .refine(isYearOfOurs, say('BAD_YEAR'))
 
 /** A day in some zone, `YYYY-MM-DD`. */
-export const LocalDate = z.iso.date('Please enter a date.').refine(isYearOfOurs, 'Please check the year.')
+export const LocalDate = z.iso.date(say('BAD_DATE')).refine(isYearOfOurs, say('BAD_YEAR'))
 
 export const VisitType = z.enum(['ONLINE', 'IN_PERSON'])
 export type VisitType = z.infer<typeof VisitType>
@@ -46,13 +50,16 @@ const countGraphemes = (text: string) => [...graphemes.segment(text)].length
 // oxlint-disable-next-line no-control-regex
 const unwanted = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/
 
+const tooLong = (limit: number) => ({ error: say('TOO_LONG'), params: { limit } })
+
 const text = (maxGraphemes: number) =>
   z
     .string()
-    .max(maxGraphemes * 8, `Please keep this to ${maxGraphemes} characters.`)
-    .refine((value) => value.isWellFormed() && !unwanted.test(value), 'This has characters that cannot be used here.')
+    .refine((value) => value.length <= maxGraphemes * 8, { ...tooLong(maxGraphemes), abort: true })
+    .meta({ maxLength: maxGraphemes * 8 })
+    .refine((value) => value.isWellFormed() && !unwanted.test(value), say('BAD_CHARACTERS'))
     .transform((value) => value.normalize('NFC').trim())
-    .refine((value) => countGraphemes(value) <= maxGraphemes, `Please keep this to ${maxGraphemes} characters.`)
+    .refine((value) => countGraphemes(value) <= maxGraphemes, tooLong(maxGraphemes))
 
 // Marks of direction, soft hyphens and joints without width come along with what is pasted; no name needs them. The two
 // joiners (U+200C and U+200D), which the scripts of India do need, stay.
@@ -66,10 +73,10 @@ const isReadable = (name: string) => /(?=[\p{L}\p{N}])\P{Default_Ignorable_Code_
 /** A person's name: NFC, one line, 1 to 100 graphemes, at most the 150 code points that the column takes. */
 export const FullName = text(100)
   .transform((value) => value.replace(hidden, '').trim())
-  .refine((value) => !lineBreaks.test(value), 'Please keep the name on one line.')
-  .refine(isReadable, 'Please enter a name.')
-  .refine((value) => Array.from(value).length <= 150, 'Please keep the name shorter.')
-  .refine(isPrintableName, 'Please write the name in Latin letters or in a script of India: receipts print no others.')
+  .refine((value) => !lineBreaks.test(value), say('NAME_ON_SEVERAL_LINES'))
+  .refine(isReadable, say('NAME_MISSING'))
+  .refine((value) => Array.from(value).length <= 150, say('NAME_TOO_LONG'))
+  .refine(isPrintableName, say('NAME_UNPRINTABLE'))
 
 /** What a patient writes for the clinician: several lines, up to 1,000 graphemes; empty means none. */
 export const Notes = text(1000)
@@ -79,7 +86,7 @@ export const Email = z
   .trim()
   .toLowerCase()
   .max(255)
-  .pipe(z.email('Please check the e-mail address, for example asha@example.com.'))
+  .pipe(z.email(say('BAD_EMAIL')))
 
 /** A word to search or filter by. */
 export const SearchText = text(100)

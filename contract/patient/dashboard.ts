@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Appointment } from './booking.ts'
 import { Payment } from './payment.ts'
-import { CentreId, Email, FullName, Instant, LocalDate, Notes, PatientId } from '../core/values.ts'
+import { CentreId, Email, FullName, Instant, LocalDate, Notes, PatientId, say } from '../core/values.ts'
 
 export const Gender = z.enum(['MALE', 'FEMALE', 'TRANSGENDER', 'NON_BINARY', 'OTHER', 'PREFER_NOT_TO_SAY'])
 
@@ -27,7 +27,7 @@ export const ProfileChange = z.strictObject({
   bloodGroup: z
     .string()
     .trim()
-    .regex(/^(A|B|AB|O)[+-]$/, 'One of A+, A-, B+, B-, AB+, AB-, O+ and O-.')
+    .regex(/^(A|B|AB|O)[+-]$/, say('BAD_BLOOD_GROUP'))
     .nullable()
     .optional(),
   emergencyContactName: FullName.nullable().optional(),

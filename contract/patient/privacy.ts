@@ -37,7 +37,10 @@ export const ConfirmBody = z.strictObject({ requestId: OtpRequestId, otp: z.stri
 
 export const EraseBody = z.strictObject({ confirm: z.literal('ERASE') })
 export const EraseReply = z.object({
+  /** These sentences are English, for programs' logs; a patient reads the web's own, by `code`. */
   erased: z.array(z.string()),
-  kept: z.array(z.object({ what: z.string(), why: z.string(), forYears: z.int() })),
+  kept: z.array(
+    z.object({ code: z.enum(['APPOINTMENTS', 'PAYMENTS']), what: z.string(), why: z.string(), forYears: z.int() }),
+  ),
 })
 export type EraseReply = z.infer<typeof EraseReply>

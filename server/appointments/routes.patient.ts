@@ -31,7 +31,7 @@ function readPosition(cursor: string | undefined): { startsAt: string; id: numbe
   if (cursor === undefined) return undefined
   const [startsAtMs, id] = readCursor(cursor, ['number', 'number'])
   if (startsAtMs < earliestMs || startsAtMs > latestMs) {
-    throw new AppError('INVALID_REQUEST', { fields: { cursor: 'This is not a cursor of ours.' } })
+    throw new AppError('INVALID_REQUEST', { fields: { cursor: { code: 'BAD_CURSOR' } } })
   }
   return { startsAt: toWire(Temporal.Instant.fromEpochMilliseconds(startsAtMs)), id }
 }

@@ -1,3 +1,4 @@
+import type { FieldProblem } from '../../contract/core/field-problems.ts'
 import type { InitiateBookingBody } from '../../contract/patient/booking.ts'
 import { isMinor } from '../patients/dependents.ts'
 import { AppError } from '../core/app-error.ts'
@@ -5,10 +6,6 @@ import type { HoldFacts, Visitor } from './hold-queries.ts'
 
 type Asked = Pick<InitiateBookingBody, 'dependentId' | 'guardianConfirmed' | 'guardianName'>
 
-const fieldOf = {
-  guardianConfirmed: 'Please confirm that you are the parent or guardian, and will be there.',
-  guardianName: 'Please enter the name of the parent or guardian who will be there.',
-}
 const ownAge = 'You are under 18. A parent or guardian has to give their name, and confirm that they will be with you.'
 
 /**
@@ -24,16 +21,16 @@ export function visitorOf(
   const { patient, dependent } = facts
   const { dependentId = null, guardianConfirmed = false } = asked
   if (dependentId !== null && dependent === null) {
-    throw new AppError('INVALID_REQUEST', { fields: { dependentId: 'This person is not on your list.' } })
+    throw new AppError('INVALID_REQUEST', { fields: { dependentId: { code: 'UNKNOWN_DEPENDENT' } } })
   }
   const isUnder18 = ({ dateOfBirth }: HoldFacts['patient']) => dateOfBirth !== null && isMinor(dateOfBirth, now)
   const visitor = dependent ?? patient
   const needsGuardian = isUnder18(visitor)
   const guardianName = asked.guardianName ?? (isUnder18(patient) ? null : patient.fullName)
   if (needsGuardian && (!guardianConfirmed || guardianName === null)) {
-    const fields = {
-      ...(guardianConfirmed ? {} : { guardianConfirmed: fieldOf.guardianConfirmed }),
-      ...(guardianName === null ? { guardianName: fieldOf.guardianName } : {}),
+    const fields: Record<string, FieldProblem> = {
+      ...(guardianConfirmed ? {} : { guardianConfirmed: { code: 'GUARDIAN_NOT_CONFIRMED' } }),
+      ...(guardianName === null ? { guardianName: { code: 'GUARDIAN_NAME_MISSING' } } : {}),
     }
     throw new AppError('GUARDIAN_NEEDED', { fields, message: dependent === null ? ownAge : undefined })
   }

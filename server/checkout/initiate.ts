@@ -22,7 +22,7 @@ async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBooking
   const { isNamed } = isGiven ? await completeProfile(deps, patient.userId, { fullName, email }) : patient
   if (!isNamed) {
     throw new AppError('PROFILE_INCOMPLETE', {
-      fields: { fullName: 'Please enter the name of the person who is coming.' },
+      fields: { fullName: { code: 'NAME_MISSING' } },
     })
   }
 }

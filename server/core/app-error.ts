@@ -1,9 +1,11 @@
+import type { FieldProblem } from '../../contract/core/field-problems.ts'
 import { errors, type ErrorCode } from '../../contract/core/errors.ts'
 
 export interface AppErrorDetails {
   /** Replaces the code's own sentence, where more can be said. */
   message?: string
-  fields?: Record<string, string>
+  /** What is wrong with each field, by its path. */
+  fields?: Record<string, FieldProblem>
   /** Becomes the Retry-After header. */
   retryAfterSeconds?: number
 }

@@ -24,7 +24,7 @@ function indian(digits: string, isInternational: boolean): string | undefined {
  */
 export function parsePhone(text: string, countries: readonly string[]): Phone {
   const plain = plainPhone(text)
-  const wrong = () => new AppError('INVALID_PHONE', { fields: { phone: 'Please check the number.' } })
+  const wrong = () => new AppError('INVALID_PHONE', { fields: { phone: { code: 'BAD_PHONE' } } })
   if (!/^\+?[\d\s().\u2010-\u2015\u2212-]{6,40}$/.test(plain)) throw wrong()
   const isInternational = plain.startsWith('+')
   const digits = plain.replace(/\D/g, '')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FullName, VisitType } from '../../contract/core/values.ts'
-// Sets the sentences that are said of any input.
-import '../http/validation.ts'
+import { fieldSentence } from '../../contract/core/field-problems.ts'
+import { fieldProblem, parseInput } from '../http/validation.ts'
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 
@@ -95,7 +95,8 @@ function sentence(issue: z.core.$ZodIssue): string {
     .replace(/^\./, '')
   const inside = field === '' ? '' : `${field}: `
   if (issue.code === 'unrecognized_keys') return `${inside}${issue.keys.join(', ')} is not a key here.`
-  return issue.message.endsWith('.') ? `${inside}${issue.message}` : `${field} ${issue.message}.`
+  const isOwn = /^[a-z]/.test(issue.message)
+  return isOwn ? `${field} ${issue.message}.` : `${inside}${fieldSentence(fieldProblem(issue))}`
 }
 
 function readRows<Row>(
@@ -105,7 +106,7 @@ function readRows<Row>(
   faults: string[],
 ): Row[] {
   return rows.flatMap((row, index) => {
-    const parsed = shape.safeParse(row)
+    const parsed = parseInput(shape, row)
     if (parsed.success) return [parsed.data]
     const name = rowName(names[0], index, row, names[1])
     faults.push(...parsed.error.issues.map((issue) => `${name}: ${sentence(issue)}`))

@@ -11,7 +11,7 @@ export function readCursor<const T extends readonly ('string' | 'number')[]>(
   cursor: string,
   kinds: T,
 ): { [K in keyof T]: T[K] extends 'string' ? string : number } {
-  const refuse = () => new AppError('INVALID_REQUEST', { fields: { cursor: 'This is not a cursor of ours.' } })
+  const refuse = () => new AppError('INVALID_REQUEST', { fields: { cursor: { code: 'BAD_CURSOR' } } })
   let position: unknown
   try {
     position = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { fieldSentence } from '../../contract/core/field-problems.ts'
 import type { ErrorBody } from '../../contract/core/errors.ts'
 import { appErrorFor } from '../db/pg-errors.ts'
 import type { Log } from '../core/log.ts'
@@ -25,13 +26,17 @@ export function toAppError(error: FastifyError | AppError | Error): AppError {
   return appErrorFor(error) ?? fromFastify(error as FastifyError) ?? new AppError('INTERNAL')
 }
 
+const mapValues = <From, To>(record: Record<string, From>, to: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]))
+
 export function sendAppError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  const { fields } = error.details
   const body: ErrorBody = {
     statusCode: error.statusCode,
     code: error.code,
     message: error.message,
     requestId: request.id,
-    ...(error.details.fields === undefined ? {} : { fields: error.details.fields }),
+    ...(fields === undefined ? {} : { fields: mapValues(fields, fieldSentence), fieldProblems: fields }),
   }
   const wait = error.details.retryAfterSeconds ?? (error.statusCode === 429 ? 60 : undefined)
   if (wait !== undefined) void reply.header('retry-after', String(wait))

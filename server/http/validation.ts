@@ -1,5 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { isFieldCode, type FieldProblem } from '../../contract/core/field-problems.ts'
 import { AppError } from '../core/app-error.ts'
 
 /** What zod found wrong with a part of a request; Fastify adds which part. */
@@ -12,7 +13,7 @@ export class InputError extends Error {
   }
 }
 
-const kinds: Partial<Record<string, string>> = {
+const types: Partial<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
   int: 'a whole number',
@@ -21,44 +22,46 @@ const kinds: Partial<Record<string, string>> = {
   object: 'an object',
 }
 
-/** What zod finds, as a sentence for people; schemas that can say more bring their own. */
-function sentenceFor(issue: z.core.$ZodRawIssue): string {
+/** What zod finds wrong with a field, by its code. Schemas that can say more bring a code of their own as their message. */
+export function fieldProblem(issue: z.core.$ZodIssue): FieldProblem {
+  if (isFieldCode(issue.message)) {
+    const limit: unknown = issue.code === 'custom' ? issue.params?.limit : undefined
+    return { code: issue.message, ...(typeof limit === 'number' ? { limit } : {}) }
+  }
   if (issue.code === 'invalid_type') {
     return issue.input === undefined
-      ? 'This is missing.'
-      : `This should be ${kinds[issue.expected] ?? 'something else'}.`
+      ? { code: 'MISSING' }
+      : { code: 'WRONG_TYPE', expected: types[issue.expected] ?? 'something else' }
   }
-  if (issue.code === 'invalid_value') return `This should be one of ${issue.values.map(String).join(', ')}.`
+  if (issue.code === 'invalid_value') return { code: 'NOT_AN_OPTION', expected: issue.values.map(String).join(', ') }
   if (issue.code === 'too_big') {
-    return issue.origin === 'string' ? `Please keep this to ${issue.maximum} characters.` : 'This is too large.'
+    return issue.origin === 'string' ? { code: 'TOO_LONG', limit: Number(issue.maximum) } : { code: 'TOO_LARGE' }
   }
-  if (issue.code === 'too_small') return issue.origin === 'string' ? 'This is too short.' : 'This is too small.'
-  if (issue.code === 'invalid_format' && issue.format === 'date') {
-    return 'Please give a day that there is, as 2026-01-31.'
-  }
-  return 'This is not as expected.'
+  if (issue.code === 'too_small') return { code: issue.origin === 'string' ? 'TOO_SHORT' : 'TOO_SMALL' }
+  return { code: issue.code === 'invalid_format' && issue.format === 'date' ? 'BAD_DATE' : 'INVALID' }
 }
 
-z.config({ customError: sentenceFor })
+/** Parses so that what is missing can be told from what is of another type. */
+export const parseInput = <Output>(schema: z.ZodType<Output>, data: unknown) =>
+  schema.safeParse(data, { reportInput: true })
 
 export const compileValidator: FastifySchemaCompiler<z.ZodType> =
   ({ schema }) =>
   (data: unknown) => {
-    const result = schema.safeParse(data)
+    const result = parseInput(schema, data)
     return result.success ? { value: result.data } : { error: new InputError(result.error.issues) }
   }
 
 /** INVALID_REQUEST with what is wrong with each field; an id that cannot be one is simply not there. */
 export function fromInputError({ issues, validationContext }: InputError): AppError {
   if (validationContext === 'params') return new AppError('NOT_FOUND')
-  const fields: Record<string, string> = {}
+  const fields: Record<string, FieldProblem> = {}
   for (const issue of issues) {
     const path = issue.path.map(String)
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys.slice(0, 20))
-        fields[[...path, key].join('.').slice(0, 100)] = 'This is not expected here.'
+      for (const key of issue.keys.slice(0, 20)) fields[[...path, key].join('.').slice(0, 100)] = { code: 'UNEXPECTED' }
     } else {
-      fields[path.join('.') || (validationContext ?? 'body')] ??= issue.message
+      fields[path.join('.') || (validationContext ?? 'body')] ??= fieldProblem(issue)
     }
   }
   return new AppError('INVALID_REQUEST', { fields })

@@ -60,7 +60,7 @@ export async function checkCode<T>(
 ): Promise<T> {
   const now = deps.clock.now()
   const brought = { ...typed, otp: plainCode(typed.otp) }
-  if (!/^\d{6}$/.test(brought.otp)) throw new AppError('OTP_INVALID', { fields: { otp: 'The code has six digits.' } })
+  if (!/^\d{6}$/.test(brought.otp)) throw new AppError('OTP_INVALID', { fields: { otp: { code: 'BAD_OTP' } } })
   const asker = askerOf(deps.config, brought)
   // One network's guesses at one phone wait for each other here, and not in the database with a connection each.
   const answer = await oneAtATime(`code ${asker.phone} ${asker.lockName}`, mostWaiting, async () =>

@@ -42,7 +42,7 @@ export const verifyPath = '/api/patient-auth/verify-otp'
 export async function verifyOtp(deps: Deps, input: Input): Promise<VerifyOtpReply> {
   const keyThumbprint = await proofThumbprint(input.keyProof, { path: verifyPath })
   if (input.keyProof !== undefined && keyThumbprint === null) {
-    throw new AppError('INVALID_REQUEST', { fields: { keyProof: 'This does not prove that you hold a key.' } })
+    throw new AppError('INVALID_REQUEST', { fields: { keyProof: { code: 'BAD_KEY_PROOF' } } })
   }
   return checkCode(deps, input, (tx, now) => signIn(deps, tx, { ...input, keyThumbprint }, now))
 }

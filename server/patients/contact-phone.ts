@@ -1,9 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { latinDigits } from '../../contract/core/phone.ts'
 
-export const contactPhoneProblem =
-  'Please check the number. One abroad begins with + and its country, for example +971 50 123 4567.'
-
 const written = /^\+?[\d\s().,/\u2010-\u2015\u2212-]{3,40}$/
 
 /**

@@ -48,7 +48,7 @@ export async function assertNotBookedAsAdult(
 
 function assertBirthDateNotInFuture({ dateOfBirth }: DependentBody, now: Temporal.Instant): void {
   if (dateOfBirth <= now.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()) return
-  throw new AppError('INVALID_REQUEST', { fields: { dateOfBirth: 'This day has not come yet.' } })
+  throw new AppError('INVALID_REQUEST', { fields: { dateOfBirth: { code: 'DATE_IN_FUTURE' } } })
 }
 
 /** Adds somebody to the patient's list. Throws INVALID_REQUEST, TOO_MANY_DEPENDENTS, UNAUTHENTICATED. */

@@ -1,3 +1,4 @@
+import type { FieldProblem } from '../../contract/core/field-problems.ts'
 import type { Profile, ProfileChange } from '../../contract/patient/dashboard.ts'
 import type { PatientId } from '../../contract/core/values.ts'
 import { lockPatient } from '../scheduling/lock.ts'
@@ -5,7 +6,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { assertNotBookedAsAdult, isMinor } from './dependents.ts'
 import { AppError } from '../core/app-error.ts'
-import { contactPhoneProblem, parseContactPhone } from './contact-phone.ts'
+import { parseContactPhone } from './contact-phone.ts'
 import { findPatientProfile, updatePatientProfile } from './profile-queries.ts'
 
 /** Throws NOT_FOUND where the profile went away under the session. */
@@ -16,15 +17,15 @@ export async function readProfile(deps: Deps, patientId: PatientId): Promise<Pro
 }
 
 function checked(deps: Deps, change: ProfileChange): ProfileChange {
-  const fields: Record<string, string> = {}
+  const fields: Record<string, FieldProblem> = {}
   const today = deps.clock.now().toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
   if (typeof change.dateOfBirth === 'string' && change.dateOfBirth > today) {
-    fields.dateOfBirth = 'This day has not come yet.'
+    fields.dateOfBirth = { code: 'DATE_IN_FUTURE' }
   }
   let { emergencyContactPhone } = change
   if (typeof emergencyContactPhone === 'string') {
     const phone = parseContactPhone(emergencyContactPhone)
-    if (phone === undefined) fields.emergencyContactPhone = contactPhoneProblem
+    if (phone === undefined) fields.emergencyContactPhone = { code: 'BAD_PHONE_ABROAD' }
     emergencyContactPhone = phone
   }
   if (Object.keys(fields).length > 0) throw new AppError('INVALID_REQUEST', { fields })
@@ -46,7 +47,7 @@ export async function changeProfile(deps: Deps, patientId: PatientId, change: Pr
     // Without a date a child would pass for an adult, and book without a guardian.
     if (typeof before === 'string' && isMinor(before, deps.clock.now())) {
       throw new AppError('INVALID_REQUEST', {
-        fields: { dateOfBirth: 'The date of birth of somebody under 18 can be corrected, and not taken out.' },
+        fields: { dateOfBirth: { code: 'BIRTH_DATE_OF_MINOR' } },
       })
     }
     await updatePatientProfile(tx, patientId, valid)

@@ -22,11 +22,13 @@ const reply: EraseReply = {
   ],
   kept: [
     {
+      code: 'APPOINTMENTS',
       what: 'Appointments, and what you and your clinicians wrote about them, without your name',
       why: 'Medical records: Indian Medical Council Regulations 2002, 1.3',
       forYears: 3,
     },
     {
+      code: 'PAYMENTS',
       what: 'Payments, refunds and their receipts, which bear your name',
       why: 'Books of account: Income-tax and GST law',
       forYears: 8,

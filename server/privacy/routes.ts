@@ -42,7 +42,7 @@ export function privacyRoutes(app: App, deps: Deps): void {
       const { patientId } = principalOf(request)
       const { version } = request.body
       if (version !== current.version) {
-        throw new AppError('INVALID_REQUEST', { fields: { version: 'The text has changed. Please read it again.' } })
+        throw new AppError('INVALID_REQUEST', { fields: { version: { code: 'TEXT_HAS_CHANGED' } } })
       }
       await transact(deps.db, async (tx) => {
         if (!(await lockPatient(tx, patientId))) throw new AppError('UNAUTHENTICATED')

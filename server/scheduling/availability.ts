@@ -44,8 +44,9 @@ export function daysAsked(
   const from = Temporal.PlainDate.from(asked.from)
   const to = Temporal.PlainDate.from(asked.to)
   const days = from.until(to).days + 1
-  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: 'This day is before the first one.' } })
-  if (days > maxDays) throw new AppError('INVALID_REQUEST', { fields: { to: `At most ${maxDays} days at a time.` } })
+  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'BEFORE_FIRST_DAY' } } })
+  if (days > maxDays)
+    throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'TOO_MANY_DAYS', limit: maxDays } } })
   const { first, last } = bookableDays(config, now)
   const range = { from: later(from, first), to: earlier(to, last) }
   return isUpTo(range.from, range.to) ? range : { from: last, to: first }

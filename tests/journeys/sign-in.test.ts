@@ -256,7 +256,7 @@ test('a number that may have changed hands shows nothing before the date of birt
   await page.getByRole('heading', { name: 'Is this still your number?' }).waitFor()
   await page.getByLabel('Date of birth').fill('1991-05-17')
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByText('not the date of birth that we have', { exact: false }).waitFor()
+  await page.getByText('not the date of birth we have', { exact: false }).waitFor()
   await look(page, 'date of birth, wrong')
   await page.getByLabel('Date of birth').fill('1990-05-17')
   await page.getByRole('button', { name: 'Continue' }).click()

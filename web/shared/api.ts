@@ -1,3 +1,4 @@
+import type { FieldProblem } from '../../contract/core/field-problems.ts'
 import type { ErrorBody, ErrorCode } from '../../contract/core/errors.ts'
 import { syncServerTime } from './clock.ts'
 import { noteNoReply, noteReply } from './connection.ts'
@@ -11,7 +12,8 @@ const refreshEarlyMs = 30_000
 export class ApiError extends Error {
   readonly code: ErrorCode
   readonly status: number
-  readonly fields: Record<string, string>
+  /** What is wrong with each field, by its path. */
+  readonly fieldProblems: Record<string, FieldProblem>
   /** Seconds, from Retry-After. */
   readonly retryAfterSeconds: number | null
 
@@ -19,7 +21,7 @@ export class ApiError extends Error {
     super(body.code ?? `HTTP ${response.status}`)
     this.code = body.code ?? (response.status === 503 ? 'BUSY' : 'INTERNAL')
     this.status = response.status
-    this.fields = body.fields ?? {}
+    this.fieldProblems = body.fieldProblems ?? {}
     const wait = Number(response.headers.get('retry-after') ?? Number.NaN)
     this.retryAfterSeconds = Number.isFinite(wait) ? wait : null
   }

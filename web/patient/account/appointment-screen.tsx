@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
+import { appointmentNumber } from '../../../contract/core/appointment-number.ts'
 import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
 import { Files } from '../booking/files.tsx'
 import { Join } from '../booking/join.tsx'
@@ -19,6 +20,7 @@ import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
 import { placeOf } from './appointment-card.tsx'
+import { BlockedReason } from './blocked-reason.tsx'
 import { CancelDialog } from './cancel-dialog.tsx'
 import styles from './dashboard.module.css'
 import { Timeline } from './timeline.tsx'
@@ -84,7 +86,7 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
   const paid = paidOtherwise(appointment)
   if (paid !== undefined) lines.push([dashboardText.paid, paid])
   if (notes !== null) lines.push([dashboardText.notes, notes])
-  lines.push([dashboardText.reference, `MB-${appointment.id}`])
+  lines.push([dashboardText.reference, appointmentNumber(appointment.id)])
   return (
     <div class={controls.card}>
       <dl class={styles.facts}>
@@ -107,7 +109,7 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
 
 function Change({ appointment }: { appointment: AppointmentDetails }) {
   const [isAsking, setAsking] = useState(false)
-  const { status, canCancel, cancelBlockedReason, startsAt } = appointment
+  const { status, canCancel, startsAt } = appointment
   const isOpen = status === 'BOOKED' || (status === 'CONFIRMED' && Date.parse(startsAt) > nowMs())
   if (!isOpen) {
     return (
@@ -121,7 +123,7 @@ function Change({ appointment }: { appointment: AppointmentDetails }) {
   if (!canCancel) {
     return (
       <p class={controls.row}>
-        <span>{cancelBlockedReason}</span>
+        <BlockedReason appointment={appointment} />
         <SupportPhone />
       </p>
     )

@@ -1,12 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import type { Dependent, DependentBody, Relation } from '../../../contract/patient/privacy.ts'
-import { ApiError, call } from '../../shared/api.ts'
+import { call } from '../../shared/api.ts'
 import { DateField } from '../../shared/dates/date-field.tsx'
 import { withYear } from '../../shared/format/dates.ts'
 import { dependentsQuery } from '../../shared/queries.ts'
 import { queryClient } from '../../shared/query-client.ts'
 import { familyText } from '../../shared/text/family.ts'
+import { fieldSentences } from '../../shared/text/fields.ts'
 import { sentenceFor } from '../../shared/text/problems.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Field } from '../../shared/ui/field.tsx'
@@ -102,8 +103,8 @@ function PersonForm({ person, onDone }: { person: Dependent | null; onDone: () =
   })
   const { error } = save
   const form = useFocusOnProblem(error)
-  const problemOf = (name: string) => (error instanceof ApiError ? error.fields[name] : undefined)
-  const hasFieldProblem = error instanceof ApiError && Object.keys(error.fields).length > 0
+  const problems = fieldSentences(error)
+  const hasFieldProblem = Object.keys(problems).length > 0
   return (
     <form
       ref={form}
@@ -116,7 +117,7 @@ function PersonForm({ person, onDone }: { person: Dependent | null; onDone: () =
     >
       <h2>{person === null ? familyText.add : familyText.editOf(person.fullName)}</h2>
       <div class={styles.fields}>
-        <Field id="dependent-name" label={familyText.fullName} problem={problemOf('fullName')}>
+        <Field id="dependent-name" label={familyText.fullName} problem={problems.fullName}>
           {(described) => (
             <input
               {...described}
@@ -131,11 +132,11 @@ function PersonForm({ person, onDone }: { person: Dependent | null; onDone: () =
         <DateField
           id="dependent-born"
           label={familyText.dateOfBirth}
-          problem={problemOf('dateOfBirth')}
+          problem={problems.dateOfBirth}
           value={values.dateOfBirth}
           onValue={(dateOfBirth) => setValues({ ...values, dateOfBirth })}
         />
-        <Field id="dependent-relation" label={familyText.relation} problem={problemOf('relation')}>
+        <Field id="dependent-relation" label={familyText.relation} problem={problems.relation}>
           {(described) => (
             <select
               {...described}

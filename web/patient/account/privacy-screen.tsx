@@ -169,8 +169,8 @@ function Erased({ reply }: { reply: EraseReply }) {
     <AccountPage title={privacyText.erasedTitle}>
       <p role="status">{privacyText.erased}</p>
       <ul class={styles.list}>
-        {reply.kept.map(({ what, why, forYears }) => (
-          <li key={what}>{privacyText.kept(what, why, forYears)}</li>
+        {reply.kept.map(({ code, forYears }) => (
+          <li key={code}>{privacyText.kept[code](forYears)}</li>
         ))}
       </ul>
       <button type="button" class={controls.primary} onClick={() => dropSession('signed-out')}>

@@ -7,6 +7,7 @@ import { readablePhone } from '../../shared/format/phone.ts'
 import { mine, queryClient } from '../../shared/query-client.ts'
 import { profileQuery } from '../../shared/queries.ts'
 import { profileText } from '../../shared/text/profile.ts'
+import { fieldSentences } from '../../shared/text/fields.ts'
 import { sentenceFor } from '../../shared/text/problems.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Field } from '../../shared/ui/field.tsx'
@@ -75,9 +76,9 @@ function ProfileForm({ profile }: { profile: Profile }) {
   })
   const { error } = save
   const form = useFocusOnProblem(error)
-  const problemOf = (name: string) => (error instanceof ApiError ? error.fields[name] : undefined)
+  const problems = fieldSentences(error)
   const isAboutEmail = error instanceof ApiError && error.code === 'EMAIL_IN_USE'
-  const hasFieldProblem = error instanceof ApiError && Object.keys(error.fields).length > 0
+  const hasFieldProblem = Object.keys(problems).length > 0
   function set(name: keyof Values, value: string): void {
     setValues({ ...values, [name]: value })
     if (save.isSuccess) save.reset()
@@ -101,7 +102,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
             key={field.name}
             field={field}
             value={values[field.name]}
-            problem={field.name === 'email' && isAboutEmail ? sentenceFor(error) : problemOf(field.name)}
+            problem={field.name === 'email' && isAboutEmail ? sentenceFor(error) : problems[field.name]}
             onValue={(value) => set(field.name, value)}
           />
         ))}

@@ -21,6 +21,7 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
+import { BlockedReason } from './blocked-reason.tsx'
 import styles from './dashboard.module.css'
 
 /** Another time with the same clinician: both times in view before anything moves. */
@@ -43,7 +44,10 @@ export function RescheduleScreen({ appointmentId }: { appointmentId: number }) {
       {mayMove ? (
         <NewTime appointment={data} />
       ) : (
-        <Notice tone="warn" title={data.cancelBlockedReason ?? changeText.notMovable}>
+        <Notice tone="warn" title={changeText.notMovableTitle}>
+          <p>
+            <BlockedReason appointment={data} />
+          </p>
           <SupportPhone />
         </Notice>
       )}

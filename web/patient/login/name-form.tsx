@@ -3,6 +3,7 @@ import { ApiError, call } from '../../shared/api.ts'
 import { queryClient } from '../../shared/query-client.ts'
 import { meQuery } from '../../shared/queries.ts'
 import { accountText } from '../../shared/text/account.ts'
+import { fieldSentences } from '../../shared/text/fields.ts'
 import { sentenceFor } from '../../shared/text/problems.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Field } from '../../shared/ui/field.tsx'
@@ -11,7 +12,7 @@ import { Field } from '../../shared/ui/field.tsx'
 export function NameForm({ onDone }: { onDone: () => void }) {
   const [fullName, setFullName] = useState('')
   const [email, setEmail] = useState('')
-  const [problems, setProblems] = useState<Record<string, string>>({})
+  const [problems, setProblems] = useState<Partial<Record<string, string>>>({})
   const [isSaving, setSaving] = useState(false)
 
   async function save(): Promise<void> {
@@ -28,11 +29,11 @@ export function NameForm({ onDone }: { onDone: () => void }) {
       await queryClient.invalidateQueries({ queryKey: meQuery.queryKey })
       onDone()
     } catch (error) {
-      const fields = error instanceof ApiError ? error.fields : {}
+      const fields = fieldSentences(error)
       const isAboutEmail = error instanceof ApiError && (fields.email !== undefined || error.code === 'EMAIL_IN_USE')
       setProblems(
         isAboutEmail
-          ? { email: fields.email === undefined ? sentenceFor(error) : accountText.emailWrong }
+          ? { email: fields.email ?? sentenceFor(error) }
           : { fullName: fields.fullName ?? sentenceFor(error) },
       )
       document.getElementById(isAboutEmail ? 'email' : 'fullName')?.focus()

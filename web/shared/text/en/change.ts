@@ -19,7 +19,11 @@ export const change = {
   newTime: 'New:',
   confirmMove: 'Move it to this time',
   moving: 'Moving…',
-  notMovable: 'This appointment can no longer be moved here.',
+  notMovableTitle: 'This appointment cannot be moved here',
+  notChangeable: 'This appointment can no longer be changed.',
+  tooLate: 'It is too close to the appointment to change it here. Please call the clinic.',
+  changeableUntil: (day: string, time: string) =>
+    `This could be changed here until ${day}, ${time}. Please call the clinic.`,
   timeline: 'What happened',
   refund: (amount: string, status: string, why?: string) =>
     `Refund of ${amount}${why === undefined ? '' : ` (${why})`}: ${status}`,

@@ -26,6 +26,11 @@ export const privacy = {
   tryAgain: 'Try again',
   erasedTitle: 'Your account is erased',
   erased: 'Your data is gone but for this, which the law makes us keep:',
-  kept: (what: string, why: string, years: number) => `${what}: ${why} (${years} years)`,
+  kept: {
+    APPOINTMENTS: (years: number) =>
+      `Appointments, and what you and your clinicians wrote about them, without your name: for ${years} years, as medical records (Indian Medical Council Regulations 2002, 1.3)`,
+    PAYMENTS: (years: number) =>
+      `Payments, refunds and their receipts, which bear your name: for ${years} years, as books of account (income tax and GST law)`,
+  },
   close: 'Close',
 }
