@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { preloads } from './web/app/preloads.ts'
+import { pageText } from './web/shared/text/page.ts'
 
 const ours =
   /\/web\/(shared\/((ui|format|text\/(en\/)?(shell|language|visit))|[a-z-]+\.ts$)|patient\/booking\/(wizard\.module|zone)|app\/(main|routes|screens)\.)/
@@ -50,9 +51,15 @@ const port = process.env.PORT ?? '5000'
 // A build made by the tests is served by the next start, so it has to be the same one: their NODE_ENV is 'test'.
 if (process.argv.includes('build')) process.env.NODE_ENV = 'production'
 
+/** Writes the words of the catalogue into index.html, where it has `{{late}}` and the like. */
+export const pageWords = (words: Partial<Record<string, string>>): Plugin => ({
+  name: 'page-words',
+  transformIndexHtml: (html) => html.replaceAll(/\{\{(\w+)\}\}/g, (whole, key: string) => words[key] ?? whole),
+})
+
 export default defineConfig({
   root: fileURLToPath(new URL('web', import.meta.url)),
-  plugins: [writePreloads],
+  plugins: [pageWords(pageText), writePreloads],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: {
     port: 5173,

@@ -4,9 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 export type Vendor = 'razorpay' | 'gallabox' | 'google'
 
 export const faultKinds = ['error', 'reset', 'reset_after_effect', 'slow', 'truncate', 'pending'] as const
-export type FaultKind = (typeof faultKinds)[number]
+type FaultKind = (typeof faultKinds)[number]
 
-export interface Fault {
+interface Fault {
   vendor: Vendor
   /** A call's name, such as `orders.create`, or `*`. */
   call: string

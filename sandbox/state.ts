@@ -6,7 +6,7 @@ import type { Message } from './gallabox/message.ts'
 import type { QueuedWebhook } from './webhooks.ts'
 
 /** Everything that the vendors know. Plain JSON, so that it can be kept in a file. */
-export interface State {
+interface State {
   orders: Record<string, OrderEntity & { keySecret: string }>
   payments: Record<string, PaymentEntity>
   refunds: Record<string, RefundEntity>
@@ -20,7 +20,7 @@ export interface State {
   webhooks: QueuedWebhook[]
 }
 
-export function emptyState(): State {
+function emptyState(): State {
   return {
     orders: {},
     payments: {},

@@ -24,10 +24,6 @@ export const Phone = z
   .brand<'Phone'>()
 export type Phone = z.infer<typeof Phone>
 
-/** A hundredth of a rupee, whole. */
-export const Paise = z.int().nonnegative().brand<'Paise'>()
-export type Paise = z.infer<typeof Paise>
-
 /** Years that a clinic can mean. PostgreSQL does not read the year 0, nor years of five digits. */
 const isYearOfOurs = (value: string) => /^(19|2\d)/.test(value)
 

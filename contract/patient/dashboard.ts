@@ -3,7 +3,7 @@ import { Appointment } from './booking.ts'
 import { Payment } from './payment.ts'
 import { CentreId, Email, FullName, Instant, LocalDate, Notes, PatientId, say } from '../core/values.ts'
 
-export const Gender = z.enum(['MALE', 'FEMALE', 'TRANSGENDER', 'NON_BINARY', 'OTHER', 'PREFER_NOT_TO_SAY'])
+const Gender = z.enum(['MALE', 'FEMALE', 'TRANSGENDER', 'NON_BINARY', 'OTHER', 'PREFER_NOT_TO_SAY'])
 
 export const Profile = z.object({
   id: PatientId,
@@ -35,7 +35,7 @@ export const ProfileChange = z.strictObject({
 })
 export type ProfileChange = z.infer<typeof ProfileChange>
 
-export const Refund = z.object({
+const Refund = z.object({
   amountPaise: z.int(),
   status: z.enum(['PENDING', 'PROCESSED', 'FAILED']),
   reason: z.string(),
@@ -44,7 +44,6 @@ export const Refund = z.object({
   /** The number of its credit note, once there is one. */
   creditNote: z.string().nullable(),
 })
-export type Refund = z.infer<typeof Refund>
 
 /** What happened, for programs; the words are the web's. */
 export const TimelineWhat = z.enum([
@@ -101,7 +100,7 @@ export type CancelReply = z.infer<typeof CancelReply>
 export const RescheduleBody = z.strictObject({ startsAt: Instant, centreId: CentreId.optional() })
 export const RescheduleReply = z.object({ appointment: Appointment })
 
-export const Session = z.object({
+const Session = z.object({
   id: z.int(),
   userAgent: z.string().nullable(),
   ipAddress: z.string().nullable(),

@@ -13,7 +13,7 @@ export type AppointmentStatus =
   | 'RESCHEDULED'
 
 /** `RESCHEDULED` stands in old rows only: here a reschedule keeps the row and its status. */
-export const appointmentTransitions: Record<AppointmentStatus, readonly AppointmentStatus[]> = {
+const appointmentTransitions: Record<AppointmentStatus, readonly AppointmentStatus[]> = {
   BOOKED: ['CONFIRMED', 'EXPIRED', 'CANCELLED'],
   CONFIRMED: ['IN_PROGRESS', 'COMPLETED', 'NO_SHOW', 'CANCELLED'],
   IN_PROGRESS: ['COMPLETED'],
@@ -41,7 +41,7 @@ export interface AppointmentFacts {
 }
 
 /** In the way of others: confirmed, in progress, or a hold that has not run out. */
-export function isLive(appointment: AppointmentFacts, nowMs: number): boolean {
+function isLive(appointment: AppointmentFacts, nowMs: number): boolean {
   if (appointment.status === 'BOOKED')
     return appointment.holdExpiresAtMs === null || appointment.holdExpiresAtMs > nowMs
   return appointment.status === 'CONFIRMED' || appointment.status === 'IN_PROGRESS'

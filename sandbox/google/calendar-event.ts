@@ -23,12 +23,12 @@ export interface CalendarEvent {
   eventType: 'default'
 }
 
-export interface EventTime {
+interface EventTime {
   dateTime: string
   timeZone?: string
 }
 
-export interface ConferenceData {
+interface ConferenceData {
   createRequest: {
     requestId: string
     conferenceSolutionKey: { type: 'hangoutsMeet' }

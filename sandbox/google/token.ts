@@ -21,7 +21,7 @@ const Claims = z.object({
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const hour = 3600
 
-export type TokenReply = { status: number; body: Record<string, unknown> }
+type TokenReply = { status: number; body: Record<string, unknown> }
 
 export interface Tokens {
   issue(form: Record<string, string>): TokenReply

@@ -17,7 +17,7 @@ export interface OrderEntity {
   created_at: number
 }
 
-export interface CardDetails {
+interface CardDetails {
   last4: string
   network: string
   type: 'credit' | 'debit'
@@ -130,7 +130,7 @@ export interface PaymentError {
   reason: string
 }
 
-export interface Collection<Item> {
+interface Collection<Item> {
   entity: 'collection'
   count: number
   items: Item[]

@@ -6,7 +6,7 @@ import { ApiError } from './api-error.ts'
 import type { Notes, PaymentEntity, RefundEntity } from './entities.ts'
 import { eventBody } from './event-body.ts'
 
-export interface RefundInput {
+interface RefundInput {
   amount?: number
   speed?: string
   receipt?: string | null

@@ -4,7 +4,7 @@ import { pino, type DestinationStream, type Logger } from 'pino'
  * What a log line may carry: ids, codes and figures. Names, numbers, codes, tokens, signatures and bodies have no key
  * here, so they cannot be logged by mistake.
  */
-export interface LogFields {
+interface LogFields {
   requestId?: string
   method?: string
   route?: string

@@ -23,7 +23,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** True where `constraint` refused the statement. */
-export function violates(error: unknown, constraint: string): boolean {
+function violates(error: unknown, constraint: string): boolean {
   return isPgError(error) && error.constraint === constraint
 }
 

@@ -62,7 +62,7 @@ const Clinician = z.strictObject({
 
 export type ImportedCentre = z.infer<typeof Centre>
 export type ImportedClinician = z.infer<typeof Clinician>
-export type ImportedHours = z.infer<typeof Hours>
+type ImportedHours = z.infer<typeof Hours>
 export interface ClinicFile {
   centres: ImportedCentre[]
   clinicians: ImportedClinician[]
@@ -147,7 +147,7 @@ export function readClinicFile(text: string): ClinicFile {
   } catch (error) {
     throw new ImportError([`The file is not JSON: ${(error as Error).message}.`])
   }
-  const rows = Rows.safeParse(content)
+  const rows = parseInput(Rows, content)
   if (!rows.success) throw new ImportError(rows.error.issues.map((issue) => `The file: ${sentence(issue)}`))
   const faults: string[] = []
   const centres = readRows(rows.data.centres, Centre, ['centres', 'name'], faults)

@@ -68,7 +68,7 @@ const languages: Record<string, string> = {
 }
 
 /** A text as it is compared: small letters, one form of each, without what is unheard. */
-export function plainText(text: string): string {
+function plainText(text: string): string {
   const heard = Array.from(text).filter((letter) => !unheard.includes(letter))
   return heard.join('').normalize('NFKC').toLowerCase()
 }

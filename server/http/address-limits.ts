@@ -12,7 +12,7 @@ const pagesPerCall = 4
 const networksOfOne = 10
 
 /** The /48 that an IPv6 network is part of; undefined for IPv4. */
-export function widerNetwork(network: string): string | undefined {
+function widerNetwork(network: string): string | undefined {
   return network.endsWith('::/64') ? `${network.split(':').slice(0, 3).join(':')}::/48` : undefined
 }
 

@@ -20,7 +20,7 @@ export function routeKind(request: FastifyRequest): RouteKind {
   return isApiPath(route) ? 'api' : 'page'
 }
 
-export const isApiPath = (path: string) => path === '/api' || path.startsWith('/api/')
+const isApiPath = (path: string) => path === '/api' || path.startsWith('/api/')
 
 /** A target as other servers write it, with a scheme and host in front, without those: RFC 9112, section 3.2.2. */
 export function originForm(target: string): string {

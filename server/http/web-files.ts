@@ -8,7 +8,7 @@ import { addressOf, pathOf, routeKind } from './route-kind.ts'
 import type { App } from './server.ts'
 import { readPreloads } from './preloads.ts'
 
-export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
+const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
 /** As it is, or compressed beforehand. */
 const page = /\/index\.html(\.br|\.gz)?$/

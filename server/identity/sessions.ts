@@ -32,7 +32,7 @@ export interface Device {
  * How long a rotated token of a session without a key is still answered, with its own successor, and to the same device only:
  * two tabs at once, or a lost reply.
  */
-export const rotationGraceMs = 10_000
+const rotationGraceMs = 10_000
 
 async function tokensFor(
   deps: Deps,
@@ -74,7 +74,7 @@ export async function openSession(
   return tokensFor(deps, { id, userId }, refresh, now)
 }
 
-export const refreshPath = '/api/patient-auth/refresh-token'
+const refreshPath = '/api/patient-auth/refresh-token'
 
 /**
  * Rotates a refresh token (RFC 9700, 4.14.2). The current one moves the family on. The one before it is answered with the same

@@ -33,7 +33,7 @@ export const meOf = (account: Account, { needsBirthDate }: { needsBirthDate: boo
   needsBirthDate,
 })
 
-export const verifyPath = '/api/patient-auth/verify-otp'
+const verifyPath = '/api/patient-auth/verify-otp'
 
 /**
  * Exchanges a code for a session; a new phone becomes a user and a patient in the same transaction. Throws what `checkCode`

@@ -17,7 +17,7 @@ export type Job = { [Name in TaskName]: { task: Name; payload: TaskPayloads[Name
  * The job row is the outbox: queued in the transaction of the change that asks for it, it exists exactly when the change
  * does. Several, of whatever tasks, are one statement.
  */
-export async function enqueueAll(tx: DatabaseOrTx, jobs: readonly (Job & EnqueueOptions)[]): Promise<void> {
+async function enqueueAll(tx: DatabaseOrTx, jobs: readonly (Job & EnqueueOptions)[]): Promise<void> {
   if (jobs.length > 0) await sql`select from graphile_worker.add_jobs(${jobSpecs(jobs)})`.execute(tx)
 }
 

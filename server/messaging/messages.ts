@@ -1,3 +1,9 @@
+import { appointmentNumber } from '../../contract/core/appointment-number.ts'
+import { locales, type Language } from '../../contract/core/language.ts'
+import { formatPaise } from '../../contract/core/money.ts'
+import { dayText, timeText } from '../core/dates.ts'
+import { messageTexts, type MessageText } from './text/messages.ts'
+
 /**
  * Every WhatsApp template and what fills it: the same eight, with the same variables in the same order, that
  * docs/whatsapp-templates.md has ready to be submitted. Discreet on purpose: a lock screen shows the first line, so
@@ -32,81 +38,51 @@ export interface AppointmentFacts {
   refundSums: { processedPaise: number; pendingPaise: number; waitingPaise: number }
 }
 
-/** An appointment's number, as people see it. */
-export const appointmentNumber = (appointmentId: number) => `MB-${appointmentId}`
-
-const partsOf = (instant: Temporal.Instant, timezone: string, options: Intl.DateTimeFormatOptions) => {
-  const format = new Intl.DateTimeFormat('en-US', { ...options, timeZone: timezone })
-  const parts = format.formatToParts(instant.epochMilliseconds)
-  return (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? ''
+/** What fills a message, and the words that it is filled with. */
+interface Writing {
+  facts: AppointmentFacts
+  /** Without a slash at its end. */
+  publicUrl: string
+  language: Language
+  text: MessageText
 }
 
-/** `Thu, 26 Nov 2026`, in the zone. Put together by hand: what a locale makes of it changes with Node's ICU. */
-export function dayText(instant: Temporal.Instant, timezone: string): string {
-  const part = partsOf(instant, timezone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
-  return `${part('weekday')}, ${part('day')} ${part('month')} ${part('year')}`
-}
+type Write = (writing: Writing) => string
 
-/** `4:30 pm`, in the zone. */
-export function timeText(instant: Temporal.Instant, timezone: string): string {
-  const part = partsOf(instant, timezone, { hour: 'numeric', minute: '2-digit', hour12: true })
-  return `${part('hour')}:${part('minute')} ${part('dayPeriod').toLowerCase()}`
-}
+const patient: Write = ({ facts, text }) => (facts.patientName.trim() === '' ? text.unnamed : facts.patientName)
+const clinician: Write = ({ facts }) => facts.clinicianName
+const day: Write = ({ facts, language }) => dayText(facts.startsAt, facts.timezone, language)
+const time: Write = ({ facts, language }) => timeText(facts.startsAt, facts.timezone, language)
 
-/** `₹1,600`, with paise only where there are any. */
-export function rupeesText(amountPaise: number): string {
-  const fraction = amountPaise % 100 === 0 ? 0 : 2
-  const number = new Intl.NumberFormat('en-IN', { minimumFractionDigits: fraction, maximumFractionDigits: fraction })
-  return `₹${number.format(amountPaise / 100)}`
-}
-
-/** How long a bank takes with a refund (https://razorpay.com/docs/payments/refunds). */
-const refundDays = '5 to 7'
-
-const patient = (facts: AppointmentFacts) => (facts.patientName.trim() === '' ? 'there' : facts.patientName)
-const day = (facts: AppointmentFacts) => dayText(facts.startsAt, facts.timezone)
-const time = (facts: AppointmentFacts) => timeText(facts.startsAt, facts.timezone)
-const dayAndTime = (instant: Temporal.Instant, timezone: string) =>
-  `${dayText(instant, timezone)}, ${timeText(instant, timezone)}`
+const rupees = (amountPaise: number, { language }: Writing) => formatPaise(amountPaise, locales[language])
 
 /** Day and time of before or after a move; with the centre where that is what changed. */
-const movedTime = (instant: Temporal.Instant, timezone: string, { previousCentreName }: AppointmentFacts, at: string) =>
-  [dayAndTime(instant, timezone), ...(previousCentreName === null ? [] : [at])].join(', ')
+function movedTime(writing: Writing, startsAt: Temporal.Instant, timezone: string, centreName: string): string {
+  const { facts, language } = writing
+  const parts = [dayText(startsAt, timezone, language), timeText(startsAt, timezone, language)]
+  return [...parts, ...(facts.previousCentreName === null ? [] : [centreName])].join(', ')
+}
 
 const place = (facts: AppointmentFacts) =>
   [facts.centreName, facts.centreAddress].filter((part) => part !== '').join(', ')
-const where = (facts: AppointmentFacts) => (facts.isOnline ? 'Video call' : place(facts))
-const whereOrLink = (facts: AppointmentFacts) => (facts.isOnline ? (facts.joinUrl ?? 'Video call') : place(facts))
+const where: Write = ({ facts, text }) => (facts.isOnline ? text.videoCall : place(facts))
+const whereOrLink: Write = ({ facts, text }) => (facts.isOnline ? (facts.joinUrl ?? text.videoCall) : place(facts))
 
-function refundLine({ refundSums: { processedPaise, pendingPaise, waitingPaise } }: AppointmentFacts): string {
+const refundLine: Write = (writing) => {
+  const { facts, text } = writing
+  const { processedPaise, pendingPaise, waitingPaise } = facts.refundSums
   const sentences = [
-    processedPaise > 0 && `${rupeesText(processedPaise)} was refunded.`,
-    pendingPaise > 0 && `${rupeesText(pendingPaise)} will be back in your account in ${refundDays} working days.`,
-    waitingPaise > 0 && `The clinic will call you about the refund of ${rupeesText(waitingPaise)}.`,
+    processedPaise > 0 && text.refunded(rupees(processedPaise, writing)),
+    pendingPaise > 0 && text.refundComing(rupees(pendingPaise, writing), text.refundDays),
+    waitingPaise > 0 && text.refundByPhone(rupees(waitingPaise, writing)),
   ].filter((sentence) => sentence !== false)
-  return sentences.length === 0 ? 'No payment was taken.' : sentences.join(' ')
+  return sentences.length === 0 ? text.noPayment : sentences.join(' ')
 }
 
-function refundReason(reason: string, publicUrl: string): string {
-  switch (reason) {
-    case 'CANCELLED':
-      return 'the appointment was cancelled'
-    case 'SLOT_LOST':
-      return `the time was already taken; book again at ${publicUrl}`
-    case 'CANCELLED_BEFORE_PAYMENT':
-      return 'the appointment was cancelled before the payment arrived'
-    case 'PATIENT_GONE':
-      return 'the account was closed before the payment arrived'
-    case 'PAID_TWICE':
-    case 'SECOND_PAYMENT_OF_AN_ORDER':
-      return 'it was paid twice'
-    case 'AMOUNT_MISMATCH':
-      return 'it was not the amount of the appointment; nothing is booked by it'
-    case 'NOT_CAPTURED':
-      return 'the payment was not completed'
-    default:
-      return 'the clinic returned it'
-  }
+function refundReason(reason: string, { text, publicUrl }: Writing): string {
+  const { SLOT_LOST, ...reasons } = text.refundReasons
+  if (reason === 'SLOT_LOST') return SLOT_LOST(publicUrl)
+  return (reasons as Partial<Record<string, string>>)[reason] ?? reasons.OTHER
 }
 
 /** A fact that a message cannot do without, and that is not there: the message is not sent. */
@@ -122,65 +98,64 @@ function known<Value>(value: Value | null, fact: string): Value {
   return value
 }
 
-type Write = (facts: AppointmentFacts, publicUrl: string) => string
-
 /** The variables of a message by name, in the order of their positions. */
 const utility = (variables: Record<string, Write>) => ({ category: 'UTILITY' as const, variables })
 
 export const appointmentMessages = {
   appointment_confirmed: utility({
     patient,
-    clinician: (facts) => facts.clinicianName,
+    clinician,
     date: day,
     time,
     where,
-    appointmentNumber: (facts) => appointmentNumber(facts.appointmentId),
+    appointmentNumber: ({ facts }) => appointmentNumber(facts.appointmentId),
   }),
   payment_received: utility({
     patient,
-    amount: (facts) => rupeesText(known(facts.paidPaise, 'What was paid')),
-    receiptNumber: (facts) => known(facts.receiptNumber, 'The receipt'),
-    receiptLink: (facts, publicUrl) => `${publicUrl}/dashboard/appointments/${facts.appointmentId}`,
+    amount: (writing) => rupees(known(writing.facts.paidPaise, 'What was paid'), writing),
+    receiptNumber: ({ facts }) => known(facts.receiptNumber, 'The receipt'),
+    receiptLink: ({ facts, publicUrl }) => `${publicUrl}/dashboard/appointments/${facts.appointmentId}`,
   }),
   appointment_reminder: utility({
     patient,
-    clinician: (facts) => facts.clinicianName,
+    clinician,
     date: day,
     time,
     whereOrLink,
   }),
   meet_link: utility({
     patient,
-    clinician: (facts) => facts.clinicianName,
+    clinician,
     date: day,
     time,
-    link: (facts) => known(facts.joinUrl, 'The link'),
+    link: ({ facts }) => known(facts.joinUrl, 'The link'),
   }),
   appointment_cancelled: utility({
     patient,
-    clinician: (facts) => facts.clinicianName,
+    clinician,
     date: day,
     time,
     refundLine,
   }),
   appointment_rescheduled: utility({
     patient,
-    clinician: (facts) => facts.clinicianName,
-    oldDateAndTime: (facts) =>
-      movedTime(
-        known(facts.previousStartsAt, 'The earlier time'),
-        facts.previousTimezone ?? facts.timezone,
-        facts,
-        facts.previousCentreName ?? '',
-      ),
-    newDateAndTime: (facts) => movedTime(facts.startsAt, facts.timezone, facts, facts.centreName),
+    clinician,
+    oldDateAndTime: (writing) => {
+      const { previousStartsAt, previousTimezone, timezone, previousCentreName } = writing.facts
+      const startedAt = known(previousStartsAt, 'The earlier time')
+      return movedTime(writing, startedAt, previousTimezone ?? timezone, previousCentreName ?? '')
+    },
+    newDateAndTime: (writing) => {
+      const { startsAt, timezone, centreName } = writing.facts
+      return movedTime(writing, startsAt, timezone, centreName)
+    },
     whereOrLink,
   }),
   payment_refunded: utility({
     patient,
-    amount: (facts) => rupeesText(known(facts.refund, 'The refund').amountPaise),
-    reason: (facts, publicUrl) => refundReason(known(facts.refund, 'The refund').reason, publicUrl),
-    days: () => refundDays,
+    amount: (writing) => rupees(known(writing.facts.refund, 'The refund').amountPaise, writing),
+    reason: (writing) => refundReason(known(writing.facts.refund, 'The refund').reason, writing),
+    days: ({ text }) => text.refundDays,
   }),
 }
 
@@ -208,9 +183,9 @@ export const templates: readonly TemplateDescription[] = [
 /** Body values by position, "1", "2", ... Throws MissingFact. */
 export function templateValues(
   template: AppointmentTemplate,
-  facts: AppointmentFacts,
-  publicUrl: string,
+  { facts, publicUrl, language }: Pick<Writing, 'facts' | 'publicUrl' | 'language'>,
 ): Record<string, string> {
   const writers = Object.values(appointmentMessages[template].variables)
-  return Object.fromEntries(writers.map((write, index) => [String(index + 1), write(facts, publicUrl)]))
+  const writing = { facts, publicUrl, language, text: messageTexts[language] }
+  return Object.fromEntries(writers.map((write, index) => [String(index + 1), write(writing)]))
 }

@@ -19,7 +19,7 @@ export async function sendOtpMessage(
     const { messageId } = await deps.gallabox.sendTemplate({
       to: phone,
       name: 'Patient',
-      template: await findProviderTemplate(deps.db, template),
+      template: await findProviderTemplate(deps.db, template, phone),
       values: { otp },
       copyCode: otp,
     })

@@ -7,7 +7,7 @@ export interface Failure {
 }
 
 /** The code of a message that was handed over, it seems, and whose answer never came. */
-export const unconfirmedCode = 'SENT_UNCONFIRMED'
+const unconfirmedCode = 'SENT_UNCONFIRMED'
 
 /** Sends of one message that may go without an answer. */
 const maxUnanswered = 2

@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import { languageOf, languages, type Language } from '../../contract/core/language.ts'
 import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
-import type { AppointmentId } from '../../contract/core/values.ts'
+import type { AppointmentId, Phone } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { refundSums } from '../db/refund-fragment-queries.ts'
 import { jobSpecs, jobSpecsOf, type Job } from '../jobs/enqueue.ts'
@@ -65,6 +66,8 @@ export interface QueuedNotification {
   appointmentId: AppointmentId | null
   /** The clinic's own name for it at the gateway. */
   providerTemplate: string
+  /** The recipient's, where the clinic has the template in it. */
+  language: Language
   timeVersion: number | null
   refundId: number | null
   videoSessionId: number | null
@@ -73,26 +76,38 @@ export interface QueuedNotification {
   createdAt: Temporal.Instant
 }
 
-const nameAtGateway = sql`coalesce(nullif(btrim(t.provider_template_id), ''), t.name)`
+/** The name that the clinic gave the template at the gateway, in the language or in English, or ours. */
+const nameAtGateway = sql`coalesce(tl.provider_template_id, nullif(btrim(t.provider_template_id), ''), t.name)`
 
-/** What the gateway knows a template as: the name that the clinic gave it there, or ours. */
-export async function findProviderTemplate(db: DatabaseOrTx, name: string): Promise<string> {
+/** The template `t` in a language, where the clinic has it at the gateway and there are words to fill it with. */
+const inLanguage = (language: RawBuilder<unknown>) =>
+  sql`left join notification_template_languages tl
+    on tl.template_id = t.id and tl.language = ${language} and tl.language = any(${languages}::text[])`
+
+/** What the gateway knows a template as, in the language of the patient who has the phone. */
+export async function findProviderTemplate(db: DatabaseOrTx, name: string, phone: Phone): Promise<string> {
+  const theirs = sql`(select u.preferred_language from users u where u.phone = ${phone} and u.user_type = 'PATIENT')`
   const { rows } = await sql<{ name: string }>`
-    select ${nameAtGateway} as name from notification_templates t where t.name = ${name}`.execute(db)
+    select ${nameAtGateway} as name from notification_templates t ${inLanguage(theirs)}
+    where t.name = ${name}`.execute(db)
   return rows[0]?.name ?? name
 }
 
 export async function findNotification(db: DatabaseOrTx, id: number): Promise<QueuedNotification | undefined> {
-  const { rows } = await sql<QueuedNotification>`
+  const { rows } = await sql<Omit<QueuedNotification, 'language'> & { language: string | null }>`
     select n.id, n.status, n.phone, t.name as template, n.appointment_id as "appointmentId",
-      ${nameAtGateway} as "providerTemplate",
+      ${nameAtGateway} as "providerTemplate", tl.language,
       (n.payload_data ->> 'timeVersion')::int as "timeVersion", coalesce(n.refund_id, (n.payload_data ->> 'refundId')::bigint) as "refundId",
       n.stray_payment_id as "strayPaymentId",
       (n.payload_data ->> 'videoSessionId')::bigint as "videoSessionId", n.attempts_count as "attemptsCount",
       n.created_at as "createdAt"
-    from notifications n join notification_templates t on t.id = n.template_id
+    from notifications n
+    join notification_templates t on t.id = n.template_id
+    left join users u on u.id = n.user_id
+    ${inLanguage(sql`u.preferred_language`)}
     where n.id = ${id}`.execute(db)
-  return rows[0]
+  const row = rows[0]
+  return row && { ...row, language: languageOf(row.language) }
 }
 
 export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {

@@ -106,7 +106,11 @@ async function composeMessage(
     return {
       to: parsePhone(queued.phone, listOf(deps.config.PHONE_COUNTRIES)),
       name: facts.patientName.trim() === '' ? 'Patient' : facts.patientName,
-      values: templateValues(template, told, deps.config.PUBLIC_URL.replace(/\/+$/, '')),
+      values: templateValues(template, {
+        facts: told,
+        publicUrl: deps.config.PUBLIC_URL.replace(/\/+$/, ''),
+        language: queued.language,
+      }),
     }
   } catch (error) {
     if (error instanceof MissingFact) return { code: 'FACT_MISSING', message: error.message }

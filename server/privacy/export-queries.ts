@@ -19,7 +19,7 @@ export async function exportPatient(
   const { rows } = await sql<{ document: Record<string, unknown> }>`
     select json_build_object(
       'account', (select json_build_object('phone', phone,
-          'phoneAsWrittenBefore', phone_before_adoption, 'email', email, 'fullName', full_name, 'createdAt', created_at,
+          'phoneAsWrittenBefore', phone_before_adoption, 'email', email, 'fullName', full_name, 'preferredLanguage', preferred_language, 'createdAt', created_at,
           'changedAt', updated_at) from users where id = ${userId}),
       'profile', (select json_build_object('dateOfBirth', date_of_birth, 'gender', gender, 'bloodGroup', blood_group,
           'emergencyContactName', emergency_contact_name, 'emergencyContactPhone', emergency_contact_phone,

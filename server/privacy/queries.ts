@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { languageOf, type Language } from '../../contract/core/language.ts'
 import type { PatientId, UserId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
@@ -23,6 +24,13 @@ export async function giveConsent(
   await sql`insert into consents (patient_id, version, text_sha256, given_at)
     values (${consent.patientId}, ${consent.version}, ${consent.sha256}, ${now})
     on conflict (patient_id) where withdrawn_at is null do nothing`.execute(tx)
+}
+
+/** The language that a patient is written to in. */
+export async function findLanguage(db: DatabaseOrTx, patientId: PatientId): Promise<Language> {
+  const { rows } = await sql<{ language: string | null }>`select u.preferred_language as language
+    from users u join patient_profiles pp on pp.user_id = u.id where pp.id = ${patientId}`.execute(db)
+  return languageOf(rows[0]?.language ?? null)
 }
 
 /** The patient's last word about their data; undefined for who was never asked. */
@@ -89,7 +97,7 @@ export async function erasePatient(
   await eraseWebhookBodies(tx, { patientId, userId })
   const erased =
     await sql`update users set full_name = 'Erased patient ' || id, phone = null, phone_before_adoption = null, email = null, username = null,
-    password_hash = null, is_active = false,
+    password_hash = null, preferred_language = null, is_active = false,
     erased_at = ${at}, updated_at = now() where id = ${userId} and user_type = 'PATIENT' returning id`.execute(tx)
   if (erased.rows.length !== 1) throw new Error('Only a patient account is erased here')
 }

@@ -15,18 +15,22 @@ import { assertConfirmed, confirmIdentity } from './confirm.ts'
 import { eraseAccount } from './erase.ts'
 import { consentNotice } from './notice.ts'
 import { exportPatient } from './export-queries.ts'
-import { findOpenConsent, giveConsent, withdrawConsent } from './queries.ts'
+import { findLanguage, findOpenConsent, giveConsent, withdrawConsent } from './queries.ts'
 
 const exportPath = '/api/patient-dashboard/export'
 
 /** The patient's own buttons: agree, withdraw, download, erase. */
 export function privacyRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
-  const { sha256, ...current } = consentNotice(deps.config)
+  const noticeFor = async (patientId: PatientId) => consentNotice(deps.config, await findLanguage(deps.db, patientId))
 
   async function consentState(patientId: PatientId): Promise<ConsentState> {
+    const { version, text } = await noticeFor(patientId)
     const given = await findOpenConsent(deps.db, patientId)
-    return { current, given: given ? { version: given.version, givenAt: toWire(given.givenAt) } : null }
+    return {
+      current: { version, text },
+      given: given ? { version: given.version, givenAt: toWire(given.givenAt) } : null,
+    }
   }
 
   app.get(
@@ -41,6 +45,7 @@ export function privacyRoutes(app: App, deps: Deps): void {
     async (request) => {
       const { patientId } = principalOf(request)
       const { version } = request.body
+      const { sha256, ...current } = await noticeFor(patientId)
       if (version !== current.version) {
         throw new AppError('INVALID_REQUEST', { fields: { version: { code: 'TEXT_HAS_CHANGED' } } })
       }

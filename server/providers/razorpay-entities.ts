@@ -182,7 +182,7 @@ const Dispute = DisputeEntity.transform((entity): GatewayDispute => ({
 }))
 
 /** Throws ZodError where it is no payment entity. */
-export const parsePayment = (entity: unknown): GatewayPayment => Payment.parse(entity)
+const parsePayment = (entity: unknown): GatewayPayment => Payment.parse(entity)
 
 export interface WebhookEvent {
   /** Such as `payment.captured`; also ones that we do not know. */

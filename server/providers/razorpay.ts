@@ -11,7 +11,6 @@ import {
 import { fromHex, hmacSha256, isSameDigest } from './signature.ts'
 
 export {
-  parsePayment,
   parseWebhook,
   type GatewayDispute,
   type GatewayOrder,

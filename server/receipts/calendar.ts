@@ -4,6 +4,7 @@ import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { findEventFacts } from './queries.ts'
+import { receiptTexts } from './text/receipts.ts'
 
 const hourSeconds = 3600
 
@@ -20,12 +21,13 @@ export async function calendarFile(
 ): Promise<string> {
   const facts = await findEventFacts(deps.db, appointmentId, patientId)
   if (facts === undefined) throw new AppError('NOT_FOUND')
+  const text = receiptTexts[facts.language].events
   const { CLINIC_NAME, PUBLIC_URL } = deps.config
   const isCancelled = facts.status === 'CANCELLED'
   const url = `${PUBLIC_URL}/dashboard/appointments/${appointmentId}`
 
   const calendar = ical({
-    prodId: { company: 'Mibo', product: 'Booking', language: 'EN' },
+    prodId: { company: 'Mibo', product: 'Booking', language: facts.language.toUpperCase() },
     method: isCancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
     timezone: { name: facts.timezone, generator: getVtimezoneComponent },
   })
@@ -36,9 +38,9 @@ export async function calendarFile(
     start: facts.startsAt.toZonedDateTimeISO(facts.timezone),
     end: facts.endsAt.toZonedDateTimeISO(facts.timezone),
     timezone: facts.timezone,
-    summary: `Appointment, ${facts.clinicianName}`,
-    description: `${CLINIC_NAME}\n${facts.isOnline && facts.joinUrl !== null ? `Video call: ${facts.joinUrl}\n` : ''}${url}`,
-    location: facts.isOnline ? (facts.joinUrl ?? 'Video call') : facts.place,
+    summary: text.summary(facts.clinicianName),
+    description: `${CLINIC_NAME}\n${facts.isOnline && facts.joinUrl !== null ? `${text.videoCallAt(facts.joinUrl)}\n` : ''}${url}`,
+    location: facts.isOnline ? (facts.joinUrl ?? text.videoCall) : facts.place,
     url: facts.isOnline && facts.joinUrl !== null ? facts.joinUrl : url,
   })
   if (!isCancelled) event.createAlarm({ type: ICalAlarmType.display, trigger: hourSeconds })

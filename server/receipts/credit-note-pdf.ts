@@ -1,8 +1,9 @@
 import type { Config } from '../core/config.ts'
-import { amountInWords } from './amount-in-words.ts'
-import { dayIn, labelWidth, margin, renderPage, rule, rupees, write, writeRows } from './page.ts'
+import { homeZone, longDayText } from '../core/dates.ts'
+import { labelWidth, margin, renderPage, rule, rupees, write, writeRows } from './page.ts'
 import type { BillFacts } from './queries.ts'
 import { valueOf } from './receipt-pdf.ts'
+import { receiptTexts } from './text/receipts.ts'
 
 export interface CreditNote {
   number: string
@@ -24,28 +25,27 @@ export function renderCreditNote(config: Config, note: CreditNote): Promise<Buff
   // What goes back beyond the bill's value is the gateway's fee, which was no part of it.
   const valuePaise = Math.max(0, Math.min(amountPaise, valueOf(facts) - earlierPaise))
   const feePaise = amountPaise - valuePaise
-  const rows: [string, string][] = [
-    ['Number', number],
-    ['Date', dayIn(issuedAt, 'Asia/Kolkata')],
-    ...(config.CLINIC_GSTIN === undefined ? [] : [['GSTIN', config.CLINIC_GSTIN] as [string, string]]),
-    ['Against', `Bill of supply ${bill.number} of ${dayIn(bill.issuedAt, 'Asia/Kolkata')}`],
-    ['Returned to', facts.payerName],
-    ...(facts.dependentName === null ? [] : [['Patient', facts.dependentName] as [string, string]]),
-    ['Service', 'Health care service: consultation (SAC 999312)'],
-    ...(feePaise === 0
-      ? []
-      : ([
-          ['Returned in all', rupees(amountPaise)],
-          ['Payment provider’s fee', rupees(feePaise)],
-        ] as [string, string][])),
+  const { language } = facts
+  const text = receiptTexts[language].bills
+  const rows: ([string, string] | false)[] = [
+    [text.number, number],
+    [text.date, longDayText(issuedAt, homeZone, language)],
+    config.CLINIC_GSTIN !== undefined && [text.gstin, config.CLINIC_GSTIN],
+    [text.against, text.billOfDay(bill.number, longDayText(bill.issuedAt, homeZone, language))],
+    [text.returnedTo, facts.payerName],
+    facts.dependentName !== null && [text.patient, facts.dependentName],
+    [text.service, text.consultationService],
+    feePaise !== 0 && [text.returnedInAll, rupees(amountPaise, language)],
+    feePaise !== 0 && [text.providerFee, rupees(feePaise, language)],
   ]
-  return renderPage(config, { title: 'Credit note', number, issuedAt }, (doc, top) => {
-    let y = writeRows(doc, rows, top) + 6
+  const lines = rows.filter((row) => row !== false)
+  return renderPage(config, { title: text.creditNote, number, issuedAt, language }, (doc, top) => {
+    let y = writeRows(doc, lines, top) + 6
     rule(doc, y)
     y += 14
-    write(doc, 'Value returned', { y, weight: 700, width: labelWidth })
-    y = write(doc, rupees(valuePaise), { x: margin + labelWidth, y, size: 14, weight: 700 })
-    y = write(doc, amountInWords(valuePaise), { x: margin + labelWidth, y: y + 2 }) + 24
-    write(doc, 'The bill was exempt from GST, and so is what is returned of it.', { y, size: 9, color: '#56645f' })
+    write(doc, text.valueReturned, { y, weight: 700, width: labelWidth })
+    y = write(doc, rupees(valuePaise, language), { x: margin + labelWidth, y, size: 14, weight: 700 })
+    y = write(doc, text.amountInWords(valuePaise), { x: margin + labelWidth, y: y + 2 }) + 24
+    write(doc, text.exemptReturn, { y, size: 9, color: '#56645f' })
   })
 }

@@ -1,6 +1,9 @@
 import PdfDocument from 'pdfkit'
+import { locales, type Language } from '../../contract/core/language.ts'
+import { formatPaise } from '../../contract/core/money.ts'
 import type { Config } from '../core/config.ts'
 import { breakLines, visualRuns, type VisualRun } from './text-lines.ts'
+import { receiptTexts } from './text/receipts.ts'
 
 export const margin = 56
 const pageWidth = 595
@@ -92,26 +95,26 @@ export function writeRows(doc: Document, rows: readonly [label: string, value: s
   return y
 }
 
-export const dayIn = (instant: Temporal.Instant, timezone: string) =>
-  instant.toZonedDateTimeISO(timezone).toLocaleString('en-IN', { day: 'numeric', month: 'long', year: 'numeric' })
-
-export const timeIn = (instant: Temporal.Instant, timezone: string) =>
-  instant.toZonedDateTimeISO(timezone).toLocaleString('en-IN', { hour: 'numeric', minute: '2-digit', hour12: true })
-
-export const rupees = (amountPaise: number) =>
-  `${amountPaise < 0 ? '-' : ''}₹${(Math.abs(amountPaise) / 100).toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+/** As accounts have it, with its paise. */
+export const rupees = (amountPaise: number, language: Language) =>
+  formatPaise(amountPaise, locales[language], { withPaise: true })
 
 /** A page under the clinic's letterhead, with a title; `fill` writes the rest, from the y it is given. The same facts give the same bytes. */
 export function renderPage(
   config: Config,
-  { title, number, issuedAt }: { title: string; number: string; issuedAt: Temporal.Instant },
+  {
+    title,
+    number,
+    issuedAt,
+    language,
+  }: { title: string; number: string; issuedAt: Temporal.Instant; language: Language },
   fill: (doc: Document, top: number) => void,
 ): Promise<Buffer> {
   const createdAt = new Date(issuedAt.epochMilliseconds)
   const doc = new PdfDocument({
     size: 'A4',
     margin,
-    lang: 'en-IN',
+    lang: locales[language],
     info: { Title: `${title} ${number}`, Author: config.CLINIC_NAME, CreationDate: createdAt, ModDate: createdAt },
   })
   const chunks: Buffer[] = []
@@ -126,7 +129,7 @@ export function renderPage(
   const y = write(doc, title, { size: 15, weight: 700, y: doc.y + 22 }) + 6
   rule(doc, y)
   fill(doc, y + 12)
-  write(doc, 'Made by computer: it needs no signature.', { y: doc.y + 2, size: 9, color: '#56645f' })
+  write(doc, receiptTexts[language].bills.madeByComputer, { y: doc.y + 2, size: 9, color: '#56645f' })
   doc.end()
   return whole
 }

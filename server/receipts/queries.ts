@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { languageOf, type Language } from '../../contract/core/language.ts'
 import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -117,6 +118,8 @@ export async function keepPdf(
 }
 
 export interface BillFacts {
+  /** The payer's. */
+  language: Language
   /** Who paid: the owner of the account. */
   payerName: string
   /** Who came, where it is somebody else. */
@@ -139,8 +142,8 @@ export interface BillFacts {
 }
 
 export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Promise<BillFacts | undefined> {
-  const { rows } = await sql<BillFacts>`
-    select pu.full_name as "payerName", coalesce(a.dependent_name, d.full_name) as "dependentName",
+  const { rows } = await sql<Omit<BillFacts, 'language'> & { language: string | null }>`
+    select pu.preferred_language as language, pu.full_name as "payerName", coalesce(a.dependent_name, d.full_name) as "dependentName",
       coalesce(p.paid_at, p.created_at) as "paidAt", cu.full_name as "clinicianName",
       c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt",
       a.time_version as "timeVersion", ce.timezone,
@@ -156,10 +159,13 @@ export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Pro
     join users cu on cu.id = c.user_id
     join centres ce on ce.id = a.centre_id
     where p.id = ${paymentRowId}`.execute(db)
-  return rows[0]
+  const row = rows[0]
+  return row && { ...row, language: languageOf(row.language) }
 }
 
 export interface EventFacts {
+  /** The patient's. */
+  language: Language
   status: string
   timeVersion: number
   startsAt: Temporal.Instant
@@ -178,14 +184,16 @@ export async function findEventFacts(
   id: AppointmentId,
   patientId: PatientId,
 ): Promise<EventFacts | undefined> {
-  const { rows } = await sql<EventFacts>`
-    select a.status, a.time_version as "timeVersion", a.scheduled_start_at as "startsAt",
+  const { rows } = await sql<Omit<EventFacts, 'language'> & { language: string | null }>`
+    select pu.preferred_language as language, a.status, a.time_version as "timeVersion", a.scheduled_start_at as "startsAt",
       a.scheduled_end_at as "endsAt", a.updated_at as "updatedAt", ce.timezone, cu.full_name as "clinicianName",
       a.appointment_type = 'ONLINE' as "isOnline",
       concat_ws(', ', ce.name, ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))
         as place,
       (select v.join_url ${openSession} limit 1) as "joinUrl"
     from appointments a
+    join patient_profiles pp on pp.id = a.patient_id
+    join users pu on pu.id = pp.user_id
     join clinician_profiles c on c.id = a.clinician_id
     join users cu on cu.id = c.user_id
     join centres ce on ce.id = a.centre_id
@@ -193,5 +201,6 @@ export async function findEventFacts(
       and exists (select from appointment_status_history h where h.appointment_id = a.id and h.new_status = 'CONFIRMED')`.execute(
     db,
   )
-  return rows[0]
+  const row = rows[0]
+  return row && { ...row, language: languageOf(row.language) }
 }

@@ -1,19 +1,16 @@
 import type { Config } from '../core/config.ts'
-import { amountInWords } from './amount-in-words.ts'
-import { dayIn, labelWidth, margin, renderPage, rule, rupees, timeIn, write, writeRows } from './page.ts'
+import { homeZone, longDayText, timeText } from '../core/dates.ts'
+import { labelWidth, margin, renderPage, rule, rupees, write, writeRows } from './page.ts'
 import type { BillFacts } from './queries.ts'
+import { receiptTexts } from './text/receipts.ts'
 
-const methods: Record<string, string> = {
-  upi: 'UPI',
-  card: 'Card',
-  netbanking: 'Netbanking',
-  wallet: 'Wallet',
-  emi: 'EMI',
-}
+type BillText = (typeof receiptTexts)['en']['bills']
 
 /** A way of paying that came later is written as Razorpay names it, as words. */
-const methodInWords = (method: string) => methods[method] ?? capitalised(method.replaceAll('_', ' '))
-const capitalised = (words: string) => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`.replace(/\bemi\b/i, 'EMI')
+const methodInWords = (method: string, { methods }: BillText) =>
+  (methods as Partial<Record<string, string>>)[method] ??
+  capitalised(method.replaceAll('_', ' ')).replace(/\bemi\b/i, methods.emi)
+const capitalised = (words: string) => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 
 export interface Bill {
   number: string
@@ -27,38 +24,44 @@ export interface Bill {
 export const valueOf = ({ amountPaise, discountPaise }: BillFacts) => amountPaise - discountPaise
 
 /** The parts of a sum, where what was paid is not the fee alone. */
-function sumLines({ amountPaise, discountPaise, convenienceFeePaise, paidPaise }: BillFacts): [string, string][] {
+function sumLines(facts: BillFacts, text: BillText): [string, string][] {
+  const { amountPaise, discountPaise, convenienceFeePaise, paidPaise, language } = facts
   if (discountPaise === 0 && convenienceFeePaise === 0) return []
   const lines: [string, number][] = [
-    ['Consultation fee', amountPaise],
-    ['Discount', -discountPaise],
-    ['Payment provider’s fee', convenienceFeePaise],
+    [text.consultationFee, amountPaise],
+    [text.discount, -discountPaise],
+    [text.providerFee, convenienceFeePaise],
   ]
   const parts = lines.filter(([, paise]) => paise !== 0)
-  return [...parts, ['Paid in all', paidPaise] as const].map(([label, paise]) => [label, rupees(paise)])
+  return [...parts, [text.paidInAll, paidPaise] as const].map(([label, paise]) => [label, rupees(paise, language)])
 }
 
-function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): [label: string, value: string][] {
-  const { startsAt, paidAt } = facts
-  const clinician = [facts.clinicianName, facts.registrationNumber && `Reg. no. ${facts.registrationNumber}`]
-  const paidBy = [facts.method === null ? null : methodInWords(facts.method), facts.paymentId]
-  return [
-    ['Number', number],
-    ['Date', dayIn(issuedAt, 'Asia/Kolkata')],
-    ...(corrects === undefined
-      ? []
-      : [['In place of', `${corrects.number} of ${dayIn(corrects.issuedAt, 'Asia/Kolkata')}`] as [string, string]]),
-    ...(config.CLINIC_GSTIN === undefined ? [] : [['GSTIN', config.CLINIC_GSTIN] as [string, string]]),
-    ['Received from', facts.payerName],
-    ...(facts.dependentName === null ? [] : [['Patient', facts.dependentName] as [string, string]]),
-    ['Clinician', clinician.filter(Boolean).join(', ')],
-    ['Service', 'Health care service: consultation (SAC 999312)'],
-    ['Consultation', `${dayIn(startsAt, facts.timezone)}, ${timeIn(startsAt, facts.timezone)}`],
-    ['Where', facts.isOnline ? 'Video call' : facts.centreName],
-    ...sumLines(facts),
-    ['Paid by', paidBy.filter(Boolean).join(', ')],
-    ['Paid on', dayIn(paidAt, 'Asia/Kolkata')],
+type Line = [label: string, value: string]
+
+function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): Line[] {
+  const { language, timezone, startsAt, paidAt } = facts
+  const text = receiptTexts[language].bills
+  const clinician = [facts.clinicianName, facts.registrationNumber && text.registration(facts.registrationNumber)]
+  const paidBy = [facts.method === null ? null : methodInWords(facts.method, text), facts.paymentId]
+  const lines: (Line | false)[] = [
+    [text.number, number],
+    [text.date, longDayText(issuedAt, homeZone, language)],
+    corrects !== undefined && [
+      text.inPlaceOf,
+      text.numberOfDay(corrects.number, longDayText(corrects.issuedAt, homeZone, language)),
+    ],
+    config.CLINIC_GSTIN !== undefined && [text.gstin, config.CLINIC_GSTIN],
+    [text.receivedFrom, facts.payerName],
+    facts.dependentName !== null && [text.patient, facts.dependentName],
+    [text.clinician, clinician.filter(Boolean).join(', ')],
+    [text.service, text.consultationService],
+    [text.consultation, `${longDayText(startsAt, timezone, language)}, ${timeText(startsAt, timezone, language)}`],
+    [text.where, facts.isOnline ? text.videoCall : facts.centreName],
+    ...sumLines(facts, text),
+    [text.paidBy, paidBy.filter(Boolean).join(', ')],
+    [text.paidOn, longDayText(paidAt, homeZone, language)],
   ]
+  return lines.filter((line) => line !== false)
 }
 
 /**
@@ -67,25 +70,19 @@ function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): [
  * the same bytes.
  */
 export function renderReceipt(config: Config, bill: Bill): Promise<Buffer> {
-  const { number, issuedAt, corrects } = bill
-  const title = corrects === undefined ? 'Bill of supply' : 'Corrected bill of supply'
-  return renderPage(config, { title, number, issuedAt }, (doc, top) => {
+  const { number, issuedAt, corrects, facts } = bill
+  const { language } = facts
+  const text = receiptTexts[language].bills
+  const title = corrects === undefined ? text.bill : text.correctedBill
+  return renderPage(config, { title, number, issuedAt, language }, (doc, top) => {
     let y = writeRows(doc, linesOf(config, bill), top) + 6
     rule(doc, y)
     y += 14
     // A discount lowers the value of a supply (CGST Act s. 15(3)(a)); the gateway's fee is no part of it.
-    const valuePaise = valueOf(bill.facts)
-    write(doc, 'Value of supply', { y, weight: 700, width: labelWidth })
-    y = write(doc, rupees(valuePaise), { x: margin + labelWidth, y, size: 14, weight: 700 })
-    y = write(doc, amountInWords(valuePaise), { x: margin + labelWidth, y: y + 2 }) + 24
-    write(
-      doc,
-      'Health care by a clinical establishment is exempt from GST (Notification 12/2017-Central Tax (Rate), entry 74).',
-      {
-        y,
-        size: 9,
-        color: '#56645f',
-      },
-    )
+    const valuePaise = valueOf(facts)
+    write(doc, text.valueOfSupply, { y, weight: 700, width: labelWidth })
+    y = write(doc, rupees(valuePaise, language), { x: margin + labelWidth, y, size: 14, weight: 700 })
+    y = write(doc, text.amountInWords(valuePaise), { x: margin + labelWidth, y: y + 2 }) + 24
+    write(doc, text.exempt, { y, size: 9, color: '#56645f' })
   })
 }

@@ -1,3 +1,4 @@
+import { formatPaise } from '../../contract/core/money.ts'
 import type { Deps } from '../deps.ts'
 import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import type { GatewayPayment, GatewayRefund, LedgerSpan } from '../providers/razorpay.ts'
@@ -12,7 +13,7 @@ import {
 } from './ledger-queries.ts'
 
 /** A difference between Razorpay's ledger and ours, in a sentence with the ids to look for. */
-export interface Difference {
+interface Difference {
   orderId?: string
   sentence: string
 }
@@ -37,7 +38,7 @@ async function orMissing<Reply>(asked: Promise<Reply>): Promise<Reply | undefine
   }
 }
 
-const rupees = (paise: number) => `₹${(paise / 100).toFixed(2)}`
+const rupees = (paise: number) => formatPaise(paise, 'en-IN', { withPaise: true })
 
 /**
  * Holds Razorpay's ledger of a span against ours, both ways: what was captured or refunded there has to stand here, and

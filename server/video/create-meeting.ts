@@ -11,6 +11,7 @@ import {
   lockMeetingAppointment,
   type MeetingAppointment,
 } from './queries.ts'
+import { meetingTexts } from './text/meetings.ts'
 
 /** Base 32 as Google's event ids have it, `0-9a-v`, of one length so that two ids cannot run together alike. */
 const base32 = (value: number) => value.toString(32).padStart(10, '0')
@@ -20,7 +21,7 @@ const base32 = (value: number) => value.toString(32).padStart(10, '0')
  * The time of booking tells systems apart that share a calendar. Google never gives the id of a deleted event again: each
  * one after it has a number.
  */
-export function meetingEventId(
+function meetingEventId(
   appointmentId: AppointmentId,
   { createdAt, timeVersion }: Pick<MeetingAppointment, 'createdAt' | 'timeVersion'>,
   replaced = 0,
@@ -89,8 +90,7 @@ async function askGoogle(
   try {
     return await google.createMeeting({
       eventId,
-      // A calendar is shown on screens that others see: no name, and nothing of what it is about.
-      summary: 'Consultation',
+      summary: meetingTexts.en.summary,
       startsAt,
       endsAt,
       timezone,

@@ -19,7 +19,7 @@ interface Size {
 }
 
 /** Rows of a table in one statement; ids are given, so that the sequences stay behind, as after a restore by hand. */
-export async function insertRows(pool: pg.Pool, table: string, rows: readonly object[]): Promise<void> {
+async function insertRows(pool: pg.Pool, table: string, rows: readonly object[]): Promise<void> {
   const [first] = rows
   if (first === undefined) return
   const columns = Object.keys(first).join(', ')

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export interface Answer {
+interface Answer {
   status: number
   // oxlint-disable-next-line typescript/no-explicit-any
   body: any

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { control } from './client.ts'
 import type { Stage } from './stage.ts'
 
-export interface Kills {
+interface Kills {
   api: number
   worker: number
   postgres: number

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { formatPaise } from '../../contract/core/money.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import { compareWithTold } from './checks/acknowledged.ts'
 import { readBooks } from './checks/books.ts'
@@ -86,7 +87,7 @@ async function havoc(stage: Stage): Promise<{ lines: Line[]; findings: string[] 
     ...crashes,
   ]
   const { postgresDownMs, ...killed } = wrecker.kills
-  const rupees = (paise: number) => `₹${Math.round(paise / 100)}`
+  const rupees = (paise: number) => formatPaise(paise, 'en-IN')
   const lines: Line[] = [
     ...loadLines(told, seconds),
     ['kill -9', listed(killed)],

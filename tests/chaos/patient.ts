@@ -28,7 +28,7 @@ export interface Told {
 
 /** Shares of 100 of those who hold a slot. */
 const plans = { pays: 68, browser_dies: 10, pays_late: 6, pays_twice: 4, fails_first: 4, gives_up: 8 } as const
-export type Plan = keyof typeof plans
+type Plan = keyof typeof plans
 
 const cancelShare = 0.2
 const moveShare = 0.08

@@ -1,5 +1,5 @@
 import { percentile } from '../../bench/load.ts'
-import { appointmentNumber } from '../../server/messaging/messages.ts'
+import { appointmentNumber } from '../../contract/core/appointment-number.ts'
 import type { Books } from './checks/books.ts'
 import type { Told } from './patient.ts'
 

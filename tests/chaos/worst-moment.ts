@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from '../../bench/load.ts'
-import { appointmentNumber } from '../../server/messaging/messages.ts'
+import { appointmentNumber } from '../../contract/core/appointment-number.ts'
 import { ask, control } from './client.ts'
 import type { Slot } from './clinic.ts'
 import type { Stage } from './stage.ts'

@@ -104,7 +104,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'templates-by-the-clinic-s-names',
-    find: "coalesce(nullif(btrim(t.provider_template_id), ''), t.name)",
+    find: "coalesce(tl.provider_template_id, nullif(btrim(t.provider_template_id), ''), t.name)",
     replace: 't.name',
     tests: faults,
     only: 'name the templates',

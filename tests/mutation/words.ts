@@ -193,14 +193,14 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'a-message-s-day',
-    find: "const part = partsOf(instant, timezone, { weekday: 'short'",
-    replace: "const part = partsOf(instant, timezone === '' ? timezone : 'UTC', { weekday: 'short'",
+    find: 'const { dayOfWeek, day, month, year } = instant.toZonedDateTimeISO(timezone)',
+    replace: "const { dayOfWeek, day, month, year } = instant.toZonedDateTimeISO(timezone === '' ? timezone : 'UTC')",
     tests: ['message-days.test.ts'],
   },
   {
     name: 'a-message-s-time',
-    find: "const part = partsOf(instant, timezone, { hour: 'numeric'",
-    replace: "const part = partsOf(instant, timezone === '' ? timezone : 'UTC', { hour: 'numeric'",
+    find: 'const { hour, minute } = instant.toZonedDateTimeISO(timezone)',
+    replace: "const { hour, minute } = instant.toZonedDateTimeISO(timezone === '' ? timezone : 'UTC')",
     tests: ['message-days.test.ts'],
   },
   {

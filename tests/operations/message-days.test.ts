@@ -32,7 +32,13 @@ const facts = {
 }
 
 const said = (template: AppointmentTemplate, more = {}) =>
-  Object.values(templateValues(template, { ...facts, ...more }, 'https://book.clinic.example'))
+  Object.values(
+    templateValues(template, {
+      facts: { ...facts, ...more },
+      publicUrl: 'https://book.clinic.example',
+      language: 'en',
+    }),
+  )
 
 const dated = (Object.keys(appointmentMessages) as AppointmentTemplate[]).filter((name) =>
   Object.keys(appointmentMessages[name].variables).some((variable) => variable === 'date'),

@@ -111,7 +111,7 @@ describe('the two ledgers', () => {
     ])
     const found = await differences()
     expect(found).toHaveLength(3)
-    expect(found.join('\n')).toContain(`${payment.id} (${there.orderId}) captured ₹1600.00 at Razorpay`)
+    expect(found.join('\n')).toContain(`${payment.id} (${there.orderId}) captured ₹1,600.00 at Razorpay`)
     expect(found.join('\n')).toContain(`${result.razorpay_payment_id} (${here.orderId}) captured`)
     expect(found.join('\n')).toContain(`pay_MadeUpHere0001 (${here.orderId}) is paid in our books`)
   })

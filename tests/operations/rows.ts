@@ -7,10 +7,10 @@ export interface Tried {
   half?: [find: string, replace: string]
 }
 
-export const day = '2026-01-06'
+const day = '2026-01-06'
 /** Before the time of the test, which is 04:00 on the fifth. */
 export const earlier = `'2026-01-05T03:00:00Z'`
-export const later = `'2026-01-05T05:00:00Z'`
+const later = `'2026-01-05T05:00:00Z'`
 
 interface Hold {
   patient?: number

@@ -22,6 +22,7 @@ const billOf = (facts: Partial<Bill['facts']> = {}): Bill => ({
   number: 'MB/25-26/000123',
   issuedAt: Temporal.Instant.from('2026-01-05T18:45:00Z'),
   facts: {
+    language: 'en',
     payerName: 'Asha Verma',
     dependentName: null,
     paidAt: Temporal.Instant.from('2026-01-05T18:20:00Z'),

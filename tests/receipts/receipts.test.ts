@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { transact } from '../../server/db/transact.ts'
-import { amountInWords } from '../../server/receipts/amount-in-words.ts'
+import { amountInWords } from '../../server/receipts/text/en-amount-in-words.ts'
 import { financialYearOf } from '../../server/receipts/financial-year.ts'
 import { fontRuns } from '../../server/receipts/fonts.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'

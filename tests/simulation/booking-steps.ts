@@ -8,7 +8,7 @@ const minute = 60_000
 const halfHour = 30 * minute
 
 /** For whom: oneself, or somebody of the family, with what an honest client sends, or without. */
-export function visitorFor(patient: Patient, random: Random): Record<string, unknown> {
+function visitorFor(patient: Patient, random: Random): Record<string, unknown> {
   const somebody = patient.family.length > 0 && random.chance(0.6) ? random.pick(patient.family) : undefined
   const isMinor = somebody?.isMinor ?? patient.isMinor
   const says = isMinor && random.chance(0.7)

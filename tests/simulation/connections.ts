@@ -5,7 +5,7 @@ import { currentOperation, reach, type HeldConnection, type Operation } from './
 const names = new Map<string, string>()
 
 /** The verb and the table of a statement: what a point in the database is called. */
-export function nameOfStatement(text: string): string {
+function nameOfStatement(text: string): string {
   const known = names.get(text)
   if (known !== undefined) return known
   const name = verbAndTable(text)

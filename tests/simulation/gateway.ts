@@ -69,7 +69,7 @@ export interface Circumstances {
 const minute = 60_000
 const seconds = (ms: number) => Math.floor(ms / 1000)
 
-export const orderEntity = ({ id, amount, receipt }: GatewayOrder, paidBy: GatewayPayment | undefined) => ({
+const orderEntity = ({ id, amount, receipt }: GatewayOrder, paidBy: GatewayPayment | undefined) => ({
   id,
   entity: 'order',
   amount,

@@ -21,7 +21,7 @@ const locks = /\bfor\s+(?:no key\s+)?update(?:\s+of\s+([a-z, ]+?))?(?:\s+skip lo
 const locked = new Map<string, string[]>()
 
 /** The tables whose rows a statement locks. */
-export function tablesLockedBy(text: string): string[] {
+function tablesLockedBy(text: string): string[] {
   const known = locked.get(text)
   if (known !== undefined) return known
   const tables = readTables(text)

@@ -3,7 +3,7 @@ import { play, type Played } from './play.ts'
 import type { Stage } from './stage.ts'
 
 /** What a finding is about, whichever rows it names: a shorter script has to show the same. */
-export const kindOf = (finding: string) => finding.replaceAll(/\([^)]*\)/g, '').replaceAll(/\w*\d\w*/g, '#')
+const kindOf = (finding: string) => finding.replaceAll(/\([^)]*\)/g, '').replaceAll(/\w*\d\w*/g, '#')
 
 /** A step with one thing less befalling it, in every way. */
 function simpler(step: Step): Step[] {

@@ -15,7 +15,7 @@ import { recordLockOrder } from './lock-order.ts'
 import { simulatedFetch, type Trouble, type Vendors } from './network.ts'
 
 /** Monday 5 January 2026, 08:00 in India: when every seed begins. */
-export const simulationStart = '2026-01-05T02:30:00Z'
+const simulationStart = '2026-01-05T02:30:00Z'
 
 /** What stays from seed to seed: the server, its database, and whom its calls to vendors reach. */
 export interface Stage {

@@ -16,7 +16,7 @@ function judge(world: World, name: string, outcome: Outcome<unknown>): void {
   world.findings.push(`${name} failed with ${String(error)}`)
 }
 
-export async function runJob(world: World, step: Step, job: DueJob): Promise<void> {
+async function runJob(world: World, step: Step, job: DueJob): Promise<void> {
   const { jobs } = world
   const handle = handlers[job.task as keyof typeof handlers] as (deps: Deps, payload: unknown) => Promise<void>
   await jobs.take(job, nowMs(world))

@@ -15,7 +15,7 @@ export interface Phone {
 }
 
 /** A payment that a browser was told of, and may pass on. */
-export interface Handed {
+interface Handed {
   appointmentId: number
   fields: { razorpay_order_id: string; razorpay_payment_id: string; razorpay_signature: string }
 }
@@ -43,7 +43,7 @@ export interface Patient {
 }
 
 /** What clients were told, which has to be true ever after. */
-export interface Told {
+interface Told {
   orders: Map<string, number>
   paid: Set<string>
   cancelled: Set<number>

@@ -36,7 +36,7 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-export interface CallOptions {
+interface CallOptions {
   body?: unknown
   token?: string
   headers?: Record<string, string>

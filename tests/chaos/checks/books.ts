@@ -25,7 +25,7 @@ export interface AppointmentRow {
   history: string[]
 }
 
-export interface PaymentRow {
+interface PaymentRow {
   id: number
   appointmentId: number
   orderId: string
@@ -34,7 +34,7 @@ export interface PaymentRow {
   amountPaise: number
 }
 
-export interface RefundRow {
+interface RefundRow {
   id: number
   paymentRowId: number
   reason: string
@@ -43,14 +43,14 @@ export interface RefundRow {
   amountPaise: number
 }
 
-export interface UnmatchedPaymentRow {
+interface UnmatchedPaymentRow {
   paymentId: string
   status: string
   providerRefundId: string | null
   amountPaise: number
 }
 
-export interface NotificationRow {
+interface NotificationRow {
   appointmentId: number
   template: string
   status: string

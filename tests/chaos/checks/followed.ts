@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { appointmentNumber } from '../../../server/messaging/messages.ts'
+import { appointmentNumber } from '../../../contract/core/appointment-number.ts'
 import type { Books } from './books.ts'
 
 export interface Followed {

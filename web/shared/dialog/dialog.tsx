@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import styles from './dialog.module.css'
 
-export type Close = (andThen?: () => void) => void
+type Close = (andThen?: () => void) => void
 
 interface Props {
   /** A class of its own in place of the usual look. */

@@ -1,18 +1,10 @@
-/** A further language is added here; the compiler then asks for every word of it. */
-export type Language = 'en'
+import { locales, type Language } from '../../../contract/core/language.ts'
 
-export const language: Language = 'en'
+export type { Words } from '../../../contract/core/language.ts'
+
+const language: Language = 'en'
 
 /** What Intl formats dates and money by. */
-export const locale = 'en-IN'
-
-/** The shape that every language has to fill: the keys and parameters of English, with words of its own. */
-export type Words<T> = {
-  readonly [K in keyof T]: T[K] extends (...given: infer Given) => string
-    ? (...given: Given) => string
-    : T[K] extends string
-      ? string
-      : Words<T[K]>
-}
+export const locale = locales[language]
 
 export const inThisLanguage = <T>(byLanguage: Record<Language, T>): T => byLanguage[language]

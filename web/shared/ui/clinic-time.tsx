@@ -3,7 +3,7 @@ import { shellText } from '../text/shell.ts'
 import styles from './clinic-time.module.css'
 
 /** The reader's own time of an instant, named; nothing where their clock agrees with the clinic's. */
-export function ReaderTimeNote({ at, zone }: { at: string; zone: string }) {
+function ReaderTimeNote({ at, zone }: { at: string; zone: string }) {
   const own = readerTime(at, zone)
   if (own === null) return null
   const time = own.day === null ? own.time : `${own.day}, ${own.time}`

@@ -1,0 +1,26 @@
+/**
+ * What the server writes into the variables of WhatsApp templates; the templates themselves are in
+ * docs/whatsapp-templates.md.
+ */
+export const messages = {
+  /** In `Hello {{1}}`, where no name is known. */
+  unnamed: 'there',
+  videoCall: 'Video call',
+  /** How long a bank takes with a refund (https://razorpay.com/docs/payments/refunds). */
+  refundDays: '5 to 7',
+  refunded: (amount: string) => `${amount} was refunded.`,
+  refundComing: (amount: string, days: string) => `${amount} will be back in your account in ${days} working days.`,
+  refundByPhone: (amount: string) => `The clinic will call you about the refund of ${amount}.`,
+  noPayment: 'No payment was taken.',
+  refundReasons: {
+    CANCELLED: 'the appointment was cancelled',
+    SLOT_LOST: (publicUrl: string) => `the time was already taken; book again at ${publicUrl}`,
+    CANCELLED_BEFORE_PAYMENT: 'the appointment was cancelled before the payment arrived',
+    PATIENT_GONE: 'the account was closed before the payment arrived',
+    PAID_TWICE: 'it was paid twice',
+    SECOND_PAYMENT_OF_AN_ORDER: 'it was paid twice',
+    AMOUNT_MISMATCH: 'it was not the amount of the appointment; nothing is booked by it',
+    NOT_CAPTURED: 'the payment was not completed',
+    OTHER: 'the clinic returned it',
+  },
+}

@@ -1,0 +1,21 @@
+interface Clinic {
+  name: string
+  supportPhone: string
+}
+
+/** A change of these words needs a new version in server/privacy/notice.ts. */
+export const privacy = {
+  /** A paragraph each. */
+  notice: [
+    ({ name }: Clinic) =>
+      `${name} keeps your name, phone number, e-mail address, date of birth, your appointments, what you write to your clinician, and your payments.`,
+    () =>
+      'We use them to book and hold your appointments, to send you messages about them by WhatsApp, to take and refund payments, and to keep the records that medical and tax law asks for.',
+    () =>
+      'Razorpay handles payments, Gallabox sends the WhatsApp messages, and Google makes the link of a video call; each gets only what it needs for that.',
+    () =>
+      'You can see, download and erase your data, and withdraw this agreement, under Privacy in your dashboard, at any time. What the law makes us keep is named there.',
+    ({ supportPhone }: Clinic) =>
+      `Questions and complaints: call ${supportPhone}. If we do not help you, you may turn to the Data Protection Board of India.`,
+  ],
+}

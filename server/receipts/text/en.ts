@@ -1,0 +1,56 @@
+import { amountInWords } from './en-amount-in-words.ts'
+
+/** What stands on bills and credit notes. */
+const bills = {
+  bill: 'Bill of supply',
+  correctedBill: 'Corrected bill of supply',
+  creditNote: 'Credit note',
+  number: 'Number',
+  date: 'Date',
+  inPlaceOf: 'In place of',
+  against: 'Against',
+  numberOfDay: (number: string, day: string) => `${number} of ${day}`,
+  billOfDay: (number: string, day: string) => `Bill of supply ${number} of ${day}`,
+  gstin: 'GSTIN',
+  receivedFrom: 'Received from',
+  returnedTo: 'Returned to',
+  patient: 'Patient',
+  clinician: 'Clinician',
+  registration: (number: string) => `Reg. no. ${number}`,
+  service: 'Service',
+  /** The service accounting code of the GST tariff. */
+  consultationService: 'Health care service: consultation (SAC 999312)',
+  consultation: 'Consultation',
+  where: 'Where',
+  videoCall: 'Video call',
+  consultationFee: 'Consultation fee',
+  discount: 'Discount',
+  providerFee: 'Payment provider’s fee',
+  paidInAll: 'Paid in all',
+  returnedInAll: 'Returned in all',
+  paidBy: 'Paid by',
+  methods: {
+    upi: 'UPI',
+    card: 'Card',
+    netbanking: 'Netbanking',
+    wallet: 'Wallet',
+    emi: 'EMI',
+  },
+  paidOn: 'Paid on',
+  valueOfSupply: 'Value of supply',
+  valueReturned: 'Value returned',
+  amountInWords,
+  exempt:
+    'Health care by a clinical establishment is exempt from GST (Notification 12/2017-Central Tax (Rate), entry 74).',
+  exemptReturn: 'The bill was exempt from GST, and so is what is returned of it.',
+  madeByComputer: 'Made by computer: it needs no signature.',
+}
+
+/** What an appointment's entry in a calendar says. Discreet: a calendar is seen by others. */
+const events = {
+  summary: (clinician: string) => `Appointment, ${clinician}`,
+  videoCall: 'Video call',
+  videoCallAt: (link: string) => `Video call: ${link}`,
+}
+
+export const receipts = { bills, events }

@@ -1,0 +1,148 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { build, type Plugin } from 'vite'
+import config, { pageWords } from '../../vite.config.ts'
+import { locale } from '../../web/shared/text/language.ts'
+import { page as pageText } from '../../web/shared/text/en/page.ts'
+import { newPhone, signIn } from '../support/app.ts'
+import { heldAppointment, paidAppointment } from '../support/browser/arrange.ts'
+import { newVisitor } from '../support/browser/browser.ts'
+import { openClinician, openSite, type Site, type SiteClinician } from '../support/browser/site.ts'
+import { addPseudoLanguage, bracketed, leftovers, pseudoLanguage } from '../support/pseudo-language.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+/** The web app built anew with every catalogue of English in brackets, and nothing else changed but the locale. */
+const pseudoCatalogues: Plugin = {
+  name: 'pseudo-catalogues',
+  enforce: 'pre',
+  transform(code, id) {
+    if (id.endsWith('/contract/core/language.ts')) return code.replace(`'${locale}'`, `'kn-IN'`)
+    if (!id.includes('/web/shared/text/en/')) return undefined
+    const words = /export const (\w+) = \{/
+    const name = words.exec(code)?.[1] ?? ''
+    return `${code.replace(words, 'const original = {')}\n${bracketed.toString()}\nexport const ${name} = bracketed(original)`
+  },
+}
+
+let folder: string
+let site: Site
+let clinician: SiteClinician
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mibo-pseudo-'))
+  const words = { ...(bracketed(pageText) as Record<string, string>), locale: 'kn-IN' }
+  await build({
+    ...config,
+    configFile: false,
+    logLevel: 'error',
+    plugins: [pageWords(words), pseudoCatalogues],
+    build: { ...config.build, outDir: folder, minify: false },
+  })
+  addPseudoLanguage()
+  site = await openSite({ env: { CLINIC_NAME: 'मीबो', CLINIC_SUPPORT_PHONE: '+918047182000' } })
+  const { pool } = site.test.database
+  clinician = await openClinician(site, { fullName: 'मीरा नायर', slotMinutes: 60 })
+  await pool.query(`update centres set name = 'इंदिरानगर', city = 'बेंगलुरु', address_line1 = '१२'`)
+  await pool.query(
+    `update clinician_profiles set specialization = 'मनोरोग', registration_number = '१', languages = '["हिन्दी"]'`,
+  )
+})
+afterAll(async () => {
+  await site.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+
+async function serveFiles(page: Page): Promise<void> {
+  await page.route(
+    ({ pathname }) => !pathname.startsWith('/api/'),
+    async (route) => {
+      const { pathname } = new URL(route.request().url())
+      const isFile = extname(pathname) !== ''
+      const body = await readFile(join(folder, isFile ? pathname : 'index.html'))
+      await route.fulfill({ body, contentType: isFile ? types[extname(pathname)] : 'text/html' })
+    },
+  )
+}
+
+/** All that a page says: what is read, what a screen reader hears, and the title of its tab. */
+const said = (page: Page) =>
+  page.evaluate<string>(`
+    [document.title, document.body.innerText,
+      ...[...document.querySelectorAll('[aria-label],[title],[placeholder],[alt]')].flatMap((element) =>
+        ['aria-label', 'title', 'placeholder', 'alt'].map((name) => element.getAttribute(name) ?? ''))].join('\\n')`)
+
+async function expectNoEnglish(page: Page, screen: string): Promise<void> {
+  await page.locator('main[aria-busy="true"]').waitFor({ state: 'detached' })
+  await page.waitForLoadState('networkidle')
+  expect({ screen, left: leftovers(await said(page)) }).toEqual({ screen, left: [] })
+}
+
+test('the screens before signing in', async () => {
+  const { page, close } = await newVisitor(site.browser)
+  await serveFiles(page)
+  for (const path of ['/', `/clinicians/${clinician.clinicianId}`, '/login', '/nothing-here']) {
+    await page.goto(site.url + path)
+    await page.getByRole('heading').first().waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('kn-IN')
+    await expectNoEnglish(page, path)
+  }
+  await page.goto(`${site.url}/login`)
+  await page.getByLabel('Mobile number').fill('12')
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await expectNoEnglish(page, 'a phone that is too short')
+  await close()
+})
+
+test('the screens of a patient', async () => {
+  const { pool } = site.test.database
+  const patient = await signIn(site.test, { phone: newPhone(), fullName: 'आशा वर्मा' })
+  await pool.query('update users set preferred_language = $2 where id = $1', [patient.userId, pseudoLanguage])
+  const paid = await paidAppointment(site, clinician, patient)
+  const late = await paidAppointment(site, clinician, patient, { hoursAhead: 2, mode: 'IN_PERSON' })
+  const held = await heldAppointment(site, clinician, patient, { hoursAhead: 60 })
+  await site.test.call('POST', '/api/patient-dashboard/dependents', {
+    token: patient.token,
+    body: { fullName: 'रवि', dateOfBirth: '2020-01-01', relation: 'CHILD' },
+  })
+  const { page, close } = await newVisitor(site.browser)
+  await serveFiles(page)
+  const session = {
+    accessToken: patient.token,
+    refreshToken: patient.refreshToken,
+    accessTokenExpiresAtMs: Date.now() + 15 * 60_000,
+    userId: patient.userId,
+  }
+  await page.goto(`${site.url}/robots.txt`)
+  await page.evaluate(`localStorage.setItem('mibo.session', ${JSON.stringify(JSON.stringify(session))})`)
+  const appointment = `/dashboard/appointments/${paid.appointmentId}`
+  const screens = [
+    '/dashboard',
+    appointment,
+    `${appointment}/reschedule`,
+    `/dashboard/appointments/${late.appointmentId}`,
+    `/dashboard/appointments/${held.appointmentId}`,
+    '/dashboard/profile',
+    '/dashboard/family',
+    '/dashboard/devices',
+    '/dashboard/privacy',
+  ]
+  for (const path of screens) {
+    await page.goto(site.url + path)
+    await page.getByRole('heading').first().waitFor()
+    await expectNoEnglish(page, path)
+  }
+  await page.goto(site.url + appointment)
+  await page.getByRole('button', { name: 'Cancel the appointment' }).click()
+  await page.getByRole('dialog').waitFor()
+  await expectNoEnglish(page, 'the dialog of cancelling')
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click()
+  await page.getByText('[Cancelled]').first().waitFor()
+  await expectNoEnglish(page, 'a cancelled appointment')
+  await close()
+})
