@@ -45,7 +45,6 @@ export const errors = {
     message: 'You have withdrawn your agreement to how we use your data. To book, please agree again under Privacy.',
   },
   NOT_FOUND: { status: 404, message: 'There is nothing here, or it is not yours to see.' },
-  METHOD_NOT_ALLOWED: { status: 405, message: 'This address does not take that kind of call.' },
   SLOT_TAKEN: { status: 409, message: 'Somebody has just taken this time. Please choose another.' },
   TOO_MANY_HOLDS: {
     status: 409,

@@ -27,7 +27,7 @@ export function addPseudoLanguage(): void {
   }
 }
 
-/** Words in Latin letters that came from no catalogue; addresses and numbers of things are in no language, and am and pm are what Intl writes in India. */
+/** Words in Latin letters that came from no catalogue; addresses and numbers of things are in no language, nor are blood groups; am and pm are what Intl writes in India. */
 export function leftovers(text: string): string[] {
   let rest = text.replaceAll(/https?:\/\/[^\s\]]+/g, ' ')
   for (let before = ''; before !== rest;) {
@@ -35,6 +35,6 @@ export function leftovers(text: string): string[] {
     rest = rest.replaceAll(/\[[^[\]]*\]/g, ' ')
   }
   return (rest.match(/[\p{Script=Latin}\d/_-]*\p{Script=Latin}{2,}[\p{Script=Latin}\d/_-]*/gu) ?? []).filter(
-    (word) => !/^([ap]m|AM|PM|MB-\d+|MB\/\d\d-\d\d\/\d+|C[NR]\/.+|pay_\w+)$/.test(word),
+    (word) => !/^([ap]m|AM|PM|AB-?|MB-\d+|MB\/\d\d-\d\d\/\d+|C[NR]\/.+|pay_\w+)$/.test(word),
   )
 }

@@ -6,7 +6,6 @@ export const outcome = {
   bookedTitle: 'You are booked',
   booked: 'A confirmation is on its way to your WhatsApp.',
   passedTitle: 'This appointment is over',
-  what: 'What',
   paid: 'Paid',
   nextTitle: 'What happens next',
   nextVideo: 'The Join button opens here and under My appointments, ten minutes before.',
@@ -19,7 +18,6 @@ export const outcome = {
   receipt: 'Receipt',
   creditNote: 'Credit note',
   creditNoteNumber: (number: string) => `Credit note ${number}`,
-  eventTitle: (clinician: string) => `Appointment with ${clinician}`,
   allAppointments: 'My appointments',
   refundedTitle: 'Your money is on its way back',
   refunded: (amount: string) =>
@@ -29,7 +27,6 @@ export const outcome = {
   cancelled: 'Nothing was charged for it.',
   expiredTitle: 'The time was held for you, and ran out',
   expired: 'Nothing was charged. Should money have left your account, it is matched or returned by itself.',
-  nextFree: 'The next free times',
   join: 'Join the video call',
   joinOpens: (time: string, day: string) => `The Join button opens here on ${day}, at ${time}.`,
   joinOpensToday: (time: string) => `The Join button opens here today at ${time}.`,

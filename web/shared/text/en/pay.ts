@@ -17,7 +17,6 @@ export const pay = {
   book: 'Book this time',
   holding: 'Holding your time…',
   opening: 'Opening the payment…',
-  waitingForNetwork: 'Waiting for the network…',
   confirming: 'Confirming your payment. Please keep this page open.',
   holdNote: (minutes: number) =>
     `When you press Pay, the time is kept for you for ${minutes} minutes while you pay with UPI, card or netbanking.`,
@@ -32,7 +31,6 @@ export const pay = {
   unclearTitle: 'We could not check this payment yet',
   unclear:
     'If money has left your account, this page shows your booking within a few minutes, or the money goes back by itself. Please wait for that before you pay again.',
-  tryAgain: 'Try again',
   againInSeconds: (seconds: number) => `Try again in ${seconds} seconds.`,
   againInMinutes: (minutes: number) => `Try again in ${minutes} minutes.`,
   scriptTitle: 'The payment window could not be opened',
@@ -50,7 +48,5 @@ export const pay = {
   otherTimes: 'See all times',
   tooManyTitle: 'You are holding other times',
   tooManyLink: 'See what you are holding',
-  loadingChoice: 'Looking up your booking',
-  sandboxName: (clinic: string) => clinic,
   orderText: (clinician: string, day: string) => `${clinician}, ${day}`,
 }

@@ -20,7 +20,6 @@ export const problems = {
   CONSENT_WITHDRAWN:
     'You have withdrawn your agreement to how we use your data. To book, please agree again under Privacy.',
   NOT_FOUND: 'We could not find this, or it belongs to another patient.',
-  METHOD_NOT_ALLOWED: 'This cannot be done here. Please load the page again.',
   SLOT_TAKEN: 'Somebody has just taken this time. Please choose another.',
   TOO_MANY_HOLDS:
     'You are already holding other times that are not paid for. Please pay for one, or wait until the hold expires.',
