@@ -129,9 +129,3 @@ export interface PaymentError {
   step: string
   reason: string
 }
-
-interface Collection<Item> {
-  entity: 'collection'
-  count: number
-  items: Item[]
-}

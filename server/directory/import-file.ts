@@ -62,7 +62,6 @@ const Clinician = z.strictObject({
 
 export type ImportedCentre = z.infer<typeof Centre>
 export type ImportedClinician = z.infer<typeof Clinician>
-type ImportedHours = z.infer<typeof Hours>
 export interface ClinicFile {
   centres: ImportedCentre[]
   clinicians: ImportedClinician[]

@@ -181,9 +181,6 @@ const Dispute = DisputeEntity.transform((entity): GatewayDispute => ({
   respondBy: fromSeconds(entity.respond_by),
 }))
 
-/** Throws ZodError where it is no payment entity. */
-const parsePayment = (entity: unknown): GatewayPayment => Payment.parse(entity)
-
 export interface WebhookEvent {
   /** Such as `payment.captured`; also ones that we do not know. */
   event: string

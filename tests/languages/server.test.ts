@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addPseudoLanguage, leftovers, pseudoLanguage } from '../support/pseudo-language.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
-import { approvedTemplates, type Template } from '../../sandbox/gallabox/templates.ts'
+import { approvedTemplates } from '../../sandbox/gallabox/templates.ts'
 import type { Language } from '../../contract/core/language.ts'
 import { renderCreditNote } from '../../server/receipts/credit-note-pdf.ts'
 import type { BillFacts } from '../../server/receipts/queries.ts'
@@ -33,7 +33,7 @@ afterAll(() => test.close())
 /** The clinic has had its templates approved in the language too. */
 async function offerTemplates(): Promise<void> {
   const theirs = approvedTemplates.map((template) => ({ ...template, name: `their_${template.name}_qps` }))
-  ;(approvedTemplates as Template[]).push(...theirs)
+  approvedTemplates.push(...theirs)
   await test.database.pool.query(
     `insert into notification_template_languages (template_id, language, provider_template_id)
      select id, $1, 'their_' || name || '_qps' from notification_templates on conflict do nothing`,

@@ -16,7 +16,7 @@ async function sources(pattern: string): Promise<Map<string, string>> {
 const server = await sources('server/**/*.ts')
 const contract = await sources('contract/**/*.ts')
 const web = await sources('web/**/*.{ts,tsx}')
-const lists = ['contract/core/errors.ts', 'contract/core/field-problems.ts']
+const lists = new Set(['contract/core/errors.ts', 'contract/core/field-problems.ts'])
 
 const all = (files: Map<string, string>, except: (file: string) => boolean = () => false) =>
   [...files]
@@ -30,7 +30,7 @@ describe('nothing is kept that nobody uses', () => {
     ['error code', Object.keys(errors)],
     ['code of a field', Object.keys(fieldSentences)],
   ])('each %s is given by the server', (_, codes) => {
-    const code = all(server) + all(contract, (file) => lists.includes(file))
+    const code = all(server) + all(contract, (file) => lists.has(file))
     expect(codes.filter((one) => !code.includes(`'${one}'`))).toEqual([])
   })
 
@@ -69,9 +69,9 @@ describe('nothing is kept that nobody uses', () => {
         .map(([, text]) => text)
         .join('\n')
       const classes = new Set([...css.matchAll(/\.([a-zA-Z][\w-]*)(?=[\s,.:{>+~[)])/g)].map(([, name]) => name ?? ''))
-      const stems = [...users.matchAll(/styles\[`(\w+)\$\{/g)].map(([, stem]) => stem)
+      const stems = new Set([...users.matchAll(/styles\[`(\w+)\$\{/g)].map(([, stem]) => stem))
       const isDynamic = (name: string) =>
-        (/styles\[/.test(users) && users.includes(`'${name}'`)) || stems.includes(name.replace(/\d+$/, ''))
+        (/styles\[/.test(users) && users.includes(`'${name}'`)) || stems.has(name.replace(/\d+$/, ''))
       for (const name of classes) {
         if (!new RegExp(`\\.${name}\\b`).test(users) && !isDynamic(name)) unused.push(`${file} .${name}`)
       }
