@@ -62,7 +62,7 @@ describe('a name that is odd and somebody’s', () => {
   })
 
   it.each(['a\u0000b', '\u202Egnp', 'a\u2066b', 'x\uD800', 'a'.repeat(101), 'two\nlines', 'tab\there', '\u0007bell'])(
-    'is refused with a sentence where it could mislead or cannot be kept: %j',
+    'refuses a name that could mislead or cannot be stored, with a sentence: %j',
     async (name) => {
       const { status, body } = await profile(name)
       expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
