@@ -163,6 +163,17 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     from refunds r join payments p on p.id = r.payment_id
     where r.status = 'PENDING' and (p.method <> 'RAZORPAY' or p.payment_id is null)
     union all
+    -- What we confirm ourselves says so by its reason; another tool leaves the last one, or none.
+    select format('Appointment %s was confirmed by another tool after its money had gone back (payment %s): ask for it again, or cancel',
+      a.id, p.payment_id)
+    from appointments a join payments p on p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')
+    where a.is_active and a.status in ('CONFIRMED', 'IN_PROGRESS')
+      and not exists (select from payments o where o.appointment_id = a.id and o.status in ('SUCCESS', 'REFUNDED')
+        and not exists (select from refunds r join appointment_status_history h on h.appointment_id = a.id
+          where r.payment_id = o.id and r.status <> 'FAILED' and r.reason not like 'OUTSIDE %'
+            and h.new_status = 'CONFIRMED' and h.previous_status <> 'CONFIRMED'
+    and coalesce(h.reason, '') not in ('PAID', 'NO_FEE', 'ADOPTED_PAID') and h.changed_at > r.created_at))
+    union all
     select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id, d.provider_payment_id,
       d.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone 'Asia/Kolkata', 'DD Mon YYYY HH24:MI'), 'no day given'))
     from (${openDisputes}) d

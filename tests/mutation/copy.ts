@@ -22,14 +22,14 @@ export async function copySources(): Promise<string> {
 }
 
 /** Takes a defence out of a copy for as long as `work` takes. */
-export async function without<T>(folder: string, defence: Defence, work: () => Promise<T>): Promise<T> {
+export async function without<T>(folder: string, defence: Defence, work: (path: string) => Promise<T>): Promise<T> {
   const place = placeOf(defence)
   if (typeof place === 'string') throw new Error(`${defence.name}: ${place}`)
   const path = join(folder, place.path)
   const sound = await readFile(path, 'utf8')
   await writeFile(path, sound.split(defence.find).join(defence.replace))
   try {
-    return await work()
+    return await work(place.path)
   } finally {
     await writeFile(path, sound)
   }

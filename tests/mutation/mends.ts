@@ -130,4 +130,12 @@ export const mendDefences: Defence[] = [
     tests: ['minors.test.ts'],
     only: 'taking the date of birth out',
   },
+  {
+    name: 'days-of-two-zones-in-order',
+    find: '.sort((a, b) => (a.date < b.date ? -1 : 1))',
+    within: 'daysAsked',
+    replace: '',
+    tests: ['zones.test.ts'],
+    only: 'begins before',
+  },
 ]

@@ -91,15 +91,19 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'two-unanswered-sends',
-    find: "and status = 'QUEUED' and unanswered_count < ${maxUnanswered}",
-    replace: "and status = 'QUEUED'",
+    find: 'const maxUnanswered = 2',
+    replace: 'const maxUnanswered = 25',
     tests: ['message-faults.test.ts'],
     only: 'its own count',
   },
   {
     name: 'throttling-spends-no-try',
-    find: 'if (ageMs < throttledHours * 3_600_000) {',
-    replace: 'if (attemptsCount + 1 < maxAttempts) {',
+    find: `if (ageMs < throttledHours * 3_600_000) {
+      say('warn')
+      await recordAttempt(db, id, { ...failure, counts: false })`,
+    replace: `if (attemptsCount + 1 < maxAttempts) {
+      say('warn')
+      await recordAttempt(db, id, { ...failure, counts: true })`,
     tests: ['message-faults.test.ts'],
     only: 'its own count',
   },

@@ -189,6 +189,9 @@ const amounts: Tried[] = [
 ]
 
 const byDesk = `${hold({ source: 'ADMIN_FRONT_DESK' })} ${become('CONFIRMED')} ${payment()}`
+const byUs = `${hold({ source: 'ADMIN_FRONT_DESK' })} update appointments set status = 'CONFIRMED', status_reason = 'PAID',
+  status_changed_at = now(),
+  hold_expires_at = null; ${payment()}`
 const gone: Tried[] = [
   {
     number: 25,
@@ -213,6 +216,23 @@ const gone: Tried[] = [
     what: 'its payment went back as nobody’s',
     rows: `${byDesk} ${stray({ id: 'pay_1', status: 'REFUNDED', more: 'is_told_of = false' })}`,
     half: [` or s.status = 'REFUNDED'`, ''],
+  },
+  {
+    number: 25,
+    what: 'its money goes back after another tool confirmed it',
+    rows: `${byDesk} ${refund()} update refunds set created_at = now() + interval '1 second';`,
+    half: ['h.changed_at > r.created_at', 'true'],
+  },
+  {
+    number: 25,
+    what: 'its money had gone back, and then we confirmed it',
+    rows: `${byUs} ${refund()} update refunds set created_at = now() - interval '1 second';`,
+    half: [`('PAID', 'NO_FEE', 'ADOPTED_PAID')`, `('')`],
+  },
+  {
+    number: 25,
+    what: 'its money had gone back before another tool confirmed it',
+    rows: `${byDesk} ${refund()} update refunds set created_at = now() - interval '1 second';`,
   },
   { number: 25, what: 'another payment of two goes back', rows: `${byDesk} ${second} ${refund({ payment: 2 })}` },
   { number: 25, what: 'the clinic gave it back by hand', rows: `${byDesk} ${refund({ reason: 'OUTSIDE rfnd_1' })}` },

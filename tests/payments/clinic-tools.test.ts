@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
@@ -45,6 +46,24 @@ describe('an appointment that the clinic’s own tool confirmed', () => {
     await pay(test, booking.orderId)
     await checkOrder(test.deps, booking)
     expect((await stateOf(test, booking.appointmentId)).refunds).toMatchObject([{ reason: 'PAID_TWICE' }])
+  })
+})
+
+describe('a hold whose money went back, and that the clinic’s own tool then confirmed', () => {
+  it('is named in the backlog until it is cancelled, and breaks nothing', async () => {
+    const booking = await held()
+    const { payment } = await pay(test, booking.orderId)
+    await test.database.pool.query(`update patient_profiles set is_active = false where id = (
+      select patient_id from appointments where id = ${booking.appointmentId})`)
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    expect((await stateOf(test, booking.appointmentId)).refunds).toHaveLength(1)
+    const line = `Appointment ${booking.appointmentId} was confirmed by another tool after its money had gone back`
+    expect((await listBacklog(test.deps)).join()).not.toContain(line)
+    await byTheirTool(booking, `status = 'BOOKED', status_changed_at = now(), status_reason = null`)
+    await byTheirTool(booking, `status = 'CONFIRMED', is_active = true`)
+    expect((await listBacklog(test.deps)).join()).toContain(line)
+    await byTheirTool(booking, `status = 'CANCELLED'`)
+    expect((await listBacklog(test.deps)).join()).not.toContain(line)
   })
 })
 

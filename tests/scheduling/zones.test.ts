@@ -40,3 +40,23 @@ it('a clinician of two zones has days in order, each slot on its own centre’s 
     }
   }
 })
+
+it('a day in the east that begins before the west’s earlier one still comes after it', async () => {
+  const clinician = await createClinician(test, { timezone: west, modes: ['ONLINE'] })
+  const other = await createClinician(test, { timezone: east, modes: ['ONLINE'] })
+  const { pool } = test.database
+  // The afternoons of New York, and of Kiritimati only the morning of Thursday: 19:00Z on Wednesday, before 20:00Z.
+  await pool.query(
+    `update clinician_availability_rules set start_time = '15:00', end_time = '17:00' where clinician_id = $1`,
+    [clinician.clinicianId],
+  )
+  await pool.query(
+    `insert into clinician_availability_rules (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
+     values ($1, $2, 4, '09:00', '12:00', 30, 'ONLINE')`,
+    [clinician.clinicianId, other.centreId],
+  )
+  const path = `/api/clinicians/${clinician.clinicianId}/availability?from=2026-01-07&to=2026-01-08`
+  const { body } = await test.call('GET', path)
+  expect(body.days.map(({ date }: { date: string }) => date)).toEqual(['2026-01-07', '2026-01-08'])
+  expect(body.days[0].slots[0].startsAt > body.days[1].slots[0].startsAt).toBe(true)
+})

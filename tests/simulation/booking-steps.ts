@@ -1,30 +1,18 @@
 import type { Step } from './operation.ts'
-import { initiate, phoneOf, slotFor } from './patient-steps.ts'
+import { initiate, phoneOf, slotFor, visitorFor } from './patient-steps.ts'
 import { choicesOf } from './perform.ts'
-import { nowMs, type Patient, type World } from './world.ts'
-import type { Random } from './random.ts'
+import { nowMs, somebody, type World } from './world.ts'
 
 const minute = 60_000
 const halfHour = 30 * minute
-
-/** For whom: oneself, or somebody of the family, with what an honest client sends, or without. */
-function visitorFor(patient: Patient, random: Random): Record<string, unknown> {
-  const somebody = patient.family.length > 0 && random.chance(0.6) ? random.pick(patient.family) : undefined
-  const isMinor = somebody?.isMinor ?? patient.isMinor
-  const says = isMinor && random.chance(0.7)
-  return {
-    ...(somebody !== undefined && { dependentId: somebody.id }),
-    ...(says && { guardianConfirmed: true }),
-    ...(says && random.chance(0.7) && { guardianName: 'Lakshmi Nair' }),
-  }
-}
 
 /** The same time again: for somebody else, in the other mode, or just once more; also at once, when a hold just ran out. */
 export async function askAgainStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const patients = world.patients.filter(({ bookings }) => bookings.length > 0)
   if (patients.length === 0) return
-  const patient = random.pick(patients)
+  const acting = somebody(world, random)
+  const patient = patients.includes(acting) ? acting : random.pick(patients)
   const phone = await phoneOf(world, step, patient, random)
   if (phone === undefined) return
   const { clinicianId, centreId, appointmentType, startsAt } = random.pick(patient.bookings.slice(-3)).body
@@ -45,7 +33,7 @@ export async function bookSoonStep(world: World, step: Step): Promise<void> {
   const patient = random.pick(world.patients)
   const phone = await phoneOf(world, step, patient, random)
   if (phone === undefined) return
-  const startMs = Math.ceil((nowMs(world) + 15 * minute) / halfHour) * halfHour
+  const startMs = Math.ceil((nowMs(world) + 6 * minute) / halfHour) * halfHour
   const body = { ...slotFor(world, random), startsAt: new Date(startMs).toISOString() }
   await initiate(world, step, { patient, phone, body })
 }

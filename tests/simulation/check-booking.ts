@@ -42,6 +42,11 @@ export const bookingRules = `
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years' > given.now
       and (a.guardian_confirmed_at is null or a.guardian_name is null)
   union all
+  select 'appointment ' || a.id || ' has a guardian who is under 18' from appointments a
+    join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id, given
+    where a.source = 'WEB_PATIENT' and a.guardian_name = u.full_name and a.created_at > given.now - interval '1 minute'
+      and p.date_of_birth + interval '18 years' > given.now
+  union all
   select 'patient ' || a.patient_id || ' has more free appointments to come than allowed' from appointments a, given
     where a.source = 'WEB_PATIENT' and a.fee_amount = 0 and a.status in ('BOOKED', 'CONFIRMED')
       and a.scheduled_end_at > given.now

@@ -23,6 +23,9 @@ export async function checkMessages(world: World): Promise<void> {
   const { stage, inbox, findings } = world
   checkCopies(world)
   checkTimes(world)
+  for (const name of inbox.unknown)
+    findings.push(`the gateway was asked for the template ${name}, which the clinic has not`)
+  await checkThrottled(world)
   const { rows } = await stage.pool.query<Row>(
     `select a.id, a.status, a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt", a.centre_id as "centreId",
        'MB-' || a.id as number,
@@ -54,6 +57,16 @@ export async function checkMessages(world: World): Promise<void> {
     checkLink(world, row)
     checkMove(world, row)
   }
+}
+
+/** Whoever is only asked to wait goes on trying: no message is given up within days for that. */
+async function checkThrottled({ stage, findings }: World): Promise<void> {
+  const { rows } = await stage.pool.query<{ id: number }>(
+    `select id from notifications where status = 'FAILED' and created_at > $1::timestamptz - interval '70 hours'
+       and (error_code = 'throttled' or error_message like '%Too many requests%')`,
+    [stage.clock.now().toString()],
+  )
+  for (const { id } of rows) findings.push(`message ${id} was given up although the gateway only asked us to wait`)
 }
 
 /** One row is at most two messages, however the gateway behaves; what came too fast for WhatsApp did not arrive. */

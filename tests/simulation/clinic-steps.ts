@@ -48,11 +48,12 @@ export async function clinicBooksStep(world: World, step: Step): Promise<void> {
   world.trace.push(`The front desk books ${rowCount} for ${patient.name}`)
 }
 
-/** Somebody looks at a clinician of three zones: days are in order, and each time is on its own centre's day. */
+/** Somebody looks at a clinician of several zones: days are in order, and each time is on its own centre's day. */
 export async function calendarPageStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
   const today = world.stage.clock.now().toZonedDateTimeISO('Asia/Kolkata').toPlainDate()
-  const from = today.add({ days: choicesOf(step).below(3) })
-  const path = `/api/clinicians/3/availability?from=${from.toString()}&to=${from.add({ days: 4 }).toString()}`
+  const from = today.add({ days: random.below(3) })
+  const path = `/api/clinicians/${random.pick([3, 4])}/availability?from=${from.toString()}&to=${from.add({ days: 4 }).toString()}`
   const { status, body } = await call(world, 'GET', path)
   if (status !== 200) return
   const zones = new Map(body.centres.map(({ id, timezone }: { id: number; timezone: string }) => [id, timezone]))

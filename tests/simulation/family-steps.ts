@@ -1,7 +1,7 @@
 import type { Step } from './operation.ts'
 import { ask, confirmIdentity, phoneOf } from './patient-steps.ts'
 import { choicesOf } from './perform.ts'
-import type { World } from './world.ts'
+import { somebody, type World } from './world.ts'
 
 const adultsBirth = '1950-07-13'
 const childsBirth = '2018-02-28'
@@ -9,13 +9,13 @@ const childsBirth = '2018-02-28'
 /** The people on a patient's list, and the patient's own age: added, changed, found to be younger than was said. */
 export async function familyStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
-  const patient = random.pick(world.patients)
+  const patient = somebody(world, random)
   const phone = await phoneOf(world, step, patient, random)
   if (phone === undefined) return
   const path = 'patient-dashboard/dependents'
   const isMinor = random.chance(0.5)
   const dateOfBirth = isMinor ? childsBirth : adultsBirth
-  const what = patient.family.length === 0 ? 'add' : random.weighted({ add: 3, change: 5, own: 2 })
+  const what = random.weighted(patient.family.length === 0 ? { add: 4, own: 3 } : { add: 3, change: 5, own: 3 })
   if (what === 'own') {
     const body = { dateOfBirth, email: `${patient.name.toLowerCase()}@example.com` }
     const outcome = await ask(world, step, patient, { method: 'PUT', path: 'patient-dashboard/profile', body, phone })

@@ -178,4 +178,15 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'outage', seed: 2985371350 },
     ],
   },
+  {
+    name: 'the clinic’s own tool confirmed a hold whose money had gone back, and nobody was told',
+    script: [
+      { do: 'book', seed: 3355133215 },
+      { do: 'pay', seed: 998956467 },
+      { do: 'outage', seed: 1093491473 },
+      { do: 'clock', seed: 1824542918 },
+      { do: 'webhook', seed: 3395976980 },
+      { do: 'clinicHold', seed: 4281246167 },
+    ],
+  },
 ]

@@ -4,7 +4,7 @@ import { AppError } from '../../server/core/app-error.ts'
 import { isPassing } from '../../server/db/pg-errors.ts'
 import type { Step } from './operation.ts'
 import { choicesOf, perform } from './perform.ts'
-import type { World } from './world.ts'
+import { somebody, type World } from './world.ts'
 
 interface Person extends Principal {
   erasedAt: Temporal.Instant | null
@@ -23,7 +23,11 @@ let numbers = 0
 
 /** A patient erases the account, whatever of theirs is under way, and later comes back as somebody new. */
 export async function eraseStep(world: World, step: Step): Promise<void> {
-  const patient = choicesOf(step).pick(world.patients)
+  const random = choicesOf(step)
+  // Whoever has anything at the clinic leaves more often than whoever has not.
+  const busy = world.patients.filter(({ bookings, number }) => bookings.some((one) => one.number === number))
+  const patient =
+    busy.length > 0 && random.chance(0.7) && world.acting === undefined ? random.pick(busy) : somebody(world, random)
   const { number } = patient
   const person = await personOf(world, number)
   if (person === undefined) return
@@ -49,7 +53,7 @@ export async function eraseStep(world: World, step: Step): Promise<void> {
 
 /** The clinic deactivates a patient, or lets one in again whom it had deactivated. */
 export async function deactivateStep(world: World, step: Step): Promise<void> {
-  const patient = choicesOf(step).pick(world.patients)
+  const patient = somebody(world, choicesOf(step))
   const person = await personOf(world, patient.number)
   if (person === undefined) return
   const { pool } = world.stage

@@ -16,7 +16,7 @@ export const lockFaults: string[] = []
 
 const updated = /\bupdate\s+([a-z_]+)(?:\s+(?:as\s+)?[a-z]+)?\s+set\b/gi
 const named = /(?:\bfrom|\bjoin|,)\s+([a-z_]+)\s+(?:as\s+)?([a-z]{1,2})\b/gi
-const locks = /\bfor\s+(?:no key\s+)?update(?:\s+of\s+([a-z, ]+?))?(?:\s+skip locked)?\s*(?:$|\))/gi
+const locks = /\bfor\s+(?:no key\s+)?update(?:\s+of\s+([a-z]+(?:\s*,\s*[a-z]+)*))?/gi
 
 const locked = new Map<string, string[]>()
 

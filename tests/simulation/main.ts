@@ -13,7 +13,8 @@ const usage = `npm run simulate --                   100 seeds of 20 steps
   --seed N [--steps M]      one seed, with all that happens in it
   --seeds COUNT [--from N]  a span of seeds
   --only STEP,STEP          seeds of these steps alone
-  --without NAME            the seeds until one finds that a mend of tests/mutation is gone: it is taken out of a copy
+  --without NAME,NAME       seeds until one finds that a mend of tests/mutation is gone, which is taken out of a copy
+  --without all             for each mend of tests/simulation/mends.ts the script that finds that it is gone
   --script FILE             a script as a finding prints it, from a file or as JSON`
 
 const { values } = parseArgs({
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     without: { type: 'string' },
     first: { type: 'boolean', default: false },
+    on: { type: 'string', multiple: true },
     points: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -38,7 +40,8 @@ function report({ seed, findings, script, trace }: Found): void {
 }
 
 const only = values.only?.split(',') ?? []
-const name = ({ seed, findings }: Found) => console.log(`Seed ${seed}: ${findings.join('; ')}`)
+const name = ({ seed, findings, script }: Found) =>
+  console.log(`Seed ${seed}: ${findings.join('; ')}\n${JSON.stringify(script)}`)
 
 /** One script, told step by step; what it finds is made shorter where it was made up by a seed. */
 async function playOne(url: string, script: Step[], seed: number | undefined): Promise<boolean> {
@@ -59,7 +62,7 @@ async function playOne(url: string, script: Step[], seed: number | undefined): P
 async function playMany(urls: string[], count: number, steps: number): Promise<boolean> {
   const begun = performance.now()
   const stopsAtFirst = values.first
-  const how = { steps, only, shrinks: !stopsAtFirst, stopsAtFirst, onFound: stopsAtFirst ? name : report }
+  const how = { steps, only, shrinks: true, stopsAtFirst, onFound: stopsAtFirst ? name : report }
   const { played, found, points } = await playSpan(urls, { from: Number(values.from), count, ...how })
   const seconds = (performance.now() - begun) / 1000
   if (values.points) console.log([...points].toSorted().join('\n'))
@@ -73,20 +76,13 @@ async function playMany(urls: string[], count: number, steps: number): Promise<b
 async function run(): Promise<void> {
   if (values.help) return console.log(usage)
   if (values.without !== undefined) {
-    process.exitCode = await playWithout(values.without, [
-      '--from',
-      values.from,
-      '--seeds',
-      values.seeds ?? '300',
-      '--steps',
-      values.steps,
-      ...(values.only === undefined ? [] : ['--only', values.only]),
-    ])
+    process.exitCode = await playWithout(values.without, values)
     return
   }
   const isOne = values.seed !== undefined || values.script !== undefined
   const steps = Number(values.steps)
-  const { urls, stop } = await startDatabases(isOne ? 1 : 2)
+  const own = { urls: values.on ?? [], stop: async () => {} }
+  const { urls, stop } = values.on === undefined ? await startDatabases(isOne ? 1 : 2) : own
   try {
     let isGood: boolean
     if (values.script !== undefined) {
@@ -103,4 +99,8 @@ async function run(): Promise<void> {
   }
 }
 
-await run()
+await run().catch((error: unknown) => {
+  // A run that broke off found nothing.
+  console.error(error)
+  process.exitCode = 2
+})

@@ -6,11 +6,11 @@ import { runDueJobs, runSweep } from './worker-steps.ts'
 
 const minute = 60_000
 
-/** An hour in which the gateway of messages takes none, or takes them all and loses its answers; the worker goes on. */
+/** An hour or two in which the gateway of messages takes none, or takes them all and loses its answers; the worker goes on. */
 export async function troubleStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
-  const minutes = 30 + random.below(40)
   const fault = random.pick(['throttled', 'lost'] as const)
+  const minutes = fault === 'throttled' ? 90 + random.below(60) : 30 + random.below(40)
   world.trace.push(`The gateway of messages: ${fault} for ${minutes} minutes`)
   world.stage.trouble = { host: 'gallabox.example', fault }
   for (let passed = 0; passed < minutes; passed += 3) {

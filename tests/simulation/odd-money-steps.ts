@@ -93,8 +93,9 @@ export async function clinicHoldStep(world: World, step: Step): Promise<void> {
       ? 'is_active = false'
       : `is_active = false, status = 'EXPIRED'`
   const { rows } = await world.stage.pool.query<{ id: number }>(
-    `update appointments set ${change}, updated_at = now() where status = 'BOOKED' and is_active and id = (
+    `update appointments set ${change}, status_changed_at = $1, updated_at = now() where status = 'BOOKED' and is_active and id = (
        select max(id) from appointments where status = 'BOOKED' and is_active) returning id`,
+    [world.stage.clock.now().toString()],
   )
   for (const { id } of rows) world.byClinic.add(id)
   world.trace.push(`The clinic's own tool sets ${change} on ${rows.map(({ id }) => id).join() || 'nothing'}`)

@@ -17,7 +17,10 @@ export async function ask(
   const { method = 'POST', path, body, phone } = request
   const name = `${patient.name} ${method} ${path}`
   const send = () => call(world, method, `/api/${path}`, { body, token: phone?.accessToken, address: patient.address })
+  const before = world.acting
+  if (step.meanwhile !== undefined) world.acting = patient
   const outcome = await perform(world, step, name, send, said)
+  world.acting = before
   if (outcome.kind === 'failed') world.findings.push(`${name} threw ${String(outcome.error)}`)
   if (outcome.kind === 'done') {
     const { status, body: told } = outcome.value
@@ -151,10 +154,25 @@ function startFor(world: World, random: Random): string {
   return new Date(startMs).toISOString()
 }
 
+/** For whom: oneself, or somebody of the family, with what an honest client sends, or without. */
+export function visitorFor(patient: Patient, random: Random): Record<string, unknown> {
+  const somebody = patient.family.length > 0 && random.chance(0.6) ? random.pick(patient.family) : undefined
+  const isMinor = somebody?.isMinor ?? patient.isMinor
+  const says = isMinor && random.chance(0.7)
+  return {
+    ...(somebody !== undefined && { dependentId: somebody.id }),
+    ...(says && { guardianConfirmed: true }),
+    ...(says && random.chance(0.5) && { guardianName: 'Lakshmi Nair' }),
+  }
+}
+
 /** Where somebody else already is, more often than not. */
 export function slotFor(world: World, random: Random): Record<string, unknown> {
   const others = world.patients.flatMap(({ bookings }) => bookings)
-  if (others.length > 0 && random.chance(0.4)) return random.pick(others).body
+  if (others.length > 0 && random.chance(0.4)) {
+    const { clinicianId, centreId, appointmentType, startsAt } = random.pick(others).body
+    return { clinicianId, centreId, appointmentType, startsAt }
+  }
   const clinicianId = random.pick([1, 1, 2, 2, 3])
   const centreId = clinicianId === 1 ? random.pick([1, 2]) : 1
   const appointmentType = random.chance(0.6) ? 'ONLINE' : 'IN_PERSON'
@@ -167,7 +185,8 @@ export async function bookStep(world: World, step: Step): Promise<void> {
   const phone = await phoneOf(world, step, patient, random)
   if (phone === undefined) return
   const isAgain = patient.bookings.length > 0 && random.chance(0.15)
-  const body = isAgain ? random.pick(patient.bookings).body : slotFor(world, random)
+  const asked = isAgain ? random.pick(patient.bookings).body : slotFor(world, random)
+  const body = { ...asked, ...visitorFor(patient, random) }
   await initiate(world, step, { patient, phone, body })
 }
 

@@ -18,7 +18,9 @@ function planFor(random: Random, rough: Roughness): Plan | undefined {
   return Object.keys(plan).length === 0 ? undefined : plan
 }
 
-const stoppable = new Set(['book', 'order', 'verify', 'cancel', 'move', 'webhook', 'job', 'sweep', 'signIn', 'refresh'])
+const names =
+  'book order verify cancel move webhook job sweep signIn refresh askAgain bookSoon family erase otherCentre'
+const stoppable = new Set(names.split(' '))
 
 type Weights = Record<string, number>
 
@@ -33,10 +35,10 @@ function stepFor(random: Random, rough: Roughness, weights: Weights, isMeanwhile
   return step
 }
 
-/** The script that a seed stands for; of the named steps only, where any are named. */
+/** The script that a seed stands for; of the named steps only, each as often, where any are named. */
 export function scriptOf(seed: number, length: number, only: readonly string[] = []): Step[] {
   const weights = Object.fromEntries(
-    Object.entries(stepNames).map(([name, weight]) => [name, only.length === 0 || only.includes(name) ? weight : 0]),
+    Object.entries(stepNames).map(([name, weight]) => [name, only.length === 0 ? weight : Number(only.includes(name))]),
   )
   const random = createRandom(seed)
   const rough = {

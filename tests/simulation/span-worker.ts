@@ -24,7 +24,10 @@ for (;;) {
   for (const point of result.points) points.add(point)
   const [finding] = result.findings
   if (finding === undefined) continue
-  const shortest = shrinks ? await shrink(stage, script, { finding }) : { script, played: result }
+  if (stopsAtFirst) Atomics.store(next, 0, count)
+  const shortest = shrinks
+    ? await shrink(stage, script, { finding, tries: stopsAtFirst ? 80 : 400 })
+    : { script, played: result }
   const found: Found = {
     seed,
     findings: shortest.played.findings,
@@ -32,7 +35,6 @@ for (;;) {
     trace: shortest.played.trace,
   }
   tell({ found })
-  if (stopsAtFirst) Atomics.store(next, 0, count)
 }
 tell({ played, points: [...points] })
 // Not by closing the server, which would wait for requests whose process has died.

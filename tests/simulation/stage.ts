@@ -63,6 +63,8 @@ function simulatedConfig(databaseUrl: string) {
       GOOGLE_IMPERSONATE: 'clinic@simulation.example',
       GOOGLE_API_BASE_URL: 'https://google.example',
       GOOGLE_TOKEN_URL: 'https://google.example/token',
+      // Shorter than a hold lasts, so that one can be asked for that would outlive its start.
+      MIN_NOTICE_MINUTES: '5',
       RATE_LIMIT_PER_MINUTE: '0',
       OTP_SENDS_PER_IP_HOUR: '100000',
       // The pretend patients are impatient, and the limits have tests of their own.
@@ -76,11 +78,12 @@ function simulatedConfig(databaseUrl: string) {
   )
 }
 
-/** Who works when: two with a price, one of them at two centres, and one without. */
+/** Who works when: two with a price, one of them at two centres, and two without, one of them far away only. */
 const clinic = `
   insert into centres (name, city, address_line1, timezone) values
     ('Indiranagar', 'Bengaluru', '12 Rest House Road', 'Asia/Kolkata'), ('Kochi', 'Kochi', '4 Marine Drive', 'Asia/Kolkata');
-  insert into users (full_name, user_type) values ('Dr Rao', 'STAFF'), ('Dr Iyer', 'STAFF'), ('Dr Khan', 'STAFF');
+  insert into users (full_name, user_type) values ('Dr Rao', 'STAFF'), ('Dr Iyer', 'STAFF'), ('Dr Khan', 'STAFF'),
+    ('Dr Sen', 'STAFF');
   insert into clinician_profiles (user_id, primary_centre_id, consultation_fee, languages)
     select id, 1, case full_name when 'Dr Rao' then 1600 when 'Dr Iyer' then 900 else 0 end, '["English"]' from users;
   insert into clinician_availability_rules
@@ -88,12 +91,14 @@ const clinic = `
     select c.id, centre, day, '09:00', '17:00', 30, mode
     from clinician_profiles c, generate_series(1, 2) centre, generate_series(0, 6) day,
       unnest('{ONLINE,IN_PERSON}'::text[]) mode
-    where centre = 1 or c.id = 1;
+    where c.id < 4 and (centre = 1 or c.id = 1);
   insert into centres (name, city, timezone) values
     ('New York', 'New York', 'America/New_York'), ('Kiritimati', 'London', 'Pacific/Kiritimati');
   insert into clinician_availability_rules
       (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
-    select 3, centre, day, '09:00', '17:00', 30, 'ONLINE' from generate_series(3, 4) centre, generate_series(0, 6) day;
+    select 3, centre, day, time '09:00', time '17:00', 30, 'ONLINE' from generate_series(3, 4) centre, generate_series(0, 6) day
+    union all select 4, 3, day, time '15:00', time '19:00', 30, 'ONLINE' from generate_series(0, 6) day
+    union all select 4, 4, day, time '09:00', time '12:00', 30, 'ONLINE' from unnest('{1,4}'::int[]) day;
   ${recordLockOrder}
   update notification_templates set provider_template_id = 'clinic_' || name || '_v2' where name <> 'otp_verification';`
 
@@ -198,7 +203,7 @@ export async function resetStage(stage: Stage): Promise<void> {
     update notification_templates set is_active = true where not is_active;
     ${reopen} delete from lock_order;
     delete from users where user_type = 'PATIENT'; delete from graphile_worker._private_jobs;
-    select ${sequences.join(', ')}, setval('users_id_seq', 3), setval('graphile_worker.jobs_id_seq1', 1, false);
+    select ${sequences.join(', ')}, setval('users_id_seq', 4), setval('graphile_worker.jobs_id_seq1', 1, false);
     commit`)
   stage.trouble = undefined
   clock.set(simulationStart)

@@ -99,6 +99,8 @@ export function createInbox(mail: MailBox, calendar: Calendar) {
   const messages: SentMessage[] = []
   /** Messages that came too fast for WhatsApp, and are to be sent again. */
   const slowedDown = new Set<string>()
+  /** Templates that we asked for and that the clinic's account does not have. */
+  const unknown = new Set<string>()
 
   const tell = (message: SentMessage, status: string, code: number | undefined, how: Circumstances) => {
     const errors = code === undefined ? {} : { errors: [{ code, title: 'Not delivered' }] }
@@ -114,6 +116,7 @@ export function createInbox(mail: MailBox, calendar: Calendar) {
   return {
     messages,
     slowedDown,
+    unknown,
     answer({ body }: Call, how: Circumstances): Answer {
       const { recipient, whatsapp } = body as {
         recipient: { phone: string }
@@ -122,6 +125,7 @@ export function createInbox(mail: MailBox, calendar: Calendar) {
       const { templateName, bodyValues } = whatsapp.template
       const id = `msg${String(messages.length + 1).padStart(21, '0')}`
       const template = ourTemplate(templateName)
+      if (template === undefined) unknown.add(templateName)
       if (template === undefined) return { status: 400, body: { message: `Template ${templateName} does not exist.` } }
       const message = {
         id,

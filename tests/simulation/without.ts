@@ -4,20 +4,55 @@ import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { allDefences } from '../mutation/all.ts'
 import { copySources, without } from '../mutation/copy.ts'
+import { startServer } from './databases.ts'
+import { foundMends } from './mends.ts'
 
-/** Plays seeds on a copy without one mend, until one of them finds it. Gives 0 where one did. */
-export async function playWithout(name: string, span: string[]): Promise<number> {
-  const defence = allDefences.find((one) => one.name === name)
-  if (defence === undefined) throw new Error(`tests/mutation knows no ${name}`)
+interface Span {
+  seeds?: string | undefined
+  from: string
+  steps: string
+  only?: string | undefined
+}
+
+/** What is asked of the copy: that a mend's own script finds it, or that some seed does. */
+function argumentsFor(name: string, isAll: boolean, { seeds = '300', from, steps, only }: Span): string[] {
+  const mend = foundMends.find((one) => one.name === name)
+  const script = mend?.script
+  if (isAll && script !== undefined) return ['--script', JSON.stringify(script)]
+  const span = ['--first', '--seeds', seeds, '--from', from, '--steps', steps]
+  const among = only ?? mend?.steps
+  return among === undefined ? span : [...span, '--only', among]
+}
+
+/** Takes mends out of a copy, one after the other, and plays until each is found to be gone. Gives 0 where all were. */
+export async function playWithout(names: string, span: Span): Promise<number> {
+  const isAll = names === 'all'
+  const wanted = isAll
+    ? foundMends.filter(({ script }) => script !== undefined).map(({ name }) => name)
+    : names.split(',')
+  const server = await startServer()
   const folder = await copySources()
+  let unfound = 0
   try {
-    return await without(folder, defence, async () => {
-      const args = ['tests/simulation/main.ts', '--first', ...span]
-      const played = spawn(process.execPath, args, { cwd: folder, stdio: 'inherit' })
-      const [code] = (await once(played, 'exit')) as [number | null]
-      return code === 1 ? 0 : 1
-    })
+    for (const name of wanted) {
+      const defence = allDefences.find((one) => one.name === name)
+      if (defence === undefined) throw new Error(`tests/mutation knows no ${name}`)
+      console.log(`Without ${name}:`)
+      const isFound = await without(folder, defence, async (path) => {
+        // What a migration says is in the databases that the copy makes for itself.
+        const urls = path.startsWith('migrations/') ? [] : await server.open(1)
+        const args = [...argumentsFor(name, isAll, span), ...urls.flatMap((url) => ['--on', url])]
+        const played = spawn(process.execPath, ['tests/simulation/main.ts', ...args], { cwd: folder, stdio: 'inherit' })
+        const [code] = (await once(played, 'exit')) as [number | null]
+        return code === 1
+      })
+      if (!isFound) unfound += 1
+      console.log(isFound ? `${name}: found\n` : `${name}: NOT FOUND\n`)
+    }
   } finally {
     await rm(dirname(folder), { recursive: true })
+    await server.stop()
   }
+  console.log(`${wanted.length - unfound} of ${wanted.length} were found`)
+  return unfound === 0 ? 0 : 1
 }

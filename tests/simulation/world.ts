@@ -85,12 +85,19 @@ export interface World {
   looked: number
   /** How many steps run within each other: 1 where nothing else goes on. */
   depth: number
+  /** Whose operation is stopped while others run. */
+  acting: Patient | undefined
   /** Every point that was passed, by name. */
   points: string[]
 }
 
 export const nowMs = (world: World) => world.stage.clock.now().epochMilliseconds
 export const circumstances = (world: World): Circumstances => ({ random: world.random, nowMs: nowMs(world) })
+
+/** Somebody; while an operation is stopped, more often than not whose it is. */
+export function somebody({ acting, patients }: World, random: Random): Patient {
+  return acting !== undefined && random.chance(0.6) ? acting : random.pick(patients)
+}
 
 /** A clinic on its first day. */
 export async function createWorld(stage: Stage, runStep: RunStep): Promise<World> {
@@ -141,6 +148,7 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
     seenHistory: 0,
     looked: -1,
     depth: 0,
+    acting: undefined,
     points: [],
   }
 }

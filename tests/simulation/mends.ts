@@ -1,0 +1,220 @@
+import type { Step } from './operation.ts'
+
+export interface FoundMend {
+  /** As tests/mutation names it. */
+  name: string
+  /** Steps among which it is found sooner than among all. */
+  steps: string
+  /** The shortest script that finds that it is gone, as a seed found it. */
+  script?: Step[]
+}
+
+/** What finds a mend that was taken out. `npm run simulate -- --without all` plays each script on a copy without it. */
+export const foundMends: FoundMend[] = [
+  {
+    name: 'bodies-about-the-erased',
+    steps: 'book,clock,erase,pay,webhook',
+    script: [
+      { do: 'book', seed: 548927750 },
+      { do: 'clock', seed: 170387455 },
+      { do: 'pay', seed: 2227182027 },
+      { do: 'erase', seed: 1073576408 },
+    ],
+  },
+  {
+    name: 'settling-asks-whether-the-patient-is-there',
+    steps: 'book,clock,work,erase,pay',
+    script: [
+      { do: 'book', seed: 3267708825 },
+      { do: 'clock', seed: 1260866792 },
+      { do: 'erase', seed: 1377475770 },
+      { do: 'pay', seed: 3452433333 },
+    ],
+  },
+  {
+    name: 'wrong-keys-answer-nothing',
+    steps: 'book,tries,wrongKeys',
+    script: [
+      { do: 'book', seed: 1746561886 },
+      { do: 'tries', seed: 3665272734 },
+      { do: 'wrongKeys', seed: 4055803735 },
+    ],
+  },
+  {
+    name: 'a-hold-ends-at-the-start',
+    steps: 'bookSoon,clock',
+    script: [
+      { do: 'clock', seed: 669793123 },
+      { do: 'clock', seed: 2296688774 },
+      { do: 'clock', seed: 2216518767 },
+      { do: 'bookSoon', seed: 4195899402 },
+    ],
+  },
+  {
+    name: 'two-unanswered-sends',
+    steps: 'book,trouble',
+    script: [
+      { do: 'book', seed: 2183977359 },
+      { do: 'trouble', seed: 1195271568 },
+    ],
+  },
+  {
+    name: 'throttling-spends-no-try',
+    steps: 'book,trouble',
+    script: [
+      { do: 'book', seed: 170387455 },
+      { do: 'book', seed: 3240217175, plan: { parkAt: 6 }, meanwhile: [{ do: 'trouble', seed: 1073576408 }] },
+    ],
+  },
+  {
+    name: 'templates-by-the-clinic-s-names',
+    steps: 'book',
+    script: [
+      {
+        do: 'book',
+        seed: 2182575802,
+        plan: { parkAt: 18 },
+        meanwhile: [
+          { do: 'book', seed: 15922566 },
+          { do: 'book', seed: 3095275409 },
+        ],
+      },
+    ],
+  },
+  { name: 'days-of-two-zones-in-order', steps: 'calendarPage', script: [{ do: 'calendarPage', seed: 1227766539 }] },
+  { name: 'a-minor-is-no-guardian', steps: 'book,family' },
+  {
+    name: 'names-as-they-were-booked',
+    steps: 'book,family',
+    script: [
+      { do: 'book', seed: 453096803, plan: { parkAt: 5 }, meanwhile: [{ do: 'family', seed: 740947533 }] },
+      { do: 'book', seed: 2014970541 },
+      { do: 'family', seed: 847938451, plan: { parkAt: 7 }, meanwhile: [{ do: 'family', seed: 1493275192 }] },
+    ],
+  },
+  {
+    name: 'moves-in-the-export',
+    steps: 'book,move,export',
+    script: [
+      { do: 'book', seed: 751368223 },
+      { do: 'book', seed: 1530445124 },
+      { do: 'move', seed: 3827094643 },
+      { do: 'export', seed: 2356082770 },
+    ],
+  },
+  { name: 'first-message-in-the-export', steps: 'signIn,export', script: [{ do: 'export', seed: 1955374602 }] },
+  {
+    name: 'asked-again-for-a-child',
+    steps: 'book,family,askAgain',
+    script: [
+      { do: 'family', seed: 2958638087 },
+      { do: 'book', seed: 3992972143 },
+      { do: 'askAgain', seed: 4186898886 },
+    ],
+  },
+  {
+    name: 'no-reminder-after-the-start',
+    steps: 'book,lateWorker',
+    script: [
+      { do: 'book', seed: 2183977359 },
+      { do: 'lateWorker', seed: 1156686889 },
+    ],
+  },
+  {
+    name: 'deleted-events-made-again',
+    steps: 'book,job,deleteEvent',
+    script: [
+      { do: 'book', seed: 669793123 },
+      { do: 'book', seed: 2353218730 },
+      {
+        do: 'book',
+        seed: 1530445124,
+        plan: { parkAt: 4 },
+        meanwhile: [
+          { do: 'job', seed: 187395153 },
+          { do: 'deleteEvent', seed: 2814253191 },
+        ],
+      },
+    ],
+  },
+  { name: 'failures-on-the-list', steps: 'book,clinicTool' },
+  { name: 'erasing-beside-a-booking-without-end', steps: 'book,clinicBooks,erase' },
+  { name: 'bills-in-their-own-year', steps: 'book,pay,webhook,outage' },
+  { name: 'one-clinician-a-sweep', steps: 'book,clock,sweep' },
+  {
+    name: 'a-free-booking-asked-again',
+    steps: 'book,askAgain',
+    script: [
+      { do: 'book', seed: 2353218730 },
+      { do: 'book', seed: 751368223 },
+    ],
+  },
+  {
+    name: 'reasons-in-the-clinic-s-words',
+    steps: 'book,move,clinicTool',
+    script: [
+      { do: 'book', seed: 2183977359 },
+      { do: 'clinicTool', seed: 1156686889 },
+    ],
+  },
+  { name: 'removed-events-once', steps: 'book,job,fidget' },
+  {
+    name: 'booked-as-an-adult',
+    steps: 'book,family',
+    script: [
+      { do: 'book', seed: 1495686185 },
+      { do: 'family', seed: 2689170 },
+    ],
+  },
+  { name: 'a-move-to-another-centre', steps: 'book,pay,webhook,otherCentre' },
+  { name: 'holding-asks-whether-the-patient-is-there', steps: 'book,erase' },
+  { name: 'an-address-does-not-land-on-the-erased', steps: 'family,erase' },
+  { name: 'a-refund-by-hand-that-fails', steps: 'book,pay,cancel,dashboard,webhook' },
+  { name: 'late-money-and-ones-own-hold', steps: 'book,pay,askAgain,clock,webhook' },
+  { name: 'one-message-a-refund', steps: 'book,pay,move,webhook' },
+  {
+    name: 'money-of-a-deleted-hold',
+    steps: 'book,clinicHold,pay',
+    script: [
+      { do: 'book', seed: 663542962 },
+      {
+        do: 'book',
+        seed: 819795777,
+        plan: { parkAt: 4 },
+        meanwhile: [
+          { do: 'pay', seed: 3257487196 },
+          { do: 'clinicHold', seed: 4271491011 },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'first-money-of-what-the-clinic-confirmed',
+    steps: 'book,clinicHold,pay',
+    script: [
+      { do: 'book', seed: 3267708825 },
+      { do: 'clinicHold', seed: 1260866792 },
+      { do: 'pay', seed: 3958249281 },
+    ],
+  },
+  { name: 'a-dispute-before-its-payment', steps: 'book,pay,dashboard,webhook' },
+  {
+    name: 'late-payment-asks-whether-free',
+    steps: 'book,pay,closure,clock,sweep',
+    script: [
+      {
+        do: 'book',
+        seed: 1686948826,
+        plan: { parkAt: 15 },
+        meanwhile: [
+          { do: 'book', seed: 1669470527 },
+          { do: 'pay', seed: 1470303174 },
+        ],
+      },
+      { do: 'closure', seed: 2382856832 },
+    ],
+  },
+  { name: 'wrong-keys-are-listed', steps: 'book,wrongKeys' },
+  { name: 'no-dead-link-told', steps: 'book,job,deleteEvent,lateWorker' },
+  { name: 'a-dispute-holds-refunds-back', steps: 'book,pay,cancel,dashboard,webhook' },
+]
