@@ -78,6 +78,7 @@ export const errors = {
     status: 400,
     message: 'At most 20 people can be on the list. Please remove somebody first.',
   },
+  STATUS_CHANGED: { status: 409, message: 'This has changed meanwhile. Please look at it again.' },
   NOT_CANCELLABLE: { status: 409, message: 'This appointment can no longer be changed.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Please send JSON.' },
   GUARDIAN_NEEDED: {

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import { wordsOfCheck, type Catalogue } from '../db/catalogue.ts'
 import { current } from '../db/catalogues.ts'
 import {
@@ -192,7 +193,7 @@ export async function lookAtRows(
   }
   for (const { id, timezone } of await findUnknownZones(db)) {
     findings.push(
-      `centres, id ${id}: ${timezone} is no time zone. Name one: update centres set timezone = 'Asia/Kolkata' where id = ${id};`,
+      `centres, id ${id}: ${timezone} is no time zone. Name one: update centres set timezone = '${clinicZone}' where id = ${id};`,
     )
   }
   const foreign = await findForeignPayments(db)

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { latestPayment, openSession } from '../db/appointment-fragment-queries.ts'
-import { appointmentCan, type AppointmentStatus, type PaymentStatus } from '../../contract/rules/appointments.ts'
+import { can, type Refusal } from '../../contract/rules/can.ts'
+import type { AppointmentStatus, PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { Appointment } from '../../contract/patient/booking.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../contract/core/values.ts'
 import type { Config } from '../core/config.ts'
@@ -74,12 +75,8 @@ export async function findAppointment(
   return rows[0]
 }
 
-function blockedReason(
-  row: AppointmentRow,
-  config: Config,
-  reason: 'CANCEL_WINDOW_CLOSED' | 'NOT_CANCELLABLE',
-): string {
-  if (reason === 'NOT_CANCELLABLE') return 'This appointment can no longer be changed.'
+function blockedReason(row: AppointmentRow, config: Config, reason: Refusal): string {
+  if (reason !== 'CANCEL_WINDOW_CLOSED') return 'This appointment can no longer be changed.'
   const until = row.startsAt
     .subtract({ minutes: Math.round(config.CANCEL_CUTOFF_HOURS * 60) })
     .toZonedDateTimeISO(row.timezone)
@@ -89,12 +86,8 @@ function blockedReason(
 
 /** An appointment as the wire has it, with what its patient may do at `now`. */
 export function toAppointment(row: AppointmentRow, config: Config, now: Temporal.Instant): Appointment {
-  const facts = {
-    status: row.status,
-    startsAtMs: row.startsAt.epochMilliseconds,
-    holdExpiresAtMs: row.holdExpiresAt?.epochMilliseconds ?? null,
-  }
-  const cancel = appointmentCan.cancel(facts, now.epochMilliseconds, config.CANCEL_CUTOFF_HOURS)
+  const circumstances = { now, cutoffHours: config.CANCEL_CUTOFF_HOURS }
+  const cancel = can({ kind: 'PATIENT' }, 'cancel', row, circumstances)
   return {
     id: row.id,
     status: row.status,

@@ -1,4 +1,5 @@
-import { appointmentCan } from '../../contract/rules/appointments.ts'
+import type { Actor } from '../../contract/rules/actor.ts'
+import { can, type AppointmentAction } from '../../contract/rules/can.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Principal } from '../identity/principal.ts'
 import { lockPartiesOf } from '../scheduling/lock.ts'
@@ -12,23 +13,22 @@ import { endVideoSession } from '../video/end-session.ts'
 import { findAppointment, toAppointment } from './appointment-view.ts'
 import { isOwnAppointment, lockAppointment, moveStatus, recordCancellation, type LockedAppointment } from './queries.ts'
 
-/** Throws CANCEL_WINDOW_CLOSED or NOT_CANCELLABLE, with the sentence that the web shows beside the button. */
-export async function assertCancellable(
+/** Throws CANCEL_WINDOW_CLOSED or NOT_CANCELLABLE, with the sentence that the web shows beside the button, and FORBIDDEN. */
+export async function assertCan(
   deps: Deps,
   tx: Tx,
-  appointment: LockedAppointment,
-  now: Temporal.Instant,
+  {
+    actor,
+    action,
+    appointment,
+    now,
+  }: { actor: Actor; action: AppointmentAction; appointment: LockedAppointment; now: Temporal.Instant },
 ): Promise<void> {
-  const facts = {
-    status: appointment.status,
-    startsAtMs: appointment.startsAt.epochMilliseconds,
-    holdExpiresAtMs: appointment.holdExpiresAt?.epochMilliseconds ?? null,
-  }
-  const permission = appointmentCan.cancel(facts, now.epochMilliseconds, deps.config.CANCEL_CUTOFF_HOURS)
-  if (permission.allowed) return
+  const verdict = can(actor, action, appointment, { now, cutoffHours: deps.config.CANCEL_CUTOFF_HOURS })
+  if (verdict.allowed) return
   const row = await findAppointment(tx, appointment.id, appointment.patientId)
   const message = row && (toAppointment(row, deps.config, now).cancelBlockedReason ?? undefined)
-  throw new AppError(permission.reason, { message })
+  throw new AppError(verdict.reason, { message })
 }
 
 /** The patient's own appointment, locked after its clinician and the patient. Throws NOT_FOUND, and UNAUTHENTICATED. */
@@ -55,8 +55,13 @@ export async function cancelAppointment(
     const appointment = await lockOwnAppointment(tx, patient, appointmentId)
     const wasConfirmed = appointment.status === 'CONFIRMED'
     if (appointment.status !== 'CANCELLED') {
-      await assertCancellable(deps, tx, appointment, now)
-      await moveStatus(tx, appointmentId, 'CANCELLED', { by: patient.userId, reason: 'CANCELLED_BY_PATIENT', now })
+      await assertCan(deps, tx, { actor: patient, action: 'cancel', appointment, now })
+      await moveStatus(tx, appointmentId, 'CANCELLED', {
+        actor: patient,
+        reason: 'CANCELLED_BY_PATIENT',
+        note: reason,
+        now,
+      })
       await recordCancellation(tx, appointmentId, { reason, now })
       await endVideoSession(tx, appointmentId)
       if (wasConfirmed) await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })

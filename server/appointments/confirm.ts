@@ -1,4 +1,5 @@
-import type { AppointmentId, UserId } from '../../contract/core/values.ts'
+import { systemActor, type Actor } from '../../contract/rules/actor.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import { findOfferedSlot } from '../scheduling/availability.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
@@ -58,13 +59,17 @@ async function canStillConfirm(
 export async function confirmAppointment(
   deps: Deps,
   tx: Tx,
-  { appointment, isPatientActive, isPaid, by, reason, now }: ConfirmInput,
+  { appointment, isPatientActive, isPaid, actor, reason, now }: ConfirmInput,
 ): Promise<ConfirmOutcome> {
   const { id: appointmentId } = appointment
   if (appointment.status === 'CANCELLED') return 'cancelled'
   if (!appointment.isActive) {
     // The clinic's own tools delete so: nothing can stand on a row that nobody sees, and whose time is sold again.
-    const isMoved = await moveStatus(tx, appointmentId, 'CANCELLED', { by: null, reason: 'DELETED_BY_CLINIC', now })
+    const isMoved = await moveStatus(tx, appointmentId, 'CANCELLED', {
+      actor: systemActor('RULE'),
+      reason: 'DELETED_BY_CLINIC',
+      now,
+    })
     if (isMoved) await recordCancellation(tx, appointmentId, { reason: null, now })
     return 'cancelled'
   }
@@ -77,13 +82,13 @@ export async function confirmAppointment(
   if (permission === undefined) return 'slot_lost'
 
   for (const own of permission.replaces) {
-    await moveStatus(tx, own, 'EXPIRED', { by: null, reason: 'REPLACED_BY_LATE_PAYMENT', now })
+    await moveStatus(tx, own, 'EXPIRED', { actor: systemActor('RULE'), reason: 'REPLACED_BY_LATE_PAYMENT', now })
   }
   // While it stands as BOOKED, the exclusion constraint lets no other hold be in its way.
   if (appointment.status === 'EXPIRED') {
     await expireHoldsInTheWay(tx, { ...appointment, except: appointmentId }, now)
   }
-  await moveStatus(tx, appointmentId, 'CONFIRMED', { by, reason, now })
+  await moveStatus(tx, appointmentId, 'CONFIRMED', { actor, reason, now })
   const templates: AppointmentTemplate[] = isPaid
     ? ['appointment_confirmed', 'payment_received']
     : ['appointment_confirmed']
@@ -99,7 +104,7 @@ export async function confirmAppointment(
 /** Nobody will come: the time is others' at once. */
 async function releaseOfGone(tx: Tx, { id, status }: LockedAppointment, now: Temporal.Instant): Promise<void> {
   if (status !== 'BOOKED') return
-  await moveStatus(tx, id, 'CANCELLED', { by: null, reason: 'PATIENT_GONE', now })
+  await moveStatus(tx, id, 'CANCELLED', { actor: systemActor('RULE'), reason: 'PATIENT_GONE', now })
   await recordCancellation(tx, id, { reason: null, now })
 }
 
@@ -109,7 +114,7 @@ interface ConfirmInput {
   isPatientActive: boolean
   /** Money was captured, and its patient is told so. */
   isPaid: boolean
-  by: UserId | null
+  actor: Actor
   reason: string
   now: Temporal.Instant
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { isPaid } from '../db/appointment-fragment-queries.ts'
+import { sourceOf, type PatientActor } from '../../contract/rules/actor.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
-import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
+import type { AppointmentId, CentreId, ClinicianId, PatientId, VisitType } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import { minutesBetween } from '../core/instants.ts'
 import type { SlotKey } from './holder-query.ts'
@@ -118,7 +119,7 @@ export interface Visitor {
 
 export interface NewHold extends SlotKey, Visitor {
   patientId: PatientId
-  userId: UserId
+  actor: PatientActor
   endsAt: Temporal.Instant
   feePaise: number
   notes: string | null
@@ -128,15 +129,16 @@ export interface NewHold extends SlotKey, Visitor {
 
 /** Undefined where the exclusion constraint gave the time to somebody else. */
 export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
-  const { now } = hold
+  const { actor, now } = hold
   const { rows } = await sql<{ id: AppointmentId }>`
     insert into appointments
       (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes,
        status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at, status_changed_by_user_id,
-       dependent_id, dependent_name, visitor_date_of_birth, guardian_name, guardian_confirmed_at, created_at, updated_at)
+       status_actor_kind, status_source, dependent_id, dependent_name, visitor_date_of_birth, guardian_name, guardian_confirmed_at, created_at, updated_at)
     values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${hold.startsAt},
-       ${hold.endsAt}, ${minutesBetween(hold.startsAt, hold.endsAt)}, 'BOOKED', ${hold.userId}, 'WEB_PATIENT',
-       ${hold.notes}, ${hold.holdExpiresAt}, ${hold.feePaise}::numeric / 100, ${now}, ${hold.userId},
+       ${hold.endsAt}, ${minutesBetween(hold.startsAt, hold.endsAt)}, 'BOOKED', ${actor.userId}, 'WEB_PATIENT',
+       ${hold.notes}, ${hold.holdExpiresAt}, ${hold.feePaise}::numeric / 100, ${now}, ${actor.userId},
+       ${actor.kind}, ${sourceOf(actor)},
        ${hold.dependentId}, ${hold.dependentName}, ${hold.visitorDateOfBirth}::date, ${hold.guardianName},
        ${hold.isGuardianConfirmed ? now : null}, ${now}, ${now})
     on conflict do nothing returning id`.execute(tx)

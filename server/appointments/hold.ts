@@ -1,5 +1,6 @@
 import type { InitiateBookingBody } from '../../contract/patient/booking.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Actor } from '../../contract/rules/actor.ts'
 import type { Principal } from '../identity/principal.ts'
 import { findOfferedSlot, type FoundSlot } from '../scheduling/availability.ts'
 import { lockClinicianAndPatient, type Parties } from '../scheduling/lock.ts'
@@ -109,8 +110,9 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<Appo
   const hold: NewHold = {
     ...input,
     ...slot,
-    ...patient,
     ...visitor,
+    patientId: patient.patientId,
+    actor: patient,
     notes,
     feePaise: parties.feePaise,
     now,
@@ -125,7 +127,7 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<Appo
       appointment,
       isPatientActive: true,
       isPaid: false,
-      by: patient.userId,
+      actor: patient,
       reason: 'NO_FEE',
       now,
     })
@@ -152,8 +154,8 @@ async function findSlotFor(
   return { slot: again, own }
 }
 
-async function releaseHold(tx: Tx, id: AppointmentId, { userId }: Principal, now: Temporal.Instant): Promise<void> {
-  await moveStatus(tx, id, 'CANCELLED', { by: userId, reason: 'REPLACED_BY_PATIENT', now })
+async function releaseHold(tx: Tx, id: AppointmentId, actor: Actor, now: Temporal.Instant): Promise<void> {
+  await moveStatus(tx, id, 'CANCELLED', { actor, reason: 'REPLACED_BY_PATIENT', now })
   await recordCancellation(tx, id, { reason: null, now })
 }
 

@@ -1,9 +1,26 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import { sql } from 'kysely'
+import { sourceOf, systemActor, userIdOf, type Actor } from '../../contract/rules/actor.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import { statusesBefore } from '../../contract/rules/appointments.ts'
-import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
+import type { AppointmentId, CentreId, ClinicianId, PatientId, VisitType } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { minutesBetween, toWire } from '../core/instants.ts'
+import { minutesBetween } from '../core/instants.ts'
+
+/** Who changes an appointment, when and why, as its history keeps it. */
+export interface Change {
+  actor: Actor
+  /** A code. */
+  reason: string
+  /** The words of whoever acts. */
+  note?: string | null
+  now: Temporal.Instant
+}
+
+/** What a trigger writes the history from, whoever changes the row. */
+const changeColumns = ({ actor, reason, note = null, now }: Change) => sql`status_changed_at = ${now},
+  status_changed_by_user_id = ${userIdOf(actor)}, status_reason = ${reason}, status_actor_kind = ${actor.kind},
+  status_source = ${sourceOf(actor)}, status_note = ${note}`
 
 /** Ends the holds that ran out and stand in the way of a span, so that nobody waits for the sweep. */
 export async function expireHoldsInTheWay(
@@ -12,8 +29,7 @@ export async function expireHoldsInTheWay(
   now: Temporal.Instant,
 ): Promise<void> {
   await sql`
-    update appointments set status = 'EXPIRED', status_changed_at = ${now}, status_changed_by_user_id = null,
-      status_reason = 'HOLD_RAN_OUT', updated_at = now()
+    update appointments set status = 'EXPIRED', ${changeColumns({ actor: systemActor('RULE'), reason: 'HOLD_RAN_OUT', now })}, updated_at = now()
     where clinician_id = ${span.clinicianId} and status = 'BOOKED' and is_active and hold_expires_at <= ${now}
       and scheduled_start_at < ${span.endsAt} and scheduled_end_at > ${span.startsAt}
       and id <> ${span.except ?? 0}`.execute(tx)
@@ -61,7 +77,7 @@ export async function lacksGuardian(tx: Tx, id: AppointmentId, now: Temporal.Ins
     left join dependents d on d.id = a.dependent_id
     where a.id = ${id} and a.guardian_confirmed_at is null
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years'
-        > (${now}::timestamptz at time zone 'Asia/Kolkata')::date`.execute(tx)
+        > (${now}::timestamptz at time zone ${clinicZone}::text)::date`.execute(tx)
   return rows.length > 0
 }
 
@@ -70,11 +86,10 @@ export async function moveStatus(
   tx: DatabaseOrTx,
   id: AppointmentId,
   to: AppointmentStatus,
-  { by, reason, now }: { by: UserId | null; reason: string; now: Temporal.Instant },
+  { actor, reason, note = null, now }: Change,
 ): Promise<boolean> {
   const { rows } = await sql`
-    update appointments set status = ${to}, status_changed_at = ${now}, status_changed_by_user_id = ${by},
-      status_reason = ${reason}, updated_at = now()
+    update appointments set status = ${to}, ${changeColumns({ actor, reason, note, now })}, updated_at = now()
     where id = ${id} and status = any(${statusesBefore(to)}) returning id`.execute(tx)
   return rows.length === 1
 }
@@ -95,8 +110,7 @@ export async function listCliniciansWithDueHolds(
 /** Expires the holds of one clinician that ran out; those that somebody decides over right now are left to them. */
 export async function expireDueHolds(tx: Tx, clinicianId: ClinicianId, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql`
-    update appointments set status = 'EXPIRED', status_changed_at = ${now}, status_changed_by_user_id = null,
-      status_reason = 'HOLD_RAN_OUT', updated_at = now()
+    update appointments set status = 'EXPIRED', ${changeColumns({ actor: systemActor('SWEEP'), reason: 'HOLD_RAN_OUT', now })}, updated_at = now()
     where id in (
       select id from appointments where clinician_id = ${clinicianId} and status = 'BOOKED' and is_active
         and hold_expires_at <= ${now}
@@ -129,12 +143,11 @@ export async function recordCancellation(
 export async function moveTime(
   tx: Tx,
   appointment: LockedAppointment,
-  to: { centreId: CentreId; startsAt: Temporal.Instant; endsAt: Temporal.Instant; by: UserId; now: Temporal.Instant },
+  to: { centreId: CentreId; startsAt: Temporal.Instant; endsAt: Temporal.Instant; actor: Actor; now: Temporal.Instant },
 ): Promise<void> {
   await sql`
     update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
       duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId}, time_version = time_version + 1,
-      status_changed_at = ${to.now}, status_changed_by_user_id = ${to.by},
-      status_reason = ${`RESCHEDULED ${toWire(appointment.startsAt)}`}, updated_at = now()
+      ${changeColumns({ ...to, reason: 'RESCHEDULED' })}, updated_at = now()
     where id = ${appointment.id} and status = 'CONFIRMED'`.execute(tx)
 }

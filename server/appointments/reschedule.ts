@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { moveVideoSession } from '../video/move-session.ts'
-import { lockOwnAppointment, assertCancellable } from './cancel.ts'
+import { lockOwnAppointment, assertCan } from './cancel.ts'
 import { expireHoldsInTheWay, moveTime } from './queries.ts'
 
 interface Input {
@@ -26,10 +26,8 @@ export async function rescheduleAppointment(deps: Deps, patient: Principal, inpu
     const { appointmentId, startsAt } = input
     const appointment = await lockOwnAppointment(tx, patient, appointmentId)
     const mode = appointment.appointmentType
-    if (appointment.status !== 'CONFIRMED' || (mode !== 'ONLINE' && mode !== 'IN_PERSON')) {
-      throw new AppError('NOT_CANCELLABLE')
-    }
-    await assertCancellable(deps, tx, appointment, now)
+    if (mode !== 'ONLINE' && mode !== 'IN_PERSON') throw new AppError('NOT_CANCELLABLE')
+    await assertCan(deps, tx, { actor: patient, action: 'move', appointment, now })
     const { clinicianId } = appointment
     const centreId = input.centreId ?? appointment.centreId
     const isSameTime = startsAt.equals(appointment.startsAt)
@@ -39,7 +37,7 @@ export async function rescheduleAppointment(deps: Deps, patient: Principal, inpu
     if (slot === undefined) throw new AppError('SLOT_NOT_OFFERED')
     if (!slot.isFree) throw new AppError('SLOT_TAKEN')
     await expireHoldsInTheWay(tx, { ...slot, clinicianId, except: appointmentId }, now)
-    await moveTime(tx, appointment, { ...slot, by: patient.userId, now })
+    await moveTime(tx, appointment, { ...slot, actor: patient, now })
     await moveVideoSession(tx, appointmentId)
     await queueNotifications(tx, { templates: ['appointment_rescheduled'], appointmentId, now })
   })

@@ -3,7 +3,7 @@ import { isAfter } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { endVideoSession } from '../video/end-session.ts'
-import { lockAppointment, moveStatus, recordCancellation } from './queries.ts'
+import { lockAppointment, moveStatus, recordCancellation, type Change } from './queries.ts'
 
 /**
  * Takes an appointment back whose money turned out not to be there, and tells its patient. Needs the clinician's lock.
@@ -11,14 +11,15 @@ import { lockAppointment, moveStatus, recordCancellation } from './queries.ts'
  */
 export async function withdrawAppointment(
   tx: Tx,
-  { appointmentId, reason, now }: { appointmentId: AppointmentId; reason: string; now: Temporal.Instant },
+  { appointmentId, ...change }: Change & { appointmentId: AppointmentId },
 ): Promise<'withdrawn' | 'begun' | 'not_booked'> {
   const appointment = await lockAppointment(tx, appointmentId)
   if (appointment === undefined) throw new Error('An appointment to withdraw is not there')
   const { status, startsAt } = appointment
+  const { now } = change
   if (status === 'BOOKED' || status === 'EXPIRED' || status === 'CANCELLED') return 'not_booked'
   if (status !== 'CONFIRMED' || !isAfter(startsAt, now)) return 'begun'
-  await moveStatus(tx, appointmentId, 'CANCELLED', { by: null, reason, now })
+  await moveStatus(tx, appointmentId, 'CANCELLED', change)
   await recordCancellation(tx, appointmentId, { reason: null, now })
   await endVideoSession(tx, appointmentId)
   await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../core/clock.ts'
 import { createCommandDeps } from './command.ts'
@@ -5,11 +6,9 @@ import { compareLedgers } from '../reconciliation/ledger.ts'
 import { ProviderError } from '../providers/http.ts'
 import { refuseToStart } from './shutdown.ts'
 
-const zone = 'Asia/Kolkata'
-
 /** Whole days of India, both included; without any, yesterday and today. */
 function spanOf({ from, to }: { from?: string; to?: string }) {
-  const today = systemClock.now().toZonedDateTimeISO(zone).toPlainDate()
+  const today = systemClock.now().toZonedDateTimeISO(clinicZone).toPlainDate()
   const day = (text: string) => {
     try {
       return Temporal.PlainDate.from(text)
@@ -21,8 +20,8 @@ function spanOf({ from, to }: { from?: string; to?: string }) {
   const first = from === undefined ? last.subtract({ days: 1 }) : day(from)
   if (Temporal.PlainDate.compare(first, last) > 0) throw new Error('The first day is after the last one.')
   return {
-    from: first.toZonedDateTime(zone).toInstant(),
-    to: last.add({ days: 1 }).toZonedDateTime(zone).toInstant().subtract({ seconds: 1 }),
+    from: first.toZonedDateTime(clinicZone).toInstant(),
+    to: last.add({ days: 1 }).toZonedDateTime(clinicZone).toInstant().subtract({ seconds: 1 }),
     says: `${first.toString()} to ${last.toString()}`,
   }
 }

@@ -22,9 +22,10 @@ interface CheckoutFields {
 export function checkoutRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
 
-  async function verify({ patientId }: Principal, body: CheckoutFields, appointmentId?: AppointmentId) {
+  async function verify(patient: Principal, body: CheckoutFields, appointmentId?: AppointmentId) {
     const { razorpay_order_id: orderId, razorpay_payment_id: paymentId, razorpay_signature: signature } = body
-    await verifyPayment(deps, { orderId, paymentId, signature }, { patientId, appointmentId })
+    const { patientId } = patient
+    await verifyPayment(deps, patient, { orderId, paymentId, signature }, { patientId, appointmentId })
     const booking = await findPaidBooking(deps.db, orderId, patientId)
     // The clinic has deleted it meanwhile: its money goes back.
     if (booking === undefined) throw new AppError('NOT_FOUND')

@@ -1,9 +1,6 @@
 import type { Language, Words } from '../../contract/core/language.ts'
 import { dates } from './text/en.ts'
 
-/** The clinic's books and the law's days are India's. */
-export const homeZone = 'Asia/Kolkata'
-
 /** By language. */
 export const dateTexts: Record<Language, Words<typeof dates>> = { en: dates }
 

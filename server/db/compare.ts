@@ -1,3 +1,4 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import { wordsOfCheck, type Catalogue, type Column, type Table } from './catalogue.ts'
 import { acceptsType, widerType } from './column-types.ts'
 import { mayBeEmpty } from './tolerated.ts'
@@ -89,7 +90,7 @@ function retype(table: string, column: string, expected: string, live: string): 
   }
   const how =
     expected === 'timestamp with time zone' && live === 'timestamp without time zone'
-      ? `${column} at time zone 'Asia/Kolkata'`
+      ? `${column} at time zone '${clinicZone}'`
       : `${column}::text::${expected}`
   return `Once nothing else needs it as it is: alter table ${table} alter column ${column} type ${expected} using ${how};`
 }

@@ -25,6 +25,6 @@ const isAwaited = sql`(${isHeldBack}) or (r.status = 'PENDING' and not (${isOfGa
 export const refundSums = (which: RawBuilder<unknown>) => sql`
   select coalesce(sum(r.amount) filter (where r.status = 'PROCESSED') * 100, 0)::int as "processedPaise",
     coalesce(sum(r.amount) filter (where r.status = 'PENDING' and not (${isAwaited})) * 100, 0)::int as "pendingPaise",
-    coalesce(sum(r.amount) filter (where r.reason not like 'OUTSIDE %' and (${isOwed}) or ${isAwaited}) * 100, 0)::int
+    coalesce(sum(r.amount) filter (where r.origin = 'OURS' and (${isOwed}) or ${isAwaited}) * 100, 0)::int
       as "waitingPaise"
   from refunds r join payments p on p.id = r.payment_id where ${which}`

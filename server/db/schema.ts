@@ -20,6 +20,10 @@ export interface AppointmentStatusHistoryTable {
   created_at: Temporal.Instant
   previous_start_at: Temporal.Instant | null
   previous_centre_id: CentreId | null
+  actor_kind: 'PATIENT' | 'STAFF' | 'SYSTEM' | null
+  source: string | null
+  note: string | null
+  reason_code: string | null
 }
 
 export interface AppointmentsTable {
@@ -55,6 +59,9 @@ export interface AppointmentsTable {
   squeezed_in_by_user_id: UserId | null
   override_reason: string | null
   registration_fee_amount: string | null
+  status_actor_kind: 'PATIENT' | 'STAFF' | 'SYSTEM' | null
+  status_source: string | null
+  status_note: string | null
 }
 
 export interface AuditLogsTable {
@@ -230,6 +237,12 @@ export interface MeetingEventsTable {
   appointment_id: AppointmentId
   asked_at: Temporal.Instant
   removed_at: Temporal.Instant | null
+}
+
+export interface NotificationTemplateLanguagesTable {
+  template_id: number
+  language: string
+  provider_template_id: string
 }
 
 export interface NotificationTemplatesTable {
@@ -415,6 +428,7 @@ export interface RefundsTable {
   sent_at: Temporal.Instant | null
   refusals_count: number
   decision: 'SEND' | 'DROP' | null
+  origin: 'OURS' | 'EXTERNAL'
 }
 
 export interface RequestCountsTable {
@@ -516,6 +530,7 @@ export interface UsersTable {
   updated_at: Temporal.Instant
   erased_at: Temporal.Instant | null
   phone_before_adoption: string | null
+  preferred_language: string | null
 }
 
 export interface VideoSessionsTable {
@@ -552,6 +567,7 @@ export interface Tables {
   disputes: DisputesTable
   duplicate_patients: DuplicatePatientsTable
   meeting_events: MeetingEventsTable
+  notification_template_languages: NotificationTemplateLanguagesTable
   notification_templates: NotificationTemplatesTable
   notification_webhook_events: NotificationWebhookEventsTable
   notifications: NotificationsTable

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import type { CentreId, ClinicianId, PatientId, UserId } from '../../contract/core/values.ts'
 import { transact } from '../db/transact.ts'
 import type { Database, Tx } from '../db/pool.ts'
@@ -79,7 +80,7 @@ async function addClinician(
 
 /** Every fourth clinician is away for three days, a week from now. */
 async function closeSomeDays(tx: Tx, clinicianIds: ClinicianId[], now: Temporal.Instant): Promise<void> {
-  const start = now.toZonedDateTimeISO('Asia/Kolkata').startOfDay().add({ days: 7 })
+  const start = now.toZonedDateTimeISO(clinicZone).startOfDay().add({ days: 7 })
   for (const [index, clinicianId] of clinicianIds.entries()) {
     if (index % 4 !== 1) continue
     const span = { start: start.toInstant(), end: start.add({ days: 3 }).toInstant() }

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import { z } from 'zod'
 import { FullName, VisitType } from '../../contract/core/values.ts'
 import { fieldSentence } from '../../contract/core/field-problems.ts'
@@ -24,7 +25,7 @@ const timezone = z.string().refine((name) => {
   } catch {
     return false
   }
-}, 'has to be a time zone like Asia/Kolkata')
+}, `has to be a time zone like ${clinicZone}`)
 
 const Centre = z.strictObject({
   name: line(150),
@@ -33,7 +34,7 @@ const Centre = z.strictObject({
   addressLine2: line(255).optional(),
   pincode: line(20),
   contactPhone: phone,
-  timezone: timezone.default('Asia/Kolkata'),
+  timezone: timezone.default(clinicZone),
 })
 
 const Hours = z.strictObject({

@@ -1,9 +1,7 @@
-import type { PatientId, UserId } from '../../contract/core/values.ts'
+import type { PatientActor } from '../../contract/rules/actor.ts'
 
 /** Who is calling: a signed-in patient, and the session that the call came in on. */
-export interface Principal {
-  userId: UserId
-  patientId: PatientId
+export interface Principal extends PatientActor {
   sessionId: number
   /** False until somebody said who the patient is: nothing is booked for nobody. */
   isNamed: boolean

@@ -173,12 +173,12 @@ export async function markConfirmed(tx: Tx, sessionId: number, now: Temporal.Ins
  * rest.
  */
 export const findOpenSession = createBatchLoader(async (db, sessionIds: readonly number[]) => {
-  const { rows } = await sql<Principal & { expiresAt: Temporal.Instant }>`
+  const { rows } = await sql<Omit<Principal, 'kind'> & { expiresAt: Temporal.Instant }>`
     select s.id as "sessionId", s.user_id as "userId", p.id as "patientId", u.full_name <> '' as "isNamed",
       s.expires_at as "expiresAt", s.needs_birth_date as "needsBirthDate", s.confirmed_at as "confirmedAt"
     from auth_sessions s
     join users u on u.id = s.user_id and u.is_active and u.user_type = 'PATIENT'
     join patient_profiles p on p.user_id = u.id and p.is_active
     where s.id = any((select ${sessionIds}::bigint[])::bigint[]) and s.revoked_at is null`.execute(db)
-  return new Map(rows.map((row) => [row.sessionId, row]))
+  return new Map(rows.map((row) => [row.sessionId, { ...row, kind: 'PATIENT' as const }]))
 })

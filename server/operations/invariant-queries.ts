@@ -23,11 +23,11 @@ const isSqueezedIn = (alias: string) =>
  * person, or a person has dropped it. One that was made by hand and failed is nothing of ours.
  */
 const goneBack = `(select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id
-  and (r.status <> 'FAILED' or (r.reason not like 'OUTSIDE %' and (r.decision = 'DROP' or p.paid_amount >= r.amount
+  and (r.status <> 'FAILED' or (r.origin = 'OURS' and (r.decision = 'DROP' or p.paid_amount >= r.amount
     + (select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')))))`
 
 /** We give a payment `p` of appointment `a` back; not so where Razorpay never captured it and the visit took place. */
-const isGivenBack = `exists (select from refunds r where r.payment_id = p.id and r.reason not like 'OUTSIDE %'
+const isGivenBack = `exists (select from refunds r where r.payment_id = p.id and r.origin = 'OURS'
   and (r.reason <> 'NOT_CAPTURED' or a.scheduled_start_at > $1))`
 
 /**
@@ -35,7 +35,7 @@ const isGivenBack = `exists (select from refunds r where r.payment_id = p.id and
  * backlog names it for a person.
  */
 const isNamed = `exists (select from refunds r join appointment_status_history h on h.appointment_id = a.id
-  where r.payment_id = p.id and r.status <> 'FAILED' and r.reason not like 'OUTSIDE %'
+  where r.payment_id = p.id and r.status <> 'FAILED' and r.origin = 'OURS'
     and h.new_status = 'CONFIRMED' and h.previous_status <> 'CONFIRMED'
     and coalesce(h.reason, '') not in ('PAID', 'NO_FEE', 'ADOPTED_PAID') and h.changed_at > r.created_at)`
 
@@ -115,7 +115,7 @@ export const invariants: readonly Invariant[] = [
           ('CONFIRMED', 'IN_PROGRESS'), ('CONFIRMED', 'COMPLETED'), ('CONFIRMED', 'NO_SHOW'), ('CONFIRMED', 'CANCELLED'),
           ('IN_PROGRESS', 'COMPLETED'), ('EXPIRED', 'CONFIRMED'))
         and not (h.previous_status = h.new_status
-          and (coalesce(h.reason, '') like 'RESCHEDULED %' or h.previous_start_at is not null))
+          and (coalesce(h.reason_code, '') = 'RESCHEDULED' or h.previous_start_at is not null))
       union all
       select a.id from appointments a where a.status is distinct from (
         select h.new_status from appointment_status_history h where h.appointment_id = a.id order by h.id desc limit 1)`,
@@ -190,7 +190,7 @@ export const invariants: readonly Invariant[] = [
         (exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))
           and not exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')
             and (${isNamed} or not exists (select from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
-              and r.reason not like 'OUTSIDE %' and (r.reason <> 'NOT_CAPTURED' or a.scheduled_start_at > $1)))))
+              and r.origin = 'OURS' and (r.reason <> 'NOT_CAPTURED' or a.scheduled_start_at > $1)))))
         or exists (select from stray_payments s join payments p on p.payment_id = s.payment_id
           where p.appointment_id = a.id and s.status <> 'KEPT' and (s.sent_at is not null or s.status = 'REFUNDED')))`,
   },

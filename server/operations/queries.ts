@@ -1,3 +1,4 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import { sql } from 'kysely'
 import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
@@ -170,12 +171,12 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     where a.is_active and a.status in ('CONFIRMED', 'IN_PROGRESS')
       and not exists (select from payments o where o.appointment_id = a.id and o.status in ('SUCCESS', 'REFUNDED')
         and not exists (select from refunds r join appointment_status_history h on h.appointment_id = a.id
-          where r.payment_id = o.id and r.status <> 'FAILED' and r.reason not like 'OUTSIDE %'
+          where r.payment_id = o.id and r.status <> 'FAILED' and r.origin = 'OURS'
             and h.new_status = 'CONFIRMED' and h.previous_status <> 'CONFIRMED'
     and coalesce(h.reason, '') not in ('PAID', 'NO_FEE', 'ADOPTED_PAID') and h.changed_at > r.created_at))
     union all
     select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id, d.provider_payment_id,
-      d.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone 'Asia/Kolkata', 'DD Mon YYYY HH24:MI'), 'no day given'))
+      d.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone ${clinicZone}::text, 'DD Mon YYYY HH24:MI'), 'no day given'))
     from (${openDisputes}) d
     union all
     select format(case n.status when 'SENT' then 'Message %s (%s of appointment %s) may not have arrived: %s'

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import { isMinorOn } from '../../contract/rules/age.ts'
 import type { Dependent, DependentBody } from '../../contract/patient/privacy.ts'
 import type { PatientId } from '../../contract/core/values.ts'
@@ -18,7 +19,7 @@ const maxDependents = 20
 
 /** Under 18 on a day, by the calendar of India, as the DPDP Act 2023, s. 2(f) has it. */
 export function isMinor(dateOfBirth: string, now: Temporal.Instant): boolean {
-  return isMinorOn(dateOfBirth, now.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString())
+  return isMinorOn(dateOfBirth, now.toZonedDateTimeISO(clinicZone).toPlainDate().toString())
 }
 
 export const toDependent = (row: DependentRow, now: Temporal.Instant): Dependent => ({
@@ -47,7 +48,7 @@ export async function assertNotBookedAsAdult(
 }
 
 function assertBirthDateNotInFuture({ dateOfBirth }: DependentBody, now: Temporal.Instant): void {
-  if (dateOfBirth <= now.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()) return
+  if (dateOfBirth <= now.toZonedDateTimeISO(clinicZone).toPlainDate().toString()) return
   throw new AppError('INVALID_REQUEST', { fields: { dateOfBirth: { code: 'DATE_IN_FUTURE' } } })
 }
 

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import type { FieldProblem } from '../../contract/core/field-problems.ts'
 import type { Profile, ProfileChange } from '../../contract/patient/dashboard.ts'
 import type { PatientId } from '../../contract/core/values.ts'
@@ -18,7 +19,7 @@ export async function readProfile(deps: Deps, patientId: PatientId): Promise<Pro
 
 function checked(deps: Deps, change: ProfileChange): ProfileChange {
   const fields: Record<string, FieldProblem> = {}
-  const today = deps.clock.now().toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
+  const today = deps.clock.now().toZonedDateTimeISO(clinicZone).toPlainDate().toString()
   if (typeof change.dateOfBirth === 'string' && change.dateOfBirth > today) {
     fields.dateOfBirth = { code: 'DATE_IN_FUTURE' }
   }

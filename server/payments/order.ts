@@ -1,6 +1,6 @@
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { PaymentOrder } from '../../contract/patient/payment.ts'
-import { appointmentCan } from '../../contract/rules/appointments.ts'
+import { can } from '../../contract/rules/can.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
@@ -31,17 +31,14 @@ export async function openOrder(deps: Deps, hold: HoldToPay, patientId: PatientI
   return { orderId, amountPaise, currency: 'INR', razorpayKeyId: deps.config.RAZORPAY_KEY_ID, prefill }
 }
 
-function assertPayable(deps: Deps, { status, startsAt, holdExpiresAt, paymentStatus }: HoldToPay): void {
+function assertPayable(deps: Deps, hold: HoldToPay): void {
+  const { status, paymentStatus } = hold
   const isPaid = paymentStatus === 'SUCCESS' || paymentStatus === 'REFUNDED'
   if (isPaid || (status !== 'BOOKED' && status !== 'EXPIRED' && status !== 'CANCELLED')) {
     throw new AppError('ALREADY_PAID')
   }
-  const facts = {
-    status,
-    startsAtMs: startsAt.epochMilliseconds,
-    holdExpiresAtMs: holdExpiresAt?.epochMilliseconds ?? null,
-  }
-  if (!appointmentCan.pay(facts, deps.clock.now().epochMilliseconds)) throw new AppError('HOLD_EXPIRED')
+  const circumstances = { now: deps.clock.now(), cutoffHours: deps.config.CANCEL_CUTOFF_HOURS }
+  if (!can({ kind: 'PATIENT' }, 'pay', hold, circumstances).allowed) throw new AppError('HOLD_EXPIRED')
 }
 
 async function makeOrder(deps: Deps, { id: appointmentId, ...hold }: HoldToPay, patientId: PatientId): Promise<string> {

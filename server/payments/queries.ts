@@ -231,7 +231,7 @@ export async function hasOtherPayment(tx: Tx, payment: Pick<PaymentRow, 'id' | '
   const { rows } = await sql`select from payments p
     where p.appointment_id = ${payment.appointmentId} and p.id <> ${payment.id} and p.status in ('SUCCESS', 'REFUNDED')
       and not exists (select from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
-        and r.reason not like 'OUTSIDE %')
+        and r.origin = 'OURS')
     limit 1`.execute(tx)
   return rows.length > 0
 }

@@ -1,5 +1,6 @@
 import { withdrawAppointment } from '../appointments/withdraw.ts'
 import { lockPartiesOf } from '../scheduling/lock.ts'
+import type { Actor } from '../../contract/rules/actor.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
@@ -16,7 +17,7 @@ import { insertUnmatchedPayment } from '../refunds/unmatched-queries.ts'
 export async function recordReturnedPayment(
   deps: Deps,
   tx: Tx,
-  { payment, orderId }: { payment: GatewayPayment; orderId: string },
+  { actor, payment, orderId }: { actor: Actor; payment: GatewayPayment; orderId: string },
 ): Promise<void> {
   const now = deps.clock.now()
   const { paymentId, amountPaise, currency } = payment
@@ -40,7 +41,7 @@ export async function recordReturnedPayment(
   const refundId = await insertReturn(tx, { paymentRowId: row.id, now })
   if (refundId === undefined) return
   await markRefundedIfFull(tx, row.id)
-  const outcome = await withdrawAppointment(tx, { appointmentId, reason: 'PAYMENT_RETURNED', now })
+  const outcome = await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_RETURNED', now })
   deps.log.error('payment_returned', { code: 'PAYMENT_RETURNED', orderId, appointmentId, reason: outcome })
   await queueNotifications(tx, { ...told, refundId })
 }

@@ -1,4 +1,5 @@
 import { withdrawAppointment } from '../appointments/withdraw.ts'
+import type { Actor } from '../../contract/rules/actor.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { recordCapture, setPaymentCurrency, type PaymentRow } from './queries.ts'
@@ -12,7 +13,12 @@ import { alignRefunds, queueRefund } from '../refunds/queue.ts'
 export async function revokePayment(
   deps: Deps,
   tx: Tx,
-  { payment, captured, now }: { payment: PaymentRow; captured: CapturedMoney; now: Temporal.Instant },
+  {
+    actor,
+    payment,
+    captured,
+    now,
+  }: { actor: Actor; payment: PaymentRow; captured: CapturedMoney; now: Temporal.Instant },
 ): Promise<void> {
   const overPaise = captured.amountPaise - payment.amountPaise
   await recordCapture(tx, payment.id, {
@@ -24,7 +30,7 @@ export async function revokePayment(
   await setPaymentCurrency(tx, payment.id, captured.currency)
   await alignRefunds(tx, { paymentRowId: payment.id, now })
   const { appointmentId } = payment
-  const outcome = await withdrawAppointment(tx, { appointmentId, reason: 'PAYMENT_MISMATCH', now })
+  const outcome = await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_MISMATCH', now })
   if (outcome !== 'begun') await queueRefund(tx, { paymentRowId: payment.id, reason: 'AMOUNT_MISMATCH', now })
   deps.log.error('payment_revoked', { code: 'AMOUNT_MISMATCH', orderId: payment.orderId, appointmentId })
 }

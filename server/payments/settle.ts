@@ -1,3 +1,4 @@
+import type { Actor } from '../../contract/rules/actor.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { confirmAppointment, type ConfirmOutcome } from '../appointments/confirm.ts'
@@ -26,6 +27,8 @@ export type CapturedMoney = Captured & { methodDetails: Record<string, unknown> 
 export interface ReceivedMoney {
   orderId: string
   paymentId: string
+  /** Who brings the news. */
+  actor: Actor
   /** Missing where the browser brings the news: the signature stands for the order, whose amount we set. */
   captured?: CapturedMoney
   /** Whose order it has to be, where a patient brings the news. */
@@ -115,7 +118,7 @@ async function accept(
     return 'known_before'
   }
   const isCaptured = captured !== undefined
-  const confirming = { appointment, isPatientActive, isPaid: isCaptured, by: null, reason: 'PAID', now }
+  const confirming = { appointment, isPatientActive, isPaid: isCaptured, actor: money.actor, reason: 'PAID', now }
   const outcome = await confirmAppointment(deps, tx, confirming)
   // The clinic's own tools confirm too, without any payment: what then arrives first is what it stands on.
   const stands = outcome === 'already_confirmed' && (await isKept(tx, appointmentId))
@@ -141,7 +144,7 @@ async function refuse(
   // That the browser's was captured nobody has said yet: Razorpay is asked.
   if (captured === undefined) await recheckSoon(tx, payment.id, now)
   // The browser was believed, and what was captured then is not what was ordered.
-  else if (isPaid(payment) && !isOther) await revokePayment(deps, tx, { payment, captured, now })
+  else if (isPaid(payment) && !isOther) await revokePayment(deps, tx, { actor: money.actor, payment, captured, now })
   else {
     const { amountPaise, currency } = captured
     await refundUnmatchedPayment(tx, { amountPaise, currency, orderId, paymentId, appointmentId, reason, now })

@@ -1,4 +1,5 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
+import { systemActor, type Actor } from '../../contract/rules/actor.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
@@ -17,11 +18,16 @@ export interface CheckoutResult {
  * quote that we gave it, so nothing else of the browser's is believed or needed. The same however often it is called.
  * Throws SIGNATURE_INVALID, also for an order that is not there, not this patient's or not this appointment's.
  */
-export async function verifyPayment(deps: Deps, result: CheckoutResult, scope?: OrderScope): Promise<void> {
+export async function verifyPayment(
+  deps: Deps,
+  actor: Actor,
+  result: CheckoutResult,
+  scope?: OrderScope,
+): Promise<void> {
   const { orderId, paymentId } = result
   if (!deps.razorpay.isCheckoutSignature(result)) throw new AppError('SIGNATURE_INVALID')
   // A second payment of an order that is paid is not refused: the appointment stands, and the reconciler sends it back.
-  const outcome = await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId, scope }))
+  const outcome = await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId, actor, scope }))
   if (outcome === 'unknown_order') throw new AppError('SIGNATURE_INVALID')
 }
 
@@ -30,7 +36,7 @@ export async function verifyPayment(deps: Deps, result: CheckoutResult, scope?: 
  * payment paid this order. Gives the appointment. Throws SIGNATURE_INVALID, also for an order that is not there.
  */
 export async function verifyCallback(deps: Deps, result: CheckoutResult): Promise<AppointmentId> {
-  await verifyPayment(deps, result)
+  await verifyPayment(deps, systemActor('CHECKOUT_PAGE'), result)
   const appointmentId = await findAppointmentOfOrder(deps.db, result.orderId)
   if (appointmentId === undefined) throw new Error('A settled payment is not there')
   return appointmentId

@@ -1,3 +1,4 @@
+import { systemActor } from '../../contract/rules/actor.ts'
 import { createHash } from 'node:crypto'
 import { lockPartiesOf } from '../scheduling/lock.ts'
 import { transact } from '../db/transact.ts'
@@ -81,6 +82,8 @@ async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void
   if (refund !== undefined && !isReturn) await applyRefund(deps, tx, refund)
 }
 
+const webhookActor = systemActor('WEBHOOK')
+
 async function applyPayment(deps: Deps, tx: Tx, payment: GatewayPayment, { event, order }: WebhookEvent) {
   const { orderId, status } = payment
   if (orderId === null) return
@@ -88,9 +91,9 @@ async function applyPayment(deps: Deps, tx: Tx, payment: GatewayPayment, { event
     // `order.paid` names the payment by which the order was paid.
     const isOfOrder = order?.orderId === orderId && order.status === 'paid'
     const paysOrder = isOfOrder ? findPayingPayment(order, [payment]) === payment.paymentId : undefined
-    await settlePayment(deps, tx, { ...moneyOf(payment, orderId), paysOrder })
+    await settlePayment(deps, tx, { ...moneyOf(payment, orderId), actor: webhookActor, paysOrder })
   } else if (status === 'refunded') {
-    await recordReturnedPayment(deps, tx, { payment, orderId })
+    await recordReturnedPayment(deps, tx, { actor: webhookActor, payment, orderId })
   } else if (event === 'payment.failed') {
     await recordFailure(deps, tx, payment, orderId)
   }

@@ -37,6 +37,7 @@ export async function exportPatient(
           a.hold_expires_at as "heldUntil", a.cancelled_at as "cancelledAt",
           a.cancellation_reason as "cancellationReason", a.created_at as "bookedAt", a.source as "bookedThrough",
           ${list(sql`select h.id, h.changed_at as at, h.previous_status as "from", h.new_status as "to", h.reason,
+            h.note, h.actor_kind as "byWhom", h.source as "through",
             h.previous_start_at as "previousStartsAt",
             (select pc.name from centres pc where pc.id = h.previous_centre_id) as "previousCentre",
             h.changed_by_user_id = ${userId} as "byYou"

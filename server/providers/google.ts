@@ -23,7 +23,7 @@ export interface GoogleOptions {
 export interface MeetingTime {
   startsAt: Temporal.Instant
   endsAt: Temporal.Instant
-  /** IANA, such as Asia/Kolkata. */
+  /** IANA, such as Europe/London. */
   timezone: string
 }
 

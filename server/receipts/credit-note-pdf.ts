@@ -1,5 +1,6 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import type { Config } from '../core/config.ts'
-import { homeZone, longDayText } from '../core/dates.ts'
+import { longDayText } from '../core/dates.ts'
 import { labelWidth, margin, renderPage, rule, rupees, write, writeRows } from './page.ts'
 import type { BillFacts } from './queries.ts'
 import { valueOf } from './receipt-pdf.ts'
@@ -29,9 +30,9 @@ export function renderCreditNote(config: Config, note: CreditNote): Promise<Buff
   const text = receiptTexts[language].bills
   const rows: ([string, string] | false)[] = [
     [text.number, number],
-    [text.date, longDayText(issuedAt, homeZone, language)],
+    [text.date, longDayText(issuedAt, clinicZone, language)],
     config.CLINIC_GSTIN !== undefined && [text.gstin, config.CLINIC_GSTIN],
-    [text.against, text.billOfDay(bill.number, longDayText(bill.issuedAt, homeZone, language))],
+    [text.against, text.billOfDay(bill.number, longDayText(bill.issuedAt, clinicZone, language))],
     [text.returnedTo, facts.payerName],
     facts.dependentName !== null && [text.patient, facts.dependentName],
     [text.service, text.consultationService],

@@ -1,9 +1,10 @@
+import { clinicZone } from '../../contract/core/zone.ts'
+
 /** The law's clock, wherever the centre is. */
-const india = 'Asia/Kolkata'
 
 /** April to March, as it is written on a bill: `26-27`. */
 export function financialYearOf(instant: Temporal.Instant): string {
-  const { year, month } = instant.toZonedDateTimeISO(india)
+  const { year, month } = instant.toZonedDateTimeISO(clinicZone)
   const first = month >= 4 ? year : year - 1
   const twoDigits = (value: number) => String(value % 100).padStart(2, '0')
   return `${twoDigits(first)}-${twoDigits(first + 1)}`

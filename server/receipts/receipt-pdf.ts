@@ -1,5 +1,6 @@
+import { clinicZone } from '../../contract/core/zone.ts'
 import type { Config } from '../core/config.ts'
-import { homeZone, longDayText, timeText } from '../core/dates.ts'
+import { longDayText, timeText } from '../core/dates.ts'
 import { labelWidth, margin, renderPage, rule, rupees, write, writeRows } from './page.ts'
 import type { BillFacts } from './queries.ts'
 import { receiptTexts } from './text/receipts.ts'
@@ -45,10 +46,10 @@ function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): L
   const paidBy = [facts.method === null ? null : methodInWords(facts.method, text), facts.paymentId]
   const lines: (Line | false)[] = [
     [text.number, number],
-    [text.date, longDayText(issuedAt, homeZone, language)],
+    [text.date, longDayText(issuedAt, clinicZone, language)],
     corrects !== undefined && [
       text.inPlaceOf,
-      text.numberOfDay(corrects.number, longDayText(corrects.issuedAt, homeZone, language)),
+      text.numberOfDay(corrects.number, longDayText(corrects.issuedAt, clinicZone, language)),
     ],
     config.CLINIC_GSTIN !== undefined && [text.gstin, config.CLINIC_GSTIN],
     [text.receivedFrom, facts.payerName],
@@ -59,7 +60,7 @@ function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): L
     [text.where, facts.isOnline ? text.videoCall : facts.centreName],
     ...sumLines(facts, text),
     [text.paidBy, paidBy.filter(Boolean).join(', ')],
-    [text.paidOn, longDayText(paidAt, homeZone, language)],
+    [text.paidOn, longDayText(paidAt, clinicZone, language)],
   ]
   return lines.filter((line) => line !== false)
 }

@@ -1,3 +1,4 @@
+import { systemActor } from '../../contract/rules/actor.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { isOperatorFault, ProviderError } from '../providers/http.ts'
@@ -28,14 +29,18 @@ export async function checkOrder(deps: Deps, { orderId }: { orderId: string }): 
   // By which the order was paid comes first: of the others the order is then known to be paid.
   for (const payment of captured.toSorted((one, other) => rank(one, payingId) - rank(other, payingId))) {
     const paysOrder = isUnclear ? payment.paymentId === payingId : undefined
-    await transact(deps.db, (tx) => settlePayment(deps, tx, { ...moneyOf(payment, orderId), paysOrder }))
+    await transact(deps.db, (tx) =>
+      settlePayment(deps, tx, { ...moneyOf(payment, orderId), actor: reconciler, paysOrder }),
+    )
   }
   await takeInRefunds(deps, orderId, captured)
   for (const payment of payments.filter((one) => isReturned(one))) {
-    await transact(deps.db, (tx) => recordReturnedPayment(deps, tx, { payment, orderId }))
+    await transact(deps.db, (tx) => recordReturnedPayment(deps, tx, { actor: reconciler, payment, orderId }))
   }
   await recordCheckRefusal(deps.db, orderId, null)
 }
+
+const reconciler = systemActor('RECONCILER')
 
 const rank = ({ paymentId }: GatewayPayment, payingId: string | undefined) => (paymentId === payingId ? 0 : 1)
 

@@ -13,6 +13,8 @@ export interface RefundRow {
   paymentId: string | null
   amountPaise: number
   reason: string
+  /** `EXTERNAL`: made in Razorpay's dashboard, and not by us. */
+  origin: 'OURS' | 'EXTERNAL'
   status: 'PENDING' | 'PROCESSED' | 'FAILED'
   providerRefundId: string | null
   idempotencyKey: string
@@ -25,7 +27,7 @@ export interface RefundRow {
 
 const refundRows = sql`
   select r.id, p.id as "paymentRowId", p.appointment_id as "appointmentId", a.clinician_id as "clinicianId",
-    p.order_id as "orderId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise", r.reason, r.status,
+    p.order_id as "orderId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise", r.reason, r.origin, r.status,
     r.provider_refund_id as "providerRefundId", r.idempotency_key as "idempotencyKey", r.attempt,
     (p.method <> 'RAZORPAY' or p.payment_id is null) as "isAtDesk", p.captured_at is not null as "isCaptured"
   from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id`
@@ -140,15 +142,15 @@ export async function lowerUnsentRefunds(tx: Tx, paymentRowId: number, amountPai
   )
 }
 
-/** A refund that was made at the gateway and not by us. Undefined where it is known. */
+/** A refund that was made at the gateway and not by us; its reason is its own, since a payment has one refund a reason. Undefined where it is known. */
 export async function insertExternalRefund(
   tx: Tx,
   refund: { paymentRowId: number; refundId: string; amountPaise: number; now: Temporal.Instant },
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
     insert into refunds
-      (payment_id, amount, reason, idempotency_key, provider_refund_id, created_at, next_check_at)
-    values (${refund.paymentRowId}, ${refund.amountPaise}::numeric / 100, ${`OUTSIDE ${refund.refundId}`},
+      (payment_id, amount, reason, origin, idempotency_key, provider_refund_id, created_at, next_check_at)
+    values (${refund.paymentRowId}, ${refund.amountPaise}::numeric / 100, ${`OUTSIDE ${refund.refundId}`}, 'EXTERNAL',
       ${`outside-${refund.refundId}`}, ${refund.refundId}, ${refund.now},
       ${refund.now.add({ minutes: 10 })})
     on conflict do nothing returning id`.execute(tx)
@@ -185,7 +187,7 @@ export async function reopenRefund(tx: Tx, id: number, now: Temporal.Instant): P
 export async function listFailedRefunds(db: DatabaseOrTx): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select r.id from refunds r join payments p on p.id = r.payment_id
-    where r.reason not like 'OUTSIDE %' and ${isOwed} order by r.id`.execute(db)
+    where r.origin = 'OURS' and ${isOwed} order by r.id`.execute(db)
   return rows.map(({ id }) => id)
 }
 
@@ -229,7 +231,7 @@ export async function findShortfall(tx: Tx, paymentRowId: number, mostPaise?: nu
     select ((p.paid_amount - ${refunded}) * 100)::int as "leftPaise"
     from payments p
     where p.id = ${paymentRowId} and exists (
-      select from refunds r where r.payment_id = p.id and r.reason not like 'OUTSIDE %'
+      select from refunds r where r.payment_id = p.id and r.origin = 'OURS'
         and r.decision is distinct from 'DROP')`.execute(tx)
   const leftPaise = Math.min(rows[0]?.leftPaise ?? 0, mostPaise ?? Number.MAX_SAFE_INTEGER)
   return leftPaise > 0 ? leftPaise : undefined
@@ -240,7 +242,7 @@ export async function raiseUnsentRefund(tx: Tx, paymentRowId: number, byPaise: n
   const { rows } = await sql`
     update refunds set amount = amount + ${byPaise}::numeric / 100, updated_at = now()
     where id = (select min(id) from refunds where payment_id = ${paymentRowId} and status = 'PENDING'
-      and provider_refund_id is null and sent_at is null and reason not like 'OUTSIDE %')
+      and provider_refund_id is null and sent_at is null and origin = 'OURS')
     returning id`.execute(tx)
   return rows.length === 1
 }
@@ -284,8 +286,6 @@ export async function decideRefunds(tx: Tx, paymentId: string, decision: 'SEND' 
       status = case when ${decision} = 'DROP' and r.status = 'PENDING' then 'FAILED' else r.status end
     from payments p
     where p.payment_id = ${paymentId} and r.payment_id = p.id and (r.status in ('PENDING', 'FAILED') or r.reason = 'NOT_CAPTURED')
-      and r.provider_refund_id is null and r.decision is null and r.reason not like 'OUTSIDE %' returning r.id`.execute(
-    tx,
-  )
+      and r.provider_refund_id is null and r.decision is null and r.origin = 'OURS' returning r.id`.execute(tx)
   return rows.map(({ id }) => id)
 }

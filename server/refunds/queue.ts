@@ -80,9 +80,6 @@ export const refundReceipt = ({ id, attempt }: Pick<RefundRow, 'id' | 'attempt'>
 export const canBeCorrected = (refusal: ProviderError) =>
   isOperatorFault(refusal) || /balance/i.test(refusal.description ?? '')
 
-/** Made in Razorpay's dashboard, and not by us. */
-const isByHand = ({ reason }: Pick<RefundRow, 'reason'>) => reason.startsWith('OUTSIDE ')
-
 const statusOf = { pending: 'PENDING', processed: 'PROCESSED', failed: 'FAILED' } as const
 
 /** What Razorpay says of a refund of ours, by its reply or by webhook; the patient is told once that it is on its way. */
@@ -113,7 +110,7 @@ export async function applyRefundOutcome(
     deps.log.error('refund_failed', { code: 'REFUND_FAILED', refundId: refund.id, appointmentId: refund.appointmentId })
     const { paymentRowId, amountPaise } = refund
     // Ours was lowered for one that somebody made by hand: now nobody gives that part back.
-    if (isByHand(refund)) await alignRefunds(tx, { paymentRowId, mostPaise: amountPaise, now })
+    if (refund.origin === 'EXTERNAL') await alignRefunds(tx, { paymentRowId, mostPaise: amountPaise, now })
     return
   }
   await queueNotifications(tx, {

@@ -42,7 +42,7 @@ const messagesOf = async ({ patient }: Held, template: string) =>
 const historyOf = async ({ appointmentId }: Held) =>
   (
     await test.database.pool.query(
-      'select previous_status, new_status, changed_by_user_id, reason from appointment_status_history where appointment_id = $1 order by id',
+      'select previous_status, new_status, changed_by_user_id, reason, previous_start_at from appointment_status_history where appointment_id = $1 order by id',
       [appointmentId],
     )
   ).rows
@@ -70,7 +70,8 @@ describe('a reschedule', () => {
       previous_status: 'CONFIRMED',
       new_status: 'CONFIRMED',
       changed_by_user_id: held.patient.userId,
-      reason: `RESCHEDULED ${startsAt}`,
+      reason: 'RESCHEDULED',
+      previous_start_at: Temporal.Instant.from(startsAt),
     })
     await hold(test, clinician, { startsAt })
 

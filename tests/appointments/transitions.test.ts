@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemActor } from '../../contract/rules/actor.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { expireHolds } from '../../server/appointments/expire.ts'
@@ -61,7 +62,7 @@ const post = ({ appointmentId }: Held, verb: string, body: unknown) =>
 describe('a transition', () => {
   it.each(statuses.flatMap((from) => statuses.map((to) => [from, to] as const)))('%s to %s', async (from, to) => {
     const held = await inStatus(from)
-    const change = { by: null, reason: 'TEST', now: test.clock.now() }
+    const change = { actor: systemActor('SWEEP'), reason: 'TEST', now: test.clock.now() }
     const moved = await moveStatus(test.deps.db, held.appointmentId as AppointmentId, to, change)
     const isAllowed = edges.has(`${from} ${to}`)
     expect(moved).toBe(isAllowed)

@@ -34,7 +34,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'a-refund-by-hand-that-fails',
-    find: 'if (isByHand(refund)) await alignRefunds',
+    find: "if (refund.origin === 'EXTERNAL') await alignRefunds",
     replace: 'if (Math.random() > 1) await alignRefunds',
     tests: byHand,
     only: 'leaves nobody short',

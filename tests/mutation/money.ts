@@ -152,7 +152,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'browser-alone-confirms',
-    find: 'await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId, scope }))',
+    find: 'await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId, actor, scope }))',
     replace: "(scope === undefined ? 'unknown_order' : 'settled') as string",
     tests: ['troubles.test.ts'],
     only: 'browser first',

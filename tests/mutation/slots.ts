@@ -149,10 +149,22 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'cancel-cutoff',
-    find: 'nowMs <= appointment.startsAtMs - cutoffHours * hourMs',
-    replace: 'nowMs <= appointment.startsAtMs',
+    find: 'now.epochMilliseconds <= startsAt.epochMilliseconds - cutoffHours * 3_600_000',
+    replace: 'now.epochMilliseconds <= startsAt.epochMilliseconds',
     tests: ['cancel.test.ts'],
     only: 'the window',
+  },
+  {
+    name: 'staff-need-the-permission',
+    find: "if (!hasPermission(actor, permission, thing)) return { allowed: false, reason: 'FORBIDDEN', permission }",
+    replace: '',
+    tests: ['can.test.ts'],
+  },
+  {
+    name: 'the-history-says-who',
+    find: 'status_reason = ${reason}, status_actor_kind = ${actor.kind},',
+    replace: "status_reason = ${reason}, status_actor_kind = 'SYSTEM',",
+    tests: ['history.test.ts'],
   },
   {
     name: 'cancel-refunds',

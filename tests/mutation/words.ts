@@ -250,7 +250,7 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'the-next-time-at-the-clinic',
-    find: '${timeIn(instant, zone)}',
+    find: '${timeIn(instant, clinicZone)}',
     replace: "${timeIn(instant, 'America/New_York')}",
     tests: ['browser-facts.test.ts'],
     only: 'far from India',

@@ -28,7 +28,7 @@ const oneOfItsFee: Tried[] = [
     number: 2,
     what: 'a second one that only somebody else tried to give back',
     rows: `${paid()} ${second} ${failing('OUTSIDE rfnd_1')}`,
-    half: [`r.reason not like 'OUTSIDE %'`, 'true'],
+    half: [`r.origin = 'OURS'`, 'true'],
   },
   {
     number: 2,
@@ -84,7 +84,7 @@ const queuedOrKept: Tried[] = [
     number: 3,
     what: 'only a refund by hand, and it failed',
     rows: lost(refund(byHand)),
-    half: [`r.reason not like 'OUTSIDE %' and`, ''],
+    half: [`r.origin = 'OURS' and`, ''],
   },
   {
     number: 3,

@@ -12,9 +12,10 @@ export const leftOut: Record<string, string[]> = {
   // The status_ columns are the last row of the history, which is there.
   appointments: words(
     'patient_id clinician_id centre_id dependent_id booked_by_user_id parent_appointment_id duration_minutes ' +
-      'squeezed_in_by_user_id override_reason time_version updated_at is_active status_changed_at status_changed_by_user_id status_reason',
+      'squeezed_in_by_user_id override_reason time_version updated_at is_active status_changed_at status_changed_by_user_id status_reason status_actor_kind status_source status_note',
   ),
-  appointment_status_history: words('appointment_id created_at'),
+  // The code repeats the reason.
+  appointment_status_history: words('appointment_id created_at reason_code'),
   video_sessions: words(
     'updated_at is_active created_at appointment_id provider meeting_id host_url calendar_event_id event_checked_at',
   ),

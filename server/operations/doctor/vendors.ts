@@ -1,3 +1,4 @@
+import { clinicZone } from '../../../contract/core/zone.ts'
 import { randomBytes } from 'node:crypto'
 import { templates } from '../../messaging/messages.ts'
 import { createGallabox, type Gallabox } from '../../providers/gallabox.ts'
@@ -101,7 +102,7 @@ export async function checkGoogle(environment: Environment): Promise<Finding[]> 
   })
   const startsAt = Temporal.Now.instant().add({ hours: probeAheadHours })
   const eventId = `mibodoctor${randomBytes(8).toString('hex')}`
-  const time = { startsAt, endsAt: startsAt.add({ minutes: 15 }), timezone: 'Asia/Kolkata' }
+  const time = { startsAt, endsAt: startsAt.add({ minutes: 15 }), timezone: clinicZone }
   try {
     await google.createMeeting({ eventId, summary: 'Set-up check', ...time })
     await google.deleteMeeting(eventId)

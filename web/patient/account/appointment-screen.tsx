@@ -22,6 +22,7 @@ import { SupportPhone } from '../../shared/ui/support.tsx'
 import { placeOf } from './appointment-card.tsx'
 import { BlockedReason } from './blocked-reason.tsx'
 import { CancelDialog } from './cancel-dialog.tsx'
+import { useMayChange } from './use-may-change.ts'
 import styles from './dashboard.module.css'
 import { Timeline } from './timeline.tsx'
 
@@ -109,7 +110,8 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
 
 function Change({ appointment }: { appointment: AppointmentDetails }) {
   const [isAsking, setAsking] = useState(false)
-  const { status, canCancel, startsAt } = appointment
+  const { status, startsAt } = appointment
+  const mayCancel = useMayChange('cancel', appointment)
   const isOpen = status === 'BOOKED' || (status === 'CONFIRMED' && Date.parse(startsAt) > nowMs())
   if (!isOpen) {
     return (
@@ -120,7 +122,7 @@ function Change({ appointment }: { appointment: AppointmentDetails }) {
       </p>
     )
   }
-  if (!canCancel) {
+  if (!mayCancel) {
     return (
       <p class={controls.row}>
         <BlockedReason appointment={appointment} />

@@ -23,6 +23,7 @@ import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
 import { BlockedReason } from './blocked-reason.tsx'
 import styles from './dashboard.module.css'
+import { useMayChange } from './use-may-change.ts'
 
 /** Another time with the same clinician: both times in view before anything moves. */
 export function RescheduleScreen({ appointmentId }: { appointmentId: number }) {
@@ -31,7 +32,6 @@ export function RescheduleScreen({ appointmentId }: { appointmentId: number }) {
   if (appointment.data === undefined)
     return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />
   const { data } = appointment
-  const mayMove = data.status === 'CONFIRMED' && data.canCancel
   return (
     <div class={styles.narrow}>
       <Link class={controls.quiet} href={paths.details(appointmentId)}>
@@ -41,17 +41,20 @@ export function RescheduleScreen({ appointmentId }: { appointmentId: number }) {
       <p>
         {changeText.now} <ClinicTime at={data.startsAt} zone={data.timezone} />
       </p>
-      {mayMove ? (
-        <NewTime appointment={data} />
-      ) : (
-        <Notice tone="warn" title={changeText.notMovableTitle}>
-          <p>
-            <BlockedReason appointment={data} />
-          </p>
-          <SupportPhone />
-        </Notice>
-      )}
+      <Move appointment={data} />
     </div>
+  )
+}
+
+function Move({ appointment }: { appointment: AppointmentDetails }) {
+  if (useMayChange('move', appointment)) return <NewTime appointment={appointment} />
+  return (
+    <Notice tone="warn" title={changeText.notMovableTitle}>
+      <p>
+        <BlockedReason appointment={appointment} />
+      </p>
+      <SupportPhone />
+    </Notice>
   )
 }
 

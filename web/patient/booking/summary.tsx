@@ -1,3 +1,4 @@
+import { clinicZone } from '../../../contract/core/zone.ts'
 import type { Clinician } from '../../../contract/public/clinic.ts'
 import { useQuery } from '@tanstack/preact-query'
 import { formatPaise } from '../../shared/format/money.ts'
@@ -16,7 +17,7 @@ export function Summary({ clinician, choice, step }: { clinician: Clinician; cho
   const { data: config } = useQuery(configQuery)
   const mode = modeOf(clinician, choice)
   const zones = useQuery(availabilityQuery(clinician.id, mode)).data
-  const timezone = zones === undefined ? 'Asia/Kolkata' : zoneOf(zones, choice.centreId)
+  const timezone = zones === undefined ? clinicZone : zoneOf(zones, choice.centreId)
   const centre = clinician.centres.find((one) => one.id === choice.centreId)
   return (
     <aside class={`${styles.summary} ${step === 'time' ? styles.choosing : ''}`} aria-label={visitText.summary}>

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../../contract/core/zone.ts'
 import { useQuery } from '@tanstack/preact-query'
 import { useEffect, useState } from 'preact/hooks'
 import { isMinorOn } from '../../../contract/rules/age.ts'
@@ -9,8 +10,6 @@ import { payText } from '../../shared/text/pay.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Field } from '../../shared/ui/field.tsx'
 import styles from './wizard.module.css'
-
-const indianZone = 'Asia/Kolkata'
 
 export interface Person {
   dependentId?: number
@@ -37,7 +36,7 @@ export function WhoFor({
   const [guardianName, setGuardianName] = useState('')
   const dependent = family.find((one) => String(one.id) === chosen)
   const born = me?.patient.dateOfBirth ?? null
-  const isOwnerMinor = born !== null && isMinorOn(born, dateIn(nowMs(), indianZone))
+  const isOwnerMinor = born !== null && isMinorOn(born, dateIn(nowMs(), clinicZone))
   const isMinor = dependent?.isMinor ?? isOwnerMinor
 
   function choose(id: string, guardianConfirmed: boolean, name = guardianName): void {

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../../contract/core/zone.ts'
 import { Link } from 'wouter-preact'
 import type { Clinician } from '../../../contract/public/clinic.ts'
 import { nowMs } from '../../shared/clock.ts'
@@ -11,14 +12,12 @@ import { Avatar } from '../../shared/ui/avatar.tsx'
 import controls from '../../shared/ui/controls.module.css'
 import styles from './finder.module.css'
 
-const zone = 'Asia/Kolkata'
-
 /** `Today, 4:30 pm`, `Tomorrow, 10:00 am`, `Thu, 27 Nov, 10:00 am`. */
 function inPlainWords(instant: string): string {
-  const date = dateIn(instant, zone)
-  const today = dateIn(nowMs(), zone)
+  const date = dateIn(instant, clinicZone)
+  const today = dateIn(nowMs(), clinicZone)
   const day = date === today ? shellText.today : date === addDays(today, 1) ? shellText.tomorrow : shortDay(date)
-  return `${day}, ${timeIn(instant, zone)}`
+  return `${day}, ${timeIn(instant, clinicZone)}`
 }
 
 /** All that one needs to choose somebody: what they treat, how long, in what words, at what price, and how soon. */

@@ -1,3 +1,4 @@
+import { clinicZone } from '../../../contract/core/zone.ts'
 import { locale } from '../text/language.ts'
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
@@ -41,7 +42,6 @@ function isKnown(zone: string): boolean {
   return found
 }
 
-const homeZone = 'Asia/Kolkata'
 const homeOffsetMs = 330 * 60_000
 
 /** An instant as it is read in a zone; India, which has one offset all year, also where the browser does not know it. */
@@ -95,9 +95,9 @@ export const withYear = (date: string): string => ofDate(date, { day: 'numeric',
 function findOwnZone(): string {
   try {
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined
-    return zone !== undefined && zone !== 'Etc/Unknown' && isKnown(zone) ? zone : homeZone
+    return zone !== undefined && zone !== 'Etc/Unknown' && isKnown(zone) ? zone : clinicZone
   } catch {
-    return homeZone
+    return clinicZone
   }
 }
 

@@ -33,6 +33,7 @@ export const problems = {
   BOOKED_AS_ADULT:
     'There is an upcoming appointment that was booked for an adult. Please cancel it before you enter a date of birth under 18.',
   TOO_MANY_DEPENDENTS: 'You can add up to 20 people. Please remove somebody first.',
+  STATUS_CHANGED: 'This has changed meanwhile. Please look at it again.',
   NOT_CANCELLABLE: 'This appointment can no longer be changed.',
   UNSUPPORTED_MEDIA_TYPE: 'This could not be read. Please load the page again.',
   GUARDIAN_NEEDED:

@@ -1,0 +1,154 @@
+import type { PatientActor, StaffActor, SystemActor } from './actor.ts'
+import type { AppointmentStatus } from './appointments.ts'
+import { hasPermission, type Permission } from './permissions.ts'
+
+/** An instant by what comparing needs of it: the server hands Temporal.Instant in, the web what it has. */
+interface At {
+  readonly epochMilliseconds: number
+}
+
+/** What the rules ask of an appointment. */
+export interface AppointmentThing {
+  status: AppointmentStatus
+  startsAt: At
+  /** When an unpaid hold runs out; null where it never does. */
+  holdExpiresAt: At | null
+  centreId: number | null
+  clinicianId: number | null
+  /** Whether its status last changed on the present day of its centre. */
+  isChangedToday?: boolean
+}
+
+export interface Circumstances {
+  now: At
+  /** Until how long before the start a patient may cancel or move. */
+  cutoffHours: number
+}
+
+export type Refusal = 'FORBIDDEN' | 'NOT_CANCELLABLE' | 'CANCEL_WINDOW_CLOSED' | 'HOLD_EXPIRED' | 'STATUS_CHANGED'
+
+export type Verdict = { allowed: true } | { allowed: false; reason: Refusal; permission?: Permission }
+
+/** What must be true besides the status, and what is answered where it is not. */
+const conditions = {
+  /** A hold at any time; what is confirmed until exactly the cutoff before its start. */
+  BEFORE_CUTOFF: {
+    holds: ({ status, startsAt }, { now, cutoffHours }) =>
+      status === 'BOOKED' || now.epochMilliseconds <= startsAt.epochMilliseconds - cutoffHours * 3_600_000,
+    reason: 'CANCEL_WINDOW_CLOSED',
+  },
+  HOLD_OPEN: {
+    holds: ({ holdExpiresAt }, { now }) =>
+      holdExpiresAt === null || holdExpiresAt.epochMilliseconds > now.epochMilliseconds,
+    reason: 'HOLD_EXPIRED',
+  },
+  BEFORE_START: {
+    holds: ({ startsAt }, { now }) => startsAt.epochMilliseconds > now.epochMilliseconds,
+    reason: 'HOLD_EXPIRED',
+  },
+  SAME_DAY: { holds: ({ isChangedToday }) => isChangedToday === true, reason: 'STATUS_CHANGED' },
+} satisfies Record<
+  string,
+  { holds: (thing: AppointmentThing, circumstances: Circumstances) => boolean; reason: Refusal }
+>
+
+type Condition = keyof typeof conditions
+
+interface Rule {
+  /** The statuses that it can be done in. */
+  in: readonly AppointmentStatus[]
+  /** The answer in any other. */
+  otherwise: Refusal
+  /** What a patient needs besides; missing: it is not the patient's to do. */
+  patient?: readonly Condition[]
+  /** What staff need besides the permission; missing: it is not theirs to do. */
+  staff?: { permission: Permission; when: readonly Condition[] }
+  system?: readonly Condition[]
+}
+
+/** Who may do what to an appointment, and in which of its states. */
+export const appointmentRules = {
+  release: {
+    in: ['BOOKED'],
+    otherwise: 'NOT_CANCELLABLE',
+    patient: [],
+    staff: { permission: 'desk.write', when: [] },
+    system: [],
+  },
+  cancel: {
+    in: ['BOOKED', 'CONFIRMED'],
+    otherwise: 'NOT_CANCELLABLE',
+    patient: ['BEFORE_CUTOFF'],
+    staff: { permission: 'desk.write', when: [] },
+    system: [],
+  },
+  move: {
+    in: ['CONFIRMED'],
+    otherwise: 'NOT_CANCELLABLE',
+    patient: ['BEFORE_CUTOFF'],
+    staff: { permission: 'desk.write', when: [] },
+  },
+  pay: {
+    in: ['BOOKED'],
+    otherwise: 'HOLD_EXPIRED',
+    patient: ['HOLD_OPEN', 'BEFORE_START'],
+    staff: { permission: 'money.take', when: [] },
+  },
+  join: {
+    in: ['CONFIRMED', 'IN_PROGRESS'],
+    otherwise: 'STATUS_CHANGED',
+    patient: [],
+    staff: { permission: 'visit.write', when: [] },
+  },
+  checkIn: { in: ['CONFIRMED'], otherwise: 'STATUS_CHANGED', staff: { permission: 'desk.write', when: [] } },
+  start: { in: ['CONFIRMED'], otherwise: 'STATUS_CHANGED', staff: { permission: 'visit.write', when: [] } },
+  complete: {
+    in: ['CONFIRMED', 'IN_PROGRESS'],
+    otherwise: 'STATUS_CHANGED',
+    staff: { permission: 'visit.write', when: [] },
+  },
+  noShow: { in: ['CONFIRMED'], otherwise: 'STATUS_CHANGED', staff: { permission: 'visit.write', when: [] } },
+  stepBack: {
+    in: ['IN_PROGRESS', 'COMPLETED', 'NO_SHOW'],
+    otherwise: 'STATUS_CHANGED',
+    staff: { permission: 'visit.write', when: ['SAME_DAY'] },
+  },
+  override: {
+    in: ['BOOKED', 'CONFIRMED'],
+    otherwise: 'STATUS_CHANGED',
+    staff: { permission: 'desk.override', when: [] },
+  },
+  refundLate: {
+    in: ['BOOKED', 'CONFIRMED', 'CANCELLED'],
+    otherwise: 'STATUS_CHANGED',
+    staff: { permission: 'desk.override', when: [] },
+  },
+  expire: { in: ['BOOKED'], otherwise: 'STATUS_CHANGED', system: [] },
+} as const satisfies Record<string, Rule>
+
+export type AppointmentAction = keyof typeof appointmentRules
+
+/** Whoever asks: the web knows its patient without ids. */
+export type Asking = Pick<PatientActor, 'kind'> | StaffActor | SystemActor
+
+/**
+ * Whether an actor may do something to an appointment, and if not, why. Whose it is has been asked by the query that read it: a
+ * patient's is the patient's own.
+ */
+export function can(
+  actor: Asking,
+  action: AppointmentAction,
+  thing: AppointmentThing,
+  circumstances: Circumstances,
+): Verdict {
+  const rule: Rule = appointmentRules[action]
+  if (actor.kind === 'STAFF' && rule.staff !== undefined) {
+    const { permission } = rule.staff
+    if (!hasPermission(actor, permission, thing)) return { allowed: false, reason: 'FORBIDDEN', permission }
+  }
+  const when = actor.kind === 'STAFF' ? rule.staff?.when : actor.kind === 'PATIENT' ? rule.patient : rule.system
+  if (when === undefined) return { allowed: false, reason: 'FORBIDDEN' }
+  if (!rule.in.includes(thing.status)) return { allowed: false, reason: rule.otherwise }
+  const broken = when.find((name) => !conditions[name].holds(thing, circumstances))
+  return broken === undefined ? { allowed: true } : { allowed: false, reason: conditions[broken].reason }
+}

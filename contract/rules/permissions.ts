@@ -1,0 +1,76 @@
+import type { Role, StaffActor } from './actor.ts'
+
+/** How far a role's permission goes: everywhere, in the role's centre, or in what is the clinician's own. */
+export type Reach = 'ALL' | 'SCOPE' | 'OWN'
+
+const all = 'ALL'
+const scope = 'SCOPE'
+const own = 'OWN'
+
+/**
+ * What each role may do. A role of one centre reaches that centre, one without a centre every centre; `OWN` is what a clinician
+ * is the clinician of, or a member of staff's own drawer. Missing: nothing.
+ */
+export const permissions = {
+  'day.read': {
+    ADMIN: all,
+    MANAGER: scope,
+    CENTRE_MANAGER: scope,
+    CARE_COORDINATOR: scope,
+    FRONT_DESK: scope,
+    CLINICIAN: own,
+  },
+  'desk.write': {
+    ADMIN: all,
+    MANAGER: scope,
+    CENTRE_MANAGER: scope,
+    CARE_COORDINATOR: scope,
+    FRONT_DESK: scope,
+    CLINICIAN: own,
+  },
+  'visit.write': {
+    ADMIN: all,
+    MANAGER: scope,
+    CENTRE_MANAGER: scope,
+    CARE_COORDINATOR: scope,
+    FRONT_DESK: scope,
+    CLINICIAN: own,
+  },
+  'desk.override': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: scope },
+  'money.take': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: scope, FRONT_DESK: scope },
+  'money.refund': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope },
+  'money.read': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: own, FRONT_DESK: own },
+  'money.close': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: own, FRONT_DESK: own },
+  'money.export': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope },
+  'hours.write': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CLINICIAN: own },
+  'closures.write': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: scope, CLINICIAN: own },
+  'people.write': { ADMIN: all, MANAGER: scope },
+  'clinicians.write': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CLINICIAN: own },
+  'centres.write': { ADMIN: all, MANAGER: scope },
+  'settings.write': { ADMIN: all, MANAGER: scope },
+  'messages.write': { ADMIN: all, MANAGER: scope },
+  'numbers.read': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CLINICIAN: own },
+  'inbox.write': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: scope, FRONT_DESK: scope },
+  'notes.write': { CLINICIAN: own },
+  'audit.read': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope },
+} as const satisfies Record<string, Partial<Record<Role, Reach>>>
+
+export type Permission = keyof typeof permissions
+
+/** Where a thing belongs: what decides whether a permission reaches it. */
+export interface Place {
+  centreId: number | null
+  clinicianId: number | null
+}
+
+const reachOf = (role: Role, permission: Permission): Reach | undefined =>
+  (permissions[permission] as Partial<Record<Role, Reach>>)[role]
+
+/** Whether one of a member of staff's roles gives a permission over what belongs there. */
+export const hasPermission = (actor: StaffActor, permission: Permission, place: Place): boolean =>
+  actor.roles.some(({ role, centreId }) => {
+    const reach = reachOf(role, permission)
+    if (reach === 'ALL') return true
+    if (reach === 'OWN') return actor.clinicianId !== null && actor.clinicianId === place.clinicianId
+    return reach === 'SCOPE' && (centreId === null || centreId === place.centreId)
+  })

@@ -1,0 +1,25 @@
+import { can, type Verdict } from '../../../contract/rules/can.ts'
+import type { Appointment } from '../../../contract/patient/booking.ts'
+
+export type Changeable = Pick<Appointment, 'status' | 'startsAt' | 'holdExpiresAt' | 'clinician' | 'centre'>
+
+const at = (instant: string) => ({ epochMilliseconds: Date.parse(instant) })
+
+/** What the patient may do to an appointment at a moment, by the rule that the server decides by. */
+export const mayChange = (
+  action: 'cancel' | 'move',
+  { status, startsAt, holdExpiresAt, clinician, centre }: Changeable,
+  { nowMs, cutoffHours }: { nowMs: number; cutoffHours: number },
+): Verdict =>
+  can(
+    { kind: 'PATIENT' },
+    action,
+    {
+      status,
+      startsAt: at(startsAt),
+      holdExpiresAt: holdExpiresAt === null ? null : at(holdExpiresAt),
+      clinicianId: clinician.id,
+      centreId: centre.id,
+    },
+    { now: { epochMilliseconds: nowMs }, cutoffHours },
+  )
