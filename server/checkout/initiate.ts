@@ -7,7 +7,7 @@ import { oneAtATime } from '../perf/keyed-lock.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { openOrder } from '../payments/order.ts'
-import { findHoldToPay } from '../payments/queries.ts'
+import { findHoldToPay } from '../payments/order-queries.ts'
 import { requireConsent } from '../privacy/consent.ts'
 
 /** Bookings of one patient that wait for the one under way; a double click, or two tabs, are a few. */

@@ -4,7 +4,8 @@ import { can } from '../../contract/rules/can.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
-import { findHoldToPay, findPaymentOf, insertOrder, type HoldToPay } from './queries.ts'
+import { findHoldToPay, insertOrder, type HoldToPay } from './order-queries.ts'
+import { findPaymentOf } from './queries.ts'
 
 /** The order of the patient's own hold. Throws NOT_FOUND and what `openOrder` throws. */
 export async function openOrderOf(

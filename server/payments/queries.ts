@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import type { PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/values.ts'
-import { appointmentRows, type AppointmentRow } from '../appointments/appointment-view.ts'
 import type { LockedAppointment } from '../appointments/queries.ts'
-import { bestPaymentFirst, latestPayment } from '../db/appointment-fragment-queries.ts'
+import { bestPaymentFirst } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export interface PaymentRow {
@@ -133,50 +132,6 @@ export async function findPaymentOf(db: DatabaseOrTx, appointmentId: Appointment
   return rows[0]
 }
 
-/** Why a new order was not stored, if it was not: `exists` where the hold has one already. */
-type InsertedOrder = 'stored' | 'exists' | 'not_payable' | 'patient_gone'
-
-/**
- * Stores the order that was made for a hold, the first of them only, while the hold can be paid: Razorpay took its time, and
- * two tabs ask at once. Locks the patient, then the appointment; of two that wait for each other the unique key decides.
- */
-export async function insertOrder(
-  db: DatabaseOrTx,
-  order: {
-    patientId: PatientId
-    appointmentId: AppointmentId
-    orderId: string
-    amountPaise: number
-    now: Temporal.Instant
-    nextCheckAt: Temporal.Instant
-  },
-): Promise<InsertedOrder> {
-  const now = sql`${order.now}::timestamptz`
-  const { rows } = await sql<{ isPatientThere: boolean; isPayable: boolean; isStored: boolean }>`
-    with patient as materialized (
-      select pp.id from patient_profiles pp join users u on u.id = pp.user_id
-      where pp.id = ${order.patientId} and pp.is_active and u.is_active
-      for no key update of pp, u),
-    hold as materialized (
-      select a.id, a.patient_id from patient join appointments a on a.patient_id = patient.id
-      where a.id = ${order.appointmentId} and a.is_active and a.status = 'BOOKED' and a.scheduled_start_at > ${now}
-        and (a.hold_expires_at is null or a.hold_expires_at > ${now})
-      for update of a),
-    stored as (
-      insert into payments (patient_id, appointment_id, hold_id, provider, order_id, amount, currency, status,
-        created_at, next_check_at)
-      select hold.patient_id, hold.id, hold.id, 'RAZORPAY', ${order.orderId}, ${order.amountPaise}::numeric / 100, 'INR',
-        'CREATED', ${now}, ${order.nextCheckAt}::timestamptz
-      from hold where not exists (select from payments p where p.appointment_id = hold.id)
-      on conflict do nothing returning id)
-    select exists (select from patient) as "isPatientThere", exists (select from hold) as "isPayable",
-      exists (select from stored) as "isStored"`.execute(db)
-  const { isPatientThere = false, isPayable = false, isStored = false } = rows[0] ?? {}
-  if (isStored) return 'stored'
-  if (isPayable) return 'exists'
-  return isPatientThere ? 'not_payable' : 'patient_gone'
-}
-
 /** Forward only: a payment that succeeded stays so. False where it had. */
 export async function markPaymentPaid(
   tx: Tx,
@@ -293,55 +248,4 @@ export async function insertWebhookEvent(
             ${event.now}, ${event.now})
     on conflict (provider, provider_event_id) do nothing returning id`.execute(tx)
   return rows.length === 1
-}
-
-/** An appointment as its patient sees it, with what its order needs. */
-export interface HoldToPay extends AppointmentRow {
-  createdAt: Temporal.Instant
-  orderId: string | null
-  prefill: { name: string; email: string; contact: string }
-}
-
-/** The patient's own hold, or what became of it, with its latest order. */
-export async function findHoldToPay(
-  db: DatabaseOrTx,
-  appointmentId: AppointmentId,
-  patientId: PatientId,
-): Promise<HoldToPay | undefined> {
-  const { rows } = await sql<HoldToPay>`
-    ${appointmentRows(
-      sql`appointments a join patient_profiles pp on pp.id = a.patient_id join users pu on pu.id = pp.user_id`,
-      sql`, a.created_at as "createdAt", (select p.order_id ${latestPayment}) as "orderId",
-      json_build_object('name', pu.full_name, 'email', coalesce(pu.email, ''), 'contact', '+' || pu.phone) as prefill`,
-    )} where a.id = ${appointmentId} and a.patient_id = ${patientId} and a.is_active`.execute(db)
-  return rows[0]
-}
-
-/** An appointment as its patient sees it, with the payment of an order. */
-export interface PaidBooking extends AppointmentRow {
-  orderId: string
-  paymentId: string | null
-  orderStatus: PaymentStatus
-  orderedPaise: number
-  convenienceFeePaise: number
-  discountPaise: number
-  paidPaise: number
-  paidAt: Temporal.Instant | null
-}
-
-/** The patient's own order and what it paid for; undefined where the clinic has deleted the appointment. */
-export async function findPaidBooking(
-  db: DatabaseOrTx,
-  orderId: string,
-  patientId: PatientId,
-): Promise<PaidBooking | undefined> {
-  const { rows } = await sql<PaidBooking>`
-    ${appointmentRows(
-      sql`payments paid join appointments a on a.id = paid.appointment_id`,
-      sql`, paid.order_id as "orderId", paid.payment_id as "paymentId", paid.status as "orderStatus",
-      (paid.amount * 100)::int as "orderedPaise", (paid.customer_fee_amount * 100)::int as "convenienceFeePaise",
-      (paid.discount_amount * 100)::int as "discountPaise", (paid.paid_amount * 100)::int as "paidPaise",
-      paid.paid_at as "paidAt"`,
-    )} where paid.order_id = ${orderId} and a.patient_id = ${patientId} and a.is_active`.execute(db)
-  return rows[0]
 }
