@@ -6,6 +6,7 @@ import { ApiError } from './api-error.ts'
 import type { RazorpaySettings } from './context.ts'
 import type { Notes, OrderEntity, PaymentEntity, PaymentError } from './entities.ts'
 import { eventBody } from './event-body.ts'
+import { feeOf } from './rules.ts'
 
 export type PaymentMethod =
   | { method: 'card'; last4: string; network: string; name: string }
@@ -41,8 +42,6 @@ function withoutSecret(order: OrderEntity & { keySecret?: string }): OrderEntity
 
 /** The fee that a customer's amount has in it: what is left of the rounding is less than a paisa. */
 const feeWithin = (amount: number) => amount - Math.round(amount / 1.0236)
-
-const twoPercent = (amount: number) => Math.round(amount * 0.0236)
 
 function methodFields(how: PaymentMethod): Partial<PaymentEntity> & Pick<PaymentEntity, 'acquirer_data'> {
   switch (how.method) {
@@ -123,7 +122,7 @@ export function createLedger(
       if (order.status === 'created') order.status = 'attempted'
       const discounted = order.amount - Math.min(settings.offerPaise, order.amount - 100)
       const isFeeOnCustomer = settings.feeBearer === 'customer'
-      const amount = given ?? discounted + (isFeeOnCustomer ? twoPercent(discounted) : 0)
+      const amount = given ?? discounted + (isFeeOnCustomer ? feeOf(discounted) : 0)
       const payment: PaymentEntity = {
         id: razorpayId('pay'),
         entity: 'payment',
@@ -179,7 +178,7 @@ export function createLedger(
     capture(payment) {
       const order = payment.order_id === null ? undefined : state.orders[payment.order_id]
       // On top of the order it is what the customer was shown; else it is taken from what the merchant gets.
-      const fee = payment.fee_bearer === 'customer' ? feeWithin(payment.amount) : twoPercent(payment.amount)
+      const fee = payment.fee_bearer === 'customer' ? feeWithin(payment.amount) : feeOf(payment.amount)
       Object.assign(payment, { status: 'captured', captured: true, fee, tax: Math.round(fee * 0.1525) })
       const isPaid = order !== undefined && (payment.offer_id !== undefined || payment.amount >= order.amount)
       if (isPaid) {

@@ -5,6 +5,7 @@ import type { Webhooks } from '../webhooks.ts'
 import { ApiError } from './api-error.ts'
 import type { Notes, PaymentEntity, RefundEntity } from './entities.ts'
 import { eventBody } from './event-body.ts'
+import { otherRequestOfKey, refundRefusal } from './rules.ts'
 
 interface RefundInput {
   amount?: number
@@ -69,13 +70,9 @@ export function createRefundBook(store: Store, webhooks: Webhooks, settings: { r
     payment: PaymentEntity,
     { amount, speed = 'normal', receipt = null, notes = [], fails = false }: RefundInput,
   ) {
-    if (!payment.captured) throw new ApiError('The payment status should be captured for action to be taken')
-    const left = payment.amount - payment.amount_refunded
-    if (left === 0) throw new ApiError('The payment has been fully refunded already')
-    const asked = amount ?? left
-    if (asked < 100) throw new ApiError('The amount must be atleast INR 1.00', { field: 'amount' })
-    if (asked > left)
-      throw new ApiError('The refund amount provided is greater than amount captured.', { field: 'amount' })
+    const asked = amount ?? payment.amount - payment.amount_refunded
+    const refusal = refundRefusal({ ...payment, refunded: payment.amount_refunded }, asked)
+    if (refusal !== undefined) throw new ApiError(refusal.description, { field: refusal.field })
     const refund: RefundEntity = {
       id: razorpayId('rfnd'),
       entity: 'refund',
@@ -109,7 +106,7 @@ export function createRefundBook(store: Store, webhooks: Webhooks, settings: { r
       if (earlier !== undefined) {
         const refund = state.refunds[earlier.refundId]
         if (earlier.body !== body || refund === undefined) {
-          throw conflict('Different request with the same idempotency key has already been processed.')
+          throw conflict(otherRequestOfKey)
         }
         return refund
       }

@@ -1,7 +1,12 @@
+import { feeOf, otherRequestOfKey, refundRefusal } from '../../sandbox/razorpay/rules.ts'
 import type { MailBox } from './mail.ts'
 import type { Random } from './random.ts'
 
-/** Razorpay as the simulation has it: the truth about money, against which our own books are held. */
+/**
+ * Razorpay as the simulation has it: the truth about money, against which our own books are held. The sandbox cannot serve
+ * here: it answers over HTTP in its own time with ids of chance, and a seed has to play the same each time. What Razorpay
+ * refuses and what it charges is the sandbox's own code.
+ */
 
 export interface GatewayOrder {
   id: string
@@ -88,11 +93,7 @@ export const paymentEntity = (payment: GatewayPayment) => ({
   order_id: payment.orderId,
   captured: payment.captured,
   amount_refunded: payment.refunded,
-  fee: payment.captured
-    ? payment.customerFee === 0
-      ? Math.round(payment.amount * 0.0236)
-      : payment.customerFee
-    : null,
+  fee: payment.captured ? (payment.customerFee === 0 ? feeOf(payment.amount) : payment.customerFee) : null,
   ...(payment.customerFee > 0 && payment.saysWhoseFee ? { fee_bearer: 'customer' } : {}),
   ...(payment.hasOffer ? { offer_id: 'offer_simulated' } : {}),
   method: 'upi',
@@ -174,10 +175,8 @@ export function createGateway(mail: MailBox) {
     if (receipt !== null && how.nowMs < lowBalanceUntilMs) {
       throw new Refusal('Your account does not have enough balance to carry out the refund operation.')
     }
-    if (!payment.captured) throw new Refusal('The payment status should be captured for action to be taken')
-    const left = payment.amount - payment.refunded
-    if (left === 0) throw new Refusal('The payment has been fully refunded already')
-    if (amount > left) throw new Refusal('The refund amount provided is greater than amount captured.')
+    const refusal = refundRefusal(payment, amount)
+    if (refusal !== undefined) throw new Refusal(refusal.description)
     const { random, nowMs } = how
     const refund: GatewayRefund = {
       id: newId('rfnd'),
@@ -290,7 +289,7 @@ export function createGateway(mail: MailBox) {
       const body = JSON.stringify([payment.id, input.amount, input.receipt])
       const earlier = keys.get(input.key)
       if (earlier !== undefined && earlier.body !== body) {
-        throw new Refusal('Different request with the same idempotency key has already been processed.', 409)
+        throw new Refusal(otherRequestOfKey, 409)
       }
       if (earlier !== undefined && 'refusal' in earlier) throw new Refusal(earlier.refusal)
       if (earlier !== undefined) return get(refunds, earlier.refundId)
