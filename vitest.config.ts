@@ -4,9 +4,13 @@ export default defineConfig({
   test: {
     globalSetup: 'tests/support/global-setup.ts',
     include: ['tests/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
-    expect: { poll: { timeout: 10_000 } },
+    // Generous, so that a busy machine makes a test slow and not red.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
+    // One more than the cores of a small machine: while some tests wait, others work.
+    maxWorkers: 3,
+    // The server's modules are loaded once a worker and not once a file; what a test changes, it changes in an app of its own.
+    isolate: false,
   },
 })

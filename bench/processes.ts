@@ -41,6 +41,7 @@ async function until(url: string, child: ChildProcess): Promise<void> {
     )
     if (isThere) return
   }
+  child.kill('SIGKILL')
   throw new Error(`Nothing answered at ${url}.`)
 }
 

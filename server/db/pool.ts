@@ -54,17 +54,25 @@ export interface PoolOptions {
   onError: (error: Error) => void
   /** 0 for migrations, which may take their time. */
   statementTimeoutMs?: number
+  /** How long a caller waits for a connection. */
+  acquireTimeoutMs?: number
 }
 
 /**
  * The one pool of a process: statements end after 5 s, and who waits longer than 3 s for a connection is told that the
  * system is busy instead of hanging.
  */
-export function openPool({ connectionString, size, onError, statementTimeoutMs = 5000 }: PoolOptions): Pool {
+export function openPool({
+  connectionString,
+  size,
+  onError,
+  statementTimeoutMs = 5000,
+  acquireTimeoutMs = 3000,
+}: PoolOptions): Pool {
   const pool = new Pool({
     connectionString,
     max: size,
-    connectionTimeoutMillis: 3000,
+    connectionTimeoutMillis: acquireTimeoutMs,
     idleTimeoutMillis: 30_000,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 15_000,

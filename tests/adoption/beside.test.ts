@@ -9,9 +9,10 @@ import { queueReminders } from '../../server/messaging/remind.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { queueMissingMeetings } from '../../server/video/find-missing.ts'
 import { createTestApp, signIn, type TestApp } from '../support/app.ts'
-import { hold, pay, verify } from '../payments/steps.ts'
+import { pay } from '../support/gateway.ts'
+import { scenario } from '../support/scenario.ts'
 import { spellings } from './old-people.ts'
-import { createShape, fillSmallClinic } from './shapes.ts'
+import { createSmallClinic } from './shapes.ts'
 
 /** Real, since PostgreSQL's own clock takes part. */
 const start = Temporal.Now.instant().round('second')
@@ -20,8 +21,7 @@ let test: TestApp
 const rowsOf = async (text: string, values: unknown[] = []) => (await test.database.pool.query(text, values)).rows
 
 beforeAll(async () => {
-  const old = await createShape('B')
-  await fillSmallClinic(old.pool, 'B')
+  const old = await createSmallClinic('B')
   await bringUpToDate(old.pool, { now: start })
   const env = { OTHER_SYSTEM: 'on', JWT_ACCESS_EXPIRY: '6d', REMINDER_HOURS: '24' }
   test = await createTestApp({ database: old, clock: movableClock(start), env })
@@ -130,8 +130,10 @@ describe('what the earlier system books', () => {
     expect(await queueMissingMeetings(test.deps)).toBe(0)
     const day = start.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().add({ days: 9 })
     const at = day.toZonedDateTime({ timeZone: 'Asia/Kolkata', plainTime: '10:00' }).toInstant()
-    const ours = await hold(test, clinician, { patient: asha, startsAt: at.toString({ fractionalSecondDigits: 3 }) })
-    await verify(test, asha, (await pay(test, ours.orderId)).result)
+    const ours = await scenario.paidAppointment(test, clinician, {
+      patient: asha,
+      startsAt: at.toString({ fractionalSecondDigits: 3 }),
+    })
     await checkOrder(test.deps, ours)
     await test.runJobs()
     const sent = await sentTo(asha.phone)
@@ -149,7 +151,7 @@ describe('what the earlier system books', () => {
 
   it('is confirmed by either webhook, and told of by its own system only', async () => {
     const ravi = await signIn(test, { phone: '919820012346', fullName: '' })
-    const ours = await hold(test, clinician, {
+    const ours = await scenario.heldAppointment(test, clinician, {
       patient: ravi,
       startsAt: start
         .toZonedDateTimeISO('Asia/Kolkata')

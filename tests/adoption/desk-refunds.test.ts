@@ -7,7 +7,7 @@ import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
 import { handlers } from '../../server/tasks.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
-import { createShape, fillSmallClinic } from './shapes.ts'
+import { createSmallClinic } from './shapes.ts'
 
 // What the earlier system's desk took is given back at a desk: Razorpay knows nothing of it, and is never asked to.
 
@@ -17,8 +17,7 @@ let asha: SignedIn
 const rowsOf = async (text: string, values: unknown[] = []) => (await test.database.pool.query(text, values)).rows
 
 beforeAll(async () => {
-  const old = await createShape('B')
-  await fillSmallClinic(old.pool, 'B')
+  const old = await createSmallClinic('B')
   // Paid before the take-over, by each tender, for visits to come; the last online, with nothing to say by what payment.
   await old.pool.query(`
     insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,

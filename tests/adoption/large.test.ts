@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest'
 import { listOddPhones } from '../../server/adoption/phone-queries.ts'
 import { bringUpToDate } from '../../server/adoption/migrate.ts'
-import { createShape, fillSmallClinic } from './shapes.ts'
+import { createSmallClinic } from './shapes.ts'
 
 it('looks for phones in other forms among thirty thousand patients within the limit of a statement', async () => {
-  const old = await createShape('A')
-  await fillSmallClinic(old.pool, 'A')
+  const old = await createSmallClinic('A')
   await bringUpToDate(old.pool)
   await old.pool.query(`insert into users (full_name, user_type, phone)
     select 'Patient', 'PATIENT', (919400000000 + n)::text from generate_series(1, 30000) n; analyze users`)

@@ -7,8 +7,10 @@ import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { confirm, createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { historyOf, planBooking, planList, planSignIn } from '../db/plan-statements.ts'
-import { hold, pay, stateOf, verify, type Held } from '../payments/steps.ts'
-import { createShape, fillSmallClinic, type Shape } from './shapes.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { scenario, type Held } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
+import { createSmallClinic, type Shape } from './shapes.ts'
 
 /** Real, since PostgreSQL's own clock takes part. */
 const start = Temporal.Now.instant().round('second')
@@ -29,8 +31,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
   }
 
   beforeAll(async () => {
-    const old = await createShape(shape)
-    await fillSmallClinic(old.pool, shape)
+    const old = await createSmallClinic(shape)
     await bringUpToDate(old.pool, { now: start })
     test = await createTestApp({ database: old, clock: movableClock(start), env: { JWT_ACCESS_EXPIRY: '6d' } })
   })
@@ -69,7 +70,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
   })
 
   it('books, is paid, makes the call and sends its messages by WhatsApp', async () => {
-    paid = await hold(test, clinician, { startsAt: dayAt(4), patient: asha })
+    paid = await scenario.heldAppointment(test, clinician, { startsAt: dayAt(4), patient: asha })
     const verified = await verify(test, asha, (await pay(test, paid.orderId)).result)
     expect(verified.status).toBe(200)
     await checkOrder(test.deps, paid)
@@ -107,7 +108,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
   })
 
   it('expires what is not paid, though there is nobody to name', async () => {
-    const held = await hold(test, clinician, { startsAt: dayAt(6), patient: asha })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: dayAt(6), patient: asha })
     test.clock.set(test.clock.now().add({ minutes: 16 }).toString())
     expect(await expireHolds(test.deps)).toBe(1)
     expect(await historyOf(test.database.pool, held.appointmentId)).toEqual([

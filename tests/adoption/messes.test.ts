@@ -4,7 +4,7 @@ import { bringUpToDate } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import type { AdoptionReport } from '../../server/adoption/report.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
-import { createShape, fillSmallClinic } from './shapes.ts'
+import { createSmallClinic } from './shapes.ts'
 
 const start = Temporal.Now.instant().round('second')
 let test: TestApp
@@ -13,8 +13,7 @@ let asha: SignedIn
 const get = (path: string) => test.call('GET', `/api/patient-dashboard/appointments${path}`, { token: asha.token })
 
 beforeAll(async () => {
-  const old = await createShape('B')
-  await fillSmallClinic(old.pool, 'B')
+  const old = await createSmallClinic('B')
   await old.pool.query(`
     alter table appointments drop constraint appointments_clinician_id_fkey;
     -- Three accounts of one phone, Asha's the one with a visit to come.

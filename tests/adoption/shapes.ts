@@ -6,17 +6,34 @@ export type Shape = 'A' | 'B'
 
 const text = (file: string) => readFile(new URL(file, import.meta.url), 'utf8')
 
-/** The clinic's database before us, without rows: of January 2026 (A), or as it had drifted by the middle of the year (B). */
-export async function createShape(shape: Shape): Promise<TestDatabase> {
-  const database = await createTestDatabase({ empty: true })
-  await database.pool.query(await text('./shape-a.sql'))
-  if (shape === 'B') await database.pool.query(await text('./drift-to-b.sql'))
-  return database
-}
-
 /** A few people and visits, the same in either shape. */
-export async function fillSmallClinic(pool: pg.Pool, shape: Shape): Promise<void> {
+async function fillSmallClinic(pool: pg.Pool, shape: Shape): Promise<void> {
   await pool.query(await text('./small-clinic.sql'))
   const words = shape === 'A' ? 'Psychiatry, Addiction Medicine' : '["Psychiatry", "Addiction Medicine"]'
   await pool.query(`update clinician_profiles set specialization = '${words}'`)
 }
+
+/** The name of a database that is only copied; it goes with the server of the tests. */
+async function makeTemplate(shape: Shape, isFilled: boolean): Promise<string> {
+  const { pool, url } = await createTestDatabase({ empty: true })
+  await pool.query(await text('./shape-a.sql'))
+  if (shape === 'B') await pool.query(await text('./drift-to-b.sql'))
+  if (isFilled) await fillSmallClinic(pool, shape)
+  await pool.end()
+  return new URL(url).pathname.slice(1)
+}
+
+const templates = new Map<string, Promise<string>>()
+
+async function copyOf(shape: Shape, isFilled: boolean): Promise<TestDatabase> {
+  const key = `${shape} ${isFilled}`
+  const template = templates.get(key) ?? makeTemplate(shape, isFilled)
+  templates.set(key, template)
+  return createTestDatabase({ template: await template })
+}
+
+/** The clinic's database before us, without rows: of January 2026 (A), or as it had drifted by the middle of the year (B). */
+export const createShape = (shape: Shape): Promise<TestDatabase> => copyOf(shape, false)
+
+/** The same with a few people and visits. */
+export const createSmallClinic = (shape: Shape): Promise<TestDatabase> => copyOf(shape, true)

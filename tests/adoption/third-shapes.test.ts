@@ -5,12 +5,11 @@ import { bringUpToDate, migrateUrl } from '../../server/adoption/migrate.ts'
 import { examineTables } from '../../server/operations/doctor/tables.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { dumpHash } from './dump.ts'
-import { createShape, fillSmallClinic } from './shapes.ts'
+import { createSmallClinic } from './shapes.ts'
 import { mended, refused } from './third-shapes.ts'
 
 async function createThirdShape(differs: string): Promise<TestDatabase> {
-  const old = await createShape('B')
-  await fillSmallClinic(old.pool, 'B')
+  const old = await createSmallClinic('B')
   await old.pool.query(differs)
   return old
 }

@@ -105,8 +105,9 @@ describe('a code', () => {
 })
 
 describe('asking for a code', () => {
-  it('answers the same, and as fast, for a thousand known and a thousand unknown phones', async () => {
-    const pairs = Array.from({ length: 1000 }, () => ({ known: newPhone(), unknown: newPhone() }))
+  it('answers the same, and as fast, for three hundred known and three hundred unknown phones', async () => {
+    // Of so many the medians are within a few hundredths of each other.
+    const pairs = Array.from({ length: 300 }, () => ({ known: newPhone(), unknown: newPhone() }))
     await test.database.pool.query(
       `insert into users (phone, full_name, user_type) select phone, 'Known', 'PATIENT' from unnest($1::text[]) phone
        on conflict do nothing`,

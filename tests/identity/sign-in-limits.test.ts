@@ -139,13 +139,13 @@ describe('the holder of a request', () => {
     expect((await verify({ phone, otp: newerOtp, requestId: newer })).body.code).toBe('OTP_EXPIRED')
   })
 
-  it('has five attempts of a thousand at once, and a code is of no use for another phone’s request', async () => {
+  it('has five attempts of two hundred at once, and a code is of no use for another phone’s request', async () => {
     const [phone, other] = [newPhone(), newPhone()]
     const { requestId } = (await send(phone)).body
     const otp = await lastOtp(test, phone)
     const elsewhere = (await send(other)).body.requestId
     expect((await verify({ phone, otp, requestId: elsewhere })).body.code).toBe('OTP_EXPIRED')
-    const guesses = Array.from({ length: 1000 }, () => verify({ phone, otp: wrongOf(otp), requestId }))
+    const guesses = Array.from({ length: 200 }, () => verify({ phone, otp: wrongOf(otp), requestId }))
     const replies = await Promise.all(guesses)
     // A machine that is busy may tell some to come again.
     expect(replies.filter(({ body }) => body.code === 'OTP_INVALID').length).toBeLessThanOrEqual(5)

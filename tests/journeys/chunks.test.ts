@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test, vi } from 'vitest'
 import { paidAppointment } from '../support/browser/arrange.ts'
 import { openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from '../support/browser/site.ts'
 import { chooseTime } from '../support/browser/steps.ts'
+
+// The tests mostly wait, and so they do it all at once.
+vi.setConfig({ testTimeout: 120_000 })
 
 let site: Site
 let clinician: SiteClinician
@@ -21,7 +24,8 @@ const notHere = { status: 404, contentType: 'application/json', body: '{"code":"
 const failed = (page: Page) => page.getByText('This part has not loaded yet')
 
 /** Each screen, the name of its chunk, and what says that it is there. */
-const screens = (): [chunk: string, path: string, heading: string][] => [
+type Screen = [chunk: string, path: string, heading: string]
+const screens = (): Screen[] => [
   ['finder-screen', '/', 'Find somebody to talk to'],
   ['wizard-screen', `/clinicians/${clinician.clinicianId}`, 'Choose a time'],
   ['login-screen', '/login?next=%2Fdashboard', ''],
@@ -35,9 +39,9 @@ const screens = (): [chunk: string, path: string, heading: string][] => [
   ['privacy-screen', '/dashboard/privacy', 'Privacy'],
 ]
 
-test('every screen whose chunk does not load says so, and comes by itself', async () => {
-  for (const [chunk, path, heading] of screens()) {
-    const { page } = patient
+test.concurrent('every screen whose chunk does not load says so, and comes by itself', async ({ expect }) => {
+  const visitOne = async ([chunk, path, heading]: Screen) => {
+    const page = await patient.page.context().newPage()
     let isBroken = true
     await page.route(`**/assets/${chunk}-*.js`, (route) =>
       isBroken ? route.abort('connectionreset') : route.fallback(),
@@ -48,12 +52,15 @@ test('every screen whose chunk does not load says so, and comes by itself', asyn
     isBroken = false
     await failed(page).waitFor({ state: 'detached' })
     if (heading !== '') await page.getByRole('heading', { level: 1, name: heading }).waitFor()
-    await page.unrouteAll()
+    await page.close()
   }
-}, 120_000)
+  // Each mostly waits to try again.
+  const all = screens()
+  for (let from = 0; from < all.length; from += 4) await Promise.all(all.slice(from, from + 4).map(visitOne))
+})
 
-test('a step, a sheet and the steps of paying too', async () => {
-  const { page, faults } = patient
+test.concurrent('a step, a sheet and the steps of paying too', async ({ expect }) => {
+  const { page, faults, close } = await signedInVisitor(site, '/robots.txt')
   let isBroken = true
   for (const chunk of ['month-sheet', 'pay-step', 'you-step']) {
     await page.route(`**/assets/${chunk}-*.js`, (route) =>
@@ -73,12 +80,12 @@ test('a step, a sheet and the steps of paying too', async () => {
   await failed(page).waitFor()
   isBroken = false
   await page.getByRole('button', { name: /^Pay ₹/ }).waitFor()
-  await page.unrouteAll()
   expect(faults.filter((fault) => fault.startsWith('uncaught'))).toEqual([])
+  await close()
 })
 
-test('a notice that nobody asked for takes nothing away where it does not load', async () => {
-  const { page } = patient
+test.concurrent('a notice that nobody asked for takes nothing away where it does not load', async ({ expect }) => {
+  const { page, close } = await signedInVisitor(site, '/robots.txt')
   let asked = 0
   await page.route('**/assets/security-notices-*.js', (route) => {
     asked += 1
@@ -92,10 +99,10 @@ test('a notice that nobody asked for takes nothing away where it does not load',
   expect(asked).toBeGreaterThan(0)
   expect(await page.getByLabel('Email').inputValue()).toBe('typed@example')
   expect(await failed(page).count()).toBe(0)
-  await page.unrouteAll()
+  await close()
 })
 
-test('six seconds without network: said at once, and gone on with by itself', async () => {
+test.concurrent('six seconds without network: said at once, and gone on with by itself', async () => {
   const { page, close } = await signedInVisitor(site, '/dashboard')
   await page.getByRole('heading', { name: 'My appointments' }).waitFor()
   await page.context().setOffline(true)
@@ -107,7 +114,7 @@ test('six seconds without network: said at once, and gone on with by itself', as
   await close()
 })
 
-test('a chunk that hangs is said to have failed, and is shown when it comes after all', async () => {
+test.concurrent('a chunk that hangs is said to have failed, and is shown when it comes after all', async () => {
   const { page, close } = await signedInVisitor(site, '/robots.txt')
   let goOn = () => {}
   const held = new Promise<void>((done) => (goOn = done))
@@ -117,9 +124,9 @@ test('a chunk that hangs is said to have failed, and is shown when it comes afte
   goOn()
   await page.getByRole('heading', { name: 'Family' }).waitFor()
   await close()
-}, 40_000)
+})
 
-test('the styles of a screen are tried again with it', async () => {
+test.concurrent('the styles of a screen are tried again with it', async ({ expect }) => {
   const { page, close } = await signedInVisitor(site, '/robots.txt')
   let isBroken = true
   await page.route('**/assets/dashboard*.css', (route) =>
@@ -157,7 +164,9 @@ async function deploy(page: Page) {
   return served
 }
 
-test('a release that changed underneath loads the page anew, once, with what was chosen', async () => {
+test.concurrent('a release that changed underneath loads the page anew, once, with what was chosen', async ({
+  expect,
+}) => {
   const { page, faults, close } = await site.visit('/robots.txt')
   const served = await deploy(page)
   await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
@@ -173,7 +182,9 @@ test('a release that changed underneath loads the page anew, once, with what was
   await close()
 })
 
-test('a release whose files are not there yet loads the page anew once, not for ever, and comes when they are', async () => {
+test.concurrent('a release whose files are not there yet loads the page anew once, not for ever, and comes when they are', async ({
+  expect,
+}) => {
   const { page, close } = await signedInVisitor(site, '/robots.txt')
   const served = await deploy(page)
   await page.goto(`${site.url}/dashboard`)
@@ -187,4 +198,4 @@ test('a release whose files are not there yet loads the page anew once, not for 
   await page.getByRole('heading', { name: 'Privacy', level: 1 }).waitFor({ timeout: 20_000 })
   expect(served.pages).toBeLessThanOrEqual(2)
   await close()
-}, 40_000)
+})

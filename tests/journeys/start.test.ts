@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, test, vi } from 'vitest'
 import { openClinician, openSite, type Site, type SiteClinician } from '../support/browser/site.ts'
 
-// The one script without which nothing runs does not come.
+// The one script without which nothing runs does not come. The tests mostly wait, and so they do it all at once.
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -32,9 +32,9 @@ async function visitBroken(pattern: string, how: 'gone' | 'no network') {
   return { page, close, state }
 }
 
-test.each(['gone', 'no network'] as const)(
+test.concurrent.for(['gone', 'no network'] as const)(
   'the entry is %s: said at once, and loaded when it can be had',
-  async (how) => {
+  async (how, { expect }) => {
     const { page, close, state } = await visitBroken('**/assets/base-*.js', how)
     await page.goto(site.url + path())
     await late(page).waitFor({ timeout: 3000 })
@@ -51,7 +51,7 @@ test.each(['gone', 'no network'] as const)(
   },
 )
 
-test('the network goes under the page, and comes back: loaded at once', async () => {
+test.concurrent('the network goes under the page, and comes back: loaded at once', async ({ expect }) => {
   const { page, close, state } = await visitBroken('**/assets/base-*.js', 'no network')
   await page.goto(site.url + path())
   await late(page).waitFor({ timeout: 3000 })
@@ -64,7 +64,9 @@ test('the network goes under the page, and comes back: loaded at once', async ()
   await close()
 })
 
-test('an entry that can be had and does not run is loaded again a few times, not for ever', async () => {
+test.concurrent('an entry that can be had and does not run is loaded again a few times, not for ever', async ({
+  expect,
+}) => {
   const { page, close, state } = await visitBroken('**/assets/base-*.js', 'gone')
   await page.route('**/assets/base-*.js', (route) =>
     route.request().method() === 'HEAD' ? route.fulfill({ status: 200 }) : route.fallback(),
@@ -80,9 +82,9 @@ test('an entry that can be had and does not run is loaded again a few times, not
   await close()
 })
 
-test.each([undefined, 'reduce'] as const)(
+test.concurrent.for([undefined, 'reduce'] as const)(
   'no script comes at all (motion: %s): the page still says so',
-  async (motion) => {
+  async (motion, { expect }) => {
     const { page, close, state } = await visitBroken('**/*.js', 'no network')
     await page.emulateMedia({ reducedMotion: motion ?? null })
     await page.goto(site.url + path())
@@ -95,7 +97,7 @@ test.each([undefined, 'reduce'] as const)(
   },
 )
 
-test('the style of every page does not come: it is tried again', async () => {
+test.concurrent('the style of every page does not come: it is tried again', async ({ expect }) => {
   const { page, close, state } = await visitBroken('**/assets/base-*.css', 'no network')
   await page.goto(site.url + path())
   await isThere(page)
@@ -104,7 +106,7 @@ test('the style of every page does not come: it is tried again', async () => {
   await close()
 })
 
-test('what starts the page is small, and is not asked for again at each load', async () => {
+test.concurrent('what starts the page is small, and is not asked for again at each load', async ({ expect }) => {
   const reply = await site.test.app.inject({ url: '/start.js', headers: { 'accept-encoding': 'gzip' } })
   expect(reply.headers['cache-control']).toBe('public, max-age=86400')
   expect(reply.rawPayload.length).toBeLessThan(1000)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
 import { freePort } from '../../server/db/embedded.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -20,6 +20,9 @@ it('Ctrl+C ends `npm run dev` without a stack, though the browser still asks', a
     env: { PATH, HOME, ...env, WORKER: 'off' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
+  })
+  onTestFinished(() => {
+    if (child.exitCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL')
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
 import { completeConfig, readEnvironment } from '../../server/core/config.ts'
 import { freePort } from '../../server/db/embedded.ts'
@@ -64,6 +64,7 @@ describe('the API in production', () => {
       env: { PATH: process.env.PATH ?? '', ENV_FILE: file, PORT: String(port) },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
+    onTestFinished(() => void child.kill('SIGKILL'))
     const config = () => fetch(`http://127.0.0.1:${port}/api/config`).then((reply) => reply.json())
     await expect
       .poll(() => config().catch(() => ({})), { timeout: 30_000, interval: 100 })

@@ -7,7 +7,7 @@ import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/a
 let test: TestApp
 let me: SignedIn
 beforeAll(async () => {
-  test = await createTestApp({ poolSize: 5 })
+  test = await createTestApp({ poolSize: 5, acquireTimeoutMs: 3000 })
   me = await signIn(test)
 })
 afterAll(() => test.close())

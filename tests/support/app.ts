@@ -54,6 +54,8 @@ export interface TestAppOptions {
   env?: Record<string, string>
   log?: Log
   poolSize?: number
+  /** How long a request waits for a connection; long, unless a test is about that. */
+  acquireTimeoutMs?: number
   start?: string
   /** Instead of one that stands still at `start`. */
   clock?: TestClock
@@ -62,6 +64,16 @@ export interface TestAppOptions {
   /** Where the sandboxes post their webhooks, and what links in messages start with; otherwise nowhere. */
   appUrl?: string
 }
+
+async function makeSecrets() {
+  const folder = await mkdtemp(join(tmpdir(), 'mibo-secrets-'))
+  const secrets = await keepSecrets(folder)
+  await rm(folder, { recursive: true, force: true })
+  return secrets
+}
+
+/** Made once a process, since an RSA key takes its time. */
+let testSecrets: ReturnType<typeof makeSecrets> | undefined
 
 export type TestClock = ReturnType<typeof movableClock>
 
@@ -73,15 +85,14 @@ export async function createTestApp({
   env = {},
   log = canaryLog(),
   poolSize = 20,
+  acquireTimeoutMs,
   start,
   clock = movableClock(start ?? testStart),
   appUrl,
   database: given,
 }: TestAppOptions = {}): Promise<TestApp> {
-  const database = given ?? (await createTestDatabase({ size: poolSize }))
-  const folder = await mkdtemp(join(tmpdir(), 'mibo-secrets-'))
-  const secrets = await keepSecrets(folder)
-  await rm(folder, { recursive: true, force: true })
+  const database = given ?? (await createTestDatabase({ size: poolSize, acquireTimeoutMs }))
+  const secrets = await (testSecrets ??= makeSecrets())
   const sandbox = await startSandbox({
     port: 0,
     appUrl: appUrl ?? 'http://127.0.0.1:9',

@@ -10,18 +10,39 @@ export interface TestDatabase {
   close: () => Promise<void>
 }
 
+/** A test of something else does not fail where a busy machine lets it wait for a connection. */
+const patientMs = 20_000
+
 async function asAdmin(statement: string): Promise<void> {
-  const admin = openPool({ connectionString: inject('postgresUrl'), size: 2, onError() {}, statementTimeoutMs: 0 })
+  const admin = openPool({
+    connectionString: inject('postgresUrl'),
+    size: 2,
+    onError() {},
+    statementTimeoutMs: 0,
+    acquireTimeoutMs: patientMs,
+  })
   await admin.query(statement)
   await admin.end()
 }
 
-/** A database of its own for a test file: cloned from the migrated template in milliseconds, or empty. */
-export async function createTestDatabase({ size = 20, empty = false } = {}): Promise<TestDatabase> {
+interface TestDatabaseOptions {
+  size?: number
+  empty?: boolean
+  template?: string
+  acquireTimeoutMs?: number
+}
+
+/** A database of its own for a test: a copy, made in milliseconds, of the migrated template or of another, or empty. */
+export async function createTestDatabase({
+  size = 20,
+  empty = false,
+  template,
+  acquireTimeoutMs = patientMs,
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const name = `mibo_${randomBytes(6).toString('hex')}`
-  await asAdmin(`create database ${name} ${empty ? '' : 'template mibo_template'}`)
+  await asAdmin(`create database ${name} template ${template ?? (empty ? 'template1' : 'mibo_template')}`)
   const url = inject('postgresUrl').replace(/\/postgres$/, `/${name}`)
-  const pool = openPool({ connectionString: url, size, onError() {} })
+  const pool = openPool({ connectionString: url, size, onError() {}, acquireTimeoutMs })
   return {
     db: openDatabase(pool),
     pool,

@@ -1,6 +1,13 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { chromiumPath } from '../../chromium.ts'
 
+let browser: Promise<Browser> | undefined
+
+/** One browser for all files of a worker; it ends with the process. Each visitor has storage and a history of their own. */
+export function sharedBrowser(): Promise<Browser> {
+  return (browser ??= launchBrowser())
+}
+
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
@@ -38,7 +45,7 @@ export async function newVisitor(browser: Browser, options: BrowserContextOption
     reportViolation(event.effectiveDirective + ' ' + event.blockedURI + ' ' + event.sample + ' on ' + location.pathname)
   })`)
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`))
   page.on('console', (message) => {

@@ -1,11 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { startWorker } from '../../../server/jobs/worker.ts'
 import { periodicTasks } from '../../../server/periodic-tasks.ts'
 import { handlers } from '../../../server/tasks.ts'
 import { createTestApp, newPhone, signIn, type TestApp, type TestClock } from '../app.ts'
 import { createClinician } from '../factories.ts'
-import { launchBrowser, newVisitor, type Visitor } from './browser.ts'
+import { newVisitor, sharedBrowser, type Visitor } from './browser.ts'
 
 /** Runs like any clock, ahead of the real one by what it was advanced. */
 function runningClock(): TestClock {
@@ -29,7 +29,6 @@ async function freePort(): Promise<number> {
 export interface Site {
   test: TestApp
   url: string
-  browser: Browser
   /** A phone in somebody's hand, on a page of the site. */
   visit(path: string, options?: Parameters<typeof newVisitor>[1]): Promise<Visitor>
   close(): Promise<void>
@@ -46,18 +45,19 @@ export async function openSite({ env = {} }: { env?: Record<string, string> } = 
     periodicTasks: periodicTasks(test.deps.config),
     pollMs: 100,
   })
-  const browser = await launchBrowser()
+  const browser = await sharedBrowser()
+  const visitors: Visitor[] = []
   return {
     test,
     url,
-    browser,
     async visit(path, options) {
       const visitor = await newVisitor(browser, options)
+      visitors.push(visitor)
       await visitor.page.goto(url + path)
       return visitor
     },
     async close() {
-      await browser.close()
+      await Promise.all(visitors.map(({ page }) => page.context().close()))
       await worker.stop()
       await test.close()
     },
