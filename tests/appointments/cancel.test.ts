@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, testStart, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, stateOf, verify, type Held } from '../payments/steps.ts'
+import { scenario, type Held, type Mode } from '../support/scenario.ts'
+import { messagesTo, stateOf } from '../support/state.ts'
+import { refundsAtGateway, pay, verify } from '../support/gateway.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -18,24 +20,15 @@ afterAll(() => test.close())
 const startsAt = '2026-01-07T04:30:00.000Z'
 const cutoffMs = 24 * 3_600_000
 
-async function paid(mode = 'ONLINE'): Promise<Held> {
-  const held = await hold(test, clinician, { startsAt, mode })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
-  return held
-}
+const paid = (mode: Mode = 'ONLINE') => scenario.paidAppointment(test, clinician, { startsAt, mode })
 
 const cancel = ({ appointmentId, patient }: Held, body: unknown = {}) =>
   test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token, body })
 
 const at = (ms: number) => test.clock.set(new Date(Date.parse(startsAt) - cutoffMs + ms).toISOString())
 
-async function refundsAtTheGateway({ orderId }: Held) {
-  const { items } = await test.control('orders')
-  return items.find((order: { id: string }) => order.id === orderId).refunds
-}
-
 const templatesOf = async ({ patient }: Held): Promise<string[]> =>
-  (await test.control(`messages?phone=${patient.phone}`)).items.map(({ template }: { template: string }) => template)
+  (await messagesTo(test, patient.phone)).map(({ template }) => template)
 
 describe('a paid appointment', () => {
   it('is cancelled with all its money back, its call gone and its patient told', async () => {
@@ -52,7 +45,7 @@ describe('a paid appointment', () => {
       cancelBlockedReason: 'This appointment can no longer be changed.',
     })
     await test.runJobs()
-    expect(await refundsAtTheGateway(held)).toMatchObject([{ amount: 160_000 }])
+    expect(await refundsAtGateway(test, held.orderId)).toMatchObject([{ amount: 160_000 }])
     const { items } = await test.control('events')
     const meeting = items.filter(({ kind }: { kind: string }) => kind === 'calendar_event')
     expect(meeting.map(({ status: now }: { status: string }) => now)).toEqual(['cancelled'])
@@ -74,7 +67,7 @@ describe('a paid appointment', () => {
       status: expect.stringMatching(/PENDING|PROCESSED/),
     })
     await test.runJobs()
-    expect(await refundsAtTheGateway(held)).toHaveLength(1)
+    expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
     expect((await templatesOf(held)).filter((name) => name === 'appointment_cancelled')).toHaveLength(1)
   })
 
@@ -87,7 +80,7 @@ describe('a paid appointment', () => {
     expect(replies.filter(({ status }) => status !== 200 && status !== 503)).toEqual([])
     expect(new Set(done.map(({ body }) => JSON.stringify(body))).size).toBe(1)
     await test.runJobs()
-    const refunds = await refundsAtTheGateway(held)
+    const refunds = await refundsAtGateway(test, held.orderId)
     console.log(`50 cancels at once: ${done.length} answered 200, ${refunds.length} refund at the gateway`)
     expect(refunds).toHaveLength(1)
     expect((await stateOf(test, held.appointmentId)).refunds).toHaveLength(1)
@@ -96,7 +89,7 @@ describe('a paid appointment', () => {
   it('frees its slot for the next patient at once', async () => {
     const held = await paid()
     await cancel(held)
-    expect((await hold(test, clinician, { startsAt })).appointmentId).not.toBe(held.appointmentId)
+    expect((await scenario.heldAppointment(test, clinician, { startsAt })).appointmentId).not.toBe(held.appointmentId)
   })
 })
 
@@ -121,23 +114,23 @@ describe('the window', () => {
 describe('a hold', () => {
   it('can be given up at any time, frees its slot at once, and what is paid for it later goes back', async () => {
     const soon = '2026-01-05T03:30:00.000Z'
-    const held = await hold(test, clinician, { startsAt: soon })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: soon })
     expect(await cancel(held)).toMatchObject({
       status: 200,
       body: { refund: null, appointment: { status: 'CANCELLED' } },
     })
-    await hold(test, clinician, { startsAt: soon })
+    await scenario.heldAppointment(test, clinician, { startsAt: soon })
     await verify(test, held.patient, (await pay(test, held.orderId)).result)
     await test.runJobs()
-    expect(await refundsAtTheGateway(held)).toMatchObject([{ amount: 160_000 }])
+    expect(await refundsAtGateway(test, held.orderId)).toMatchObject([{ amount: 160_000 }])
     expect((await cancel(held)).body.refund).toMatchObject({ amountPaise: 160_000 })
     await test.runJobs()
-    expect(await refundsAtTheGateway(held)).toHaveLength(1)
+    expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
     expect(await templatesOf(held)).not.toContain('appointment_cancelled')
   })
 
   it('that ran out before the sweep came can still be given up', async () => {
-    const held = await hold(test, clinician)
+    const held = await scenario.heldAppointment(test, clinician)
     test.clock.set(test.clock.now().add({ seconds: 901 }))
     expect((await cancel(held)).status).toBe(200)
   })

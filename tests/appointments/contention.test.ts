@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen } from '../support/factories.ts'
-import { slotAt } from '../payments/steps.ts'
+import { slotAt } from '../support/scenario.ts'
 
 let test: TestApp
 let patients: SignedIn[]

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { createTestApp, newPhone, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
 import { waitForLocks } from '../locks.ts'
-import { hold, slotAt, stateOf } from '../payments/steps.ts'
+import { scenario, slotAt } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -91,7 +92,7 @@ describe('a slot', () => {
 
   it('that another holds is taken, and free again at the very moment when that hold runs out', async () => {
     const startsAt = slotAt(60)
-    const first = await hold(test, clinician, { startsAt })
+    const first = await scenario.heldAppointment(test, clinician, { startsAt })
     const other = await signIn(test, { phone: newPhone() })
     expect((await initiate(bookingBody(clinician, startsAt), other)).body.code).toBe('SLOT_TAKEN')
     const expiry = Temporal.Instant.from('2026-01-05T02:45:00Z')
@@ -168,7 +169,7 @@ describe('an order', () => {
   })
 
   it('is not made for a hold that ran out, a paid appointment, or another patient', async () => {
-    const held = await hold(test, clinician, { startsAt: slotAt(210) })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(210) })
     const other = await signIn(test, { phone: newPhone() })
     const ask = (who: SignedIn) =>
       test.call('POST', '/api/payment/create-order', { token: who.token, body: { appointmentId: held.appointmentId } })

@@ -4,7 +4,9 @@ import { checkInvariants } from '../../server/operations/invariants.ts'
 import { createTestApp, testStart, type Reply, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
 import { waitForLocks } from '../locks.ts'
-import { hold, pay, stateOf, verify, type CheckoutResult, type Held } from '../payments/steps.ts'
+import { pay, verify, type CheckoutResult } from '../support/gateway.ts'
+import { scenario, type Held } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -73,7 +75,7 @@ describe('cancelling, paying and running out at once', () => {
   it.each(cases)('$first first, sweep $sweep, hold run out: $hasRunOut', async (one) => {
     test.clock.set(testStart)
     const clinician = await createClinician(test)
-    const held = await hold(test, clinician, { startsAt })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt })
     const { result } = await pay(test, held.orderId)
     if (one.hasRunOut) test.clock.set(test.clock.now().add({ seconds: 900 }))
     const calls = [() => cancel(held), () => verify(test, held.patient, result)]
@@ -93,7 +95,7 @@ describe('cancelling, paying and running out at once', () => {
   it('in whatever order they come, twenty times over', async () => {
     for (let round = 0; round < 20; round += 1) {
       test.clock.set(testStart)
-      const held = await hold(test, await createClinician(test), { startsAt })
+      const held = await scenario.heldAppointment(test, await createClinician(test), { startsAt })
       const { result } = await pay(test, held.orderId)
       if (round % 2 === 1) test.clock.set(test.clock.now().add({ seconds: 900 }))
       await everythingAtOnce(held, result)

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/appointments/expire.ts'
 import { createTestApp, signIn, testStart, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, stateOf, verify, type Held } from '../payments/steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -44,7 +46,7 @@ describe('money after the hold ran out takes only what is still offered', () => 
   ]
   for (const swept of [true, false]) {
     it.each(changes)(`%s, hold swept: ${swept}`, async (_what, change) => {
-      const held = await hold(test, clinician)
+      const held = await scenario.heldAppointment(test, clinician)
       await lapse({ swept })
       const { clinicianId, centreId } = clinician
       const used = [clinicianId, centreId, slotAt(-60), slotAt(60)]
@@ -59,14 +61,14 @@ describe('money after the hold ran out takes only what is still offered', () => 
   }
 
   it('a neighbour that is nearer than the pause which the clinician keeps', async () => {
-    const held = await hold(test, clinician)
+    const held = await scenario.heldAppointment(test, clinician)
     await lapse()
     await query('update clinician_profiles set buffer_after_minutes = 15 where id = $1', [clinician.clinicianId])
-    await hold(test, clinician, { startsAt: slotAt(60) })
+    await scenario.heldAppointment(test, clinician, { startsAt: slotAt(60) })
     expect((await payNow(held)).status).toBe('CONFIRMED')
-    const other = await hold(test, clinician, { startsAt: slotAt(180) })
+    const other = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(180) })
     await lapse()
-    await hold(test, clinician, { startsAt: slotAt(180 + 30 + 30) })
+    await scenario.heldAppointment(test, clinician, { startsAt: slotAt(180 + 30 + 30) })
     await query(`update appointments set scheduled_start_at = $2, scheduled_end_at = $3 where id = $1`, [
       (await query('select max(id) as id from appointments')).rows[0].id,
       slotAt(180 + 35),
@@ -77,7 +79,7 @@ describe('money after the hold ran out takes only what is still offered', () => 
 
   it('and keeps the time where nothing has changed', async () => {
     for (const swept of [true, false]) {
-      const held = await hold(test, clinician, { startsAt: slotAt(swept ? 0 : 30) })
+      const held = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(swept ? 0 : 30) })
       await lapse({ swept })
       expect(await payNow(held)).toEqual({ status: 'CONFIRMED', refunds: [] })
     }
@@ -96,7 +98,7 @@ describe('a hold and the start of its appointment', () => {
   })
 
   it('money that arrives at the start goes back, and no order is handed out then', async () => {
-    const held = await hold(test, clinician)
+    const held = await scenario.heldAppointment(test, clinician)
     // As the clinic's own tools may leave it: longer than until the start, or for ever.
     for (const expires of [slotAt(60), null]) {
       await query('update appointments set hold_expires_at = $2 where id = $1', [held.appointmentId, expires])
@@ -114,10 +116,10 @@ describe('a hold and the start of its appointment', () => {
 
 describe('one’s own late money', () => {
   it('takes the time that one holds again', async () => {
-    const first = await hold(test, clinician)
+    const first = await scenario.heldAppointment(test, clinician)
     await lapse()
     const { patient } = first
-    const second = await hold(test, clinician, { patient })
+    const second = await scenario.heldAppointment(test, clinician, { patient })
     expect(second.appointmentId).not.toBe(first.appointmentId)
     expect(await payNow(first)).toEqual({ status: 'CONFIRMED', refunds: [] })
     expect((await stateOf(test, second.appointmentId)).status).toBe('EXPIRED')
@@ -126,9 +128,9 @@ describe('one’s own late money', () => {
   })
 
   it('does not end the hold where the time is not offered any more', async () => {
-    const first = await hold(test, clinician)
+    const first = await scenario.heldAppointment(test, clinician)
     await lapse()
-    const second = await hold(test, clinician, { patient: first.patient })
+    const second = await scenario.heldAppointment(test, clinician, { patient: first.patient })
     await query('insert into closures (clinician_id, starts_at, ends_at) values ($1, $2, $3)', [
       clinician.clinicianId,
       slotAt(-60),
@@ -139,7 +141,7 @@ describe('one’s own late money', () => {
   })
 
   it('does not take the time that one holds again for somebody else', async () => {
-    const first = await hold(test, clinician)
+    const first = await scenario.heldAppointment(test, clinician)
     await lapse()
     const { token } = first.patient
     const mother = { fullName: 'Meera Verma', dateOfBirth: '1950-07-13', relation: 'PARENT' }

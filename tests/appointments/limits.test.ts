@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/appointments/expire.ts'
 import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, verify } from '../payments/steps.ts'
+import { scenario, slotAt } from '../support/scenario.ts'
 
 let test: TestApp
 let patient: SignedIn
@@ -69,7 +69,7 @@ describe('one time held again and again', () => {
 
   it('is others’ for a while after the hold ran out, for that patient and that time only', async () => {
     const clinician = await createClinician(test)
-    await hold(test, clinician, { patient })
+    await scenario.heldAppointment(test, clinician, { patient })
     await lapse()
     const { body, headers } = await ask(clinician)
     expect([body.statusCode, body.code, headers['retry-after']]).toEqual([429, 'HOLD_PAUSED', '300'])
@@ -83,7 +83,7 @@ describe('one time held again and again', () => {
 
   it('is free for everybody else at once', async () => {
     const clinician = await createClinician(test)
-    await hold(test, clinician, { patient })
+    await scenario.heldAppointment(test, clinician, { patient })
     await lapse()
     const other = await signIn(test, { phone: newPhone() })
     expect((await ask(clinician, tomorrowAtTen, {}, other)).status).toBe(201)
@@ -91,8 +91,7 @@ describe('one time held again and again', () => {
 
   it('or given up and held again ends with the day’s number; what was paid does not count', async () => {
     const clinician = await createClinician(test)
-    const held = await hold(test, clinician, { patient, startsAt: slotAt(60) })
-    await verify(test, patient, (await pay(test, held.orderId)).result)
+    const held = await scenario.paidAppointment(test, clinician, { patient, startsAt: slotAt(60) })
     for (let count = 0; count < 6; count += 1) {
       const { status, body } = await ask(clinician)
       expect(status).toBe(201)

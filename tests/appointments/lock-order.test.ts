@@ -3,7 +3,7 @@ import { expireHolds } from '../../server/appointments/expire.ts'
 import { createTestApp, signIn, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
 import { waitForLocks } from '../locks.ts'
-import { hold } from '../payments/steps.ts'
+import { scenario } from '../support/scenario.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -18,9 +18,9 @@ it('the sweep of holds and a closure of a centre do not wait for each other', as
   const middle = await createClinician(test)
   const high = await createClinician(test)
   // The hold of the clinician with the higher id runs out first, and so is swept first.
-  await hold(test, high, { patient: await signIn(test) })
+  await scenario.heldAppointment(test, high, { patient: await signIn(test) })
   test.clock.set(test.clock.now().add({ seconds: 1 }))
-  await hold(test, low, { patient: await signIn(test) })
+  await scenario.heldAppointment(test, low, { patient: await signIn(test) })
   test.clock.set(test.clock.now().add({ seconds: 900 }))
 
   const outside = await pool.connect()

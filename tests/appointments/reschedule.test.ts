@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { queueReminders } from '../../server/messaging/remind.ts'
 import { createTestApp, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, verify, type Held } from '../payments/steps.ts'
+import { scenario, type Held, type Mode } from '../support/scenario.ts'
+import { appointmentRow, historyOf, messagesTo } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -22,30 +23,12 @@ const [startsAt, later, latest] = ['07', '08', '09'].map((day) => `2026-01-${day
   string,
 ]
 
-async function paid(mode = 'ONLINE'): Promise<Held> {
-  const held = await hold(test, clinician, { startsAt, mode })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
-  return held
-}
+const paid = (mode: Mode = 'ONLINE') => scenario.paidAppointment(test, clinician, { startsAt, mode })
 
 const move = ({ appointmentId, patient }: Held, body: unknown) =>
   test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/reschedule`, { token: patient.token, body })
 
-const rowOf = async ({ appointmentId }: Held) =>
-  (await test.database.pool.query('select * from appointments where id = $1', [appointmentId])).rows[0]
-
-const messagesOf = async ({ patient }: Held, template: string) =>
-  (await test.control(`messages?phone=${patient.phone}`)).items.filter(
-    (message: { template: string }) => message.template === template,
-  )
-
-const historyOf = async ({ appointmentId }: Held) =>
-  (
-    await test.database.pool.query(
-      'select previous_status, new_status, changed_by_user_id, reason, previous_start_at from appointment_status_history where appointment_id = $1 order by id',
-      [appointmentId],
-    )
-  ).rows
+const messagesOf = ({ patient }: Held, template: string) => messagesTo(test, patient.phone, template)
 
 describe('a reschedule', () => {
   it('moves the appointment, frees the old slot, keeps status, price and link, and leaves a line of history', async () => {
@@ -66,14 +49,14 @@ describe('a reschedule', () => {
       paymentStatus: 'SUCCESS',
       meetLink,
     })
-    expect((await historyOf(held)).at(-1)).toEqual({
+    expect((await historyOf(test, held.appointmentId)).at(-1)).toEqual({
       previous_status: 'CONFIRMED',
       new_status: 'CONFIRMED',
       changed_by_user_id: held.patient.userId,
       reason: 'RESCHEDULED',
       previous_start_at: Temporal.Instant.from(startsAt),
     })
-    await hold(test, clinician, { startsAt })
+    await scenario.heldAppointment(test, clinician, { startsAt })
 
     await test.runJobs()
     const { items } = await test.control('events')
@@ -81,7 +64,7 @@ describe('a reschedule', () => {
     expect(Date.parse(event.start.dateTime)).toBe(Date.parse(later))
     const told = await messagesOf(held, 'appointment_rescheduled')
     expect(told).toHaveLength(1)
-    expect(told[0].values).toMatchObject({ 3: 'Wed, 7 Jan 2026, 10:00 am', 4: 'Thu, 8 Jan 2026, 10:00 am' })
+    expect(told[0]?.values).toMatchObject({ 3: 'Wed, 7 Jan 2026, 10:00 am', 4: 'Thu, 8 Jan 2026, 10:00 am' })
   })
 
   it('to another centre at the same time leaves its line of history, and tells the patient of both', async () => {
@@ -103,7 +86,7 @@ describe('a reschedule', () => {
     await test.runJobs()
     expect((await move(held, { startsAt: later, centreId: centre.rows[0].id })).status).toBe(200)
     await test.runJobs()
-    expect(await historyOf(held)).toHaveLength(4)
+    expect(await historyOf(test, held.appointmentId)).toHaveLength(4)
     const told = await messagesOf(held, 'appointment_rescheduled')
     expect(told.map(({ values }: { values: unknown }) => values)).toEqual([
       expect.objectContaining({ 3: 'Wed, 7 Jan 2026, 10:00 am', 4: 'Thu, 8 Jan 2026, 10:00 am' }),
@@ -131,19 +114,19 @@ describe('a reschedule', () => {
 
   it('to a time that is taken leaves everything as it was', async () => {
     const held = await paid()
-    await hold(test, clinician, { startsAt: later })
-    const before = await rowOf(held)
+    await scenario.heldAppointment(test, clinician, { startsAt: later })
+    const before = await appointmentRow(test, held.appointmentId)
     expect(await move(held, { startsAt: later })).toMatchObject({ status: 409, body: { code: 'SLOT_TAKEN' } })
-    expect(await rowOf(held)).toEqual(before)
-    expect(await historyOf(held)).toHaveLength(2)
+    expect(await appointmentRow(test, held.appointmentId)).toEqual(before)
+    expect(await historyOf(test, held.appointmentId)).toHaveLength(2)
   })
 
   it('takes a time whose hold has just run out', async () => {
     const held = await paid()
-    const lapsed = await hold(test, clinician, { startsAt: later })
+    const lapsed = await scenario.heldAppointment(test, clinician, { startsAt: later })
     test.clock.set(test.clock.now().add({ seconds: 900 }))
     expect((await move(held, { startsAt: later })).status).toBe(200)
-    expect((await rowOf(lapsed)).status).toBe('EXPIRED')
+    expect((await appointmentRow(test, lapsed.appointmentId)).status).toBe('EXPIRED')
   })
 
   it.each([
@@ -155,7 +138,7 @@ describe('a reschedule', () => {
   ])('to a time %s is not offered', async (_, body) => {
     const held = await paid()
     expect(await move(held, body)).toMatchObject({ status: 422, body: { code: 'SLOT_NOT_OFFERED' } })
-    expect((await rowOf(held)).scheduled_start_at).toEqual(Temporal.Instant.from(startsAt))
+    expect((await appointmentRow(test, held.appointmentId)).scheduled_start_at).toEqual(Temporal.Instant.from(startsAt))
   })
 
   it('to another centre of the clinician keeps the time, and the old centre is free of it', async () => {
@@ -173,9 +156,9 @@ describe('a reschedule', () => {
 
   it('to the time that it has changes nothing', async () => {
     const held = await paid()
-    const before = await rowOf(held)
+    const before = await appointmentRow(test, held.appointmentId)
     expect((await move(held, { startsAt: '2026-01-07T10:00:00+05:30' })).status).toBe(200)
-    expect(await rowOf(held)).toEqual(before)
+    expect(await appointmentRow(test, held.appointmentId)).toEqual(before)
     await test.runJobs()
     expect(await messagesOf(held, 'appointment_rescheduled')).toEqual([])
   })
@@ -192,7 +175,7 @@ describe('a reschedule', () => {
   })
 
   it('is not for a hold', async () => {
-    const held = await hold(test, clinician, { startsAt })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt })
     expect(await move(held, { startsAt: later })).toMatchObject({ status: 409, body: { code: 'NOT_CANCELLABLE' } })
   })
 })
@@ -203,15 +186,14 @@ it('gives one slot to one of ten appointments that move there at once', async ()
   )
   const held = await Promise.all(
     times.map(async (time) => {
-      const one = await hold(test, clinician, { startsAt: time })
-      await verify(test, one.patient, (await pay(test, one.orderId)).result)
+      const one = await scenario.paidAppointment(test, clinician, { startsAt: time })
       return one
     }),
   )
   const replies = await Promise.all(held.map((one) => move(one, { startsAt: later })))
   expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
   expect(replies.filter(({ status }) => status === 409)).toHaveLength(9)
-  const rows = await Promise.all(held.map(rowOf))
+  const rows = await Promise.all(held.map(({ appointmentId }) => appointmentRow(test, appointmentId)))
   const kept = rows.filter((row, index) => row.scheduled_start_at.equals(times[index]))
   expect(kept).toHaveLength(9)
 })

@@ -6,7 +6,9 @@ import { expireHolds } from '../../server/appointments/expire.ts'
 import { moveStatus } from '../../server/appointments/queries.ts'
 import { createTestApp, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, stateOf, verify, type Held } from '../payments/steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { scenario, type Held } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -50,7 +52,7 @@ async function inStatus(status: AppointmentStatus): Promise<Held> {
   const startsAt = new Date(
     Date.parse('2026-01-07T04:30:00Z') + (days % 50) * 86_400_000 + Math.floor(days / 50) * 1_800_000,
   )
-  const held = await hold(test, clinician, { startsAt: startsAt.toISOString(), patient })
+  const held = await scenario.heldAppointment(test, clinician, { startsAt: startsAt.toISOString(), patient })
   await test.database.pool.query('update appointments set status = $2 where id = $1', [held.appointmentId, status])
   return held
 }

@@ -5,7 +5,8 @@ import { startWorker } from '../../server/jobs/worker.ts'
 import { handlers } from '../../server/tasks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, verify } from '../payments/steps.ts'
+import { scenario } from '../support/scenario.ts'
+import { forgetJobs } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -16,11 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-let used = 0
-async function bookedInPerson(): Promise<void> {
-  const held = await hold(test, clinician, { startsAt: slotAt(30 * (used += 1)), mode: 'IN_PERSON' })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
-}
+const bookedInPerson = () => scenario.paidAppointment(test, clinician, { mode: 'IN_PERSON' })
 
 async function countJobs(where = 'true'): Promise<number> {
   const { rows } = await test.database.pool.query(
@@ -66,7 +63,7 @@ describe('a worker whose database went away just when a job was done', () => {
 
 describe('a job whose worker was killed', () => {
   it('is run by another after a minute, and not before', async () => {
-    await test.database.pool.query('delete from graphile_worker._private_jobs')
+    await forgetJobs(test)
     await bookedInPerson()
     const lockedFor = (seconds: number) =>
       test.database.pool.query(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPhone } from '../support/app.ts'
+import { appointmentsOf, messagesTo } from '../support/state.ts'
 import {
   openClinician,
   openSite,
@@ -19,14 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-async function messagesTo(phone: string, template: string, atLeast = 1) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const { items } = await site.test.control(`messages?phone=${phone}`)
-    const found = items.filter((item: { template: string }) => item.template === template)
-    if (found.length >= atLeast) return found
-    await new Promise((done) => setTimeout(done, 50))
-  }
-  throw new Error(`No ${template} came to ${phone}`)
+/** The messages of a template, once there are any. */
+async function arrived(phone: string, template: string) {
+  await expect.poll(() => messagesTo(site.test, phone, template)).not.toEqual([])
+  return messagesTo(site.test, phone, template)
 }
 
 test('a new patient finds a clinician, picks a time, signs in, pays by card and has a video link', async () => {
@@ -44,18 +41,18 @@ test('a new patient finds a clinician, picks a time, signs in, pays by card and 
   await booked(page)
   console.log(`The whole way in the browser: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
   await page.getByText('The Join button opens here', { exact: false }).first().waitFor()
-  const [confirmation] = await messagesTo(phone, 'appointment_confirmed')
-  expect(confirmation.values['1']).toBe('Asha Verma')
-  await messagesTo(phone, 'payment_received')
-  await messagesTo(phone, 'meet_link')
-  const { rows } = await site.test.database.pool.query(
-    `select a.status, a.scheduled_start_at, p.status as paid from appointments a join payments p on p.appointment_id = a.id
-     join patient_profiles pp on pp.id = a.patient_id join users u on u.id = pp.user_id where u.phone = $1`,
-    [phone],
-  )
-  expect(rows).toHaveLength(1)
-  expect(rows[0]).toMatchObject({ status: 'CONFIRMED', paid: 'SUCCESS' })
-  expect(rows[0].scheduled_start_at).toEqual(Temporal.Instant.from(startsAt))
+  const [confirmation] = await arrived(phone, 'appointment_confirmed')
+  expect(confirmation?.values['1']).toBe('Asha Verma')
+  await arrived(phone, 'payment_received')
+  await arrived(phone, 'meet_link')
+  expect(await appointmentsOf(site.test, phone)).toEqual([
+    {
+      status: 'CONFIRMED',
+      payments: ['SUCCESS'],
+      startsAt: Temporal.Instant.from(startsAt),
+      orderId: expect.any(String),
+    },
+  ])
   expect(faults).toEqual([])
   await close()
 })
@@ -81,7 +78,7 @@ test('a returning patient books a visit in person and is asked for no code', asy
   await sheet.getByTestId('test-upi').click()
   await booked(page)
   await page.getByText('12 Rest House Road', { exact: false }).first().waitFor()
-  await messagesTo(patient.phone, 'appointment_confirmed')
+  await arrived(patient.phone, 'appointment_confirmed')
   await page.goto(`${site.url}/dashboard`)
   await page.getByRole('heading', { name: 'Your next appointment' }).waitFor()
   expect(await page.getByText(clinician.fullName).count()).toBeGreaterThan(0)

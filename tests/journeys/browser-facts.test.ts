@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { setHoldEnd } from '../support/state.ts'
 import { freeTime, heldAppointment, paidAppointment } from '../support/browser/arrange.ts'
 import { openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from '../support/browser/site.ts'
 import { booked, chooseTime, openSheet, readyToPay } from '../support/browser/steps.ts'
@@ -219,11 +220,7 @@ test('far from India every screen has the clinicâ€™s time first, and the readerâ
 test('a countdown is said aloud at five minutes, and at the next one after sleep', async () => {
   const { page, close, patient } = await signedInVisitor(site, '/robots.txt')
   const held = await heldAppointment(site, clinician, patient, { hoursAhead: 60 })
-  const setHold = (seconds: number) =>
-    site.test.database.pool.query(
-      `update appointments set hold_expires_at = now() + $2 * interval '1 second' where id = $1`,
-      [held.appointmentId, seconds],
-    )
+  const setHold = (seconds: number) => setHoldEnd(site.test, held.appointmentId, seconds)
   await setHold(303)
   await page.goto(`${site.url}/appointments/${held.appointmentId}/confirmed`)
   const said = page.getByRole('status').filter({ hasText: 'Your time is held for' })

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedDemoClinic } from '../../server/demo/seed.ts'
 import { newPhone, signIn } from '../support/app.ts'
-import { pay } from '../payments/steps.ts'
 import { freeTime, heldAppointment } from '../support/browser/arrange.ts'
+import { pay } from '../support/gateway.ts'
+import { setHoldEnd } from '../support/state.ts'
 import { look, looksSoFar } from '../support/browser/look.ts'
 import {
   codeFor,
@@ -210,7 +211,6 @@ test('paying, and what may go wrong with it', async () => {
 
 test('what became of a booking', async () => {
   const { page, close, patient } = await signedInVisitor(site, '/robots.txt', { context: still })
-  const pool = site.test.database.pool
   const confirmed = (id: number) => page.goto(`${site.url}/appointments/${id}/confirmed`)
 
   const waiting = await heldAppointment(site, clinician, patient)
@@ -221,18 +221,14 @@ test('what became of a booking', async () => {
   await page.getByText('This time is yours for').waitFor()
   await look(page, 'pay, gone on with')
 
-  await pool.query(`update appointments set hold_expires_at = now() - interval '1 minute' where id = $1`, [
-    waiting.appointmentId,
-  ])
+  await setHoldEnd(site.test, waiting.appointmentId, -60)
   await confirmed(waiting.appointmentId)
   await page.getByRole('heading', { name: 'The time was held for you, and ran out' }).waitFor()
   await page.getByText('The nearest free times').waitFor()
   await look(page, 'hold ran out')
 
   const late = await heldAppointment(site, clinician, patient)
-  await pool.query(`update appointments set hold_expires_at = now() - interval '1 minute' where id = $1`, [
-    late.appointmentId,
-  ])
+  await setHoldEnd(site.test, late.appointmentId, -60)
   const other = await signIn(site.test)
   expect(await freeTime(site, clinician)).toBe(late.startsAt)
   await heldAppointment(site, clinician, other, { startsAt: late.startsAt })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPhone, signIn } from '../support/app.ts'
+import { appointmentsOf, webhooksOf } from '../support/state.ts'
 import {
   codeFor,
   openClinician,
@@ -22,15 +23,8 @@ afterAll(() => site.close())
 
 const wizard = () => `/clinicians/${clinician.clinicianId}`
 
-async function appointmentsOf(phone: string): Promise<{ status: string; payments: string[] }[]> {
-  const { rows } = await site.test.database.pool.query(
-    `select a.status, array(select p.status from payments p where p.appointment_id = a.id) as payments
-     from appointments a join patient_profiles pp on pp.id = a.patient_id join users u on u.id = pp.user_id
-     where u.phone = $1 order by a.id`,
-    [phone],
-  )
-  return rows
-}
+const bookedBy = async (phone: string) =>
+  (await appointmentsOf(site.test, phone)).map(({ status, payments }) => ({ status, payments }))
 
 test('a wrong code is said so, room is made for another, and the slot is not lost', async () => {
   const phone = newPhone()
@@ -60,7 +54,7 @@ test('a payment that fails can be tried again, and then succeeds', async () => {
   await sheet.getByTestId('upi-id').fill('success@razorpay')
   await sheet.getByTestId('upi-submit').click()
   await booked(page)
-  expect(await appointmentsOf(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
+  expect(await bookedBy(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
   expect(faults).toEqual([])
   await close()
 })
@@ -77,7 +71,7 @@ test('a sheet that was closed is gone on with after a reload: one hold, one orde
   const again = await openSheet(page)
   await again.getByTestId('test-upi').click()
   await booked(page)
-  expect(await appointmentsOf(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
+  expect(await bookedBy(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
   expect(faults).toEqual([])
   await close()
 })
@@ -104,7 +98,7 @@ test('a time that somebody takes while one types is said so, with the nearest on
   const sheet = await openSheet(page)
   await sheet.getByTestId('test-upi').click()
   await booked(page)
-  expect((await appointmentsOf(patient.phone)).map(({ status }) => status)).toEqual(['CONFIRMED'])
+  expect((await bookedBy(patient.phone)).map(({ status }) => status)).toEqual(['CONFIRMED'])
   expect(faults).toEqual([])
   await close()
 })
@@ -121,26 +115,13 @@ test('the browser dies in checkout: the webhook alone confirms, and the page tha
   const back = await page.context().newPage()
   await back.goto(address)
   await booked(back)
-  expect(await appointmentsOf(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
+  expect(await bookedBy(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
   await close()
 })
 
-const eventsFor = async (orderId: string): Promise<number> => {
-  const { rows } = await site.test.database.pool.query(
-    `select count(*)::int as events from payment_webhook_events where raw_payload::text like '%' || $1 || '%'`,
-    [orderId],
-  )
-  return rows[0].events
-}
+const eventsFor = (orderId: string) => webhooksOf(site.test, orderId)
 
-const orderOf = async (phone: string): Promise<string> => {
-  const { rows } = await site.test.database.pool.query(
-    `select p.order_id as "orderId" from payments p join appointments a on a.id = p.appointment_id
-     join patient_profiles pp on pp.id = a.patient_id join users u on u.id = pp.user_id where u.phone = $1`,
-    [phone],
-  )
-  return rows[0].orderId
-}
+const orderOf = async (phone: string) => (await appointmentsOf(site.test, phone))[0]?.orderId ?? ''
 
 const confirmedAndPaid = [{ status: 'CONFIRMED', payments: ['SUCCESS'] }]
 
@@ -154,11 +135,11 @@ test('browser first: with the webhooks held back the handler alone confirms, and
   expect((await verified).status()).toBe(200)
   await booked(page)
   const orderId = await orderOf(patient.phone)
-  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  expect(await bookedBy(patient.phone)).toEqual(confirmedAndPaid)
   expect(await eventsFor(orderId)).toBe(0)
   await site.test.control('webhooks', { vendor: 'razorpay', action: 'release' })
   await expect.poll(() => eventsFor(orderId)).toBeGreaterThan(0)
-  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  expect(await bookedBy(patient.phone)).toEqual(confirmedAndPaid)
   expect(faults).toEqual([])
   await close()
 })
@@ -168,9 +149,9 @@ test('webhook first: the handler comes when it is confirmed already, and finds i
   let before: unknown
   await page.route('**/api/payment/verify', async (route) => {
     // The browser's own word waits until the webhook's has done its work.
-    await expect.poll(() => appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+    await expect.poll(() => bookedBy(patient.phone)).toEqual(confirmedAndPaid)
     before = {
-      appointments: await appointmentsOf(patient.phone),
+      appointments: await bookedBy(patient.phone),
       events: await eventsFor(await orderOf(patient.phone)),
     }
     await route.continue()
@@ -183,7 +164,7 @@ test('webhook first: the handler comes when it is confirmed already, and finds i
   await booked(page)
   expect(before).toEqual({ appointments: confirmedAndPaid, events: expect.any(Number) })
   expect((before as { events: number }).events).toBeGreaterThan(0)
-  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  expect(await bookedBy(patient.phone)).toEqual(confirmedAndPaid)
   expect(faults).toEqual([])
   await close()
 })
@@ -212,7 +193,7 @@ test('two clicks on Pay, however close, ask for one hold', async () => {
   await paymentSheet(page).getByTestId('test-upi').click()
   await booked(page)
   expect(asked).toBe(1)
-  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  expect(await bookedBy(patient.phone)).toEqual(confirmedAndPaid)
   await close()
 })
 
@@ -231,7 +212,7 @@ test('a dead network keeps what was typed, and paying goes on when it is back', 
     .click()
   await paymentSheet(page).getByTestId('test-upi').click()
   await booked(page)
-  expect(await appointmentsOf(patient.phone)).toEqual(confirmedAndPaid)
+  expect(await bookedBy(patient.phone)).toEqual(confirmedAndPaid)
   await close()
 })
 

@@ -8,7 +8,9 @@ import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, newPhone, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, verify, type Held } from '../payments/steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { scenario, type Held, type Mode } from '../support/scenario.ts'
+import { forgetJobs, messagesTo, notificationsOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -27,26 +29,16 @@ const nextSlot = () =>
     .toString()
 
 /** A confirmed appointment whose messages wait, with nothing of others in the queue. */
-async function booked({ mode = 'IN_PERSON', startsAt = nextSlot() } = {}): Promise<Held> {
-  await test.database.pool.query('delete from graphile_worker._private_jobs')
-  const held = await hold(test, clinician, { startsAt, mode })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
+async function booked({ mode = 'IN_PERSON' as Mode, startsAt = nextSlot() } = {}): Promise<Held> {
+  await forgetJobs(test)
+  const held = await scenario.paidAppointment(test, clinician, { startsAt, mode })
   return held
 }
 
-async function rowOf({ appointmentId }: Held, template = 'appointment_confirmed') {
-  const { rows } = await test.database.pool.query(
-    `select n.* from notifications n join notification_templates t on t.id = n.template_id
-     where n.appointment_id = $1 and t.name = $2 order by n.id desc`,
-    [appointmentId, template],
-  )
-  return rows[0]
-}
+const rowOf = async ({ appointmentId }: Held, template = 'appointment_confirmed') =>
+  (await notificationsOf(test, appointmentId, template))[0]!
 
-const messagesTo = async ({ patient }: Held, template = 'appointment_confirmed') =>
-  (await test.control(`messages?phone=${patient.phone}`)).items.filter(
-    (message: { template: string }) => message.template === template,
-  )
+const messagesOf = ({ patient }: Held, template = 'appointment_confirmed') => messagesTo(test, patient.phone, template)
 
 const send = async (held: Held, template?: string) =>
   handlers.send_notification(test.deps, { notificationId: (await rowOf(held, template)).id }).catch(() => undefined)
@@ -69,7 +61,7 @@ describe('each kind of fault has its own count', () => {
     await withFault({ kind: 'reset_after_effect' }, async () => {
       for (let run = 0; run < 6; run += 1) await send(held)
     })
-    expect(await messagesTo(held)).toHaveLength(2)
+    expect(await messagesOf(held)).toHaveLength(2)
     expect(await rowOf(held)).toMatchObject({ status: 'SENT', error_code: 'SENT_UNCONFIRMED', attempts_count: 0 })
     expect(await listed(held)).toEqual([expect.stringContaining('may not have arrived: SENT_UNCONFIRMED')])
   })
@@ -85,7 +77,7 @@ describe('each kind of fault has its own count', () => {
     for (let run = 0; run < 6; run += 1) {
       await handlers.send_notification(broken, { notificationId: id }).catch(() => undefined)
     }
-    expect(await messagesTo(held)).toHaveLength(2)
+    expect(await messagesOf(held)).toHaveLength(2)
     expect(await rowOf(held)).toMatchObject({ status: 'SENT', error_code: 'SENT_UNCONFIRMED' })
   })
 
@@ -96,7 +88,7 @@ describe('each kind of fault has its own count', () => {
     })
     expect(await rowOf(held)).toMatchObject({ status: 'QUEUED', attempts_count: 0, unanswered_count: 0 })
     await send(held)
-    expect(await messagesTo(held)).toHaveLength(1)
+    expect(await messagesOf(held)).toHaveLength(1)
     expect((await rowOf(held)).status).toBe('SENT')
   })
 
@@ -127,7 +119,7 @@ describe('each kind of fault has its own count', () => {
 
 describe('a failure ends on the list of the clinic', () => {
   it('where a patient has no phone', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
     await test.database.pool.query('update users set phone = null where id = $1', [held.patient.userId])
     await verify(test, held.patient, (await pay(test, held.orderId)).result)
     await checkOrder(test.deps, held)
@@ -178,7 +170,8 @@ describe('a failure ends on the list of the clinic', () => {
   it('and leaves it where WhatsApp says later that it arrived', async () => {
     const held = await booked()
     await send(held)
-    const { id, provider_message_id: messageId } = await rowOf(held)
+    const { id, provider_message_id: given } = await rowOf(held)
+    const messageId = given ?? ''
     const { applyDelivery, flagUndelivered } = await import('../../server/messaging/delivery-queries.ts')
     const said = { messageId, ids: [messageId], whatsappMessageId: null, errorCode: '131026', errorMessage: null }
     await transact(test.deps.db, async (tx) => {
@@ -197,7 +190,7 @@ it('does not remind after the start, however late the queue is', async () => {
   await queueReminders(test.deps)
   test.clock.set('2026-01-10T04:30:00Z')
   await send(held, 'appointment_reminder')
-  expect(await messagesTo(held, 'appointment_reminder')).toEqual([])
+  expect(await messagesOf(held, 'appointment_reminder')).toEqual([])
   expect(await rowOf(held, 'appointment_reminder')).toMatchObject({ status: 'FAILED', error_code: 'NO_LONGER_NEEDED' })
 })
 
@@ -226,7 +219,7 @@ it('tells of one refund once, also where the appointment moved in between', asyn
   expect(moved.status).toBe(200)
   await tell()
   await test.runJobs()
-  expect(await messagesTo(held, 'payment_refunded')).toHaveLength(1)
+  expect(await messagesOf(held, 'payment_refunded')).toHaveLength(1)
 })
 
 describe('the clinic’s own rows', () => {
@@ -238,7 +231,7 @@ describe('the clinic’s own rows', () => {
       [held.appointmentId],
     )
     await send(held)
-    expect(await messagesTo(held)).toHaveLength(1)
+    expect(await messagesOf(held)).toHaveLength(1)
   })
 
   it('name the templates at the gateway, that of the sign-in code too', async () => {
@@ -251,7 +244,7 @@ describe('the clinic’s own rows', () => {
     test.clock.set('2026-01-11T00:30:00Z')
     await queueReminders(test.deps)
     await send(held, 'appointment_reminder')
-    expect(await messagesTo(held, 'meet_link')).toHaveLength(1)
+    expect(await messagesOf(held, 'meet_link')).toHaveLength(1)
     await rename('appointment_reminder', '')
 
     const phone = newPhone()

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listBacklog } from '../../server/operations/backlog.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
+import { scenario, type Held } from '../support/scenario.ts'
+import { notificationsOf, type NotificationState } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -14,31 +15,10 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-let used = 0
+const booked = () => scenario.paidAppointment(test, clinician, { mode: 'IN_PERSON' })
 
-async function booked(): Promise<Held> {
-  const held = await hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
-  return held
-}
-
-interface Row {
-  id: number
-  status: string
-  attempts_count: number
-  error_code: string | null
-  flagged_at: Temporal.Instant | null
-  provider_message_id: string | null
-}
-
-async function confirmationOf({ appointmentId }: Held): Promise<Row> {
-  const { rows } = await test.database.pool.query(
-    `select n.* from notifications n join notification_templates t on t.id = n.template_id
-     where n.appointment_id = $1 and t.name = 'appointment_confirmed'`,
-    [appointmentId],
-  )
-  return rows[0]
-}
+const confirmationOf = async ({ appointmentId }: Held) =>
+  (await notificationsOf(test, appointmentId, 'appointment_confirmed'))[0]!
 
 /** As Gallabox posts what became of a message. */
 function status(messageId: string | null, more: Record<string, unknown>, signed?: string) {
@@ -56,7 +36,7 @@ function status(messageId: string | null, more: Record<string, unknown>, signed?
 
 const failed = (code: number) => ({ status: 'failed', errors: [{ code, title: 'No' }] })
 
-async function sentAndFailed(code: number): Promise<{ held: Held; row: Row }> {
+async function sentAndFailed(code: number): Promise<{ held: Held; row: NotificationState }> {
   const held = await booked()
   await test.runJobs()
   await status((await confirmationOf(held)).provider_message_id, failed(code))
@@ -127,8 +107,9 @@ describe('a message that the gateway does not take', () => {
   it('waits a minute after 429, by the clock, and spends no try on it', async () => {
     // Ahead of the database's own clock, by which the queue runs what is due.
     const ahead = await createTestApp({ start: '2100-01-04T02:30:00Z' })
-    const held = await hold(ahead, await createClinician(ahead), { startsAt: '2100-01-05T04:30:00.000Z' })
-    await verify(ahead, held.patient, (await pay(ahead, held.orderId)).result)
+    const held = await scenario.paidAppointment(ahead, await createClinician(ahead), {
+      startsAt: '2100-01-05T04:30:00.000Z',
+    })
     await ahead.control('faults', { vendor: 'gallabox', call: 'messages.send', kind: 'error', status: 429, times: 2 })
     await ahead.runJobs()
     const { rows } = await ahead.database.pool.query(

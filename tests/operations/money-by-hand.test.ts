@@ -6,7 +6,9 @@ import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { decideWaitingRefund } from '../../server/refunds/retry.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from '../payments/steps.ts'
+import { pay, paymentEvent, postWebhook, refundsAtGateway, verify } from '../support/gateway.ts'
+import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { messagesTo, stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -20,39 +22,23 @@ afterAll(() => test.close())
 beforeEach(() => test.clock.set('2026-01-04T02:30:00Z'))
 
 let used = 0
-const held = () => hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
+const nextSlot = () => slotAt(5 * (used += 1))
+const held = () => scenario.heldAppointment(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
 
 async function paid() {
-  const booking = await held()
-  const { result, payment } = await pay(test, booking.orderId)
-  await verify(test, booking.patient, result)
-  await postWebhook(test, paymentEvent('payment.captured', payment))
-  return { ...booking, payment, paymentId: payment.id as string }
+  const booking = await scenario.paidAppointment(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
+  await postWebhook(test, paymentEvent('payment.captured', booking.payment))
+  return booking
 }
 
-async function paidTwice() {
-  const booking = await paid()
-  const second = await pay(test, booking.orderId, { again: true })
-  await postWebhook(test, paymentEvent('payment.captured', second.payment))
-  return { ...booking, secondId: second.payment.id as string }
-}
+const paidTwice = () => scenario.paidTwice(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
 
 const cancel = ({ appointmentId, patient }: Held) =>
   test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token })
 const detailsOf = async ({ appointmentId, patient }: Held) =>
   (await test.call('GET', `/api/patient-dashboard/appointments/${appointmentId}`, { token: patient.token })).body
-const refundsAt = async ({ orderId }: Held) => {
-  const { items } = await test.control('orders')
-  return items.find((order: { id: string }) => order.id === orderId).refunds as {
-    payment_id: string
-    amount: number
-    status: string
-  }[]
-}
-const told = async ({ patient }: Held, template: string) => {
-  const { items } = await test.control(`messages?phone=${patient.phone}`)
-  return items.filter((item: { template: string }) => item.template === template)
-}
+const refundsAt = ({ orderId }: Held) => refundsAtGateway(test, orderId)
+const told = ({ patient }: Held, template: string) => messagesTo(test, patient.phone, template)
 const refundEvent = (refund: object, status: string) =>
   postWebhook(test, { event: `refund.${status}`, payload: { refund: { entity: { ...refund, status } } } })
 const disputeEvent = (paymentId: string, status: string, more: object = {}) =>
@@ -98,7 +84,7 @@ describe('a refund made by hand that fails', () => {
     expect(reply.body.refund).toEqual({ amountPaise: 150_000, status: 'PENDING' })
     await test.runJobs()
     const [message] = await told(booking, 'appointment_cancelled')
-    expect(message.values['5']).toBe('₹100 was refunded. ₹1,500 will be back in your account in 5 to 7 working days.')
+    expect(message?.values['5']).toBe('₹100 was refunded. ₹1,500 will be back in your account in 5 to 7 working days.')
     expect((await cancel(booking)).body.refund).toEqual({ amountPaise: 150_000, status: 'PENDING' })
   })
 })
@@ -117,7 +103,7 @@ describe('a second payment', () => {
       expect.arrayContaining(['UNMATCHED_PAYMENT', 'REFUND_REQUESTED']),
     )
     const [message] = await told(booking, 'payment_refunded')
-    expect(message.values).toMatchObject({ 2: '₹1,600', 3: 'it was paid twice' })
+    expect(message?.values).toMatchObject({ 2: '₹1,600', 3: 'it was paid twice' })
   })
 
   it('that somebody refunds by hand is told once', async () => {
@@ -253,7 +239,7 @@ describe('a payment that a bank allowed and Razorpay returned by itself', () => 
       expect((await stateOf(test, booking.appointmentId)).status).toBe(when === 'before' ? 'BOOKED' : 'CANCELLED')
       expect(await told(booking, 'payment_received')).toEqual([])
       const [message, ...more] = await told(booking, 'payment_refunded')
-      expect(message.values).toMatchObject({ 2: '₹1,600', 3: 'the payment was not completed' })
+      expect(message?.values).toMatchObject({ 2: '₹1,600', 3: 'the payment was not completed' })
       expect(more).toEqual([])
       expect((await detailsOf(booking)).refunds).toMatchObject([{ reason: 'NOT_CAPTURED', status: 'PROCESSED' }])
       expect(await refundsAt(booking)).toEqual([])

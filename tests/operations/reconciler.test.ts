@@ -4,7 +4,9 @@ import { compareLedgers } from '../../server/reconciliation/ledger.ts'
 import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, stateOf, verify } from '../payments/steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { scenario, slotAt } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -18,7 +20,7 @@ afterAll(() => test.close())
 beforeEach(() => test.database.pool.query('update payments set next_check_at = null'))
 
 let used = 0
-const held = () => hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
+const held = () => scenario.heldAppointment(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
 
 describe('an open order', () => {
   it('is asked about after two minutes, and its money confirms where neither browser nor webhook said so', async () => {

@@ -5,7 +5,9 @@ import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from '../payments/steps.ts'
+import { pay, paymentEvent, postWebhook, refundsAtGateway } from '../support/gateway.ts'
+import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -21,20 +23,10 @@ afterAll(() => test.close())
 let used = 0
 const nextSlot = () => slotAt(5 * (used += 1))
 
-async function paidAppointment(): Promise<Held & { paymentId: string }> {
-  const held = await hold(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
-  const { result } = await pay(test, held.orderId)
-  await verify(test, held.patient, result)
-  return { ...held, paymentId: result.razorpay_payment_id }
-}
+const paidAppointment = () => scenario.paidAppointment(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
 
 const cancel = ({ appointmentId, patient }: Held) =>
   test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token })
-
-const refundsAt = async (orderId: string) => {
-  const { items } = await test.control('orders')
-  return items.find((order: { id: string }) => order.id === orderId).refunds as { id: string; status: string }[]
-}
 
 const strayOf = async (paymentId: string) => {
   const { rows } = await test.database.pool.query('select * from stray_payments where payment_id = $1', [paymentId])
@@ -49,7 +41,7 @@ describe('a refund on its way', () => {
     const held = await paidAppointment()
     await cancel(held)
     await test.runJobs()
-    await expect.poll(async () => (await refundsAt(held.orderId))[0]?.status).toBe('processed')
+    await expect.poll(async () => (await refundsAtGateway(test, held.orderId))[0]?.status).toBe('processed')
     expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'PENDING' }])
     expect(await followRefunds(test.deps, { checkOrder })).toBe(0)
     tenMinutesLater()
@@ -67,7 +59,7 @@ describe('a refund on its way', () => {
     await test.database.pool.query('select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))')
     tenMinutesLater()
     await followRefunds(test.deps, { checkOrder })
-    expect(await refundsAt(held.orderId)).toHaveLength(1)
+    expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
   })
 
   it('waits where the keys are wrong or the balance is too low, and goes once that is mended', async () => {
@@ -79,7 +71,7 @@ describe('a refund on its way', () => {
       expect((await stateOf(test, held.appointmentId)).refunds).toMatchObject([{ status: 'PENDING' }])
       tenMinutesLater()
       await followRefunds(test.deps, { checkOrder })
-      expect(await refundsAt(held.orderId)).toHaveLength(1)
+      expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
     }
   })
 
@@ -103,7 +95,7 @@ describe('a refund on its way', () => {
     asked.mockRestore()
     expect(keys).toHaveLength(3)
     expect(new Set(keys).size).toBe(3)
-    expect(await refundsAt(held.orderId)).toHaveLength(1)
+    expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
   })
 
   it('that Razorpay refuses waits for a person, and is made again when told so, once', async () => {
@@ -117,7 +109,7 @@ describe('a refund on its way', () => {
     expect(await retryFailed(test.deps)).toMatchObject({ refunds: 1 })
     expect(await retryFailed(test.deps)).toMatchObject({ refunds: 0 })
     await test.runJobs()
-    expect(await refundsAt(held.orderId)).toHaveLength(1)
+    expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
     expect(await listBacklog(test.deps)).toEqual([])
   })
 
@@ -126,7 +118,7 @@ describe('a refund on its way', () => {
     await cancel(held)
     const asked = vi.spyOn(test.deps.razorpay, 'refundPayment')
     await test.runJobs()
-    const [refund] = await refundsAt(held.orderId)
+    const [refund] = await refundsAtGateway(test, held.orderId)
     const tell = (event: string, refundId: string) => {
       const entity = { ...refund, id: refundId, payment_id: held.paymentId, status: event.split('.')[1] }
       return postWebhook(test, { event, payload: { refund: { entity } } })
@@ -153,7 +145,7 @@ describe('a refund on its way', () => {
     const held = await paidAppointment()
     await cancel(held)
     await test.runJobs()
-    const [refund] = await refundsAt(held.orderId)
+    const [refund] = await refundsAtGateway(test, held.orderId)
     const event = (name: string, status: string) => ({
       event: name,
       payload: { refund: { entity: { ...refund, status } } },
@@ -178,7 +170,7 @@ describe('a refund made by hand at Razorpay', () => {
       payload: { refund: { entity: { ...made, status: 'processed' } } },
     })
     await test.runJobs()
-    expect(await refundsAt(held.orderId)).toHaveLength(1)
+    expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
     expect(await stateOf(test, held.appointmentId)).toMatchObject({
       paymentStatus: 'REFUNDED',
       refunds: [
@@ -191,7 +183,7 @@ describe('a refund made by hand at Razorpay', () => {
   })
 
   it('is reflected although its event is the first to tell of the payment', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
     const { payment } = await pay(test, held.orderId)
     const made = await test.control('refunds', { paymentId: payment.id })
     const refunded = { ...payment, status: 'refunded', amount_refunded: payment.amount, refund_status: 'full' }
@@ -252,7 +244,7 @@ describe('money that no appointment can keep', () => {
     expect(await listBacklog(test.deps)).toHaveLength(1)
     await retryFailed(test.deps)
     await test.runJobs()
-    expect(await refundsAt(held.orderId)).toMatchObject([{ payment_id: paymentId }])
+    expect(await refundsAtGateway(test, held.orderId)).toMatchObject([{ payment_id: paymentId }])
   })
 })
 

@@ -3,7 +3,8 @@ import { queueReminders } from '../../server/messaging/remind.ts'
 import { listBacklog } from '../../server/operations/backlog.ts'
 import { createTestApp, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, verify, type Held } from '../payments/steps.ts'
+import { scenario, type Held } from '../support/scenario.ts'
+import { notificationsOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -21,19 +22,11 @@ let days = 1
 async function bookedAhead(hours: number): Promise<Held> {
   test.clock.set(start.add({ hours: 24 * (days += 3) }))
   const startsAt = test.clock.now().add({ hours }).toString()
-  const held = await hold(test, clinician, { startsAt, mode: 'IN_PERSON' })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
-  return held
+  return scenario.paidAppointment(test, clinician, { startsAt, mode: 'IN_PERSON' })
 }
 
-async function remindersOf({ appointmentId }: Held): Promise<number> {
-  const { rows } = await test.database.pool.query(
-    `select count(*)::int as count from notifications n join notification_templates t on t.id = n.template_id
-     where t.name = 'appointment_reminder' and n.appointment_id = $1`,
-    [appointmentId],
-  )
-  return rows[0].count
-}
+const remindersOf = async ({ appointmentId }: Held) =>
+  (await notificationsOf(test, appointmentId, 'appointment_reminder')).length
 
 /** How many reminders there are, once the sweep ran so long before (or after) the start. */
 async function at(held: Held, before: Temporal.DurationLike): Promise<number> {
@@ -103,11 +96,10 @@ describe('a reminder', () => {
 
   it('of one patient without a phone keeps nobody else waiting', async () => {
     const without = await bookedAhead(48)
-    const other = await hold(test, clinician, {
+    const other = await scenario.paidAppointment(test, clinician, {
       startsAt: Temporal.Instant.from(without.startsAt).add({ minutes: 5 }).toString(),
       mode: 'IN_PERSON',
     })
-    await verify(test, other.patient, (await pay(test, other.orderId)).result)
     await test.database.pool.query('update users set phone = null where id = $1', [without.patient.userId])
     expect(await at(without, { hours: 23 })).toBe(1)
     expect(await remindersOf(other)).toBe(1)

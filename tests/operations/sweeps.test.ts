@@ -6,7 +6,7 @@ import { purgeExpired } from '../../server/operations/retention.ts'
 import { queueMissingMeetings } from '../../server/video/find-missing.ts'
 import { createTestApp, newPhone, signIn, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, verify } from '../payments/steps.ts'
+import { scenario, slotAt } from '../support/scenario.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -26,8 +26,7 @@ const logged = (code: string) => lines.some((line) => line.includes(`"${code}"`)
 
 let used = 0
 async function bookedOnline() {
-  const held = await hold(test, clinician, { startsAt: slotAt(5 * (used += 1)) })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
+  const held = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(5 * (used += 1)) })
   return held
 }
 

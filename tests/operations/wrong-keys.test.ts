@@ -3,7 +3,9 @@ import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, stateOf } from '../payments/steps.ts'
+import { pay } from '../support/gateway.ts'
+import { scenario, slotAt } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 
@@ -16,7 +18,7 @@ afterEach(() => test.close())
 describe('keys that Razorpay does not take', () => {
   it.each([401, 402, 403])('end no search for money, and are on the list until they are right: %s', async (status) => {
     const clinician = await createClinician(test, { slotMinutes: 5, timezone: 'Asia/Kolkata' })
-    const booking = await hold(test, clinician, { startsAt: slotAt(5), mode: 'IN_PERSON' })
+    const booking = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(5), mode: 'IN_PERSON' })
     await pay(test, booking.orderId)
     await test.control('faults', { vendor: 'razorpay', call: 'orders.payments', kind: 'error', status, times: 1000 })
     test.clock.advance({ hours: 80 })

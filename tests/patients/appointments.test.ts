@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, verify } from '../payments/steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { scenario } from '../support/scenario.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -154,7 +155,7 @@ describe('the list of appointments', () => {
 })
 
 it('shows one appointment with its payments, refunds and what happened, in order', async () => {
-  const held = await hold(test, clinician, { startsAt: '2026-01-08T04:30:00.000Z' })
+  const held = await scenario.heldAppointment(test, clinician, { startsAt: '2026-01-08T04:30:00.000Z' })
   const { token } = held.patient
   const address = `/api/patient-dashboard/appointments/${held.appointmentId}`
   const after = (minutes: number) => test.clock.set(new Date(nowMs + minutes * 60_000).toISOString())

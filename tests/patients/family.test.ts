@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
-import { pay, slotAt, verify } from '../payments/steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { slotAt } from '../support/scenario.ts'
 
 let test: TestApp
 let clinician: TestClinician

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { confirm, createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
-import { pay, stateOf, verify } from '../payments/steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, verify } from './steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { scenario } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -26,28 +28,25 @@ async function post(fields: Record<string, string>, { query = `?back=${encodeURI
   return { statusCode, location: headers.location, body }
 }
 
-async function stateOf(appointmentId: number) {
-  const { rows } = await test.database.pool.query(
-    `select a.status, p.status as paid from appointments a join payments p on p.appointment_id = a.id where a.id = $1`,
-    [appointmentId],
-  )
-  return rows
+async function paidStateOf(appointmentId: number) {
+  const { status, paymentStatus } = await stateOf(test, appointmentId)
+  return { status, paid: paymentStatus }
 }
 
 it('settles what the gateway signed, leads to the confirmed page, and does so however often it is posted', async () => {
-  const held = await hold(test, clinician, { startsAt: slot(0) })
+  const held = await scenario.heldAppointment(test, clinician, { startsAt: slot(0) })
   const { result } = await pay(test, held.orderId)
   const confirmed = { statusCode: 303, location: `/appointments/${held.appointmentId}/confirmed`, body: '' }
   const replies = await Promise.all([1, 2, 3].map(() => post({ ...result, extra: 'ignored' })))
   expect(replies).toEqual([confirmed, confirmed, confirmed])
-  expect(await stateOf(held.appointmentId)).toEqual([{ status: 'CONFIRMED', paid: 'SUCCESS' }])
+  expect(await paidStateOf(held.appointmentId)).toEqual({ status: 'CONFIRMED', paid: 'SUCCESS' })
   // And the page's own door, which a patient of a copied tab may still use, says the same.
   expect((await verify(test, held.patient, result)).status).toBe(200)
 })
 
 it('leads back to the page that pays with what went wrong, and changes nothing on an unsigned word', async () => {
-  const held = await hold(test, clinician, { startsAt: slot(1) })
-  const before = await stateOf(held.appointmentId)
+  const held = await scenario.heldAppointment(test, clinician, { startsAt: slot(1) })
+  const before = await stateOf(test, held.appointmentId)
   const metadata = JSON.stringify({ order_id: held.orderId, payment_id: 'pay_00000000000000' })
   const failure = { 'error[code]': 'BAD_REQUEST_ERROR', 'error[description]': 'Declined', 'error[metadata]': metadata }
   expect(await post({ ...failure, 'error[reason]': 'payment_failed' })).toEqual({
@@ -57,13 +56,13 @@ it('leads back to the page that pays with what went wrong, and changes nothing o
   })
   const cancelled = await post({ ...failure, 'error[reason]': 'payment_cancelled' })
   expect(cancelled.location).toBe(`${back}&payment=cancelled`)
-  expect(await stateOf(held.appointmentId)).toEqual(before)
+  expect(await stateOf(test, held.appointmentId)).toEqual(before)
 })
 
 it('tells nothing of an order to those without its signature', async () => {
-  const held = await hold(test, clinician, { startsAt: slot(2) })
+  const held = await scenario.heldAppointment(test, clinician, { startsAt: slot(2) })
   const { result } = await pay(test, held.orderId)
-  const other = await hold(test, clinician, { startsAt: slot(3) })
+  const other = await scenario.heldAppointment(test, clinician, { startsAt: slot(3) })
   const forged = [
     { ...result, razorpay_signature: 'a'.repeat(64) },
     { ...result, razorpay_signature: 'no hex' },
@@ -76,9 +75,10 @@ it('tells nothing of an order to those without its signature', async () => {
     expect((await post(fields, { query: '' })).location).toBe('/dashboard')
   }
   for (const { appointmentId } of [held, other]) {
-    expect(await stateOf(appointmentId)).toMatchObject([
-      { status: 'BOOKED', paid: expect.not.stringMatching('SUCCESS') },
-    ])
+    expect(await paidStateOf(appointmentId)).toMatchObject({
+      status: 'BOOKED',
+      paid: expect.not.stringMatching('SUCCESS'),
+    })
   }
 })
 

@@ -3,7 +3,9 @@ import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from './steps.ts'
+import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
+import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -15,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 let used = 0
-const held = () => hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
+const held = () => scenario.heldAppointment(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
 const byTheirTool = ({ appointmentId }: Held, change: string) =>
   test.database.pool.query(`update appointments set ${change} where id = $1`, [appointmentId])
 
@@ -71,7 +73,7 @@ describe('a hold that the clinic’s own tool deleted', () => {
   it.each(['BOOKED', 'EXPIRED'])('is cancelled by its money, which goes back: %s', async (status) => {
     const booking = await held()
     await byTheirTool(booking, `is_active = false, status = '${status}'`)
-    const other = await hold(test, clinician, { startsAt: booking.startsAt, mode: 'IN_PERSON' })
+    const other = await scenario.heldAppointment(test, clinician, { startsAt: booking.startsAt, mode: 'IN_PERSON' })
     const reply = await verify(test, booking.patient, (await pay(test, booking.orderId)).result)
     expect([reply.status, reply.body.code]).toEqual([404, 'NOT_FOUND'])
     const { status: now, refunds } = await stateOf(test, booking.appointmentId)

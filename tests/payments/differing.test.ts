@@ -7,7 +7,9 @@ import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { textOf } from '../receipts/pdf-text.ts'
-import { hold, newEventId, pay, paymentEvent, postWebhook, slotAt, stateOf, verify, type Held } from './steps.ts'
+import { newEventId, pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
+import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { messagesTo, stateOf } from '../support/state.ts'
 
 const lines: string[] = []
 const log = createLog('error', { write: (line: string) => void lines.push(line) })
@@ -32,7 +34,7 @@ afterEach(async () => {
 })
 
 let used = 0
-const held = () => hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
+const held = () => scenario.heldAppointment(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
 
 interface Case {
   what: string
@@ -69,10 +71,7 @@ const billOf = async ({ patient, appointmentId }: Held) => {
   expect(reply.statusCode).toBe(200)
   return textOf(reply.rawPayload)
 }
-const told = async ({ patient }: Held, template: string) => {
-  const { items } = await test.control(`messages?phone=${patient.phone}`)
-  return items.filter((item: { template: string }) => item.template === template)
-}
+const told = ({ patient }: Held, template: string) => messagesTo(test, patient.phone, template)
 
 describe('Razorpay’s webhook, as the cases have it', () => {
   const byWhat = (what: string) => cases.find((one) => one.what.startsWith(what))!
@@ -99,7 +98,7 @@ describe('Razorpay’s webhook, as the cases have it', () => {
       await followRefunds(test.deps, { checkOrder })
       await test.runJobs()
       const [message] = await told(booking, 'payment_refunded')
-      expect(message.values).toMatchObject({ 2: '₹1', 3: expect.stringContaining('nothing is booked by it') })
+      expect(message?.values).toMatchObject({ 2: '₹1', 3: expect.stringContaining('nothing is booked by it') })
       const { payments, refunds } = await detailsOf(booking)
       expect(payments).toContainEqual(expect.objectContaining({ paidPaise: 100, unmatched: 'AMOUNT_MISMATCH' }))
       expect(refunds).toMatchObject([{ amountPaise: 100, reason: 'AMOUNT_MISMATCH' }])

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createRazorpay } from '../../server/providers/razorpay.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
-import { hold, pay, signature } from './steps.ts'
+import { pay, signature } from '../support/gateway.ts'
+import { scenario } from '../support/scenario.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -22,7 +23,7 @@ it('believes no webhook while its secret is empty, whatever it is signed with', 
 })
 
 it('refunds a part once a key, however often and however many at once ask', async () => {
-  const { orderId } = await hold(test, await createClinician(test))
+  const { orderId } = await scenario.heldAppointment(test, await createClinician(test))
   const { payment } = await pay(test, orderId)
   // Less than half, so that there is enough left for a second one by mistake.
   const request = { paymentId: payment.id, amountPaise: 50_000, idempotencyKey: `part-of-${payment.id}` }

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, newEventId, pay, paymentEvent, postWebhook, signature, slotAt, stateOf, verify } from './steps.ts'
+import { newEventId, pay, paymentEvent, postWebhook, signature, verify } from '../support/gateway.ts'
+import { scenario, slotAt } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -31,7 +33,7 @@ const confirmedBySignature = { ...confirmedOnce, jobs: { appointment_confirmed: 
 
 describe('a payment confirms once', () => {
   it('by the browser alone, however often it says so', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { result } = await pay(test, held.orderId)
     const first = await verify(test, held.patient, result)
     const again = await verify(test, held.patient, result)
@@ -51,8 +53,8 @@ describe('a payment confirms once', () => {
   })
 
   it('by booking/confirm too, for this appointment and no other', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
-    const other = await hold(test, clinician, { startsAt: nextSlot(), patient: held.patient })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
+    const other = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot(), patient: held.patient })
     const { result } = await pay(test, held.orderId)
     const confirm = (appointmentId: number) =>
       test.call('POST', '/api/booking/confirm', { token: held.patient.token, body: { appointmentId, ...result } })
@@ -63,14 +65,14 @@ describe('a payment confirms once', () => {
   })
 
   it('by the webhook alone', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     expect((await postWebhook(test, paymentEvent('payment.captured', payment))).status).toBe(200)
     expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
   })
 
   it('by browser, webhook and order.paid, fifty of each at once', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { result, payment } = await pay(test, held.orderId)
     const replies = await Promise.all(
       Array.from({ length: 50 }, () => [
@@ -87,7 +89,7 @@ describe('a payment confirms once', () => {
     const events = ['payment.authorized', 'payment.captured', 'payment.failed', 'order.paid'] as const
     const orders = permutations([0, 1, 2, 3])
     for (const order of orders.filter((_, index) => index % 3 === 0)) {
-      const held = await hold(test, clinician, { startsAt: nextSlot() })
+      const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
       const failedTry = await pay(test, held.orderId, { outcome: 'failed' })
       const { payment } = await pay(test, held.orderId)
       for (const index of [...order, ...order]) {
@@ -106,7 +108,7 @@ describe('a payment confirms once', () => {
   })
 
   it('after a failed try on the same order, which releases nothing', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment: failure } = await pay(test, held.orderId, { outcome: 'failed' })
     await postWebhook(test, paymentEvent('payment.failed', failure))
     expect(await stateOf(test, held.appointmentId)).toMatchObject({ status: 'BOOKED', paymentStatus: 'FAILED' })
@@ -123,8 +125,8 @@ function permutations<T>(items: T[]): T[][] {
 
 describe('what is not the payment of this appointment', () => {
   it('confirms nothing: a wrong signature, another order, another patient', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
-    const theirs = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
+    const theirs = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { result } = await pay(test, held.orderId)
     const refused = [
       await verify(test, held.patient, { ...result, razorpay_signature: '0'.repeat(64) }),
@@ -139,8 +141,8 @@ describe('what is not the payment of this appointment', () => {
 
   it('confirms nothing: a cheap order for a dear appointment', async () => {
     const cheap = await createClinician(test, { feeRupees: 100 })
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
-    const bait = await hold(test, cheap, { startsAt: slotAt(0), patient: held.patient })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
+    const bait = await scenario.heldAppointment(test, cheap, { startsAt: slotAt(0), patient: held.patient })
     const { result } = await pay(test, bait.orderId)
     const swapped = await verify(test, held.patient, { ...result, razorpay_order_id: held.orderId })
     expect(swapped.body.code).toBe('SIGNATURE_INVALID')
@@ -154,7 +156,7 @@ describe('what is not the payment of this appointment', () => {
     ['another currency', { currency: 'USD' }],
     ['an authorization only', { status: 'authorized', captured: false }],
   ])('confirms nothing: an event that is signed and says %s', async (_what, wrong) => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const { status } = await postWebhook(test, paymentEvent('payment.captured', { ...payment, ...wrong }))
     expect(status).toBe(200)
@@ -164,7 +166,7 @@ describe('what is not the payment of this appointment', () => {
 
 describe('the webhook', () => {
   it('knows an event that has no id by its bytes', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const body = JSON.stringify(paymentEvent('payment.captured', payment))
     const signed = signature(test.config.RAZORPAY_WEBHOOK_SECRET, body)
@@ -180,7 +182,7 @@ describe('the webhook', () => {
   })
 
   it('is signed over the bytes as they came', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const odd = JSON.stringify(paymentEvent('payment.captured', { ...payment, description: 'Dr \u0905' }), null, 3)
       .replaceAll(':', ' :\t')
@@ -190,7 +192,7 @@ describe('the webhook', () => {
   })
 
   it('stores nothing of a bad signature, and answers 400', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const event = paymentEvent('payment.captured', payment)
     const eventId = newEventId()
@@ -208,7 +210,7 @@ describe('the webhook', () => {
   })
 
   it('has the effect of an event once, though it comes twenty times at once', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const event = paymentEvent('payment.captured', payment)
     const eventId = newEventId()
@@ -223,7 +225,10 @@ describe('the webhook', () => {
   })
 
   it('answers 200 to what is unknown: an event, an order, a shape', async () => {
-    const { payment } = await pay(test, (await hold(test, clinician, { startsAt: nextSlot() })).orderId)
+    const { payment } = await pay(
+      test,
+      (await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })).orderId,
+    )
     const bodies = [
       paymentEvent('invoice.paid', payment),
       paymentEvent('payment.captured', { ...payment, order_id: 'order_AAAAAAAAAAAAAA' }),
@@ -251,7 +256,7 @@ describe('late money', () => {
   const runOut = () => test.clock.advance({ seconds: 901 })
 
   it('takes the slot that is still free', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     runOut()
     await postWebhook(test, paymentEvent('payment.captured', payment))
@@ -260,9 +265,9 @@ describe('late money', () => {
 
   it('is given back where somebody else has the slot, and the patient is told', async () => {
     const startsAt = nextSlot()
-    const late = await hold(test, clinician, { startsAt })
+    const late = await scenario.heldAppointment(test, clinician, { startsAt })
     runOut()
-    const winner = await hold(test, clinician, { startsAt })
+    const winner = await scenario.heldAppointment(test, clinician, { startsAt })
     const { result } = await pay(test, late.orderId)
     const reply = await verify(test, late.patient, result)
     expect([reply.status, reply.body.appointment.status]).toEqual([200, 'EXPIRED'])
@@ -278,7 +283,7 @@ describe('late money', () => {
 
   it('is given back where the appointment would have begun already', async () => {
     const startsAt = nextSlot()
-    const held = await hold(test, clinician, { startsAt })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt })
     const { payment } = await pay(test, held.orderId)
     const before = test.clock.now()
     test.clock.set(startsAt)
@@ -288,7 +293,7 @@ describe('late money', () => {
   })
 
   it('is given back where the hold was given up', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     await test.call('POST', `/api/patient-dashboard/appointments/${held.appointmentId}/cancel`, {
       token: held.patient.token,
@@ -301,7 +306,7 @@ describe('late money', () => {
   })
 
   it('of a second payment of one order goes back, and the appointment stands', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const first = await pay(test, held.orderId)
     await verify(test, held.patient, first.result)
     await postWebhook(test, paymentEvent('payment.captured', first.payment))
@@ -323,7 +328,7 @@ describe('a second payment of one order', () => {
   }
 
   it('whose webhook is lost is found a day later, and goes back', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const first = await pay(test, held.orderId)
     await verify(test, held.patient, first.result)
     await postWebhook(test, paymentEvent('payment.captured', first.payment))
@@ -337,7 +342,7 @@ describe('a second payment of one order', () => {
   })
 
   it('that was heard of first leaves the browser of the other with its appointment, and goes back soon', async () => {
-    const held = await hold(test, clinician, { startsAt: nextSlot() })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const first = await pay(test, held.orderId)
     const second = await pay(test, held.orderId, { again: true })
     await postWebhook(test, paymentEvent('payment.captured', second.payment))
@@ -352,7 +357,7 @@ describe('a second payment of one order', () => {
 })
 
 it('tells nobody of an order that is not theirs', async () => {
-  const held = await hold(test, clinician, { startsAt: nextSlot() })
+  const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
   const stranger = await signIn(test, { phone: newPhone() })
   const read = await test.call('GET', `/api/patient-dashboard/appointments/${held.appointmentId}`, {
     token: stranger.token,

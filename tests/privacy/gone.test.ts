@@ -14,7 +14,9 @@ import {
 } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { waitForLocks } from '../locks.ts'
-import { hold, pay, paymentEvent, postWebhook, stateOf, verify } from '../payments/steps.ts'
+import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
+import { scenario } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 import type { Principal } from '../../server/identity/principal.ts'
 
 // A patient who is erased, or whom the clinic deactivates, while something of theirs is under way.
@@ -73,7 +75,7 @@ async function whileGoing(way: keyof typeof leave, work: () => Promise<Reply>): 
 
 describe('late money of a patient who is gone', () => {
   it.each(ways)('goes back, and the time is nobody’s: %s', async (way) => {
-    const held = await hold(test, clinician, { patient })
+    const held = await scenario.heldAppointment(test, clinician, { patient })
     test.clock.set(test.clock.now().add({ seconds: 900 }))
     await expireHolds(test.deps)
     await leave[way]()
@@ -88,7 +90,7 @@ describe('late money of a patient who is gone', () => {
   })
 
   it('goes back although the hold had not run out, and the time is free again', async () => {
-    const held = await hold(test, clinician, { patient })
+    const held = await scenario.heldAppointment(test, clinician, { patient })
     await deactivate()
     const { payment } = await pay(test, held.orderId)
     await postWebhook(test, paymentEvent('payment.captured', payment))
@@ -96,7 +98,7 @@ describe('late money of a patient who is gone', () => {
       status: 'CANCELLED',
       refunds: [{ reason: 'PATIENT_GONE' }],
     })
-    await hold(test, clinician)
+    await scenario.heldAppointment(test, clinician)
   })
 })
 
@@ -188,7 +190,7 @@ describe('signing in while the account is erased', () => {
 
 describe('what vendors tell of an erased patient', () => {
   it('is kept without its body, how it was paid without whose account it was', async () => {
-    const held = await hold(test, clinician, { patient })
+    const held = await scenario.heldAppointment(test, clinician, { patient })
     const { payment } = await pay(test, held.orderId)
     test.clock.set(test.clock.now().add({ seconds: 900 }))
     await expireHolds(test.deps)
@@ -209,7 +211,7 @@ describe('what vendors tell of an erased patient', () => {
   })
 
   it('of a message names no phone, and does not send it again', async () => {
-    const held = await hold(test, clinician, { patient })
+    const held = await scenario.heldAppointment(test, clinician, { patient })
     const { result } = await pay(test, held.orderId)
     await verify(test, patient, result)
     await test.runJobs()

@@ -13,7 +13,8 @@ import {
 } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { leftOut, notPatients } from './left-out.ts'
-import { hold, pay, paymentEvent, postWebhook, slotAt, verify, type Held } from '../payments/steps.ts'
+import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
+import { scenario, slotAt, type Held } from '../support/scenario.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -243,8 +244,7 @@ describe('erasing', () => {
   })
 
   it('stops a message that waits to be sent', async () => {
-    const held = await hold(test, clinician, { startsAt: slotAt(30 * (slots += 1) - 30) })
-    await verify(test, held.patient, (await pay(test, held.orderId)).result)
+    const held = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(30 * (slots += 1) - 30) })
     test.clock.set(afterAllAppointments)
     await confirm(test, held.patient)
     const waiting = () =>
@@ -305,7 +305,7 @@ describe('the agreement', () => {
     const me = await signIn(test, { phone: newPhone() })
     const { version } = (await call('GET', 'consent', me)).body.current
     await call('POST', 'consent', me, { version })
-    const held = await hold(test, clinician, { patient: me, startsAt })
+    const held = await scenario.heldAppointment(test, clinician, { patient: me, startsAt })
     await call('DELETE', 'consent', me)
     const book = () =>
       test.call('POST', '/api/booking/initiate', { token: me.token, body: bookingBody(clinician, slotAt(400)) })

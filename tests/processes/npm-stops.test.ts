@@ -5,7 +5,8 @@ import { benchEnvironment } from '../../bench/processes.ts'
 import { freePort } from '../../server/db/embedded.ts'
 import { createTestApp, signIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, verify } from '../payments/steps.ts'
+import { scenario } from '../support/scenario.ts'
+import { lockedJobs } from '../support/state.ts'
 
 // A process manager stops what it started, which is npm: a shell between npm and the server must not keep that to itself.
 
@@ -101,16 +102,10 @@ it.each([
 )
 
 it('SIGTERM to `npm run worker` lets it finish the messages that it is sending, and ends it', async () => {
-  const held = await hold(test, clinician, { startsAt: tomorrow(12), mode: 'IN_PERSON' })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
+  const held = await scenario.paidAppointment(test, clinician, { startsAt: tomorrow(12), mode: 'IN_PERSON' })
   await test.control('faults', { vendor: 'gallabox', call: '*', kind: 'slow', delayMs: 3000, times: 10 })
   const run = npmRun('worker')
-  const locked = async () => {
-    const { rows } = await test.database.pool.query(
-      'select count(*)::int as count from graphile_worker._private_jobs where locked_at is not null',
-    )
-    return rows[0].count
-  }
+  const locked = () => lockedJobs(test)
   await expect.poll(locked, { timeout: 40_000, interval: 50 }).toBeGreaterThan(0)
   run.stop()
   expect(await run.ended).toBe(0)

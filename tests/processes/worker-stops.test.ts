@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
-import { hold, pay, verify } from '../payments/steps.ts'
+import { scenario } from '../support/scenario.ts'
+import { lockedJobs } from '../support/state.ts'
 
 let test: TestApp
 
@@ -22,11 +23,10 @@ async function statuses(): Promise<Record<string, number>> {
 it('a worker that is asked to stop finishes the messages that it is sending', async () => {
   const clinician = await createClinician(test)
   const day = Temporal.Now.zonedDateTimeISO('Asia/Kolkata').startOfDay().add({ days: 2, hours: 10 })
-  const held = await hold(test, clinician, {
+  await scenario.paidAppointment(test, clinician, {
     startsAt: new Date(day.epochMilliseconds).toISOString(),
     mode: 'IN_PERSON',
   })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
   await test.control('faults', { vendor: 'gallabox', call: '*', kind: 'slow', delayMs: 3000, times: 10 })
 
   const env = {
@@ -38,13 +38,9 @@ it('a worker that is asked to stop finishes the messages that it is sending', as
     LOG_LEVEL: 'silent',
   }
   const worker = spawn(process.execPath, ['server/bin/worker.ts'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  onTestFinished(() => void worker.kill('SIGKILL'))
   const ended = new Promise<number | null>((done) => worker.once('close', done))
-  const locked = async () => {
-    const { rows } = await test.database.pool.query(
-      'select count(*)::int as count from graphile_worker._private_jobs where locked_at is not null',
-    )
-    return rows[0].count
-  }
+  const locked = () => lockedJobs(test)
   await expect.poll(locked, { timeout: 40_000, interval: 50 }).toBeGreaterThan(0)
   worker.kill('SIGTERM')
   expect(await ended).toBe(0)

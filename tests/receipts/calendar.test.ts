@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
+import { pay, verify } from '../support/gateway.ts'
+import { scenario, slotAt, type Held, type Mode } from '../support/scenario.ts'
 
 let test: TestApp
 
@@ -32,10 +33,9 @@ async function calendarOf({ appointmentId, patient }: Held) {
   return { ...reply, file: reply.status === 200 ? parse(reply.body as string) : {} }
 }
 
-async function booked(timezone: string, mode: string, startsAt: string): Promise<Held> {
+async function booked(timezone: string, mode: Mode, startsAt: string): Promise<Held> {
   const clinician = await createClinician(test, { timezone, fullName: 'Dr Anand, MD; Rao' })
-  const held = await hold(test, clinician, { startsAt, mode })
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
+  const held = await scenario.paidAppointment(test, clinician, { startsAt, mode })
   return held
 }
 
@@ -95,7 +95,7 @@ it('has the link of a video call, once it is there', async () => {
 
 it('is not there for a hold that was never confirmed, nor for another patient', async () => {
   const clinician = await createClinician(test)
-  const held = await hold(test, clinician)
+  const held = await scenario.heldAppointment(test, clinician)
   expect((await calendarOf(held)).status).toBe(404)
   await verify(test, held.patient, (await pay(test, held.orderId)).result)
   expect((await calendarOf({ ...held, patient: await signIn(test, { phone: newPhone() }) })).status).toBe(404)

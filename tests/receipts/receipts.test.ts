@@ -10,7 +10,7 @@ import { issueMissingCreditNotes } from '../../server/receipts/notes.ts'
 import { nextSerial } from '../../server/receipts/queries.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
+import { scenario, slotAt, type Held } from '../support/scenario.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -23,10 +23,8 @@ afterAll(() => test.close())
 
 let used = 0
 async function paidAppointment(fullName = 'Asha Verma'): Promise<Held> {
-  const patient = await signIn(test, { phone: newPhone(), fullName })
-  const held = await hold(test, clinician, { startsAt: slotAt(5 * (used += 1)), patient })
-  await verify(test, patient, (await pay(test, held.orderId)).result)
-  return held
+  const patient = await scenario.signedInPatient(test, { fullName })
+  return scenario.paidAppointment(test, clinician, { startsAt: slotAt(5 * (used += 1)), patient })
 }
 
 const receiptOf = ({ appointmentId, patient }: Held) =>
@@ -104,7 +102,7 @@ describe('a receipt', () => {
 
   it('is not there for an unpaid hold, another patient, or money that bought nothing', async () => {
     const paid = await paidAppointment()
-    const unpaid = await hold(test, clinician, { startsAt: slotAt(400) })
+    const unpaid = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(400) })
     const stranger = await signIn(test, { phone: newPhone() })
     expect((await receiptOf(unpaid)).statusCode).toBe(404)
     expect((await receiptOf({ ...paid, patient: stranger })).statusCode).toBe(404)
@@ -151,8 +149,7 @@ describe('a receipt after an outage', () => {
     const who = await createClinician(late)
     const paid = async (startsAt: string, at: string) => {
       late.clock.set(at)
-      const held = await hold(late, who, { startsAt })
-      await verify(late, held.patient, (await pay(late, held.orderId)).result)
+      const held = await scenario.paidAppointment(late, who, { startsAt })
     }
     await paid('2026-04-02T04:30:00.000Z', '2026-03-31T17:00:00Z')
     await paid('2026-04-02T05:00:00.000Z', '2026-03-31T18:29:00Z')

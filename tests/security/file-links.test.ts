@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { fileLinkSeconds } from '../../server/identity/file-links.ts'
 import { confirm, createTestApp, signIn, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
-import { hold, pay, verify, type Held } from '../payments/steps.ts'
+import { scenario, type Held } from '../support/scenario.ts'
 
 let test: TestApp
 let held: Held
@@ -12,8 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 beforeEach(async () => {
-  held = await hold(test, await createClinician(test))
-  await verify(test, held.patient, (await pay(test, held.orderId)).result)
+  held = await scenario.paidAppointment(test, await createClinician(test))
 })
 
 const folder = (id: number) => `/api/patient-dashboard/appointments/${id}`
@@ -74,8 +73,7 @@ it('ends with the session that asked for it', async () => {
 })
 
 it('opens nothing but the one file that it was made for', async () => {
-  const other = await hold(test, await createClinician(test))
-  await verify(test, other.patient, (await pay(test, other.orderId)).result)
+  const other = await scenario.paidAppointment(test, await createClinician(test))
   const { url } = await linkTo('receipt.pdf')
   const own = String(held.appointmentId)
   const [until = '', session = '', mac = ''] = url.split('link=')[1]?.split('.') ?? []

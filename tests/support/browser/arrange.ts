@@ -1,5 +1,5 @@
 import type { SignedIn } from '../app.ts'
-import { pay, verify } from '../../payments/steps.ts'
+import { pay, verify } from '../gateway.ts'
 import type { Site, SiteClinician } from './site.ts'
 
 // What has happened before a test begins, over the API.
