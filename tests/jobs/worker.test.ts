@@ -5,7 +5,7 @@ import { startWorker } from '../../server/jobs/worker.ts'
 import { handlers } from '../../server/tasks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { scenario } from '../support/scenario.ts'
+import { nextSlot, scenario } from '../support/scenario.ts'
 import { forgetJobs } from '../support/state.ts'
 
 let test: TestApp
@@ -17,7 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const bookedInPerson = () => scenario.paidAppointment(test, clinician, { mode: 'IN_PERSON' })
+const bookedInPerson = () =>
+  scenario.paidAppointment(test, clinician, { startsAt: nextSlot(clinician), mode: 'IN_PERSON' })
 
 async function countJobs(where = 'true'): Promise<number> {
   const { rows } = await test.database.pool.query(

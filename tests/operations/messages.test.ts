@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listBacklog } from '../../server/operations/backlog.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { scenario, type Held } from '../support/scenario.ts'
+import { nextSlot, scenario, type Held } from '../support/scenario.ts'
 import { notificationsOf, type NotificationState } from '../support/state.ts'
 
 let test: TestApp
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const booked = () => scenario.paidAppointment(test, clinician, { mode: 'IN_PERSON' })
+const booked = () => scenario.paidAppointment(test, clinician, { startsAt: nextSlot(clinician), mode: 'IN_PERSON' })
 
 const confirmationOf = async ({ appointmentId }: Held) =>
   (await notificationsOf(test, appointmentId, 'appointment_confirmed'))[0]!

@@ -19,7 +19,7 @@ export interface Paid extends Held {
 export type Mode = 'ONLINE' | 'IN_PERSON'
 
 export interface Wanted {
-  /** Instead of the clinician's next time that no other scenario has. */
+  /** Instead of ten o'clock of the tests' second day; `nextSlot` has one for each. */
   startsAt?: string
   /** Instead of somebody new. */
   patient?: SignedIn
@@ -49,7 +49,7 @@ export const scenario = {
   async heldAppointment(
     test: TestApp,
     clinician: TestClinician,
-    { startsAt = nextSlot(clinician), patient, mode = 'ONLINE' }: Wanted = {},
+    { startsAt = tomorrowAtTen, patient, mode = 'ONLINE' }: Wanted = {},
   ): Promise<Held> {
     const who = patient ?? (await scenario.signedInPatient(test))
     const body = bookingBody(clinician, startsAt, { appointmentType: mode })
