@@ -10,7 +10,7 @@ import {
   type Site,
   type SiteClinician,
 } from '../support/browser/site.ts'
-import { agreeAndName, booked, chooseTime, openSheet, paymentSheet } from '../support/browser/steps.ts'
+import { agreeAndName, booked, chooseTime, openSheet, paymentSheet, readyToPay } from '../support/browser/steps.ts'
 
 let site: Site
 let clinician: SiteClinician
@@ -201,6 +201,7 @@ test('a dead network keeps what was typed, and paying goes on when it is back', 
   const { page, close, patient } = await signedInVisitor(site, wizard())
   await chooseTime(page)
   await page.getByLabel('A note for the clinician').fill('I sleep badly')
+  await readyToPay(page)
   await page.context().setOffline(true)
   await page.getByRole('button', { name: /^Pay ₹/ }).click()
   await page.getByText('You are offline', { exact: false }).waitFor()
