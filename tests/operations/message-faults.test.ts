@@ -9,7 +9,7 @@ import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, newPhone, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { pay, verify } from '../support/gateway.ts'
-import { scenario, type Held, type Mode } from '../support/scenario.ts'
+import { scenario, type Held, type Wanted } from '../support/scenario.ts'
 import { forgetJobs, messagesTo, notificationsOf } from '../support/state.ts'
 
 let test: TestApp
@@ -29,7 +29,10 @@ const nextSlot = () =>
     .toString()
 
 /** A confirmed appointment whose messages wait, with nothing of others in the queue. */
-async function booked({ mode = 'IN_PERSON' as Mode, startsAt = nextSlot() } = {}): Promise<Held> {
+async function booked({
+  mode = 'IN_PERSON',
+  startsAt = nextSlot(),
+}: Partial<Pick<Wanted, 'mode' | 'startsAt'>> = {}): Promise<Held> {
   await forgetJobs(test)
   const held = await scenario.paidAppointment(test, clinician, { startsAt, mode })
   return held

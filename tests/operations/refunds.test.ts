@@ -219,7 +219,7 @@ describe('money that no appointment can keep', () => {
     await postWebhook(test, paymentEvent('payment.captured', payments[0]))
     const second = await pay(test, held.orderId, { again: true })
     await postWebhook(test, paymentEvent('payment.captured', second.payment))
-    return { held, paymentId: second.payment.id as string }
+    return { held, paymentId: second.payment.id }
   }
 
   it('goes back, and is followed until it is there', async () => {

@@ -102,7 +102,7 @@ it.each([
 )
 
 it('SIGTERM to `npm run worker` lets it finish the messages that it is sending, and ends it', async () => {
-  const held = await scenario.paidAppointment(test, clinician, { startsAt: tomorrow(12), mode: 'IN_PERSON' })
+  await scenario.paidAppointment(test, clinician, { startsAt: tomorrow(12), mode: 'IN_PERSON' })
   await test.control('faults', { vendor: 'gallabox', call: '*', kind: 'slow', delayMs: 3000, times: 10 })
   const run = npmRun('worker')
   const locked = () => lockedJobs(test)

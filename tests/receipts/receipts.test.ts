@@ -149,7 +149,7 @@ describe('a receipt after an outage', () => {
     const who = await createClinician(late)
     const paid = async (startsAt: string, at: string) => {
       late.clock.set(at)
-      const held = await scenario.paidAppointment(late, who, { startsAt })
+      await scenario.paidAppointment(late, who, { startsAt })
     }
     await paid('2026-04-02T04:30:00.000Z', '2026-03-31T17:00:00Z')
     await paid('2026-04-02T05:00:00.000Z', '2026-03-31T18:29:00Z')
