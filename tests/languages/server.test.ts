@@ -8,7 +8,7 @@ import { renderCreditNote } from '../../server/receipts/credit-note-pdf.ts'
 import type { BillFacts } from '../../server/receipts/queries.ts'
 import { renderReceipt } from '../../server/receipts/receipt-pdf.ts'
 import { textOf } from '../receipts/pdf-text.ts'
-import { hold, pay, slotAt, verify, type Held } from '../payments/steps.ts'
+import { scenario, slotAt, type Held } from '../support/scenario.ts'
 
 // The names that stand in what is written are in another script, so that each Latin letter comes from a sentence.
 let test: TestApp
@@ -25,8 +25,7 @@ beforeAll(async () => {
   await pool.query('update clinician_profiles set registration_number = $1', ['१'])
   const patient = await signIn(test, { phone: newPhone(), fullName: 'आशा वर्मा' })
   await pool.query('update users set preferred_language = $2 where id = $1', [patient.userId, pseudoLanguage])
-  held = await hold(test, clinician, { startsAt: slotAt(60), mode: 'ONLINE', patient })
-  await verify(test, patient, (await pay(test, held.orderId)).result)
+  held = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(60), mode: 'ONLINE', patient })
 })
 afterAll(() => test.close())
 

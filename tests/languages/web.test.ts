@@ -9,7 +9,7 @@ import { locale } from '../../web/shared/text/language.ts'
 import { page as pageText } from '../../web/shared/text/en/page.ts'
 import { newPhone, signIn } from '../support/app.ts'
 import { heldAppointment, paidAppointment } from '../support/browser/arrange.ts'
-import { newVisitor } from '../support/browser/browser.ts'
+import { newVisitor, sharedBrowser } from '../support/browser/browser.ts'
 import { openClinician, openSite, type Site, type SiteClinician } from '../support/browser/site.ts'
 import { addPseudoLanguage, bracketed, leftovers, pseudoLanguage } from '../support/pseudo-language.ts'
 
@@ -84,7 +84,7 @@ async function expectNoEnglish(page: Page, screen: string): Promise<void> {
 }
 
 test('the screens before signing in', async () => {
-  const { page, close } = await newVisitor(site.browser)
+  const { page, close } = await newVisitor(await sharedBrowser())
   await serveFiles(page)
   for (const path of ['/', `/clinicians/${clinician.clinicianId}`, '/login', '/nothing-here']) {
     await page.goto(site.url + path)
@@ -110,7 +110,7 @@ test('the screens of a patient', async () => {
     token: patient.token,
     body: { fullName: 'रवि', dateOfBirth: '2020-01-01', relation: 'CHILD' },
   })
-  const { page, close } = await newVisitor(site.browser)
+  const { page, close } = await newVisitor(await sharedBrowser())
   await serveFiles(page)
   const session = {
     accessToken: patient.token,
