@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/appointments/expire.ts'
-import { createTestApp, signIn, testStart, type TestApp } from '../support/app.ts'
+import { createTestApp, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { hold, pay, paymentEvent, postWebhook, verify, type Held } from '../payments/steps.ts'
+import { pay, paymentEvent, postWebhook } from '../support/gateway.ts'
+import { scenario, type Held } from '../support/scenario.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -33,8 +34,7 @@ const bySystem = (source: string) => ({ who: 'SYSTEM', source, named: false })
 
 describe('the history says who, from where and why', () => {
   it('of what a patient does', async () => {
-    const held = await hold(test, clinician, { startsAt, patient: await signIn(test) })
-    await verify(test, held.patient, (await pay(test, held.orderId)).result)
+    const held = await scenario.paidAppointment(test, clinician, { startsAt })
     const moved = await call(held, 'reschedule', { startsAt: '2026-01-08T04:30:00.000Z' })
     expect(moved.status).toBe(200)
     expect((await call(held, 'cancel', { reason: 'I am travelling' })).status).toBe(200)
@@ -47,19 +47,19 @@ describe('the history says who, from where and why', () => {
   })
 
   it('of a webhook, and of a hold that ran out', async () => {
-    const paid = await hold(test, clinician, { startsAt })
+    const paid = await scenario.heldAppointment(test, clinician, { startsAt })
     const { payment } = await pay(test, paid.orderId)
     await postWebhook(test, paymentEvent('payment.captured', payment))
     expect((await historyOf(paid))[1]).toMatchObject({ to: 'CONFIRMED', ...bySystem('WEBHOOK'), code: 'PAID' })
 
-    const left = await hold(test, clinician, { startsAt: '2026-01-08T04:30:00.000Z' })
+    const left = await scenario.heldAppointment(test, clinician, { startsAt: '2026-01-08T04:30:00.000Z' })
     test.clock.advance({ minutes: 16 })
     await expireHolds(test.deps)
     expect((await historyOf(left))[1]).toMatchObject({ to: 'EXPIRED', ...bySystem('SWEEP'), code: 'HOLD_RAN_OUT' })
   })
 
   it('of the clinic’s other tools only that they were other tools', async () => {
-    const held = await hold(test, clinician, { startsAt })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt })
     const { pool } = test.database
     await pool.query(`update appointments set status = 'CANCELLED' where id = $1`, [held.appointmentId])
     await pool.query(
