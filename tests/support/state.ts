@@ -35,11 +35,6 @@ async function rowsOf<Row>({ database }: Of, statement: string, values: unknown[
   return (await database.pool.query(statement, values)).rows
 }
 
-export async function statusOf(test: Of, appointmentId: number): Promise<string | undefined> {
-  const [row] = await rowsOf<{ status: string }>(test, 'select status from appointments where id = $1', [appointmentId])
-  return row?.status
-}
-
 export interface AppointmentState {
   status: string
   startsAt: Temporal.Instant
