@@ -42,6 +42,8 @@ export async function alignRefunds(
   { paymentRowId, mostPaise, now }: { paymentRowId: number; mostPaise?: number; now: Temporal.Instant },
 ): Promise<void> {
   await lowerUnsentRefunds(tx, paymentRowId, 0)
+  // What went back by hand may be all of what was paid, as it is known now.
+  await markRefundedIfFull(tx, paymentRowId)
   const amountPaise = await findShortfall(tx, paymentRowId, mostPaise)
   if (amountPaise === undefined || (await raiseUnsentRefund(tx, paymentRowId, amountPaise))) return
   const refundId = await insertRestRefund(tx, { paymentRowId, amountPaise, now })

@@ -189,4 +189,16 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'clinicHold', seed: 4281246167 },
     ],
   },
+  {
+    name: 'all of what was paid with a discount was refunded by hand before the discount was known',
+    script: [
+      { do: 'clock', seed: 3369615194 },
+      { do: 'bookSoon', seed: 1751960984 },
+      { do: 'pay', seed: 2832935005 },
+      { do: 'clock', seed: 3290509736 },
+      { do: 'dashboard', seed: 750092046 },
+      { do: 'bookSoon', seed: 176531549 },
+      { do: 'verify', seed: 359526199 },
+    ],
+  },
 ]
