@@ -8,8 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
-    // One more than the cores of a small machine: while some tests wait, others work.
-    maxWorkers: 3,
+    // A browser, PostgreSQL and the server work for each of them: three on two cores made waits run out.
+    maxWorkers: 2,
     // The server's modules are loaded once a worker and not once a file; what a test changes, it changes in an app of its own.
     isolate: false,
   },

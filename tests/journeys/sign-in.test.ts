@@ -113,7 +113,7 @@ test('an older code says that a newer one was sent', async () => {
   await page.getByText('A new code is on its way').waitFor()
   await page.getByLabel('Six-digit code').fill(older)
   if (older !== newer) {
-    await page.getByText('a newer one was sent', { exact: false }).waitFor()
+    await page.getByText('a newer code since', { exact: false }).waitFor()
     await look(page, 'code, an older one')
     await page.getByLabel('Six-digit code').fill(newer)
   }

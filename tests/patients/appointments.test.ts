@@ -218,7 +218,8 @@ it('asks the database a fixed number of times, however much there is', async () 
     profile: 2,
     sessions: 2,
     dependents: 2,
-    consent: 2,
+    // The notice is in the patient's language.
+    consent: 3,
     notices: 2,
   })
 })

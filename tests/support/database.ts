@@ -10,7 +10,7 @@ export interface TestDatabase {
   close: () => Promise<void>
 }
 
-/** A test of something else does not fail where a busy machine lets it wait for a connection. */
+/** A test of something else does not fail where a busy machine lets it wait for a connection, or a statement for a lock. */
 const patientMs = 20_000
 
 async function asAdmin(statement: string): Promise<void> {
@@ -30,6 +30,7 @@ interface TestDatabaseOptions {
   empty?: boolean
   template?: string
   acquireTimeoutMs?: number
+  statementTimeoutMs?: number
 }
 
 /** A database of its own for a test: a copy, made in milliseconds, of the migrated template or of another, or empty. */
@@ -38,11 +39,12 @@ export async function createTestDatabase({
   empty = false,
   template,
   acquireTimeoutMs = patientMs,
+  statementTimeoutMs = patientMs,
 }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const name = `mibo_${randomBytes(6).toString('hex')}`
   await asAdmin(`create database ${name} template ${template ?? (empty ? 'template1' : 'mibo_template')}`)
   const url = inject('postgresUrl').replace(/\/postgres$/, `/${name}`)
-  const pool = openPool({ connectionString: url, size, onError() {}, acquireTimeoutMs })
+  const pool = openPool({ connectionString: url, size, onError() {}, acquireTimeoutMs, statementTimeoutMs })
   return {
     db: openDatabase(pool),
     pool,
