@@ -89,12 +89,12 @@ function replaced(value: unknown, replace: Map<string, string | number>): unknow
 
 const halfHourMs = 1_800_000
 
-/** True where the replayed bookings did what the recorded one did: paid for, confirmed, with their messages queued. */
+/** True where the replayed bookings did what the recorded one did: paid for, confirmed, with the message that says so. */
 async function isWhole(pool: Pool, bookings: number): Promise<boolean> {
   const { rows } = await pool.query<{ whole: number }>(
     `select count(*)::int as whole from payments p join appointments a on a.id = p.appointment_id
      where p.order_id like 'order_replay%' and p.status = 'SUCCESS' and a.status = 'CONFIRMED'
-       and (select count(*) from notifications n where n.appointment_id = a.id) = 2`,
+       and (select count(*) from notifications n where n.appointment_id = a.id) = 1`,
   )
   return rows[0]?.whole === bookings
 }
