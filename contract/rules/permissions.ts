@@ -7,35 +7,23 @@ const all = 'ALL'
 const scope = 'SCOPE'
 const own = 'OWN'
 
+const everybody = {
+  ADMIN: all,
+  MANAGER: scope,
+  CENTRE_MANAGER: scope,
+  CARE_COORDINATOR: scope,
+  FRONT_DESK: scope,
+  CLINICIAN: own,
+} as const
+
 /**
  * What each role may do. A role of one centre reaches that centre, one without a centre every centre; `OWN` is what a clinician
  * is the clinician of, or a member of staff's own drawer. Missing: nothing.
  */
 export const permissions = {
-  'day.read': {
-    ADMIN: all,
-    MANAGER: scope,
-    CENTRE_MANAGER: scope,
-    CARE_COORDINATOR: scope,
-    FRONT_DESK: scope,
-    CLINICIAN: own,
-  },
-  'desk.write': {
-    ADMIN: all,
-    MANAGER: scope,
-    CENTRE_MANAGER: scope,
-    CARE_COORDINATOR: scope,
-    FRONT_DESK: scope,
-    CLINICIAN: own,
-  },
-  'visit.write': {
-    ADMIN: all,
-    MANAGER: scope,
-    CENTRE_MANAGER: scope,
-    CARE_COORDINATOR: scope,
-    FRONT_DESK: scope,
-    CLINICIAN: own,
-  },
+  'day.read': everybody,
+  'desk.write': everybody,
+  'visit.write': everybody,
   'desk.override': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: scope },
   'money.take': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: scope, FRONT_DESK: scope },
   'money.refund': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope },

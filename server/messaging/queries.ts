@@ -171,14 +171,7 @@ export async function findMessageFacts(
       select to_json(sums) as sums from (${refundSums(sql`p.appointment_id = a.id`)}) sums
     ) refunds
     where a.id = ${appointmentId}`.execute(db)
-  const row = rows[0]
-  if (row === undefined) return undefined
-  return {
-    ...row,
-    startsAt: row.startsAt,
-    endsAt: row.endsAt,
-    previousStartsAt: row.previousStartsAt === null ? null : row.previousStartsAt,
-  }
+  return rows[0]
 }
 
 /** A sign-in code's row, made after the gateway answered; the code itself is stored nowhere. */
