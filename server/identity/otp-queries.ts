@@ -46,6 +46,18 @@ export async function replaceOtp(
   return rows[0]?.id
 }
 
+/** What an earlier try of this very request has stored; `eventId` is null where its count is gone by now. */
+export async function findReservedSend(
+  tx: Tx,
+  request: { requestKey: Buffer; phoneKey: Buffer; now: Temporal.Instant },
+): Promise<{ id: number; eventId: number | null } | undefined> {
+  const { rows } = await sql<{ id: number; eventId: number | null }>`
+    select r.id, (select max(e.id) from sign_in_events e
+      where e.what = 'SEND' and e.phone_key = ${request.phoneKey} and e.at = ${request.now}) as "eventId"
+    from otp_requests r where r.request_key = ${request.requestKey}`.execute(tx)
+  return rows[0]
+}
+
 /** What others than known phones have had of the day's sends. */
 export async function countStrangersSends(db: DatabaseOrTx, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql<{ had: number }>`

@@ -21,7 +21,7 @@ import {
   type Place,
 } from './limit-queries.ts'
 import { allowanceOf, dayBlockedUntil, failuresBlockedUntil, sendBlockedUntil } from './limits.ts'
-import { countStrangersSends, markOtpUnsent, replaceOtp, setOtpMessage } from './otp-queries.ts'
+import { countStrangersSends, findReservedSend, markOtpUnsent, replaceOtp, setOtpMessage } from './otp-queries.ts'
 
 /** Known and unknown phones take the same way, so nothing can be learned from it. */
 export const signInPurpose = 'LOGIN'
@@ -69,10 +69,17 @@ export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpRep
   const requestId = randomBytes(16).toString('base64url')
   const asker = askerOf(config, input)
 
+  const requestKey = requestKeyOf(requestId)
+  let isAgain = false
+
   const reserved = await transact(
     db,
-    async (tx): Promise<{ blocked: Temporal.Instant } | { id: number; eventId: number }> => {
+    async (tx): Promise<{ blocked: Temporal.Instant } | { id: number; eventId: number | null }> => {
       await lockAsker(tx, asker)
+      // Where only the answer to a COMMIT was lost, the send is reserved, and counted, already.
+      const made = isAgain ? await findReservedSend(tx, { requestKey, phoneKey: asker.phoneKey, now }) : undefined
+      isAgain = true
+      if (made !== undefined) return made
       const place = await findPlace(tx, asker)
       const blocked = await codeBlockedUntil(tx, config, { asker, place, now })
       if (blocked !== null) return { blocked }
@@ -83,7 +90,7 @@ export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpRep
         otpHash: hashOtp(config, { purpose: signInPurpose, phone, nonce, otp }),
         nonce,
         network: asker.network,
-        requestKey: requestKeyOf(requestId),
+        requestKey,
         askerKey: askerKeyOf(asker),
         allowance: allowanceOf(config, place !== null, now),
         now,
@@ -106,7 +113,7 @@ export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpRep
     // After a lost reply the message may well arrive: that code stays good, and counts.
     if (error.kind !== 'unknown') {
       await markOtpUnsent(db, reserved.id, now)
-      await uncountForPhone(db, reserved.eventId)
+      if (reserved.eventId !== null) await uncountForPhone(db, reserved.eventId)
     }
     throw new AppError('MESSAGE_NOT_SENT', { retryAfterSeconds: 60 })
   }

@@ -61,7 +61,8 @@ export const bookingRules = `
     from appointments a join appointments o on o.patient_id = a.patient_id and o.clinician_id = a.clinician_id
       and o.scheduled_start_at = a.scheduled_start_at and o.id < a.id and o.source = 'WEB_PATIENT', given
     where a.source = 'WEB_PATIENT' and a.created_at > given.now - interval '5 minutes'
-      and o.status in ('EXPIRED', 'BOOKED') and o.hold_expires_at <= a.created_at
+      -- One that the clinic's own tool deleted keeps nobody from anything.
+      and o.is_active and o.status in ('EXPIRED', 'BOOKED') and o.hold_expires_at <= a.created_at
       and o.hold_expires_at > a.created_at - make_interval(secs => given.pause) and o.time_version = 1
       and a.time_version = 1
   union all

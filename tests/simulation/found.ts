@@ -201,4 +201,15 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'verify', seed: 359526199 },
     ],
   },
+  {
+    name: 'the answer to a COMMIT was lost as a code was reserved, and asking for one was answered 500',
+    script: [
+      {
+        do: 'book',
+        seed: 1062231423,
+        plan: { parkAt: 12 },
+        meanwhile: [{ do: 'signIn', seed: 2848737109, plan: { lostAt: 8 } }],
+      },
+    ],
+  },
 ]
