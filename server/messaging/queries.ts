@@ -188,12 +188,17 @@ export async function insertOtpNotification(
 ): Promise<number | undefined> {
   const { now } = sent
   const { rows } = await sql<{ id: number }>`
-    -- An account that was erased while its code was on the way took the code with it: the phone does not come back.
-    with code as (select phone from otp_requests where phone = ${sent.phone} limit 1 for key share)
+    -- An account that is being erased is waited for, and then is nobody's. It took the code that was on the way with it: the
+    -- phone does not come back. The account first, since erasing holds it as it deletes the codes.
+    with person as materialized (
+      select id from users where phone = ${sent.phone} and user_type = 'PATIENT' for key share),
+    code as (
+      select phone from otp_requests where phone = ${sent.phone} and (select count(*) from person) >= 0
+      limit 1 for key share)
     insert into notifications
       (user_id, phone, channel, template_id, payload_data, status, provider_message_id, sent_at, error_code,
        error_message, attempts_count, created_at)
-    values ((select id from users where phone = ${sent.phone} and user_type = 'PATIENT'),
+    values ((select id from person),
       coalesce((select phone from code), 'erased'), 'WHATSAPP',
       (select id from notification_templates where name = ${sent.template}), '{}'::jsonb, ${sent.status},
       ${sent.messageId}, case when ${sent.status} = 'SENT' then ${now}::timestamptz end,

@@ -212,4 +212,17 @@ export const found: { name: string; script: Step[] }[] = [
       },
     ],
   },
+  {
+    name: 'a code that was asked for beside an erasure was written down for the erased patient, with the phone',
+    script: [
+      { do: 'book', seed: 2441845182 },
+      { do: 'trouble', seed: 4014641759 },
+      {
+        do: 'erase',
+        seed: 2618395604,
+        plan: { parkAt: 14 },
+        meanwhile: [{ do: 'signIn', seed: 820396050 }],
+      },
+    ],
+  },
 ]
