@@ -66,6 +66,6 @@ export async function cancelAppointment(
       await endVideoSession(tx, appointmentId)
       if (wasConfirmed) await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
     }
-    return queueCancellationRefund(tx, appointmentId, now)
+    return queueCancellationRefund(tx, { actor: patient, appointmentId, now })
   })
 }

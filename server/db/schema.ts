@@ -352,6 +352,8 @@ export interface PatientProfilesTable {
   birth_date_failed_at: Temporal.Instant | null
   merged_into_patient_id: PatientId | null
   registration_paid_at: Temporal.Instant | null
+  changed_by_user_id: UserId | null
+  changed_source: string | null
 }
 
 export interface PaymentWebhookEventsTable {
@@ -429,6 +431,9 @@ export interface RefundsTable {
   refusals_count: number
   decision: 'SEND' | 'DROP' | null
   origin: 'OURS' | 'EXTERNAL'
+  actor_kind: 'PATIENT' | 'STAFF' | 'SYSTEM' | null
+  source: string | null
+  requested_by_user_id: UserId | null
 }
 
 export interface RequestCountsTable {

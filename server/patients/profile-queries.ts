@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Profile, ProfileChange } from '../../contract/patient/dashboard.ts'
 import type { PatientId } from '../../contract/core/values.ts'
+import { sourceOf, userIdOf, type Actor } from '../../contract/rules/actor.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export async function findPatientProfile(db: DatabaseOrTx, patientId: PatientId): Promise<Profile | undefined> {
@@ -14,8 +15,12 @@ export async function findPatientProfile(db: DatabaseOrTx, patientId: PatientId)
   return rows[0]
 }
 
-/** Writes what is given; a key that is missing is left as it was, null empties. */
-export async function updatePatientProfile(tx: Tx, patientId: PatientId, change: ProfileChange): Promise<void> {
+/** Writes the fields that are given: a missing key leaves its field as it was, and null empties it. */
+export async function updatePatientProfile(
+  tx: Tx,
+  patientId: PatientId,
+  { actor, change }: { actor: Actor; change: ProfileChange },
+): Promise<void> {
   const has = (key: keyof ProfileChange) => change[key] !== undefined
   await sql`
     update patient_profiles set
@@ -26,7 +31,7 @@ export async function updatePatientProfile(tx: Tx, patientId: PatientId, change:
         then ${change.emergencyContactName ?? null} else emergency_contact_name end,
       emergency_contact_phone = case when ${has('emergencyContactPhone')}
         then ${change.emergencyContactPhone ?? null} else emergency_contact_phone end,
-      updated_at = now()
+      changed_by_user_id = ${userIdOf(actor)}, changed_source = ${sourceOf(actor)}, updated_at = now()
     where id = ${patientId} and exists (
       select from users u where u.id = patient_profiles.user_id and u.user_type = 'PATIENT')`.execute(tx)
   await sql`

@@ -2,6 +2,7 @@ import { clinicZone } from '../../contract/core/zone.ts'
 import type { FieldProblem } from '../../contract/core/field-problems.ts'
 import type { Profile, ProfileChange } from '../../contract/patient/dashboard.ts'
 import type { PatientId } from '../../contract/core/values.ts'
+import type { Actor } from '../../contract/rules/actor.ts'
 import { lockPatient } from '../scheduling/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -33,8 +34,12 @@ function checked(deps: Deps, change: ProfileChange): ProfileChange {
   return { ...change, emergencyContactPhone }
 }
 
-/** Changes a patient's own profile. Throws INVALID_REQUEST with `fields`, BOOKED_AS_ADULT, UNAUTHENTICATED. */
-export async function changeProfile(deps: Deps, patientId: PatientId, change: ProfileChange): Promise<Profile> {
+/** Changes a patient's profile, and keeps who did. Throws INVALID_REQUEST with `fields`, BOOKED_AS_ADULT, UNAUTHENTICATED. */
+export async function changeProfile(
+  deps: Deps,
+  actor: Actor,
+  { patientId, change }: { patientId: PatientId; change: ProfileChange },
+): Promise<Profile> {
   const valid = checked(deps, change)
   await transact(deps.db, async (tx) => {
     if (!(await lockPatient(tx, patientId))) throw new AppError('UNAUTHENTICATED')
@@ -51,7 +56,7 @@ export async function changeProfile(deps: Deps, patientId: PatientId, change: Pr
         fields: { dateOfBirth: { code: 'BIRTH_DATE_OF_MINOR' } },
       })
     }
-    await updatePatientProfile(tx, patientId, valid)
+    await updatePatientProfile(tx, patientId, { actor, change: valid })
   })
   return readProfile(deps, patientId)
 }

@@ -14,6 +14,9 @@ export function profileRoutes(app: App, deps: Deps): void {
   app.put(
     '/api/patient-dashboard/profile',
     { onRequest, schema: { body: ProfileChange, response: { 200: Profile } } },
-    async (request) => changeProfile(deps, principalOf(request).patientId, request.body),
+    async (request) => {
+      const patient = principalOf(request)
+      return changeProfile(deps, patient, { patientId: patient.patientId, change: request.body })
+    },
   )
 }

@@ -38,7 +38,7 @@ export async function recordReturnedPayment(
     return
   }
   if (row.capturedAt !== null) return
-  const refundId = await insertReturn(tx, { paymentRowId: row.id, now })
+  const refundId = await insertReturn(tx, { actor, paymentRowId: row.id, now })
   if (refundId === undefined) return
   await markRefundedIfFull(tx, row.id)
   const outcome = await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_RETURNED', now })

@@ -28,9 +28,9 @@ export async function revokePayment(
     discountPaise: Math.max(0, -overPaise),
   })
   await setPaymentCurrency(tx, payment.id, captured.currency)
-  await alignRefunds(tx, { paymentRowId: payment.id, now })
+  await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
   const { appointmentId } = payment
   const outcome = await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_MISMATCH', now })
-  if (outcome !== 'begun') await queueRefund(tx, { paymentRowId: payment.id, reason: 'AMOUNT_MISMATCH', now })
+  if (outcome !== 'begun') await queueRefund(tx, { actor, paymentRowId: payment.id, reason: 'AMOUNT_MISMATCH', now })
   deps.log.error('payment_revoked', { code: 'AMOUNT_MISMATCH', orderId: payment.orderId, appointmentId })
 }

@@ -102,7 +102,7 @@ async function accept(
   { payment, appointment, isPatientActive, money, match }: Accepted,
 ): Promise<SettleOutcome> {
   const now = deps.clock.now()
-  const { captured, orderId, paymentId } = money
+  const { actor, captured, orderId, paymentId } = money
   const { appointmentId } = payment
   const isFirst = await markPaymentPaid(tx, payment.id, { paymentId, paidAt: now })
   const isNewCapture = captured !== undefined && payment.capturedAt === null
@@ -111,20 +111,21 @@ async function accept(
     // Whose account it was is nobody's business any more; how it was paid is the books'.
     const known = isPatientActive ? methodDetails : { method: methodDetails.method }
     await recordCapture(tx, payment.id, { ...match, methodDetails: known, capturedAt: now })
-    if (match.customerFeePaise > 0 || match.discountPaise > 0) await alignRefunds(tx, { paymentRowId: payment.id, now })
+    const differs = match.customerFeePaise > 0 || match.discountPaise > 0
+    if (differs) await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
   }
   if (!isFirst) {
     if (isNewCapture) await tellPaymentReceived(tx, appointmentId, now)
     return 'known_before'
   }
   const isCaptured = captured !== undefined
-  const confirming = { appointment, isPatientActive, isPaid: isCaptured, actor: money.actor, reason: 'PAID', now }
+  const confirming = { appointment, isPatientActive, isPaid: isCaptured, actor, reason: 'PAID', now }
   const outcome = await confirmAppointment(deps, tx, confirming)
   // The clinic's own tools confirm too, without any payment: what then arrives first is what it stands on.
   const stands = outcome === 'already_confirmed' && (await isKept(tx, appointmentId))
   const isNeeded = stands && !(await hasOtherPayment(tx, payment))
   const refundReason = isNeeded ? undefined : refundReasons[outcome]
-  if (refundReason !== undefined) await queueRefund(tx, { paymentRowId: payment.id, reason: refundReason, now })
+  if (refundReason !== undefined) await queueRefund(tx, { actor, paymentRowId: payment.id, reason: refundReason, now })
   else if (isNeeded && isCaptured) await tellPaymentReceived(tx, appointmentId, now)
   deps.log.info('payment_settled', { appointmentId, orderId, code: outcome })
   return 'settled'

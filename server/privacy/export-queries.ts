@@ -51,7 +51,9 @@ export async function exportPatient(
           p.discount_amount as "discountRupees", p.paid_amount as "paidRupees", p.currency, p.status, p.created_at as "askedAt",
           p.paid_at as "paidAt", p.method as tender, p.payment_method_details as method, p.error_code as "errorCode",
           p.error_description as "errorDescription" from payments p where p.patient_id = ${patientId}`)},
-      'refunds', ${list(sql`select r.id, r.payment_id as "paymentId", r.amount as "amountRupees", r.status, r.reason, r.origin as "madeBy",
+      'refunds', ${list(sql`select r.id, r.payment_id as "paymentId", r.amount as "amountRupees", r.status, r.reason,
+          r.origin as "madeBy", r.actor_kind as "byWhom", r.source as "through",
+          r.requested_by_user_id = ${userId} as "byYou",
           r.provider_refund_id as "refundId", r.created_at as "requestedAt", r.processed_at as "processedAt"
         from refunds r where r.payment_id in (${theirs})`)},
       'unmatchedPayments', ${list(sql`select s.id, s.payment_id as "paymentId", s.order_id as "orderId",

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { sourceOf, userIdOf, type Actor } from '../../contract/rules/actor.ts'
 import type { AppointmentId, ClinicianId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { isDisputed, isOfGateway, isOwed, refunded, refundSums } from '../db/refund-fragment-queries.ts'
@@ -45,16 +46,21 @@ export async function findRefundByProviderId(
   return rows[0]
 }
 
+/** Who caused a refund, and by which door, as its row keeps it. */
+const causeColumns = sql`actor_kind, source, requested_by_user_id`
+const causeValues = (actor: Actor) => sql`${actor.kind}::text, ${sourceOf(actor)}::text, ${userIdOf(actor)}::bigint`
+
 /** One refund a payment and reason, of what is left to refund. Undefined where there is one, or nothing is left. */
 export async function insertRefund(
   tx: Tx,
-  refund: { paymentRowId: number; reason: string; now: Temporal.Instant },
+  refund: { actor: Actor; paymentRowId: number; reason: string; now: Temporal.Instant },
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
-    insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at)
+    insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at, ${causeColumns})
     select p.id, p.paid_amount - refunded.total, ${refund.reason},
       'refund-' || coalesce(p.payment_id, 'desk-' || p.id) || '-' || lower(${refund.reason}), ${refund.now},
-      case when ${isOfGateway} then ${refund.now.add({ minutes: 10 })}::timestamptz end
+      case when ${isOfGateway} then ${refund.now.add({ minutes: 10 })}::timestamptz end,
+      ${causeValues(refund.actor)}
     from payments p, lateral (select ${refunded} as total) refunded
     where p.id = ${refund.paymentRowId} and p.paid_amount > refunded.total
     on conflict (payment_id, reason) do nothing returning id`.execute(tx)
@@ -149,10 +155,10 @@ export async function insertExternalRefund(
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
     insert into refunds
-      (payment_id, amount, reason, origin, idempotency_key, provider_refund_id, created_at, next_check_at)
+      (payment_id, amount, reason, origin, idempotency_key, provider_refund_id, created_at, next_check_at, source)
     values (${refund.paymentRowId}, ${refund.amountPaise}::numeric / 100, ${`OUTSIDE ${refund.refundId}`}, 'EXTERNAL',
       ${`outside-${refund.refundId}`}, ${refund.refundId}, ${refund.now},
-      ${refund.now.add({ minutes: 10 })})
+      ${refund.now.add({ minutes: 10 })}, 'EXTERNAL')
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id
 }
@@ -250,12 +256,13 @@ export async function raiseUnsentRefund(tx: Tx, paymentRowId: number, byPaise: n
 /** A refund of what another one left short. */
 export async function insertRestRefund(
   tx: Tx,
-  rest: { paymentRowId: number; amountPaise: number; now: Temporal.Instant },
+  rest: { actor: Actor; paymentRowId: number; amountPaise: number; now: Temporal.Instant },
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
-    insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at)
-    select p.id, ${rest.amountPaise}::numeric / 100, 'REST ' || made.count, 'refund-' || p.payment_id || '-rest-' || made.count,
-      ${rest.now}, ${rest.now.add({ minutes: 10 })}
+    insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at, ${causeColumns})
+    select p.id, ${rest.amountPaise}::numeric / 100, 'REST ' || made.count,
+      'refund-' || p.payment_id || '-rest-' || made.count, ${rest.now}, ${rest.now.add({ minutes: 10 })},
+      ${causeValues(rest.actor)}
     from payments p, lateral (select count(*) from refunds r where r.payment_id = p.id) made
     where p.id = ${rest.paymentRowId}
     on conflict do nothing returning id`.execute(tx)
@@ -265,15 +272,16 @@ export async function insertRestRefund(
 /** A payment that Razorpay let go without capturing it: all of it is back, whatever we had queued. */
 export async function insertReturn(
   tx: Tx,
-  returned: { paymentRowId: number; now: Temporal.Instant },
+  returned: { actor: Actor; paymentRowId: number; now: Temporal.Instant },
 ): Promise<number | undefined> {
   const { now } = returned
   await sql`update refunds set status = 'FAILED', error_description = 'Razorpay returned the payment itself', updated_at = now()
     where payment_id = ${returned.paymentRowId} and status = 'PENDING' and provider_refund_id is null`.execute(tx)
   const { rows } = await sql<{ id: number }>`
-    insert into refunds (payment_id, amount, reason, status, idempotency_key, processed_at, created_at, sent_at)
+    insert into refunds
+      (payment_id, amount, reason, status, idempotency_key, processed_at, created_at, sent_at, ${causeColumns})
     select p.id, p.paid_amount - ${refunded},
-      'NOT_CAPTURED', 'PROCESSED', 'returned-' || p.payment_id, ${now}, ${now}, ${now}
+      'NOT_CAPTURED', 'PROCESSED', 'returned-' || p.payment_id, ${now}, ${now}, ${now}, ${causeValues(returned.actor)}
     from payments p where p.id = ${returned.paymentRowId}
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id

@@ -6,6 +6,7 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { isOperatorFault, type ProviderError } from '../providers/http.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
+import { systemActor, type Actor } from '../../contract/rules/actor.ts'
 import {
   findPaidPaymentId,
   findRefundSums,
@@ -23,7 +24,7 @@ import {
 /** Queues a refund of all that is left of a payment, once a reason: the row is the promise, the job keeps it. */
 export async function queueRefund(
   tx: Tx,
-  input: { paymentRowId: number; reason: string; now: Temporal.Instant },
+  input: { actor: Actor; paymentRowId: number; reason: string; now: Temporal.Instant },
 ): Promise<number | undefined> {
   const refundId = await insertRefund(tx, input)
   if (refundId !== undefined) await enqueueRefund(tx, refundId)
@@ -39,14 +40,19 @@ const enqueueRefund = (tx: Tx, refundId: number) =>
  */
 export async function alignRefunds(
   tx: Tx,
-  { paymentRowId, mostPaise, now }: { paymentRowId: number; mostPaise?: number; now: Temporal.Instant },
+  {
+    actor,
+    paymentRowId,
+    mostPaise,
+    now,
+  }: { actor: Actor; paymentRowId: number; mostPaise?: number; now: Temporal.Instant },
 ): Promise<void> {
   await lowerUnsentRefunds(tx, paymentRowId, 0)
   // What went back by hand may be all of what was paid, as it is known now.
   await markRefundedIfFull(tx, paymentRowId)
   const amountPaise = await findShortfall(tx, paymentRowId, mostPaise)
   if (amountPaise === undefined || (await raiseUnsentRefund(tx, paymentRowId, amountPaise))) return
-  const refundId = await insertRestRefund(tx, { paymentRowId, amountPaise, now })
+  const refundId = await insertRestRefund(tx, { actor, paymentRowId, amountPaise, now })
   if (refundId !== undefined) await enqueueRefund(tx, refundId)
 }
 
@@ -65,12 +71,11 @@ function mostPressing({ waitingPaise, pendingPaise, processedPaise }: RefundSums
 /** The refund of a cancelled appointment: queued now, or as it stands where it was queued before; null if nothing was paid. */
 export async function queueCancellationRefund(
   tx: Tx,
-  appointmentId: AppointmentId,
-  now: Temporal.Instant,
+  { actor, appointmentId, now }: { actor: Actor; appointmentId: AppointmentId; now: Temporal.Instant },
 ): Promise<QueuedRefund | null> {
   const paid = await findPaidPaymentId(tx, appointmentId)
   if (paid === undefined) return null
-  await queueRefund(tx, { paymentRowId: paid, reason: 'CANCELLED', now })
+  await queueRefund(tx, { actor, paymentRowId: paid, reason: 'CANCELLED', now })
   return mostPressing(await findRefundSums(tx, paid))
 }
 
@@ -112,7 +117,8 @@ export async function applyRefundOutcome(
     deps.log.error('refund_failed', { code: 'REFUND_FAILED', refundId: refund.id, appointmentId: refund.appointmentId })
     const { paymentRowId, amountPaise } = refund
     // Ours was lowered for one that somebody made by hand: now nobody gives that part back.
-    if (refund.origin === 'EXTERNAL') await alignRefunds(tx, { paymentRowId, mostPaise: amountPaise, now })
+    if (refund.origin === 'EXTERNAL')
+      await alignRefunds(tx, { actor: systemActor('RULE'), paymentRowId, mostPaise: amountPaise, now })
     return
   }
   await queueNotifications(tx, {

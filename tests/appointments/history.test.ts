@@ -73,3 +73,46 @@ describe('the history says who, from where and why', () => {
     ])
   })
 })
+
+describe('a refund says who caused it, and by which door', () => {
+  const causesOf = async ({ appointmentId }: Held) => {
+    const { rows } = await test.database.pool.query(
+      `select r.reason, r.actor_kind as who, r.source, r.requested_by_user_id as "userId"
+       from refunds r join payments p on p.id = r.payment_id where p.appointment_id = $1 order by r.id`,
+      [appointmentId],
+    )
+    return rows
+  }
+
+  it('is the patient’s where the patient cancelled', async () => {
+    const held = await scenario.paidAppointment(test, clinician, { startsAt })
+    expect((await call(held, 'cancel', {})).status).toBe(200)
+    expect(await causesOf(held)).toEqual([
+      { reason: 'CANCELLED', who: 'PATIENT', source: 'PATIENT_WEB', userId: held.patient.userId },
+    ])
+  })
+
+  it('is the webhook’s where money came for a hold that was cancelled', async () => {
+    const held = await scenario.heldAppointment(test, clinician, { startsAt })
+    expect((await call(held, 'cancel', {})).status).toBe(200)
+    const { payment } = await pay(test, held.orderId)
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    expect(await causesOf(held)).toEqual([
+      { reason: 'CANCELLED_BEFORE_PAYMENT', who: 'SYSTEM', source: 'WEBHOOK', userId: null },
+    ])
+  })
+})
+
+it('a profile says who changed it last, and by which door', async () => {
+  const { patient } = await scenario.heldAppointment(test, clinician, { startsAt })
+  const { status } = await test.call('PUT', '/api/patient-dashboard/profile', {
+    token: patient.token,
+    body: { gender: 'FEMALE' },
+  })
+  expect(status).toBe(200)
+  const { rows } = await test.database.pool.query(
+    'select changed_by_user_id as "userId", changed_source as source from patient_profiles where id = $1',
+    [patient.patientId],
+  )
+  expect(rows).toEqual([{ userId: patient.userId, source: 'PATIENT_WEB' }])
+})

@@ -81,6 +81,30 @@ test('inside the cutoff it says until when, and whom to call', async () => {
   await close()
 })
 
+test('a page left open offers to cancel and to move until exactly the cutoff', async () => {
+  const { page, faults, close, startsAt } = await onAppointment({ hoursAhead: 90 })
+  const closesAt = Temporal.Instant.from(startsAt).subtract({ hours: 24 }).epochMilliseconds
+  // The page has this clock and no other: replies do not say the server's time.
+  await page.route('**/api/**', async (route) => {
+    const response = await route.fetch()
+    const { date: _date, ...headers } = response.headers()
+    await route.fulfill({ response, headers })
+  })
+  await page.clock.install({ time: closesAt - 60_000 })
+  await page.reload()
+  const cancel = page.getByRole('button', { name: 'Cancel the appointment' })
+  const move = page.getByRole('link', { name: 'Change the time' })
+  await cancel.waitFor()
+  await page.clock.pauseAt(closesAt - 20_000)
+  await page.clock.runFor(20_000)
+  expect([await cancel.count(), await move.count()]).toEqual([1, 1])
+  await page.clock.runFor(1)
+  await page.getByText(/This could be changed here until/).waitFor()
+  expect([await cancel.count(), await move.count()]).toEqual([0, 0])
+  expect(faults).toEqual([])
+  await close()
+})
+
 test('an unpaid hold is given up, and can be booked again at once', async () => {
   const visitor = await signedInVisitor(site, '/robots.txt')
   const { startsAt } = await heldAppointment(site, clinician, visitor.patient, { hoursAhead: 2 })

@@ -168,7 +168,7 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'cancel-refunds',
-    find: 'return queueCancellationRefund(tx, appointmentId, now)',
+    find: 'return queueCancellationRefund(tx, { actor: patient, appointmentId, now })',
     replace: 'return null',
     tests: ['cancel.test.ts'],
     only: 'a paid appointment',

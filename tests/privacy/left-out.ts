@@ -5,7 +5,7 @@ export const leftOut: Record<string, string[]> = {
   users: words('id username password_hash user_type is_active erased_at'),
   patient_profiles: words(
     'id user_id patient_id is_active created_at identity_confirmed_at birth_date_failures birth_date_failed_at ' +
-      'merged_into_patient_id',
+      'merged_into_patient_id changed_by_user_id changed_source',
   ),
   dependents: words('id patient_id updated_at'),
   consents: words('id patient_id created_at'),

@@ -5,6 +5,12 @@ export type Changeable = Pick<Appointment, 'status' | 'startsAt' | 'holdExpiresA
 
 const at = (instant: string) => ({ epochMilliseconds: Date.parse(instant) })
 
+const hourMs = 3_600_000
+
+/** The last moment at which a confirmed appointment can be moved or cancelled here. */
+export const closesAtMs = ({ startsAt }: Pick<Appointment, 'startsAt'>, cutoffHours: number): number =>
+  Date.parse(startsAt) - cutoffHours * hourMs
+
 /** What the patient may do to an appointment at a moment, by the rule that the server decides by. */
 export const mayChange = (
   action: 'cancel' | 'move',

@@ -1,16 +1,32 @@
 import { useQuery } from '@tanstack/preact-query'
+import { useEffect, useState } from 'preact/hooks'
 import type { Appointment } from '../../../contract/patient/booking.ts'
-import { useNow } from '../../shared/clock.ts'
+import { nowMs, useNow } from '../../shared/clock.ts'
 import { configQuery } from '../../shared/queries.ts'
-import { mayChange, type Changeable } from './may-change.ts'
+import { closesAtMs, mayChange, type Changeable } from './may-change.ts'
+
+/** The longest that a browser's timer can wait. */
+const maxTimeoutMs = 2 ** 31 - 1
 
 /** What may be done now: a page that stays open offers nothing that the server would refuse. */
 export function useMayChange(
   action: 'cancel' | 'move',
   appointment: Changeable & Pick<Appointment, 'canCancel'>,
 ): boolean {
-  const nowMs = useNow(15_000)
   const { data: config } = useQuery(configQuery)
+  useNow(15_000)
+  useRedrawAfter(config && closesAtMs(appointment, config.cancelCutoffHours))
   if (config === undefined) return appointment.canCancel
-  return mayChange(action, appointment, { nowMs, cutoffHours: config.cancelCutoffHours }).allowed
+  return mayChange(action, appointment, { nowMs: nowMs(), cutoffHours: config.cancelCutoffHours }).allowed
+}
+
+/** Draws anew in the first millisecond after a moment. */
+function useRedrawAfter(momentMs: number | undefined): void {
+  const [, redraw] = useState({})
+  useEffect(() => {
+    const leftMs = momentMs === undefined ? -1 : momentMs - nowMs()
+    if (leftMs < 0 || leftMs >= maxTimeoutMs) return
+    const timer = setTimeout(() => redraw({}), leftMs + 1)
+    return () => clearTimeout(timer)
+  }, [momentMs])
 }
