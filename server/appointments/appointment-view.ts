@@ -9,7 +9,7 @@ import { toWire } from '../core/instants.ts'
 import { specialityInWords } from '../directory/queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
-/** One appointment with all that its reply says, in one row, however many payments were tried. */
+/** An appointment with everything its reply contains, as one row, however many payments were attempted. */
 export interface AppointmentRow extends Pick<
   Appointment,
   'id' | 'appointmentType' | 'durationMinutes' | 'timezone' | 'amountPaise' | 'meetLink' | 'notes'
@@ -32,12 +32,12 @@ export interface AppointmentRow extends Pick<
   dependentName: string | null
 }
 
-// Columns, not JSON: PostgreSQL took a quarter of its time for a page to build objects of what stands in the row.
+// Columns rather than JSON: building objects took PostgreSQL a quarter of the time of a page.
 const columns = sql`
     a.id, a.status, a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt",
     a.scheduled_end_at as "endsAt", a.duration_minutes as "durationMinutes", a.hold_expires_at as "holdExpiresAt",
     ce.timezone,
-    -- What staff wrote is theirs.
+    -- Notes written by staff are not shown to patients.
     case when a.source = 'WEB_PATIENT' then a.notes end as notes,
     a.clinician_id as "clinicianId", u.full_name as "clinicianName", ${specialityInWords} as specialization,
     c.registration_number as "registrationNumber", c.photo_url as "photoUrl",
@@ -56,13 +56,13 @@ const joined = sql`
   join centres ce on ce.id = a.centre_id`
 
 /**
- * All that a reply says of appointments, from `source`, which calls them `a`; `more` are columns besides. Whoever wants a
- * page gives a source of that page only: what is joined to rows that are left out is work for nothing.
+ * Everything that a reply contains about appointments, selected from `source`, which must alias them as `a`; `more`
+ * adds columns. For one page, pass a source of that page only, so that no rows are joined just to be dropped.
  */
 export const appointmentRows = (source: RawBuilder<unknown>, more = sql``) =>
   sql`select ${columns} ${more} from ${source} ${joined}`
 
-/** The patient's own appointment; undefined for another's, as if it were not there. */
+/** The patient's own appointment; undefined for another patient's, as if it did not exist. */
 export async function findAppointment(
   db: DatabaseOrTx,
   id: AppointmentId,
@@ -84,7 +84,7 @@ function blockedReason(row: AppointmentRow, config: Config, reason: Refusal): st
   return `This could be changed here until ${until}. Please call the clinic on ${config.CLINIC_SUPPORT_PHONE}.`
 }
 
-/** An appointment as the wire has it, with what its patient may do at `now`. */
+/** An appointment as it goes on the wire, with what its patient may do at `now`. */
 export function toAppointment(row: AppointmentRow, config: Config, now: Temporal.Instant): Appointment {
   const circumstances = { now, cutoffHours: config.CANCEL_CUTOFF_HOURS }
   const cancel = can({ kind: 'PATIENT' }, 'cancel', row, circumstances)

@@ -13,7 +13,10 @@ import { endVideoSession } from '../video/end-session.ts'
 import { findAppointment, toAppointment } from './appointment-view.ts'
 import { isOwnAppointment, lockAppointment, moveStatus, recordCancellation, type LockedAppointment } from './queries.ts'
 
-/** Throws CANCEL_WINDOW_CLOSED or NOT_CANCELLABLE, with the sentence that the web shows beside the button, and FORBIDDEN. */
+/**
+ * Throws FORBIDDEN, or CANCEL_WINDOW_CLOSED or NOT_CANCELLABLE with the sentence that the web shows beside the
+ * button.
+ */
 export async function assertCan(
   deps: Deps,
   tx: Tx,
@@ -31,7 +34,7 @@ export async function assertCan(
   throw new AppError(verdict.reason, { message })
 }
 
-/** The patient's own appointment, locked after its clinician and the patient. Throws NOT_FOUND, and UNAUTHENTICATED. */
+/** The patient's own appointment, locked after its clinician and the patient. Throws NOT_FOUND and UNAUTHENTICATED. */
 export async function lockOwnAppointment(tx: Tx, patient: Principal, id: AppointmentId): Promise<LockedAppointment> {
   if (!(await isOwnAppointment(tx, id, patient.patientId))) throw new AppError('NOT_FOUND')
   const parties = await lockPartiesOf(tx, id)
@@ -42,8 +45,9 @@ export async function lockOwnAppointment(tx: Tx, patient: Principal, id: Appoint
 }
 
 /**
- * Cancels a patient's appointment, or gives a hold up; what was paid is refunded in full, queued in this transaction.
- * Asked again it answers the same and refunds nothing more. Throws NOT_FOUND, CANCEL_WINDOW_CLOSED, NOT_CANCELLABLE.
+ * Cancels a patient's appointment or releases a hold. Any payment is refunded in full, queued in this transaction.
+ * Calling it again returns the same answer and refunds nothing more. Throws NOT_FOUND, CANCEL_WINDOW_CLOSED,
+ * NOT_CANCELLABLE.
  */
 export async function cancelAppointment(
   deps: Deps,

@@ -19,8 +19,8 @@ import {
 export type ConfirmOutcome = 'confirmed' | 'already_confirmed' | 'slot_lost' | 'cancelled' | 'patient_gone'
 
 /**
- * Whether a hold can still become an appointment, and which newer holds of the same patient it then takes the place of. Its
- * start comes first. An open hold keeps its time; once it ran out, what is offered now decides, as for anybody else.
+ * Whether a hold can still become an appointment, and which newer holds of the same patient it would replace. Never
+ * after its start. An open hold keeps its time; an expired one has to be on offer now, as for anybody else.
  */
 async function canStillConfirm(
   deps: Deps,
@@ -32,14 +32,14 @@ async function canStillConfirm(
   if (!isAfter(startsAt, now)) return undefined
   const hasRunOut = holdExpiresAt !== null && !isAfter(holdExpiresAt, now)
   if (status === 'BOOKED' && !hasRunOut) return { replaces: [] }
-  // A date of birth may have been put right meanwhile.
+  // The date of birth may have been corrected since.
   if (await lacksGuardian(tx, id, now)) return undefined
-  // No rule offers the clinic's other kinds of appointment.
+  // Availability rules do not cover the clinic's other kinds of appointment.
   if (mode !== 'ONLINE' && mode !== 'IN_PERSON') {
     return (await isStillFree(tx, appointment, now)) ? { replaces: [] } : undefined
   }
   const own = await findOwnHoldsInTheWay(tx, { ...appointment, except: id }, now)
-  // Held again for somebody else, it is that person's.
+  // If the patient has since held the time for somebody else, that person keeps it.
   const replaces = own.flatMap(({ appointmentId, dependentId }) =>
     dependentId === appointment.dependentId ? [appointmentId] : [],
   )
@@ -52,9 +52,9 @@ async function canStillConfirm(
 }
 
 /**
- * Makes a hold an appointment, and queues what follows: the messages, and the video link. Needs the locks of the clinician,
- * the patient and the appointment. `slot_lost` where the hold ran out and the time is gone or past, `patient_gone` where
- * the patient was erased or deactivated: what was paid has to go back.
+ * Turns a hold into an appointment and queues what follows: the messages and the video link. Requires the locks on
+ * the clinician, the patient and the appointment. Returns `slot_lost` if the hold expired and the time is taken or
+ * past, and `patient_gone` if the patient was erased or deactivated; the payment then has to be refunded.
  */
 export async function confirmAppointment(
   deps: Deps,
@@ -64,7 +64,8 @@ export async function confirmAppointment(
   const { id: appointmentId } = appointment
   if (appointment.status === 'CANCELLED') return 'cancelled'
   if (!appointment.isActive) {
-    // The clinic's own tools delete so: nothing can stand on a row that nobody sees, and whose time is sold again.
+    // This is how the clinic's own tools delete. Nobody can see the row, and its time is on sale again, so it cannot
+    // be confirmed.
     const isMoved = await moveStatus(tx, appointmentId, 'CANCELLED', {
       actor: systemActor('RULE'),
       reason: 'DELETED_BY_CLINIC',
@@ -75,7 +76,7 @@ export async function confirmAppointment(
   }
   if (appointment.status !== 'BOOKED' && appointment.status !== 'EXPIRED') return 'already_confirmed'
   if (!isPatientActive) {
-    await releaseOfGone(tx, appointment, now)
+    await releaseForInactivePatient(tx, appointment, now)
     return 'patient_gone'
   }
   const permission = await canStillConfirm(deps, tx, appointment, now)
@@ -84,7 +85,7 @@ export async function confirmAppointment(
   for (const own of permission.replaces) {
     await moveStatus(tx, own, 'EXPIRED', { actor: systemActor('RULE'), reason: 'REPLACED_BY_LATE_PAYMENT', now })
   }
-  // While it stands as BOOKED, the exclusion constraint lets no other hold be in its way.
+  // While it is BOOKED, the exclusion constraint keeps other holds off its time.
   if (appointment.status === 'EXPIRED') {
     await expireHoldsInTheWay(tx, { ...appointment, except: appointmentId }, now)
   }
@@ -101,18 +102,22 @@ export async function confirmAppointment(
   return 'confirmed'
 }
 
-/** Nobody will come: the time is others' at once. */
-async function releaseOfGone(tx: Tx, { id, status }: LockedAppointment, now: Temporal.Instant): Promise<void> {
+/** Nobody will come, so the time is free for others at once. */
+async function releaseForInactivePatient(
+  tx: Tx,
+  { id, status }: LockedAppointment,
+  now: Temporal.Instant,
+): Promise<void> {
   if (status !== 'BOOKED') return
   await moveStatus(tx, id, 'CANCELLED', { actor: systemActor('RULE'), reason: 'PATIENT_GONE', now })
   await recordCancellation(tx, id, { reason: null, now })
 }
 
 interface ConfirmInput {
-  /** As it is under its lock. */
+  /** As read under its lock. */
   appointment: LockedAppointment
   isPatientActive: boolean
-  /** Money was captured, and its patient is told so. */
+  /** The money was captured, so the patient is notified of the payment. */
   isPaid: boolean
   actor: Actor
   reason: string

@@ -3,7 +3,7 @@ import type { AppointmentDetails, TimelineWhat } from '../../contract/patient/da
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { isHeldBack } from '../db/refund-fragment-queries.ts'
-import { isStrayHeldBack } from '../refunds/unmatched-queries.ts'
+import { isUnmatchedHeldBack } from '../refunds/unmatched-queries.ts'
 
 type Details = Pick<AppointmentDetails, 'payments' | 'refunds' | 'timeline'>
 
@@ -25,7 +25,7 @@ const whatOf: Partial<Record<string, TimelineWhat>> = {
 const unmatched = (id: AppointmentId) =>
   sql`from stray_payments s where s.appointment_id = ${id} and s.status <> 'KEPT'`
 
-/** What was paid, refunded and done for an appointment, in one query; the caller has checked whose it is. */
+/** The payments, refunds and timeline of an appointment, in one query. The caller has checked whose it is. */
 export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<Details> {
   const { rows } = await sql<DetailRow>`
     select
@@ -51,7 +51,7 @@ export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<
             r.processed_at, 1 as rank
           from refunds r join payments p on p.id = r.payment_id where p.appointment_id = ${id}
           union all
-          select s.id, s.amount, case when ${isStrayHeldBack} then 'FAILED' when s.status = 'REFUNDED' then 'PROCESSED' else s.status end,
+          select s.id, s.amount, case when ${isUnmatchedHeldBack} then 'FAILED' when s.status = 'REFUNDED' then 'PROCESSED' else s.status end,
             s.reason, s.created_at, s.refunded_at, 2
           ${unmatched(id)}
         ) r) as refunds,

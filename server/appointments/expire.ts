@@ -7,9 +7,9 @@ import { expireDueHolds, listCliniciansWithDueHolds } from './queries.ts'
 const batch = 100
 
 /**
- * Frees the times of holds that ran out, a transaction for each clinician: one that changed the schedules of several would
- * wait for a closure that waits for it. Safe to run twice, or by several processes at once: who finds a clinician busy
- * leaves the holds to the next sweep, and to whoever wants their times.
+ * Frees the times of expired holds, one transaction per clinician: a transaction that changed several schedules could
+ * deadlock with a closure. Safe to run twice, or in several processes at once: if a clinician is locked, the holds
+ * are left to the next run, or to whoever books their times.
  */
 export async function expireHolds(deps: Deps): Promise<number> {
   const now = deps.clock.now()

@@ -24,25 +24,25 @@ interface Person {
 }
 
 export interface HoldFacts {
-  /** Whose live appointment begins at this time, if anyone's. */
+  /** The holder of the live appointment that starts at this time, if there is one. */
   holder: Holder | null
   openHolds: number
-  /** Times held in the last 24 hours and not paid for, and when the first of them was. */
+  /** How many times the patient held in the last 24 hours without paying, and when the first of those was. */
   unpaidHolds: number
   firstUnpaidAt: Temporal.Instant | null
-  /** When the patient's own hold on this time ran out, if one did within the pause. */
+  /** When the patient's own hold on this time expired, if that was within the pause. */
   lapsedAt: Temporal.Instant | null
   freeUpcoming: number
   freeUpcomingHere: number
-  /** The patient's word on the notice, as it stands. */
+  /** Whether the patient has agreed to the privacy notice. */
   consent: 'NONE' | 'OPEN' | 'WITHDRAWN'
   patient: Person
   dependent: Person | null
 }
 
 /**
- * All that decides whether a patient may hold a time, in one query. Needs the locks of the clinician and the patient, so
- * that it stays true.
+ * Everything that decides whether a patient may hold a time, in one query. Requires the locks on the clinician and
+ * the patient, so that it stays true.
  */
 export async function findHoldFacts(
   tx: Tx,
@@ -88,7 +88,7 @@ export async function findHoldFacts(
   return { ...facts, patient: facts.patient }
 }
 
-/** The patient's own unpaid holds in the way of a span: taken by the patient, and so for the patient to give up. */
+/** The patient's own unpaid holds that overlap a span, and which the patient may therefore give up. */
 export async function findOwnHoldsInTheWay(
   tx: Tx,
   span: {
@@ -108,7 +108,7 @@ export async function findOwnHoldsInTheWay(
   return rows
 }
 
-/** Who comes, as it was when the time was held. */
+/** Who the visit is for, as recorded when the time was held. */
 export interface Visitor {
   dependentId: number | null
   dependentName: string | null
@@ -127,7 +127,7 @@ export interface NewHold extends SlotKey, Visitor {
   holdExpiresAt: Temporal.Instant
 }
 
-/** Undefined where the exclusion constraint gave the time to somebody else. */
+/** Undefined if the exclusion constraint gave the time to somebody else. */
 export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
   const { actor, now } = hold
   const { rows } = await sql<{ id: AppointmentId }>`
@@ -145,7 +145,7 @@ export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId |
   return rows[0]?.id
 }
 
-/** A hold as it was asked for last: for whom and how. Notes that are not given stay. */
+/** Updates a hold to the latest request: who it is for and how. Notes that are not given stay. */
 export async function changeHold(
   tx: Tx,
   id: AppointmentId,

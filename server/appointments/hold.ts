@@ -21,7 +21,7 @@ import {
   type Visitor,
 } from './hold-queries.ts'
 import { findHolder, slotKey } from './holder-query.ts'
-import { refuseBeyondLimits } from './limits.ts'
+import { assertWithinLimits } from './limits.ts'
 import { expireHoldsInTheWay, lockAppointment, moveStatus, recordCancellation } from './queries.ts'
 import { withKeyedLock } from '../perf/keyed-lock.ts'
 import { visitorOf } from './visitor.ts'
@@ -31,18 +31,19 @@ type Input = Omit<InitiateBookingBody, 'startsAt' | 'fullName' | 'email'> & { st
 const alreadyYours = () => new AppError('SLOT_TAKEN', { message: 'You have already booked this time.' })
 
 /**
- * Makes a slot the patient's for HOLD_SECONDS, at the price that the clinician has now; one without a price is confirmed
- * at once. Asked again for a time that the patient holds, it returns that hold, as it was asked for last. Throws
- * UNAUTHENTICATED for a patient who is gone, CONSENT_NEEDED, CONSENT_WITHDRAWN, GUARDIAN_NEEDED, SLOT_TAKEN, SLOT_NOT_OFFERED, and what
- * the limits throw.
+ * Holds a slot for the patient for HOLD_SECONDS, at the clinician's current price; a free one is confirmed at once.
+ * Called again for a time that the patient already holds, it updates that hold and returns it. Throws UNAUTHENTICATED
+ * for an erased or deactivated patient, CONSENT_NEEDED, CONSENT_WITHDRAWN, GUARDIAN_NEEDED, SLOT_TAKEN,
+ * SLOT_NOT_OFFERED, and what the limits throw.
  */
 export async function holdSlot(deps: Deps, patient: Principal, input: Input): Promise<AppointmentId> {
-  // Most who lose a popular slot lose here, on one indexed read for all of them, and never wait for the clinician's lock.
-  const loseQuickly = async () => {
+  // Most of those who miss out on a popular slot are turned away here, by one shared indexed read, without waiting
+  // for the clinician's lock.
+  const failIfTaken = async () => {
     const holder = await findHolder(deps.db, input, deps.clock.now())
     if (holder !== undefined && holder.patientId !== patient.patientId) throw new AppError('SLOT_TAKEN')
   }
-  return withKeyedLock(slotKey(input), loseQuickly, () => transact(deps.db, (tx) => takeSlot(deps, tx, patient, input)))
+  return withKeyedLock(slotKey(input), failIfTaken, () => transact(deps.db, (tx) => takeSlot(deps, tx, patient, input)))
 }
 
 async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): Promise<AppointmentId> {
@@ -59,7 +60,7 @@ async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): P
   const visitor = visitorOf(facts, input, now)
   const { holder } = facts
   if (holder !== null && holder.patientId !== patientId) throw new AppError('SLOT_TAKEN')
-  if (holder !== null && isSameSlot(holder, input)) return askAgain(tx, holder, { ...input, visitor, now })
+  if (holder !== null && isSameSlot(holder, input)) return repeatBooking(tx, holder, { ...input, visitor, now })
   if (holder !== null && holder.status !== 'BOOKED') throw alreadyYours()
   return takeOfferedSlot(deps, tx, { patient, input, parties, facts, visitor, now })
 }
@@ -67,8 +68,8 @@ async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): P
 const isSameSlot = (holder: Holder, { centreId, appointmentType }: Input) =>
   holder.centreId === centreId && holder.mode === appointmentType
 
-/** The same time for the same person again, as after a lost reply, is no second booking. */
-async function askAgain(
+/** The same time for the same person again, for instance after a lost reply, is not a second booking. */
+async function repeatBooking(
   tx: Tx,
   { appointmentId, status, isFree, dependentId }: Holder,
   { visitor, notes, ...input }: Input & { visitor: Visitor; now: Temporal.Instant },
@@ -81,7 +82,7 @@ async function askAgain(
   throw alreadyYours()
 }
 
-interface Taking {
+interface SlotRequest {
   patient: Principal
   input: Input
   parties: Parties
@@ -92,8 +93,8 @@ interface Taking {
 
 const textOrNull = (text: string | undefined) => (text === undefined || text === '' ? null : text)
 
-async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<AppointmentId> {
-  const { patient, input, parties, facts, visitor, now } = taking
+async function takeOfferedSlot(deps: Deps, tx: Tx, wanted: SlotRequest): Promise<AppointmentId> {
+  const { patient, input, parties, facts, visitor, now } = wanted
   const { slot, own } = await findSlotFor(deps, tx, patient, input, now)
   const { holder } = facts
   const notes = textOrNull(input.notes)
@@ -104,7 +105,7 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<Appo
     return holder.appointmentId
   }
   const openHolds = facts.openHolds - own.length
-  refuseBeyondLimits(deps.config, { ...facts, openHolds }, { isFree: parties.feePaise === 0, now })
+  assertWithinLimits(deps.config, { ...facts, openHolds }, { isFree: parties.feePaise === 0, now })
   for (const id of own) await releaseHold(tx, id, patient, now)
   const runsOutAt = now.add({ seconds: deps.config.HOLD_SECONDS })
   const hold: NewHold = {
@@ -118,7 +119,7 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<Appo
     now,
     holdExpiresAt: isBefore(runsOutAt, input.startsAt) ? runsOutAt : input.startsAt,
   }
-  const appointmentId = (await insertHold(tx, hold)) ?? (await insertInsteadOfExpired(tx, hold))
+  const appointmentId = (await insertHold(tx, hold)) ?? (await insertOverExpiredHold(tx, hold))
   if (appointmentId === undefined) throw new AppError('SLOT_TAKEN')
   if (parties.feePaise === 0) {
     const appointment = await lockAppointment(tx, appointmentId)
@@ -135,7 +136,7 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, taking: Taking): Promise<Appo
   return appointmentId
 }
 
-/** The slot as it is offered to this patient, whose own holds are not in the way: those it would take the place of. */
+/** The slot as it is offered to this patient: their own holds do not block it, since the new one would replace them. */
 async function findSlotFor(
   deps: Deps,
   tx: Tx,
@@ -159,8 +160,11 @@ async function releaseHold(tx: Tx, id: AppointmentId, actor: Actor, now: Tempora
   await recordCancellation(tx, id, { reason: null, now })
 }
 
-/** The slot is free, so only a hold that ran out can have been in the way; it need not wait for the sweep. */
-async function insertInsteadOfExpired(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
+/**
+ * The slot is free, so only an expired hold can have blocked the insert; there is no need to wait for the periodic
+ * task.
+ */
+async function insertOverExpiredHold(tx: Tx, hold: NewHold): Promise<AppointmentId | undefined> {
   await expireHoldsInTheWay(tx, hold, hold.now)
   return insertHold(tx, hold)
 }

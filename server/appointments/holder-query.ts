@@ -38,7 +38,7 @@ const findHolders = createBatchLoader(async (db, keys: readonly string[]) => {
   return new Map(rows.map((row) => [row.key, row]))
 })
 
-/** Whose live appointment stands on exactly this slot, if anyone's: the cheap question before the dear one. */
+/** Who holds exactly this slot, if anyone does: a cheap check before the expensive one. */
 export async function findHolder(
   db: Database,
   slot: SlotKey,

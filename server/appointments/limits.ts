@@ -6,10 +6,10 @@ import type { HoldFacts } from './hold-queries.ts'
 const daySeconds = 86_400
 
 /**
- * How much of the clinic's time one patient may keep from others without paying. Throws HOLD_PAUSED, TOO_MANY_HOLDS_TODAY,
- * TOO_MANY_HOLDS and TOO_MANY_UPCOMING.
+ * Limits how much of a clinician's time one patient can block without paying. Throws HOLD_PAUSED,
+ * TOO_MANY_HOLDS_TODAY, TOO_MANY_HOLDS and TOO_MANY_UPCOMING.
  */
-export function refuseBeyondLimits(
+export function assertWithinLimits(
   config: Config,
   facts: HoldFacts,
   { isFree, now }: { isFree: boolean; now: Temporal.Instant },

@@ -7,7 +7,7 @@ import { createBatchLoader } from '../perf/batch-loader.ts'
 
 export interface AppointmentPage {
   patientId: PatientId
-  /** Where the page before ended. */
+  /** Where the previous page ended. */
   after?: { startsAt: string; id: number }
   limit: number
   now: Temporal.Instant
@@ -15,7 +15,7 @@ export interface AppointmentPage {
 
 type When = 'upcoming' | 'past' | 'all'
 
-// A hold that ran out unpaid never was an appointment; the patient's list of the past has no place for it.
+// An unpaid hold that expired was never an appointment, so it is not part of the patient's past.
 const isUpcoming = sql`(a.scheduled_end_at > page.now and (a.status in ('CONFIRMED', 'IN_PROGRESS')
   or (a.status = 'BOOKED' and (a.hold_expires_at is null or a.hold_expires_at > page.now))))`
 const isAbandoned = sql`((a.status = 'EXPIRED' or (a.status = 'BOOKED' and a.hold_expires_at <= page.now))
@@ -35,7 +35,7 @@ const lists = {
   all: { ...latestFirst, which: sql`true` },
 }
 
-/** The pages that several patients ask for at the same moment, each a JSON object, in one query. */
+/** The pages that several patients request at the same moment, each described by a JSON object, in one query. */
 const askPages = (when: When) =>
   createBatchLoader(async (db, pages: readonly string[]) => {
     const { which, after, order } = lists[when]
@@ -58,7 +58,7 @@ const askPages = (when: When) =>
 
 const asked = { upcoming: askPages('upcoming'), past: askPages('past'), all: askPages('all') }
 
-/** One row an appointment. Upcoming soonest first; past and all latest first. */
+/** One row per appointment. Upcoming ones soonest first; past and all latest first. */
 export async function listAppointments(db: Database, when: When, page: AppointmentPage): Promise<AppointmentRow[]> {
   const { patientId, after, limit, now } = page
   const question = { patient_id: patientId, after_start: after?.startsAt, after_id: after?.id, most: limit, now }

@@ -7,22 +7,22 @@ import type { AppointmentId, CentreId, ClinicianId, PatientId, VisitType } from 
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { minutesBetween } from '../core/instants.ts'
 
-/** Who changes an appointment, when and why, as its history keeps it. */
+/** Who changes an appointment, when and why, as recorded in its history. */
 export interface Change {
   actor: Actor
   /** A code. */
   reason: string
-  /** The words of whoever acts. */
+  /** The actor's own words. */
   note?: string | null
   now: Temporal.Instant
 }
 
-/** What a trigger writes the history from, whoever changes the row. */
+/** A trigger copies these into the history, whoever changes the row. */
 const changeColumns = ({ actor, reason, note = null, now }: Change) => sql`status_changed_at = ${now},
   status_changed_by_user_id = ${userIdOf(actor)}, status_reason = ${reason}, status_actor_kind = ${actor.kind},
   status_source = ${sourceOf(actor)}, status_note = ${note}`
 
-/** Ends the holds that ran out and stand in the way of a span, so that nobody waits for the sweep. */
+/** Expires the overdue holds that overlap a span, so that nobody has to wait for the periodic task. */
 export async function expireHoldsInTheWay(
   tx: Tx,
   span: { clinicianId: ClinicianId; startsAt: Temporal.Instant; endsAt: Temporal.Instant; except?: AppointmentId },
@@ -58,7 +58,7 @@ export async function lockAppointment(tx: Tx, id: AppointmentId): Promise<Locked
   return rows[0]
 }
 
-/** True where no live appointment but this one overlaps its time. Needs the clinician's lock to stay true. */
+/** True if no other live appointment overlaps its time. Stays true only under the clinician's lock. */
 export async function isStillFree(tx: Tx, appointment: LockedAppointment, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
     select from appointments
@@ -70,7 +70,7 @@ export async function isStillFree(tx: Tx, appointment: LockedAppointment, now: T
   return rows.length === 0
 }
 
-/** True where whoever comes is under 18 by what is known now, and no guardian has confirmed. */
+/** True if the visitor is under 18 as far as is known now and no guardian has confirmed. */
 export async function lacksGuardian(tx: Tx, id: AppointmentId, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
     select from appointments a join patient_profiles p on p.id = a.patient_id
@@ -81,7 +81,7 @@ export async function lacksGuardian(tx: Tx, id: AppointmentId, now: Temporal.Ins
   return rows.length > 0
 }
 
-/** A transition as a compare-and-set: false where the row was not in a status from which `to` can be reached. */
+/** A transition as a compare-and-set: false if the row's status does not lead to `to`. */
 export async function moveStatus(
   tx: DatabaseOrTx,
   id: AppointmentId,
@@ -94,7 +94,7 @@ export async function moveStatus(
   return rows.length === 1
 }
 
-/** Clinicians of whom holds ran out, in the order of their ids. */
+/** Clinicians with overdue holds, by id. */
 export async function listCliniciansWithDueHolds(
   db: DatabaseOrTx,
   now: Temporal.Instant,
@@ -107,7 +107,10 @@ export async function listCliniciansWithDueHolds(
   return rows.map(({ clinicianId }) => clinicianId)
 }
 
-/** Expires the holds of one clinician that ran out; those that somebody decides over right now are left to them. */
+/**
+ * Expires the overdue holds of one clinician, except those that another transaction has locked: it will decide about
+ * them.
+ */
 export async function expireDueHolds(tx: Tx, clinicianId: ClinicianId, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql`
     update appointments set status = 'EXPIRED', ${changeColumns({ actor: systemActor('SWEEP'), reason: 'HOLD_RAN_OUT', now })}, updated_at = now()
@@ -120,7 +123,7 @@ export async function expireDueHolds(tx: Tx, clinicianId: ClinicianId, now: Temp
   return rows.length
 }
 
-/** Whether this is an appointment of this patient: another's is as if it were not there. */
+/** Whether this appointment is this patient's; anyone else's is treated as missing. */
 export async function isOwnAppointment(db: DatabaseOrTx, id: AppointmentId, patientId: PatientId): Promise<boolean> {
   const { rows } = await sql`select from appointments
     where id = ${id} and patient_id = ${patientId} and is_active`.execute(db)
@@ -137,8 +140,8 @@ export async function recordCancellation(
 }
 
 /**
- * The old time freed and the new one taken in one statement: the exclusion constraint sees both or neither. Its refusal
- * is thrown as the database's error, which callers see as SLOT_TAKEN.
+ * Frees the old time and takes the new one in one statement, so that the exclusion constraint sees both or neither. A
+ * violation is thrown as the database's error, which callers see as SLOT_TAKEN.
  */
 export async function moveTime(
   tx: Tx,

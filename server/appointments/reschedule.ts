@@ -16,8 +16,8 @@ interface Input {
 }
 
 /**
- * Moves a confirmed appointment to another offered time of the same clinician, under the rule that cancelling has. The
- * old time is freed and the new one taken in one statement, or nothing happened. Throws NOT_FOUND, CANCEL_WINDOW_CLOSED,
+ * Moves a confirmed appointment to another time that the same clinician offers, under the same rule as cancelling.
+ * One statement frees the old time and takes the new one, or nothing changes. Throws NOT_FOUND, CANCEL_WINDOW_CLOSED,
  * NOT_CANCELLABLE, SLOT_NOT_OFFERED, SLOT_TAKEN.
  */
 export async function rescheduleAppointment(deps: Deps, patient: Principal, input: Input): Promise<void> {

@@ -23,7 +23,7 @@ import { listAppointments } from './list-queries.ts'
 const defaultLimit = 20
 const AppointmentParams = z.strictObject({ id: PathId })
 
-// The years that PostgreSQL and ISO 8601 write alike: 1 to 9999.
+// The years that PostgreSQL and ISO 8601 write in the same way: 1 to 9999.
 const earliestMs = -62_135_596_800_000
 const latestMs = 253_402_300_799_999
 
@@ -36,14 +36,14 @@ function readPosition(cursor: string | undefined): { startsAt: string; id: numbe
   return { startsAt: toWire(Temporal.Instant.fromEpochMilliseconds(startsAtMs)), id }
 }
 
-/** Throws NOT_FOUND, also for another patient's. */
+/** Throws NOT_FOUND, also for another patient's appointment. */
 async function readAppointment(deps: Deps, id: AppointmentId, patientId: PatientId): Promise<Appointment> {
   const row = await findAppointment(deps.db, id, patientId)
   if (row === undefined) throw new AppError('NOT_FOUND')
   return toAppointment(row, deps.config, deps.clock.now())
 }
 
-/** The patient's own appointments: the list, one of them, cancelling, moving. */
+/** The patient's own appointments: list, read, cancel and reschedule. */
 export function appointmentRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
 

@@ -9,9 +9,9 @@ type Asked = Pick<InitiateBookingBody, 'dependentId' | 'guardianConfirmed' | 'gu
 const ownAge = 'You are under 18. A parent or guardian has to give their name, and confirm that they will be with you.'
 
 /**
- * For whom a time is held. Nobody under 18 comes without an adult who is named and has confirmed (Telemedicine Practice
- * Guidelines 2020, 3.3.4; DPDP Rules 2025, r. 10): that is the patient, or whom the patient names where they are under 18
- * themselves. Throws INVALID_REQUEST for a dependent that is not this patient's, and GUARDIAN_NEEDED.
+ * Who a time is held for. A visitor under 18 needs a named adult who has confirmed that they will be there
+ * (Telemedicine Practice Guidelines 2020, 3.3.4; DPDP Rules 2025, r. 10): the patient, or, if the patient is under
+ * 18, whoever the patient names. Throws INVALID_REQUEST for a dependent of another patient, and GUARDIAN_NEEDED.
  */
 export function visitorOf(
   facts: Pick<HoldFacts, 'patient' | 'dependent'>,

@@ -6,8 +6,9 @@ import { endVideoSession } from '../video/end-session.ts'
 import { lockAppointment, moveStatus, recordCancellation, type Change } from './queries.ts'
 
 /**
- * Takes an appointment back whose money turned out not to be there, and tells its patient. Needs the clinician's lock.
- * `begun` where its time has come: then it stands. `not_booked` where there is nothing to take back.
+ * Cancels an appointment whose payment turned out not to exist, and notifies its patient. Requires the clinician's
+ * lock. Returns `begun` if its time has come, in which case it stays as it is, and `not_booked` if there is nothing
+ * to cancel.
  */
 export async function withdrawAppointment(
   tx: Tx,

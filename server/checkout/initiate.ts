@@ -3,21 +3,21 @@ import { completeProfile } from '../identity/profile.ts'
 import type { Principal } from '../identity/principal.ts'
 import { toAppointment } from '../appointments/appointment-view.ts'
 import { holdSlot } from '../appointments/hold.ts'
-import { oneAtATime } from '../perf/keyed-lock.ts'
+import { runOneAtATime } from '../perf/keyed-lock.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { openOrder } from '../payments/order.ts'
 import { findHoldToPay } from '../payments/order-queries.ts'
 import { requireConsent } from '../privacy/consent.ts'
 
-/** Bookings of one patient that wait for the one under way; a double click, or two tabs, are a few. */
+/** How many bookings of one patient may wait for the one in progress; a double click or two tabs make a few. */
 const mostWaiting = 8
 
 async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBookingBody): Promise<void> {
   const { fullName, email } = body
   const isGiven = fullName !== undefined || email !== undefined
   if (!isGiven && patient.isNamed) return
-  // Holding asks for the agreement too; nothing of who has not agreed is kept before that.
+  // Holding a slot checks consent too, but nothing may be stored about a patient before they have agreed.
   await requireConsent(deps, patient.patientId)
   const { isNamed } = isGiven ? await completeProfile(deps, patient.userId, { fullName, email }) : patient
   if (!isNamed) {
@@ -28,8 +28,9 @@ async function ensureNamed(deps: Deps, patient: Principal, body: InitiateBooking
 }
 
 /**
- * Holds a slot and makes the order that pays for it. A slot without a fee is confirmed at once and has no order. Throws
- * what `holdSlot` throws, CONSENT_NEEDED, CONSENT_WITHDRAWN, PROFILE_INCOMPLETE, BOOKING_UNDER_WAY, and PAYMENT_PROVIDER_UNAVAILABLE with the hold kept.
+ * Holds a slot and creates the order that pays for it. A free slot is confirmed at once and has no order. Throws what
+ * `holdSlot` throws, CONSENT_NEEDED, CONSENT_WITHDRAWN, PROFILE_INCOMPLETE, BOOKING_UNDER_WAY, and
+ * PAYMENT_PROVIDER_UNAVAILABLE, in which case the hold is kept.
  */
 export async function initiateBooking(
   deps: Deps,
@@ -37,7 +38,7 @@ export async function initiateBooking(
   body: InitiateBookingBody,
 ): Promise<InitiateBookingReply> {
   const key = `patient ${patient.patientId}`
-  const made = await oneAtATime(key, mostWaiting, () => makeBooking(deps, patient, body))
+  const made = await runOneAtATime(key, mostWaiting, () => makeBooking(deps, patient, body))
   if (made === undefined) throw new AppError('BOOKING_UNDER_WAY', { retryAfterSeconds: 1 })
   return made.value
 }

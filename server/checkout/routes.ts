@@ -10,7 +10,7 @@ import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from '../identity/require-patient.ts'
 import { findPaidBooking } from '../payments/order-queries.ts'
 import { verifyPayment } from '../payments/verify.ts'
-import { openOrderOf } from '../payments/order.ts'
+import { openOrderForHold } from '../payments/order.ts'
 import { initiateBooking } from './initiate.ts'
 
 interface CheckoutFields {
@@ -27,7 +27,7 @@ export function checkoutRoutes(app: App, deps: Deps): void {
     const { patientId } = patient
     await verifyPayment(deps, patient, { orderId, paymentId, signature }, { patientId, appointmentId })
     const booking = await findPaidBooking(deps.db, orderId, patientId)
-    // The clinic has deleted it meanwhile: its money goes back.
+    // The clinic has deleted it in the meantime, and the payment is being refunded.
     if (booking === undefined) throw new AppError('NOT_FOUND')
     const { orderStatus: status, orderedPaise: amountPaise, paidAt } = booking
     return {
@@ -51,7 +51,7 @@ export function checkoutRoutes(app: App, deps: Deps): void {
   app.post(
     '/api/payment/create-order',
     { onRequest, schema: { body: CreateOrderBody, response: { 200: PaymentOrder } } },
-    async (request) => openOrderOf(deps, { ...request.body, patientId: principalOf(request).patientId }),
+    async (request) => openOrderForHold(deps, { ...request.body, patientId: principalOf(request).patientId }),
   )
 
   app.post(

@@ -10,10 +10,10 @@ import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
 import type { Failure } from './outcome-queries.ts'
 
 /**
- * One row an appointment, template and version of its time; for a refund or a video session's link one each, wherever the
- * appointment moves. None where there is one already, or the clinic has switched the template off. A patient without a
- * phone gets a row that failed, which somebody at the clinic has to read; one who was erased gets none. The jobs that send
- * them, and those `beside` them, are queued in the same statement.
+ * Inserts one row per appointment, template and version of its time; for a refund or a link, one each, even if the
+ * appointment moves. None if there is one already, or if the clinic has switched the template off. A patient without
+ * a phone gets a failed row, for somebody at the clinic to read; an erased one gets none. The jobs that send them,
+ * and those in `beside`, are queued in the same statement.
  */
 export async function insertNotifications(
   tx: Tx,
@@ -22,13 +22,13 @@ export async function insertNotifications(
     appointmentId: AppointmentId
     refundId?: number
     videoSessionId?: number
-    strayPaymentId?: number
+    unmatchedPaymentId?: number
     now: Temporal.Instant
   },
   beside: readonly Job[],
 ): Promise<void> {
   const refundId = message.refundId ?? null
-  const unmatchedPaymentId = message.strayPaymentId ?? null
+  const unmatchedPaymentId = message.unmatchedPaymentId ?? null
   const videoSessionId = message.videoSessionId ?? null
   const { now } = message
   await sql`
@@ -66,25 +66,25 @@ export interface QueuedNotification {
   appointmentId: AppointmentId | null
   /** The clinic's own name for it at the gateway. */
   providerTemplate: string
-  /** The recipient's, where the clinic has the template in it. */
+  /** The recipient's language, if the clinic has the template in it. */
   language: Language
   timeVersion: number | null
   refundId: number | null
   videoSessionId: number | null
-  strayPaymentId: number | null
+  unmatchedPaymentId: number | null
   attemptsCount: number
   createdAt: Temporal.Instant
 }
 
-/** The name that the clinic gave the template at the gateway, in the language or in English, or ours. */
+/** The name the clinic gave the template at the gateway, in the language or in English; otherwise ours. */
 const nameAtGateway = sql`coalesce(tl.provider_template_id, nullif(btrim(t.provider_template_id), ''), t.name)`
 
-/** The template `t` in a language, where the clinic has it at the gateway and there are words to fill it with. */
+/** Template `t` in a language, if the clinic has it at the gateway and we have words to fill it with. */
 const inLanguage = (language: RawBuilder<unknown>) =>
   sql`left join notification_template_languages tl
     on tl.template_id = t.id and tl.language = ${language} and tl.language = any(${languages}::text[])`
 
-/** What the gateway knows a template as, in the language of the patient who has the phone. */
+/** The gateway's name of a template, in the language of the patient with this phone. */
 export async function findProviderTemplate(db: DatabaseOrTx, name: string, phone: Phone): Promise<string> {
   const theirs = sql`(select u.preferred_language from users u where u.phone = ${phone} and u.user_type = 'PATIENT')`
   const { rows } = await sql<{ name: string }>`
@@ -98,7 +98,7 @@ export async function findNotification(db: DatabaseOrTx, id: number): Promise<Qu
     select n.id, n.status, n.phone, t.name as template, n.appointment_id as "appointmentId",
       ${nameAtGateway} as "providerTemplate", tl.language,
       (n.payload_data ->> 'timeVersion')::int as "timeVersion", coalesce(n.refund_id, (n.payload_data ->> 'refundId')::bigint) as "refundId",
-      n.stray_payment_id as "strayPaymentId",
+      n.stray_payment_id as "unmatchedPaymentId",
       (n.payload_data ->> 'videoSessionId')::bigint as "videoSessionId", n.attempts_count as "attemptsCount",
       n.created_at as "createdAt"
     from notifications n
@@ -115,15 +115,15 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
   timeVersion: number
   endsAt: Temporal.Instant
   videoSessionId: number | null
-  /** Booked by the clinic's earlier system: it has no quote of ours. */
+  /** Booked through the clinic's earlier system, so it has no quote of ours. */
   isOthers: boolean
 }
 
-/** An appointment as it stands now, with all that a message may say of it. */
+/** An appointment as it is now, with everything that a message may say about it. */
 export async function findMessageFacts(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
-  { refundId, strayPaymentId }: Pick<QueuedNotification, 'refundId' | 'strayPaymentId'>,
+  { refundId, unmatchedPaymentId }: Pick<QueuedNotification, 'refundId' | 'unmatchedPaymentId'>,
 ): Promise<MessageFacts | undefined> {
   const { rows } = await sql<
     Omit<MessageFacts, 'startsAt' | 'endsAt' | 'previousStartsAt'> & {
@@ -165,7 +165,7 @@ export async function findMessageFacts(
       from refunds r where r.id = ${refundId}
       union all
       select json_build_object('amountPaise', (s.amount * 100)::int, 'reason', s.reason)
-      from stray_payments s where s.id = ${strayPaymentId}
+      from stray_payments s where s.id = ${unmatchedPaymentId}
     ) refund on true
     cross join lateral (
       select to_json(sums) as sums from (${refundSums(sql`p.appointment_id = a.id`)}) sums
@@ -174,7 +174,10 @@ export async function findMessageFacts(
   return rows[0]
 }
 
-/** A sign-in code's row, made after the gateway answered; the code itself is stored nowhere. */
+/**
+ * The row of a sign-in code's message, inserted after the gateway has answered; the code itself is not stored
+ * anywhere.
+ */
 export async function insertOtpNotification(
   tx: DatabaseOrTx,
   sent: {
@@ -188,8 +191,8 @@ export async function insertOtpNotification(
 ): Promise<number | undefined> {
   const { now } = sent
   const { rows } = await sql<{ id: number }>`
-    -- An account that is being erased is waited for, and then is nobody's. It took the code that was on the way with it: the
-    -- phone does not come back. The account first, since erasing holds it as it deletes the codes.
+    -- Waits for an account that is being erased, and then finds none: the erasure has deleted the code, and the phone
+    -- is not stored again. The account comes first, since erasing holds it while it deletes the codes.
     with person as materialized (
       select id from users where phone = ${sent.phone} and user_type = 'PATIENT' for key share),
     code as (

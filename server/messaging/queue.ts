@@ -5,21 +5,21 @@ import type { AppointmentTemplate } from './messages.ts'
 import { insertNotifications } from './queries.ts'
 
 /**
- * Queues messages about an appointment, in the transaction of the change that they tell of: once a template and version
- * of the appointment's time, however often it is called. What they say is decided when they are sent. Nothing is queued of
- * a template that the clinic switched off; for a patient without a phone it is written down as failed.
+ * Queues messages about an appointment, in the transaction of the change they report: once per template and version
+ * of the appointment's time, however often it is called. Their content is decided when they are sent. Templates that
+ * the clinic has switched off are skipped; for a patient without a phone, the failure is recorded.
  */
 export async function queueNotifications(
   tx: Tx,
   messages: {
     templates: readonly AppointmentTemplate[]
     appointmentId: AppointmentId
-    /** For `payment_refunded`, which is sent once a refund. */
+    /** For `payment_refunded`, which is sent once per refund. */
     refundId?: number
-    /** For `meet_link`, which is sent once a link. */
+    /** For `meet_link`, which is sent once per link. */
     videoSessionId?: number
-    /** The same for money that no appointment could keep. */
-    strayPaymentId?: number
+    /** The same for a payment that no appointment could keep. */
+    unmatchedPaymentId?: number
     now: Temporal.Instant
   },
   /** Queued in the same statement. */

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { isHeldBack, isOwed } from '../db/refund-fragment-queries.ts'
-import { isStrayHeldBack } from '../refunds/unmatched-queries.ts'
+import { isUnmatchedHeldBack } from '../refunds/unmatched-queries.ts'
 
 const before = (now: Temporal.Instant, hours: number) => now.subtract({ hours }).toString()
 
@@ -86,7 +86,7 @@ export async function countBacklog(db: DatabaseOrTx, now: Temporal.Instant): Pro
       (select count(*)::int from refunds r join payments p on p.id = r.payment_id where ${isOwed})
         + (select count(*)::int from stray_payments where status = 'FAILED' and decision is null) as "refundsFailed",
       (select count(*)::int from refunds r join payments p on p.id = r.payment_id where ${isHeldBack})
-        + (select count(*)::int from stray_payments s where ${isStrayHeldBack}) as "refundsHeldBack",
+        + (select count(*)::int from stray_payments s where ${isUnmatchedHeldBack}) as "refundsHeldBack",
       (select count(*)::int from payments where check_refused_status is not null and next_check_at is not null)
         as "ordersNotAsked",
       (select count(*)::int from ${flaggedMessages(now)}) as "messagesFlagged",
@@ -139,7 +139,7 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
       'npm run backlog -- --refund %1$s sends it, --no-refund %1$s does not', held.payment_id, held.appointment_id)
     from (
       select p.payment_id, p.appointment_id from refunds r join payments p on p.id = r.payment_id where ${isHeldBack}
-      union select s.payment_id, s.appointment_id from stray_payments s where ${isStrayHeldBack}
+      union select s.payment_id, s.appointment_id from stray_payments s where ${isUnmatchedHeldBack}
     ) held
     union all
     select format('Payment %s (appointment %s) was never captured, and the visit took place: ask the patient for it',

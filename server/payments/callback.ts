@@ -5,20 +5,20 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { verifyCallback } from './verify.ts'
 
-/** What is posted where a payment came to nothing. Nothing of it is signed, so it changes nothing. */
+/** What Razorpay posts when a payment has failed. None of it is signed, so it changes nothing. */
 const FailedPayment = z.object({ 'error[code]': z.string(), 'error[reason]': z.string().optional() })
 
 /**
- * The door of browsers that the checkout had to leave the page in: Razorpay posts its form here, with the patient's browser
- * and without a session. Gives the page to go to. It is built from what the browser brought along, and from the
- * appointment's id where a signature proves the payment, so that a guessed order tells nobody anything.
+ * For browsers in which the checkout has to leave the page: Razorpay posts its form here from the patient's browser,
+ * without a session. Returns the page to redirect to. That is built from what the browser sent, and contains the
+ * appointment's id only if a signature proves the payment, so guessing order ids reveals nothing.
  */
 export async function receiveCallback(deps: Deps, form: unknown, back: string | undefined): Promise<string> {
   const paid = VerifyPaymentBody.safeParse(form)
   if (!paid.success) {
     const failed = FailedPayment.safeParse(form)
-    if (!failed.success) return placeAfter('unclear', back)
-    return placeAfter(failed.data['error[reason]'] === 'payment_cancelled' ? 'cancelled' : 'failed', back)
+    if (!failed.success) return redirectTarget('unclear', back)
+    return redirectTarget(failed.data['error[reason]'] === 'payment_cancelled' ? 'cancelled' : 'failed', back)
   }
   try {
     const appointmentId = await verifyCallback(deps, {
@@ -28,11 +28,12 @@ export async function receiveCallback(deps: Deps, form: unknown, back: string | 
     })
     return `/appointments/${appointmentId}/confirmed`
   } catch (error) {
-    // Somebody looks at a page, so whatever went wrong leads to one. The webhook and the reconciler settle the payment.
+    // The patient is looking at a page, so whatever went wrong must lead to one. The webhook or the reconciler
+    // settles the payment.
     if (error instanceof AppError) deps.log.warn('callback_refused', { code: error.code })
     else deps.log.error('callback_failed', { error })
-    return placeAfter('unclear', back)
+    return redirectTarget('unclear', back)
   }
 }
 
-const placeAfter = (outcome: PayReturn, back: string | undefined) => payReturn(back ?? '', outcome) ?? '/dashboard'
+const redirectTarget = (outcome: PayReturn, back: string | undefined) => payReturn(back ?? '', outcome) ?? '/dashboard'

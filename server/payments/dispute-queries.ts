@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { GatewayDispute } from '../providers/razorpay.ts'
 
-/** Whether this is news. Kept whatever payment it is about: ours may be known only later. What is over stays over. */
+/**
+ * True if this changed anything. Stored whatever payment it is about, since ours may become known later. A dispute
+ * that has ended does not reopen.
+ */
 export async function upsertDispute(tx: Tx, dispute: GatewayDispute & { orderId: string | null }): Promise<boolean> {
   const { rows } = await sql`
     insert into disputes as d (provider_dispute_id, payment_id, provider_payment_id, order_id, amount, status, respond_by)
@@ -17,7 +20,10 @@ export async function upsertDispute(tx: Tx, dispute: GatewayDispute & { orderId:
   return rows.length === 1
 }
 
-/** The appointment that a dispute is about: of its payment, of unmatched money, or of its order. Undefined for others'. */
+/**
+ * The appointment that a dispute is about, by its payment, by an unmatched payment or by its order. Undefined if the
+ * dispute is not about us.
+ */
 export async function findDisputedAppointment(
   db: DatabaseOrTx,
   { paymentId, orderId }: { paymentId: string; orderId: string | null },

@@ -3,11 +3,11 @@ import type { Deps } from '../deps.ts'
 import type { GatewayDispute } from '../providers/razorpay.ts'
 import { findDisputedAppointment, upsertDispute } from './dispute-queries.ts'
 
-const over = new Set(['won', 'lost', 'closed'])
+const finalStatuses = new Set(['won', 'lost', 'closed'])
 
 /**
- * Keeps what Razorpay says of a dispute, and alerts: evidence has to be there before `respondBy`. One about a payment that
- * is not known yet is kept as well, and is listed once its payment is ours.
+ * Stores what Razorpay says about a dispute, and alerts: the evidence is due by `respondBy`. A dispute about an
+ * unknown payment is stored too, and is listed once the payment turns out to be ours.
  */
 export async function recordDispute(
   deps: Deps,
@@ -16,7 +16,7 @@ export async function recordDispute(
 ): Promise<void> {
   if (!(await upsertDispute(tx, { ...dispute, orderId }))) return
   const appointmentId = await findDisputedAppointment(tx, { paymentId: dispute.paymentId, orderId })
-  const isAlarm = appointmentId !== undefined && !over.has(dispute.status)
+  const isAlarm = appointmentId !== undefined && !finalStatuses.has(dispute.status)
   deps.log[isAlarm ? 'error' : 'info']('payment_disputed', {
     code: `DISPUTE_${dispute.status.toUpperCase()}`,
     appointmentId,

@@ -1,13 +1,13 @@
 import type { GatewayOrder, GatewayPayment } from '../providers/razorpay.ts'
 
-/** What Razorpay says of a captured payment, as far as it decides anything. */
+/** The parts of a captured payment that decide whether it pays an order. */
 export type Captured = Pick<GatewayPayment, 'amountPaise' | 'currency' | 'feePaise' | 'isFeeOnCustomer'>
 
 export type Match =
-  /** The payment pays the order; what the customer paid on top of it, and what an offer took off. */
+  /** The payment pays the order; what the customer paid in fees on top, and what an offer took off. */
   | { kind: 'pays'; customerFeePaise: number; discountPaise: number }
   | { kind: 'differs' }
-  /** The payment alone does not say: its order has to be asked for. */
+  /** The payment alone does not tell: the order has to be fetched. */
   | { kind: 'unclear' }
 
 interface Quote {
@@ -18,9 +18,9 @@ interface Quote {
 const exactly: Match = { kind: 'pays', customerFeePaise: 0, discountPaise: 0 }
 
 /**
- * Whether a captured payment pays for what was quoted. Its amount is not always the order's: where the customer bears the
- * fee it is more, and with an offer it is less (both are switches in the merchant's dashboard). Then Razorpay's word on
- * the order decides: `paysOrder`, undefined where the order was not asked for.
+ * Whether a captured payment pays for what was quoted. The amounts can differ: it is more if the customer bears the
+ * fee, and less with an offer (both are switches in the merchant's dashboard). Then Razorpay's status of the order
+ * decides: `paysOrder`, undefined if the order was not fetched.
  */
 export function matchPayment(quote: Quote, captured: Captured, paysOrder: boolean | undefined): Match {
   if (captured.currency !== quote.currency) return { kind: 'differs' }
@@ -31,14 +31,14 @@ export function matchPayment(quote: Quote, captured: Captured, paysOrder: boolea
   }
   if (paysOrder === undefined) return { kind: 'unclear' }
   if (!paysOrder) return { kind: 'differs' }
-  // What is above the order and its fee is fee all the same: Razorpay says that the order is paid, and by this.
+  // Razorpay says that this payment paid the order, so anything above the order and its fee is fees as well.
   const overPaise = captured.amountPaise - feePaise - quote.amountPaise
   return overPaise > 0
     ? { kind: 'pays', customerFeePaise: feePaise + overPaise, discountPaise: 0 }
     : { kind: 'pays', customerFeePaise: feePaise, discountPaise: -overPaise }
 }
 
-/** Which of an order's captured payments paid it; undefined where Razorpay does not call it paid. */
+/** Which of an order's captured payments paid it; undefined if Razorpay does not call the order paid. */
 export function findPayingPayment(order: GatewayOrder, captured: readonly GatewayPayment[]): string | undefined {
   if (order.status !== 'paid') return undefined
   const candidates = captured.filter(({ currency }) => currency === order.currency)

@@ -5,12 +5,13 @@ import { appointmentRows, type AppointmentRow } from '../appointments/appointmen
 import { latestPayment } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
-/** Why a new order was not stored, if it was not: `exists` where the hold has one already. */
+/** `stored`, or why a new order was not: `exists` if the hold already has one. */
 type InsertedOrder = 'stored' | 'exists' | 'not_payable' | 'patient_gone'
 
 /**
- * Stores the order that was made for a hold, the first of them only, while the hold can be paid: Razorpay took its time, and
- * two tabs ask at once. Locks the patient, then the appointment; of two that wait for each other the unique key decides.
+ * Stores the order created for a hold, unless the hold has one already or can no longer be paid: Razorpay took its
+ * time, and two tabs may ask at once. Locks the patient, then the appointment; between two tabs the unique key
+ * decides.
  */
 export async function insertOrder(
   db: DatabaseOrTx,
@@ -49,14 +50,14 @@ export async function insertOrder(
   return isPatientThere ? 'not_payable' : 'patient_gone'
 }
 
-/** An appointment as its patient sees it, with what its order needs. */
+/** An appointment as its patient sees it, plus what its order needs. */
 export interface HoldToPay extends AppointmentRow {
   createdAt: Temporal.Instant
   orderId: string | null
   prefill: { name: string; email: string; contact: string }
 }
 
-/** The patient's own hold, or what became of it, with its latest order. */
+/** The patient's own hold, in whatever state it is now, with its latest order. */
 export async function findHoldToPay(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
@@ -71,7 +72,7 @@ export async function findHoldToPay(
   return rows[0]
 }
 
-/** An appointment as its patient sees it, with the payment of an order. */
+/** An appointment as its patient sees it, plus the payment of an order. */
 export interface PaidBooking extends AppointmentRow {
   orderId: string
   paymentId: string | null
@@ -83,7 +84,7 @@ export interface PaidBooking extends AppointmentRow {
   paidAt: Temporal.Instant | null
 }
 
-/** The patient's own order and what it paid for; undefined where the clinic has deleted the appointment. */
+/** The patient's own order and what it paid for; undefined if the clinic has deleted the appointment. */
 export async function findPaidBooking(
   db: DatabaseOrTx,
   orderId: string,

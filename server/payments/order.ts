@@ -8,7 +8,7 @@ import { findHoldToPay, insertOrder, type HoldToPay } from './order-queries.ts'
 import { findPaymentOf } from './queries.ts'
 
 /** The order of the patient's own hold. Throws NOT_FOUND and what `openOrder` throws. */
-export async function openOrderOf(
+export async function openOrderForHold(
   deps: Deps,
   { appointmentId, patientId }: { appointmentId: AppointmentId; patientId: PatientId },
 ): Promise<PaymentOrder> {
@@ -18,16 +18,17 @@ export async function openOrderOf(
 }
 
 /**
- * The order that pays for a hold, as the browser hands it to Razorpay's checkout: the open one, or a new one where none was
- * made or the last try failed to make it. Razorpay is asked outside any transaction. Throws ALREADY_PAID, HOLD_EXPIRED,
- * UNAUTHENTICATED for a patient who is gone, FORBIDDEN where nothing says what it costs, and PAYMENT_PROVIDER_UNAVAILABLE, after which the hold still stands.
+ * The order that pays for a hold, as the browser passes it to Razorpay's checkout: the open one, or a new one if
+ * there is none. Razorpay is called outside any transaction. Throws ALREADY_PAID, HOLD_EXPIRED, UNAUTHENTICATED for
+ * an erased or deactivated patient, FORBIDDEN if no price is known, and PAYMENT_PROVIDER_UNAVAILABLE, in which case
+ * the hold is kept.
  */
 export async function openOrder(deps: Deps, hold: HoldToPay, patientId: PatientId): Promise<PaymentOrder> {
   assertPayable(deps, hold)
-  // Booked by the earlier system, which wrote down no fee; what is free is confirmed without an order.
+  // Booked through the earlier system, which recorded no fee; a free booking is confirmed without an order.
   if (hold.amountPaise === 0)
     throw new AppError('FORBIDDEN', { message: 'Please call the clinic to pay for this visit.' })
-  const orderId = hold.orderId ?? (await makeOrder(deps, hold, patientId))
+  const orderId = hold.orderId ?? (await createOrder(deps, hold, patientId))
   const { amountPaise, prefill } = hold
   return { orderId, amountPaise, currency: 'INR', razorpayKeyId: deps.config.RAZORPAY_KEY_ID, prefill }
 }
@@ -42,8 +43,12 @@ function assertPayable(deps: Deps, hold: HoldToPay): void {
   if (!can({ kind: 'PATIENT' }, 'pay', hold, circumstances).allowed) throw new AppError('HOLD_EXPIRED')
 }
 
-async function makeOrder(deps: Deps, { id: appointmentId, ...hold }: HoldToPay, patientId: PatientId): Promise<string> {
-  const { orderId } = await orderAtRazorpay(deps, { ...hold, id: appointmentId })
+async function createOrder(
+  deps: Deps,
+  { id: appointmentId, ...hold }: HoldToPay,
+  patientId: PatientId,
+): Promise<string> {
+  const { orderId } = await createRazorpayOrder(deps, { ...hold, id: appointmentId })
   const { amountPaise } = hold
   const now = deps.clock.now()
   const nextCheckAt = now.add({ seconds: deps.config.RECONCILE_AFTER_SECONDS })
@@ -51,18 +56,18 @@ async function makeOrder(deps: Deps, { id: appointmentId, ...hold }: HoldToPay, 
   if (inserted === 'stored') return orderId
   if (inserted === 'patient_gone') throw new AppError('UNAUTHENTICATED')
   if (inserted === 'not_payable') throw new AppError('HOLD_EXPIRED')
-  // Two tabs that asked at once made two orders; the first one stored is the one that both are given.
+  // Two tabs that asked at once created two orders; both get the one that was stored first.
   const existing = await findPaymentOf(deps.db, appointmentId)
   if (existing === undefined) throw new Error('The payment that was in the way is not there')
   return existing.orderId
 }
 
-async function orderAtRazorpay(deps: Deps, hold: HoldToPay) {
+async function createRazorpayOrder(deps: Deps, hold: HoldToPay) {
   try {
     const order = await deps.razorpay.createOrder({
       amountPaise: hold.amountPaise,
-      // Derived from the hold, so that an order whose reply was lost is found again; the time tells systems apart that
-      // share one Razorpay account.
+      // Derived from the hold, so that an order whose reply was lost can be found again. The time of booking tells
+      // apart systems that share one Razorpay account.
       receipt: `mibo-${hold.id}-${hold.createdAt.epochMilliseconds.toString(36)}`,
       notes: { appointmentId: String(hold.id) },
     })

@@ -17,7 +17,7 @@ export interface PaymentRow {
   amountPaise: number
   convenienceFeePaise: number
   discountPaise: number
-  /** What left the patient's account: the amount, plus the fee, less the discount. */
+  /** What the patient was charged: the amount, plus the fee, less the discount. */
   paidPaise: number
   currency: string
   paidAt: Temporal.Instant | null
@@ -37,14 +37,14 @@ export async function findPayment(db: DatabaseOrTx, orderId: string): Promise<Pa
   return rows[0]
 }
 
-/** The appointment that an order is for; undefined for others' orders. It never changes. */
+/** The appointment that an order is for, which never changes; undefined for an order that is not ours. */
 export async function findAppointmentOfOrder(db: DatabaseOrTx, orderId: string): Promise<AppointmentId | undefined> {
   const { rows } = await sql<{ appointmentId: AppointmentId }>`
     select appointment_id as "appointmentId" from payments where order_id = ${orderId}`.execute(db)
   return rows[0]?.appointmentId
 }
 
-/** The appointment that an event is about, by the order or the payment that it names, also of money that went back. */
+/** The appointment that an event is about, by the order or payment it names, including unmatched payments. */
 export async function findAppointmentOfEvent(
   db: DatabaseOrTx,
   { orderId, paymentId }: { orderId: string | null; paymentId: string | null },
@@ -56,7 +56,7 @@ export async function findAppointmentOfEvent(
   return rows[0]?.appointmentId
 }
 
-/** Whose order it has to be, and for which appointment, where somebody asks about it. */
+/** Whose order it must be, and for which appointment. */
 export interface OrderScope {
   patientId: PatientId
   appointmentId?: AppointmentId
@@ -76,8 +76,8 @@ type LockedOrderRow = PaymentRow &
   }
 
 /**
- * All that the money of an order decides over, as it stands once it is locked: the clinician, the patient, the payment and
- * the appointment, in the order of docs/architecture.md. Undefined for others' orders, and outside the scope.
+ * Locks and reads everything that settling an order decides about: the clinician, the patient, the payment and the
+ * appointment, in the order given in docs/architecture.md. Undefined for an order that is not ours or not in scope.
  */
 export async function lockOrder(tx: Tx, orderId: string, scope?: OrderScope): Promise<LockedOrder | undefined> {
   const { rows } = await sql<LockedOrderRow>`
@@ -99,13 +99,13 @@ export async function lockOrder(tx: Tx, orderId: string, scope?: OrderScope): Pr
   return { payment, appointment: { ...row, id: row.appointmentId, status: appointmentStatus }, isPatientActive }
 }
 
-/** Locks the payment, not its appointment: that one comes after the clinician's lock. */
+/** Locks the payment but not its appointment, which comes after the clinician's lock. */
 export async function lockPayment(tx: Tx, orderId: string): Promise<PaymentRow | undefined> {
   const { rows } = await sql<PaymentRow>`${paymentRows} where p.order_id = ${orderId} for update of p`.execute(tx)
   return rows[0]
 }
 
-/** An order of ours by what an event names: itself, or a payment that we know. */
+/** Our order that an event is about, by the order or payment it names. */
 export async function findOrderOf(
   db: DatabaseOrTx,
   { orderId, paymentId }: { orderId: string | null; paymentId: string | null },
@@ -116,7 +116,7 @@ export async function findOrderOf(
   return rows[0]?.orderId
 }
 
-/** What our books know to have gone back, or to be on its way, of an order's payments, by Razorpay's id of each. */
+/** How much of each of an order's payments has been refunded or is being refunded, by Razorpay's id of the payment. */
 export async function findRefundedPaise(db: DatabaseOrTx, orderId: string): Promise<Map<string, number>> {
   const { rows } = await sql<{ paymentId: string; paise: number }>`
     select p.payment_id as "paymentId", (coalesce(sum(r.amount), 0) * 100)::int as paise
@@ -125,14 +125,14 @@ export async function findRefundedPaise(db: DatabaseOrTx, orderId: string): Prom
   return new Map(rows.map(({ paymentId, paise }) => [paymentId, paise]))
 }
 
-/** The order that can still be paid, or the payment that was made, of an appointment. */
+/** An appointment's payment, or the order that can still be paid. */
 export async function findPaymentOf(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<PaymentRow | undefined> {
   const { rows } = await sql<PaymentRow>`${paymentRows} where p.appointment_id = ${appointmentId}
     order by ${bestPaymentFirst} limit 1`.execute(db)
   return rows[0]
 }
 
-/** Forward only: a payment that succeeded stays so. False where it had. */
+/** Forward only: a successful payment stays successful. False if it already was. */
 export async function markPaymentPaid(
   tx: Tx,
   id: number,
@@ -145,10 +145,7 @@ export async function markPaymentPaid(
   return rows.length === 1
 }
 
-/**
- * False where the payment was captured, or is to be refunded: what is on its way to Razorpay names the payment, and nobody
- * knows whether it arrived.
- */
+/** False if the payment was captured or has a refund: a request to Razorpay may already name this payment. */
 export async function replaceUncaptured(tx: Tx, id: number, paymentId: string): Promise<boolean> {
   const { rows } = await sql`
     update payments p set payment_id = ${paymentId}, updated_at = now()
@@ -159,8 +156,8 @@ export async function replaceUncaptured(tx: Tx, id: number, paymentId: string): 
 }
 
 /**
- * What Razorpay itself said of a captured payment. Its order is looked at again the day after: a second payment may have
- * come whose webhook was lost.
+ * What Razorpay itself says of a captured payment. Its order is checked again a day later, in case the webhook of a
+ * second payment was lost.
  */
 export async function recordCapture(
   tx: Tx,
@@ -176,12 +173,12 @@ export async function recordCapture(
     where id = ${id}`.execute(tx)
 }
 
-/** Razorpay captured in another currency than was quoted. */
+/** For a payment that Razorpay captured in another currency than was quoted. */
 export async function setPaymentCurrency(tx: Tx, id: number, currency: string): Promise<void> {
   await sql`update payments set currency = ${currency.slice(0, 10)} where id = ${id}`.execute(tx)
 }
 
-/** Whether money of another payment stands for the same appointment. */
+/** Whether the same appointment has another payment that is not being refunded. */
 export async function hasOtherPayment(tx: Tx, payment: Pick<PaymentRow, 'id' | 'appointmentId'>): Promise<boolean> {
   const { rows } = await sql`select from payments p
     where p.appointment_id = ${payment.appointmentId} and p.id <> ${payment.id} and p.status in ('SUCCESS', 'REFUNDED')
@@ -191,12 +188,12 @@ export async function hasOtherPayment(tx: Tx, payment: Pick<PaymentRow, 'id' | '
   return rows.length > 0
 }
 
-/** Has Razorpay asked about an order at the next sweep. */
-export async function recheckSoon(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
+/** Has the order checked with Razorpay at the next run of the periodic task. */
+export async function scheduleOrderCheck(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`update payments set next_check_at = ${now} where id = ${id}`.execute(tx)
 }
 
-/** A try that failed. The order can be paid all the same, so it goes on being asked about. */
+/** Records a failed attempt. The order can still be paid, so checks continue. */
 export async function markPaymentFailed(
   tx: Tx,
   id: number,
@@ -208,7 +205,7 @@ export async function markPaymentFailed(
     where id = ${id} and status in ('CREATED', 'PENDING', 'FAILED')`.execute(tx)
 }
 
-/** Hands out orders that are due to be asked about, and pushes each one's next time back: an open one's ever further. */
+/** Claims orders that are due for a check and schedules the next one; the intervals of an open order grow. */
 export async function claimDueChecks(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<string[]> {
   const { rows } = await sql<{ orderId: string }>`
     update payments set checks_count = checks_count + 1,
@@ -221,22 +218,22 @@ export async function claimDueChecks(db: DatabaseOrTx, now: Temporal.Instant, li
   return rows.map((row) => row.orderId)
 }
 
-/** Razorpay did not let us ask, by this HTTP status; null where it answered. */
+/** Razorpay refused our query with this HTTP status; null once it has answered. */
 export async function recordCheckRefusal(db: DatabaseOrTx, orderId: string, status: number | null): Promise<void> {
   await sql`update payments set check_refused_status = ${status}
     where order_id = ${orderId} and check_refused_status is distinct from ${status}`.execute(db)
 }
 
 /**
- * After an answer: an order made before `giveUpBefore` need not be asked about again. Only then: a last question that was
- * not answered has to be put again.
+ * Stops checking an order created before `giveUpBefore`. Called only after an answer, since a last check that failed
+ * has to be repeated.
  */
 export async function endChecks(db: DatabaseOrTx, orderId: string, giveUpBefore: Temporal.Instant): Promise<void> {
   await sql`update payments set next_check_at = null
     where order_id = ${orderId} and created_at < ${giveUpBefore}`.execute(db)
 }
 
-/** False where this event was recorded before: its effect was too, since both are one transaction. */
+/** False if this event was recorded before: then its effect was too, in the same transaction. */
 export async function insertWebhookEvent(
   tx: Tx,
   event: { eventId: string; eventType: string; payload: unknown; now: Temporal.Instant },

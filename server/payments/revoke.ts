@@ -7,8 +7,9 @@ import type { CapturedMoney } from './settle.ts'
 import { alignRefunds, queueRefund } from '../refunds/queue.ts'
 
 /**
- * What the browser's signature was taken for, and what Razorpay captured is not: the money goes back and the appointment
- * with it, as if Razorpay had been heard first. One that has begun stands, and a person has to see to its money.
+ * Razorpay captured something else than the browser's signature had made us believe. The money is refunded and the
+ * appointment cancelled, as if Razorpay had reported first. An appointment that has begun stays, and a person has to
+ * settle its payment.
  */
 export async function revokePayment(
   deps: Deps,

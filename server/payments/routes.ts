@@ -9,7 +9,7 @@ import { receiveWebhook } from './webhook.ts'
 
 const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)
 
-/** Where the checkout had to leave the page: a form, alone among what is posted here, and a page for an answer. */
+/** For checkouts that had to leave the page. This is the only route that takes a form, and it answers with a page. */
 async function callbackRoute(app: App, deps: Deps): Promise<void> {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',

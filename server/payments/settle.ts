@@ -8,7 +8,7 @@ import {
   hasOtherPayment,
   lockOrder,
   markPaymentPaid,
-  recheckSoon,
+  scheduleOrderCheck,
   recordCapture,
   replaceUncaptured,
   type LockedOrder,
@@ -18,31 +18,31 @@ import {
 import { alignRefunds, queueRefund } from '../refunds/queue.ts'
 import { revokePayment } from './revoke.ts'
 import { claimUnmatched, refundUnmatchedPayment, type UnmatchedReason } from '../refunds/unmatched.ts'
-import { isKept } from './tell-queries.ts'
-import { tellPaymentReceived } from './tell.ts'
+import { isStillGoingAhead } from './notify-queries.ts'
+import { notifyPaymentReceived } from './notify.ts'
 
 export type CapturedMoney = Captured & { methodDetails: Record<string, unknown> }
 
-/** Money that arrived, from whichever door: the browser's signed word, or what Razorpay said itself. */
+/** A payment that arrived, as reported by the browser's signed result or by Razorpay itself. */
 export interface ReceivedMoney {
   orderId: string
   paymentId: string
-  /** Who brings the news. */
+  /** Who reports it. */
   actor: Actor
-  /** Missing where the browser brings the news: the signature stands for the order, whose amount we set. */
+  /** Missing if the browser reports it: the signature covers the order, whose amount we set. */
   captured?: CapturedMoney
-  /** Whose order it has to be, where a patient brings the news. */
+  /** Whose order it has to be, if a patient reports it. */
   scope?: OrderScope
-  /** Whether Razorpay says that this payment paid the order; undefined where it was not asked. */
+  /** Whether Razorpay says that this payment paid the order; undefined if it was not asked. */
   paysOrder?: boolean
 }
 
-/** `unclear`: the order is asked for by a job, and then decides. */
+/** `unclear`: a job fetches the order and then decides. */
 export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mismatch' | 'unclear'
 
 /**
- * The one room that the browser's verify, the webhook and the reconciler all end in. Idempotent: called again it changes
- * nothing. The money confirms the appointment, or its refund is queued, in this same transaction.
+ * Where the browser's verify call, the webhook and the reconciler all end. Idempotent: calling it again changes
+ * nothing. The payment confirms the appointment, or its refund is queued, in this same transaction.
  */
 export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): Promise<SettleOutcome> {
   const order = await lockOrder(tx, money.orderId, money.scope)
@@ -58,23 +58,23 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
     await enqueue(tx, 'check_order', { orderId: money.orderId }, { jobKey: `check:${money.orderId}` })
     return 'unclear'
   }
-  if (match.kind !== 'pays' || isOther) return refuse(deps, tx, { payment, money, isOther })
-  // It was on its way back before Razorpay said that it paid the order: nothing can stand on it.
+  if (match.kind !== 'pays' || isOther) return rejectPayment(deps, tx, { payment, money, isOther })
+  // Its refund had begun before Razorpay said that it paid the order, so it cannot confirm anything.
   if (!(await claimUnmatched(tx, money.paymentId))) return 'mismatch'
-  return accept(deps, tx, { ...order, payment, money, match })
+  return acceptPayment(deps, tx, { ...order, payment, money, match })
 }
 
 const isPaid = (payment: PaymentRow) => payment.status === 'SUCCESS' || payment.status === 'REFUNDED'
 
-/** A signature is over the order, whose amount we set: what was captured then is Razorpay's to say. */
+/** A signature covers the order, whose amount we set; how much was captured is for Razorpay to say. */
 const matchOf = (payment: PaymentRow, { captured, paysOrder }: ReceivedMoney): Match =>
   captured === undefined
     ? { kind: 'pays', customerFeePaise: 0, discountPaise: 0 }
     : matchPayment(payment, captured, paysOrder)
 
 /**
- * A signature says that a bank allowed a payment, not that it was captured: of two tries of one order Razorpay captures one
- * and lets the other go. So what was captured takes the place of what was only signed.
+ * A signature means that the bank authorized a payment, not that it was captured: of two attempts at one order
+ * Razorpay captures one and releases the other. So a captured payment replaces one that was only signed.
  */
 async function applyCapture(tx: Tx, payment: PaymentRow, { paymentId, captured }: ReceivedMoney, match: Match) {
   const isOther = payment.status === 'SUCCESS' && payment.paymentId !== paymentId
@@ -82,7 +82,7 @@ async function applyCapture(tx: Tx, payment: PaymentRow, { paymentId, captured }
   return (await replaceUncaptured(tx, payment.id, paymentId)) ? { ...payment, paymentId } : payment
 }
 
-/** Why money goes back although it arrived; what confirmed an appointment stays. */
+/** Why a payment that arrived is refunded; one that confirmed an appointment is kept. */
 const refundReasons: Record<ConfirmOutcome, string | undefined> = {
   confirmed: undefined,
   slot_lost: 'SLOT_LOST',
@@ -96,7 +96,7 @@ interface Accepted extends LockedOrder {
   match: Extract<Match, { kind: 'pays' }>
 }
 
-async function accept(
+async function acceptPayment(
   deps: Deps,
   tx: Tx,
   { payment, appointment, isPatientActive, money, match }: Accepted,
@@ -108,31 +108,34 @@ async function accept(
   const isNewCapture = captured !== undefined && payment.capturedAt === null
   if (isNewCapture) {
     const { methodDetails } = captured
-    // Whose account it was is nobody's business any more; how it was paid is the books'.
+    // Nobody needs to know any more whose account it was; the books need the method.
     const known = isPatientActive ? methodDetails : { method: methodDetails.method }
     await recordCapture(tx, payment.id, { ...match, methodDetails: known, capturedAt: now })
     const differs = match.customerFeePaise > 0 || match.discountPaise > 0
     if (differs) await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
   }
   if (!isFirst) {
-    if (isNewCapture) await tellPaymentReceived(tx, appointmentId, now)
+    if (isNewCapture) await notifyPaymentReceived(tx, appointmentId, now)
     return 'known_before'
   }
   const isCaptured = captured !== undefined
   const confirming = { appointment, isPatientActive, isPaid: isCaptured, actor, reason: 'PAID', now }
   const outcome = await confirmAppointment(deps, tx, confirming)
-  // The clinic's own tools confirm too, without any payment: what then arrives first is what it stands on.
-  const stands = outcome === 'already_confirmed' && (await isKept(tx, appointmentId))
+  // The clinic's own tools also confirm appointments, without a payment. The first payment that arrives afterwards is
+  // kept.
+  const stands = outcome === 'already_confirmed' && (await isStillGoingAhead(tx, appointmentId))
   const isNeeded = stands && !(await hasOtherPayment(tx, payment))
   const refundReason = isNeeded ? undefined : refundReasons[outcome]
   if (refundReason !== undefined) await queueRefund(tx, { actor, paymentRowId: payment.id, reason: refundReason, now })
-  else if (isNeeded && isCaptured) await tellPaymentReceived(tx, appointmentId, now)
+  else if (isNeeded && isCaptured) await notifyPaymentReceived(tx, appointmentId, now)
   deps.log.info('payment_settled', { appointmentId, orderId, code: outcome })
   return 'settled'
 }
 
-/** This money cannot be the appointment's: too little or too much, or a second payment of an order that is paid. */
-async function refuse(
+/**
+ * A payment that cannot pay for the appointment: of another amount, or a second one of an order that is already paid.
+ */
+async function rejectPayment(
   deps: Deps,
   tx: Tx,
   { payment, money, isOther }: { payment: PaymentRow; money: ReceivedMoney; isOther: boolean },
@@ -142,9 +145,9 @@ async function refuse(
   const { appointmentId } = payment
   const reason: UnmatchedReason = isOther ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH'
   deps.log.error('payment_mismatch', { code: reason, orderId, appointmentId })
-  // That the browser's was captured nobody has said yet: Razorpay is asked.
-  if (captured === undefined) await recheckSoon(tx, payment.id, now)
-  // The browser was believed, and what was captured then is not what was ordered.
+  // Nobody has said yet that the browser's payment was captured: ask Razorpay.
+  if (captured === undefined) await scheduleOrderCheck(tx, payment.id, now)
+  // The browser's payment was accepted, but something else than the order's amount was captured.
   else if (isPaid(payment) && !isOther) await revokePayment(deps, tx, { actor: money.actor, payment, captured, now })
   else {
     const { amountPaise, currency } = captured

@@ -6,7 +6,7 @@ import { AppError } from '../core/app-error.ts'
 import { findAppointmentOfOrder, type OrderScope } from './queries.ts'
 import { settlePayment } from './settle.ts'
 
-/** What Razorpay's checkout handed to the browser. */
+/** What Razorpay's checkout returned to the browser. */
 export interface CheckoutResult {
   orderId: string
   paymentId: string
@@ -14,9 +14,9 @@ export interface CheckoutResult {
 }
 
 /**
- * The browser's door. The signature is Razorpay's word that this payment paid this order, and the order's amount is the
- * quote that we gave it, so nothing else of the browser's is believed or needed. The same however often it is called.
- * Throws SIGNATURE_INVALID, also for an order that is not there, not this patient's or not this appointment's.
+ * Settles what the browser reports. The signature proves that this payment paid this order, and the order's amount is
+ * the quote that we gave it, so nothing else from the browser is needed. Idempotent. Throws SIGNATURE_INVALID, also
+ * for an order that does not exist or is not this patient's or this appointment's.
  */
 export async function verifyPayment(
   deps: Deps,
@@ -26,14 +26,15 @@ export async function verifyPayment(
 ): Promise<void> {
   const { orderId, paymentId } = result
   if (!deps.razorpay.isCheckoutSignature(result)) throw new AppError('SIGNATURE_INVALID')
-  // A second payment of an order that is paid is not refused: the appointment stands, and the reconciler sends it back.
+  // A second payment of a paid order is not an error here: the appointment stands, and the reconciler refunds the
+  // payment.
   const outcome = await transact(deps.db, (tx) => settlePayment(deps, tx, { orderId, paymentId, actor, scope }))
   if (outcome === 'unknown_order') throw new AppError('SIGNATURE_INVALID')
 }
 
 /**
- * The browser's door where the gateway's own page posts, without a session: the signature alone speaks, and proves that this
- * payment paid this order. Gives the appointment. Throws SIGNATURE_INVALID, also for an order that is not there.
+ * The same for the form that the gateway's own page posts, without a session: the signature alone proves that this
+ * payment paid this order. Returns the appointment. Throws SIGNATURE_INVALID, also for an order that does not exist.
  */
 export async function verifyCallback(deps: Deps, result: CheckoutResult): Promise<AppointmentId> {
   await verifyPayment(deps, systemActor('CHECKOUT_PAGE'), result)

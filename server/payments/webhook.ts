@@ -19,19 +19,19 @@ import {
   markPaymentFailed,
 } from './queries.ts'
 import { applyRefund } from '../refunds/external.ts'
-import { recordReturnedPayment } from './returned.ts'
+import { recordLapsedAuthorization } from './lapsed-authorization.ts'
 import { settlePayment } from './settle.ts'
 
 /**
- * Razorpay's door. The event is recorded in the transaction of its effect, so one that is sent again does nothing and one
- * that failed half-way can be sent again. Events that are not of interest, or not about us, are recorded all the same. The
- * signature over these bytes was checked before.
+ * Receives Razorpay's events. An event is recorded in the transaction of its effect, so a repeated one does nothing
+ * and one that failed half-way can be sent again. Events that do not interest us, or are not about us, are recorded
+ * as well. The signature over these bytes has already been checked.
  */
 export async function receiveWebhook(
   deps: Deps,
   input: { rawBody: Buffer; eventId: string | undefined },
 ): Promise<void> {
-  // Without an id of Razorpay's the bytes stand for the event.
+  // Without an event id from Razorpay, a hash of the body identifies the event.
   const eventId = input.eventId ?? `sha256:${createHash('sha256').update(input.rawBody).digest('hex')}`
   const payload = parseJson(input.rawBody)
   const event = parseWebhook(payload)
@@ -41,25 +41,25 @@ export async function receiveWebhook(
   }
   await transact(deps.db, async (tx) => {
     const now = deps.clock.now()
-    const kept = (await isAboutSomebodyGone(tx, event)) ? {} : payload
+    const kept = (await isAboutInactivePatient(tx, event)) ? {} : payload
     if (!(await insertWebhookEvent(tx, { eventId, eventType: event.event, payload: kept, now }))) return
-    if (event.unreadable.length > 0) await askInstead(deps, tx, { event, eventId })
+    if (event.unreadable.length > 0) await checkOrderInstead(deps, tx, { event, eventId })
     await applyEvent(deps, tx, event)
   })
 }
 
 /**
- * Bodies quote the phone, the e-mail address and the bank: of a patient who was erased nothing is stored anew. Locks whom
- * the event is about, so that nobody is erased between this question and the row.
+ * Bodies quote the phone, the email address and the bank, so nothing more is stored about a patient who was erased.
+ * Locks the patient, so that nobody is erased between this check and the insert.
  */
-async function isAboutSomebodyGone(tx: Tx, { about }: WebhookEvent): Promise<boolean> {
+async function isAboutInactivePatient(tx: Tx, { about }: WebhookEvent): Promise<boolean> {
   const appointmentId = await findAppointmentOfEvent(tx, about)
   const parties = appointmentId === undefined ? undefined : await lockPartiesOf(tx, appointmentId)
   return parties?.isPatientActive === false
 }
 
-/** What an event says in a way that we cannot read, Razorpay is asked for itself. */
-async function askInstead(deps: Deps, tx: Tx, { event, eventId }: { event: WebhookEvent; eventId: string }) {
+/** If we cannot read part of an event, we ask Razorpay instead. */
+async function checkOrderInstead(deps: Deps, tx: Tx, { event, eventId }: { event: WebhookEvent; eventId: string }) {
   const orderId = await findOrderOf(tx, event.about)
   deps.log.error('webhook_unreadable', {
     code: 'WEBHOOK_UNREADABLE',
@@ -74,10 +74,10 @@ async function askInstead(deps: Deps, tx: Tx, { event, eventId }: { event: Webho
 
 async function applyEvent(deps: Deps, tx: Tx, event: WebhookEvent): Promise<void> {
   const { payment, refund, dispute } = event
-  // Events come in any order: a refund's or a dispute's may be the first to tell of the payment.
+  // Events arrive in any order: a refund's or a dispute's may be the first to mention the payment.
   if (payment !== undefined) await applyPayment(deps, tx, payment, event)
   if (dispute !== undefined) await recordDispute(deps, tx, { dispute, orderId: event.about.orderId })
-  // What Razorpay returns by itself of a payment that it never captured is the payment's own end.
+  // When Razorpay returns a payment that it never captured, that is the end of the payment and not a refund.
   const isReturn = payment?.captured === false
   if (refund !== undefined && !isReturn) await applyRefund(deps, tx, refund)
 }
@@ -88,19 +88,19 @@ async function applyPayment(deps: Deps, tx: Tx, payment: GatewayPayment, { event
   const { orderId, status } = payment
   if (orderId === null) return
   if (payment.captured && (status === 'captured' || status === 'refunded')) {
-    // `order.paid` names the payment by which the order was paid.
+    // `order.paid` names the payment that paid the order.
     const isOfOrder = order?.orderId === orderId && order.status === 'paid'
     const paysOrder = isOfOrder ? findPayingPayment(order, [payment]) === payment.paymentId : undefined
-    await settlePayment(deps, tx, { ...moneyOf(payment, orderId), actor: webhookActor, paysOrder })
+    await settlePayment(deps, tx, { ...toReceivedMoney(payment, orderId), actor: webhookActor, paysOrder })
   } else if (status === 'refunded') {
-    await recordReturnedPayment(deps, tx, { actor: webhookActor, payment, orderId })
+    await recordLapsedAuthorization(deps, tx, { actor: webhookActor, payment, orderId })
   } else if (event === 'payment.failed') {
     await recordFailure(deps, tx, payment, orderId)
   }
 }
 
-/** What Razorpay says of a captured payment, as settling takes it. */
-export const moneyOf = (payment: GatewayPayment, orderId: string) => ({
+/** A captured payment of Razorpay's in the form that settling takes. */
+export const toReceivedMoney = (payment: GatewayPayment, orderId: string) => ({
   orderId,
   paymentId: payment.paymentId,
   captured: {
@@ -112,7 +112,7 @@ export const moneyOf = (payment: GatewayPayment, orderId: string) => ({
   },
 })
 
-/** A failed try releases nothing: the checkout allows another, and a bank may still say yes. */
+/** A failed attempt releases nothing: the checkout allows another, and the bank may still approve this one. */
 async function recordFailure(deps: Deps, tx: Tx, payment: GatewayPayment, orderId: string): Promise<void> {
   const found = await findPayment(tx, orderId)
   if (found === undefined) return

@@ -5,11 +5,11 @@ export interface BookedPayment {
   paymentId: string
   orderId: string
   amountPaise: number
-  /** Of money that no appointment can keep: whether all of it is known to have gone back. */
+  /** For an unmatched payment: whether all of it is known to have been refunded. */
   hasGoneBack: boolean | null
 }
 
-/** Of orders as Razorpay names them, those that are ours. */
+/** Which of Razorpay's orders are ours. */
 export async function findOurOrders(db: DatabaseOrTx, orderIds: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ orderId: string }>`select order_id as "orderId" from payments
     where order_id = any(${orderIds}::text[])`.execute(db)
@@ -25,7 +25,7 @@ const paymentRows = sql`
   select payment_id, order_id, (amount * 100)::int, status = 'REFUNDED', created_at from stray_payments
   where status <> 'KEPT' and reason <> 'NOT_CAPTURED'`
 
-/** Money that is in our books, an appointment's or stray, by Razorpay's ids of it. */
+/** Payments in our books, matched or not, by Razorpay's ids. */
 export async function findBookedPayments(
   db: DatabaseOrTx,
   paymentIds: readonly string[],
@@ -36,7 +36,7 @@ export async function findBookedPayments(
   return new Map(rows.map((row) => [row.paymentId, row]))
 }
 
-/** Money that we took into our books within a span. */
+/** Payments that entered our books within a period. */
 export async function listBookedPayments(
   db: DatabaseOrTx,
   { from, to }: { from: Temporal.Instant; to: Temporal.Instant },

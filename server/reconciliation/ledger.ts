@@ -12,7 +12,7 @@ import {
   type BookedRefund,
 } from './ledger-queries.ts'
 
-/** A difference between Razorpay's ledger and ours, in a sentence with the ids to look for. */
+/** A difference between Razorpay's ledger and ours, as a sentence with the ids to look for. */
 interface Difference {
   orderId?: string
   sentence: string
@@ -21,14 +21,14 @@ interface Difference {
 export interface Comparison {
   payments: number
   refunds: number
-  /** Captured for orders that are not ours: other systems of the same account. */
+  /** Captured for orders that are not ours: other systems use the same account. */
   otherSystems: number
   differences: Difference[]
 }
 
 type LedgerDeps = Pick<Deps, 'db' | 'razorpay'>
 
-/** Undefined where Razorpay knows no such id. */
+/** Undefined if Razorpay knows no such id. */
 async function orMissing<Reply>(asked: Promise<Reply>): Promise<Reply | undefined> {
   try {
     return await asked
@@ -41,8 +41,8 @@ async function orMissing<Reply>(asked: Promise<Reply>): Promise<Reply | undefine
 const rupees = (paise: number) => formatPaise(paise, 'en-IN', { withPaise: true })
 
 /**
- * Holds Razorpay's ledger of a span against ours, both ways: what was captured or refunded there has to stand here, and
- * what stands here has to be there, with the same amount. Reads only. Throws ProviderError.
+ * Compares Razorpay's ledger of a period with ours, both ways: everything captured or refunded there must be in our
+ * books, and everything in our books must be there, with the same amount. Only reads. Throws ProviderError.
  */
 export async function compareLedgers(deps: LedgerDeps, span: LedgerSpan): Promise<Comparison> {
   const payments = (await deps.razorpay.listPayments(span)).filter(({ captured }) => captured)
@@ -89,7 +89,7 @@ async function paymentsThere(deps: LedgerDeps, there: GatewayPayment[]): Promise
   return there.flatMap((payment) => paymentDifference(payment, here.get(payment.paymentId)))
 }
 
-/** Ours that the span's list does not have were made before it began, perhaps: those are asked about one by one. */
+/** Payments of ours that are missing from the list may have been made before the period began: each is fetched. */
 async function paymentsHere(deps: LedgerDeps, span: LedgerSpan, there: GatewayPayment[]): Promise<Difference[]> {
   const listed = new Set(there.map(({ paymentId }) => paymentId))
   const differences: Difference[] = []
@@ -121,7 +121,7 @@ function refundDifference(there: GatewayRefund, here: BookedRefund | undefined):
       { sentence: `${refundId} is ${rupees(amountPaise)} at Razorpay, and ${rupees(here.amountPaise)} in our books.` },
     ]
   }
-  // What is on its way in one of the two is followed by itself.
+  // A refund that is in progress on either side is followed by its own task.
   const isOver = there.status !== 'pending' && here.status !== 'PENDING'
   if (!isOver || statusHere[there.status] === here.status) return []
   return [{ sentence: `${refundId} is ${there.status} at Razorpay, and ${here.status.toLowerCase()} in our books.` }]
@@ -136,7 +136,7 @@ async function refundsThere(deps: LedgerDeps, there: GatewayRefund[]): Promise<D
     deps.db,
     there.map(({ paymentId }) => paymentId),
   )
-  // What goes back of stray money is held against its payment, whoever refunded it.
+  // Refunds of unmatched payments are compared with their payment, whoever made them.
   const ours = there.filter(({ paymentId }) => paid.get(paymentId)?.hasGoneBack === null)
   return ours.flatMap((refund) => refundDifference(refund, here.get(refund.refundId)))
 }

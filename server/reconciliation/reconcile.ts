@@ -6,18 +6,19 @@ import type { GatewayPayment } from '../providers/razorpay.ts'
 import { findPayingPayment, matchPayment } from '../payments/match.ts'
 import { applyRefund } from '../refunds/external.ts'
 import { endChecks, findPayment, findRefundedPaise, recordCheckRefusal, claimDueChecks } from '../payments/queries.ts'
-import { recordReturnedPayment } from '../payments/returned.ts'
+import { recordLapsedAuthorization } from '../payments/lapsed-authorization.ts'
 import { settlePayment } from '../payments/settle.ts'
-import { moneyOf } from '../payments/webhook.ts'
+import { toReceivedMoney } from '../payments/webhook.ts'
 
 const batch = 50
 
-/** Razorpay asks banks about a late authorisation for about three days; so long is an order asked about. */
+/** Razorpay asks banks about a late authorization for about three days, so orders are checked for as long. */
 const giveUpAfterHours = 73
 
 /**
- * Asks Razorpay about an order of ours, settles what was captured, and takes in refunds that nobody told us of. Safe to
- * run twice: settling is idempotent. Throws ProviderError where Razorpay cannot be asked; the next check comes by itself.
+ * Fetches our order from Razorpay, settles what was captured, and records refunds that nobody reported. Safe to run
+ * twice: settling is idempotent. Throws ProviderError if Razorpay cannot be reached; the next check is already
+ * scheduled.
  */
 export async function checkOrder(deps: Deps, { orderId }: { orderId: string }): Promise<void> {
   const row = await findPayment(deps.db, orderId)
@@ -26,16 +27,16 @@ export async function checkOrder(deps: Deps, { orderId }: { orderId: string }): 
   const captured = payments.filter((payment) => payment.captured)
   const isUnclear = captured.some((payment) => matchPayment(row, payment, undefined).kind === 'unclear')
   const payingId = isUnclear ? findPayingPayment(await deps.razorpay.fetchOrder(orderId), captured) : undefined
-  // By which the order was paid comes first: of the others the order is then known to be paid.
+  // The payment that paid the order goes first: for the others, the order is then known to be paid.
   for (const payment of captured.toSorted((one, other) => rank(one, payingId) - rank(other, payingId))) {
     const paysOrder = isUnclear ? payment.paymentId === payingId : undefined
     await transact(deps.db, (tx) =>
-      settlePayment(deps, tx, { ...moneyOf(payment, orderId), actor: reconciler, paysOrder }),
+      settlePayment(deps, tx, { ...toReceivedMoney(payment, orderId), actor: reconciler, paysOrder }),
     )
   }
   await takeInRefunds(deps, orderId, captured)
   for (const payment of payments.filter((one) => isReturned(one))) {
-    await transact(deps.db, (tx) => recordReturnedPayment(deps, tx, { actor: reconciler, payment, orderId }))
+    await transact(deps.db, (tx) => recordLapsedAuthorization(deps, tx, { actor: reconciler, payment, orderId }))
   }
   await recordCheckRefusal(deps.db, orderId, null)
 }
@@ -47,7 +48,7 @@ const rank = ({ paymentId }: GatewayPayment, payingId: string | undefined) => (p
 /** Never captured, and returned by Razorpay itself. */
 const isReturned = ({ captured, status }: GatewayPayment) => !captured && status === 'refunded'
 
-/** Refunds made by hand, whose event was lost. */
+/** Refunds made by hand whose event was lost. */
 async function takeInRefunds(deps: Deps, orderId: string, captured: readonly GatewayPayment[]): Promise<void> {
   const known = await findRefundedPaise(deps.db, orderId)
   for (const { paymentId, amountRefundedPaise } of captured) {
@@ -58,10 +59,16 @@ async function takeInRefunds(deps: Deps, orderId: string, captured: readonly Gat
   }
 }
 
-/** Razorpay captures by itself for so long; a bank's later yes has to be taken by hand, or the money goes back. */
+/**
+ * For this long Razorpay captures by itself. After that, an authorized payment has to be captured by us, or it is
+ * returned.
+ */
 const automaticCaptureMinutes = 15
 
-/** Takes a late authorisation where nothing else has paid the order (https://razorpay.com/docs/payments/payments/late-authorisation). */
+/**
+ * Captures a late authorization if nothing else has paid the order
+ * (https://razorpay.com/docs/payments/payments/late-authorisation).
+ */
 async function captureLate(deps: Deps, payments: GatewayPayment[]): Promise<GatewayPayment[]> {
   if (payments.some(({ captured }) => captured)) return payments
   const latest = deps.clock.now().subtract({ minutes: automaticCaptureMinutes })
@@ -73,7 +80,7 @@ async function captureLate(deps: Deps, payments: GatewayPayment[]): Promise<Gate
   return [await deps.razorpay.capturePayment(late)]
 }
 
-/** Asks about every open order that is due: the door for money whose browser died and whose webhook never came. */
+/** Checks every open order that is due: this finds payments whose browser died and whose webhook never came. */
 export async function checkDueOrders(deps: Deps): Promise<number> {
   const now = deps.clock.now()
   const giveUpBefore = now.subtract({ hours: giveUpAfterHours })
@@ -84,7 +91,7 @@ export async function checkDueOrders(deps: Deps): Promise<number> {
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error
       deps.log.warn('order_not_checked', { orderId, vendor: 'razorpay', code: error.kind })
-      // Wrong keys say nothing of the order: it is asked about until they are right, however old it is.
+      // Wrong keys say nothing about the order: it is checked until they are right, however old it is.
       if (isOperatorFault(error)) await recordCheckRefusal(deps.db, orderId, error.status ?? null)
       if (error.kind !== 'refused' || isOperatorFault(error)) continue
     }

@@ -6,8 +6,8 @@ import type { GatewayRefund } from '../providers/razorpay.ts'
 import type { CheckOrder } from './execute.ts'
 import { canBeCorrected } from './queue.ts'
 import {
-  claimStray,
-  countStrayRefusal,
+  claimUnmatchedRefund,
+  countUnmatchedRefusal,
   findUnmatchedPayment,
   recordUnmatchedPayment,
   type UnmatchedPaymentRow,
@@ -16,14 +16,14 @@ import {
 const ownReceipt = (paymentId: string) => `stray-${paymentId}`
 const isOwn = ({ paymentId, receipt }: GatewayRefund) => receipt?.startsWith(ownReceipt(paymentId)) === true
 
-/** What Razorpay's list of a payment's refunds makes of it, whoever made them. */
-function judge(stray: UnmatchedPaymentRow, refunds: readonly GatewayRefund[]) {
+/** Where an unmatched payment stands, given Razorpay's list of its refunds, whoever made them. */
+function assessRefunds(unmatched: UnmatchedPaymentRow, refunds: readonly GatewayRefund[]) {
   const standing = refunds.filter(({ status }) => status !== 'failed')
-  const leftPaise = stray.amountPaise - standing.reduce((sum, { amountPaise }) => sum + amountPaise, 0)
-  // A refund that somebody made by hand and that failed costs us no try.
-  const isGivenUp = leftPaise > 0 && failedTries(refunds) >= stray.attempt
+  const leftPaise = unmatched.amountPaise - standing.reduce((sum, { amountPaise }) => sum + amountPaise, 0)
+  // A refund that somebody made by hand and that failed does not count as one of our attempts.
+  const isGivenUp = leftPaise > 0 && failedTries(refunds) >= unmatched.attempt
   const isThere = leftPaise <= 0 && standing.every(({ status }) => status === 'processed')
-  // Where the answer to our call was lost, the list alone says by which refund it went.
+  // If the reply to our call was lost, only the list says which refund it was.
   const { refundId = null } = standing.find(isOwn) ?? standing[0] ?? {}
   return { leftPaise, refundId, status: isGivenUp ? 'FAILED' : isThere ? 'REFUNDED' : 'PENDING' } as const
 }
@@ -32,84 +32,100 @@ const failedTries = (refunds: readonly GatewayRefund[]) =>
   refunds.filter((refund) => refund.status === 'failed' && isOwn(refund)).length
 
 /**
- * Sends unmatched money back, or what is left of it, and asks until all of it has arrived. Safe to run twice: the
- * idempotency key counts the refunds and refusals before, so that whoever saw the same list gets the same refund.
+ * Refunds what is left of an unmatched payment, and follows the refund until all of it has arrived. Safe to run
+ * twice: the idempotency key counts earlier refunds and refusals, so whoever saw the same list gets the same refund.
  */
 export async function executeUnmatchedRefund(
   deps: Deps,
   { unmatchedPaymentId, checkOrder }: { unmatchedPaymentId: number; checkOrder: CheckOrder },
 ): Promise<void> {
-  const stray = await findUnreturned(deps, { unmatchedPaymentId, checkOrder })
-  if (stray === undefined) return
+  const unmatched = await findPending(deps, { unmatchedPaymentId, checkOrder })
+  if (unmatched === undefined) return
   const now = deps.clock.now()
-  if (stray.isKept)
+  if (unmatched.isKept)
     return recordUnmatchedPayment(deps.db, unmatchedPaymentId, { status: 'KEPT', providerRefundId: null, now })
-  const made = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
-  const { leftPaise, refundId, status } = judge(stray, made)
-  if (leftPaise > 0 && status !== 'FAILED') return sendBack(deps, stray, { leftPaise, made })
+  const made = await deps.razorpay.fetchPaymentRefunds(unmatched.paymentId)
+  const { leftPaise, refundId, status } = assessRefunds(unmatched, made)
+  if (leftPaise > 0 && status !== 'FAILED') return refundRest(deps, unmatched, { leftPaise, made })
   if (status === 'FAILED') {
-    deps.log.error('refund_failed', { code: 'STRAY_REFUND_FAILED', appointmentId: stray.appointmentId ?? undefined })
+    deps.log.error('refund_failed', {
+      code: 'STRAY_REFUND_FAILED',
+      appointmentId: unmatched.appointmentId ?? undefined,
+    })
   }
-  await record(deps, stray, { status, refundId })
+  await record(deps, unmatched, { status, refundId })
 }
 
-/** Before another amount than was asked goes back, its order is asked about once more: it may call it paid by now. */
-async function findUnreturned(
+/**
+ * Before a payment of the wrong amount is refunded, its order is checked once more: Razorpay may call it paid by now.
+ */
+async function findPending(
   deps: Deps,
   { unmatchedPaymentId, checkOrder }: { unmatchedPaymentId: number; checkOrder: CheckOrder },
 ): Promise<UnmatchedPaymentRow | undefined> {
-  const stray = await findUnmatchedPayment(deps.db, unmatchedPaymentId)
-  if (stray?.status !== 'PENDING') return undefined
-  if (stray.reason !== 'AMOUNT_MISMATCH' || stray.isSent) return stray
-  await checkOrder(deps, stray)
+  const unmatched = await findUnmatchedPayment(deps.db, unmatchedPaymentId)
+  if (unmatched?.status !== 'PENDING') return undefined
+  if (unmatched.reason !== 'AMOUNT_MISMATCH' || unmatched.isSent) return unmatched
+  await checkOrder(deps, unmatched)
   const current = await findUnmatchedPayment(deps.db, unmatchedPaymentId)
   return current?.status === 'PENDING' ? current : undefined
 }
 
-/** What became of it, and the patient is told once that it is on its way. */
+/** Records the result, and notifies the patient once when the refund is on its way. */
 async function record(
   deps: Deps,
-  stray: UnmatchedPaymentRow,
+  unmatched: UnmatchedPaymentRow,
   { status, refundId }: { status: UnmatchedPaymentRow['status']; refundId: string | null },
 ): Promise<void> {
   const now = deps.clock.now()
   await transact(deps.db, async (tx) => {
-    await recordUnmatchedPayment(tx, stray.id, { status, providerRefundId: refundId, now })
-    const { appointmentId } = stray
+    await recordUnmatchedPayment(tx, unmatched.id, { status, providerRefundId: refundId, now })
+    const { appointmentId } = unmatched
     if (status === 'FAILED' || appointmentId === null) return
-    await queueNotifications(tx, { templates: ['payment_refunded'], appointmentId, strayPaymentId: stray.id, now })
+    await queueNotifications(tx, {
+      templates: ['payment_refunded'],
+      appointmentId,
+      unmatchedPaymentId: unmatched.id,
+      now,
+    })
   })
 }
 
-async function sendBack(
+async function refundRest(
   deps: Deps,
-  stray: UnmatchedPaymentRow,
+  unmatched: UnmatchedPaymentRow,
   { leftPaise, made }: { leftPaise: number; made: readonly GatewayRefund[] },
 ): Promise<void> {
-  if (!(await claimStray(deps.db, stray.id, deps.clock.now()))) {
-    deps.log.warn('refund_waits', { code: 'REFUND_WAITS', appointmentId: stray.appointmentId ?? undefined })
+  if (!(await claimUnmatchedRefund(deps.db, unmatched.id, deps.clock.now()))) {
+    deps.log.warn('refund_waits', { code: 'REFUND_WAITS', appointmentId: unmatched.appointmentId ?? undefined })
     return
   }
-  const nth = made.length + stray.refusalsCount
-  const name = nth === 0 ? ownReceipt(stray.paymentId) : `${ownReceipt(stray.paymentId)}-${nth}`
+  const nth = made.length + unmatched.refusalsCount
+  const name = nth === 0 ? ownReceipt(unmatched.paymentId) : `${ownReceipt(unmatched.paymentId)}-${nth}`
   try {
     const refund = await deps.razorpay.refundPayment({
-      paymentId: stray.paymentId,
+      paymentId: unmatched.paymentId,
       amountPaise: leftPaise,
       idempotencyKey: name,
       receipt: name,
-      notes: { reason: stray.reason },
+      notes: { reason: unmatched.reason },
     })
-    const { status } = judge(stray, [...made.filter(({ refundId }) => refundId !== refund.refundId), refund])
-    await record(deps, stray, { status, refundId: refund.refundId })
+    const { status } = assessRefunds(unmatched, [
+      ...made.filter(({ refundId }) => refundId !== refund.refundId),
+      refund,
+    ])
+    await record(deps, unmatched, { status, refundId: refund.refundId })
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'refused' || isOperatorFault(error)) throw error
-    await countStrayRefusal(deps.db, stray)
+    await countUnmatchedRefusal(deps.db, unmatched)
     if (canBeCorrected(error)) throw error
-    // Somebody may have refunded some of it just now: then what is left is for the next run.
-    const now = await deps.razorpay.fetchPaymentRefunds(stray.paymentId)
-    if (judge(stray, now).leftPaise !== leftPaise) throw error
-    deps.log.error('refund_refused', { code: 'STRAY_REFUND_REFUSED', appointmentId: stray.appointmentId ?? undefined })
-    await record(deps, stray, { status: 'FAILED', refundId: null })
+    // Somebody may just have refunded part of it: the next run then refunds what is left.
+    const now = await deps.razorpay.fetchPaymentRefunds(unmatched.paymentId)
+    if (assessRefunds(unmatched, now).leftPaise !== leftPaise) throw error
+    deps.log.error('refund_refused', {
+      code: 'STRAY_REFUND_REFUSED',
+      appointmentId: unmatched.appointmentId ?? undefined,
+    })
+    await record(deps, unmatched, { status: 'FAILED', refundId: null })
   }
 }

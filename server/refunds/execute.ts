@@ -2,22 +2,26 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { isOperatorFault, ProviderError } from '../providers/http.ts'
 import { applyRefund } from './external.ts'
-import { changeRefundKey, claimRefund, findRefund, recordRefund, type RefundRow } from './queries.ts'
-import { canBeCorrected, recordRefundOutcome, refundReceipt } from './queue.ts'
+import { changeRefundKey, claimRefund } from './attempt-queries.ts'
+import { findRefund, recordRefund, type RefundRow } from './queries.ts'
+import { canBeCorrected, recordRefundStatus, refundReceipt } from './queue.ts'
 
-/** Asks Razorpay about an order and settles what it says: reconciliation's own, handed in because it stands above. */
+/**
+ * Fetches an order from Razorpay and settles it. Belongs to reconciliation and is passed in, since that room sits
+ * above this one.
+ */
 export type CheckOrder = (deps: Deps, order: { orderId: string }) => Promise<void>
 
 /**
- * Makes a queued refund at Razorpay. Safe to run twice: the same idempotency key makes Razorpay answer with the first
- * refund again, and a refund that has an id of Razorpay's is not made a second time. Throws ProviderError where another
- * try may help.
+ * Makes a queued refund at Razorpay. Safe to run twice: for the same idempotency key Razorpay returns the first
+ * refund again, and a refund that has Razorpay's id is not made again. Throws ProviderError if another attempt may
+ * help.
  */
 export async function executeRefund(
   deps: Deps,
   { refundId, checkOrder }: { refundId: number; checkOrder: CheckOrder },
 ): Promise<void> {
-  const refund = await findUnmade(deps, { refundId, checkOrder })
+  const refund = await findUnsent(deps, { refundId, checkOrder })
   if (refund === undefined) return
   if (!(await claimRefund(deps.db, refund, deps.clock.now()))) {
     deps.log.warn('refund_waits', { code: 'REFUND_WAITS', refundId, appointmentId: refund.appointmentId })
@@ -31,43 +35,45 @@ export async function executeRefund(
       receipt: refundReceipt(refund),
       notes: { reason: refund.reason },
     })
-    await recordRefundOutcome(deps, refund, { refundId: made.refundId, status: made.status })
+    await recordRefundStatus(deps, refund, { refundId: made.refundId, status: made.status })
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'refused') throw error
-    await understandRefusal(deps, refund, error)
+    await handleRefusal(deps, refund, error)
   }
 }
 
-/** A refund of what was paid by Razorpay, and so has its payment's id: what has none counts as paid at the desk. */
+/**
+ * A refund of a payment through Razorpay, which therefore has Razorpay's id; one without counts as paid at the desk.
+ */
 type GatewayRefundRow = RefundRow & { paymentId: string }
 
-const isUnmade = (refund: RefundRow | undefined): refund is GatewayRefundRow =>
+const isUnsent = (refund: RefundRow | undefined): refund is GatewayRefundRow =>
   refund?.status === 'PENDING' && refund.providerRefundId === null && !refund.isAtDesk
 
 /**
- * A refund that is still to be made. Where only a browser's word says what was paid, Razorpay is asked first: the sum that
- * was captured may be another, or the bank's yes was never taken and Razorpay returned it.
+ * A refund that is still to be made. If we only have the browser's word for the payment, Razorpay is asked first:
+ * another amount may have been captured, or the authorization may have lapsed and been returned.
  */
-async function findUnmade(
+async function findUnsent(
   deps: Deps,
   { refundId, checkOrder }: { refundId: number; checkOrder: CheckOrder },
 ): Promise<GatewayRefundRow | undefined> {
   const refund = await findRefund(deps.db, refundId)
-  if (!isUnmade(refund)) return undefined
+  if (!isUnsent(refund)) return undefined
   if (refund.isCaptured) return refund
   await checkOrder(deps, refund)
   const current = await findRefund(deps.db, refundId)
-  return isUnmade(current) ? current : undefined
+  return isUnsent(current) ? current : undefined
 }
 
-/** A late authorisation comes within three days; what was not captured then never will be. */
+/** A late authorization arrives within three days; what has not been captured by then never will be. */
 const captureWithinHours = 96
 
 /**
- * A refusal is the last word only where nothing explains it that passes: keys that a person can mend, a payment that a
- * bank has allowed and Razorpay not captured yet, or refunds made by hand that left less to give back than was queued.
+ * A refusal is final only if nothing temporary explains it: keys that a person can correct, a payment that is
+ * authorized but not captured yet, or manual refunds that left less to refund than was queued.
  */
-async function understandRefusal(deps: Deps, refund: GatewayRefundRow, refusal: ProviderError): Promise<void> {
+async function handleRefusal(deps: Deps, refund: GatewayRefundRow, refusal: ProviderError): Promise<void> {
   if (!isOperatorFault(refusal)) await changeRefundKey(deps.db, refund)
   if (canBeCorrected(refusal)) throw refusal
   const payment = await deps.razorpay.fetchPayment(refund.paymentId)

@@ -2,20 +2,15 @@ import { lockPartiesOf } from '../scheduling/lock.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import type { GatewayRefund } from '../providers/razorpay.ts'
-import {
-  findPaymentByProviderId,
-  findRefund,
-  findRefundByProviderId,
-  lowerUnsentRefunds,
-  insertExternalRefund,
-  type RefundRow,
-} from './queries.ts'
-import { applyRefundOutcome } from './queue.ts'
+import { findPaymentByProviderId, findRefund, findRefundByProviderId, type RefundRow } from './queries.ts'
+import { lowerUnsentRefunds } from './amount-queries.ts'
+import { insertExternalRefund } from './external-queries.ts'
+import { applyRefundStatus } from './queue.ts'
 import { applyUnmatchedRefund } from './unmatched.ts'
 
 const ownReceipt = /^refund-(\d+)(?:-(\d+))?$/
 
-/** Ours by Razorpay's id, or by the receipt that we gave it: its event may come before the answer to our call. */
+/** Our own refund, by Razorpay's id or by the receipt we gave it: its event may arrive before the reply to our call. */
 async function findOurs(tx: Tx, refund: GatewayRefund): Promise<RefundRow | 'superseded' | undefined> {
   const known = await findRefundByProviderId(tx, refund.refundId)
   if (known !== undefined) return known
@@ -26,20 +21,20 @@ async function findOurs(tx: Tx, refund: GatewayRefund): Promise<RefundRow | 'sup
 }
 
 /**
- * What Razorpay says of a refund. One that somebody made by hand in Razorpay's dashboard becomes a row of ours, and what
- * we had queued and not sent of the same money is lowered by it. Refunds of other systems' payments are none of our business.
+ * Applies what Razorpay says about a refund. A refund made by hand in Razorpay's dashboard gets a row of its own, and
+ * lowers what we had queued and not yet sent for the same payment. Refunds of other systems' payments are ignored.
  */
 export async function applyRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Promise<void> {
   const ours = await findOurs(tx, refund)
   if (ours === 'superseded') return
-  if (ours !== undefined) return applyRefundOutcome(deps, tx, ours, refund)
+  if (ours !== undefined) return applyRefundStatus(deps, tx, ours, refund)
   if (await applyUnmatchedRefund(tx, refund, deps.clock.now())) return
   const payment = await findPaymentByProviderId(tx, refund.paymentId)
   if (payment === undefined) return
   await lockPartiesOf(tx, payment.appointmentId)
-  // Its event and somebody who asked may come at once: who waited for the lock finds it known.
+  // Its event and a check may arrive at once: whichever waited for the lock finds it recorded.
   const known = await findRefundByProviderId(tx, refund.refundId)
-  if (known !== undefined) return applyRefundOutcome(deps, tx, known, refund)
+  if (known !== undefined) return applyRefundStatus(deps, tx, known, refund)
   if (refund.status !== 'failed') await lowerUnsentRefunds(tx, payment.id, refund.amountPaise)
   const id = await insertExternalRefund(tx, { ...refund, paymentRowId: payment.id, now: deps.clock.now() })
   const row = id === undefined ? undefined : await findRefund(tx, id)
@@ -49,5 +44,5 @@ export async function applyRefund(deps: Deps, tx: Tx, refund: GatewayRefund): Pr
     refundId: row.id,
     appointmentId: row.appointmentId,
   })
-  await applyRefundOutcome(deps, tx, row, refund)
+  await applyRefundStatus(deps, tx, row, refund)
 }

@@ -1,28 +1,29 @@
 import type { Deps } from '../deps.ts'
 import { ProviderError } from '../providers/http.ts'
-import { findRefund, claimDueRefunds } from './queries.ts'
+import { findRefund } from './queries.ts'
+import { claimDueRefunds } from './attempt-queries.ts'
 import { executeRefund, type CheckOrder } from './execute.ts'
-import { recordRefundOutcome } from './queue.ts'
+import { recordRefundStatus } from './queue.ts'
 import { executeUnmatchedRefund } from './execute-unmatched.ts'
 import { claimDueUnmatched } from './unmatched-queries.ts'
 
 const batch = 50
 
 /**
- * Asks Razorpay what became of refunds that are still on their way, and makes those whose job was given up. Safe to run
- * twice, or by several processes at once: each is handed to one of them, and what is recorded goes forward only.
+ * Asks Razorpay about refunds that are still on their way, and makes those whose job was given up. Safe to run twice,
+ * or in several processes at once: each refund is claimed by one of them, and its status only moves forward.
  */
 export async function followRefunds(deps: Deps, { checkOrder }: { checkOrder: CheckOrder }): Promise<number> {
   const now = deps.clock.now()
   const refunds = await claimDueRefunds(deps.db, now, batch)
   for (const refundId of refunds) await follow(deps, { refundId }, () => followRefund(deps, { refundId, checkOrder }))
-  const strays = await claimDueUnmatched(deps.db, now, batch)
-  for (const unmatchedPaymentId of strays)
+  const unmatched = await claimDueUnmatched(deps.db, now, batch)
+  for (const unmatchedPaymentId of unmatched)
     await follow(deps, {}, () => executeUnmatchedRefund(deps, { unmatchedPaymentId, checkOrder }))
-  return refunds.length + strays.length
+  return refunds.length + unmatched.length
 }
 
-/** One that cannot be asked about now must not keep the others waiting. */
+/** A refund that cannot be checked now must not hold up the others. */
 async function follow(deps: Deps, ids: { refundId?: number }, ask: () => Promise<void>): Promise<void> {
   try {
     await ask()
@@ -39,5 +40,5 @@ async function followRefund(
   const refund = await findRefund(deps.db, refundId)
   if (refund === undefined || refund.status !== 'PENDING') return
   if (refund.providerRefundId === null) return executeRefund(deps, { refundId, checkOrder })
-  await recordRefundOutcome(deps, refund, await deps.razorpay.fetchRefund(refund.providerRefundId))
+  await recordRefundStatus(deps, refund, await deps.razorpay.fetchRefund(refund.providerRefundId))
 }

@@ -10,18 +10,15 @@ import { systemActor, type Actor } from '../../contract/rules/actor.ts'
 import {
   findPaidPaymentId,
   findRefundSums,
-  findShortfall,
   insertRefund,
-  insertRestRefund,
-  lowerUnsentRefunds,
   markRefundedIfFull,
-  raiseUnsentRefund,
   recordRefund,
   type RefundRow,
   type RefundSums,
 } from './queries.ts'
+import { findShortfall, insertRemainderRefund, lowerUnsentRefunds, raiseUnsentRefund } from './amount-queries.ts'
 
-/** Queues a refund of all that is left of a payment, once a reason: the row is the promise, the job keeps it. */
+/** Queues a refund of whatever is left of a payment, once per reason: the row records the debt, and the job pays it. */
 export async function queueRefund(
   tx: Tx,
   input: { actor: Actor; paymentRowId: number; reason: string; now: Temporal.Instant },
@@ -35,8 +32,9 @@ const enqueueRefund = (tx: Tx, refundId: number) =>
   enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
 
 /**
- * Has what we owe of a payment go back in full, no more and no less, after its sum became known, or after a refund that
- * ours had been lowered for failed: then `mostPaise` is what that one was of, since what failed otherwise is a person's.
+ * Makes our refunds of a payment add up to exactly what we owe, after its captured amount became known, or after an
+ * external refund failed for which ours had been lowered. In that case `mostPaise` is its amount: other failed
+ * refunds are for a person to decide about.
  */
 export async function alignRefunds(
   tx: Tx,
@@ -48,11 +46,11 @@ export async function alignRefunds(
   }: { actor: Actor; paymentRowId: number; mostPaise?: number; now: Temporal.Instant },
 ): Promise<void> {
   await lowerUnsentRefunds(tx, paymentRowId, 0)
-  // What went back by hand may be all of what was paid, as it is known now.
+  // Manual refunds may already cover all of what was paid, now that the amount is known.
   await markRefundedIfFull(tx, paymentRowId)
   const amountPaise = await findShortfall(tx, paymentRowId, mostPaise)
   if (amountPaise === undefined || (await raiseUnsentRefund(tx, paymentRowId, amountPaise))) return
-  const refundId = await insertRestRefund(tx, { actor, paymentRowId, amountPaise, now })
+  const refundId = await insertRemainderRefund(tx, { actor, paymentRowId, amountPaise, now })
   if (refundId !== undefined) await enqueueRefund(tx, refundId)
 }
 
@@ -61,14 +59,14 @@ export interface QueuedRefund {
   status: 'PENDING' | 'PROCESSED' | 'FAILED'
 }
 
-/** What a reply says of sums that have come to different points: the one that a patient has to know of first. */
-function mostPressing({ waitingPaise, pendingPaise, processedPaise }: RefundSums): QueuedRefund | null {
+/** Of refunds at different stages, the one that the patient needs to know about first. */
+function mostUrgent({ waitingPaise, pendingPaise, processedPaise }: RefundSums): QueuedRefund | null {
   if (waitingPaise > 0) return { amountPaise: waitingPaise, status: 'FAILED' }
   if (pendingPaise > 0) return { amountPaise: pendingPaise, status: 'PENDING' }
   return processedPaise > 0 ? { amountPaise: processedPaise, status: 'PROCESSED' } : null
 }
 
-/** The refund of a cancelled appointment: queued now, or as it stands where it was queued before; null if nothing was paid. */
+/** The refund of a cancelled appointment: queued now, or the existing one as it stands; null if nothing was paid. */
 export async function queueCancellationRefund(
   tx: Tx,
   { actor, appointmentId, now }: { actor: Actor; appointmentId: AppointmentId; now: Temporal.Instant },
@@ -76,29 +74,32 @@ export async function queueCancellationRefund(
   const paid = await findPaidPaymentId(tx, appointmentId)
   if (paid === undefined) return null
   await queueRefund(tx, { actor, paymentRowId: paid, reason: 'CANCELLED', now })
-  return mostPressing(await findRefundSums(tx, paid))
+  return mostUrgent(await findRefundSums(tx, paid))
 }
 
-/** What this try of a refund is known by at Razorpay; `outside-refund.ts` reads it back. */
+/** The receipt of this attempt at a refund at Razorpay; `external.ts` reads it back. */
 export const refundReceipt = ({ id, attempt }: Pick<RefundRow, 'id' | 'attempt'>) =>
   attempt === 1 ? `refund-${id}` : `refund-${id}-${attempt}`
 
-/** Keys that are wrong and a balance that is too low are mended by a person, and the refund then goes. */
+/** A person can correct wrong keys or a low balance, after which the refund goes through. */
 export const canBeCorrected = (refusal: ProviderError) =>
   isOperatorFault(refusal) || /balance/i.test(refusal.description ?? '')
 
 const statusOf = { pending: 'PENDING', processed: 'PROCESSED', failed: 'FAILED' } as const
 
-/** What Razorpay says of a refund of ours, by its reply or by webhook; the patient is told once that it is on its way. */
-export async function recordRefundOutcome(
+/**
+ * Applies what Razorpay says about our refund, by reply or by webhook. The patient is notified once, when it is on
+ * its way.
+ */
+export async function recordRefundStatus(
   deps: Deps,
   refund: RefundRow,
   said: { refundId: string; status: keyof typeof statusOf },
 ): Promise<void> {
-  await transact(deps.db, (tx) => applyRefundOutcome(deps, tx, refund, said))
+  await transact(deps.db, (tx) => applyRefundStatus(deps, tx, refund, said))
 }
 
-export async function applyRefundOutcome(
+export async function applyRefundStatus(
   deps: Deps,
   tx: Tx,
   refund: RefundRow,
@@ -116,7 +117,7 @@ export async function applyRefundOutcome(
   if (said.status === 'failed') {
     deps.log.error('refund_failed', { code: 'REFUND_FAILED', refundId: refund.id, appointmentId: refund.appointmentId })
     const { paymentRowId, amountPaise } = refund
-    // Ours was lowered for one that somebody made by hand: now nobody gives that part back.
+    // Ours was lowered because of a manual refund, which has now failed: that part still has to be refunded.
     if (refund.origin === 'EXTERNAL')
       await alignRefunds(tx, { actor: systemActor('RULE'), paymentRowId, mostPaise: amountPaise, now })
     return

@@ -1,13 +1,13 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { decideRefunds, listFailedRefunds, reopenRefund } from './queries.ts'
+import { decideRefunds, listFailedRefunds, reopenRefund } from './attempt-queries.ts'
 import { queueUnmatchedRefund } from './unmatched.ts'
-import { decideStray, listFailedUnmatched, reopenUnmatched } from './unmatched-queries.ts'
+import { decideUnmatched, listFailedUnmatched, reopenUnmatched } from './unmatched-queries.ts'
 
 /**
- * Has refunds that failed made again, under a new idempotency key: a person has seen to the reason. What was given back by
- * other means meanwhile is left alone. Safe to run twice: only what has failed is opened again.
+ * Retries failed refunds under a new idempotency key, once a person has dealt with the cause. Refunds whose money was
+ * returned in another way are left alone. Safe to run twice: only failed refunds are reopened.
  */
 export async function retryFailedRefunds(deps: Deps): Promise<number> {
   const now = deps.clock.now()
@@ -35,13 +35,13 @@ export async function retryFailedRefunds(deps: Deps): Promise<number> {
 }
 
 /**
- * A person's word about money that waits because its payment is disputed, or because Razorpay refused: send it, or leave
- * it where it is, since the bank has returned it. Returns how many refunds that was about; 0 where none waits.
+ * A person's decision about money that waits because its payment is disputed or Razorpay refused: refund it, or leave
+ * it because the bank has returned it. Returns how many refunds were affected; 0 if none is waiting.
  */
 export async function decideWaitingRefund(deps: Deps, paymentId: string, decision: 'SEND' | 'DROP'): Promise<number> {
   return transact(deps.db, async (tx) => {
     const refundIds = await decideRefunds(tx, paymentId, decision)
-    const unmatchedPaymentId = await decideStray(tx, paymentId, decision)
+    const unmatchedPaymentId = await decideUnmatched(tx, paymentId, decision)
     if (decision === 'SEND') {
       for (const refundId of refundIds) {
         await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })

@@ -6,49 +6,49 @@ import { isDisputed } from '../db/refund-fragment-queries.ts'
 export interface UnmatchedPaymentRow {
   id: number
   paymentId: string
-  /** Null where the appointment is not known: nobody is told then. */
+  /** Null if the appointment is not known: then nobody is notified. */
   appointmentId: AppointmentId | null
   amountPaise: number
   reason: string
   status: 'PENDING' | 'REFUNDED' | 'FAILED' | 'KEPT'
   attempt: number
   orderId: string
-  /** Razorpay was called for its refund. */
+  /** Its refund has been sent to Razorpay. */
   isSent: boolean
   refusalsCount: number
-  /** It is, after all, the payment that an appointment stands on. */
+  /** It turned out to be the payment of an appointment after all. */
   isKept: boolean
 }
 
-/** Undefined where this payment was taken in before. */
+/** Undefined if this payment is already recorded. */
 export async function insertUnmatchedPayment(
   tx: Tx,
-  stray: {
+  unmatched: {
     paymentId: string
     orderId: string
     appointmentId: number
     amountPaise: number
     currency: string
     reason: string
-    /** `REFUNDED` where Razorpay has returned it by itself. */
+    /** `REFUNDED` if Razorpay has returned it by itself. */
     status?: 'PENDING' | 'REFUNDED'
     now: Temporal.Instant
     nextCheckAt: Temporal.Instant
   },
 ): Promise<number | undefined> {
-  const status = stray.status ?? 'PENDING'
+  const status = unmatched.status ?? 'PENDING'
   const { rows } = await sql<{ id: number }>`
     insert into stray_payments
       (payment_id, order_id, appointment_id, amount, currency, reason, status, refunded_at, created_at, next_check_at)
-    values (${stray.paymentId}, ${stray.orderId}, ${stray.appointmentId}, ${stray.amountPaise}::numeric / 100,
-      ${stray.currency.slice(0, 10)}, ${stray.reason}, ${status},
-      case when ${status} = 'REFUNDED' then ${stray.now}::timestamptz end,
-      ${stray.now}, ${stray.nextCheckAt})
+    values (${unmatched.paymentId}, ${unmatched.orderId}, ${unmatched.appointmentId}, ${unmatched.amountPaise}::numeric / 100,
+      ${unmatched.currency.slice(0, 10)}, ${unmatched.reason}, ${status},
+      case when ${status} = 'REFUNDED' then ${unmatched.now}::timestamptz end,
+      ${unmatched.now}, ${unmatched.nextCheckAt})
     on conflict (payment_id) do nothing returning id`.execute(tx)
   return rows[0]?.id
 }
 
-const strayRows = sql`
+const unmatchedRows = sql`
   select s.id, s.payment_id as "paymentId", s.appointment_id as "appointmentId",
     (s.amount * 100)::int as "amountPaise", s.reason, s.status, s.attempt,
     s.order_id as "orderId", s.sent_at is not null as "isSent", s.refusals_count as "refusalsCount",
@@ -56,7 +56,7 @@ const strayRows = sql`
   from stray_payments s`
 
 export async function findUnmatchedPayment(db: DatabaseOrTx, id: number): Promise<UnmatchedPaymentRow | undefined> {
-  const { rows } = await sql<UnmatchedPaymentRow>`${strayRows} where s.id = ${id}`.execute(db)
+  const { rows } = await sql<UnmatchedPaymentRow>`${unmatchedRows} where s.id = ${id}`.execute(db)
   return rows[0]
 }
 
@@ -64,17 +64,20 @@ export async function findUnmatchedByPayment(
   db: DatabaseOrTx,
   paymentId: string,
 ): Promise<UnmatchedPaymentRow | undefined> {
-  const { rows } = await sql<UnmatchedPaymentRow>`${strayRows} where s.payment_id = ${paymentId}`.execute(db)
+  const { rows } = await sql<UnmatchedPaymentRow>`${unmatchedRows} where s.payment_id = ${paymentId}`.execute(db)
   return rows[0]
 }
 
-/** Has the sweep look at it soon; one whose way back failed waits again for what Razorpay says, and no try is added. */
+/**
+ * Schedules an early check. A failed refund goes back to pending until Razorpay has been asked, without counting an
+ * attempt.
+ */
 export async function scheduleRecheck(tx: Tx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`update stray_payments set status = 'PENDING', next_check_at = ${now}, updated_at = now()
     where id = ${id} and status in ('PENDING', 'FAILED')`.execute(tx)
 }
 
-/** Forward only: what is over stays over. */
+/** Forward only: a final status never changes. */
 export async function recordUnmatchedPayment(
   db: DatabaseOrTx,
   id: number,
@@ -87,8 +90,8 @@ export async function recordUnmatchedPayment(
     where id = ${id} and status = 'PENDING'`.execute(db)
 }
 
-/** An appointment is about to stand on this payment: undefined where it never was unmatched, and its status after else. */
-export async function keepStray(tx: Tx, paymentId: string): Promise<UnmatchedPaymentRow['status'] | undefined> {
+/** Claims a payment for an appointment. Returns its status afterwards; undefined if it was never unmatched. */
+export async function keepUnmatched(tx: Tx, paymentId: string): Promise<UnmatchedPaymentRow['status'] | undefined> {
   const { rows } = await sql<{ status: UnmatchedPaymentRow['status'] }>`
     with kept as (
       update stray_payments set status = 'KEPT', updated_at = now()
@@ -98,12 +101,12 @@ export async function keepStray(tx: Tx, paymentId: string): Promise<UnmatchedPay
   return rows[0]?.status
 }
 
-/** Of unmatched money `s`: it would go back on top of a dispute, so a person decides. */
-export const isStrayHeldBack = sql`s.status = 'PENDING' and s.provider_refund_id is null
+/** For unmatched payment `s`: a refund would come on top of a dispute, so a person decides. */
+export const isUnmatchedHeldBack = sql`s.status = 'PENDING' and s.provider_refund_id is null
   and s.decision is distinct from 'SEND' and ${isDisputed(sql`s.payment_id`)}`
 
-/** The last look before Razorpay is called, as `claimRefund` is for an appointment's own money. */
-export async function claimStray(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<boolean> {
+/** The last check before calling Razorpay, as `claimRefund` is for an appointment's payment. */
+export async function claimUnmatchedRefund(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
     update stray_payments s set sent_at = coalesce(s.sent_at, ${now})
     where s.id = ${id} and s.status = 'PENDING' and (s.decision = 'SEND' or not ${isDisputed(sql`s.payment_id`)})
@@ -111,13 +114,16 @@ export async function claimStray(db: DatabaseOrTx, id: number, now: Temporal.Ins
   return rows.length === 1
 }
 
-/** Razorpay refused: the next try goes under a key of its own. */
-export async function countStrayRefusal(db: DatabaseOrTx, { id, refusalsCount }: UnmatchedPaymentRow): Promise<void> {
+/** Razorpay refused: the next attempt uses a new key. */
+export async function countUnmatchedRefusal(
+  db: DatabaseOrTx,
+  { id, refusalsCount }: UnmatchedPaymentRow,
+): Promise<void> {
   await sql`update stray_payments set refusals_count = ${refusalsCount + 1}, updated_at = now()
     where id = ${id} and refusals_count = ${refusalsCount}`.execute(db)
 }
 
-/** Hands out strays whose way back is due to be followed, and pushes each one's next time back while it does. */
+/** Claims unmatched payments whose refund is due for a check, and schedules the next one. */
 export async function claimDueUnmatched(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update stray_payments set next_check_at = ${now.add({ hours: 6 })}
@@ -128,7 +134,7 @@ export async function claimDueUnmatched(db: DatabaseOrTx, now: Temporal.Instant,
   return rows.map(({ id }) => id)
 }
 
-/** A stray whose way back failed as one to be sent again: false where it has not failed. */
+/** Reopens a failed refund of an unmatched payment; false if it has not failed. */
 export async function reopenUnmatched(tx: Tx, id: number, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
     update stray_payments set status = 'PENDING', provider_refund_id = null, attempt = attempt + 1,
@@ -144,8 +150,12 @@ export async function listFailedUnmatched(db: DatabaseOrTx): Promise<number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** A person's word about unmatched money that waits. False where none of this payment does. */
-export async function decideStray(tx: Tx, paymentId: string, decision: 'SEND' | 'DROP'): Promise<number | undefined> {
+/** Applies a person's decision about an unmatched payment that waits. Undefined if it does not. */
+export async function decideUnmatched(
+  tx: Tx,
+  paymentId: string,
+  decision: 'SEND' | 'DROP',
+): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
     update stray_payments set decision = ${decision}, updated_at = now(),
       status = case when ${decision} = 'DROP' then 'FAILED' else status end

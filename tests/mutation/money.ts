@@ -63,7 +63,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'paid-once',
-    find: "    if (isNewCapture) await tellPaymentReceived(tx, appointmentId, now)\n    return 'known_before'",
+    find: "    if (isNewCapture) await notifyPaymentReceived(tx, appointmentId, now)\n    return 'known_before'",
     replace: '',
     tests: [...settling, 'clinic-tools.test.ts'],
     only: 'a payment confirms once|paid twice',

@@ -137,7 +137,7 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'bodies-about-the-erased',
-    find: 'const kept = (await isAboutSomebodyGone(tx, event)) ? {} : payload',
+    find: 'const kept = (await isAboutInactivePatient(tx, event)) ? {} : payload',
     replace: 'const kept = payload',
     tests: ['gone.test.ts'],
     only: 'without its body',
@@ -194,7 +194,7 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'only-who-asked-ends-a-code',
-    find: 'and asker_key = ${request.askerKey} and exists',
+    find: 'and asker_key = ${request.requesterKey} and exists',
     replace: 'and exists',
     tests: ['sign-in-limits.test.ts'],
     only: 'does not end that code',
@@ -231,7 +231,7 @@ export const peopleDefences: Defence[] = [
     name: 'birth-date-asked-first',
     find: "if (session.needsBirthDate && !beforeBirthDate) throw new AppError('BIRTH_DATE_NEEDED')",
     replace: '',
-    tests: ['changed-hands.test.ts'],
+    tests: ['number-owner.test.ts'],
     only: 'shows nothing',
   },
   {
@@ -336,13 +336,13 @@ export const peopleDefences: Defence[] = [
     name: 'dates-of-birth-a-day',
     find: 'birth_date_failures >= ${input.failuresADay}::int',
     replace: 'birth_date_failures >= 100',
-    tests: ['changed-hands.test.ts'],
+    tests: ['number-owner.test.ts'],
   },
   {
     name: 'no-date-opens-nothing',
     find: 'returning coalesce(date_of_birth = ${input.dateOfBirth}::date, false) as "isRight"',
     replace: 'returning coalesce(date_of_birth = ${input.dateOfBirth}::date, true) as "isRight"',
-    tests: ['changed-hands.test.ts'],
+    tests: ['number-owner.test.ts'],
   },
   {
     name: 'switched-off-means-signed-out',
@@ -366,6 +366,6 @@ export const peopleDefences: Defence[] = [
     name: 'a-released-number-signs-out',
     find: "revoked_reason = 'NUMBER_RELEASED'\n    where user_id = ${userId}",
     replace: "revoked_reason = 'NUMBER_RELEASED'\n    where user_id = -${userId}::bigint",
-    tests: ['changed-hands.test.ts', 'patients-number.test.ts'],
+    tests: ['number-owner.test.ts', 'patients-number.test.ts'],
   },
 ]

@@ -53,7 +53,7 @@ async function post({ orderId }: Held, { event }: Case): Promise<string> {
   return paymentId
 }
 
-const moneyOf = async (appointmentId: number) => {
+const toReceivedMoney = async (appointmentId: number) => {
   const { rows } = await test.database.pool.query(
     `select (customer_fee_amount * 100)::int as fee, (discount_amount * 100)::int as discount,
        (paid_amount * 100)::int as paid from payments where appointment_id = $1`,
@@ -79,13 +79,13 @@ describe('Razorpay’s webhook, as the cases have it', () => {
     'confirmed, fee kept, on the bill': async (booking, one) => {
       await post(booking, one)
       expect(await stateOf(test, booking.appointmentId)).toMatchObject({ status: 'CONFIRMED', refunds: [] })
-      expect(await moneyOf(booking.appointmentId)).toEqual({ fee: 3776, discount: 0, paid: 163_776 })
+      expect(await toReceivedMoney(booking.appointmentId)).toEqual({ fee: 3776, discount: 0, paid: 163_776 })
       expect(await billOf(booking)).toMatch(/Payment provider’s fee[^]*37\.76[^]*1,637\.76/)
     },
     'confirmed, discount kept, on the bill': async (booking, one) => {
       await post(booking, one)
       expect(await stateOf(test, booking.appointmentId)).toMatchObject({ status: 'CONFIRMED', refunds: [] })
-      expect(await moneyOf(booking.appointmentId)).toEqual({ fee: 0, discount: 16_000, paid: 144_000 })
+      expect(await toReceivedMoney(booking.appointmentId)).toEqual({ fee: 0, discount: 16_000, paid: 144_000 })
       expect(await billOf(booking)).toMatch(/Discount[^]*160\.00[^]*1,440\.00/)
     },
     'goes back, patient told': async (booking, one) => {
@@ -175,7 +175,7 @@ describe.each([
     const booking = await held()
     await arrive(door, booking, await pay(test, booking.orderId))
     expect(await stateOf(test, booking.appointmentId)).toMatchObject(outcome)
-    expect(await moneyOf(booking.appointmentId)).toEqual(money)
+    expect(await toReceivedMoney(booking.appointmentId)).toEqual(money)
   })
 
   it.each(orders.map((order) => [order.join(', '), order] as const))(
@@ -186,7 +186,7 @@ describe.each([
       const paid = await pay(test, booking.orderId)
       for (const door of order) await arrive(door, booking, paid)
       expect(await stateOf(test, booking.appointmentId)).toMatchObject(outcome)
-      expect(await moneyOf(booking.appointmentId)).toEqual(money)
+      expect(await toReceivedMoney(booking.appointmentId)).toEqual(money)
       expect((await detailsOf(booking)).payments).toMatchObject([
         { paidPaise: money.paid, convenienceFeePaise: money.fee, discountPaise: money.discount, unmatched: null },
       ])

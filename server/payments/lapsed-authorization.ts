@@ -6,15 +6,17 @@ import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import type { GatewayPayment } from '../providers/razorpay.ts'
 import { findAppointmentOfOrder, lockPayment } from './queries.ts'
-import { insertReturn, markRefundedIfFull } from '../refunds/queries.ts'
+import { insertReturn } from '../refunds/external-queries.ts'
+import { markRefundedIfFull } from '../refunds/queries.ts'
 import { insertUnmatchedPayment } from '../refunds/unmatched-queries.ts'
 
 /**
- * A payment that a bank had allowed and Razorpay never captured, and so returned by itself
- * (https://razorpay.com/docs/payments/payments/capture-settings). Where a browser's word had confirmed an appointment by
- * it, the appointment goes too; where no word came yet, none that comes later confirms anything. Never told as received.
+ * A payment that the bank authorized and Razorpay never captured, and therefore returned by itself
+ * (https://razorpay.com/docs/payments/payments/capture-settings). An appointment that was confirmed on the browser's
+ * word is cancelled; if the browser has not reported yet, its later report confirms nothing. The patient is never
+ * told that such a payment was received.
  */
-export async function recordReturnedPayment(
+export async function recordLapsedAuthorization(
   deps: Deps,
   tx: Tx,
   { actor, payment, orderId }: { actor: Actor; payment: GatewayPayment; orderId: string },
@@ -28,13 +30,17 @@ export async function recordReturnedPayment(
   if (row === undefined) return
   const { appointmentId } = row
   const isOurs = row.paymentId === paymentId
-  // The webhook and the look at the order tell of the same return; the second one has nothing new to say.
+  // The webhook and the order check report the same return; the second report changes nothing.
   if (isOurs && row.status === 'REFUNDED') return
   const told = { templates: ['payment_refunded'] as const, appointmentId, now }
   if (row.status !== 'SUCCESS' || !isOurs) {
-    const stray = { paymentId, orderId, appointmentId, amountPaise, currency, now, nextCheckAt: now }
-    const strayPaymentId = await insertUnmatchedPayment(tx, { ...stray, reason: 'NOT_CAPTURED', status: 'REFUNDED' })
-    if (strayPaymentId !== undefined) await queueNotifications(tx, { ...told, strayPaymentId })
+    const unmatched = { paymentId, orderId, appointmentId, amountPaise, currency, now, nextCheckAt: now }
+    const unmatchedPaymentId = await insertUnmatchedPayment(tx, {
+      ...unmatched,
+      reason: 'NOT_CAPTURED',
+      status: 'REFUNDED',
+    })
+    if (unmatchedPaymentId !== undefined) await queueNotifications(tx, { ...told, unmatchedPaymentId })
     return
   }
   if (row.capturedAt !== null) return

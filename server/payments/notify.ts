@@ -1,0 +1,18 @@
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Tx } from '../db/pool.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { isStillGoingAhead } from './notify-queries.ts'
+
+/**
+ * Tells the patient that a payment was received, once Razorpay has captured it: an authorization alone may still
+ * lapse. Only for appointments that keep the payment; otherwise the refund's message says what happened.
+ */
+export async function notifyPaymentReceived(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  now: Temporal.Instant,
+): Promise<void> {
+  if (await isStillGoingAhead(tx, appointmentId)) {
+    await queueNotifications(tx, { templates: ['payment_received'], appointmentId, now })
+  }
+}
