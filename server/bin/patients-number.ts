@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { decideNumber } from '../identity/changed-hands.ts'
+import { resolveNumberOwner } from '../identity/number-owner.ts'
 import { parsePhone } from '../core/phone.ts'
 import { systemClock } from '../core/clock.ts'
 import { databaseUrlOf } from './command.ts'
@@ -28,7 +28,7 @@ async function run(): Promise<void> {
   const pool = openPool({ connectionString: await databaseUrlOf(environment), size: 2, onError() {} })
   try {
     const decision = { phone, isSame: values.same, now: systemClock.now() }
-    const userId = await transact(openDatabase(pool), (tx) => decideNumber(tx, decision))
+    const userId = await transact(openDatabase(pool), (tx) => resolveNumberOwner(tx, decision))
     if (userId === undefined) throw new Error('No patient has this number.')
     console.log(values.same ? `It is user ${userId}’s still.` : `It is no longer user ${userId}’s.`)
   } finally {

@@ -1,12 +1,12 @@
 import { latinDigits } from '../../contract/core/phone.ts'
 import type { Phone } from '../../contract/core/values.ts'
-import { oneAtATime } from '../perf/keyed-lock.ts'
+import { runOneAtATime } from '../perf/keyed-lock.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter, secondsUntil } from '../core/instants.ts'
-import { askerKeyOf, askerOf, type Asker } from './asker.ts'
+import { requesterKeyOf, requesterOf, type Requester } from './requester.ts'
 import {
   findAnonymousBlock,
   findFailureBlocks,
@@ -17,28 +17,28 @@ import {
   type Place,
 } from './limit-queries.ts'
 import { failuresBlockedUntil, limits } from './limits.ts'
-import { checkOtp, findLikeliestOtp, findOtpRequest, type OtpRequest } from './otp-queries.ts'
+import { checkOtp, findBestOtp, findOtpRequest, type OtpRequest } from './otp-queries.ts'
 import { codeBlockedUntil, hashOtp, requestKeyOf, signInPurpose } from './send-otp.ts'
 
-export interface BroughtCode {
+export interface EnteredCode {
   phone: Phone
   otp: string
-  /** Only who asked for the code has it. Clients that know of none share one small budget a phone. */
+  /** Known only to whoever requested the code. Clients without it share one small budget per phone. */
   requestId?: string
   deviceId?: string
   address: string
 }
 
-/** A double tap, a retry and two tabs are a few; a flood of guesses is told to come again. */
+/** A double tap, a retry and two tabs make a few; anything beyond that is asked to come back later. */
 const mostWaiting = 50
 
-/** A code as it was typed or pasted: in whatever digits, with spaces, dashes or invisible marks. */
+/** A code as it was typed or pasted: in any script's digits, with spaces, dashes or invisible marks. */
 const plainCode = (otp: string) => latinDigits(otp).replace(/[\s\p{Cf}-]/gu, '')
 
 interface Check {
   deps: Deps
-  brought: BroughtCode
-  asker: Asker
+  brought: EnteredCode
+  requester: Requester
   place: Place
   now: Temporal.Instant
 }
@@ -48,35 +48,35 @@ type Outcome<T> =
   | { refused: null; done: T }
 
 /**
- * Compares a code and consumes it, and does `onRight` in the same transaction. Throws OTP_INVALID; to who has the request's
- * id also OTP_EXPIRED (run out, used, or no such request) and OTP_SUPERSEDED (right, but a newer one was sent);
- * OTP_ATTEMPTS_EXHAUSTED with the seconds after which a new code may be asked for. Without an id every refusal is the
- * same whether or not a code is on its way to this phone.
+ * Compares a code and consumes it, and runs `onRight` in the same transaction. Throws OTP_INVALID; for a client with
+ * the request's id also OTP_EXPIRED (expired, used, or no such request), OTP_SUPERSEDED (right, but a newer one was
+ * sent) and OTP_ATTEMPTS_EXHAUSTED with the seconds until a new code may be requested. Without an id every refusal
+ * looks the same, so that nobody learns whether a code is on its way to this phone.
  */
 export async function checkCode<T>(
   deps: Deps,
-  typed: BroughtCode,
+  typed: EnteredCode,
   onRight: (tx: Tx, now: Temporal.Instant) => Promise<T>,
 ): Promise<T> {
   const now = deps.clock.now()
   const brought = { ...typed, otp: plainCode(typed.otp) }
   if (!/^\d{6}$/.test(brought.otp)) throw new AppError('OTP_INVALID', { fields: { otp: { code: 'BAD_OTP' } } })
-  const asker = askerOf(deps.config, brought)
-  // One network's guesses at one phone wait for each other here, and not in the database with a connection each.
-  const answer = await oneAtATime(`code ${asker.phone} ${asker.lockName}`, mostWaiting, async () =>
-    compareInTurn(deps, { brought, asker, now }, onRight),
+  const requester = requesterOf(deps.config, brought)
+  // Guesses from one network at one phone queue here, rather than each waiting in the database with a connection.
+  const answer = await runOneAtATime(`code ${requester.phone} ${requester.lockName}`, mostWaiting, async () =>
+    compareQueued(deps, { brought, requester, now }, onRight),
   )
   if (answer === undefined) throw new AppError('BUSY', { retryAfterSeconds: 1 })
   return answer.value
 }
 
-async function compareInTurn<T>(
+async function compareQueued<T>(
   deps: Deps,
-  { brought, asker, now }: { brought: BroughtCode; asker: Asker; now: Temporal.Instant },
+  { brought, requester, now }: { brought: EnteredCode; requester: Requester; now: Temporal.Instant },
   onRight: (tx: Tx, now: Temporal.Instant) => Promise<T>,
 ): Promise<T> {
-  const check: Check = { deps, brought, asker, place: await findPlace(deps.db, asker), now }
-  // Before the lock, so that a flood of guesses past a limit makes nobody wait.
+  const check: Check = { deps, brought, requester, place: await findPlace(deps.db, requester), now }
+  // Checked before the lock, so that a flood of guesses past a limit holds nobody up.
   await assertMayTry(deps.db, check)
   const found = await findRequest(deps.db, check)
   assertOpen(check, found)
@@ -85,18 +85,18 @@ async function compareInTurn<T>(
   }
 
   const outcome: Outcome<T> = await transact(deps.db, async (tx): Promise<Outcome<T>> => {
-    await lockPhone(tx, asker)
+    await lockPhone(tx, requester)
     await assertMayTry(tx, check)
     const request = await findRequest(tx, check)
     assertOpen(check, request)
     const result = await compare(tx, check, request)
     if (result === 'OTP_INVALID' || result === 'OTP_EXPIRED') {
       const hasRequestId = brought.requestId !== undefined
-      await insertSignInEvent(tx, { what: 'FAILURE', asker, place: check.place, hasRequestId, now })
+      await insertSignInEvent(tx, { what: 'FAILURE', requester, place: check.place, hasRequestId, now })
     }
-    // Returned, not thrown: throwing would roll the counted attempt back.
+    // Returned and not thrown: throwing would roll the counted attempt back.
     if (result !== 'right') return { refused: result }
-    await rememberPlaces(tx, asker, now)
+    await rememberPlaces(tx, requester, now)
     return { refused: null, done: await onRight(tx, now) }
   })
   if (outcome.refused === null) return outcome.done
@@ -104,27 +104,30 @@ async function compareInTurn<T>(
   throw new AppError(outcome.refused)
 }
 
-const findRequest = (db: DatabaseOrTx, { brought, asker, now }: Check): Promise<OtpRequest | undefined> => {
+const findRequest = (db: DatabaseOrTx, { brought, requester, now }: Check): Promise<OtpRequest | undefined> => {
   const { phone, requestId } = brought
   return requestId === undefined
-    ? findLikeliestOtp(db, { phone, purpose: signInPurpose, askerKey: askerKeyOf(asker), now })
+    ? findBestOtp(db, { phone, purpose: signInPurpose, requesterKey: requesterKeyOf(requester), now })
     : findOtpRequest(db, { requestKey: requestKeyOf(requestId), phone, purpose: signInPurpose })
 }
 
-/** The budgets of the phone, the network and the device. Nothing is compared past them. */
+/** The budgets of the phone, the network and the device. Past them nothing is compared. */
 async function assertMayTry(db: DatabaseOrTx, check: Check): Promise<void> {
-  const { deps, brought, asker, place, now } = check
-  const blocked = failuresBlockedUntil(await findFailureBlocks(db, deps.config, { asker, place, now }), place !== null)
+  const { deps, brought, requester, place, now } = check
+  const blocked = failuresBlockedUntil(
+    await findFailureBlocks(db, deps.config, { requester, place, now }),
+    place !== null,
+  )
   if (blocked !== null) throw new AppError('OTP_ATTEMPTS_EXHAUSTED', { retryAfterSeconds: secondsUntil(blocked, now) })
   if (brought.requestId !== undefined) return
-  const anonymous = await findAnonymousBlock(db, asker, now)
+  const anonymous = await findAnonymousBlock(db, requester, now)
   if (anonymous.day !== null) {
     throw new AppError('OTP_ATTEMPTS_EXHAUSTED', { retryAfterSeconds: secondsUntil(anonymous.day, now) })
   }
   if (anonymous.sinceSend >= limits.anonymousFailures) throw await exhausted(db, check)
 }
 
-/** What only the holder of the request's id is told. */
+/** Revealed only to clients that have the request's id. */
 function assertOpen({ brought, now }: Check, request: OtpRequest | undefined): void {
   if (brought.requestId === undefined) return
   if (request === undefined || hasEnded(request, now)) throw new AppError('OTP_EXPIRED')
@@ -135,8 +138,8 @@ const hasEnded = (request: OtpRequest, now: Temporal.Instant) => request.isUsed 
 type Result = 'right' | Exclude<Outcome<never>['refused'], null>
 
 /**
- * Where there is no code to compare with, or none may be compared without the id any more, every code is wrong: an answer of its
- * own would say that there is one. Only who brings the very code is told that it has ended.
+ * If there is no code to compare with, or none that may be compared without the id, every code is wrong: a different
+ * answer would reveal that one exists. Only someone who enters the very code is told that it has ended.
  */
 async function compare(tx: Tx, { deps, brought, now }: Check, request?: OtpRequest): Promise<Result> {
   if (request === undefined) return 'OTP_INVALID'
@@ -151,8 +154,8 @@ async function compare(tx: Tx, { deps, brought, now }: Check, request?: OtpReque
   return request.isSuperseded ? 'OTP_SUPERSEDED' : 'right'
 }
 
-/** Only another code helps: the wait is for that. */
-async function exhausted(db: DatabaseOrTx, { deps, asker, place, now }: Check): Promise<AppError> {
-  const until = await codeBlockedUntil(db, deps.config, { asker, place, now })
+/** Only another code helps, so the wait is for that. */
+async function exhausted(db: DatabaseOrTx, { deps, requester, place, now }: Check): Promise<AppError> {
+  const until = await codeBlockedUntil(db, deps.config, { requester, place, now })
   return new AppError('OTP_ATTEMPTS_EXHAUSTED', { retryAfterSeconds: until === null ? 1 : secondsUntil(until, now) })
 }

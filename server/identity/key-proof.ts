@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWK } from 'jose'
 
-/** As RFC 9449 writes it, and nothing else: another JWS of the same key is no proof. */
+/** As RFC 9449 writes it, and nothing else: other JWSs by the same key do not count as proofs. */
 const algorithm = 'ES256'
 const type = 'dpop+jwt'
 
 /**
- * Who signed a proof, as the RFC 7638 thumbprint of the key; null where it is none. A proof names the path that it is for and,
- * at a refresh, the token that it goes with. So it is as single-use as the token is, and no clock of a phone is believed.
+ * The signer of a proof, as an RFC 7638 thumbprint of the key; null if it is not valid. A proof names the path it is
+ * for and, for a refresh, the token it belongs to, so it is as single-use as the token, and no client clock has to be
+ * trusted.
  */
 export async function proofThumbprint(
   proof: string | undefined,

@@ -1,22 +1,28 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Config } from '../core/config.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import type { Asker } from './asker.ts'
+import type { Requester } from './requester.ts'
 import { daySeconds, hourSeconds, limits, networkFailuresAnHour } from './limits.ts'
 
-/** One decision at a time a phone and a network, so that counting and reserving are one step. Always phone before network. */
-export async function lockAsker(tx: Tx, asker: Asker): Promise<void> {
-  await sql`select pg_advisory_xact_lock(71, hashtext(${asker.phone})),
-    pg_advisory_xact_lock(72, hashtext(${asker.lockName}))`.execute(tx)
+/**
+ * Serialises decisions per phone and network, so that counting and reserving are one step. Always the phone before
+ * the network.
+ */
+export async function lockRequester(tx: Tx, requester: Requester): Promise<void> {
+  await sql`select pg_advisory_xact_lock(71, hashtext(${requester.phone})),
+    pg_advisory_xact_lock(72, hashtext(${requester.lockName}))`.execute(tx)
 }
 
-export async function lockPhone(tx: Tx, asker: Asker): Promise<void> {
-  await sql`select pg_advisory_xact_lock(71, hashtext(${asker.phone}))`.execute(tx)
+export async function lockPhone(tx: Tx, requester: Requester): Promise<void> {
+  await sql`select pg_advisory_xact_lock(71, hashtext(${requester.phone}))`.execute(tx)
 }
 
 type Condition = RawBuilder<unknown>
 
-/** When the oldest of the last `most` events leaves the window: until then this limit says no. Null where it says yes. */
+/**
+ * When the oldest of the last `most` events leaves the window, which is how long the limit blocks. Null if it does
+ * not.
+ */
 function until(now: Temporal.Instant, where: Condition, most: number, windowSeconds: number): Condition {
   const at = sql`${now}::timestamptz`
   const window = sql`make_interval(secs => ${windowSeconds}::int)`
@@ -27,38 +33,38 @@ function until(now: Temporal.Instant, where: Condition, most: number, windowSeco
 
 const is = (what: 'SEND' | 'FAILURE', where: Condition) => sql`e.what = ${what} and ${where}`
 
-/** What this asker alone did about this phone: by the device where that one is known, else by the network. */
-function ownOf(asker: Asker, place: Place): Condition {
+/** What this requester alone did about this phone: by device if it is known, otherwise by network. */
+function bySameClient(requester: Requester, place: Place): Condition {
   return place === 'device'
-    ? sql`e.phone_key = ${asker.phoneKey} and e.device_key = ${asker.deviceKey}`
-    : sql`e.phone_key = ${asker.phoneKey} and e.network_key = ${asker.networkKey}`
+    ? sql`e.phone_key = ${requester.phoneKey} and e.device_key = ${requester.deviceKey}`
+    : sql`e.phone_key = ${requester.phoneKey} and e.network_key = ${requester.networkKey}`
 }
 
-/** What anybody did about this phone, but for those who were signed in with it before. */
-const strangersOf = (asker: Asker) => sql`e.phone_key = ${asker.phoneKey} and not e.is_known`
+/** What anybody did about this phone, except those who had signed in with it before. */
+const byUnknownPlaces = (requester: Requester) => sql`e.phone_key = ${requester.phoneKey} and not e.is_known`
 
-/** By what this phone is known here: neither, its device, or its network. */
+/** How this phone is known here: not at all, by its device, or by its network. */
 export type Place = 'device' | 'network' | null
 
-export async function findPlace(db: DatabaseOrTx, asker: Asker): Promise<Place> {
+export async function findPlace(db: DatabaseOrTx, requester: Requester): Promise<Place> {
   const { rows } = await sql<{ device: boolean; network: boolean }>`
-    select exists (select from sign_in_places where place_key = ${asker.devicePlace}) as device,
-      exists (select from sign_in_places where place_key = ${asker.networkPlace}) as network`.execute(db)
+    select exists (select from sign_in_places where place_key = ${requester.devicePlace}) as device,
+      exists (select from sign_in_places where place_key = ${requester.networkPlace}) as network`.execute(db)
   return rows[0]?.device === true ? 'device' : rows[0]?.network === true ? 'network' : null
 }
 
-export async function rememberPlaces(tx: Tx, asker: Asker, now: Temporal.Instant): Promise<void> {
+export async function rememberPlaces(tx: Tx, requester: Requester, now: Temporal.Instant): Promise<void> {
   await sql`insert into sign_in_places (place_key, phone_key, last_used_at)
-    select key, ${asker.phoneKey}, ${now} from unnest(${[asker.devicePlace, asker.networkPlace]}::bytea[]) key
+    select key, ${requester.phoneKey}, ${now} from unnest(${[requester.devicePlace, requester.networkPlace]}::bytea[]) key
     where key is not null
     on conflict (place_key) do update set last_used_at = excluded.last_used_at`.execute(tx)
 }
 
-export async function forgetPlaces(tx: Tx, { phoneKey }: Asker): Promise<void> {
+export async function forgetPlaces(tx: Tx, { phoneKey }: Requester): Promise<void> {
   await sql`delete from sign_in_places where phone_key = ${phoneKey}`.execute(tx)
 }
 
-/** Until when each limit says no; a key that is null says yes. */
+/** Until when each limit blocks; a null key does not. */
 export type Blocks<Name extends string> = Record<Name, Temporal.Instant | null>
 
 async function ask<Name extends string>(db: DatabaseOrTx, questions: Record<Name, Condition>): Promise<Blocks<Name>> {
@@ -73,10 +79,10 @@ type SendLimit = 'gap' | 'tenMinutes' | 'day' | 'dayWithReserve' | 'ownDay' | 'h
 export function findSendBlocks(
   db: DatabaseOrTx,
   config: Config,
-  { asker, place, now }: { asker: Asker; place: Place; now: Temporal.Instant },
+  { requester, place, now }: { requester: Requester; place: Place; now: Temporal.Instant },
 ): Promise<Blocks<SendLimit>> {
-  const own = is('SEND', ownOf(asker, place))
-  const pool = place === null ? is('SEND', strangersOf(asker)) : own
+  const own = is('SEND', bySameClient(requester, place))
+  const pool = place === null ? is('SEND', byUnknownPlaces(requester)) : own
   const aDay = config.OTP_SENDS_PER_PHONE_DAY
   const anHour = config.OTP_SENDS_PER_IP_HOUR
   const by = (key: Buffer | null, column: string, factor: number) =>
@@ -89,9 +95,9 @@ export function findSendBlocks(
     day: until(now, pool, aDay, daySeconds),
     dayWithReserve: until(now, pool, aDay + limits.reservedSends, daySeconds),
     ownDay: until(now, own, limits.reservedSends, daySeconds),
-    hour: by(asker.networkKey, 'e.network_key', 1),
-    hour56: by(asker.network56Key, 'e.network_56_key', 2),
-    hour48: by(asker.network48Key, 'e.network_48_key', 4),
+    hour: by(requester.networkKey, 'e.network_key', 1),
+    hour56: by(requester.network56Key, 'e.network_56_key', 2),
+    hour48: by(requester.network48Key, 'e.network_48_key', 4),
   })
 }
 
@@ -100,10 +106,10 @@ type FailureLimit = 'own' | 'ownFew' | 'phone' | 'phoneWithReserve' | 'hour' | '
 export function findFailureBlocks(
   db: DatabaseOrTx,
   config: Config,
-  { asker, place, now }: { asker: Asker; place: Place; now: Temporal.Instant },
+  { requester, place, now }: { requester: Requester; place: Place; now: Temporal.Instant },
 ): Promise<Blocks<FailureLimit>> {
-  const own = is('FAILURE', ownOf(asker, place))
-  const strangers = is('FAILURE', sql`${strangersOf(asker)} and e.has_request_id`)
+  const own = is('FAILURE', bySameClient(requester, place))
+  const strangers = is('FAILURE', sql`${byUnknownPlaces(requester)} and e.has_request_id`)
   const anHour = networkFailuresAnHour(config)
   const by = (key: Buffer | null, column: string, factor: number) =>
     key === null || place === 'device'
@@ -114,21 +120,24 @@ export function findFailureBlocks(
     ownFew: until(now, own, limits.fewFailures, daySeconds),
     phone: until(now, strangers, limits.failuresADay, daySeconds),
     phoneWithReserve: until(now, strangers, limits.failuresADay + limits.reservedFailures, daySeconds),
-    hour: by(asker.networkKey, 'e.network_key', 1),
-    hour56: by(asker.network56Key, 'e.network_56_key', 2),
-    hour48: by(asker.network48Key, 'e.network_48_key', 4),
+    hour: by(requester.networkKey, 'e.network_key', 1),
+    hour56: by(requester.network56Key, 'e.network_56_key', 2),
+    hour48: by(requester.network48Key, 'e.network_48_key', 4),
   })
 }
 
-/** Wrong codes without a request's id: of anybody in a day, and of this network since it last asked for a code itself. */
+/**
+ * Wrong codes entered without a request's id: by anybody in a day, and by this network since it last requested a
+ * code.
+ */
 export async function findAnonymousBlock(
   db: DatabaseOrTx,
-  asker: Asker,
+  requester: Requester,
   now: Temporal.Instant,
 ): Promise<{ day: Temporal.Instant | null; sinceSend: number }> {
-  const own = ownOf(asker, null)
+  const own = bySameClient(requester, null)
   const { rows } = await sql<{ day: Temporal.Instant | null; sinceSend: number }>`
-    select ${until(now, is('FAILURE', sql`e.phone_key = ${asker.phoneKey} and not e.has_request_id`), limits.failuresADay, daySeconds)} as day,
+    select ${until(now, is('FAILURE', sql`e.phone_key = ${requester.phoneKey} and not e.has_request_id`), limits.failuresADay, daySeconds)} as day,
       (select count(*)::int from sign_in_events e where ${is('FAILURE', own)} and not e.has_request_id
         and e.at > ${now}::timestamptz - interval '1 day'
         and e.id > coalesce((select max(e.id) from sign_in_events e where ${is('SEND', own)}), 0)) as "sinceSend"`.execute(
@@ -139,24 +148,30 @@ export async function findAnonymousBlock(
 
 export async function insertSignInEvent(
   tx: Tx,
-  event: { what: 'SEND' | 'FAILURE'; asker: Asker; place: Place; hasRequestId?: boolean; now: Temporal.Instant },
+  event: {
+    what: 'SEND' | 'FAILURE'
+    requester: Requester
+    place: Place
+    hasRequestId?: boolean
+    now: Temporal.Instant
+  },
 ): Promise<number> {
-  const { asker } = event
+  const { requester } = event
   const { rows } = await sql<{ id: number }>`
     insert into sign_in_events
       (what, phone_key, network_key, network_56_key, network_48_key, device_key, is_known, has_request_id, at)
-    values (${event.what}, ${asker.phoneKey}, ${asker.networkKey}, ${asker.network56Key}, ${asker.network48Key},
-      ${asker.deviceKey}, ${event.place !== null}, ${event.hasRequestId ?? true}, ${event.now})
+    values (${event.what}, ${requester.phoneKey}, ${requester.networkKey}, ${requester.network56Key}, ${requester.network48Key},
+      ${requester.deviceKey}, ${event.place !== null}, ${event.hasRequestId ?? true}, ${event.now})
     returning id`.execute(tx)
   return rows[0]?.id ?? 0
 }
 
-/** The gateway refused the message: the person may ask again at once, the network has used one up. */
-export async function uncountForPhone(db: DatabaseOrTx, eventId: number): Promise<void> {
+/** The gateway refused the message: the person may retry at once, but the network's count stays. */
+export async function releasePhoneCount(db: DatabaseOrTx, eventId: number): Promise<void> {
   await sql`update sign_in_events set phone_key = null where id = ${eventId}`.execute(db)
 }
 
-/** Counts look back one day; a place that was not used for half a year is as good as new. */
+/** The limits look back one day, and a place that was not used for half a year counts as unknown. */
 export async function deleteOldSignInEvents(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   await sql`delete from sign_in_events where at < ${now.subtract({ hours: 48 })}`.execute(db)
   await sql`delete from sign_in_places where last_used_at < ${now.subtract({ hours: 24 * 180 })}`.execute(db)

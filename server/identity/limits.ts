@@ -6,28 +6,28 @@ export const hourSeconds = 3600
 export const daySeconds = 86_400
 
 export const limits = {
-  /** Wrong codes for one phone in 24 h: of one network, and of all those that the phone is not known in. */
+  /** Wrong codes for one phone in 24 hours: from one network, and from all that the phone is not known in. */
   failuresADay: 20,
-  /** A network that has brought fewer wrong codes than this for the phone may still try when others have used up the day. */
+  /** A network with fewer wrong codes than this for the phone may still try once others have used up the day. */
   fewFailures: 5,
   reservedFailures: 15,
-  /** Sends for one phone beyond its day, for networks that had fewer than this themselves. */
+  /** Sends to one phone beyond its daily limit, for networks that had fewer than this themselves. */
   reservedSends: 3,
-  /** Wrong codes without a request's id that one network may bring for a phone after it asked for a code. */
+  /** Wrong codes without a request's id that a network may enter for a phone after requesting a code. */
   anonymousFailures: 5,
 } as const
 
-/** Wrong codes of one network, for whatever phones: guessing across many phones is no cheaper than at one. */
+/** Wrong codes from one network, for any phones: guessing across many phones is no cheaper than at one. */
 export const networkFailuresAnHour = (config: Config): number => Math.max(100, config.OTP_SENDS_PER_IP_HOUR * 10)
 
 const latest = (instants: (Temporal.Instant | null)[]): Temporal.Instant | null =>
   instants.reduce((one, other) => (one === null || (other !== null && isAfter(other, one)) ? other : one), null)
 
-/** Both say no: it is yes again as soon as one of them says so. */
+/** Both block: it is unblocked as soon as one of them no longer does. */
 const sooner = (one: Temporal.Instant | null, other: Temporal.Instant | null): Temporal.Instant | null =>
   one === null || other === null ? null : isBefore(one, other) ? one : other
 
-/** Until when no further code is sent, by the limits of sends alone. */
+/** Until when no code is sent, considering only the send limits. */
 export function sendBlockedUntil(
   blocks: Blocks<'gap' | 'tenMinutes' | 'day' | 'dayWithReserve' | 'ownDay' | 'hour' | 'hour56' | 'hour48'>,
 ): Temporal.Instant | null {
@@ -35,7 +35,7 @@ export function sendBlockedUntil(
   return latest([blocks.gap, blocks.tenMinutes, day, blocks.hour, blocks.hour56, blocks.hour48])
 }
 
-/** Until when no further code is compared, and so none is sent. */
+/** Until when no code is compared, and therefore none is sent. */
 export function failuresBlockedUntil(
   blocks: Blocks<'own' | 'ownFew' | 'phone' | 'phoneWithReserve' | 'hour' | 'hour56' | 'hour48'>,
   isKnown: boolean,
@@ -45,17 +45,18 @@ export function failuresBlockedUntil(
 }
 
 export interface DayAllowance {
-  /** How many sends of the day this asker's kind may have reached together. */
+  /** How many of the day's sends may be used up before this requester is refused. */
   sends: number
-  /** Whether the asker's phone is known here: the last sends of a day are kept for those. */
+  /** Whether the requester's phone is known here: the last sends of a day are reserved for those. */
   isKnown: boolean
 }
 
 const share = 10
 
 /**
- * The day's sends are everybody's until a fifth is left. Of that, half is for phones that were signed in from here before, so
- * that no flood of new numbers shuts patients out; half is given out evenly over the day, so that newcomers still get in.
+ * Anybody may use the day's sends until a fifth is left. Half of that is reserved for phones that signed in from here
+ * before, so that a flood of new numbers cannot lock patients out; the other half is released evenly over the day, so
+ * that newcomers still get in.
  */
 export function allowanceOf(config: Config, isKnown: boolean, now: Temporal.Instant): DayAllowance {
   const all = config.OTP_SENDS_PER_DAY
@@ -66,11 +67,11 @@ export function allowanceOf(config: Config, isKnown: boolean, now: Temporal.Inst
 
 const dayOf = (now: Temporal.Instant) => now.toZonedDateTimeISO('UTC').startOfDay().toInstant()
 
-/** UTC's: a cap against fraud needs no calendar. */
+/** In UTC: a cap against fraud does not need the local day. */
 const partOfDay = (now: Temporal.Instant) =>
   (now.epochMilliseconds - dayOf(now).epochMilliseconds) / (daySeconds * 1000)
 
-/** When the day's budget next has a send for this asker, given what others than known phones have had of it. */
+/** When the day's budget next allows a send for this requester, given what phones that are not known have used. */
 export function dayBlockedUntil(
   config: Config,
   isKnown: boolean,

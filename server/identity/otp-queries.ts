@@ -4,9 +4,9 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { DayAllowance } from './limits.ts'
 
 /**
- * A new code, in the place of the one that this asker asked for before: nobody ends another's by asking. Undefined where the
- * day's sends are used up. Last before the commit, and one statement: all senders of all phones wait for the row of the
- * day.
+ * Inserts a new code, superseding the one that this requester requested before: nobody can end another requester's code.
+ * Undefined if the day's sends are used up. One statement, and the last before the commit, since every sender waits
+ * for the row of the day.
  */
 export async function replaceOtp(
   tx: Tx,
@@ -17,7 +17,7 @@ export async function replaceOtp(
     nonce: string
     network: string
     requestKey: Buffer
-    askerKey: Buffer
+    requesterKey: Buffer
     allowance: DayAllowance
     now: Temporal.Instant
     expiresAt: Temporal.Instant
@@ -35,18 +35,18 @@ export async function replaceOtp(
     ), superseded as (
       update otp_requests set superseded_at = ${now}
       where phone = ${request.phone} and purpose = ${request.purpose} and superseded_at is null and not is_used
-        and asker_key = ${request.askerKey} and exists (select from reserved)
+        and asker_key = ${request.requesterKey} and exists (select from reserved)
     )
     insert into otp_requests
       (phone, otp_hash, purpose, expires_at, nonce, client_network, request_key, asker_key, created_at)
     select ${request.phone}, ${request.otpHash}, ${request.purpose}, ${request.expiresAt}::timestamptz,
-      ${request.nonce}::uuid, ${request.network}::inet, ${request.requestKey}::bytea, ${request.askerKey}::bytea,
+      ${request.nonce}::uuid, ${request.network}::inet, ${request.requestKey}::bytea, ${request.requesterKey}::bytea,
       ${now}::timestamptz
     from reserved returning id`.execute(tx)
   return rows[0]?.id
 }
 
-/** What an earlier try of this very request has stored; `eventId` is null where its count is gone by now. */
+/** What an earlier attempt at this very request has stored; `eventId` is null if its count has been purged. */
 export async function findReservedSend(
   tx: Tx,
   request: { requestKey: Buffer; phoneKey: Buffer; now: Temporal.Instant },
@@ -58,8 +58,8 @@ export async function findReservedSend(
   return rows[0]
 }
 
-/** What others than known phones have had of the day's sends. */
-export async function countStrangersSends(db: DatabaseOrTx, now: Temporal.Instant): Promise<number> {
+/** How many of the day's sends went to phones that are not known. */
+export async function countUnknownSends(db: DatabaseOrTx, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql<{ had: number }>`
     select sends - known_sends as had from otp_daily_sends where day = ${now.toString().slice(0, 10)}::date`.execute(db)
   return rows[0]?.had ?? 0
@@ -78,7 +78,7 @@ export interface OtpRequest {
   id: number
   nonce: string
   otpHash: string
-  /** Attempts of who holds the request's id. */
+  /** Attempts with the request's id. */
   ownAttempts: number
   anonymousAttempts: number
   expiresAt: Temporal.Instant
@@ -90,7 +90,7 @@ const requestColumns = sql`id, nonce, otp_hash as "otpHash", attempts_count - an
   anonymous_attempts_count as "anonymousAttempts", expires_at as "expiresAt", is_used as "isUsed",
   superseded_at is not null as "isSuperseded"`
 
-/** The request that this id was given for, if it was for this phone. */
+/** The request with this id, if it was for this phone. */
 export async function findOtpRequest(
   db: DatabaseOrTx,
   { requestKey, phone, purpose }: { requestKey: Buffer; phone: Phone; purpose: string },
@@ -100,22 +100,22 @@ export async function findOtpRequest(
   return rows[0]
 }
 
-/** For clients that know of no ids: an open code before one that has ended, their own before another's, then the latest. */
-export async function findLikeliestOtp(
+/** For clients without ids: an open code before an ended one, their own before another's, then the latest. */
+export async function findBestOtp(
   db: DatabaseOrTx,
-  { phone, purpose, askerKey, now }: { phone: Phone; purpose: string; askerKey: Buffer; now: Temporal.Instant },
+  { phone, purpose, requesterKey, now }: { phone: Phone; purpose: string; requesterKey: Buffer; now: Temporal.Instant },
 ): Promise<OtpRequest | undefined> {
   const { rows } = await sql<OtpRequest>`select ${requestColumns} from otp_requests
     where phone = ${phone} and purpose = ${purpose} and superseded_at is null
     order by (not is_used and expires_at > ${now}) desc,
-      (asker_key is not distinct from ${askerKey}::bytea) desc, created_at desc, id desc limit 1`.execute(db)
+      (asker_key is not distinct from ${requesterKey}::bytea) desc, created_at desc, id desc limit 1`.execute(db)
   return rows[0]
 }
 
 /**
- * Counts the attempt, compares and consumes, in one statement: of a thousand guesses at once at most `maxAttempts` are
- * evaluated, and of fifty right answers one is. Attempts without the request's id are counted apart: they use up none of the
- * holder's. Undefined where no attempt was left, so that nothing was compared.
+ * Counts the attempt, compares and consumes in one statement: of a thousand guesses at once at most `maxAttempts` are
+ * evaluated, and of fifty right answers exactly one succeeds. Attempts without the request's id have a budget of
+ * their own. Undefined if no attempt was left and nothing was compared.
  */
 export async function checkOtp(
   tx: Tx,
@@ -136,7 +136,7 @@ export async function checkOtp(
   return rows[0]
 }
 
-/** What became of the message with a code. Undefined where nobody was given this id. */
+/** The status of the message with a code. Undefined for an unknown id. */
 export async function findOtpStatus(
   db: DatabaseOrTx,
   requestKey: Buffer,

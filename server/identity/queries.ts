@@ -20,7 +20,7 @@ const accountColumns = sql`
   u.id as "userId", p.id as "patientId", coalesce(u.phone, '') as phone, u.full_name as "fullName", u.email,
   u.user_type as "userType", u.is_active and p.is_active as "isActive", p.date_of_birth as "dateOfBirth", p.gender`
 
-/** Of two first sign-ins at once one inserts; the other waits for it, inserts nothing and finds the same person. */
+/** Of two first sign-ins at once one inserts; the other waits, inserts nothing and finds the same person. */
 export async function findOrCreatePatient(tx: Tx, phone: Phone): Promise<Account & { isNewUser: boolean }> {
   for (let tries = 0; tries < 3; tries += 1) {
     const created = await sql<{ id: number }>`
@@ -33,7 +33,7 @@ export async function findOrCreatePatient(tx: Tx, phone: Phone): Promise<Account
       where u.phone = ${phone} and u.user_type = 'PATIENT' for no key update of p, u`.execute(tx)
     const account = rows[0]
     if (account !== undefined) return { ...account, isNewUser: created.rows.length === 1 }
-    // Erased while this waited: whoever signs in with the phone now is somebody new.
+    // The account was erased while this waited: whoever signs in with the phone now is a new person.
   }
   throw new Error('The patient just made is not there')
 }
@@ -45,7 +45,10 @@ export async function findAccount(db: DatabaseOrTx, userId: UserId): Promise<Acc
   return rows[0]
 }
 
-/** Fills what is empty. An e-mail address may be several people's: it is no patient's login. Undefined for an account that is closed. */
+/**
+ * Fills what is empty. Several people may share an email address, since it is not used to sign in. Undefined if the
+ * account is closed.
+ */
 export async function completeAccount(
   tx: DatabaseOrTx,
   userId: UserId,
@@ -66,7 +69,7 @@ export interface NewSession {
   tokenHash: string
   userAgent: string | null
   ipAddress: string | null
-  /** The key that each refresh has to be signed with. */
+  /** The key that has to sign each refresh. */
   keyThumbprint: string | null
   needsBirthDate: boolean
   now: Temporal.Instant
@@ -92,8 +95,8 @@ export interface RotatedSession {
 }
 
 /**
- * Compare-and-set: only who holds the family's current token, and its key where it has one, moves it on. However often that is
- * done, a session ends `maxDays` after its sign-in.
+ * Compare-and-set: only the family's current token moves it on, signed with its key if it has one. A session ends
+ * `maxDays` after its sign-in, however often it is refreshed.
  */
 export async function rotateSession(
   db: DatabaseOrTx,
@@ -168,9 +171,9 @@ export async function markConfirmed(tx: Tx, sessionId: number, now: Temporal.Ins
 }
 
 /**
- * Who an access token's session is, if it still is: read on every call, so that signing out works at once. The ids come out
- * of a subquery, since PostgreSQL would count those of a plain array and plan anew every time, which took longer than the
- * rest.
+ * The session behind an access token, if it is still open: read on every call, so that signing out takes effect at
+ * once. The ids come from a subquery: for a plain array PostgreSQL would estimate the count and replan every time,
+ * which took longer than the rest.
  */
 export const findOpenSession = createBatchLoader(async (db, sessionIds: readonly number[]) => {
   const { rows } = await sql<Omit<Principal, 'kind'> & { expiresAt: Temporal.Instant }>`

@@ -14,13 +14,13 @@ declare module 'fastify' {
 }
 
 interface Access {
-  /** Where nothing of what is kept under the number is answered. */
+  /** For routes that return none of the account's data. */
   beforeBirthDate?: boolean
 }
 
 /**
- * A hook that lets a signed-in patient through. Throws UNAUTHENTICATED; BIRTH_DATE_NEEDED where the number may be somebody else's
- * by now, unless the route answers nothing of what is kept under it.
+ * A hook that lets signed-in patients through. Throws UNAUTHENTICATED; also BIRTH_DATE_NEEDED if the number may have
+ * changed hands, unless the route returns none of the account's data.
  */
 export function requirePatient(deps: Deps, access: Access = {}) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
@@ -35,14 +35,14 @@ export function requirePatient(deps: Deps, access: Access = {}) {
 }
 
 /**
- * The same for a file, which may be asked for by a link that was signed for it instead (server/identity/file-links.ts). Who opens
- * one that is over is led to the page where there are others.
+ * The same for a file, which may also be requested with a signed link (server/identity/file-links.ts). An expired
+ * link redirects to the page that offers new ones.
  */
 export function requireReader(deps: Deps, pageOf: (params: unknown) => string) {
   const byToken = requirePatient(deps)
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (!isFileLink(request.url)) return byToken(request, reply)
-    // Whatever is answered to it, no cache between keeps it.
+    // No cache in between may keep the reply.
     void reply.header('cache-control', 'private, no-store')
     try {
       const sessionId = readFileLink(deps.config, request.url, deps.clock.now())

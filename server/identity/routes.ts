@@ -18,7 +18,7 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import type { App } from '../http/server.ts'
 import { principalOf, requirePatient } from './require-patient.ts'
-import { proveByBirthDate } from './changed-hands.ts'
+import { unlockByBirthDate } from './number-owner.ts'
 import { findOtpStatus } from './otp-queries.ts'
 import { parsePhone } from '../core/phone.ts'
 import { findProfile } from './profile.ts'
@@ -92,7 +92,7 @@ export function authRoutes(app: App, deps: Deps): void {
     '/api/patient-auth/birth-date',
     { onRequest, schema: { body: BirthDateBody, response: { 204: z.undefined() } } },
     async (request, reply) => {
-      await proveByBirthDate(deps, principalOf(request), request.body.dateOfBirth)
+      await unlockByBirthDate(deps, principalOf(request), request.body.dateOfBirth)
       return reply.code(204).send()
     },
   )

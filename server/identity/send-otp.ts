@@ -10,23 +10,23 @@ import { isAfter, secondsUntil } from '../core/instants.ts'
 import { phoneEnding } from '../core/log.ts'
 import { sendOtpMessage } from '../messaging/otp-message.ts'
 import { ProviderError } from '../providers/http.ts'
-import { askerKeyOf, askerOf, type Asker, type AskerInput } from './asker.ts'
+import { requesterKeyOf, requesterOf, type Requester, type RequesterInput } from './requester.ts'
 import {
   findFailureBlocks,
   findPlace,
   findSendBlocks,
   insertSignInEvent,
-  lockAsker,
-  uncountForPhone,
+  lockRequester,
+  releasePhoneCount,
   type Place,
 } from './limit-queries.ts'
 import { allowanceOf, dayBlockedUntil, failuresBlockedUntil, sendBlockedUntil } from './limits.ts'
-import { countStrangersSends, findReservedSend, markOtpUnsent, replaceOtp, setOtpMessage } from './otp-queries.ts'
+import { countUnknownSends, findReservedSend, markOtpUnsent, replaceOtp, setOtpMessage } from './otp-queries.ts'
 
-/** Known and unknown phones take the same way, so nothing can be learned from it. */
+/** Known and unknown phones are treated alike, so that nothing can be learned from the difference. */
 export const signInPurpose = 'LOGIN'
 
-/** The code is bound to purpose, phone and request: a hash seen elsewhere is worth nothing. */
+/** The code is bound to purpose, phone and request, so a hash seen elsewhere is useless. */
 export function hashOtp(
   config: Config,
   request: { purpose: string; phone: Phone; nonce: string; otp: string },
@@ -36,16 +36,16 @@ export function hashOtp(
     .digest('hex')
 }
 
-/** A request's id is stored as its hash: 128 random bits need no more. */
+/** A request's id is stored as a plain hash: 128 random bits need no more. */
 export const requestKeyOf = (requestId: string): Buffer => createHash('sha256').update(requestId).digest()
 
 interface Moment {
-  asker: Asker
+  requester: Requester
   place: Place
   now: Temporal.Instant
 }
 
-/** Until when this asker is sent no code; null where one may be sent at once. */
+/** Until when this requester gets no code; null if one may be sent now. */
 export async function codeBlockedUntil(
   db: DatabaseOrTx,
   config: Config,
@@ -57,17 +57,17 @@ export async function codeBlockedUntil(
 }
 
 /**
- * Sends a sign-in code. The send is reserved before it is made. Throws OTP_RATE_LIMITED with the seconds to wait, or
+ * Sends a sign-in code. The send is reserved first. Throws OTP_RATE_LIMITED with the seconds to wait, or
  * MESSAGE_NOT_SENT.
  */
-export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpReply> {
+export async function sendOtp(deps: Deps, input: RequesterInput): Promise<SendOtpReply> {
   const { config, db } = deps
   const now = deps.clock.now()
   const { phone } = input
   const otp = String(randomInt(1_000_000)).padStart(6, '0')
   const nonce = randomUUID()
   const requestId = randomBytes(16).toString('base64url')
-  const asker = askerOf(config, input)
+  const requester = requesterOf(config, input)
 
   const requestKey = requestKeyOf(requestId)
   let isAgain = false
@@ -75,28 +75,28 @@ export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpRep
   const reserved = await transact(
     db,
     async (tx): Promise<{ blocked: Temporal.Instant } | { id: number; eventId: number | null }> => {
-      await lockAsker(tx, asker)
-      // Where only the answer to a COMMIT was lost, the send is reserved, and counted, already.
-      const made = isAgain ? await findReservedSend(tx, { requestKey, phoneKey: asker.phoneKey, now }) : undefined
+      await lockRequester(tx, requester)
+      // If only the reply to a COMMIT was lost, the send is already reserved and counted.
+      const made = isAgain ? await findReservedSend(tx, { requestKey, phoneKey: requester.phoneKey, now }) : undefined
       isAgain = true
       if (made !== undefined) return made
-      const place = await findPlace(tx, asker)
-      const blocked = await codeBlockedUntil(tx, config, { asker, place, now })
+      const place = await findPlace(tx, requester)
+      const blocked = await codeBlockedUntil(tx, config, { requester, place, now })
       if (blocked !== null) return { blocked }
-      const eventId = await insertSignInEvent(tx, { what: 'SEND', asker, place, now })
+      const eventId = await insertSignInEvent(tx, { what: 'SEND', requester, place, now })
       const id = await replaceOtp(tx, {
         phone,
         purpose: signInPurpose,
         otpHash: hashOtp(config, { purpose: signInPurpose, phone, nonce, otp }),
         nonce,
-        network: asker.network,
+        network: requester.network,
         requestKey,
-        askerKey: askerKeyOf(asker),
+        requesterKey: requesterKeyOf(requester),
         allowance: allowanceOf(config, place !== null, now),
         now,
         expiresAt: now.add({ seconds: config.OTP_TTL_SECONDS }),
       })
-      // Thrown, so that what was counted for a code that is not sent is taken back.
+      // Thrown, so that what was counted for an unsent code is rolled back.
       if (id === undefined) throw await dayIsUsedUp(tx, config, place, now)
       return { id, eventId }
     },
@@ -110,10 +110,10 @@ export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpRep
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     deps.log.error('otp_not_sent', { vendor: 'gallabox', code: error.kind, phoneEnding: phoneEnding(phone) })
-    // After a lost reply the message may well arrive: that code stays good, and counts.
+    // After a lost reply the message may well arrive, so the code stays valid and counts.
     if (error.kind !== 'unknown') {
       await markOtpUnsent(db, reserved.id, now)
-      if (reserved.eventId !== null) await uncountForPhone(db, reserved.eventId)
+      if (reserved.eventId !== null) await releasePhoneCount(db, reserved.eventId)
     }
     throw new AppError('MESSAGE_NOT_SENT', { retryAfterSeconds: 60 })
   }
@@ -121,6 +121,6 @@ export async function sendOtp(deps: Deps, input: AskerInput): Promise<SendOtpRep
 }
 
 async function dayIsUsedUp(db: DatabaseOrTx, config: Config, place: Place, now: Temporal.Instant): Promise<AppError> {
-  const until = dayBlockedUntil(config, place !== null, await countStrangersSends(db, now), now)
+  const until = dayBlockedUntil(config, place !== null, await countUnknownSends(db, now), now)
   return new AppError('OTP_RATE_LIMITED', { retryAfterSeconds: secondsUntil(until, now) })
 }

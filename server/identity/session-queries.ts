@@ -10,7 +10,7 @@ export interface SessionRow {
   lastUsedAt: Temporal.Instant
 }
 
-/** The sessions of a user that are still good, the one used last first. */
+/** A user's open sessions, most recently used first. */
 export async function listLiveSessions(db: DatabaseOrTx, userId: UserId, now: Temporal.Instant): Promise<SessionRow[]> {
   const { rows } = await sql<SessionRow>`
     select id, user_agent as "userAgent", host(ip_address) as "ipAddress", created_at as "createdAt",
@@ -21,7 +21,7 @@ export async function listLiveSessions(db: DatabaseOrTx, userId: UserId, now: Te
   return rows
 }
 
-/** Ends one of the user's own sessions; false where it is not theirs, or ended before. */
+/** Ends one of the user's own sessions; false if it is not theirs or has already ended. */
 export async function revokeSession(
   db: DatabaseOrTx,
   { userId, sessionId, now }: { userId: UserId; sessionId: number; now: Temporal.Instant },
@@ -47,7 +47,7 @@ export interface ReusedSessionRow {
   endedAt: Temporal.Instant
 }
 
-/** Sessions that were ended because a replaced token came back, and that the user was not told of yet. */
+/** Sessions that were ended because a replaced token came back, and that the user has not seen yet. */
 export async function listUnseenReuses(db: DatabaseOrTx, userId: UserId): Promise<ReusedSessionRow[]> {
   const { rows } = await sql<ReusedSessionRow>`
     select id, user_agent as "userAgent", revoked_at as "endedAt" from auth_sessions
@@ -56,7 +56,7 @@ export async function listUnseenReuses(db: DatabaseOrTx, userId: UserId): Promis
   return rows
 }
 
-/** The first time that it was seen stays; false where it is not the user's, or no such thing. */
+/** Keeps the first time it was seen; false if there is no such session of this user's. */
 export async function markReuseSeen(
   db: DatabaseOrTx,
   { userId, sessionId, now }: { userId: UserId; sessionId: number; now: Temporal.Instant },

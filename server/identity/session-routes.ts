@@ -14,7 +14,7 @@ import {
   revokeSession,
 } from './session-queries.ts'
 
-/** The devices that a patient is signed in on, and what happened to those that were signed out for safety. */
+/** The devices that a patient is signed in on, and notices about sessions that were ended for safety. */
 export function sessionRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
 

@@ -29,8 +29,8 @@ export interface Device {
 }
 
 /**
- * How long a rotated token of a session without a key is still answered, with its own successor, and to the same device only:
- * two tabs at once, or a lost reply.
+ * How long a replaced token of a session without a key still gets its successor, on the same device only: for two
+ * tabs at once, or a lost reply.
  */
 const rotationGraceMs = 10_000
 
@@ -77,10 +77,10 @@ export async function openSession(
 const refreshPath = '/api/patient-auth/refresh-token'
 
 /**
- * Rotates a refresh token (RFC 9700, 4.14.2). The current one moves the family on. The one before it is answered with the same
- * successor while that was never used: to who holds the session's key at any time, for a lost reply is no theft; without a
- * key for ten seconds, to the same device. Anything else of this family is stolen or replayed, and ends it. Throws
- * SESSION_ENDED.
+ * Rotates a refresh token (RFC 9700, 4.14.2). The current token moves the family on. The one before it gets the same
+ * successor as long as that was never used: with the session's key at any time, since a lost reply is not theft;
+ * without a key for ten seconds, on the same device. Any other token of the family is stolen or replayed, and ends
+ * it. Throws SESSION_ENDED.
  */
 export async function refreshSession(
   deps: Deps,
@@ -106,7 +106,7 @@ export async function refreshSession(
 
   const family = await findFamily(deps.db, presented.familyId, { now, maxDays: deps.config.SESSION_MAX_DAYS })
   if (family === undefined || !family.isLive) throw new AppError('SESSION_ENDED')
-  if (family.previousTokenHash === presentedHash && mayHaveLostReply(family, { keyThumbprint, device, now })) {
+  if (family.previousTokenHash === presentedHash && mayBeLostReply(family, { keyThumbprint, device, now })) {
     return tokensFor(deps, family, successor, now)
   }
   if (!presented.isSealed) throw new AppError('SESSION_ENDED')
@@ -115,8 +115,8 @@ export async function refreshSession(
   throw new AppError('SESSION_ENDED')
 }
 
-/** Whether the token before the current one comes from whom its successor was meant for. */
-function mayHaveLostReply(
+/** Whether the previous token comes from the client that its successor was meant for. */
+function mayBeLostReply(
   family: SessionFamily,
   by: { keyThumbprint: string | null; device: Device; now: Temporal.Instant },
 ): boolean {
@@ -128,13 +128,13 @@ function mayHaveLostReply(
   return isSameDevice && sinceRotation <= rotationGraceMs
 }
 
-/** Ends the session at once, access tokens included; quiet about tokens that it does not know. */
+/** Ends the session at once, access tokens included; does nothing for unknown tokens. */
 export async function logOut(deps: Deps, { token }: { token: string }): Promise<void> {
   const presented = readRefreshToken(deps.config, token)
   if (presented === null) return
   const now = deps.clock.now()
   const family = await findFamily(deps.db, presented.familyId, { now, maxDays: deps.config.SESSION_MAX_DAYS })
-  // The id alone is no secret: it ends nothing without a token that this family was given.
+  // The family's id alone is not secret: a token that the family was given is needed to end it.
   const hash = hashRefreshToken(presented)
   if (family === undefined || (family.tokenHash !== hash && family.previousTokenHash !== hash)) return
   await revokeFamily(deps.db, presented.familyId, 'LOGOUT', now)

@@ -19,7 +19,7 @@ const header = { alg: 'HS256', typ: 'at+jwt' }
 
 const keys = new WeakMap<Config, KeyObject>()
 
-/** One object a secret: jose imports a key once, and then knows it. */
+/** One object per secret, since jose caches the imported key by object. */
 function keyOf(config: Config): KeyObject {
   const known = keys.get(config)
   if (known !== undefined) return known
@@ -33,7 +33,7 @@ export interface AccessClaims {
   sessionId: number
 }
 
-/** A signed access token of one session, good for JWT_ACCESS_EXPIRY seconds from `now`. */
+/** A signed access token for one session, valid for JWT_ACCESS_EXPIRY seconds from `now`. */
 export function signAccessToken(config: Config, { userId, sessionId }: AccessClaims, now: Temporal.Instant) {
   const issuedAt = Math.floor(now.epochMilliseconds / 1000)
   return new SignJWT({ sid: sessionId })
@@ -55,14 +55,14 @@ interface Verified {
 const mostVerified = 5000
 const verifiedTokens = new WeakMap<Config, Map<string, Verified>>()
 
-/** Tokens whose signature was checked before: it cannot change, and the session behind it is asked for every time. */
+/** Tokens whose signature was verified before: that cannot change, and the session is looked up every time anyway. */
 function verifiedOf(config: Config): Map<string, Verified> {
   const known = verifiedTokens.get(config) ?? new Map<string, Verified>()
   verifiedTokens.set(config, known)
   return known
 }
 
-/** What a valid access token says; null for anything else. */
+/** The claims of a valid access token; null for anything else. */
 export async function readAccessToken(
   config: Config,
   token: string,
@@ -115,8 +115,8 @@ export const newRefreshToken = (): RefreshToken => ({
 })
 
 /**
- * The one token that follows another. Derived, so that two tabs that refresh at once, or a client whose reply was lost,
- * are given the same successor although the database holds only hashes.
+ * The one token that follows another. Derived, so that two tabs refreshing at once, or a client whose reply was lost,
+ * get the same successor although the database holds only hashes.
  */
 export function successorOf(config: Config, token: RefreshToken): RefreshToken {
   const secret = createHmac('sha256', config.JWT_REFRESH_SECRET)
@@ -125,17 +125,19 @@ export function successorOf(config: Config, token: RefreshToken): RefreshToken {
   return { familyId: token.familyId, secret }
 }
 
-/** SHA-256 is enough for a secret of 256 random bits; nothing of it is cut off, as a password hash would. */
+/** SHA-256 is enough for a secret of 256 random bits, and unlike a password hash it does not truncate. */
 export const hashRefreshToken = (token: RefreshToken) => createHash('sha256').update(token.secret).digest('hex')
 
-/** Says that a token came from here: the family's id alone makes none that could end the family. */
+/** Proves that we issued a token: knowing the family's id is not enough to forge one that ends the family. */
 const sealOf = (config: Config, { familyId, secret }: RefreshToken) =>
   createHmac('sha256', config.JWT_REFRESH_SECRET).update(`seal|${familyId}.${secret}`).digest().subarray(0, 16)
 
 export const writeRefreshToken = (config: Config, token: RefreshToken) =>
   `${token.familyId}.${token.secret}.${sealOf(config, token).toString('base64url')}`
 
-/** Tokens from before there were seals have none: they are good while they are the family's, and end nothing. */
+/**
+ * Tokens issued before seals existed have none: they work while they are the family's current token, and end nothing.
+ */
 export function readRefreshToken(config: Config, text: string): (RefreshToken & { isSealed: boolean }) | null {
   const form = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})(?:\.([A-Za-z0-9_-]{22}))?$/
   const [, familyId, secret, seal] = form.exec(text) ?? []

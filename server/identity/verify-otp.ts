@@ -3,20 +3,20 @@ import { claimLatePhone } from '../adoption/phones.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
-import { checkCode, type BroughtCode } from './check-code.ts'
-import { mayHaveChangedHands } from './changed-hands.ts'
+import { checkCode, type EnteredCode } from './check-code.ts'
+import { mayHaveNewOwner } from './number-owner.ts'
 import { proofThumbprint } from './key-proof.ts'
 import { completeAccount, findAccount, findOrCreatePatient, type Account } from './queries.ts'
 import { openSession, type Device } from './sessions.ts'
 
-interface Input extends BroughtCode {
+interface Input extends EnteredCode {
   fullName?: string
   email?: string
   keyProof?: string
   device: Device
 }
 
-/** Of an account that may be somebody else's by now, no more is said than the phone that was signed in with. */
+/** For an account that may have changed hands, only the phone that was used to sign in is returned. */
 export const meOf = (account: Account, { needsBirthDate }: { needsBirthDate: boolean }) => ({
   user: {
     id: account.userId,
@@ -36,8 +36,8 @@ export const meOf = (account: Account, { needsBirthDate }: { needsBirthDate: boo
 const verifyPath = '/api/patient-auth/verify-otp'
 
 /**
- * Exchanges a code for a session; a new phone becomes a user and a patient in the same transaction. Throws what `checkCode`
- * throws, INVALID_REQUEST for a proof that is none, and ACCOUNT_CLOSED.
+ * Exchanges a code for a session; for a new phone, the user and the patient are created in the same transaction.
+ * Throws what `checkCode` throws, INVALID_REQUEST for an invalid proof, and ACCOUNT_CLOSED.
  */
 export async function verifyOtp(deps: Deps, input: Input): Promise<VerifyOtpReply> {
   const keyThumbprint = await proofThumbprint(input.keyProof, { path: verifyPath })
@@ -56,7 +56,7 @@ async function signIn(
   await claimLatePhone(tx, input.phone, now)
   let account = await findOrCreatePatient(tx, input.phone)
   if (!account.isActive) throw new AppError('ACCOUNT_CLOSED')
-  const needsBirthDate = await mayHaveChangedHands(tx, account, { fullName: input.fullName, now })
+  const needsBirthDate = await mayHaveNewOwner(tx, account, { fullName: input.fullName, now })
   if (!needsBirthDate && (input.fullName !== undefined || input.email !== undefined)) {
     await completeAccount(tx, account.userId, input)
     account = { ...account, ...(await findAccount(tx, account.userId)) }

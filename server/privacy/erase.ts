@@ -1,6 +1,6 @@
 import type { EraseReply } from '../../contract/patient/privacy.ts'
 import type { Phone } from '../../contract/core/values.ts'
-import { askerOf } from '../identity/asker.ts'
+import { requesterOf } from '../identity/requester.ts'
 import { forgetPlaces } from '../identity/limit-queries.ts'
 import type { Principal } from '../identity/principal.ts'
 import { findAccount } from '../identity/queries.ts'
@@ -37,19 +37,19 @@ const reply: EraseReply = {
 }
 
 /**
- * Erases a patient's account: at once, and not to be undone (DPDP Act 2023, s. 12). Throws APPOINTMENTS_UPCOMING while there
- * is something to keep an appointment for, and UNAUTHENTICATED for who is gone already.
+ * Erases a patient's account at once and for good (DPDP Act 2023, s. 12). Throws APPOINTMENTS_UPCOMING while there
+ * are appointments to come, and UNAUTHENTICATED if it is already gone.
  */
 export async function eraseAccount(deps: Deps, { patientId, userId }: Principal): Promise<EraseReply> {
   const now = deps.clock.now()
   if (await hasUpcoming(deps.db, patientId, now)) throw new AppError('APPOINTMENTS_UPCOMING')
-  // A bill names its recipient, so those that nobody has asked for yet are made while the name is there.
+  // A bill names its recipient, so bills that nobody has requested yet are rendered while the name is known.
   await renderReceiptsOf(deps, patientId)
   let wasTried = false
   await transact(deps.db, async (tx) => {
     await deleteCodes(tx, userId)
     if (!(await lockPatientToErase(tx, patientId))) {
-      // The answer to the COMMIT of the try before was lost: it is done.
+      // The reply to the previous attempt's COMMIT was lost: it is already done.
       if (wasTried) return
       throw new AppError('UNAUTHENTICATED')
     }
@@ -57,8 +57,8 @@ export async function eraseAccount(deps: Deps, { patientId, userId }: Principal)
     if (await hasUpcoming(tx, patientId, now)) throw new AppError('APPOINTMENTS_UPCOMING')
     const account = await findAccount(tx, userId)
     if (account === undefined) throw new AppError('UNAUTHENTICATED')
-    // What was counted of this phone stays: else an account erased would be a limit lifted.
-    await forgetPlaces(tx, askerOf(deps.config, { phone: account.phone as Phone, address: '' }))
+    // The counts for this phone stay: otherwise erasing an account would reset its limits.
+    await forgetPlaces(tx, requesterOf(deps.config, { phone: account.phone as Phone, address: '' }))
     await erasePatient(tx, { patientId, userId, now })
   })
   return reply

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decideNumber } from '../../server/identity/changed-hands.ts'
+import { resolveNumberOwner } from '../../server/identity/number-owner.ts'
 import { expireHolds } from '../../server/appointments/expire.ts'
 import { movableClock } from '../../server/core/clock.ts'
 import { bringUpToDate } from '../../server/adoption/migrate.ts'
@@ -91,7 +91,7 @@ describe('a patient whom the earlier system writes down after the take-over', ()
     const again = await writeDownAsBefore('+91 98300-54399')
     await bookAsBefore(again.patientId)
     const now = test.clock.now()
-    await transact(test.deps.db, (tx) => decideNumber(tx, { phone: '919830054399', isSame: false, now }))
+    await transact(test.deps.db, (tx) => resolveNumberOwner(tx, { phone: '919830054399', isSame: false, now }))
     const stranger = await signIn(test, { phone: '919830054399', fullName: 'Sunil Bose' })
     expect([first.userId, again.userId]).not.toContain(stranger.userId)
     expect(await listOf(stranger.token)).toEqual([])

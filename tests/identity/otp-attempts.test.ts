@@ -27,7 +27,7 @@ const guess = (guesses: Guess[]) =>
       nonce: randomUUID(),
       network: '203.0.113.7',
       requestKey: randomBytes(32),
-      askerKey: randomBytes(32),
+      requesterKey: randomBytes(32),
       allowance: { sends: 1000, isKnown: false },
       now,
       expiresAt: now.add({ minutes: 10 }),

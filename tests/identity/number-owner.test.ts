@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { areNamesOfOnePerson } from '../../server/identity/changed-hands.ts'
+import { isSamePerson } from '../../server/identity/number-owner.ts'
 import { createTestApp, lastOtp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 
@@ -123,5 +123,5 @@ it.each([
   ['Asha Verma', 'Bhanu Prakash', false],
   ['अनीता राव', 'सुनीता', false],
 ])('%s and %s are one person: %s', (one, other, expected) => {
-  expect(areNamesOfOnePerson(one, other)).toBe(expected)
+  expect(isSamePerson(one, other)).toBe(expected)
 })

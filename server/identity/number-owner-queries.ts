@@ -3,8 +3,8 @@ import type { PatientId, UserId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 /**
- * Whether there is something to hide from a stranger, and when it was last known whose number it is: at the latest visit, also one
- * that is still to come, or when that was confirmed.
+ * Whether the account has a history to protect, and when its owner was last certain: the latest visit, past or
+ * upcoming, or the last confirmation.
  */
 export async function findHistory(
   db: DatabaseOrTx,
@@ -20,7 +20,7 @@ export async function findHistory(
   return rows[0] ?? { hasHistory: false, lastKnownAt: null }
 }
 
-/** Counts before it compares. Undefined where the day's wrong ones are used up, so that nothing was compared. */
+/** Counts the attempt before comparing. Undefined if the day's attempts are used up and nothing was compared. */
 export async function checkBirthDate(
   tx: Tx,
   input: { patientId: PatientId; dateOfBirth: string; failuresADay: number; now: Temporal.Instant },
@@ -44,7 +44,7 @@ export async function birthDateBlockedUntil(db: DatabaseOrTx, patientId: Patient
   return rows[0]?.until ?? Temporal.Instant.fromEpochMilliseconds(0)
 }
 
-export async function openHistory(
+export async function unlockHistory(
   tx: Tx,
   { patientId, sessionId }: { patientId: PatientId; sessionId: number },
   now: Temporal.Instant,
@@ -53,7 +53,10 @@ export async function openHistory(
   await sql`update patient_profiles set identity_confirmed_at = ${now} where id = ${patientId}`.execute(tx)
 }
 
-/** The clinic's word that a number is still its patient's. The patient's open sessions are opened with it. */
+/**
+ * Records that the clinic has confirmed a number as still its patient's. This also unlocks the patient's open
+ * sessions.
+ */
 export async function confirmNumber(tx: Tx, phone: string, now: Temporal.Instant): Promise<UserId | undefined> {
   const { rows } = await sql<{ userId: UserId }>`
     update patient_profiles p set identity_confirmed_at = ${now}, birth_date_failures = 0
@@ -65,14 +68,17 @@ export async function confirmNumber(tx: Tx, phone: string, now: Temporal.Instant
   return userId
 }
 
-/** The same number in another form, on other accounts. */
+/** Other accounts that have the same number in another format. */
 export async function releaseOtherForms(tx: Tx, userIds: readonly number[], now: Temporal.Instant): Promise<void> {
   await sql`update users set phone = null, updated_at = now() where id = any(${userIds}::bigint[])`.execute(tx)
   await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${now}), revoked_reason = 'NUMBER_RELEASED'
     where user_id = any(${userIds}::bigint[])`.execute(tx)
 }
 
-/** The clinic's word that a number is somebody else's now: it leaves the account, which stays for its records. */
+/**
+ * Records that the clinic knows a number to be somebody else's now: it is removed from the account, which stays for
+ * its records.
+ */
 export async function releaseNumber(tx: Tx, phone: string, now: Temporal.Instant): Promise<UserId | undefined> {
   const { rows } = await sql<{ userId: UserId }>`
     update users set phone = null, updated_at = now() where phone = ${phone} and user_type = 'PATIENT'

@@ -4,33 +4,33 @@ import type { Config } from '../core/config.ts'
 import { clientNetworks } from '../http/network.ts'
 
 /**
- * Who asks for a code or brings one, as limits see them: keyed hashes, so that what is counted says nothing of a person
- * and can stay when an account is erased.
+ * Who asks for a code or enters one, as the rate limits see them. Only keyed hashes, so that counts reveal nothing
+ * about a person and can outlive an erased account.
  */
-export interface Asker {
+export interface Requester {
   phone: Phone
   network: string
-  /** What senders of one network wait for each other by: the widest that is counted. */
+  /** The widest network that is counted: senders from one network are serialised by it. */
   lockName: string
   phoneKey: Buffer
   networkKey: Buffer
   network56Key: Buffer | null
   network48Key: Buffer | null
-  /** Null where the client named no device. */
+  /** Null if the client named no device. */
   deviceKey: Buffer | null
-  /** This phone on this device, and in this network: known once a sign-in there succeeded. */
+  /** This phone with this device, and with this network: known after a successful sign-in. */
   devicePlace: Buffer | null
   networkPlace: Buffer
 }
 
-export interface AskerInput {
+export interface RequesterInput {
   phone: Phone
   address: string
-  /** Random, and the client's own: it tells one asker from another. */
+  /** Random and chosen by the client: it tells one client from another. */
   deviceId?: string
 }
 
-export function askerOf(config: Config, { phone, address, deviceId }: AskerInput): Asker {
+export function requesterOf(config: Config, { phone, address, deviceId }: RequesterInput): Requester {
   const keyed = (...parts: string[]) =>
     createHmac('sha256', config.OTP_PEPPER)
       .update(['sign-in', ...parts].join('|'))
@@ -50,5 +50,5 @@ export function askerOf(config: Config, { phone, address, deviceId }: AskerInput
   }
 }
 
-/** Who may end a code by asking for another. */
-export const askerKeyOf = (asker: Asker): Buffer => asker.deviceKey ?? asker.networkKey
+/** Identifies who may supersede a code by requesting another. */
+export const requesterKeyOf = (requester: Requester): Buffer => requester.deviceKey ?? requester.networkKey

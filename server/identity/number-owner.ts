@@ -9,14 +9,14 @@ import {
   checkBirthDate,
   confirmNumber,
   findHistory,
-  openHistory,
+  unlockHistory,
   releaseNumber,
   releaseOtherForms,
-} from './changed-hands-queries.ts'
+} from './number-owner-queries.ts'
 import { isBefore, secondsUntil } from '../core/instants.ts'
 import type { Account } from './queries.ts'
 
-/** Indian operators give a number that lies idle to somebody else after some months. */
+/** Indian operators reassign an idle number after some months. */
 const daysWithoutVisit = 365
 
 const failuresADay = 5
@@ -29,8 +29,11 @@ const wordsOf = (name: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
 
-/** A part of a name, an initial, another order of words are the same person; no word in common is another. */
-export function areNamesOfOnePerson(one: string, other: string): boolean {
+/**
+ * One part of a name, an initial or another word order still counts as the same person; no word in common counts as
+ * another.
+ */
+export function isSamePerson(one: string, other: string): boolean {
   const [first, second] = [wordsOf(one), wordsOf(other)]
   if (first.length === 0 || second.length === 0) return true
   const agrees = (word: string, words: string[]) =>
@@ -42,26 +45,27 @@ export function areNamesOfOnePerson(one: string, other: string): boolean {
 }
 
 /**
- * Whether who signs in may be somebody else than whose history this is: nobody came for a year, or the name that is given is
- * another. An account without a history has nothing to hide.
+ * Whether the person signing in may not be the owner of this history: there was no visit for a year, or they give
+ * another name. An account without a history has nothing to protect.
  */
-export async function mayHaveChangedHands(
+export async function mayHaveNewOwner(
   tx: Tx,
   account: Account,
   { fullName, now }: { fullName?: string; now: Temporal.Instant },
 ): Promise<boolean> {
   const { hasHistory, lastKnownAt } = await findHistory(tx, account.patientId)
   if (!hasHistory) return false
-  if (fullName !== undefined && !areNamesOfOnePerson(fullName, account.fullName)) return true
+  if (fullName !== undefined && !isSamePerson(fullName, account.fullName)) return true
   const since = now.subtract({ hours: 24 * daysWithoutVisit })
   return lastKnownAt !== null && isBefore(lastKnownAt, since)
 }
 
 /**
- * The clinic's word on a number, in whatever form its account has it: still its patient's, or taken off every account that has
- * it, so that its new owner begins with one of their own. Undefined where no patient has it.
+ * Applies the clinic's decision about a number, whatever format the account has it in: still its patient's, or
+ * removed from every account that has it, so that the new owner starts with an account of their own. Undefined if no
+ * patient has the number.
  */
-export async function decideNumber(
+export async function resolveNumberOwner(
   tx: Tx,
   { phone, isSame, now }: { phone: string; isSame: boolean; now: Temporal.Instant },
 ): Promise<number | undefined> {
@@ -72,14 +76,15 @@ export async function decideNumber(
 }
 
 /**
- * Opens an account's history to this session for who knows the date of birth. Throws BIRTH_DATE_WRONG, also where none is on
- * file, and BIRTH_DATE_ATTEMPTS_EXHAUSTED after five wrong ones in a day, over all sessions: a date is soon guessed.
+ * Unlocks an account's history in this session for someone who knows the date of birth. Throws BIRTH_DATE_WRONG, also
+ * if none is on file, and BIRTH_DATE_ATTEMPTS_EXHAUSTED after five wrong ones in a day across all sessions, since
+ * dates are easy to guess.
  */
-export async function proveByBirthDate(deps: Deps, principal: Principal, dateOfBirth: string): Promise<void> {
+export async function unlockByBirthDate(deps: Deps, principal: Principal, dateOfBirth: string): Promise<void> {
   const now = deps.clock.now()
   const outcome = await transact(deps.db, async (tx) => {
     const checked = await checkBirthDate(tx, { patientId: principal.patientId, dateOfBirth, failuresADay, now })
-    if (checked?.isRight === true) await openHistory(tx, principal, now)
+    if (checked?.isRight === true) await unlockHistory(tx, principal, now)
     return checked
   })
   if (outcome === undefined) {
