@@ -1,2 +1,2 @@
-/** An appointment's number, as people see it and say it on the phone: `MB-1042`. */
+/** An appointment's number as people see and say it: `MB-1042`. */
 export const appointmentNumber = (appointmentId: number): string => `MB-${appointmentId}`

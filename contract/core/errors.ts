@@ -1,8 +1,8 @@
 import type { FieldProblem } from './field-problems.ts'
 
 /**
- * The only list of errors. A `code` is stable and for programs; the message is English for their logs. What a patient reads
- * is the sentence of the code in web/shared/text.
+ * The only list of errors. A `code` is stable and meant for programs; the message is English, for their logs. What a
+ * patient reads is the code's sentence in web/shared/text.
  */
 export const errors = {
   INVALID_REQUEST: {
@@ -130,6 +130,6 @@ export interface ErrorBody {
   requestId: string
   /** Path in the body, such as `email` or `items.0.name`, to what is wrong with it: English, for programs' logs. */
   fields?: Record<string, string>
-  /** The same by code, for a program to act on and an interface to say in its reader's language. */
+  /** The same as codes, for a program to act on and an interface to put into its user's language. */
   fieldProblems?: Record<string, FieldProblem>
 }

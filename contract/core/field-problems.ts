@@ -1,13 +1,13 @@
 interface Detail {
-  /** The most, or the least, that is taken: characters of a text, or the value of a number. */
+  /** The limit: characters of a text, or the value of a number. */
   limit?: number
   /** What was expected instead, for programmers. */
   expected?: string
 }
 
 /**
- * All that can be wrong with one field. The code is stable and for programs; the sentence is English for their logs, and is
- * not what a patient reads: that is in web/shared/text.
+ * Everything that can be wrong with a field. The code is stable and meant for programs; the sentence is English, for
+ * their logs. What a patient reads is in web/shared/text.
  */
 export const fieldSentences = {
   INVALID: 'This is not as expected.',

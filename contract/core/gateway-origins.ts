@@ -1,14 +1,14 @@
-/** What a page that runs the gateway's checkout has to reach, by what it does there. */
+/** The origins that a page with the gateway's checkout has to reach, by purpose. */
 export interface GatewayOrigins {
   script: string[]
   frame: string[]
   connect: string[]
   img: string[]
-  /** Where a form may take the whole page, in browsers that open neither frames nor windows. */
+  /** Where a form may navigate to, in browsers that open neither frames nor windows. */
   form: string[]
 }
 
-// The hosts that Razorpay's own Magento extension lists (etc/csp_whitelist.xml), and no others; a form goes to its API.
+// The hosts listed by Razorpay's own Magento extension (etc/csp_whitelist.xml), and no others; forms post to its API.
 const razorpay: GatewayOrigins = {
   script: ['https://checkout.razorpay.com', 'https://cdn.razorpay.com'],
   frame: ['https://api.razorpay.com', 'https://checkout.razorpay.com'],
@@ -17,10 +17,10 @@ const razorpay: GatewayOrigins = {
   form: ['https://api.razorpay.com'],
 }
 
-// This machine has two names, so that the sandbox has a second host as Razorpay has.
+// This machine has two names, which gives the sandbox a second host, as Razorpay has.
 const otherNames: Partial<Record<string, string>> = { '127.0.0.1': 'localhost', localhost: '127.0.0.1' }
 
-/** By the address of the checkout's script: Razorpay's hosts, or those of what stands in for it. */
+/** By the URL of the checkout script: Razorpay's hosts, or those of its stand-in. */
 export function gatewayOrigins(checkoutScriptUrl: string): GatewayOrigins {
   const url = new URL(checkoutScriptUrl)
   if (url.hostname === 'razorpay.com' || url.hostname.endsWith('.razorpay.com')) return razorpay

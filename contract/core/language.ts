@@ -1,17 +1,17 @@
 /**
- * The languages that the product speaks. A further one is added here: the compiler then names every catalogue that lacks it.
- * What a patient reads stands in these catalogues only.
+ * The languages of the product. Once a language is added here, the compiler names every catalogue that lacks it.
+ * Everything a patient reads is in these catalogues.
  */
 export const languages = ['en'] as const
 export type Language = (typeof languages)[number]
 
-/** What Intl formats dates and money by. */
+/** The locales that Intl formats dates and money in. */
 export const locales: Record<Language, string> = { en: 'en-IN' }
 
-/** A language as the database has it, such as `en`; English for none, and for one that there are no words of. */
+/** A language as stored, such as `en`; English if there is none, or none that we have words for. */
 export const languageOf = (tag: string | null): Language => languages.find((one) => one === tag) ?? 'en'
 
-/** The shape that every language has to fill: the keys and parameters of English, with words of its own. */
+/** What every language has to provide: the keys and parameters of English, with its own words. */
 export type Words<T> = {
   readonly [K in keyof T]: T[K] extends (...given: infer Given) => string
     ? (...given: Given) => string

@@ -1,6 +1,6 @@
 type Format = (rupees: number) => string
 
-/** `1600` as `1,600`, `160000` as `1,60,000`: for a browser that has no data of the locale. */
+/** `1600` as `1,600`, `160000` as `1,60,000`: for browsers without the locale's data. */
 const grouped = (rupees: string) => rupees.replace(/(\d)(?=(\d\d)+\d$)/g, '$1,')
 
 function formatByHand(rupees: number, withPaise: boolean): string {
@@ -22,10 +22,10 @@ function createFormat(locale: string, withPaise: boolean): Format {
   }
 }
 
-/** Making a formatter costs more than a hundred uses of it. */
+/** Creating a formatter costs more than a hundred uses of it. */
 const formats = new Map<string, Format>()
 
-/** `₹1,600`, and `₹1,600.50` where there are paise; with `withPaise`, as accounts have it, always `₹1,600.00`. */
+/** `₹1,600`, and `₹1,600.50` if there are paise; with `withPaise`, as in accounts, always `₹1,600.00`. */
 export function formatPaise(amountPaise: number, locale: string, { withPaise = false } = {}): string {
   const key = `${locale} ${withPaise}`
   let format = formats.get(key)

@@ -1,4 +1,4 @@
-/** Letters, marks and digits of these blocks, by the script that they are of. */
+/** Letters, marks and digits of these blocks, by script. */
 const blocks: Record<string, string> = {
   Latin: 'A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ\\u0300\\u0301\\u0303\\u0304\\u0308\\u0309\\u0323\\u0329',
   Greek: '\\u0370-\\u03e1\\u03f0-\\u03ff\\u1f00-\\u1fff',
@@ -24,14 +24,17 @@ const blocks: Record<string, string> = {
 
 export const nameScripts: readonly string[] = Object.keys(blocks)
 
-/** What stands between letters: printable ASCII, spaces, hyphens, dashes, quotation marks, points, Tibetan's, and joiners. */
+/**
+ * Characters between letters: printable ASCII, spaces, hyphens, dashes, quotation marks, points, Tibetan's, and
+ * joiners.
+ */
 const between =
   '\\u0020-\\u007e\\u00a0\\u00b4\\u00b7\\u02bb\\u02bc\\u0f0b\\u2010-\\u2014\\u2018\\u2019\\u201c\\u201d\\u2022\\u2026\\u200c\\u200d'
 
 const allowed = new RegExp(`^(?:(?=[\\p{L}\\p{M}\\p{Nd}])[${Object.values(blocks).join('')}]|[${between}])*$`, 'u')
 
 /**
- * Whether every character of a name is one that a bill prints as it is, since it has to bear the name of its recipient
+ * Whether a bill can print every character of a name, since it has to show its recipient's name
  * (server/receipts/fonts.ts). A test prints each of them.
  */
 export const isPrintableName = (name: string): boolean => allowed.test(name)

@@ -2,10 +2,13 @@ import { z } from 'zod'
 import type { FieldCode } from './field-problems.ts'
 import { isPrintableName } from './name-characters.ts'
 
-/** What a schema says of a field is a code; server/http/validation.ts makes the wire's sentence of it. */
+/**
+ * A schema describes what is wrong with a field by a code; server/http/validation.ts turns it into the wire's
+ * sentence.
+ */
 export const say = (code: FieldCode) => code
 
-/** Three kinds of person, three types: mixing them once sent one patient's link to another. */
+/** Three kinds of person, three types: mixing them up once sent one patient's link to another. */
 export const UserId = z.int().positive().brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>
 export const PatientId = z.int().positive().brand<'PatientId'>()
@@ -24,7 +27,7 @@ export const Phone = z
   .brand<'Phone'>()
 export type Phone = z.infer<typeof Phone>
 
-/** Years that a clinic can mean. PostgreSQL does not read the year 0, nor years of five digits. */
+/** Years that a clinic can mean. PostgreSQL does not accept the year 0, nor years of five digits. */
 const isYearOfOurs = (value: string) => /^(19|2\d)/.test(value)
 
 /** An instant, ISO 8601 with an offset or Z. Replies always use Z. */
@@ -42,7 +45,7 @@ export type VisitType = z.infer<typeof VisitType>
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const countGraphemes = (text: string) => [...graphemes.segment(text)].length
 
-// Bidi controls let a name read as another in a list; NUL cannot be stored by PostgreSQL.
+// Bidi controls can make a name read as another one in a list; PostgreSQL cannot store NUL.
 // oxlint-disable-next-line no-control-regex
 const unwanted = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/
 
@@ -57,16 +60,16 @@ const text = (maxGraphemes: number) =>
     .transform((value) => value.normalize('NFC').trim())
     .refine((value) => countGraphemes(value) <= maxGraphemes, tooLong(maxGraphemes))
 
-// Marks of direction, soft hyphens and joints without width come along with what is pasted; no name needs them. The two
-// joiners (U+200C and U+200D), which the scripts of India do need, stay.
+// Direction marks, soft hyphens and zero-width spaces get pasted along; no name needs them. The two joiners (U+200C
+// and U+200D), which India's scripts do need, stay.
 const hidden = /[\u00AD\u061C\u200B\u200E\u200F\u2060\uFEFF]/gu
 
 const lineBreaks = /[\t\n\v\f\r\u0085\u2028\u2029]/
 
-/** Something of it can be read: a letter or a digit, and not one that shows as nothing, such as a filler of Hangul. */
+/** At least one character is visible: a letter or a digit, and not an invisible one such as a Hangul filler. */
 const isReadable = (name: string) => /(?=[\p{L}\p{N}])\P{Default_Ignorable_Code_Point}/u.test(name)
 
-/** A person's name: NFC, one line, 1 to 100 graphemes, at most the 150 code points that the column takes. */
+/** A person's name: NFC, one line, 1 to 100 graphemes, and at most the 150 code points that the column holds. */
 export const FullName = text(100)
   .transform((value) => value.replace(hidden, '').trim())
   .refine((value) => !lineBreaks.test(value), say('NAME_ON_SEVERAL_LINES'))
@@ -74,7 +77,7 @@ export const FullName = text(100)
   .refine((value) => Array.from(value).length <= 150, say('NAME_TOO_LONG'))
   .refine(isPrintableName, say('NAME_UNPRINTABLE'))
 
-/** What a patient writes for the clinician: several lines, up to 1,000 graphemes; empty means none. */
+/** A patient's note to the clinician: several lines, up to 1,000 graphemes; empty means none. */
 export const Notes = text(1000)
 
 export const Email = z
@@ -87,7 +90,7 @@ export const Email = z
 /** A word to search or filter by. */
 export const SearchText = text(100)
 
-/** The id in a path: digits only, as clients may take it straight from a URL. */
+/** An id in a path: digits only, as clients may take it straight from a URL. */
 export const PathId = z
   .string()
   .regex(/^[1-9]\d{0,14}$/)

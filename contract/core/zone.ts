@@ -1,2 +1,2 @@
-/** Of the clinic's books and of the law's days, and of a centre whose zone is not known. */
+/** The zone of the clinic's books and of legal deadlines, and of a centre whose zone is unknown. */
 export const clinicZone = 'Asia/Kolkata'

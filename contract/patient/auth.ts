@@ -4,10 +4,10 @@ import { Email, FullName, LocalDate, PatientId, UserId } from '../core/values.ts
 /** As it was typed or pasted. */
 const TypedPhone = z.string().max(60)
 
-/** Random, made and kept by the client: it tells the server who asks again, and where a phone was signed in before. */
+/** Random, created and kept by the client: it identifies a returning client, and where a phone was signed in before. */
 const DeviceId = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/)
 
-/** Given to who asked for a code; checking the code needs it. */
+/** Returned when a code is requested, and needed to check it. */
 export const OtpRequestId = z.string().max(100)
 
 export const SendOtpBody = z.strictObject({ phone: TypedPhone, deviceId: DeviceId.optional() })
@@ -15,11 +15,11 @@ export const SendOtpReply = z.object({ requestId: z.string(), expiresInSeconds: 
 export type SendOtpReply = z.infer<typeof SendOtpReply>
 
 export const OtpStatusBody = z.strictObject({ requestId: OtpRequestId })
-/** What became of the message with the code: `SENT` until WhatsApp says more. */
+/** The status of the message with the code: `SENT` until WhatsApp reports more. */
 export const OtpStatusReply = z.object({ status: z.enum(['SENT', 'DELIVERED', 'NOT_DELIVERED']) })
 export type OtpStatusReply = z.infer<typeof OtpStatusReply>
 
-/** A compact JWS by a key that the browser cannot give away (docs/decisions/0012). */
+/** A compact JWS by a key that the browser cannot export (docs/decisions/0012). */
 const KeyProof = z.string().max(2000)
 
 export const VerifyOtpBody = z.strictObject({
@@ -49,7 +49,7 @@ export const Me = z.object({
     userType: z.enum(['PATIENT', 'STAFF']),
   }),
   patient: z.object({ id: PatientId, dateOfBirth: LocalDate.nullable(), gender: z.string().nullable() }),
-  /** The number may have a new owner: nothing else is answered before the date of birth was given. */
+  /** The number may have a new owner: everything else is withheld until the date of birth is given. */
   needsBirthDate: z.boolean(),
 })
 export type Me = z.infer<typeof Me>

@@ -36,14 +36,14 @@ export const Appointment = z.object({
     city: z.string().nullable(),
     addressLine1: z.string().nullable(),
   }),
-  /** Null where nothing is to be paid, or no order was made yet. */
+  /** Null if nothing is due, or no order was created yet. */
   paymentStatus: z.enum(['CREATED', 'PENDING', 'SUCCESS', 'FAILED', 'REFUNDED']).nullable(),
   amountPaise: z.int(),
   meetLink: z.string().nullable(),
   canCancel: z.boolean(),
   cancelBlockedReason: z.string().nullable(),
   notes: z.string().nullable(),
-  /** For whom, where it is not the patient's own. */
+  /** Who the visit is for, if not the patient. */
   dependent: z.object({ id: z.int(), fullName: z.string() }).nullable(),
 })
 export type Appointment = z.infer<typeof Appointment>
@@ -56,11 +56,11 @@ export const InitiateBookingBody = z.strictObject({
   fullName: FullName.optional(),
   email: Email.optional(),
   notes: Notes.optional(),
-  /** One of the patient's dependents; left out, the patient comes. */
+  /** One of the patient's dependents; if omitted, the visit is for the patient. */
   dependentId: z.int().positive().optional(),
-  /** Needed where whoever comes is under 18. */
+  /** Required if the visitor is under 18. */
   guardianConfirmed: z.boolean().optional(),
-  /** Who that guardian is; left out, it is the patient, who then has to be an adult. */
+  /** The guardian's name; if omitted, the guardian is the patient, who then has to be an adult. */
   guardianName: FullName.optional(),
 })
 export type InitiateBookingBody = z.infer<typeof InitiateBookingBody>
@@ -68,7 +68,7 @@ export type InitiateBookingBody = z.infer<typeof InitiateBookingBody>
 export const InitiateBookingReply = z.object({ appointment: Appointment, payment: PaymentOrder.nullable() })
 export type InitiateBookingReply = z.infer<typeof InitiateBookingReply>
 
-/** The reply of verify and confirm: the same, whoever was first, browser or webhook. */
+/** The reply to verify and confirm: the same whether the browser or the webhook came first. */
 export const PaidBookingReply = z.object({ appointment: Appointment, payment: Payment })
 export type PaidBookingReply = z.infer<typeof PaidBookingReply>
 

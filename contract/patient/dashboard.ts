@@ -18,7 +18,7 @@ export const Profile = z.object({
 })
 export type Profile = z.infer<typeof Profile>
 
-/** Any of the fields; null empties one that may be empty. */
+/** Any of the fields; null clears an optional one. */
 export const ProfileChange = z.strictObject({
   fullName: FullName.optional(),
   email: Email.nullable().optional(),
@@ -45,7 +45,7 @@ const Refund = z.object({
   creditNote: z.string().nullable(),
 })
 
-/** What happened, for programs; the words are the web's. */
+/** What happened, for programs; the web has the words. */
 export const TimelineWhat = z.enum([
   'HELD',
   'CONFIRMED',
@@ -68,7 +68,7 @@ export type TimelineWhat = z.infer<typeof TimelineWhat>
 export const AppointmentDetails = Appointment.extend({
   payments: z.array(
     Payment.extend({
-      /** Why no appointment could keep this money, and it goes back; null where one keeps it. */
+      /** Why no appointment could keep this payment, which is being refunded; null if one keeps it. */
       unmatched: z.enum(['SECOND_PAYMENT_OF_AN_ORDER', 'AMOUNT_MISMATCH', 'NOT_CAPTURED']).nullable(),
     }),
   ),
@@ -86,7 +86,7 @@ export const FileLinkBody = z.strictObject({
     .optional(),
 })
 export type FileLinkBody = z.infer<typeof FileLinkBody>
-/** An address that a browser can open without a token, until it has run out. */
+/** An address that a browser can open without a token until it expires. */
 export const FileLink = z.object({ url: z.string(), expiresInSeconds: z.int() })
 export type FileLink = z.infer<typeof FileLink>
 
@@ -112,8 +112,8 @@ export const SessionList = z.object({ items: z.array(Session) })
 export type SessionList = z.infer<typeof SessionList>
 
 /**
- * A refresh token of one of the patient's sessions came back after it had been replaced, as a copy in other hands would:
- * that session was ended. Told until it is marked as seen.
+ * A refresh token of one of the patient's sessions was used again after it had been replaced, as a stolen copy would
+ * be, so that session was ended. Shown until it is marked as seen.
  */
 export const SecurityNotice = z.object({
   id: z.int(),

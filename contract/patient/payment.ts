@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppointmentId, Instant } from '../core/values.ts'
 
-/** What the browser hands to Razorpay's checkout. */
+/** What the browser passes to Razorpay's checkout. */
 export const PaymentOrder = z.object({
   orderId: z.string(),
   amountPaise: z.int(),
@@ -17,11 +17,11 @@ export const Payment = z.object({
   status: z.enum(['CREATED', 'PENDING', 'SUCCESS', 'FAILED', 'REFUNDED']),
   /** What was ordered. */
   amountPaise: z.int(),
-  /** The gateway's fee, where its customers pay it on top. */
+  /** The gateway's fee, if customers pay it on top. */
   convenienceFeePaise: z.int(),
-  /** What an offer took off. */
+  /** The discount of an offer. */
   discountPaise: z.int(),
-  /** What left the patient's account. */
+  /** What the patient was charged. */
   paidPaise: z.int(),
   paidAt: Instant.nullable(),
 })
@@ -35,6 +35,8 @@ const checkoutFields = {
   razorpay_signature: z.string().min(1).max(200),
 }
 
-/** Razorpay's checkout sometimes hands on further keys, so these two, alone among the bodies, ignore unknown ones. */
+/**
+ * Razorpay's checkout sometimes passes additional keys, so these two bodies, unlike all others, ignore unknown ones.
+ */
 export const VerifyPaymentBody = z.object(checkoutFields)
 export const ConfirmBookingBody = z.object({ appointmentId: AppointmentId, ...checkoutFields })

@@ -10,7 +10,7 @@ export const Dependent = z.object({
   fullName: z.string(),
   dateOfBirth: LocalDate,
   relation: Relation,
-  /** Under 18 today: an adult has to confirm that they are the guardian, for each booking. */
+  /** Under 18 today: each booking needs an adult to confirm that they are the guardian. */
   isMinor: z.boolean(),
 })
 export type Dependent = z.infer<typeof Dependent>
@@ -24,20 +24,20 @@ export const DependentBody = z.strictObject({
 export type DependentBody = z.infer<typeof DependentBody>
 
 export const ConsentState = z.object({
-  /** What is asked now. */
+  /** The version that has to be agreed to now. */
   current: z.object({ version: z.string(), text: z.string() }),
-  /** What was agreed to, if anything is in force. */
+  /** The agreement in force, if any. */
   given: z.object({ version: z.string(), givenAt: Instant }).nullable(),
 })
 export type ConsentState = z.infer<typeof ConsentState>
 export const ConsentBody = z.strictObject({ version: z.string().max(20) })
 
-/** A code that was asked for with the account's own phone. */
+/** A code that was requested for the account's own phone. */
 export const ConfirmBody = z.strictObject({ requestId: OtpRequestId, otp: z.string().trim().max(20) })
 
 export const EraseBody = z.strictObject({ confirm: z.literal('ERASE') })
 export const EraseReply = z.object({
-  /** These sentences are English, for programs' logs; a patient reads the web's own, by `code`. */
+  /** These sentences are English, for programs' logs; patients read the web's own, by `code`. */
   erased: z.array(z.string()),
   kept: z.array(
     z.object({ code: z.enum(['APPOINTMENTS', 'PAYMENTS']), what: z.string(), why: z.string(), forYears: z.int() }),

@@ -49,7 +49,7 @@ export const Clinician = z.object({
   durationMinutes: z.int(),
   centres: z.array(z.object({ id: CentreId, name: z.string(), city: z.string().nullable() })),
   nextAvailableAt: Instant.nullable(),
-  /** A path of this site, such as `/portraits/ananya-rao.svg`. */
+  /** A path on this site, such as `/portraits/ananya-rao.svg`. */
   photoUrl: z.string().nullable(),
   /** As the clinician writes them: `MBBS, MD (Psychiatry)`. */
   qualifications: z.string().nullable(),
@@ -79,7 +79,7 @@ export const AvailabilityQuery = z.strictObject({
 export const Slot = z.object({ startsAt: Instant, endsAt: Instant, centreId: CentreId })
 export type Slot = z.infer<typeof Slot>
 export const Availability = z.object({
-  /** Of the first centre; where they differ, each slot's is its own centre's. */
+  /** Of the first centre; if they differ, each slot's is its own centre's. */
   timezone: z.string(),
   centres: z.array(z.object({ id: CentreId, timezone: z.string() })),
   days: z.array(z.object({ date: LocalDate, slots: z.array(Slot) })),

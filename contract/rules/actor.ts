@@ -12,13 +12,16 @@ export interface PatientActor {
 export interface StaffActor {
   kind: 'STAFF'
   userId: UserId
-  /** Of one centre, or of every centre where it is null. */
+  /** For one centre, or for every centre if it is null. */
   roles: readonly { role: Role; centreId: number | null }[]
-  /** Their own, where they see patients themselves. */
+  /** Their own record, if they see patients themselves. */
   clinicianId: number | null
 }
 
-/** What acts without a person: a vendor's call, the look at what is due, a command; `RULE` for what follows by itself. */
+/**
+ * What acts without a person: a vendor's webhook, a periodic task (`SWEEP`), a command, or `RULE` for automatic
+ * consequences.
+ */
 export type SystemName = 'SWEEP' | 'RULE' | 'WEBHOOK' | 'RECONCILER' | 'CHECKOUT_PAGE' | 'COMMAND'
 
 export interface SystemActor {
@@ -26,14 +29,14 @@ export interface SystemActor {
   name: SystemName
 }
 
-/** Who does something. Every verb that changes something is told. */
+/** Who performs an action. Every verb that changes something takes one. */
 export type Actor = PatientActor | StaffActor | SystemActor
 
 export const systemActor = (name: SystemName): SystemActor => ({ kind: 'SYSTEM', name })
 
-/** By which door an actor comes, as the history keeps it. */
+/** The channel that an actor uses, as the history records it. */
 export const sourceOf = (actor: Actor): string =>
   actor.kind === 'SYSTEM' ? actor.name : actor.kind === 'PATIENT' ? 'PATIENT_WEB' : 'STAFF_WEB'
 
-/** The person, where it is one. */
+/** The actor's user, if it is a person. */
 export const userIdOf = (actor: Actor): UserId | null => (actor.kind === 'SYSTEM' ? null : actor.userId)

@@ -1,6 +1,6 @@
 /**
- * The states of an appointment and what may follow which: data, shared by the server that decides and the web
- * that explains. Imports nothing, so that it costs the browser nothing.
+ * The states of an appointment and their transitions: data shared by the server, which decides, and the web, which
+ * explains. Imports nothing, so that the browser loads nothing else.
  */
 export type AppointmentStatus =
   | 'BOOKED'
@@ -12,7 +12,7 @@ export type AppointmentStatus =
   | 'EXPIRED'
   | 'RESCHEDULED'
 
-/** `RESCHEDULED` stands in old rows only: here a reschedule keeps the row and its status. */
+/** `RESCHEDULED` occurs only in old rows: here, rescheduling keeps the row and its status. */
 const appointmentTransitions: Record<AppointmentStatus, readonly AppointmentStatus[]> = {
   BOOKED: ['CONFIRMED', 'EXPIRED', 'CANCELLED'],
   CONFIRMED: ['IN_PROGRESS', 'COMPLETED', 'NO_SHOW', 'CANCELLED'],

@@ -2,26 +2,26 @@ import type { PatientActor, StaffActor, SystemActor } from './actor.ts'
 import type { AppointmentStatus } from './appointments.ts'
 import { hasPermission, type Permission } from './permissions.ts'
 
-/** An instant by what comparing needs of it: the server hands Temporal.Instant in, the web what it has. */
+/** The part of an instant that comparing needs: the server passes a Temporal.Instant, the web whatever it has. */
 interface At {
   readonly epochMilliseconds: number
 }
 
-/** What the rules ask of an appointment. */
+/** What the rules need to know about an appointment. */
 export interface AppointmentThing {
   status: AppointmentStatus
   startsAt: At
-  /** When an unpaid hold runs out; null where it never does. */
+  /** When an unpaid hold expires; null if it never does. */
   holdExpiresAt: At | null
   centreId: number | null
   clinicianId: number | null
-  /** Whether its status last changed on the present day of its centre. */
+  /** Whether its status last changed today, at its centre. */
   isChangedToday?: boolean
 }
 
 export interface Circumstances {
   now: At
-  /** Until how long before the start a patient may cancel or move. */
+  /** How long before the start a patient may still cancel or reschedule. */
   cutoffHours: number
 }
 
@@ -29,9 +29,9 @@ export type Refusal = 'FORBIDDEN' | 'NOT_CANCELLABLE' | 'CANCEL_WINDOW_CLOSED' |
 
 export type Verdict = { allowed: true } | { allowed: false; reason: Refusal; permission?: Permission }
 
-/** What must be true besides the status, and what is answered where it is not. */
+/** Conditions beyond the status, and the refusal if one does not hold. */
 const conditions = {
-  /** A hold at any time; what is confirmed until exactly the cutoff before its start. */
+  /** A hold at any time; a confirmed appointment until exactly the cutoff before its start. */
   BEFORE_CUTOFF: {
     holds: ({ status, startsAt }, { now, cutoffHours }) =>
       status === 'BOOKED' || now.epochMilliseconds <= startsAt.epochMilliseconds - cutoffHours * 3_600_000,
@@ -55,18 +55,18 @@ const conditions = {
 type Condition = keyof typeof conditions
 
 interface Rule {
-  /** The statuses that it can be done in. */
+  /** The statuses in which it is possible. */
   in: readonly AppointmentStatus[]
-  /** The answer in any other. */
+  /** The refusal in any other status. */
   otherwise: Refusal
-  /** What a patient needs besides; missing: it is not the patient's to do. */
+  /** What a patient needs in addition; if missing, patients may not do it. */
   patient?: readonly Condition[]
-  /** What staff need besides the permission; missing: it is not theirs to do. */
+  /** What staff need besides the permission; if missing, staff may not do it. */
   staff?: { permission: Permission; when: readonly Condition[] }
   system?: readonly Condition[]
 }
 
-/** Who may do what to an appointment, and in which of its states. */
+/** Who may do what to an appointment, and in which states. */
 export const appointmentRules = {
   release: {
     in: ['BOOKED'],
@@ -132,8 +132,8 @@ export type AppointmentAction = keyof typeof appointmentRules
 export type Asking = Pick<PatientActor, 'kind'> | StaffActor | SystemActor
 
 /**
- * Whether an actor may do something to an appointment, and if not, why. Whose it is has been asked by the query that read it: a
- * patient's is the patient's own.
+ * Whether an actor may do something to an appointment, and if not, why. Ownership is decided by the query that read
+ * it: a patient's appointment is their own.
  */
 export function can(
   actor: Asking,

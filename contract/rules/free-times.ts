@@ -1,5 +1,5 @@
-/** Free times are given for so many days at most in one call. */
+/** The most days of free times that one call returns. */
 export const maxDays = 62
 
-/** Whoever asks from today on begins with the day that it is here, so that no centre's today is left out. */
+/** Requests from today start with the day in this zone, so that no centre's today is left out. */
 export const westernmostZone = 'Etc/GMT+12'

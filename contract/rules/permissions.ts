@@ -1,6 +1,6 @@
 import type { Role, StaffActor } from './actor.ts'
 
-/** How far a role's permission goes: everywhere, in the role's centre, or in what is the clinician's own. */
+/** How far a role's permission reaches: everywhere, the role's centre, or the clinician's own. */
 export type Reach = 'ALL' | 'SCOPE' | 'OWN'
 
 const all = 'ALL'
@@ -17,8 +17,9 @@ const everybody = {
 } as const
 
 /**
- * What each role may do. A role of one centre reaches that centre, one without a centre every centre; `OWN` is what a clinician
- * is the clinician of, or a member of staff's own drawer. Missing: nothing.
+ * What each role may do. A role for one centre reaches that centre, one without a centre reaches all of them; `OWN`
+ * is limited to a clinician's own appointments and patients, or a member of staff's own cash drawer. Not listed means
+ * not allowed.
  */
 export const permissions = {
   'day.read': everybody,
@@ -45,7 +46,7 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions
 
-/** Where a thing belongs: what decides whether a permission reaches it. */
+/** Where a thing belongs, which decides whether a permission reaches it. */
 export interface Place {
   centreId: number | null
   clinicianId: number | null
@@ -54,7 +55,7 @@ export interface Place {
 const reachOf = (role: Role, permission: Permission): Reach | undefined =>
   (permissions[permission] as Partial<Record<Role, Reach>>)[role]
 
-/** Whether one of a member of staff's roles gives a permission over what belongs there. */
+/** Whether one of a member of staff's roles grants a permission for what belongs there. */
 export const hasPermission = (actor: StaffActor, permission: Permission, place: Place): boolean =>
   actor.roles.some(({ role, centreId }) => {
     const reach = reachOf(role, permission)

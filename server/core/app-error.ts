@@ -2,15 +2,15 @@ import type { FieldProblem } from '../../contract/core/field-problems.ts'
 import { errors, type ErrorCode } from '../../contract/core/errors.ts'
 
 export interface AppErrorDetails {
-  /** Replaces the code's own sentence, where more can be said. */
+  /** Replaces the code's own sentence if more can be said. */
   message?: string
-  /** What is wrong with each field, by its path. */
+  /** What is wrong with each field, by path. */
   fields?: Record<string, FieldProblem>
   /** Becomes the Retry-After header. */
   retryAfterSeconds?: number
 }
 
-/** The one error that is thrown on purpose: a throw rolls back, and one handler turns it into the wire's shape. */
+/** The only error thrown on purpose: a throw rolls back, and one handler turns it into the wire's shape. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly details: AppErrorDetails

@@ -6,11 +6,14 @@ const namedNetworks: Record<string, string[]> = {
   uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 }
 
-/** Wider than any proxy's network: believing it is believing nearly everybody. */
+/** Wider than any proxy's network: trusting it means trusting almost everybody. */
 const widestPrefix = { 4: 8, 6: 16 }
 const mostHops = 5
 
-/** An address without its port, brackets or zone, IPv4 also where it is mapped into IPv6; undefined for anything else. */
+/**
+ * An address without port, brackets or zone, and as IPv4 if it is mapped into IPv6; undefined if it is not an
+ * address.
+ */
 export function bareAddress(written: string): string | undefined {
   const text = written.trim()
   const inBrackets = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text)?.[1]
@@ -22,8 +25,8 @@ export function bareAddress(written: string): string | undefined {
 }
 
 /**
- * The addresses of `X-Forwarded-For` from the last one, which the nearest proxy wrote, back to the first that is none:
- * what stands before that was not written by a proxy that can be believed. Some proxies write a port as well.
+ * The addresses in `X-Forwarded-For`, from the last one, written by the nearest proxy, back to the first entry that
+ * is not an address: nothing before that was written by a trusted proxy. Some proxies add a port.
  */
 export function readForwardedFor(header: string): string[] {
   const addresses: string[] = []
@@ -60,11 +63,11 @@ const subnetsOf = (value: string) =>
 
 const hopsOf = (value: string) => (/^\d+$/.test(value) ? Number(value) : undefined)
 
-/** Whether TRUST_PROXY can be read: addresses, networks, the three names, or a number of proxies. */
+/** Whether TRUST_PROXY is valid: addresses, networks, the three names, or a number of proxies. */
 export const isProxyTrust = (value: string) =>
   hopsOf(value) !== undefined || (value !== '' && subnetsOf(value).every((part) => readSubnet(part) !== undefined))
 
-/** Whether TRUST_PROXY believes so many that a stranger would be among them. */
+/** Whether TRUST_PROXY trusts so many addresses that strangers are among them. */
 export function trustsNearlyAnyone(value: string): boolean {
   const hops = hopsOf(value)
   if (hops !== undefined) return hops > mostHops
@@ -77,7 +80,10 @@ export function trustsNearlyAnyone(value: string): boolean {
 
 export type ProxyTrust = (address: string | undefined, hop: number) => boolean
 
-/** Whose X-Forwarded-For is believed, by TRUST_PROXY: nobody's, that of so many hops, or that of the named networks. */
+/**
+ * Whose X-Forwarded-For is trusted, by TRUST_PROXY: nobody's, that of a number of hops, or that of the named
+ * networks.
+ */
 export function proxyTrust(value: string | undefined): ProxyTrust | undefined {
   if (value === undefined) return undefined
   const hops = hopsOf(value)

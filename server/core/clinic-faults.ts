@@ -1,6 +1,6 @@
 import type { Environment } from './config.ts'
 
-/** Whose clinic it is until the environment says so. */
+/** The clinic's details until the environment provides others. */
 export const demoClinic = {
   CLINIC_NAME: 'Banyan Mind Clinic',
   CLINIC_SUPPORT_PHONE: '+91 80 4000 1234',
@@ -13,13 +13,16 @@ const whereItIsRead = {
   CLINIC_ADDRESS: 'bills',
 } as const
 
-/** What is true of the demo clinic only, or of a server without a proxy: it would mislead patients, or shut them out. */
+/**
+ * Settings that fit the demo clinic only, or a server without a proxy: with them, patients would be misled or locked
+ * out.
+ */
 export function clinicFaults(environment: Environment): string[] {
   const keys = Object.keys(demoClinic) as (keyof typeof demoClinic)[]
   const faults = keys
     .filter((key) => environment[key].trim() === '' || environment[key] === demoClinic[key])
     .map((key) => `${key} is missing: it stands in ${whereItIsRead[key]}, and would be the demo clinic's.`)
-  // This server speaks HTTP, so where patients come by HTTPS there is a proxy between.
+  // This server speaks HTTP, so if patients use HTTPS there is a proxy in between.
   if (environment.PUBLIC_URL?.startsWith('https:') === true && environment.TRUST_PROXY === undefined) {
     faults.push(
       'TRUST_PROXY is missing: without the address of the proxy that speaks HTTPS, all patients count as one address, and share its limits.',

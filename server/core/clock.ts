@@ -1,11 +1,11 @@
-/** The one source of the time. SQL is given it as a parameter and reads no clock of its own, so tests can move it. */
+/** The only source of the time. SQL gets it as a parameter and reads no clock of its own, so that tests can move it. */
 export interface Clock {
   now(): Temporal.Instant
 }
 
 export const systemClock: Clock = { now: () => Temporal.Now.instant() }
 
-/** A clock that stands where it is put, for tests and the simulation. */
+/** A clock that tests and the simulation set. */
 export function movableClock(start: string | Temporal.Instant) {
   let current = Temporal.Instant.from(start)
   return {

@@ -158,7 +158,7 @@ export type Environment = z.infer<typeof Environment>
 /** The name of every key. */
 export const environmentKeys = Object.keys(Environment.shape)
 
-/** The configuration with nothing missing: what was not given was made up, which happens outside production only. */
+/** The complete configuration: missing values were generated, which happens outside production only. */
 export type Config = Omit<Environment, MadeUpKey | DefaultedKey> & Record<MadeUpKey | DefaultedKey, string>
 
 const madeUpKeys = [
@@ -175,10 +175,10 @@ const madeUpKeys = [
   'PUBLIC_URL',
 ] as const
 type MadeUpKey = (typeof madeUpKeys)[number]
-/** Their default depends on NODE_ENV, or is none in production. */
+/** Keys whose default depends on NODE_ENV, or that have none in production. */
 type DefaultedKey = 'HOST' | 'CORS_ORIGIN'
 
-/** A configuration that cannot be started with: every fault at once, a sentence each. */
+/** A configuration that the server cannot start with: every problem at once, one sentence each. */
 export class ConfigError extends Error {
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
@@ -189,7 +189,7 @@ export class ConfigError extends Error {
 
 const googleKeys = ['GOOGLE_SERVICE_ACCOUNT_EMAIL', 'GOOGLE_PRIVATE_KEY', 'GOOGLE_CALENDAR_ID'] as const
 
-/** With what `.env` adds, or the file that ENV_FILE names (none where that is empty); the environment itself wins. */
+/** Adds what `.env` has, or the file that ENV_FILE names (none if that is empty); the environment takes precedence. */
 function processEnvironment(): NodeJS.ProcessEnv {
   const { ENV_FILE } = process.env
   const file = ENV_FILE ?? '.env'
@@ -202,14 +202,14 @@ function processEnvironment(): NodeJS.ProcessEnv {
   return process.env
 }
 
-/** The environment as it stands, checked key by key. Throws ConfigError. */
+/** Reads the environment and checks every key. Throws ConfigError. */
 export function readEnvironment(source: NodeJS.ProcessEnv = processEnvironment()): Environment {
   const parsed = Environment.safeParse(source)
   if (parsed.success) return parsed.data
   const { issues } = parsed.error
   const wrong = new Set(issues.map((issue) => String(issue.path[0])))
   const faults = issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
-  // What is missing beside what is wrong is told in the same breath, so that one start shows all.
+  // Missing values are reported along with wrong ones, so that one start shows everything.
   const rest = Environment.safeParse(Object.fromEntries(Object.entries(source).filter(([key]) => !wrong.has(key))))
   const others = rest.data?.NODE_ENV === 'production' ? faultsOf(rest.data) : []
   throw new ConfigError([...faults, ...others.filter((fault) => !wrong.has(fault.split(' ')[0] ?? ''))])
@@ -233,7 +233,7 @@ function faultsOf(environment: Environment): string[] {
   return faults
 }
 
-/** The configuration once nothing is missing. Throws ConfigError with a list of every fault. */
+/** The complete configuration. Throws ConfigError with a list of every problem. */
 export function completeConfig(environment: Environment): Config {
   const faults = faultsOf(environment)
   if (faults.length > 0) throw new ConfigError(faults)

@@ -1,7 +1,7 @@
-/** As the wire has it: UTC, to the millisecond. */
+/** As on the wire: UTC, to the millisecond. */
 export const toWire = (instant: Temporal.Instant): string => instant.toString({ fractionalSecondDigits: 3 })
 
-/** A whole number of seconds, one at least, after which asking again is of use. */
+/** A whole number of seconds, at least one, after which retrying makes sense. */
 export const secondsUntil = (at: Temporal.Instant, now: Temporal.Instant): number =>
   Math.max(1, Math.ceil((at.epochMilliseconds - now.epochMilliseconds) / 1000))
 

@@ -1,4 +1,4 @@
-/** A comma-separated key as its parts, trimmed, without empty ones. */
+/** The parts of a comma-separated value, trimmed, without empty ones. */
 export function listOf(value: string | undefined): string[] {
   return (value ?? '')
     .split(',')

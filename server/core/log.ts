@@ -1,8 +1,8 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
 
 /**
- * What a log line may carry: ids, codes and figures. Names, numbers, codes, tokens, signatures and bodies have no key
- * here, so they cannot be logged by mistake.
+ * What a log line may contain: ids, codes and numbers. Names, phone numbers, sign-in codes, tokens, signatures and
+ * bodies have no key here, so they cannot be logged by mistake.
  */
 interface LogFields {
   requestId?: string
@@ -39,7 +39,7 @@ export interface Log {
   error(event: string, fields?: LogFields): void
 }
 
-/** The last two digits, which is all of a phone that a log may hold. */
+/** The last two digits: a log may hold no more of a phone. */
 export const phoneEnding = (phone: string) => phone.slice(-2)
 
 function describe(error: unknown) {
@@ -74,7 +74,7 @@ const keys = [
   'reason',
 ] as const satisfies (keyof LogFields)[]
 
-/** Types are gone at run time: what has no key here is left out whatever the caller passed. */
+/** Types do not exist at run time: keys that are not listed here are left out, whatever the caller passed. */
 function allowed(fields: LogFields) {
   return Object.fromEntries(keys.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]]))
 }

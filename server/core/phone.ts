@@ -6,8 +6,8 @@ import { AppError } from './app-error.ts'
 const indianMobile = /^[6-9]\d{9}$/
 
 /**
- * `91` is a prefix only before ten further digits, `0` only before ten: 9123456789 is a number of its own. People write
- * both together, as `+91 (0) 98765 43210`. Landlines have ten digits too, and some begin as mobile numbers do.
+ * `91` is a prefix only before ten more digits, and so is `0`: 9123456789 is a complete number. People write both
+ * together, as `+91 (0) 98765 43210`. Landlines have ten digits too, and some begin like mobile numbers.
  */
 function indian(digits: string, isInternational: boolean): string | undefined {
   let national: string | undefined = digits
@@ -19,7 +19,7 @@ function indian(digits: string, isInternational: boolean): string | undefined {
 }
 
 /**
- * A phone as people write it, as its one canonical form. Throws INVALID_PHONE unless it is a mobile number of one of
+ * A phone as people write it, in its canonical form. Throws INVALID_PHONE unless it is a mobile number of one of
  * `countries` (ISO codes).
  */
 export function parsePhone(text: string, countries: readonly string[]): Phone {

@@ -3,9 +3,9 @@ import { trustsNearlyAnyone } from './client-address.ts'
 import { listOf } from './list-of.ts'
 
 const ownSecrets = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'OTP_PEPPER'] as const
-/** Issued by a vendor: of its length, and so only held to be no placeholder. */
+/** Issued by a vendor, which decides the length, so only checked not to be a placeholder. */
 const vendorSecrets = ['RAZORPAY_KEY_SECRET', 'GALLABOX_API_KEY', 'GALLABOX_API_SECRET'] as const
-/** Made by the clinic and shown to a vendor or a monitor. */
+/** Created by the clinic and shared with a vendor or a monitor. */
 const sharedSecrets = ['RAZORPAY_WEBHOOK_SECRET', 'GALLABOX_WEBHOOK_SECRET', 'METRICS_TOKEN'] as const
 
 const distinct = (value: string) => new Set(value).size
@@ -31,7 +31,7 @@ const addresses = [
   'GOOGLE_TOKEN_URL',
 ] as const
 
-/** Encrypted, or not leaving this machine. */
+/** Encrypted, or never leaving this machine. */
 function isPrivate(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
@@ -54,7 +54,7 @@ function originFaults({ CORS_ORIGIN }: Environment): string[] {
     .map((text) => `CORS_ORIGIN names ${text}: give origins such as https://book.clinic.example, without a path.`)
 }
 
-/** What takes a defence away instead of setting it, by key: the least and the most that still is one. */
+/** Limits that would no longer protect anything, by key: the smallest and largest values that still do. */
 const bounds = {
   RATE_LIMIT_PER_MINUTE: [1, Infinity],
   OTP_TTL_SECONDS: [30, 3600],
@@ -75,7 +75,7 @@ const limitFaults = (environment: Environment) =>
     return value > most ? [`${key} is ${value}: in production it has to be ${most} or less.`] : []
   })
 
-/** What may be left out or loose while developing, and not where patients are: a sentence each. */
+/** What may be missing or lax in development but not with real patients: one sentence each. */
 export function productionFaults(environment: Environment): string[] {
   const faults = [
     ...secretFaults(environment),

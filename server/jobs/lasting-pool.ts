@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type pg from 'pg'
 import { isPassing } from '../db/pg-errors.ts'
 
-/** One of the few codes after which graphile-worker tries again (`RETRYABLE_ERROR_CODES` in its lib.js). */
+/** One of the few codes after which graphile-worker retries (`RETRYABLE_ERROR_CODES` in its lib.js). */
 const worthAnotherTry = 'ETIMEDOUT'
 
 function rethrow(error: unknown): never {
@@ -12,20 +12,20 @@ function rethrow(error: unknown): never {
 
 export interface PersistentPool {
   pool: pg.Pool
-  /** Resolves once nothing that was asked of the pool is under way. */
+  /** Resolves once no query on the pool is in progress. */
   settled(): Promise<void>
 }
 
 /**
- * The pool for graphile-worker, which writes down what became of a job without waiting for the answer: so nobody handles
- * the rejection where the database went away just then, and the process ends; and a worker that stops leaves before its last
- * job is written down. Under this error code it tries again, for hours, with pauses; and `settled` waits.
+ * A pool for graphile-worker, which records a job's result without awaiting the query. If the database goes away at
+ * that moment, the unhandled rejection would end the process; and a worker that stops would exit before its last job
+ * was recorded. With this error code it retries for hours, with pauses, and `settled` waits for it.
  */
 export function persistentPool(pool: pg.Pool): PersistentPool {
   const underWay = new Set<Promise<void>>()
 
   async function connect(callback?: Parameters<pg.Pool['connect']>[0]) {
-    // With a callback it listens for new jobs, and knows how to begin anew.
+    // With a callback, it listens for new jobs and reconnects by itself.
     if (callback !== undefined) return pool.connect(callback)
     const { promise, resolve } = Promise.withResolvers<void>()
     underWay.add(promise)

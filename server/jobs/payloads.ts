@@ -1,6 +1,6 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 
-/** Every job and what it is given: ids only, never values, so that a job that runs late acts on what is true then. */
+/** Every job and its payload: only ids, never values, so that a job that runs late acts on the current state. */
 export interface TaskPayloads {
   send_notification: { notificationId: number }
   create_meeting: { appointmentId: AppointmentId }

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
 /**
- * Frees the jobs of workers that have been at one for so long. By PostgreSQL's own clock, which the queue runs by. Returns how many
- * had been begun so long ago.
+ * Unlocks the jobs of workers that have been busy with one for this long, by PostgreSQL's clock, which the queue uses
+ * too. Returns how many jobs had been started that long ago.
  */
 export async function unlockJobs(db: DatabaseOrTx, begunBeforeSeconds: number): Promise<number> {
   const { rows } = await sql<{ workerId: string | null; count: number }>`

@@ -5,10 +5,10 @@ import type { Log } from '../core/log.ts'
 import { persistentPool } from './lasting-pool.ts'
 import type { TaskName, TaskPayloads } from './payloads.ts'
 
-/** What does each job that may be queued. */
+/** The handler of each job that may be queued. */
 export type Handlers = { [Name in TaskName]: (deps: Deps, payload: TaskPayloads[Name]) => Promise<void> }
 
-/** What is looked for again and again, rather than told by a job. Each may run in several processes at once. */
+/** A task that runs at intervals rather than being queued. It may run in several processes at once. */
 export interface PeriodicTask {
   name: string
   everySeconds: number
@@ -24,7 +24,7 @@ function taskList(deps: Deps, handlers: Handlers): TaskList {
   )
 }
 
-/** graphile-worker's own messages quote payloads and errors, so only what went wrong with which job is passed on. */
+/** graphile-worker's own messages quote payloads and errors, so only what failed in which job is passed on. */
 const quietLogger = (log: Log) =>
   new Logger(() => (level, _message, meta) => {
     const job = (meta as { job?: { task_identifier: string; attempts: number } } | undefined)?.job
@@ -34,7 +34,7 @@ const quietLogger = (log: Log) =>
     }
   })
 
-/** Runs a sweep now and again until stopped; one that fails is logged and comes again. */
+/** Runs a periodic task until stopped; if it fails, the error is logged and it runs again at the next interval. */
 function every({ name, everySeconds, run: sweep }: PeriodicTask, deps: Deps) {
   let running: Promise<unknown> = Promise.resolve()
   let isBusy = false
@@ -57,7 +57,7 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
-/** Runs jobs and periodic tasks in this process until stopped; any number of processes may. */
+/** Runs jobs and periodic tasks in this process until stopped. Any number of processes may do so. */
 export async function startWorker(
   deps: Deps,
   pool: pg.Pool,

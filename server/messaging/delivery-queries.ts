@@ -3,8 +3,8 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Delivery } from './delivery.ts'
 
 /**
- * A status may come before the answer to the send is stored, or while it is: whoever of the two is second sees what the
- * first did, since they take turns.
+ * A status may arrive before, or while, the result of the send is stored: this lock makes the second of the two see
+ * what the first did.
  */
 export async function lockMessage(tx: Tx, messageId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`message ${messageId}`}, 0))`.execute(tx)
@@ -12,7 +12,7 @@ export async function lockMessage(tx: Tx, messageId: string): Promise<void> {
 
 const eventIdOf = (messageId: string, status: string) => `${messageId}:${status}`
 
-/** Undefined where this status of this message was recorded before. */
+/** Undefined if this status of this message was recorded before. */
 export async function insertDeliveryEvent(
   tx: Tx,
   event: { delivery: Delivery; eventType: string; payload: unknown; now: Temporal.Instant },
@@ -37,7 +37,7 @@ export interface EarlyEvent {
   payload: unknown
 }
 
-/** What came of a message before its send was recorded, in the order in which it came. */
+/** What was reported about a message before its send was recorded, in order of arrival. */
 export async function findEarlyEvents(tx: Tx, messageId: string): Promise<EarlyEvent[]> {
   const eventIds = ['sent', 'delivered', 'read', 'failed'].map((status) => eventIdOf(messageId, status))
   const { rows } = await sql<EarlyEvent>`
@@ -47,8 +47,8 @@ export async function findEarlyEvents(tx: Tx, messageId: string): Promise<EarlyE
 }
 
 /**
- * Forward only: sent, then delivered; a failure changes nothing that was delivered, but what was called failed and then
- * arrived has arrived. Returns the notification's id; undefined where the message is not one of ours.
+ * Forward only: sent, then delivered. A failure does not undo a delivery, but a message reported as failed may still
+ * arrive. Returns the notification's id; undefined if the message is not ours.
  */
 export async function applyDelivery(tx: Tx, delivery: Delivery, now: Temporal.Instant): Promise<number | undefined> {
   const at = now.toString()
@@ -78,7 +78,10 @@ export async function applyDelivery(tx: Tx, delivery: Delivery, now: Temporal.In
 
 const slowDowns = 3
 
-/** A message that came too soon after others goes back into the queue, a few times. Codes do not: nobody waits so long. */
+/**
+ * Queues a message again that WhatsApp held back because others came shortly before it, a few times. Not for sign-in
+ * codes: nobody waits that long.
+ */
 export async function queueAgain(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`
     update notifications set status = 'QUEUED', provider_message_id = null, whatsapp_message_id = null,
@@ -89,7 +92,7 @@ export async function queueAgain(tx: Tx, id: number): Promise<boolean> {
   return rows.length === 1
 }
 
-/** For the front desk: this message did not reach its patient. */
+/** Flags for the front desk that this message did not reach its patient. */
 export async function flagUndelivered(tx: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`
     update notifications set flagged_at = coalesce(flagged_at, ${now})

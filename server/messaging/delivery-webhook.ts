@@ -15,9 +15,9 @@ import {
 } from './delivery-queries.ts'
 
 /**
- * What the gateway says became of a message. Recorded once a message and status, in the transaction of its effect; a
- * status of a message whose send is not recorded yet waits for it. Other events, such as what patients write back, are
- * none of this system's business and are not stored. The signature was checked before.
+ * Applies what the gateway reports about a message. Each status of a message is recorded once, in the transaction of
+ * its effect; a status that arrives before the send is recorded waits for it. Other events, such as patients'
+ * replies, do not concern this system and are not stored. The signature has already been checked.
  */
 export async function recordDelivery(
   deps: Deps,
@@ -34,7 +34,7 @@ export async function recordDelivery(
   })
 }
 
-/** Gives a message that was just recorded as sent what the gateway had said of it before. */
+/** Applies earlier reports to a message that was just recorded as sent. */
 export async function applyEarlyDeliveries(deps: Deps, tx: Tx, messageId: string): Promise<void> {
   await lockMessage(tx, messageId)
   for (const { id, eventType, payload } of await findEarlyEvents(tx, messageId)) {
@@ -43,7 +43,7 @@ export async function applyEarlyDeliveries(deps: Deps, tx: Tx, messageId: string
   }
 }
 
-/** WhatsApp asks for patience with one person or one number: minutes, not seconds. */
+/** If WhatsApp limits messages to one person or from one number, the wait is minutes and not seconds. */
 const slowDownMinutes = 15
 
 async function apply(deps: Deps, tx: Tx, eventId: number, delivery: Delivery): Promise<void> {
@@ -53,7 +53,7 @@ async function apply(deps: Deps, tx: Tx, eventId: number, delivery: Delivery): P
   if (delivery.status !== 'failed') return
   const code = delivery.errorCode ?? 'unknown'
   const kind = failureOf(code)
-  // Billing, a locked account, a template that is paused: until somebody acts, every further message fails as well.
+  // Billing, a locked account or a paused template: until somebody acts, every other message will fail as well.
   deps.log[kind === 'alert' ? 'error' : 'warn']('message_failed', { notificationId, vendor: 'gallabox', code })
   if (kind === 'slow_down' && (await queueAgain(tx, notificationId))) {
     const runAt = deps.clock.now().add({ minutes: slowDownMinutes })

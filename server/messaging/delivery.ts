@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** What became of a message, as far as a webhook says. */
+/** What a webhook says about a message. */
 export interface Delivery {
-  /** The gateway's id where it names one, else WhatsApp's. */
+  /** The gateway's id if it names one, otherwise WhatsApp's. */
   messageId: string
-  /** Every id that the event gives the message. */
+  /** Every id that the event gives for the message. */
   ids: string[]
   /** Starts with `wamid`. */
   whatsappMessageId: string | null
@@ -52,15 +52,15 @@ function failureIn(layers: Fields[]): { errorCode: string | null; errorMessage: 
   return { errorCode: null, errorMessage: null }
 }
 
-/** All of an event that is ever read again: whose phone it was about is not kept. */
+/** The parts of an event that are ever read again; the phone it was about is not kept. */
 export function bodyToKeep({ ids, status, errorCode, errorMessage }: Delivery): Record<string, unknown> {
   const named = Object.fromEntries(idKeys.map((key, index) => [key, ids[index]]))
   return { ...named, status, ...(errorCode === null ? {} : { errors: [{ code: errorCode, message: errorMessage }] }) }
 }
 
 /**
- * Reads a status event, tolerantly: its body is undocumented, and WhatsApp's own shape at the root was seen
- * (`{id, status, errors: [{code, title}]}`). Undefined for events that say nothing of a message of ours.
+ * Parses a status event tolerantly: its body is undocumented, and WhatsApp's own shape has been seen at the root
+ * (`{id, status, errors: [{code, title}]}`). Undefined if the event is not about one of our messages.
  */
 export function readDelivery(eventName: string | undefined, body: unknown): Delivery | undefined {
   const layers = layersOf(body)

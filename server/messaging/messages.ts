@@ -5,9 +5,9 @@ import { dayText, timeText } from '../core/dates.ts'
 import { messageTexts, type MessageText } from './text/messages.ts'
 
 /**
- * Every WhatsApp template and what fills it: the same eight, with the same variables in the same order, that
- * docs/whatsapp-templates.md has ready to be submitted. Discreet on purpose: a lock screen shows the first line, so
- * none of them says what the visit is about.
+ * Every WhatsApp template and its variables: the same eight, with the same variables in the same order, as in
+ * docs/whatsapp-templates.md for submission. Discreet on purpose: a lock screen shows the first line, so none of them
+ * says what the visit is about.
  */
 
 export interface AppointmentFacts {
@@ -15,33 +15,33 @@ export interface AppointmentFacts {
   patientName: string
   clinicianName: string
   startsAt: Temporal.Instant
-  /** The time that the last reschedule moved it from; null where it never was. */
+  /** The time before the last reschedule; null if it was never moved. */
   previousStartsAt: Temporal.Instant | null
-  /** That of the centre it moved from; null where it never moved, or nobody wrote down from where. */
+  /** The zone of the centre it moved from; null if it never moved, or the centre was not recorded. */
   previousTimezone: string | null
-  /** The centre that it moved from, where that is another one than now. */
+  /** The centre that it moved from, if that is not the present one. */
   previousCentreName: string | null
-  /** The centre's, in which all days and times are written. */
+  /** The centre's zone, in which all days and times are written. */
   timezone: string
   isOnline: boolean
   centreName: string
-  /** In one line; empty where none is known. */
+  /** On one line; empty if no address is known. */
   centreAddress: string
   joinUrl: string | null
-  /** What was paid; null where nothing was. */
+  /** What was paid; null if nothing was. */
   paidPaise: number | null
-  /** The bill's; null where none was issued. */
+  /** The bill's number; null if none was issued. */
   receiptNumber: string | null
-  /** The one that the message is about; null where it is about none. */
+  /** The refund that the message is about; null if it is not about one. */
   refund: { amountPaise: number; reason: string } | null
-  /** What goes back of all that was paid for it, by how far it has come. */
+  /** How much of all payments is being refunded, by progress. */
   refundSums: { processedPaise: number; pendingPaise: number; waitingPaise: number }
 }
 
-/** What fills a message, and the words that it is filled with. */
+/** What a message is filled with, and the words of its language. */
 interface Writing {
   facts: AppointmentFacts
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   publicUrl: string
   language: Language
   text: MessageText
@@ -56,7 +56,7 @@ const time: Write = ({ facts, language }) => timeText(facts.startsAt, facts.time
 
 const rupees = (amountPaise: number, { language }: Writing) => formatPaise(amountPaise, locales[language])
 
-/** Day and time of before or after a move; with the centre where that is what changed. */
+/** The day and time before or after a move, with the centre if that changed. */
 function movedTime(writing: Writing, startsAt: Temporal.Instant, timezone: string, centreName: string): string {
   const { facts, language } = writing
   const parts = [dayText(startsAt, timezone, language), timeText(startsAt, timezone, language)]
@@ -85,7 +85,7 @@ function refundReason(reason: string, { text, publicUrl }: Writing): string {
   return (reasons as Partial<Record<string, string>>)[reason] ?? reasons.OTHER
 }
 
-/** A fact that a message cannot do without, and that is not there: the message is not sent. */
+/** A fact that a message needs is missing, so the message is not sent. */
 export class MissingFact extends Error {
   constructor(fact: string) {
     super(`${fact} is not known`)
@@ -161,7 +161,7 @@ export const appointmentMessages = {
 
 export type AppointmentTemplate = keyof typeof appointmentMessages
 
-/** The sign-in code: its one variable goes by name, and stands in the copy button as well. */
+/** The sign-in code: its only variable goes by name, and is repeated in the copy button. */
 export const otpMessage = { template: 'otp_verification', category: 'AUTHENTICATION', variables: ['otp'] } as const
 
 export interface TemplateDescription {
@@ -170,7 +170,7 @@ export interface TemplateDescription {
   variables: readonly string[]
 }
 
-/** What an account has to have approved before the product can send all that it sends. */
+/** The templates that the account needs approved before the product can send all its messages. */
 export const templates: readonly TemplateDescription[] = [
   { name: otpMessage.template, category: otpMessage.category, variables: otpMessage.variables },
   ...Object.entries(appointmentMessages).map(([name, { category, variables }]) => ({

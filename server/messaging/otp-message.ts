@@ -7,8 +7,9 @@ import { otpMessage } from './messages.ts'
 import { findProviderTemplate, insertOtpNotification } from './queries.ts'
 
 /**
- * Sends a sign-in code, and records what the gateway said of it without the code. Not queued: somebody waits for it.
- * The name is the same for all, so that known and unknown phones are treated alike. Throws ProviderError.
+ * Sends a sign-in code, and records the gateway's answer without the code. Not queued, because somebody is waiting
+ * for it. The name is the same for everybody, so that known and unknown phones are treated alike. Throws
+ * ProviderError.
  */
 export async function sendOtpMessage(
   deps: Deps,
@@ -34,7 +35,7 @@ export async function sendOtpMessage(
     await insertOtpNotification(deps.db, {
       phone,
       template,
-      // After a lost answer it may have been sent: it has not failed.
+      // After a lost reply it may have been sent, so it does not count as failed.
       status: error.kind === 'unknown' ? 'QUEUED' : 'FAILED',
       messageId: null,
       failure: { code: error.code ?? error.kind, message: error.description ?? error.message },

@@ -6,15 +6,15 @@ export interface Failure {
   message: string | null
 }
 
-/** The code of a message that was handed over, it seems, and whose answer never came. */
+/** The error code of a message that was probably handed over, but whose reply never came. */
 const unconfirmedCode = 'SENT_UNCONFIRMED'
 
-/** Sends of one message that may go without an answer. */
+/** How many sends of one message may go without a reply. */
 const maxUnanswered = 2
 
 /**
- * Written down before the gateway is asked, so that a send whose answer is lost, or that a killed process made, counts all
- * the same. Returns how many are unanswered now; undefined where no further one is allowed, or the row is not queued.
+ * Recorded before the gateway is called, so that a send counts even if its reply is lost or the process is killed.
+ * Returns how many are unanswered now; undefined if no further one is allowed or the row is not queued.
  */
 export async function beginSend(db: DatabaseOrTx, id: number): Promise<number | undefined> {
   const { rows } = await sql<{ count: number }>`
@@ -26,7 +26,7 @@ export async function beginSend(db: DatabaseOrTx, id: number): Promise<number | 
 
 export const isLastSend = (unanswered: number) => unanswered >= maxUnanswered
 
-/** False where the row was given up or sent by another run. A message called unconfirmed is confirmed by its late answer. */
+/** False if another run has given up or sent the row. A late reply confirms a message marked as unconfirmed. */
 export async function markSent(
   tx: Tx,
   id: number,
@@ -43,7 +43,10 @@ export async function markSent(
   return rows.length === 1
 }
 
-/** As many answers were lost as may be: it may well have arrived, so it is sent no more, and a person is told. */
+/**
+ * The limit of lost replies is reached: the message may well have arrived, so it is not sent again, and a person is
+ * notified.
+ */
 export async function markUnconfirmed(db: DatabaseOrTx, id: number, now: Temporal.Instant): Promise<void> {
   await sql`
     update notifications set status = 'SENT', sent_at = ${now}, error_code = ${unconfirmedCode},
@@ -51,7 +54,7 @@ export async function markUnconfirmed(db: DatabaseOrTx, id: number, now: Tempora
     where id = ${id} and status = 'QUEUED' and unanswered_count >= ${maxUnanswered}`.execute(db)
 }
 
-/** Not sent, and not to be sent any more; nobody needs to know. */
+/** Not sent and no longer needed; nobody has to be notified. */
 export async function markNotNeeded(db: DatabaseOrTx, id: number, { code, message }: Failure): Promise<void> {
   await sql`
     update notifications set status = 'FAILED', error_code = ${code.slice(0, 50)}, error_message = ${message},
@@ -59,7 +62,7 @@ export async function markNotNeeded(db: DatabaseOrTx, id: number, { code, messag
     where id = ${id} and status = 'QUEUED'`.execute(db)
 }
 
-/** Given up, and flagged for the clinic. `isAnswer`: the gateway said so, of a send that was begun. */
+/** Given up and flagged for the clinic. `isAnswer`: the gateway refused a send that was begun. */
 export async function markFailed(
   db: DatabaseOrTx,
   id: number,
@@ -72,7 +75,7 @@ export async function markFailed(
     where id = ${id} and status = 'QUEUED'`.execute(db)
 }
 
-/** A try that may be made again. `counts`: it is one of the message's tries; being asked for patience is none. */
+/** Records an attempt that may be repeated. `counts`: it uses up one of the message's attempts; throttling does not. */
 export async function recordAttempt(
   db: DatabaseOrTx,
   id: number,

@@ -6,10 +6,10 @@ import { claimDueReminders } from './reminder-queries.ts'
 const batch = 100
 
 /**
- * Queues the reminders that are due: REMINDER_HOURS before the start. Who booked or moved after that moment is reminded
- * two hours before instead, and not at all where the start was less than four hours away then: the confirmation has only
- * just been read. Found by what is due and still live, so a cancelled or moved appointment needs no further work. Safe to
- * run twice: an appointment has one reminder a version of its time.
+ * Queues the reminders that are due: REMINDER_HOURS before the start. If the booking or the last move came after that
+ * moment, the reminder is sent two hours before instead, or not at all if the start was then less than four hours
+ * away, since the confirmation has only just been read. Driven by what is due, so nothing has to be undone for a
+ * cancelled or moved appointment. Safe to run twice: there is one reminder per version of an appointment's time.
  */
 export async function queueReminders(deps: Deps): Promise<number> {
   const { REMINDER_HOURS } = deps.config

@@ -3,8 +3,8 @@ import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 
 /**
- * Confirmed appointments whose reminder is due and was not queued, locked so that two processes take different ones.
- * Erased patients and a template that is switched off are left out here, since nothing would ever be written down for them.
+ * Confirmed appointments whose reminder is due and not queued yet, locked so that two processes claim different ones.
+ * Erased patients and switched-off templates are excluded, since no row would ever be written for them.
  */
 export async function claimDueReminders(
   tx: Tx,

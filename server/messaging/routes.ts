@@ -12,7 +12,7 @@ export function notificationRoutes(app: App, deps: Deps): void {
   void app.register(async (vendor: App) => {
     acceptSigned(vendor, deps.clock, {
       header: 'x-gallabox-signature',
-      // Base64 as documented, hex as others have it.
+      // Base64 as documented; some accounts send hex.
       form: /^(?:[A-Za-z0-9+/]{43}=|[0-9a-fA-F]{64})$/,
       isSignature: (rawBody, signature) => deps.gallabox.isWebhookSignature(rawBody, signature),
     })

@@ -23,7 +23,7 @@ import { findMessageFacts, findNotification, type MessageFacts, type QueuedNotif
 
 const upcoming: readonly AppointmentStatus[] = ['CONFIRMED', 'IN_PROGRESS']
 
-/** In which states of its appointment a message is still true; undefined where in any. */
+/** The appointment statuses in which a message is still true; undefined if it is in any. */
 const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | undefined> = {
   appointment_confirmed: upcoming,
   appointment_reminder: upcoming,
@@ -34,7 +34,7 @@ const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | und
   payment_refunded: undefined,
 }
 
-/** Messages about one version of the time only: after a reschedule there is a newer one. */
+/** Messages that only concern one version of the time: after a reschedule a newer one is sent. */
 const ofOneVersion: ReadonlySet<AppointmentTemplate> = new Set(['appointment_reminder', 'appointment_rescheduled'])
 
 const linkTellers: ReadonlySet<AppointmentTemplate> = new Set([
@@ -49,7 +49,7 @@ function isStillNeeded(queued: QueuedNotification, facts: MessageFacts, now: Tem
   if (states === undefined) return true
   if (!states.includes(facts.status)) return false
   if (ofOneVersion.has(template) && timeVersion !== facts.timeVersion) return false
-  // A link that is no more, or that another has replaced, is told by the message of the one that did.
+  // A link that no longer exists or was replaced is superseded by the message about the new one.
   if (
     template === 'meet_link' &&
     (facts.joinUrl === null || facts.videoSessionId !== (videoSessionId ?? facts.videoSessionId))
@@ -61,14 +61,16 @@ function isStillNeeded(queued: QueuedNotification, facts: MessageFacts, now: Tem
   return Temporal.Instant.compare(now, until) < 0
 }
 
-/** What the clinic's earlier system says to the patients of its own bookings. */
+/** What the clinic's earlier system sends to the patients of its own bookings. */
 const toldByOther: ReadonlySet<AppointmentTemplate> = new Set([
   'appointment_confirmed',
   'payment_received',
   'meet_link',
 ])
 
-/** While both systems run one of them tells of a thing: the earlier one reminds of all that is in the database. */
+/**
+ * While both systems run, only one of them sends each message; the earlier one reminds every patient in the database.
+ */
 const isToldByOther = ({ config }: Deps, template: AppointmentTemplate, { isOthers }: MessageFacts) =>
   config.OTHER_SYSTEM === 'on' && (template === 'appointment_reminder' || (isOthers && toldByOther.has(template)))
 
@@ -80,14 +82,14 @@ interface Message {
 
 const notNeeded = new Set(['NO_APPOINTMENT', 'NO_LONGER_NEEDED', 'TOLD_BY_OTHER_SYSTEM'])
 
-/** What a message asks other rooms for, which hand it in: they queue messages themselves. */
+/** What messages need from other rooms. It is passed in, because those rooms queue messages themselves. */
 interface Asked {
-  /** Looks whether a video call's link is alive before it is told. */
+  /** Checks that a video call's link still works before it is sent. */
   checkLink: (deps: Deps, appointmentId: AppointmentId) => Promise<void>
   issueReceipt: (deps: Deps, appointmentId: AppointmentId) => Promise<{ number: string } | undefined>
 }
 
-/** What to send, of the facts as they are now; or why nothing is to be sent any more. */
+/** What to send, given the present facts, or why nothing is to be sent any more. */
 async function composeMessage(
   deps: Deps,
   queued: QueuedNotification,
@@ -100,7 +102,7 @@ async function composeMessage(
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
   if (isToldByOther(deps, template, facts)) return { code: 'TOLD_BY_OTHER_SYSTEM', message: null }
   try {
-    // Issued here, by the message that first tells its number.
+    // Issued here, by the first message that names its number.
     const receipt = template === 'payment_received' ? await issueReceipt(deps, appointmentId) : undefined
     const told = { ...facts, receiptNumber: receipt?.number ?? null }
     return {
@@ -120,20 +122,20 @@ async function composeMessage(
 }
 
 const throttledSeconds = 60
-/** However long the gateway asks for, the message is tried within the hour. */
+/** However long the gateway asks us to wait, the message is retried within the hour. */
 const longestPauseSeconds = 3600
-/** A message that is throttled for so long ends: about as long as the tries of a job take. */
+/** A message that is throttled for this long is given up: about as long as the attempts of a job take. */
 const throttledHours = 72
 
-/** Refused for what it says or whom it is for, and not for the account's keys or credits, which a person can mend. */
+/** Refused for its content or its recipient, and not for the account's keys or credits, which a person can fix. */
 const isFinal = (error: ProviderError) => error.kind === 'refused' && ![401, 402, 403].includes(error.status ?? 0)
 
 /**
- * Sends a queued message. Safe to run twice: a row that was sent, delivered or given up is left alone, and what it says
- * is read anew each time. The gateway has no idempotency key, so a message whose answer was lost may arrive twice, which
- * is better than not at all, and never more often. Each kind of fault has a count of its own: a lost answer ends as 'sent,
- * unconfirmed', refusals and outages end with the tries of a job, throttling with the message's age. Throws ProviderError
- * where another try may help.
+ * Sends a queued message. Safe to run twice: a row that was sent, delivered or given up is left alone, and the
+ * content is computed anew each time. The gateway has no idempotency key, so a message whose reply was lost may
+ * arrive twice, which is better than not at all, but no more often. Each kind of failure has its own limit: lost
+ * replies end as 'sent, unconfirmed', refusals and outages with the attempts of the job, throttling with the
+ * message's age. Throws ProviderError if another attempt may help.
  */
 export async function sendNotification(
   deps: Deps,
@@ -163,7 +165,7 @@ export async function sendNotification(
   }
 }
 
-/** Writes down what went wrong with a send, each kind by its own rule. Throws it where the job has to be tried again. */
+/** Records why a send failed, each kind by its own rule. Rethrows the error if the job has to be retried. */
 async function recordFault(
   deps: Deps,
   { id, attemptsCount, createdAt }: QueuedNotification,
@@ -181,7 +183,7 @@ async function recordFault(
     if (ageMs < throttledHours * 3_600_000) {
       say('warn')
       await recordAttempt(db, id, { ...failure, counts: false })
-      // Backing off by seconds would only be refused again: the gateway counts by the minute.
+      // Backing off by seconds would only be refused again: the gateway counts per minute.
       const seconds = Math.min(error.retryAfterSeconds ?? throttledSeconds, longestPauseSeconds)
       return enqueue(db, 'send_notification', { notificationId: id }, { runAt: now.add({ seconds }) })
     }

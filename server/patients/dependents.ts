@@ -17,7 +17,7 @@ import {
 
 const maxDependents = 20
 
-/** Under 18 on a day, by the calendar of India, as the DPDP Act 2023, s. 2(f) has it. */
+/** Under 18 on a day, by Indian time, as in the DPDP Act 2023, s. 2(f). */
 export function isMinor(dateOfBirth: string, now: Temporal.Instant): boolean {
   return isMinorOn(dateOfBirth, now.toZonedDateTimeISO(clinicZone).toPlainDate().toString())
 }
@@ -28,8 +28,8 @@ export const toDependent = (row: DependentRow, now: Temporal.Instant): Dependent
 })
 
 /**
- * Whoever was booked as an adult comes as one: a date of birth under 18 would leave a child without a guardian. Needs the
- * patient's lock. Throws BOOKED_AS_ADULT.
+ * Somebody booked as an adult must remain one: a date of birth under 18 would leave a child without a guardian.
+ * Requires the patient's lock. Throws BOOKED_AS_ADULT.
  */
 export async function assertNotBookedAsAdult(
   tx: Tx,
@@ -52,7 +52,7 @@ function assertBirthDateNotInFuture({ dateOfBirth }: DependentBody, now: Tempora
   throw new AppError('INVALID_REQUEST', { fields: { dateOfBirth: { code: 'DATE_IN_FUTURE' } } })
 }
 
-/** Adds somebody to the patient's list. Throws INVALID_REQUEST, TOO_MANY_DEPENDENTS, UNAUTHENTICATED. */
+/** Adds a dependent. Throws INVALID_REQUEST, TOO_MANY_DEPENDENTS, UNAUTHENTICATED. */
 export async function addDependent(deps: Deps, patientId: PatientId, body: DependentBody): Promise<DependentRow> {
   assertBirthDateNotInFuture(body, deps.clock.now())
   return transact(deps.db, async (tx) => {
@@ -63,8 +63,8 @@ export async function addDependent(deps: Deps, patientId: PatientId, body: Depen
 }
 
 /**
- * Changes somebody on the patient's list from now on; what was booked for them stays as it was. Throws INVALID_REQUEST,
- * NOT_FOUND, BOOKED_AS_ADULT, UNAUTHENTICATED.
+ * Changes a dependent from now on; existing appointments keep what was recorded. Throws INVALID_REQUEST, NOT_FOUND,
+ * BOOKED_AS_ADULT, UNAUTHENTICATED.
  */
 export async function changeDependent(
   deps: Deps,

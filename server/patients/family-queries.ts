@@ -44,7 +44,10 @@ export async function updateDependent(
   return rows[0]
 }
 
-/** True where the patient, or a dependent, comes to an appointment that was made for an adult. Needs the patient's lock. */
+/**
+ * True if the patient or the dependent has an upcoming appointment that was booked for an adult. Requires the
+ * patient's lock.
+ */
 export async function isBookedAsAdult(
   tx: Tx,
   { patientId, dependentId, now }: { patientId: PatientId; dependentId: number | null; now: Temporal.Instant },
@@ -58,7 +61,7 @@ export async function isBookedAsAdult(
   return rows.length > 0
 }
 
-/** Hides a dependent from now on; appointments that were made for them keep saying so. */
+/** Hides a dependent from now on; their existing appointments stay. */
 export async function retireDependent(db: DatabaseOrTx, id: number, patientId: PatientId): Promise<boolean> {
   const { rows } = await sql`update dependents set is_active = false, updated_at = now()
     where id = ${id} and patient_id = ${patientId} and is_active returning id`.execute(db)

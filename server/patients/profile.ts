@@ -11,7 +11,7 @@ import { AppError } from '../core/app-error.ts'
 import { parseContactPhone } from './contact-phone.ts'
 import { findPatientProfile, updatePatientProfile } from './profile-queries.ts'
 
-/** Throws NOT_FOUND where the profile went away under the session. */
+/** Throws NOT_FOUND if the profile was removed during the session. */
 export async function readProfile(deps: Deps, patientId: PatientId): Promise<Profile> {
   const profile = await findPatientProfile(deps.db, patientId)
   if (profile === undefined) throw new AppError('NOT_FOUND')
@@ -50,7 +50,7 @@ export async function changeProfile(
       now: deps.clock.now(),
     })
     const before = valid.dateOfBirth === null ? (await findPatientProfile(tx, patientId))?.dateOfBirth : undefined
-    // Without a date a child would pass for an adult, and book without a guardian.
+    // Without a date a child would count as an adult, and could book without a guardian.
     if (typeof before === 'string' && isMinor(before, deps.clock.now())) {
       throw new AppError('INVALID_REQUEST', {
         fields: { dateOfBirth: { code: 'BIRTH_DATE_OF_MINOR' } },

@@ -4,9 +4,9 @@ import type { Database } from '../db/pool.ts'
 const mostKeys = 500
 
 /**
- * A question that many requests ask at the same moment, as one query for all of them: a round trip costs more than what
- * is asked. An answer is never older than its question: nothing is kept, the query begins once the requests that have
- * arrived were read, and whoever comes later is in the next one.
+ * Answers a question that many requests ask at the same moment with one query, since a round trip costs more than the
+ * query itself. An answer is never older than its question: nothing is cached, the query starts once all arrived
+ * requests have been read, and later ones go into the next query.
  */
 export function createBatchLoader<Key, Answer>(
   ask: (db: Database, keys: readonly Key[]) => Promise<ReadonlyMap<Key, Answer>>,

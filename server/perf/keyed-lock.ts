@@ -2,17 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const ahead = new Map<string, Promise<unknown>>()
 
-/** How long one waits for whoever is ahead before leaving it to the database. The simulation, which stops operations, waits less. */
+/**
+ * How long to wait for others before leaving it to the database. The simulation, which suspends operations, waits
+ * less.
+ */
 export const patience = { ms: 2000 }
 
-/** Runs `ask` whenever somebody ahead is done, until nobody is or patience ends. */
-async function waitForTurn(key: string, ask: () => Promise<void>): Promise<void> {
+/** Runs `check` each time the holder finishes, until there is none left or patience runs out. */
+async function waitForTurn(key: string, check: () => Promise<void>): Promise<void> {
   const giveUp = new AbortController()
   const patienceEnds = sleep(patience.ms, 'impatient', { signal: giveUp.signal }).catch(() => 'aborted')
   try {
     for (let other = ahead.get(key); other !== undefined; other = ahead.get(key)) {
       const ended = await Promise.race([other, patienceEnds])
-      await ask()
+      await check()
       if (ended === 'impatient') break
     }
   } finally {
@@ -21,11 +24,12 @@ async function waitForTurn(key: string, ask: () => Promise<void>): Promise<void>
 }
 
 /**
- * Lets those who want the same thing in this process go one by one; whoever waited runs `ask` before the turn. The
- * database decides in any case: this only keeps hundreds from waiting there for one lock, each with a connection.
+ * Runs work for the same key one at a time within this process; whoever has waited runs `check` before their turn.
+ * Correctness comes from the database: this only keeps hundreds of requests from waiting there for one lock, each
+ * with a connection.
  */
-export async function withKeyedLock<T>(key: string, ask: () => Promise<void>, work: () => Promise<T>): Promise<T> {
-  if (ahead.has(key)) await waitForTurn(key, ask)
+export async function withKeyedLock<T>(key: string, check: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  if (ahead.has(key)) await waitForTurn(key, check)
   const working = work()
   const over = working.then(
     () => undefined,
@@ -47,10 +51,10 @@ interface Queue {
 const queues = new Map<string, Queue>()
 
 /**
- * One after the other for each key, in the order in which they came, `mostWaiting` of them at most: undefined for whoever
- * comes on top. Whoever is ahead longer than patience lasts is no longer waited for.
+ * Runs work for the same key in order of arrival, with at most `mostWaiting` in the queue; undefined for any beyond
+ * that. Work that takes longer than the patience is no longer waited for.
  */
-export async function oneAtATime<T>(
+export async function runOneAtATime<T>(
   key: string,
   mostWaiting: number,
   work: () => Promise<T>,

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-/** A reply that was computed, and until when it is right if nothing is written meanwhile. */
+/** A computed reply, and until when it stays right if nothing is written in the meantime. */
 export interface Computed {
   text: string
   untilMs: number
@@ -18,16 +18,16 @@ const mostEntries = 2000
 const mostCharacters = 32 * 1024 * 1024
 
 /**
- * Replies by what was asked, each good for one state of the schedules, which the caller reads from the database every
- * time, and for a span of time. So none is ever older than the question; several processes need not know of one another.
- * Those who ask the same at once share one computation. `mayCompute` is asked before one begins, and throws to refuse it:
- * what is kept goes on being answered.
+ * Caches replies by question, each valid for one state of the schedules, which the caller reads from the database
+ * every time, and for a limited time. A reply is therefore never older than its question, and processes need not
+ * coordinate. Concurrent requests for the same question share one computation. `mayCompute` is called before one
+ * starts, and throws to refuse it; cached replies are still served.
  */
 export function createReplyCache() {
   const kept = new LRUCache<string, Kept>({ max: mostEntries, maxSize: mostCharacters })
 
   function keep(key: string, entry: Kept): void {
-    // What is just being computed has no size yet.
+    // A reply that is being computed has no size yet.
     kept.set(key, entry, { size: 1 })
     entry.computed.then(
       ({ text, untilMs }) => {

@@ -9,7 +9,10 @@ import { AppError } from '../core/app-error.ts'
 /** How long a session may export and erase after a code was entered in it. */
 const confirmedMs = 5 * 60_000
 
-/** A fresh code of the account's own phone: a session left open on a table is not enough. Throws what `checkCode` throws. */
+/**
+ * Checks a fresh code for the account's own phone: an unattended open session is not enough. Throws what `checkCode`
+ * throws.
+ */
 export async function confirmIdentity(
   deps: Deps,
   principal: Principal,

@@ -6,8 +6,8 @@ const list = (from: RawBuilder<unknown>) =>
   sql`(select coalesce(json_agg(row order by row.id), '[]') from (${from}) row)`
 
 /**
- * Everything that is stored about a patient, as one document, in one query: what a column of it is called here, or why it is
- * not here, says a test. Clinicians' internal notes and what only the system needs (hashes, keys, counters) are left out.
+ * Everything stored about a patient, as one document, in one query. A test checks that each column is either here or
+ * listed as left out. Clinicians' internal notes and purely technical columns (hashes, keys, counters) are left out.
  */
 export async function exportPatient(
   db: DatabaseOrTx,

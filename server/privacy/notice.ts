@@ -4,8 +4,8 @@ import type { Config } from '../core/config.ts'
 import { privacyTexts } from './text/privacy.ts'
 
 /**
- * What a patient is asked to agree to: itemised, by itself, in plain words, with how to withdraw and whom to complain to
- * (Digital Personal Data Protection Rules 2025, r. 3). A change of the words needs a new version.
+ * The notice that a patient agrees to: itemised, separate, in plain words, with how to withdraw and where to complain
+ * (Digital Personal Data Protection Rules 2025, r. 3). Changing the words requires a new version.
  */
 export function consentNotice(config: Config, language: Language): { version: string; text: string; sha256: string } {
   const clinic = { name: config.CLINIC_NAME, supportPhone: config.CLINIC_SUPPORT_PHONE }

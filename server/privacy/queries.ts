@@ -13,7 +13,7 @@ export async function findOpenConsent(
   return rows[0]
 }
 
-/** Agreed to again, the same version keeps its first time; an older one is closed. */
+/** Agreeing again to the same version keeps its first date; an older version is closed. */
 export async function giveConsent(
   tx: Tx,
   consent: { patientId: PatientId; version: string; sha256: string; now: Temporal.Instant },
@@ -26,14 +26,14 @@ export async function giveConsent(
     on conflict (patient_id) where withdrawn_at is null do nothing`.execute(tx)
 }
 
-/** The language that a patient is written to in. */
+/** The language that we write to a patient in. */
 export async function findLanguage(db: DatabaseOrTx, patientId: PatientId): Promise<Language> {
   const { rows } = await sql<{ language: string | null }>`select u.preferred_language as language
     from users u join patient_profiles pp on pp.user_id = u.id where pp.id = ${patientId}`.execute(db)
   return languageOf(rows[0]?.language ?? null)
 }
 
-/** The patient's last word about their data; undefined for who was never asked. */
+/** The patient's latest consent; undefined if they were never asked. */
 export async function findLastConsent(
   db: DatabaseOrTx,
   patientId: PatientId,
@@ -57,12 +57,14 @@ export async function hasUpcoming(tx: DatabaseOrTx, patientId: PatientId, now: T
   return rows.length > 0
 }
 
-/** Codes come before the patient in the order of locks, as they do when somebody signs in. */
+/** In the order of locks, codes come before the patient, as they do at sign-in. */
 export async function deleteCodes(tx: Tx, userId: UserId): Promise<void> {
   await sql`delete from otp_requests where phone = (select phone from users where id = ${userId})`.execute(tx)
 }
 
-/** Takes the person out of what is kept; the rows that law keeps stay, under a number instead of a name. */
+/**
+ * Removes the person from everything stored; rows that have to be kept by law stay, under a number instead of a name.
+ */
 export async function erasePatient(
   tx: Tx,
   { patientId, userId, now }: { patientId: PatientId; userId: UserId; now: Temporal.Instant },
@@ -70,7 +72,7 @@ export async function erasePatient(
   const at = now.toString()
   await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${at}), revoked_reason = 'ERASED', user_agent = null,
     ip_address = null where user_id = ${userId}`.execute(tx)
-  // A message that is still to be sent is not sent; the first code of a phone was sent before its user was there.
+  // Queued messages are not sent any more; a phone's first code was sent before its user existed.
   await sql`update notifications set phone = 'erased', payload_data = null, error_message = null,
     status = case when status = 'QUEUED' then 'FAILED' else status end
     where user_id = ${userId} or (user_id is null and phone = (select phone from users where id = ${userId}))`.execute(
@@ -102,7 +104,7 @@ export async function erasePatient(
   if (erased.rows.length !== 1) throw new Error('Only a patient account is erased here')
 }
 
-/** How it was paid stays for the books; whose card or UPI address it was does not. */
+/** The books keep the payment method, but not whose card or UPI address it was. */
 async function erasePayments(tx: Tx, patientId: PatientId): Promise<void> {
   await sql`update payments set
       payment_method_details = jsonb_strip_nulls(jsonb_build_object('method', payment_method_details -> 'method')),
@@ -110,7 +112,7 @@ async function erasePayments(tx: Tx, patientId: PatientId): Promise<void> {
     where patient_id = ${patientId} and payment_method_details is not null`.execute(tx)
 }
 
-/** What vendors told of this patient: their bodies quote the phone, the e-mail address and the bank. */
+/** Vendors' events about this patient: their bodies quote the phone, the email address and the bank. */
 async function eraseWebhookBodies(
   tx: Tx,
   { patientId, userId }: { patientId: PatientId; userId: UserId },

@@ -19,7 +19,7 @@ import { findLanguage, findOpenConsent, giveConsent, withdrawConsent } from './q
 
 const exportPath = '/api/patient-dashboard/export'
 
-/** The patient's own buttons: agree, withdraw, download, erase. */
+/** A patient's privacy actions: agree, withdraw, export, erase. */
 export function privacyRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
   const noticeFor = async (patientId: PatientId) => consentNotice(deps.config, await findLanguage(deps.db, patientId))
@@ -62,7 +62,7 @@ export function privacyRoutes(app: App, deps: Deps): void {
     { onRequest, schema: { response: { 204: z.undefined() } } },
     async (request, reply) => {
       const { patientId } = principalOf(request)
-      // A booking that is being made reads the agreement under this lock.
+      // A concurrent booking reads the consent under this lock.
       await transact(deps.db, async (tx) => {
         if (await lockPatient(tx, patientId)) await withdrawConsent(tx, patientId, deps.clock.now())
       })

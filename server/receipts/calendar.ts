@@ -11,9 +11,9 @@ const hourSeconds = 3600
 const utcText = (instant: Temporal.Instant) => instant.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')
 
 /**
- * The appointment as a calendar file (RFC 5545), in the centre's own zone. Its UID stays and its SEQUENCE goes up with
- * each new time, so that a calendar moves or removes what it has. Discreet: a calendar is seen by others. Throws
- * NOT_FOUND, also for another patient's and for a hold that was never confirmed.
+ * The appointment as a calendar file (RFC 5545), in the centre's own zone. Its UID is stable and its SEQUENCE
+ * increases with each new time, so that calendars move or remove the entry they have. Discreet, since others see a
+ * calendar. Throws NOT_FOUND, also for another patient's appointment and for a hold that was never confirmed.
  */
 export async function calendarFile(
   deps: Deps,

@@ -9,21 +9,21 @@ import { receiptTexts } from './text/receipts.ts'
 export interface CreditNote {
   number: string
   issuedAt: Temporal.Instant
-  /** The bill of supply that it takes back, wholly or in part. */
+  /** The bill of supply that it reverses, in whole or in part. */
   bill: { number: string; issuedAt: Temporal.Instant }
   amountPaise: number
-  /** What earlier credit notes of the same bill were of. */
+  /** The total of earlier credit notes for the same bill. */
   earlierPaise: number
   facts: BillFacts
 }
 
 /**
- * What went back of a bill: a credit note with its own number, that of the bill and its date, the recipient and the value
- * (CGST Act s. 34; Rules, rule 53(1A)). The same facts give the same bytes.
+ * A credit note for a refund: its own number, that of the bill and its date, the recipient and the value (CGST Act s.
+ * 34; Rules, rule 53(1A)). The same facts give the same bytes.
  */
 export function renderCreditNote(config: Config, note: CreditNote): Promise<Buffer> {
   const { number, issuedAt, bill, amountPaise, earlierPaise, facts } = note
-  // What goes back beyond the bill's value is the gateway's fee, which was no part of it.
+  // A refund beyond the bill's value is of the gateway's fee, which was not part of the bill.
   const valuePaise = Math.max(0, Math.min(amountPaise, valueOf(facts) - earlierPaise))
   const feePaise = amountPaise - valuePaise
   const { language } = facts

@@ -1,8 +1,8 @@
 import { clinicZone } from '../../contract/core/zone.ts'
 
-/** The law's clock, wherever the centre is. */
+/** Tax years follow Indian time, wherever the centre is. */
 
-/** April to March, as it is written on a bill: `26-27`. */
+/** April to March, as written on a bill: `26-27`. */
 export function financialYearOf(instant: Temporal.Instant): string {
   const { year, month } = instant.toZonedDateTimeISO(clinicZone)
   const first = month >= 4 ? year : year - 1
@@ -14,7 +14,7 @@ export type NoteKind = 'CORRECTION' | 'CREDIT_NOTE'
 
 const noteSeries: Record<NoteKind, string> = { CORRECTION: 'MR', CREDIT_NOTE: 'MC' }
 
-/** `MC/26-27/000012`: each kind of paper has a series of its own (CGST Rules, rule 53). */
+/** `MC/26-27/000012`: each kind of document has its own series (CGST Rules, rule 53). */
 export const noteNumber = (kind: NoteKind, financialYear: string, serial: number): string =>
   `${noteSeries[kind]}/${financialYear}/${String(serial).padStart(6, '0')}`
 

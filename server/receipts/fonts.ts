@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 
 const require = createRequire(import.meta.url)
 
-/** One family in the scripts that names are written in; each file holds the glyphs of one of them. The first that has it. */
+/**
+ * One family in all the scripts that names are written in; each file holds the glyphs of one script. The first file
+ * that has a character is used.
+ */
 const faces = [
   ['noto-sans', 'latin'],
   ['noto-sans', 'latin-ext'],
@@ -42,7 +45,7 @@ type Range = readonly [first: number, last: number]
 
 const rangesByFace = new Map<Face, Range[]>()
 
-/** The characters of a face, as its package lists them; read when a text first asks for it. */
+/** The characters of a face, as its package lists them; loaded when first needed. */
 function rangesOf(face: Face): Range[] {
   const known = rangesByFace.get(face)
   if (known !== undefined) return known
@@ -57,10 +60,12 @@ function rangesOf(face: Face): Range[] {
   return ranges
 }
 
-/** Typographic hyphens, which the fonts leave to the plain one; a space that does not break, and joiners. */
+/** Typographic hyphens, which the fonts leave to the plain one; non-breaking spaces, and joiners. */
 const sameShape: Record<string, string> = { '\u2010': '-', '\u2011': '-', '\u2012': '–', '\u00a0': ' ' }
 
-/** Arabic's doubling mark is set before the vowel over it, and stands after it in NFC (Unicode Technical Report 53). */
+/**
+ * Arabic's doubling mark is rendered before the vowel above it, but NFC puts it after (Unicode Technical Report 53).
+ */
 const inMarkOrder = (text: string) => text.replaceAll(/([\u064b-\u0650\u0652])\u0651/g, '\u0651$1')
 
 const joiners = /^[\u200c\u200d]$/u
@@ -70,25 +75,25 @@ function has(face: Face, character: string): boolean {
   return rangesOf(face).some(([first, last]) => code >= first && code <= last)
 }
 
-/** Whether a face's shaper knows what joiners ask for: its list names them, and not only the block that they are in. */
+/** Whether a face's shaper supports joiners: they must be in its list and not only in its block. */
 const shapesJoiners = (face: Face) => rangesOf(face).some(([first]) => first === 0x200c)
 
 export interface Run {
   text: string
-  /** A path that pdfkit reads. */
+  /** A path that pdfkit can read. */
   font: string
 }
 
 /**
- * Text in pieces that one font can write each; a mark or a joiner stays with its letter, a space with its word. What no font
- * can becomes a question mark, not an empty box.
+ * Splits text into runs that a single font can write: a mark or joiner stays with its letter, and a space with its
+ * word. A character that no font has becomes a question mark rather than an empty box.
  */
 export function fontRuns(text: string, weight: Weight): Run[] {
   const runs: { text: string; face: Face }[] = []
   for (const read of inMarkOrder(text.normalize('NFC'))) {
     const character = sameShape[read] ?? read
     const last = runs.at(-1)
-    // Between letters that never join, there is nothing to say.
+    // Between letters that never join, a joiner does nothing.
     if (joiners.test(character) && (last === undefined || !shapesJoiners(last.face))) continue
     const face = last !== undefined && has(last.face, character) ? last.face : faces.find((one) => has(one, character))
     const written = face === undefined ? '?' : character

@@ -19,10 +19,9 @@ import {
 export type IssuedReceipt = ReceiptRow & { paymentRowId: number }
 
 /**
- * The receipt of a paid appointment, issued when it is first needed: by the message that tells of it, by a download, or
- * by the sweep. Issuing takes the year's counter, which everybody shares, so it is kept out of the transaction that
- * confirms a booking. One a payment, however often and by how many at once it is asked for; undefined where nothing was
- * bought.
+ * The receipt of a paid appointment, issued when first needed: by the message that mentions it, a download, or the
+ * periodic task. Issuing takes the year's counter, which everybody shares, so it is kept out of the transaction that
+ * confirms a booking. One per payment, however many ask at once; undefined if nothing was bought.
  */
 export async function issueReceipt(deps: Deps, appointmentId: AppointmentId): Promise<IssuedReceipt | undefined> {
   const payment = await findBilledPayment(deps.db, appointmentId)
@@ -38,9 +37,10 @@ export async function issueReceipt(deps: Deps, appointmentId: AppointmentId): Pr
 }
 
 /**
- * The number belongs to the financial year that was paid in, however late it is given; what the clinic was paid before this
- * system made bills, to the year in which it is asked for. Dated after the counter was waited for, so that a later number
- * never has an earlier date; once its year is over, like the year's last bill, or the payment where that came later.
+ * The number belongs to the financial year of the payment, however late it is issued; for payments made before this
+ * system issued bills, to the year in which it is requested. Dated after waiting for the counter, so that a later
+ * number never has an earlier date; once its year is over, it gets the date of the year's last bill, or of the
+ * payment if that is later.
  */
 async function numberReceipt(deps: Deps, tx: Tx, payment: BilledPayment): Promise<ReceiptRow> {
   const { paidAt, isDue } = payment
@@ -63,8 +63,9 @@ async function lastDateOf(tx: Tx, financialYear: string, paidAt: Temporal.Instan
 const batch = 200
 
 /**
- * Numbers what was paid and is not numbered yet, in the order of payment, so that a bill that nobody asks for has its number
- * and date within a sweep of the money, or of the worker's return. Safe to run twice, and by several processes at once.
+ * Numbers the payments that have no bill yet, in order of payment, so that even a bill that nobody asks for gets its
+ * number and date within one run of the payment, or of the worker's return. Safe to run twice, and in several
+ * processes at once.
  */
 export async function issueMissingReceipts(deps: Deps): Promise<number> {
   const unbilled = await findUnbilled(deps.db, batch)

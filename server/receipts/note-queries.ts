@@ -8,12 +8,15 @@ export interface NoteRow {
   pdf: Buffer
 }
 
-/** Two who issue a paper of one bill take turns here, before either takes a number. */
+/** Serialises the documents of one bill before any number is taken. */
 export async function lockReceipt(tx: Tx, receiptId: number): Promise<void> {
   await sql`select from receipts where id = ${receiptId} for no key update`.execute(tx)
 }
 
-/** The next number of a kind and year. Its row stays locked to the end of the transaction: a rollback leaves no gap. */
+/**
+ * The next number of a kind and year. Its row stays locked to the end of the transaction, so a rollback leaves no
+ * gap.
+ */
 export async function takeNoteSerial(tx: Tx, kind: NoteKind, financialYear: string): Promise<number> {
   const { rows } = await sql<{ serial: number }>`
     insert into bill_note_counters (kind, financial_year, last_serial) values (${kind}, ${financialYear}, 1)
@@ -70,7 +73,7 @@ export async function findCreditNote(
 export interface CreditedRefund {
   refundId: number
   amountPaise: number
-  /** What earlier credit notes of the same bill were of. */
+  /** The total of earlier credit notes for the same bill. */
   earlierPaise: number
   receiptId: number
   receiptNumber: string
@@ -78,7 +81,7 @@ export interface CreditedRefund {
   paymentRowId: number
 }
 
-/** Refunds that arrived, of payments that have a bill, and that no credit note was made of yet, in their order. */
+/** Completed refunds of billed payments that have no credit note yet, in order. */
 export async function findUncredited(db: DatabaseOrTx, limit: number): Promise<CreditedRefund[]> {
   const { rows } = await sql<CreditedRefund>`
     select f.id as "refundId", (f.amount * 100)::int as "amountPaise", (coalesce((

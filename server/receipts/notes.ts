@@ -21,7 +21,10 @@ interface Numbered {
   issuedAt: Temporal.Instant
 }
 
-/** Takes the next number of a kind, renders under it, and keeps both: a number without its paper never stands. */
+/**
+ * Takes the next number of a kind, renders the document with it, and stores both: a number never exists without its
+ * document.
+ */
 async function issueNote(
   deps: Deps,
   tx: Tx,
@@ -38,8 +41,8 @@ async function issueNote(
 }
 
 /**
- * The bill of an appointment that was moved after its bill was rendered: a corrected one, which refers to the first (CGST
- * Rules, rule 53(1)). One for each version of the time that somebody asked a bill of.
+ * A corrected bill for an appointment that was moved after its bill was rendered; it refers to the first bill (CGST
+ * Rules, rule 53(1)). One for each version of the time for which somebody requested a bill.
  */
 export async function correctReceipt(deps: Deps, receipt: ReceiptRow, facts: BillFacts): Promise<NoteRow> {
   const { id: receiptId } = receipt
@@ -60,8 +63,8 @@ export async function correctReceipt(deps: Deps, receipt: ReceiptRow, facts: Bil
 const batch = 50
 
 /**
- * A credit note for each refund that arrived (CGST Act s. 34; Rules, rule 53(1A)), in their order. Safe to run twice, and by
- * several processes at once: a refund has one.
+ * A credit note for each completed refund (CGST Act s. 34; Rules, rule 53(1A)), in order. Safe to run twice, and in
+ * several processes at once: there is one per refund.
  */
 export async function issueMissingCreditNotes(deps: Deps): Promise<number> {
   const uncredited = await findUncredited(deps.db, batch)

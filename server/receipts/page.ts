@@ -9,7 +9,7 @@ export const margin = 56
 const pageWidth = 595
 export const labelWidth = 150
 const lineGap = 3
-/** Noto Sans's, in ems: scripts that rise higher stand on the same line. */
+/** Noto Sans's ascent in ems: taller scripts share the same baseline. */
 const latinAscent = 1.069
 
 export type Document = InstanceType<typeof PdfDocument>
@@ -25,11 +25,11 @@ export interface Place {
 
 type Features = PDFKit.Mixins.OpenTypeFeatures[]
 
-// With features of any kind pdfkit lays a run out as a whole, each time anew. Without, word by word from the left, remembered,
-// which is wrong only where a script runs from the right.
+// With any font features set, pdfkit lays out each run as a whole, every time. Without, it does so word by word from
+// the left and caches the words, which is wrong only for right-to-left scripts.
 const wholeRun = {} as unknown as Features
-// fontkit stumbles over marks that have no place on a letter, as a third of Malayalam's clusters have; without these
-// features it sets such marks beside each other.
+// fontkit throws on marks without an anchor on their letter, as in a third of Malayalam's clusters; without these
+// features it sets such marks side by side.
 const withoutMarks = { mark: false, mkmk: false, abvm: false, blwm: false } as unknown as Features
 
 interface MeasuredRun extends VisualRun {
@@ -51,7 +51,7 @@ function measureRun(doc: Document, run: VisualRun): MeasuredRun {
   }
 }
 
-/** Writes text at a place, each piece in the font of its script, and returns the y below it. */
+/** Writes text at a position, each run in the font of its script, and returns the y below it. */
 export function write(doc: Document, text: string, place: Place = {}): number {
   const { x = margin, y = doc.y, size = 10.5, weight = 400, color = '#1f2d29' } = place
   const { width = pageWidth - margin - x } = place
@@ -84,7 +84,7 @@ export function rule(doc: Document, y: number): void {
     .stroke()
 }
 
-/** Label and value beside each other, line by line; returns the y below them. */
+/** Label and value side by side, line by line; returns the y below them. */
 export function writeRows(doc: Document, rows: readonly [label: string, value: string][], top: number): number {
   let y = top
   for (const [label, value] of rows) {
@@ -95,11 +95,14 @@ export function writeRows(doc: Document, rows: readonly [label: string, value: s
   return y
 }
 
-/** As accounts have it, with its paise. */
+/** As in accounts, with paise. */
 export const rupees = (amountPaise: number, language: Language) =>
   formatPaise(amountPaise, locales[language], { withPaise: true })
 
-/** A page under the clinic's letterhead, with a title; `fill` writes the rest, from the y it is given. The same facts give the same bytes. */
+/**
+ * A page with the clinic's letterhead and a title; `fill` writes the rest, starting at the y it is given. The same
+ * facts give the same bytes.
+ */
 export function renderPage(
   config: Config,
   {

@@ -9,23 +9,26 @@ export interface ReceiptRow {
   number: string
   issuedAt: Temporal.Instant
   pdf: Buffer | null
-  /** Of its appointment's time, that the rendered bill speaks of; null where that is not known. */
+  /** The version of the appointment's time on the rendered bill; null if unknown. */
   timeVersion: number | null
 }
 
 export interface BilledPayment {
   id: number
   paidAt: Temporal.Instant
-  /** False for what was paid before this system made bills. */
+  /** False for payments made before this system issued bills. */
   isDue: boolean
 }
 
-/** Money that went back because it bought nothing has no bill; nor has what an earlier system took in another currency. */
+/**
+ * A payment that was refunded because it bought nothing has no bill, nor has one that an earlier system took in
+ * another currency.
+ */
 const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and upper(p.currency) = 'INR' and not exists (
   select from refunds r where r.payment_id = p.id and r.reason in
     ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE', 'PATIENT_GONE', 'AMOUNT_MISMATCH', 'NOT_CAPTURED'))`
 
-/** The payment that an appointment's bill is for; undefined where nothing was bought. */
+/** The payment that an appointment's bill is for; undefined if nothing was bought. */
 export async function findBilledPayment(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
@@ -36,11 +39,11 @@ export async function findBilledPayment(
   return rows[0]
 }
 
-/** Appointments that were paid for, however long ago, and have no bill yet, in the order of their payments. */
+/** Paid appointments without a bill, however old, in order of payment. */
 export async function findUnbilled(db: DatabaseOrTx, limit: number): Promise<AppointmentId[]> {
   const { rows } = await sql<{ id: AppointmentId }>`
     select p.appointment_id as id from payments p
-    -- What the clinic's earlier system sold it has billed; a bill of ours is made when somebody asks for it.
+    -- The clinic's earlier system billed its own sales; we issue such a bill only when somebody asks for it.
     join appointments a on a.id = p.appointment_id and a.fee_amount is not null
     where p.bill_due and p.paid_at is not null and ${boughtSomething}
       and not exists (select from receipts r where r.payment_id = p.id)
@@ -50,7 +53,7 @@ export async function findUnbilled(db: DatabaseOrTx, limit: number): Promise<App
   return rows.map(({ id }) => id)
 }
 
-/** The appointments of a patient that were paid for and whose bill, of the time as it is now, was not rendered yet. */
+/** A patient's paid appointments whose bill has not been rendered for the present time. */
 export async function findUnrendered(db: DatabaseOrTx, patientId: PatientId): Promise<AppointmentId[]> {
   const { rows } = await sql<{ id: AppointmentId }>`
     select distinct p.appointment_id as id from payments p join appointments a on a.id = p.appointment_id
@@ -70,12 +73,12 @@ export async function findReceipt(db: DatabaseOrTx, paymentRowId: number): Promi
   return rows[0]
 }
 
-/** Two who issue one payment's receipt take turns here, before either takes a number. */
+/** Serialises the issuing of one payment's receipt, before any number is taken. */
 export async function lockBilledPayment(tx: Tx, paymentRowId: number): Promise<void> {
   await sql`select from payments where id = ${paymentRowId} for no key update`.execute(tx)
 }
 
-/** The next number of a year. Its row stays locked to the end of the transaction: a rollback leaves no gap. */
+/** The next number of a year. Its row stays locked to the end of the transaction, so a rollback leaves no gap. */
 export async function nextSerial(tx: Tx, financialYear: string): Promise<number> {
   const { rows } = await sql<{ serial: number }>`
     insert into receipt_counters (financial_year, last_serial) values (${financialYear}, 1)
@@ -86,7 +89,7 @@ export async function nextSerial(tx: Tx, financialYear: string): Promise<number>
   return serial
 }
 
-/** When the last bill of a year was issued: undefined where there is none. */
+/** When the last bill of a year was issued; undefined if there is none. */
 export async function findLastIssued(tx: Tx, financialYear: string): Promise<Temporal.Instant | undefined> {
   const { rows } = await sql<{ issuedAt: Temporal.Instant }>`select issued_at as "issuedAt" from receipts
     where financial_year = ${financialYear} order by serial desc limit 1`.execute(tx)
@@ -104,7 +107,7 @@ export async function insertReceipt(
       ${receipt.issuedAt})`.execute(tx)
 }
 
-/** The first rendering wins; the winner's bytes come back, with the version of the time that they speak of. */
+/** The first rendering wins: returns the stored bytes, and the version of the time that they show. */
 export async function keepPdf(
   db: DatabaseOrTx,
   id: number,
@@ -122,7 +125,7 @@ export interface BillFacts {
   language: Language
   /** Who paid: the owner of the account. */
   payerName: string
-  /** Who came, where it is somebody else. */
+  /** Who the visit was for, if somebody else. */
   dependentName: string | null
   paidAt: Temporal.Instant
   clinicianName: string
@@ -133,7 +136,10 @@ export interface BillFacts {
   centreName: string
   isOnline: boolean
   amountPaise: number
-  /** The gateway's fee, where the customer paid it on top: for Razorpay's service, and not the clinic's supply. */
+  /**
+   * The gateway's fee, if the customer paid it on top: it is for Razorpay's service and not part of the clinic's
+   * supply.
+   */
   convenienceFeePaise: number
   discountPaise: number
   paidPaise: number
@@ -178,7 +184,7 @@ export interface EventFacts {
   joinUrl: string | null
 }
 
-/** The patient's own appointment that was confirmed once; undefined for another's, as if it were not there. */
+/** The patient's own appointment, if it was ever confirmed; undefined for another patient's, as if it did not exist. */
 export async function findEventFacts(
   db: DatabaseOrTx,
   id: AppointmentId,

@@ -6,8 +6,8 @@ import { findBillFacts, findUnrendered, keepPdf, type BillFacts, type ReceiptRow
 import { renderReceipt } from './receipt-pdf.ts'
 
 /**
- * An appointment's bill: rendered once, the same bytes afterwards. Once the appointment has moved it is a corrected one,
- * with a number of its own. Undefined where nothing was bought.
+ * An appointment's bill: rendered once, then always the same bytes. After the appointment has moved it is a corrected
+ * bill with its own number. Undefined if nothing was bought.
  */
 export async function receiptFile(
   deps: Deps,
@@ -32,7 +32,7 @@ async function renderFirst(deps: Deps, { id, number, issuedAt }: ReceiptRow, fac
   return keepPdf(deps.db, id, { pdf, timeVersion: facts.timeVersion })
 }
 
-/** Renders every bill of a patient that nobody has asked for yet: before a download of all, or before the name goes. */
+/** Renders every bill of a patient that nobody has requested yet: before an export, or before the name is erased. */
 export async function renderReceiptsOf(deps: Deps, patientId: PatientId): Promise<void> {
   for (const appointmentId of await findUnrendered(deps.db, patientId)) await receiptFile(deps, appointmentId)
 }

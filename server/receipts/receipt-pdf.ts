@@ -7,7 +7,7 @@ import { receiptTexts } from './text/receipts.ts'
 
 type BillText = (typeof receiptTexts)['en']['bills']
 
-/** A way of paying that came later is written as Razorpay names it, as words. */
+/** Payment methods that Razorpay added later are shown under Razorpay's name, as words. */
 const methodInWords = (method: string, { methods }: BillText) =>
   (methods as Partial<Record<string, string>>)[method] ??
   capitalised(method.replaceAll('_', ' ')).replace(/\bemi\b/i, methods.emi)
@@ -17,14 +17,14 @@ export interface Bill {
   number: string
   issuedAt: Temporal.Instant
   facts: BillFacts
-  /** The bill that this one corrects, since its appointment has moved. */
+  /** The bill that this one corrects because its appointment has moved. */
   corrects?: { number: string; issuedAt: Temporal.Instant }
 }
 
-/** What was supplied is worth: what was asked, less what an offer took off. */
+/** The value of the supply: what was ordered, less the discount of an offer. */
 export const valueOf = ({ amountPaise, discountPaise }: BillFacts) => amountPaise - discountPaise
 
-/** The parts of a sum, where what was paid is not the fee alone. */
+/** The parts of the total, if what was paid is not the fee alone. */
 function sumLines(facts: BillFacts, text: BillText): [string, string][] {
   const { amountPaise, discountPaise, convenienceFeePaise, paidPaise, language } = facts
   if (discountPaise === 0 && convenienceFeePaise === 0) return []
@@ -66,9 +66,9 @@ function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): L
 }
 
 /**
- * A bill of supply (CGST Act s. 31(3)(c), Rules, rule 49; health care is exempt by Notification 12/2017, entry 74), or the
- * corrected one of an appointment that has moved. It says nothing of what the consultation was about. The same facts give
- * the same bytes.
+ * A bill of supply (CGST Act s. 31(3)(c), Rules, rule 49; health care is exempt by Notification 12/2017, entry 74),
+ * or the corrected bill of an appointment that has moved. It says nothing about the reason for the consultation. The
+ * same facts give the same bytes.
  */
 export function renderReceipt(config: Config, bill: Bill): Promise<Buffer> {
   const { number, issuedAt, corrects, facts } = bill
@@ -79,7 +79,7 @@ export function renderReceipt(config: Config, bill: Bill): Promise<Buffer> {
     let y = writeRows(doc, linesOf(config, bill), top) + 6
     rule(doc, y)
     y += 14
-    // A discount lowers the value of a supply (CGST Act s. 15(3)(a)); the gateway's fee is no part of it.
+    // A discount lowers the value of a supply (CGST Act s. 15(3)(a)); the gateway's fee is not part of it.
     const valuePaise = valueOf(facts)
     write(doc, text.valueOfSupply, { y, weight: 700, width: labelWidth })
     y = write(doc, rupees(valuePaise, language), { x: margin + labelWidth, y, size: 14, weight: 700 })

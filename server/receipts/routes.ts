@@ -33,7 +33,7 @@ export function receiptRoutes(app: App, deps: Deps): void {
     return data === undefined ? '/dashboard' : `/dashboard/appointments/${data.id}`
   })
 
-  /** Each throws NOT_FOUND, for another patient's too. */
+  /** Each throws NOT_FOUND, also for another patient's file. */
   async function receiptOf(appointmentId: AppointmentId, patientId: PatientId) {
     const appointment = await findAppointment(deps.db, appointmentId, patientId)
     const receipt = appointment && (await receiptFile(deps, appointmentId))
@@ -88,7 +88,7 @@ export function receiptRoutes(app: App, deps: Deps): void {
       const appointmentId = request.params.id as AppointmentId
       const { patientId, sessionId } = principalOf(request)
       const { file, number } = request.body
-      // Made here already, so that what is not there is said on the page, and not by a download that fails.
+      // Rendered now, so that a missing file is reported on the page and not as a failed download.
       if (file === 'receipt.pdf') await receiptOf(appointmentId, patientId)
       else if (file === 'calendar.ics') await calendarFile(deps, { appointmentId, patientId })
       else await creditNoteOf(appointmentId, patientId, number)

@@ -2,18 +2,18 @@ import { createRequire } from 'node:module'
 import type { Bidi } from 'bidi-js'
 import { fontRuns, type Run, type Weight } from './fonts.ts'
 
-// Its types speak of another module format than its code has.
+// Its types describe another module format than the package has.
 const createBidi = createRequire(import.meta.url)('bidi-js') as () => Bidi
 let loaded: Bidi | undefined
 
-/** A piece of a line, in the order in which it is set from the left. */
+/** A piece of a line, in visual order from the left. */
 export interface VisualRun extends Run {
   isRightToLeft: boolean
 }
 
 /**
- * A line's pieces in the order in which they are seen (Unicode Bidirectional Algorithm, rule L2), on a page that runs from left
- * to right. The letters of a piece that runs the other way stay in the order of reading: the font's shaper turns them.
+ * The pieces of a line in visual order (Unicode Bidirectional Algorithm, rule L2), on a left-to-right page. Letters
+ * of a right-to-left piece stay in logical order: the font's shaper reverses them.
  */
 export function visualRuns(line: string, weight: Weight): VisualRun[] {
   const text = line.normalize('NFC')
@@ -33,7 +33,7 @@ export function visualRuns(line: string, weight: Weight): VisualRun[] {
   return runs.map(({ level, ...run }) => ({ ...run, isRightToLeft: level % 2 === 1 }))
 }
 
-/** Turns each stretch of runs of this level or a higher one. */
+/** Reverses each sequence of runs at this level or above. */
 function reverseFrom(runs: { level: number }[], level: number): void {
   for (let start = 0; start < runs.length; start += 1) {
     let end = start
@@ -45,7 +45,7 @@ function reverseFrom(runs: { level: number }[], level: number): void {
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** A word in pieces that fit, where it is wider than a whole line. */
+/** A word that is wider than a line, in pieces that fit. */
 function chop(word: string, width: number, measure: (text: string) => number): string[] {
   const pieces: string[] = []
   let piece = ''
@@ -59,7 +59,7 @@ function chop(word: string, width: number, measure: (text: string) => number): s
   return [...pieces, piece]
 }
 
-/** Text in lines that are no wider than `width`, broken between words where they can be. */
+/** Text broken into lines no wider than `width`, between words if possible. */
 export function breakLines(text: string, width: number, measure: (text: string) => number): string[] {
   if (measure(text) <= width) return [text]
   const lines: string[] = []

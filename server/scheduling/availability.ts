@@ -11,7 +11,7 @@ import { offeredSlots } from './slots.ts'
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
-/** What may be booked now: not before the notice that is needed, not beyond the window. */
+/** The period that can be booked now: after the minimum notice and within the booking window. */
 function bookableWindow(config: Config, now: Temporal.Instant) {
   return {
     earliestMs: now.epochMilliseconds + config.MIN_NOTICE_MINUTES * minuteMs,
@@ -19,7 +19,7 @@ function bookableWindow(config: Config, now: Temporal.Instant) {
   }
 }
 
-/** No slot lies outside these days, whatever the zone: the database need not be asked about others. */
+/** No slot lies outside these days, whatever the zone, so the database is not asked about others. */
 function bookableDays(config: Config, now: Temporal.Instant) {
   const today = now.toZonedDateTimeISO('UTC').toPlainDate()
   return { first: today.subtract({ days: 1 }), last: today.add({ days: config.BOOKING_WINDOW_DAYS + 1 }) }
@@ -29,12 +29,13 @@ const later = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.PlainD
 const isUpTo = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) <= 0
 const earlier = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.PlainDate.compare(a, b) < 0 ? a : b)
 
-// The offsets of the world's zones lie between -12 h and +14 h: a day on either side covers any of them.
+// Zone offsets lie between -12 h and +14 h, so a day on either side covers all of them.
 const startOf = (date: Temporal.PlainDate) => date.subtract({ days: 1 }).toZonedDateTime('UTC').toInstant()
 const endOf = (date: Temporal.PlainDate) => date.add({ days: 2 }).toZonedDateTime('UTC').toInstant()
 
 /**
- * The days of a range that could be booked at all; all ranges that hold none are one. Throws INVALID_REQUEST past 62 days.
+ * The days of a range that can be booked at all; ranges without any count as the same. Throws INVALID_REQUEST past 62
+ * days.
  */
 export function daysAsked(
   config: Config,
@@ -59,8 +60,8 @@ function withRules(schedule: Schedule, { mode, centreId }: { mode?: VisitType; c
 }
 
 /**
- * Until when a reply stays right if nothing is written: a hold among what is taken runs out, or with the next minute a
- * slot comes too near or into the booking window, since slots begin on whole minutes.
+ * Until when a reply stays right if nothing is written: until a hold in it expires, or until the next minute, when a
+ * slot may fall within the minimum notice or enter the booking window, since slots begin on whole minutes.
  */
 function unchangedUntil(schedules: Iterable<Schedule>, now: Temporal.Instant): number {
   const nowMs = now.epochMilliseconds
@@ -77,7 +78,7 @@ export interface AvailabilityQuestion {
   centreId?: CentreId
 }
 
-/** The free slots of a clinician, day by day at the centre, and until when that stays so. Throws NOT_FOUND. */
+/** The free slots of a clinician, by day at the centre, and until when that stays right. Throws NOT_FOUND. */
 export async function availabilityOf(
   deps: Deps,
   input: AvailabilityQuestion,
@@ -99,14 +100,14 @@ export async function availabilityOf(
   return { availability: { timezone, centres, days: byDay(slots) }, untilMs: unchangedUntil([schedule], now) }
 }
 
-/** Some hundred slots a reply: no instant is made of each only to be written. */
+/** A reply has hundreds of slots: no instant is created only to be formatted. */
 const msToWire = (ms: number) => new Date(ms).toISOString()
 
 function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
   const days = new Map<string, Availability['days'][number]['slots']>()
   let previous = ''
   for (const slot of slots) {
-    // Asked for both modes, a time that is offered in both is one time.
+    // A time offered in both modes appears once if both were requested.
     const key = `${slot.startMs} ${slot.endMs} ${slot.centreId}`
     if (!slot.isFree || key === previous) continue
     previous = key
@@ -118,13 +119,16 @@ function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
       centreId: slot.centreId,
     })
   }
-  // Where zones differ, a later day can begin before an earlier one elsewhere.
+  // If zones differ, a later day can begin before an earlier one elsewhere.
   return [...days].map(([date, daySlots]) => ({ date, slots: daySlots })).sort((a, b) => (a.date < b.date ? -1 : 1))
 }
 
 const searchDays = 7
 
-/** The first free start of each clinician within the booking window, missing where there is none; and until when. */
+/**
+ * The first free start of each clinician within the booking window, missing if there is none; and until when that
+ * stays right.
+ */
 export async function nextAvailable(
   deps: Deps,
   clinicianIds: readonly ClinicianId[],
@@ -159,8 +163,8 @@ export interface FoundSlot {
 }
 
 /**
- * The slot that starts at an instant, as it is offered right now, or undefined. Read it in the transaction that takes
- * the slot, after the clinician was locked: then what it says of `isFree` stays true.
+ * The slot that starts at an instant, as it is offered now, or undefined. Read it in the transaction that takes the
+ * slot, after locking the clinician: then `isFree` stays true.
  */
 export async function findOfferedSlot(
   deps: Deps,
@@ -170,7 +174,7 @@ export async function findOfferedSlot(
     centreId: CentreId
     mode: VisitType
     startsAt: Temporal.Instant
-    /** Appointments that are in nobody's way: the one that moves here, or what it takes the place of. */
+    /** Appointments to ignore: the one being moved, or those being replaced. */
     except?: readonly AppointmentId[]
   },
 ): Promise<FoundSlot | undefined> {

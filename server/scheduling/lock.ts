@@ -2,14 +2,14 @@ import { sql, type RawBuilder } from 'kysely'
 import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 
-/** False where somebody decides over this clinician's time right now: then nothing is locked. */
+/** False if another transaction has this clinician locked: then nothing is locked. */
 export async function lockClinicianIfFree(tx: Tx, clinicianId: ClinicianId): Promise<boolean> {
   const { rows } = await sql`
     select from clinician_profiles where id = ${clinicianId} for no key update skip locked`.execute(tx)
   return rows.length === 1
 }
 
-/** Whom a transaction decides over, locked before everything else it touches (docs/architecture.md has the order). */
+/** Whom a transaction decides about, locked before everything else (docs/architecture.md has the order). */
 export interface Parties {
   feePaise: number
   isClinicianActive: boolean
@@ -23,7 +23,7 @@ const parties = (where: RawBuilder<unknown>) => sql<Parties>`
   from clinician_profiles c, patient_profiles p join users u on u.id = p.user_id
   where ${where} for no key update of c, p, u`
 
-/** The clinician, then the patient: counting the patient's holds and taking one more are one step. */
+/** The clinician, then the patient, so that counting the patient's holds and adding one is a single step. */
 export async function lockClinicianAndPatient(
   tx: Tx,
   clinicianId: ClinicianId,
@@ -33,7 +33,7 @@ export async function lockClinicianAndPatient(
   return rows[0]
 }
 
-/** The clinician and the patient of an appointment; neither of them ever changes. */
+/** The clinician and the patient of an appointment, neither of which ever changes. */
 export async function lockPartiesOf(tx: Tx, appointmentId: AppointmentId): Promise<Parties | undefined> {
   const { rows } = await parties(sql`(c.id, p.id) = (
     select a.clinician_id, a.patient_id from appointments a where a.id = ${appointmentId})`).execute(tx)
@@ -44,13 +44,16 @@ const patient = (patientId: PatientId) => sql<{ isActive: boolean }>`
   select p.is_active and u.is_active as "isActive" from patient_profiles p join users u on u.id = p.user_id
   where p.id = ${patientId}`
 
-/** The patient alone, for what concerns no clinician. False where the patient was erased, or deactivated. */
+/** The patient alone, if no clinician is involved. False if the patient was erased or deactivated. */
 export async function lockPatient(tx: Tx, patientId: PatientId): Promise<boolean> {
   const { rows } = await sql<{ isActive: boolean }>`${patient(patientId)} for no key update of p, u`.execute(tx)
   return rows[0]?.isActive === true
 }
 
-/** The same, and waits for every transaction that has written a row which names the patient: each is seen, or comes later. */
+/**
+ * The same, and also waits for every transaction that has inserted a row referring to the patient: each is either
+ * seen or comes later.
+ */
 export async function lockPatientToErase(tx: Tx, patientId: PatientId): Promise<boolean> {
   const { rows } = await sql<{ isActive: boolean }>`${patient(patientId)} for update of p, u`.execute(tx)
   return rows[0]?.isActive === true

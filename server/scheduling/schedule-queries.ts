@@ -4,14 +4,14 @@ import type { DatabaseOrTx } from '../db/pool.ts'
 import { createBatchLoader } from '../perf/batch-loader.ts'
 import type { AvailabilityRule, Span } from './slots.ts'
 
-/** All that says when a clinician can be booked within a span of time. */
+/** Everything that determines when a clinician can be booked within a period. */
 export interface Schedule {
   clinicianId: ClinicianId
   primaryTimezone: string
   bufferMs: number
   rules: AvailabilityRule[]
   taken: Span[]
-  /** When the first hold among them runs out, in epoch milliseconds; Infinity where there is none. */
+  /** When the first hold among them expires, in epoch milliseconds; Infinity if there is none. */
   freesAtMs: number
   closures: (Span & { centreId: CentreId | null })[]
 }
@@ -29,7 +29,7 @@ export interface ScheduleSpan {
   from: Temporal.Instant
   to: Temporal.Instant
   now: Temporal.Instant
-  /** Appointments that are in nobody's way: one that is about to move, or what it takes the place of. */
+  /** Appointments to ignore: one that is about to move, or those being replaced. */
   except?: readonly AppointmentId[]
 }
 
@@ -37,10 +37,10 @@ const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 10
 const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60)::int`)
 
 /**
- * The schedules of active clinicians, in one query whatever their number and the range. A hold that has run out is in
- * nobody's way, swept or not. Nobody's appointment lasts a day, which lets the index skip the past. The ids come out of a
- * subquery so that PostgreSQL does not count them, and does not plan anew for each number of them: that took longer than
- * the query.
+ * The schedules of active clinicians, in one query whatever their number and the range. An expired hold blocks
+ * nobody, whether or not its status has been updated. No appointment lasts a day, which lets the index skip the past.
+ * The ids come from a subquery, so that PostgreSQL does not estimate their number and replan for each: that took
+ * longer than the query.
  */
 export async function loadSchedules(
   db: DatabaseOrTx,
@@ -100,7 +100,7 @@ function toSchedule({ bufferMinutes, rules, taken, closures, ...rest }: Schedule
   }
 }
 
-/** What a clinician's schedule stands at; undefined where there is no such clinician. */
+/** The version of a clinician's schedule; undefined if there is no such clinician. */
 export const findScheduleState = createBatchLoader(async (db, clinicianIds: readonly ClinicianId[]) => {
   const { rows } = await sql<{ clinicianId: ClinicianId; version: number }>`
     select clinician_id as "clinicianId", version from schedule_versions
@@ -108,7 +108,7 @@ export const findScheduleState = createBatchLoader(async (db, clinicianIds: read
   return new Map(rows.map(({ clinicianId, version }) => [clinicianId, String(version)]))
 })
 
-/** What all schedules together stand at: each version only ever goes up, so their sum tells of any change. */
+/** The version of all schedules together: each only ever increases, so their sum reveals any change. */
 export const findStateOfAll = createBatchLoader(async (db, all: readonly 'all'[]) => {
   const { rows } = await sql<{ state: string }>`
     select count(*) || ' ' || coalesce(sum(version), 0) as state from schedule_versions where ${true}`.execute(db)

@@ -4,18 +4,18 @@ import type { CentreId, VisitType } from '../../contract/core/values.ts'
 export interface AvailabilityRule {
   centreId: CentreId
   timezone: string
-  /** 0 is Sunday, as the clinic's database has it; the day is the centre's local one. */
+  /** 0 is Sunday, as in the clinic's database; the day is the centre's local one. */
   dayOfWeek: number
   startMinute: number
-  /** At or before the start: the rule ends on the next day, 00:00 being midnight. */
+  /** If not after the start, the rule ends on the next day, with 00:00 as midnight. */
   endMinute: number
   slotMinutes: number
   mode: VisitType
 }
 
 /**
- * A span that cannot be booked, the end not included. Numbers and no instants in this file and in what feeds it: 60 days of
- * slots are thousands of additions and comparisons a reply, each many times dearer between instants.
+ * A span that cannot be booked, the end excluded. Numbers rather than instants in this file and its input: 60 days of
+ * slots take thousands of additions and comparisons per reply, each many times slower with instants.
  */
 export interface Span {
   startMs: number
@@ -24,16 +24,16 @@ export interface Span {
 
 export interface SlotQuestion {
   rules: readonly AvailabilityRule[]
-  /** Appointments that are in the way, wherever they are: a clinician is one person. */
+  /** Appointments that block slots, at any centre: a clinician is one person. */
   taken: readonly Span[]
   /** Closures of the clinician, and of a centre for its own rules. */
   closures: readonly (Span & { centreId: CentreId | null })[]
   /** The pause that the clinician keeps between two appointments. */
   bufferMs: number
-  /** The first and the last local day, inclusive, in each rule's own zone. */
+  /** The first and last local day, inclusive, in each rule's own zone. */
   from: Temporal.PlainDate
   to: Temporal.PlainDate
-  /** Starts outside these two are not offered: the notice that is needed, and the booking window. */
+  /** Starts outside these two are not offered: the minimum notice, and the booking window. */
   earliestMs: number
   latestMs: number
 }
@@ -50,12 +50,13 @@ const dayMinutes = 1440
 
 const isoDayOfSunday = 7
 
-/** Local minutes of one day as instants; undefined where the clock skips them, the first where it repeats them. */
+/** Local minutes of one day as instants; undefined if the clock skips them, the first if it repeats them. */
 function localClock(date: Temporal.PlainDate, timezone: string): (minute: number) => number | undefined {
   const midnight = date.toZonedDateTime(timezone)
   const nextMidnight = date.add({ days: 2 }).toZonedDateTime(timezone)
   const startMs = midnight.epochMilliseconds
-  // Two whole days without a change of the clocks, for a rule that runs past midnight: plain arithmetic is right, and fast.
+  // If the clocks do not change in these two days (two, for a rule that runs past midnight), plain arithmetic is
+  // right, and fast.
   const isRegular = nextMidnight.epochMilliseconds - startMs === 2 * dayMinutes * minuteMs && midnight.hour === 0
   if (isRegular) return (minute) => startMs + minute * minuteMs
   return (minute) => {
@@ -68,7 +69,7 @@ function localClock(date: Temporal.PlainDate, timezone: string): (minute: number
   }
 }
 
-/** Spans sorted and merged, so that one pass finds what overlaps. */
+/** Spans sorted and merged, so that one pass finds overlaps. */
 function merged(spans: readonly Span[]): Span[] {
   const sorted = [...spans].sort((a, b) => a.startMs - b.startMs)
   const result: Span[] = []
@@ -80,7 +81,7 @@ function merged(spans: readonly Span[]): Span[] {
   return result
 }
 
-/** True where a merged span overlaps [startMs, endMs). */
+/** True if a merged span overlaps [startMs, endMs). */
 function overlaps(spans: readonly Span[], startMs: number, endMs: number): boolean {
   let low = 0
   let high = spans.length
@@ -95,7 +96,7 @@ function overlaps(spans: readonly Span[], startMs: number, endMs: number): boole
 
 const isOvernight = (rule: AvailabilityRule) => rule.endMinute <= rule.startMinute
 
-/** The days of the range that a rule is for, and for a rule that runs past midnight the day before it. */
+/** The days of the range that a rule covers, plus the day before for a rule that runs past midnight. */
 function* daysOf(rule: AvailabilityRule, from: Temporal.PlainDate, to: Temporal.PlainDate) {
   const wanted = rule.dayOfWeek === 0 ? isoDayOfSunday : rule.dayOfWeek
   const first = isOvernight(rule) ? from.subtract({ days: 1 }) : from
@@ -108,7 +109,7 @@ function* daysOf(rule: AvailabilityRule, from: Temporal.PlainDate, to: Temporal.
 
 const isBefore = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) < 0
 
-/** Every start on the rule's grid whose slot lies wholly inside the rule, on one day. */
+/** Every start on the rule's grid whose slot lies entirely within the rule, on one day. */
 function* gridOf(
   rule: AvailabilityRule,
   toMs: (minute: number) => number | undefined,
@@ -125,7 +126,8 @@ function* gridOf(
 
 /**
  * The slots that rules offer, each with whether it is free, in order of time. Rules that overlap, touch or differ by
- * centre or mode are all honoured; the same start at the same centre in the same mode stands once, the shortest first.
+ * centre or mode are all honoured; the same start at the same centre in the same mode appears once, the shortest
+ * first.
  */
 export function offeredSlots(question: SlotQuestion): (OfferedSlot & { isFree: boolean })[] {
   const taken = merged(question.taken)

@@ -17,9 +17,9 @@ import { lockMeetingAppointment } from './queries.ts'
 const batch = 50
 
 /**
- * Looks whether the calendar still has the events of the links that patients were told, the nearest first: whoever deletes
- * one by hand ends the link with it. What is gone is made again, and the new link is told. Safe to run twice, and by several
- * processes at once: it acts on what Google says now, and a session ends once.
+ * Checks that the calendar still has the events behind the links that patients have, the nearest first: deleting an
+ * event by hand also ends its link. A deleted one is recreated, and the new link is sent. Safe to run twice, and in
+ * several processes at once: it acts on Google's current answer, and a session ends once.
  */
 export async function checkMeetings(deps: Deps): Promise<number> {
   const { google } = deps
@@ -32,7 +32,7 @@ export async function checkMeetings(deps: Deps): Promise<number> {
       if (!(error instanceof ProviderError)) throw error
       const { id, appointmentId } = session
       deps.log.warn('meeting_not_checked', { vendor: 'google', code: error.code ?? error.kind, appointmentId })
-      // Asked about the others now, Google would answer them no better.
+      // If Google fails for one event, it would fail for the others too.
       if (error.kind !== 'refused') break
       await markEventChecked(deps.db, id, deps.clock.now())
     }
@@ -42,7 +42,10 @@ export async function checkMeetings(deps: Deps): Promise<number> {
 
 const freshMinutes = 10
 
-/** A message is about to tell a link: looks at its event first, so that no dead one is told. Google's faults keep nothing back. */
+/**
+ * Checks the event of a link that is about to be sent, so that no dead link goes out. If Google cannot be reached,
+ * the message is sent anyway.
+ */
 export async function checkLinkBeforeTelling(deps: Deps, appointmentId: AppointmentId): Promise<void> {
   if (deps.google === null) return
   const since = deps.clock.now().subtract({ minutes: freshMinutes })
@@ -56,7 +59,7 @@ export async function checkLinkBeforeTelling(deps: Deps, appointmentId: Appointm
   }
 }
 
-/** Throws ProviderError where Google does not say; nothing is changed then. */
+/** Throws ProviderError if Google does not answer; nothing is changed then. */
 export async function checkMeeting(deps: Deps, google: Google, session: SessionToCheck): Promise<void> {
   if (await google.isDeleted(session.eventId)) return replaceMeeting(deps, session)
   await markEventChecked(deps.db, session.id, deps.clock.now())

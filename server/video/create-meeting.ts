@@ -13,13 +13,13 @@ import {
 } from './queries.ts'
 import { meetingTexts } from './text/meetings.ts'
 
-/** Base 32 as Google's event ids have it, `0-9a-v`, of one length so that two ids cannot run together alike. */
+/** Base 32 as in Google's event ids, `0-9a-v`, of fixed length so that two ids cannot concatenate to the same text. */
 const base32 = (value: number) => value.toString(32).padStart(10, '0')
 
 /**
- * The same for each run over one version of an appointment's time, so that a second run finds the event of the first.
- * The time of booking tells systems apart that share a calendar. Google never gives the id of a deleted event again: each
- * one after it has a number.
+ * The same for each run on one version of an appointment's time, so that a second run finds the first one's event.
+ * The time of booking tells apart systems that share a calendar. Google never reuses the id of a deleted event, so
+ * each later event has a number appended.
  */
 function meetingEventId(
   appointmentId: AppointmentId,
@@ -30,7 +30,7 @@ function meetingEventId(
   return replaced === 0 ? first : `${first}${base32(replaced)}`
 }
 
-/** The event that the version of the time has now, or is to have. */
+/** The id of the event for the present version of the time, whether or not it exists yet. */
 function currentEventId(appointmentId: AppointmentId, appointment: MeetingAppointment): string {
   const removed = new Set(appointment.events.filter(({ isRemoved }) => isRemoved).map(({ eventId }) => eventId))
   for (let replaced = 0; ; replaced += 1) {
@@ -39,15 +39,15 @@ function currentEventId(appointmentId: AppointmentId, appointment: MeetingAppoin
   }
 }
 
-/** Events of one appointment that may be found deleted before a run gives up. */
+/** How many deleted events of one appointment a run replaces before it gives up. */
 const mostReplaced = 5
 
 /**
- * Makes the Meet link of a confirmed online appointment. Safe to run twice: Google is asked with the same event id and
- * answers with the same event, and the database takes one active session an appointment. Each event is written down before
- * it is asked for: a run that was killed after Google's answer, or overtaken by a move, leaves one that counts no more, and
- * whichever run comes next removes just those, each once. Throws ProviderError where another try may help, also after a
- * refusal, which the clinic's administrator can mend; until then staff can paste links.
+ * Creates the Meet link of a confirmed online appointment. Safe to run twice: Google gets the same event id and
+ * returns the same event, and the database allows one active session per appointment. Each event id is recorded
+ * before Google is called: a run that was killed after Google's reply, or overtaken by a move, leaves an obsolete
+ * event, and the next run deletes exactly those, each once. Throws ProviderError if another attempt may help,
+ * including after a refusal, which the clinic's administrator can correct; until then staff can paste links.
  */
 export async function createMeeting(deps: Deps, { appointmentId }: { appointmentId: AppointmentId }): Promise<void> {
   const { db, google, log } = deps
@@ -75,7 +75,7 @@ export async function createMeeting(deps: Deps, { appointmentId }: { appointment
       continue
     }
     if (await keepMeeting(deps, appointmentId, appointment.timeVersion, meeting)) return
-    // Cancelled, moved or given a link by hand meanwhile: what is true now says what has to go.
+    // Cancelled, moved or given a link by hand in the meantime: the current state decides what to delete.
     log.info('meeting_not_needed', { appointmentId })
   }
   log.error('meeting_not_made', { vendor: 'google', code: 'EVENT_DELETED', appointmentId })
@@ -105,7 +105,9 @@ async function askGoogle(
   }
 }
 
-/** False where the appointment was cancelled or moved meanwhile, or staff had pasted a link: the event is one too many. */
+/**
+ * False if the appointment was cancelled or moved in the meantime, or staff pasted a link: then the event is surplus.
+ */
 async function keepMeeting(
   deps: Deps,
   appointmentId: AppointmentId,

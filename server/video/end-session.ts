@@ -5,13 +5,13 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { markEventRemoved } from './event-queries.ts'
 import { cancelActiveSession, findSessionEvent } from './session-queries.ts'
 
-/** Ends an appointment's video session, if it has one, and queues the removal of its calendar event. */
+/** Ends an appointment's video session, if it has one, and queues the deletion of its calendar event. */
 export async function endVideoSession(tx: Tx, appointmentId: AppointmentId): Promise<void> {
   const videoSessionId = await cancelActiveSession(tx, appointmentId)
   if (videoSessionId !== undefined) await enqueue(tx, 'delete_meeting', { videoSessionId })
 }
 
-/** Removes a cancelled session's calendar event. Safe to run twice: an event that is gone counts as removed. */
+/** Deletes the calendar event of a cancelled session. Safe to run twice: a missing event counts as deleted. */
 export async function deleteMeeting(deps: Deps, { videoSessionId }: { videoSessionId: number }): Promise<void> {
   const session = await findSessionEvent(deps.db, videoSessionId)
   if (session?.status !== 'CANCELLED' || session.eventId === null || deps.google === null) return

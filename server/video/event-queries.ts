@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
-/** Before Google is asked for it, so that it is known of whatever becomes of the answer. */
+/** Recorded before Google is called, so that the event is known even if the reply is lost. */
 export async function insertMeetingEvent(
   db: DatabaseOrTx,
   event: { appointmentId: AppointmentId; eventId: string; now: Temporal.Instant },
@@ -27,10 +27,13 @@ const sessionsToCheck = sql`
   select v.id, v.appointment_id as "appointmentId", v.calendar_event_id as "eventId"
   from video_sessions v join appointments a on a.id = v.appointment_id
   where v.status = 'SCHEDULED' and v.calendar_event_id is not null and a.status = 'CONFIRMED'
-    -- A link that staff pasted over the event's own lives on without the event.
+    -- A link that staff pasted over the event's own works without the event.
     and position(v.meeting_id in v.join_url) > 0`
 
-/** Links whose events were not looked at for a while: minutes before the start, hours a day before, else a quarter of a day. */
+/**
+ * Links whose events have not been checked for ten minutes if the start is less than two hours away, for two hours on
+ * the day before, and for six hours otherwise.
+ */
 export async function findDueChecks(db: DatabaseOrTx, now: Temporal.Instant, limit: number): Promise<SessionToCheck[]> {
   const at = sql`${now}::timestamptz`
   const { rows } = await sql<SessionToCheck>`${sessionsToCheck} and v.scheduled_end_at > ${at}
@@ -42,7 +45,7 @@ export async function findDueChecks(db: DatabaseOrTx, now: Temporal.Instant, lim
   return rows
 }
 
-/** The appointment's link, where its event was not looked at since `since`. */
+/** The appointment's link, if its event has not been checked since `since`. */
 export async function findUncheckedSession(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
@@ -57,7 +60,7 @@ export async function markEventChecked(db: DatabaseOrTx, id: number, now: Tempor
   await sql`update video_sessions set event_checked_at = ${now} where id = ${id}`.execute(db)
 }
 
-/** Ends the session of a link that is dead. False where another run has done so. */
+/** Ends the session of a dead link. False if another run has already done so. */
 export async function cancelSession(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`update video_sessions set status = 'CANCELLED', updated_at = now()
     where id = ${id} and status = 'SCHEDULED' returning id`.execute(tx)

@@ -3,8 +3,8 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { findMissingMeetings } from './queries.ts'
 
 /**
- * Asks again for Meet links that are not there: their jobs were given up, or Google was set up after the booking. Safe to
- * run twice: one job an appointment waits at a time, and making a meeting twice gives the same one.
+ * Queues missing Meet links again: their jobs were given up, or Google was set up after the booking. Safe to run
+ * twice: one job per appointment waits at a time, and creating a meeting twice gives the same one.
  */
 export async function queueMissingMeetings(deps: Deps): Promise<number> {
   if (deps.google === null) return 0

@@ -6,13 +6,16 @@ import { ProviderError } from '../providers/http.ts'
 import { checkMeeting } from './check-meetings.ts'
 import { findActiveSessionEvent, moveActiveSession } from './session-queries.ts'
 
-/** Moves an appointment's video session to its new time, the link unchanged; one that is still to be made is made for it. */
+/**
+ * Moves an appointment's video session to its new time, keeping the link; if there is none yet, it will be created
+ * for the new time.
+ */
 export async function moveVideoSession(tx: Tx, appointmentId: AppointmentId): Promise<void> {
   const hadOne = await moveActiveSession(tx, appointmentId)
   await enqueue(tx, hadOne ? 'move_meeting' : 'create_meeting', { appointmentId })
 }
 
-/** Gives the calendar event the session's time. Safe to run twice: it sets what is true when it runs. */
+/** Updates the calendar event to the session's time. Safe to run twice: it sets whatever is true when it runs. */
 export async function moveMeeting(deps: Deps, { appointmentId }: { appointmentId: AppointmentId }): Promise<void> {
   const { db, google } = deps
   const session = await findActiveSessionEvent(db, appointmentId)
@@ -26,7 +29,7 @@ export async function moveMeeting(deps: Deps, { appointmentId }: { appointmentId
       timezone,
     })
   } catch (error) {
-    // Deleted by hand, most likely; if it is there after all, the fault stands.
+    // Probably deleted by hand. If it exists after all, the error stands.
     if (!(error instanceof ProviderError) || (error.status !== 404 && error.status !== 410)) throw error
     await checkMeeting(deps, google, { id, appointmentId, eventId })
     if ((await findActiveSessionEvent(db, appointmentId))?.id === id) throw error

@@ -12,10 +12,10 @@ export interface MeetingAppointment {
   endsAt: Temporal.Instant
   createdAt: Temporal.Instant
   timezone: string
-  /** Of the active session; null where there is none, or its link was pasted by hand. */
+  /** Of the active session; null if there is none, or its link was pasted by hand. */
   activeEventId: string | null
   hasSession: boolean
-  /** Every event that Google was asked for, read in one snapshot with the rest. */
+  /** Every event that Google was asked to create, read in the same snapshot as the rest. */
   events: { eventId: string; isRemoved: boolean }[]
 }
 
@@ -38,14 +38,14 @@ export async function findMeetingAppointment(
   return rows[0]
 }
 
-/** The same, so that neither its status nor its time changes before the transaction ends. */
+/** The same under a lock, so that neither its status nor its time changes before the transaction ends. */
 export async function lockMeetingAppointment(tx: Tx, id: AppointmentId): Promise<MeetingAppointment | undefined> {
-  // Two statements: the joined session must be read after the lock was waited for.
+  // Two statements: the joined session must be read after the lock was obtained.
   await sql`select from appointments where id = ${id} for no key update`.execute(tx)
   return findMeetingAppointment(tx, id)
 }
 
-/** The one active session of an appointment; undefined where there is one already. */
+/** Inserts the one active session of an appointment; undefined if there is one already. */
 export async function insertVideoSession(
   tx: Tx,
   session: { appointmentId: AppointmentId; meetingId: string; joinUrl: string; eventId: string; now: Temporal.Instant },
@@ -62,7 +62,7 @@ export async function insertVideoSession(
   return rows[0]?.id
 }
 
-/** Online appointments to come that were confirmed some time ago and have no link, the nearest first. */
+/** Upcoming online appointments that were confirmed some time ago and have no link, the nearest first. */
 export async function findMissingMeetings(
   db: DatabaseOrTx,
   now: Temporal.Instant,

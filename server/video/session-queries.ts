@@ -3,7 +3,7 @@ import { isOpenSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
-/** The active session's id, now cancelled; undefined where there was none. */
+/** Cancels the active session and returns its id; undefined if there was none. */
 export async function cancelActiveSession(tx: Tx, appointmentId: AppointmentId): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
     update video_sessions v set status = 'CANCELLED', updated_at = now()
@@ -11,7 +11,7 @@ export async function cancelActiveSession(tx: Tx, appointmentId: AppointmentId):
   return rows[0]?.id
 }
 
-/** Gives the active session its appointment's time. False where there is no active session yet. */
+/** Moves the active session to its appointment's time. False if there is no active session yet. */
 export async function moveActiveSession(tx: Tx, appointmentId: AppointmentId): Promise<boolean> {
   const { rows } = await sql`
     update video_sessions v set scheduled_start_at = a.scheduled_start_at, scheduled_end_at = a.scheduled_end_at,

@@ -1,4 +1,4 @@
-/** Days and times by hand: what a locale makes of them changes with Node's ICU. */
+/** Days and times written by hand: a locale's output changes with Node's ICU. */
 export const dates = {
   weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   months: [

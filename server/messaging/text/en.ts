@@ -1,12 +1,12 @@
 /**
- * What the server writes into the variables of WhatsApp templates; the templates themselves are in
+ * What the server writes into the variables of WhatsApp templates. The templates themselves are in
  * docs/whatsapp-templates.md.
  */
 export const messages = {
-  /** In `Hello {{1}}`, where no name is known. */
+  /** In `Hello {{1}}`, if no name is known. */
   unnamed: 'there',
   videoCall: 'Video call',
-  /** How long a bank takes with a refund (https://razorpay.com/docs/payments/refunds). */
+  /** How long a bank takes to credit a refund (https://razorpay.com/docs/payments/refunds). */
   refundDays: '5 to 7',
   refunded: (amount: string) => `${amount} was refunded.`,
   refundComing: (amount: string, days: string) => `${amount} will be back in your account in ${days} working days.`,

@@ -3,9 +3,9 @@ interface Clinic {
   supportPhone: string
 }
 
-/** A change of these words needs a new version in server/privacy/notice.ts. */
+/** Changing these words requires a new version in server/privacy/notice.ts. */
 export const privacy = {
-  /** A paragraph each. */
+  /** One paragraph each. */
   notice: [
     ({ name }: Clinic) =>
       `${name} keeps your name, phone number, e-mail address, date of birth, your appointments, what you write to your clinician, and your payments.`,

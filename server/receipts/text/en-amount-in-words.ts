@@ -23,7 +23,7 @@ function words(value: number): string {
   return rest === 0 ? head : `${head} ${words(rest)}`
 }
 
-/** Whole paise as Indian bills say them: `Rupees one lakh two hundred and fifty paise only`. */
+/** Whole paise as written on Indian bills: `Rupees one lakh two hundred and fifty paise only`. */
 export function amountInWords(amountPaise: number): string {
   const rupees = Math.floor(amountPaise / 100)
   const paise = amountPaise % 100

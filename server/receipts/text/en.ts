@@ -1,6 +1,6 @@
 import { amountInWords } from './en-amount-in-words.ts'
 
-/** What stands on bills and credit notes. */
+/** The text of bills and credit notes. */
 const bills = {
   bill: 'Bill of supply',
   correctedBill: 'Corrected bill of supply',
@@ -18,7 +18,7 @@ const bills = {
   clinician: 'Clinician',
   registration: (number: string) => `Reg. no. ${number}`,
   service: 'Service',
-  /** The service accounting code of the GST tariff. */
+  /** The service accounting code in the GST tariff. */
   consultationService: 'Health care service: consultation (SAC 999312)',
   consultation: 'Consultation',
   where: 'Where',
@@ -46,7 +46,7 @@ const bills = {
   madeByComputer: 'Made by computer: it needs no signature.',
 }
 
-/** What an appointment's entry in a calendar says. Discreet: a calendar is seen by others. */
+/** The text of an appointment's calendar entry. Discreet, since others see a calendar. */
 const events = {
   summary: (clinician: string) => `Appointment, ${clinician}`,
   videoCall: 'Video call',

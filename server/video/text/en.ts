@@ -1,2 +1,5 @@
-/** The event in the clinic's calendar. It is shown on screens that others see: no name, and nothing of what it is about. */
+/**
+ * The event in the clinic's calendar. Others see it on their screens, so it contains no name and nothing about the
+ * visit.
+ */
 export const meetings = { summary: 'Consultation' }

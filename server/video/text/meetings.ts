@@ -1,5 +1,5 @@
 import type { Language, Words } from '../../../contract/core/language.ts'
 import { meetings } from './en.ts'
 
-/** By language. An event stands in the clinic's own calendar, and is in English. */
+/** By language. Events are in the clinic's own calendar, and therefore in English. */
 export const meetingTexts: Record<Language, Words<typeof meetings>> = { en: meetings }
