@@ -1,6 +1,7 @@
 import swaggerUi from '@fastify/swagger-ui'
 import { authRoutes } from './identity/routes.ts'
 import { sessionRoutes } from './identity/session-routes.ts'
+import { staffDoorRoutes } from './identity/staff/routes.staff.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { clinicRoutes } from './directory/routes.ts'
 import type { Deps } from './deps.ts'
@@ -44,6 +45,7 @@ export async function createApp(deps: Deps): Promise<App> {
     receiptRoutes(routes, deps)
     familyRoutes(routes, deps)
     privacyRoutes(routes, deps)
+    staffDoorRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })

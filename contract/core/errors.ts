@@ -1,5 +1,15 @@
 import type { FieldProblem } from './field-problems.ts'
 
+/** What only staff are told, so that no patient loads the sentences for it. */
+const staffErrors = {
+  SIGN_IN_FAILED: { status: 401, message: 'That did not work. Please check what you entered and try again.' },
+  SIGN_IN_LIMITED: { status: 429, message: 'Too many attempts. Please wait before you try again, or use a passkey.' },
+  PASSWORD_WEAK: {
+    status: 422,
+    message: 'This password is too short or too common. Please choose one of 12 characters or more.',
+  },
+} as const satisfies Record<string, { status: number; message: string }>
+
 /**
  * The only list of errors. A `code` is stable and meant for programs; the message is English, for their logs. What a
  * patient reads is the code's sentence in web/shared/text.
@@ -119,9 +129,11 @@ export const errors = {
     message: 'The payment service does not answer just now. Your time is still held; please try again in a moment.',
   },
   BUSY: { status: 503, message: 'The clinic’s system is very busy. Please try again in a few seconds.' },
+  ...staffErrors,
 } as const satisfies Record<string, { status: number; message: string }>
 
 export type ErrorCode = keyof typeof errors
+export type StaffErrorCode = keyof typeof staffErrors
 
 export interface ErrorBody {
   statusCode: number
@@ -132,4 +144,6 @@ export interface ErrorBody {
   fields?: Record<string, string>
   /** The same as codes, for a program to act on and an interface to put into its user's language. */
   fieldProblems?: Record<string, FieldProblem>
+  /** What else a program can act on, such as the permission that is missing. */
+  details?: Record<string, unknown>
 }

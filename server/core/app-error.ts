@@ -6,6 +6,8 @@ export interface AppErrorDetails {
   message?: string
   /** What is wrong with each field, by path. */
   fields?: Record<string, FieldProblem>
+  /** What else the caller's program can act on. */
+  details?: Record<string, unknown>
   /** Becomes the Retry-After header. */
   retryAfterSeconds?: number
 }

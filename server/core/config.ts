@@ -77,6 +77,9 @@ const Environment = z.object({
   JWT_REFRESH_EXPIRY: duration('7d'),
   /** However often it is refreshed, a session ends this many days after signing in. */
   SESSION_MAX_DAYS: z.coerce.number().int().min(1).default(30),
+  /** A member of staff signs in again after so many hours, and after so many minutes without a call. */
+  STAFF_SESSION_HOURS: z.coerce.number().min(0.1).max(24).default(12),
+  STAFF_IDLE_MINUTES: z.coerce.number().min(1).max(720).default(30),
   GALLABOX_API_KEY: optional,
   GALLABOX_API_SECRET: optional,
   GALLABOX_CHANNEL_ID: optional,

@@ -481,6 +481,37 @@ export interface SignInPlacesTable {
   last_used_at: Temporal.Instant
 }
 
+export interface StaffCredentialsTable {
+  id: number
+  user_id: UserId
+  kind: 'PASSKEY' | 'TOTP' | 'RECOVERY_CODE'
+  created_at: Temporal.Instant
+  last_used_at: Temporal.Instant | null
+  credential_id: string | null
+  public_key: Buffer | null
+  signature_count: number | null
+  transports: unknown
+  name: string | null
+  is_backed_up: boolean | null
+  secret_sealed: Buffer | null
+  last_step: number | null
+  code_hash: Buffer | null
+  used_at: Temporal.Instant | null
+}
+
+export interface StaffInvitesTable {
+  id: number
+  user_id: UserId
+  token_hash: Buffer
+  created_by_user_id: UserId | null
+  password_hash: string | null
+  totp_secret_sealed: Buffer | null
+  created_at: Temporal.Instant
+  expires_at: Temporal.Instant
+  used_at: Temporal.Instant | null
+  withdrawn_at: Temporal.Instant | null
+}
+
 export interface StaffProfilesTable {
   id: number
   user_id: UserId
@@ -489,6 +520,41 @@ export interface StaffProfilesTable {
   is_active: boolean
   created_at: Temporal.Instant
   updated_at: Temporal.Instant
+}
+
+export interface StaffSessionsTable {
+  id: number
+  user_id: UserId
+  token_hash: Buffer
+  signed_in_with: 'PASSKEY' | 'TOTP' | 'RECOVERY_CODE' | 'INVITE' | 'DEMO'
+  user_agent: string | null
+  ip_address: string | null
+  created_at: Temporal.Instant
+  last_used_at: Temporal.Instant
+  expires_at: Temporal.Instant
+  confirmed_at: Temporal.Instant | null
+  revoked_at: Temporal.Instant | null
+  revoked_reason: string | null
+}
+
+export interface StaffSignInAttemptsTable {
+  id: number
+  account_key: Buffer | null
+  network_key: Buffer
+  network_48_key: Buffer | null
+  at: Temporal.Instant
+}
+
+export interface StaffStepsTable {
+  id: number
+  kind: 'CODE' | 'SET_UP' | 'PASSKEY' | 'JOIN_PASSKEY' | 'ADD_PASSKEY' | 'SET_UP_PASSKEY' | 'NEW_TOTP'
+  token_hash: Buffer
+  user_id: UserId | null
+  challenge: string | null
+  totp_secret_sealed: Buffer | null
+  needs_password: boolean
+  created_at: Temporal.Instant
+  expires_at: Temporal.Instant
 }
 
 export interface StrayPaymentsTable {
@@ -591,7 +657,12 @@ export interface Tables {
   settings: SettingsTable
   sign_in_events: SignInEventsTable
   sign_in_places: SignInPlacesTable
+  staff_credentials: StaffCredentialsTable
+  staff_invites: StaffInvitesTable
   staff_profiles: StaffProfilesTable
+  staff_sessions: StaffSessionsTable
+  staff_sign_in_attempts: StaffSignInAttemptsTable
+  staff_steps: StaffStepsTable
   stray_payments: StrayPaymentsTable
   user_roles: UserRolesTable
   users: UsersTable

@@ -30,13 +30,14 @@ const mapValues = <From, To>(record: Record<string, From>, to: (value: From) => 
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]))
 
 export function sendAppError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
-  const { fields } = error.details
+  const { fields, details } = error.details
   const body: ErrorBody = {
     statusCode: error.statusCode,
     code: error.code,
     message: error.message,
     requestId: request.id,
     ...(fields === undefined ? {} : { fields: mapValues(fields, fieldSentence), fieldProblems: fields }),
+    ...(details === undefined ? {} : { details }),
   }
   const wait = error.details.retryAfterSeconds ?? (error.statusCode === 429 ? 60 : undefined)
   if (wait !== undefined) void reply.header('retry-after', String(wait))

@@ -20,6 +20,9 @@ export function routeKind(request: FastifyRequest): RouteKind {
   return isApiPath(route) ? 'api' : 'page'
 }
 
+export const isStaffRoute = ({ routeOptions: { url = '' } }: FastifyRequest): boolean =>
+  /^\/api\/staff(-auth)?\//.test(url)
+
 const isApiPath = (path: string) => path === '/api' || path.startsWith('/api/')
 
 /** A target as other servers write it, with a scheme and host in front, without those: RFC 9112, section 3.2.2. */

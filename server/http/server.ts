@@ -15,7 +15,7 @@ import { registerDraining } from './draining.ts'
 import { handleErrors, sendAppError, toAppError } from './errors.ts'
 import { measureRequests, type AddGauges } from './metrics.ts'
 import { proxyTrust } from '../core/client-address.ts'
-import { originForm, routeKind } from './route-kind.ts'
+import { isStaffRoute, originForm, routeKind } from './route-kind.ts'
 import { guard } from './security.ts'
 import { compileSerializer } from './serialization.ts'
 import { refuseUnreadable } from './unreadable.ts'
@@ -55,8 +55,11 @@ export async function createServer(deps: Deps, { addGauges }: { addGauges: AddGa
   acceptJson(app)
   handleErrors(app, deps.log)
   app.decorateRequest('principal', null)
+  app.decorateRequest('staff', null)
   app.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', request.id)
+    // By a cookie, which no header of the reply tells a cache of.
+    if (isStaffRoute(request)) void reply.header('cache-control', 'private, no-store')
     if (!reply.hasHeader('cache-control') && routeKind(request) !== 'page') {
       void reply.header('cache-control', request.headers.authorization === undefined ? 'no-cache' : 'private, no-cache')
     }

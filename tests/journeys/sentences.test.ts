@@ -25,7 +25,7 @@ test('every refusal is said in the words of the web, whatever the server writes'
   let code: ErrorCode = 'INTERNAL'
   await page.route('**/send-otp', (route) => route.fulfill(refusal(code)))
   await page.getByLabel('Mobile number').fill(newPhone().slice(2))
-  for (code of Object.keys(errors) as ErrorCode[]) {
+  for (code of Object.keys(problems) as (keyof typeof problems)[]) {
     const answered = page.waitForResponse('**/send-otp')
     await page.getByRole('button', { name: 'Send me a code' }).click()
     await answered

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { roles } from '../../contract/rules/actor.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician } from '../support/factories.ts'
+import { staffMember } from '../support/staff.ts'
 
-type Access = 'everybody' | 'patient' | 'vendor'
+type Access = 'everybody' | 'patient' | 'vendor' | 'staff'
 
 interface Line {
   access: Access
@@ -21,6 +23,7 @@ interface Ids {
 
 const patient = (body?: Line['body'], another?: number): Line => ({ access: 'patient', body, another })
 const everybody: Line = { access: 'everybody' }
+const staff: Line = { access: 'staff' }
 const result = ({ orderId }: Ids) => ({
   razorpay_order_id: orderId,
   razorpay_payment_id: 'pay_00000000000000',
@@ -76,6 +79,13 @@ const table: Record<string, Line> = {
   'GET /api/patient-dashboard/export': patient(),
   'POST /api/patient-dashboard/export/file-link': patient(),
   'POST /api/patient-dashboard/erase': patient(),
+  'POST /api/staff-auth/invite': everybody,
+  'POST /api/staff-auth/join': everybody,
+  'POST /api/staff-auth/join/finish': everybody,
+  'POST /api/staff-auth/sign-in': everybody,
+  'POST /api/staff-auth/code': everybody,
+  'POST /api/staff-auth/sign-out': everybody,
+  'GET /api/staff-auth/me': staff,
 }
 
 const relative = { fullName: 'Meera Verma', dateOfBirth: '1950-02-28', relation: 'PARENT' }
@@ -133,6 +143,28 @@ describe('who may call what', () => {
       for (const token of [undefined, 'x', stranger.token.slice(0, -2)]) {
         const { status, body } = await test.call(methodOf(route), addressOf(route), { token, body: undefined })
         expect({ route, status, code: body.code }).toEqual({ route, status: 401, code: 'UNAUTHENTICATED' })
+      }
+    }
+  })
+
+  it('keeps patients out of what is for staff', async () => {
+    const closed = routes.filter((route) => table[route]?.access === 'staff')
+    expect(closed.length).toBeGreaterThan(0)
+    for (const route of closed) {
+      for (const token of [undefined, owner.token]) {
+        const { status, body } = await test.call(methodOf(route), addressOf(route), { token, body: undefined })
+        expect({ route, status, code: body.code }).toEqual({ route, status: 401, code: 'UNAUTHENTICATED' })
+      }
+    }
+  })
+
+  it('keeps every role of staff out of what is for patients', async () => {
+    const closed = routes.filter((route) => table[route]?.access === 'patient')
+    for (const role of roles) {
+      const { cookie } = await staffMember(test, { role })
+      for (const route of closed) {
+        const { status } = await test.call(methodOf(route), addressOf(route), { headers: { cookie } })
+        expect({ role, route, status }).toEqual({ role, route, status: 401 })
       }
     }
   })

@@ -1,10 +1,12 @@
 import { ApiError, NetworkError } from '../api.ts'
-import type { ErrorCode } from '../../../contract/core/errors.ts'
+import type { ErrorCode, StaffErrorCode } from '../../../contract/core/errors.ts'
 import { problems } from './en/problems.ts'
 import { inThisLanguage } from './language.ts'
 import { payText } from './pay.ts'
 
-const problemText = inThisLanguage<Record<ErrorCode, string>>({ en: problems })
+const problemText: Partial<Record<ErrorCode, string>> & { INTERNAL: string } = inThisLanguage<
+  Record<Exclude<ErrorCode, StaffErrorCode>, string>
+>({ en: problems })
 
 /** `Try again in 3 minutes.` */
 export function waitFor(seconds: number | null): string {

@@ -1,0 +1,64 @@
+import type { UserId } from '../../../contract/core/values.ts'
+import type { Role } from '../../../contract/rules/actor.ts'
+import { transact } from '../../db/transact.ts'
+import type { Deps } from '../../deps.ts'
+import {
+  completeStaff,
+  findClinicianUser,
+  findStaffByEmail,
+  giveRole,
+  insertInvite,
+  insertStaff,
+  isCentre,
+  type Invited,
+} from './invite-queries.ts'
+import { hashToken, newToken } from './secrets.ts'
+
+const inviteHours = 72
+
+export interface Invitation extends Invited {
+  role: Role
+  /** Null: every centre. */
+  centreId: number | null
+  /** The clinician's account is the one that is invited. */
+  clinicianId: number | null
+  invitedBy: UserId | null
+}
+
+/** What an invitation cannot be made with, in a sentence for whoever asked. */
+class InvitationError extends Error {}
+
+/**
+ * Gives somebody a role and a link to set up how they sign in; who is staff already keeps their account, and what they signed in by
+ * ends once the link is used. Throws InvitationError.
+ */
+export async function inviteStaff(
+  deps: Pick<Deps, 'db' | 'clock' | 'config'>,
+  invitation: Invitation,
+): Promise<{ inviteUrl: string; token: string; userId: UserId }> {
+  const { role, centreId, clinicianId, email } = invitation
+  const now = deps.clock.now()
+  const token = newToken()
+  const userId = await transact(deps.db, async (tx) => {
+    if (centreId !== null && !(await isCentre(tx, centreId))) {
+      throw new InvitationError(`There is no centre ${centreId}.`)
+    }
+    const clinician = clinicianId === null ? undefined : await findClinicianUser(tx, clinicianId)
+    if (clinicianId !== null && clinician === undefined) {
+      throw new InvitationError(`There is no clinician ${clinicianId}.`)
+    }
+    const known = await findStaffByEmail(tx, email)
+    if (clinician !== undefined && known !== undefined && known !== clinician) {
+      throw new InvitationError('Another member of staff has this e-mail address.')
+    }
+    const existing = clinician ?? known
+    const id = existing ?? (await insertStaff(tx, invitation))
+    if (existing !== undefined) await completeStaff(tx, id, invitation)
+    await giveRole(tx, { userId: id, role, centreId })
+    const expiresAt = now.add({ hours: inviteHours })
+    await insertInvite(tx, { userId: id, tokenHash: hashToken(token), createdBy: invitation.invitedBy, now, expiresAt })
+    return id
+  })
+  // Behind a `#`, which no server is sent and no log keeps.
+  return { inviteUrl: `${deps.config.PUBLIC_URL}/staff/join#${token}`, token, userId }
+}

@@ -1,0 +1,82 @@
+import type { InviteReply, Totp } from '../../../contract/staff/door.ts'
+import type { UserId } from '../../../contract/core/values.ts'
+import { AppError } from '../../core/app-error.ts'
+import { toWire } from '../../core/instants.ts'
+import type { Tx } from '../../db/pool.ts'
+import { transact } from '../../db/transact.ts'
+import type { Deps } from '../../deps.ts'
+import { setPasswordHash } from './account-queries.ts'
+import { deleteCredentials, lockStaff, replaceRecoveryCodes, setTotp } from './credential-queries.ts'
+import { findInvite, keepChoice, useInvite, type Invite } from './invite-queries.ts'
+import { openStaffSession, type Browser, type OpenedSession } from './open-session.ts'
+import { hashPassword, isWeakPassword } from './passwords.ts'
+import { newRecoveryCodes } from './recovery-codes.ts'
+import { hashToken } from './secrets.ts'
+import { revokeStaffSessions } from './session-queries.ts'
+import { plainCode } from './sign-in.ts'
+import { newTotp, stepOfCode } from './totp.ts'
+
+/** Throws NOT_FOUND: used, withdrawn, run out and never made are the same. */
+async function openInvite(deps: Deps, token: string): Promise<Invite> {
+  const invite = await findInvite(deps.db, hashToken(token), deps.clock.now())
+  if (invite === undefined) throw new AppError('NOT_FOUND')
+  return invite
+}
+
+export async function readInvite(deps: Deps, token: string): Promise<InviteReply> {
+  const { fullName, login, roles, expiresAt } = await openInvite(deps, token)
+  return { fullName, login, roles: [...roles], expiresAt: toWire(expiresAt) }
+}
+
+/** Keeps a password and a new authenticator secret with the invitation. Throws NOT_FOUND and PASSWORD_WEAK. */
+export async function choosePassword(
+  deps: Deps,
+  { token, password }: { token: string; password: string },
+): Promise<Totp> {
+  const invite = await openInvite(deps, token)
+  const own = [invite.fullName, invite.login, invite.email ?? '']
+  if (await isWeakPassword(password, own)) throw new AppError('PASSWORD_WEAK')
+  const { sealed, totp } = newTotp(deps.config, invite)
+  const passwordHash = await hashPassword(password)
+  await keepChoice(deps.db, invite.id, { passwordHash, totpSecretSealed: sealed })
+  return totp
+}
+
+export interface Joined {
+  session: OpenedSession
+  recoveryCodes: string[]
+}
+
+/** Begins anew: whatever they signed in by before, and wherever they were signed in, ends. */
+async function beginAnew(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<void> {
+  await lockStaff(tx, userId)
+  await deleteCredentials(tx, userId)
+  await revokeStaffSessions(tx, { userId, exceptId: null }, 'NEW_CREDENTIALS', now)
+}
+
+/** Ten new ones, and none of the old. They are told this once. */
+async function giveRecoveryCodes(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<string[]> {
+  const { codes, hashes } = newRecoveryCodes()
+  await replaceRecoveryCodes(tx, { userId, hashes, now })
+  return codes
+}
+
+/** The first code proves that the authenticator has the secret. Throws NOT_FOUND and SIGN_IN_FAILED. */
+export async function finishJoin(
+  deps: Deps,
+  { token, code, browser }: { token: string; code: string; browser: Browser },
+): Promise<Joined> {
+  const { id, userId, passwordHash, totpSecretSealed: sealed } = await openInvite(deps, token)
+  const now = deps.clock.now()
+  const step = sealed === null ? null : stepOfCode(deps.config, { userId, sealed, code: plainCode(code), now })
+  if (sealed === null || passwordHash === null || step === null) throw new AppError('SIGN_IN_FAILED')
+  return transact(deps.db, async (tx) => {
+    if (!(await useInvite(tx, id, now))) throw new AppError('NOT_FOUND')
+    await beginAnew(tx, userId, now)
+    await setPasswordHash(tx, userId, passwordHash)
+    await setTotp(tx, { userId, sealed, lastStep: step, now })
+    const recoveryCodes = await giveRecoveryCodes(tx, userId, now)
+    const session = await openStaffSession(deps, tx, { userId, signedInWith: 'INVITE', browser, now })
+    return { session, recoveryCodes }
+  })
+}

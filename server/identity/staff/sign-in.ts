@@ -1,0 +1,120 @@
+import type { SignInReply } from '../../../contract/staff/door.ts'
+import { latinDigits } from '../../../contract/core/phone.ts'
+import { AppError } from '../../core/app-error.ts'
+import type { Tx } from '../../db/pool.ts'
+import { transact } from '../../db/transact.ts'
+import type { Deps } from '../../deps.ts'
+import { findStaffByLogin, replacePasswordHash, type StaffAccount } from './account-queries.ts'
+import { attempt } from './attempts.ts'
+import { findTotp, takeRecoveryCode, takeTotpStep } from './credential-queries.ts'
+import { openStaffSession, type Browser, type OpenedSession } from './open-session.ts'
+import { checkPassword, hashPassword, isWeakPassword } from './passwords.ts'
+import { hashRecoveryCode, readRecoveryCode } from './recovery-codes.ts'
+import { hashToken, newToken } from './secrets.ts'
+import { findStep, insertStep, takeStep } from './step-queries.ts'
+import { newTotp, stepOfCode } from './totp.ts'
+
+/** How long a sign-in may stand half done. */
+export const stepMinutes = 10
+
+/** As people type it, as it is looked up. */
+function readLogin(typed: string) {
+  const login = latinDigits(typed).trim().toLowerCase()
+  const digits = login.replaceAll(/\D/g, '')
+  const isPhone = /^\+?[\d\s().-]{10,20}$/.test(login) && digits.length >= 10
+  return { login, phoneKey: isPhone ? digits.slice(-10) : null }
+}
+
+/** What is next after a right password, and the cookie that remembers it. */
+export interface PasswordAccepted {
+  reply: SignInReply
+  stepToken: string
+}
+
+/**
+ * The first of two factors. Throws SIGN_IN_FAILED, the same whatever was wrong, and SIGN_IN_LIMITED. A password alone opens
+ * nothing: who has no second factor yet has to set one up first, and who lost it is invited anew.
+ */
+export async function signInWithPassword(
+  deps: Deps,
+  { login: typed, password, address }: { login: string; password: string; address: string },
+): Promise<PasswordAccepted> {
+  const wanted = readLogin(typed)
+  const account = await findStaffByLogin(deps.db, wanted)
+  const counted = account === undefined ? { login: wanted.login } : { userId: account.userId }
+  const accepted = await attempt(deps, { account: counted, address }, async () => {
+    const hash = account?.isStaff === true ? account.passwordHash : null
+    const { isRight, isOutdated } = await checkPassword(password, hash)
+    if (!isRight || account === undefined) return null
+    if (isOutdated) {
+      const to = await hashPassword(password)
+      await replacePasswordHash(deps.db, { userId: account.userId, from: hash, to })
+    }
+    return account
+  })
+  return beginSecondFactor(deps, accepted, password)
+}
+
+async function beginSecondFactor(deps: Deps, account: StaffAccount, password: string): Promise<PasswordAccepted> {
+  const now = deps.clock.now()
+  const stepToken = newToken()
+  const step = {
+    tokenHash: hashToken(stepToken),
+    userId: account.userId,
+    now,
+    expiresAt: now.add({ minutes: stepMinutes }),
+  }
+  if (account.hasTotp || account.hasPasskey || account.hasRecoveryCode) {
+    await insertStep(deps.db, { ...step, kind: 'CODE' })
+    return { stepToken, reply: { next: 'CODE' } }
+  }
+  const { sealed, totp } = newTotp(deps.config, account)
+  const needsPassword = await isWeakPassword(password, ownWordsOf(account))
+  await insertStep(deps.db, { ...step, kind: 'SET_UP', totpSecretSealed: sealed, needsPassword })
+  return { stepToken, reply: { next: 'SET_UP_CODE', totp, needsPassword } }
+}
+
+const ownWordsOf = ({ fullName, email, username }: Pick<StaffAccount, 'fullName' | 'email' | 'username'>) =>
+  [fullName, email, username].filter((word) => word !== null)
+
+/** A code as it was typed: in whatever digits, with spaces and dashes. */
+export const plainCode = (typed: string): string => latinDigits(typed).replaceAll(/[\s\p{Cf}-]/gu, '')
+
+/**
+ * Compares a code of the authenticator app, or a recovery code, and uses it up. Null where it is wrong or was used: of two at the
+ * same time, the second's. In a transaction with what it is used for.
+ */
+async function takeCode(
+  deps: Deps,
+  tx: Tx,
+  { userId, code: typed, now }: { userId: number; code: string; now: Temporal.Instant },
+): Promise<'TOTP' | 'RECOVERY_CODE' | null> {
+  const code = plainCode(typed)
+  if (/^\d{6}$/.test(code)) {
+    const sealed = await findTotp(tx, userId)
+    const step = sealed === undefined ? null : stepOfCode(deps.config, { userId, sealed, code, now })
+    return step !== null && (await takeTotpStep(tx, { userId, step, now })) ? 'TOTP' : null
+  }
+  const recovery = readRecoveryCode(code)
+  if (recovery === null) return null
+  return (await takeRecoveryCode(tx, { userId, hash: hashRecoveryCode(recovery), now })) ? 'RECOVERY_CODE' : null
+}
+
+/** The second of two factors. Throws SIGN_IN_FAILED, also where the first is missing or too long ago, and SIGN_IN_LIMITED. */
+export async function signInWithCode(
+  deps: Deps,
+  { code, stepToken, browser }: { code: string; stepToken: string | null; browser: Browser },
+): Promise<OpenedSession> {
+  if (stepToken === null) throw new AppError('SIGN_IN_FAILED')
+  const now = deps.clock.now()
+  const asked = { kind: 'CODE', tokenHash: hashToken(stepToken), now } as const
+  const userId = (await findStep(deps.db, asked))?.userId ?? null
+  if (userId === null) throw new AppError('SIGN_IN_FAILED')
+  return attempt(deps, { account: { userId }, address: browser.address }, () =>
+    transact(deps.db, async (tx) => {
+      const signedInWith = await takeCode(deps, tx, { userId, code, now })
+      if (signedInWith === null || (await takeStep(tx, asked)) === undefined) return null
+      return openStaffSession(deps, tx, { userId, signedInWith, browser, now })
+    }),
+  )
+}
