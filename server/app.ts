@@ -1,6 +1,9 @@
 import swaggerUi from '@fastify/swagger-ui'
 import { authRoutes } from './identity/routes.ts'
 import { sessionRoutes } from './identity/session-routes.ts'
+import { staffAccountRoutes } from './identity/staff/routes.account.ts'
+import { staffDemoRoutes } from './identity/staff/routes.demo.ts'
+import { staffPasskeyRoutes } from './identity/staff/routes.passkeys.ts'
 import { staffDoorRoutes } from './identity/staff/routes.staff.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { clinicRoutes } from './directory/routes.ts'
@@ -28,7 +31,7 @@ function describeApi(app: App): void {
 }
 
 /** The table of contents: every route of the product, by feature. */
-export async function createApp(deps: Deps): Promise<App> {
+export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boolean } = {}): Promise<App> {
   const app = await createServer(deps, { addGauges: measureBacklog })
 
   await app.register(async (routes: App) => {
@@ -46,6 +49,9 @@ export async function createApp(deps: Deps): Promise<App> {
     familyRoutes(routes, deps)
     privacyRoutes(routes, deps)
     staffDoorRoutes(routes, deps)
+    staffPasskeyRoutes(routes, deps)
+    staffAccountRoutes(routes, deps)
+    staffDemoRoutes(routes, deps, { isDemo })
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })

@@ -4,6 +4,7 @@ import type { FieldProblem } from './field-problems.ts'
 const staffErrors = {
   SIGN_IN_FAILED: { status: 401, message: 'That did not work. Please check what you entered and try again.' },
   SIGN_IN_LIMITED: { status: 429, message: 'Too many attempts. Please wait before you try again, or use a passkey.' },
+  LAST_WAY_IN: { status: 409, message: 'This is the only way that you can sign in. Please add another one first.' },
   PASSWORD_WEAK: {
     status: 422,
     message: 'This password is too short or too common. Please choose one of 12 characters or more.',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { permissions, type Permission } from '../rules/permissions.ts'
 import { roles } from '../rules/actor.ts'
-import { Instant } from '../core/values.ts'
+import { FullName, Instant } from '../core/values.ts'
 
 /** Of an invitation: 256 random bits, base64url. */
 const InviteToken = z.string().regex(/^[A-Za-z0-9_-]{20,100}$/)
@@ -65,3 +65,60 @@ export const SignedInReply = z.strictObject({ me: StaffMe })
 export type SignedInReply = z.infer<typeof SignedInReply>
 
 export const Empty = z.strictObject({}).nullish()
+
+/** What the browser's authenticator answered; the library checks all of it. */
+const PasskeyResponse = z.looseObject({
+  id: z.string().max(1400),
+  rawId: z.string().max(1400),
+  type: z.literal('public-key'),
+  response: z.looseObject({ clientDataJSON: z.string().max(10_000), userHandle: z.string().max(200).nullish() }),
+  clientExtensionResults: z.looseObject({}).default({}),
+})
+
+/** WebAuthn's own JSON, which the browser is handed as it is. */
+export const PasskeyOptions = z.looseObject({ challenge: z.string() })
+
+export const PasskeyBody = z.strictObject({ response: PasskeyResponse })
+export const JoinPasskeyBody = z.strictObject({ token: InviteToken, response: PasskeyResponse })
+export const NewPasskeyBody = z.strictObject({ response: PasskeyResponse, name: FullName })
+
+/** `password` where SET_UP_CODE said that it is needed. */
+export const SetUpBody = z.strictObject({ code: Code, password: Password.optional() })
+
+export const ConfirmBody = z.union([
+  z.strictObject({ password: Password }),
+  z.strictObject({ code: Code }),
+  z.strictObject({ response: PasskeyResponse }),
+])
+
+export const NewPasswordBody = z.strictObject({ password: Password })
+export const RecoveryCodes = z.strictObject({ recoveryCodes: z.array(z.string()) })
+
+export const DeviceList = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      id: z.int(),
+      userAgent: z.string().nullable(),
+      ipAddress: z.string().nullable(),
+      createdAt: Instant,
+      lastUsedAt: Instant,
+      current: z.boolean(),
+    }),
+  ),
+})
+export type DeviceList = z.infer<typeof DeviceList>
+
+/** What somebody signs in with. */
+export const SignInMethods = z.strictObject({
+  items: z.array(z.strictObject({ id: z.int(), name: z.string(), createdAt: Instant, lastUsedAt: Instant.nullable() })),
+  hasPassword: z.boolean(),
+  hasAuthenticator: z.boolean(),
+  recoveryCodesLeft: z.int(),
+})
+export type SignInMethods = z.infer<typeof SignInMethods>
+
+/** The roles that the demo clinic lets in by one click; none anywhere else. */
+export const DoorReply = z.strictObject({ demoRoles: z.array(z.enum(roles)) })
+export type DoorReply = z.infer<typeof DoorReply>
+
+export const DemoBody = z.strictObject({ role: z.enum(roles) })

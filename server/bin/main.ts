@@ -7,6 +7,7 @@ import { completeConfig, listOf, readEnvironment, type Config } from '../core/co
 import { startEmbeddedDatabase } from '../db/embedded.ts'
 import { migrateUrl } from '../adoption/migrate.ts'
 import { seedDemoClinic } from '../demo/seed.ts'
+import { seedDemoStaff } from '../demo/staff.ts'
 import { drain } from '../http/draining.ts'
 import { listenForMetrics } from '../http/metrics.ts'
 import { startWorker } from '../jobs/worker.ts'
@@ -60,12 +61,13 @@ async function startSandboxes(environment: Environment, config: Config): Promise
   return { url: sandbox.url, stop: () => sandbox.close() }
 }
 
-function greet(config: Config, sandboxUrl: string | undefined, startedMs: number): void {
+function greet(config: Config, sandboxUrl: string | undefined, startedMs: number, isDemo: boolean): void {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   const lines = [
     `${config.CLINIC_NAME} is open (ready in ${seconds} s).`,
     '',
     `  Book             ${config.PUBLIC_URL}`,
+    `  Staff            ${config.PUBLIC_URL}/staff${isDemo ? ' (one click for each role)' : ''}`,
   ]
   if (sandboxUrl !== undefined) lines.push(`  Your WhatsApp    ${sandboxUrl.replace('127.0.0.1', 'localhost')}`)
   lines.push(`  API              http://localhost:${config.PORT}/api/docs`, '')
@@ -107,8 +109,12 @@ async function start(undo: Step[]): Promise<void> {
   await migrateUrl(database.url)
   const deps = createDeps(config)
   undo.unshift(() => deps.pool.end())
-  if (database.isOurs) await seedDemoClinic(deps.db, deps.clock.now())
-  const app = await createApp(deps)
+  const isDemo = database.isOurs && !isProduction
+  if (isDemo) {
+    await seedDemoClinic(deps.db, deps.clock.now())
+    await seedDemoStaff(deps.db)
+  }
+  const app = await createApp(deps, { isDemo })
   if (config.WORKER === 'on') {
     const worker = await startWorker(deps, deps.pool, { handlers, periodicTasks: periodicTasks(deps.config) })
     undo.unshift(() => worker.stop())
@@ -119,7 +125,7 @@ async function start(undo: Step[]): Promise<void> {
   await app.listen({ port: config.PORT, host: config.HOST })
   undo.unshift(await listenForMetrics(app, deps))
   onShutdown(deps.log, undo)
-  greet(config, sandbox?.url, startedMs)
+  greet(config, sandbox?.url, startedMs, isDemo)
 }
 
 const undo: Step[] = []

@@ -10,6 +10,8 @@ interface Line {
   access: Access
   /** With another patient's ids; 404, as if they were not there. */
   body?: (ids: Ids) => unknown
+  /** Only for who showed in the last five minutes that it is them. */
+  asksAgain?: true
   /** What another's id gets; most are 404. */
   another?: number
 }
@@ -24,6 +26,7 @@ interface Ids {
 const patient = (body?: Line['body'], another?: number): Line => ({ access: 'patient', body, another })
 const everybody: Line = { access: 'everybody' }
 const staff: Line = { access: 'staff' }
+const confirmed: Line = { access: 'staff', asksAgain: true }
 const result = ({ orderId }: Ids) => ({
   razorpay_order_id: orderId,
   razorpay_payment_id: 'pay_00000000000000',
@@ -85,7 +88,27 @@ const table: Record<string, Line> = {
   'POST /api/staff-auth/sign-in': everybody,
   'POST /api/staff-auth/code': everybody,
   'POST /api/staff-auth/sign-out': everybody,
+  'POST /api/staff-auth/passkey-options': everybody,
+  'POST /api/staff-auth/passkey': everybody,
+  'POST /api/staff-auth/join/passkey-options': everybody,
+  'POST /api/staff-auth/join/passkey': everybody,
+  'POST /api/staff-auth/set-up': everybody,
+  'POST /api/staff-auth/set-up/passkey-options': everybody,
+  'POST /api/staff-auth/set-up/passkey': everybody,
+  'GET /api/staff-auth/door': everybody,
   'GET /api/staff-auth/me': staff,
+  'POST /api/staff-auth/confirm': staff,
+  'GET /api/staff-auth/devices': staff,
+  'DELETE /api/staff-auth/devices/{id}': staff,
+  'POST /api/staff-auth/devices/end-others': staff,
+  'GET /api/staff-auth/passkeys': staff,
+  'POST /api/staff-auth/passkeys': confirmed,
+  'POST /api/staff-auth/passkeys/options': confirmed,
+  'DELETE /api/staff-auth/passkeys/{id}': confirmed,
+  'POST /api/staff-auth/recovery-codes': confirmed,
+  'POST /api/staff-auth/authenticator': confirmed,
+  'POST /api/staff-auth/authenticator/finish': confirmed,
+  'PUT /api/staff-auth/password': confirmed,
 }
 
 const relative = { fullName: 'Meera Verma', dateOfBirth: '1950-02-28', relation: 'PARENT' }
@@ -154,6 +177,21 @@ describe('who may call what', () => {
       for (const token of [undefined, owner.token]) {
         const { status, body } = await test.call(methodOf(route), addressOf(route), { token, body: undefined })
         expect({ route, status, code: body.code }).toEqual({ route, status: 401, code: 'UNAUTHENTICATED' })
+      }
+    }
+  })
+
+  it('asks every role of staff again before what the table says so of', async () => {
+    const open = routes.filter((route) => table[route]?.access === 'staff')
+    for (const role of roles) {
+      const member = await staffMember(test, { role })
+      for (const route of open) {
+        // Nobody's id: their own would end their session.
+        const address = addressOf(route).replace(/\/\d+$/, '/999999')
+        const { status, body } = await member.call(methodOf(route), address)
+        const isAskedAgain = status === 403 && body.code === 'CONFIRM_IDENTITY'
+        expect({ role, route, isAskedAgain }).toEqual({ role, route, isAskedAgain: table[route]?.asksAgain === true })
+        expect({ role, route, isIn: status !== 401 && status < 500 }).toEqual({ role, route, isIn: true })
       }
     }
   })

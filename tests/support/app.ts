@@ -61,6 +61,8 @@ export interface TestAppOptions {
   clock?: TestClock
   /** Instead of a copy of the migrated template. */
   database?: TestDatabase
+  /** As `npm start` has it on its own database. */
+  isDemo?: boolean
   /** Where the sandboxes post their webhooks, and what links in messages start with; otherwise nowhere. */
   appUrl?: string
 }
@@ -90,6 +92,7 @@ export async function createTestApp({
   clock = movableClock(start ?? testStart),
   appUrl,
   database: given,
+  isDemo,
 }: TestAppOptions = {}): Promise<TestApp> {
   const database = given ?? (await createTestDatabase({ size: poolSize, acquireTimeoutMs }))
   const secrets = await (testSecrets ??= makeSecrets())
@@ -116,7 +119,7 @@ export async function createTestApp({
   const filled = withDevelopmentDefaults(environment, secrets, sandbox.url)
   const config = completeConfig({ ...filled, PUBLIC_URL: appUrl ?? filled.PUBLIC_URL })
   const deps = createDeps(config, { clock, log, pool: database.pool })
-  const app = await createApp(deps)
+  const app = await createApp(deps, { isDemo })
   await app.ready()
 
   return {

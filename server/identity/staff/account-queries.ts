@@ -41,6 +41,12 @@ export async function findStaffByLogin(
   return rows.length === 1 ? rows[0] : undefined
 }
 
+export async function findStaffAccount(db: DatabaseOrTx, userId: number): Promise<StaffAccount | undefined> {
+  const { rows } = await sql<StaffAccount>`
+    select ${accountColumns} from users u where u.user_type = 'STAFF' and u.id = ${userId}`.execute(db)
+  return rows[0]
+}
+
 /** Only while it is still the one that was compared. */
 export async function replacePasswordHash(
   db: DatabaseOrTx,

@@ -54,6 +54,13 @@ export async function replaceRecoveryCodes(
     from unnest(${hashes}::bytea[]) hash`.execute(tx)
 }
 
+export async function countRecoveryCodes(db: DatabaseOrTx, userId: number): Promise<number> {
+  const { rows } = await sql<{ left: number }>`
+    select count(*)::int as left from staff_credentials
+    where user_id = ${userId} and kind = 'RECOVERY_CODE' and used_at is null`.execute(db)
+  return rows[0]?.left ?? 0
+}
+
 export async function deleteCredentials(tx: Tx, userId: number): Promise<void> {
   await sql`delete from staff_credentials where user_id = ${userId}`.execute(tx)
 }

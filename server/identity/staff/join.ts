@@ -17,7 +17,7 @@ import { plainCode } from './sign-in.ts'
 import { newTotp, stepOfCode } from './totp.ts'
 
 /** Throws NOT_FOUND: used, withdrawn, run out and never made are the same. */
-async function openInvite(deps: Deps, token: string): Promise<Invite> {
+export async function openInvite(deps: Deps, token: string): Promise<Invite> {
   const invite = await findInvite(deps.db, hashToken(token), deps.clock.now())
   if (invite === undefined) throw new AppError('NOT_FOUND')
   return invite
@@ -48,14 +48,14 @@ export interface Joined {
 }
 
 /** Begins anew: whatever they signed in by before, and wherever they were signed in, ends. */
-async function beginAnew(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<void> {
+export async function beginAnew(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<void> {
   await lockStaff(tx, userId)
   await deleteCredentials(tx, userId)
   await revokeStaffSessions(tx, { userId, exceptId: null }, 'NEW_CREDENTIALS', now)
 }
 
 /** Ten new ones, and none of the old. They are told this once. */
-async function giveRecoveryCodes(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<string[]> {
+export async function giveRecoveryCodes(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<string[]> {
   const { codes, hashes } = newRecoveryCodes()
   await replaceRecoveryCodes(tx, { userId, hashes, now })
   return codes

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
   CodeBody,
@@ -16,30 +16,15 @@ import {
 } from '../../../contract/staff/door.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/server.ts'
-import { clearCookie, readCookie, setCookie } from './cookies.ts'
+import { browserOf, startSession, startStep } from './browser.ts'
+import { clearCookie, readCookie } from './cookies.ts'
 import { choosePassword, finishJoin, readInvite } from './join.ts'
-import { meOfSession, staffMe, type Browser, type OpenedSession } from './open-session.ts'
+import { meOfSession, staffMe } from './open-session.ts'
 import { assertOwnRequest } from './own-origin.ts'
 import { staffOf, staffOnly } from './require-staff.ts'
 import { hashToken } from './secrets.ts'
 import { revokeStaffSession } from './session-queries.ts'
-import { signInWithCode, signInWithPassword, stepMinutes } from './sign-in.ts'
-
-const browserOf = (deps: Deps, request: FastifyRequest): Browser => ({
-  userAgent: request.headers['user-agent']?.replaceAll('\0', '').slice(0, 400) ?? null,
-  address: request.ip,
-  sessionToken: readCookie(deps.config, request, 'SESSION'),
-})
-
-/** Hands the browser its session, and takes the half-done sign-in away. */
-function startSession(deps: Deps, reply: FastifyReply, { token }: OpenedSession): void {
-  const seconds = deps.config.STAFF_SESSION_HOURS * 3600
-  setCookie(deps.config, reply, { kind: 'SESSION', value: token, seconds })
-  clearCookie(deps.config, reply, 'STEP')
-}
-
-const startStep = (deps: Deps, reply: FastifyReply, stepToken: string): void =>
-  setCookie(deps.config, reply, { kind: 'STEP', value: stepToken, seconds: stepMinutes * 60 })
+import { signInWithCode, signInWithPassword } from './sign-in.ts'
 
 /** How staff come in and go: contract/staff/door.ts. */
 export function staffDoorRoutes(app: App, deps: Deps): void {

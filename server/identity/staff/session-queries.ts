@@ -108,3 +108,43 @@ export async function listCentres(
     where is_active and (${everywhere}::boolean or id = any(${centreIds}::bigint[])) order by name, id`.execute(db)
   return rows
 }
+
+export async function markSessionConfirmed(db: DatabaseOrTx, sessionId: number, now: Temporal.Instant): Promise<void> {
+  await sql`update staff_sessions set confirmed_at = ${now} where id = ${sessionId}`.execute(db)
+}
+
+export interface StaffDevice {
+  id: number
+  userAgent: string | null
+  ipAddress: string | null
+  createdAt: Temporal.Instant
+  lastUsedAt: Temporal.Instant
+}
+
+/** The sessions of a person that are still good, the one used last first. */
+export async function listStaffSessions(
+  db: DatabaseOrTx,
+  userId: number,
+  { now, idleMinutes }: { now: Temporal.Instant; idleMinutes: number },
+): Promise<StaffDevice[]> {
+  const { rows } = await sql<StaffDevice>`
+    select id, user_agent as "userAgent", host(ip_address) as "ipAddress", created_at as "createdAt",
+      last_used_at as "lastUsedAt"
+    from staff_sessions
+    where user_id = ${userId} and revoked_at is null and expires_at > ${now}
+      and last_used_at > ${now}::timestamptz - make_interval(secs => ${idleMinutes * 60}::float8)
+    order by last_used_at desc, id desc limit 100`.execute(db)
+  return rows
+}
+
+/** One's own; false where it is not, or ended before. */
+export async function revokeOwnSession(
+  db: DatabaseOrTx,
+  { userId, sessionId }: { userId: number; sessionId: number },
+  now: Temporal.Instant,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update staff_sessions set revoked_at = ${now}, revoked_reason = 'ENDED_BY_USER'
+    where id = ${sessionId} and user_id = ${userId} and revoked_at is null returning id`.execute(db)
+  return rows.length === 1
+}

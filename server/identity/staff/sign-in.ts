@@ -10,12 +10,10 @@ import { findTotp, takeRecoveryCode, takeTotpStep } from './credential-queries.t
 import { openStaffSession, type Browser, type OpenedSession } from './open-session.ts'
 import { checkPassword, hashPassword, isWeakPassword } from './passwords.ts'
 import { hashRecoveryCode, readRecoveryCode } from './recovery-codes.ts'
-import { hashToken, newToken } from './secrets.ts'
-import { findStep, insertStep, takeStep } from './step-queries.ts'
+import { hashToken } from './secrets.ts'
+import { findStep, takeStep } from './step-queries.ts'
+import { beginStep } from './steps.ts'
 import { newTotp, stepOfCode } from './totp.ts'
-
-/** How long a sign-in may stand half done. */
-export const stepMinutes = 10
 
 /** As people type it, as it is looked up. */
 function readLogin(typed: string) {
@@ -56,25 +54,17 @@ export async function signInWithPassword(
 }
 
 async function beginSecondFactor(deps: Deps, account: StaffAccount, password: string): Promise<PasswordAccepted> {
-  const now = deps.clock.now()
-  const stepToken = newToken()
-  const step = {
-    tokenHash: hashToken(stepToken),
-    userId: account.userId,
-    now,
-    expiresAt: now.add({ minutes: stepMinutes }),
-  }
+  const { userId } = account
   if (account.hasTotp || account.hasPasskey || account.hasRecoveryCode) {
-    await insertStep(deps.db, { ...step, kind: 'CODE' })
-    return { stepToken, reply: { next: 'CODE' } }
+    return { stepToken: await beginStep(deps, { kind: 'CODE', userId }), reply: { next: 'CODE' } }
   }
   const { sealed, totp } = newTotp(deps.config, account)
   const needsPassword = await isWeakPassword(password, ownWordsOf(account))
-  await insertStep(deps.db, { ...step, kind: 'SET_UP', totpSecretSealed: sealed, needsPassword })
+  const stepToken = await beginStep(deps, { kind: 'SET_UP', userId, totpSecretSealed: sealed, needsPassword })
   return { stepToken, reply: { next: 'SET_UP_CODE', totp, needsPassword } }
 }
 
-const ownWordsOf = ({ fullName, email, username }: Pick<StaffAccount, 'fullName' | 'email' | 'username'>) =>
+export const ownWordsOf = ({ fullName, email, username }: Pick<StaffAccount, 'fullName' | 'email' | 'username'>) =>
   [fullName, email, username].filter((word) => word !== null)
 
 /** A code as it was typed: in whatever digits, with spaces and dashes. */
@@ -84,7 +74,7 @@ export const plainCode = (typed: string): string => latinDigits(typed).replaceAl
  * Compares a code of the authenticator app, or a recovery code, and uses it up. Null where it is wrong or was used: of two at the
  * same time, the second's. In a transaction with what it is used for.
  */
-async function takeCode(
+export async function takeCode(
   deps: Deps,
   tx: Tx,
   { userId, code: typed, now }: { userId: number; code: string; now: Temporal.Instant },

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { UserId } from '../../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../../db/pool.ts'
 
-type StepKind = 'CODE' | 'SET_UP' | 'PASSKEY' | 'JOIN_PASSKEY' | 'ADD_PASSKEY' | 'SET_UP_PASSKEY' | 'NEW_TOTP'
+export type StepKind = 'CODE' | 'SET_UP' | 'PASSKEY' | 'JOIN_PASSKEY' | 'ADD_PASSKEY' | 'SET_UP_PASSKEY' | 'NEW_TOTP'
 
 export interface Step {
   id: number

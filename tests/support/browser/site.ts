@@ -35,10 +35,19 @@ export interface Site {
 }
 
 /** The whole product behind one address, with its worker, its web app, its sandboxes and a real browser. */
-export async function openSite({ env = {} }: { env?: Record<string, string> } = {}): Promise<Site> {
+export async function openSite({
+  env = {},
+  hostName = '127.0.0.1',
+  isDemo,
+}: {
+  env?: Record<string, string>
+  /** `localhost` for passkeys, which no bare address has. */
+  hostName?: string
+  isDemo?: boolean
+} = {}): Promise<Site> {
   const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const test = await createTestApp({ env: { ...env, PORT: String(port) }, clock: runningClock(), appUrl: url })
+  const url = `http://${hostName}:${port}`
+  const test = await createTestApp({ env: { ...env, PORT: String(port) }, clock: runningClock(), appUrl: url, isDemo })
   await test.app.listen({ port, host: '127.0.0.1' })
   const worker = await startWorker(test.deps, test.database.pool, {
     handlers,
