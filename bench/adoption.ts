@@ -6,12 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type pg from 'pg'
 import { startEmbeddedDatabase } from '../server/db/embedded.ts'
-import { bringUpToDate } from '../server/adoption/migrate.ts'
+import { migrateDatabase } from '../server/adoption/migrate.ts'
 import { openPool } from '../server/db/pool.ts'
 import { fillOldClinic } from '../tests/adoption/old-clinic.ts'
 import { describeMachine } from './machine.ts'
 
-// How long a large clinic's take-over lasts, what it waits for, and how long others wait for it: `node bench/adoption.ts`.
+// How long taking over a large clinic's database lasts, what it waits for, and how long others wait for it: `node
+// bench/adoption.ts`.
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +24,10 @@ const { values } = parseArgs({
 const shapeFile = (name: string) => readFile(new URL(`../tests/adoption/${name}`, import.meta.url), 'utf8')
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
 
-/** What other connections see of it: the longest wait of a read, the locks that forbid reading, and what runs how long. */
+/**
+ * What other connections notice: the longest wait of a read, the locks that block reading, and how long each
+ * statement runs.
+ */
 async function watch(pool: pg.Pool, signal: AbortSignal) {
   const running = new Map<string, number>()
   const locked = new Map<string, number>()
@@ -81,22 +85,22 @@ async function run(): Promise<void> {
   console.log(`${patients} patients, ${visits} appointments, ${rows[0]?.size}`)
 
   const started = performance.now()
-  await bringUpToDate(pool, { now, dryRun: true })
+  await migrateDatabase(pool, { now, dryRun: true })
   console.log(`dry run: ${seconds(performance.now() - started)}`)
 
   const ended = new AbortController()
   const watched = watch(pool, ended.signal)
   const from = performance.now()
-  const { report } = await bringUpToDate(pool, { now })
+  const { report } = await migrateDatabase(pool, { now })
   console.log(`take-over: ${seconds(performance.now() - from)}`)
   ended.abort()
   const { longestMs, running, locked } = await watched
   console.log(`a read of appointments waited at most ${seconds(longestMs)}`)
   console.log(['What ran longest:', ...longest(running, 10)].join('\n'))
   console.log(['Tables that could not be read, how long:', ...longest(locked, 12)].join('\n'))
-  console.log(['What came of it:', ...report.carried.map((line) => `  ${line}`)].join('\n'))
+  console.log(['What came of it:', ...report.copied.map((line) => `  ${line}`)].join('\n'))
   const again = performance.now()
-  await bringUpToDate(pool, { now })
+  await migrateDatabase(pool, { now })
   console.log(`once more, with nothing to do: ${seconds(performance.now() - again)}`)
   await pool.end()
   await server.stop()

@@ -1,26 +1,26 @@
 import type { Catalogue } from '../db/catalogue.ts'
 import type { Difference } from '../db/compare.ts'
 import type { Tx } from '../db/pool.ts'
-import { carryOver } from './carry.ts'
+import { copyEarlierData } from './copy.ts'
 import {
   closeSessionsOfCancelled,
   confirmPaid,
-  countRanOut,
+  countExpired,
   freezeOpenFees,
-  keepPaidPast,
-  leaveToOldBooks,
-  putAside,
+  keepPastPaid,
+  markBilledElsewhere,
+  setAsideConflicts,
   recordAdoption,
-  takeBack,
+  restoreSetAside,
 } from './history-queries.ts'
-import { findTakenOut } from './leave-queries.ts'
-import { lookAtRows, lookAtTables } from './look.ts'
-import { closeDoubleSessions, listSequences, numberReplays, runStatement } from './mend-queries.ts'
+import { findRemoved } from './hand-back-queries.ts'
+import { inspectRows, inspectTables } from './inspect.ts'
+import { closeDuplicateSessions, listSequences, numberDuplicateEvents, runStatement } from './repair-queries.ts'
 import { insertDuplicates } from './phone-queries.ts'
-import { settlePhones, type DuplicatePair } from './phones.ts'
+import { normalizePhones, type DuplicatePair } from './phones.ts'
 import { AdoptionError, listIds, type AdoptionReport } from './report.ts'
 
-/** A web booking that is not paid after so long will not be: its browser is closed. */
+/** A web booking that is still unpaid after this long is abandoned. */
 const holdMinutes = 60
 
 export interface AdoptionStep {
@@ -28,39 +28,41 @@ export interface AdoptionStep {
   report: AdoptionReport
 }
 
-async function mendAll(
+async function applyRepairs(
   tx: Tx,
-  mends: readonly Difference[],
+  repairs: readonly Difference[],
   baselineStatements: readonly string[],
   report: AdoptionReport,
 ) {
-  for (const { table, says, mend } of mends) {
-    const statements = mend ?? baselineStatements.filter((statement) => isOfTable(statement, table))
-    if (statements.length === 0) throw new AdoptionError([`${says} It cannot be made by itself.`])
+  for (const { table, says, repair } of repairs) {
+    const statements = repair ?? baselineStatements.filter((statement) => isOfTable(statement, table))
+    if (statements.length === 0) throw new AdoptionError([`${says} It cannot be created on its own.`])
     try {
       for (const statement of statements) await runStatement(tx, statement)
     } catch (error) {
-      throw new AdoptionError([`${says} Mending it failed: ${error instanceof Error ? error.message : String(error)}.`])
+      throw new AdoptionError([
+        `${says} Repairing it failed: ${error instanceof Error ? error.message : String(error)}.`,
+      ])
     }
-    report.mended.push(says)
+    report.repaired.push(says)
   }
 }
 
-/** Whether a statement of the baseline makes a table or an index of it. */
+/** Whether a baseline statement creates this table or one of its indexes. */
 const isOfTable = (statement: string, table: string) =>
   new RegExp(`^\\s*create (table ${table} |unique index \\w+ on ${table} )`, 'm').test(statement)
 
-/** Each goes with the transaction from here: an id that a refused or a dry run took is given again. */
-async function mendSequences(tx: Tx, expected: Catalogue, report: AdoptionReport): Promise<void> {
+/** Restarting a sequence is transactional from here on: ids taken by a refused or dry run are used again. */
+async function repairSequences(tx: Tx, expected: Catalogue, report: AdoptionReport): Promise<void> {
   for (const { table, sequence, next, isLate } of await listSequences(tx, Object.keys(expected))) {
     await runStatement(tx, `alter sequence ${sequence} restart with ${next}`)
-    if (isLate) report.mended.push(`The ids of ${table} go on at ${next}; the sequence was behind.`)
+    if (isLate) report.repaired.push(`The ids of ${table} continue at ${next}: the sequence was behind.`)
   }
 }
 
 /**
- * Looks at everything, then makes the clinic's tables what the migrations count on: all that is added or widened is said in
- * the report. Throws AdoptionError, with each finding, before any row is changed.
+ * Checks everything, then changes the clinic's tables into what the migrations rely on; everything added or widened
+ * is in the report. Throws AdoptionError with every finding before any row is changed.
  */
 export async function prepareAdoption(
   tx: Tx,
@@ -72,90 +74,96 @@ export async function prepareAdoption(
   }: AdoptionStep & { expected: Catalogue; baselineStatements: readonly string[] },
 ): Promise<DuplicatePair[]> {
   const holdsSince = now.subtract({ minutes: holdMinutes })
-  const look = await lookAtTables(tx, expected)
+  const look = await inspectTables(tx, expected)
   if (look.findings.length > 0) throw new AdoptionError(look.findings)
-  await mendAll(tx, look.mends, baselineStatements, report)
-  const rows = await lookAtRows(tx, expected, { now, holdsSince })
+  await applyRepairs(tx, look.repairs, baselineStatements, report)
+  const rows = await inspectRows(tx, expected, { now, holdsSince })
   if (rows.findings.length > 0) throw new AdoptionError(rows.findings)
   report.notes.push(...look.notes, ...rows.notes)
-  await mendSequences(tx, expected, report)
+  await repairSequences(tx, expected, report)
   await runStatement(tx, 'alter table users add column if not exists phone_before_adoption text')
-  const pairs = await settlePhones(tx, { now, isFirst: true, report })
-  await putAside(tx, { now, holdsSince })
+  const pairs = await normalizePhones(tx, { now, isFirst: true, report })
+  await setAsideConflicts(tx, { now, holdsSince })
   for (const table of ['payment_webhook_events', 'notification_webhook_events'] as const) {
-    const replays = await numberReplays(tx, table)
-    if (replays > 0) report.mended.push(`${table}: ${replays} events had come before; a number stands behind their id.`)
+    const replays = await numberDuplicateEvents(tx, table)
+    if (replays > 0)
+      report.repaired.push(`${table}: ${replays} events were duplicates; a number was appended to their ids.`)
   }
-  const doubled = await closeDoubleSessions(tx)
+  const doubled = await closeDuplicateSessions(tx)
   if (doubled.length > 0) {
     report.notes.push(
-      `appointments, id ${listIds(doubled)}: several open video calls. The newest link stays; check those that are to come.`,
+      `appointments, id ${listIds(doubled)}: several open video calls. The newest link was kept; check the upcoming ones.`,
     )
   }
   return pairs
 }
 
-/** After the migrations: what was open is settled, and what the earlier system keeps elsewhere is carried over. */
+/** After the migrations: settles what was open, and copies what the earlier system stores elsewhere. */
 export async function finishAdoption(
   tx: Tx,
   { now, report, pairs }: AdoptionStep & { pairs: DuplicatePair[] },
 ): Promise<void> {
-  const ranOut = await countRanOut(tx)
-  const squeezed = await takeBack(tx)
+  const ranOut = await countExpired(tx)
+  const squeezed = await restoreSetAside(tx)
   const confirmed = await confirmPaid(tx, now)
-  const past = await keepPaidPast(tx, now)
+  const past = await keepPastPaid(tx, now)
   const open = await freezeOpenFees(tx, now)
   await closeSessionsOfCancelled(tx)
-  await leaveToOldBooks(tx)
+  await markBilledElsewhere(tx)
   await insertDuplicates(tx, pairs)
   if (ranOut > 0)
-    report.carried.push(`${ranOut} unpaid web bookings older than an hour are expired; their times are free.`)
-  if (open > 0) report.carried.push(`${open} unpaid bookings of the last hour keep their time for 15 minutes more.`)
-  if (squeezed > 0) report.carried.push(`${squeezed} past visits stood at the time of another; they are marked so.`)
+    report.copied.push(`${ranOut} unpaid web bookings older than an hour were expired; their times are free.`)
+  if (open > 0) report.copied.push(`${open} unpaid bookings of the last hour keep their time for another 15 minutes.`)
+  if (squeezed > 0)
+    report.copied.push(`${squeezed} past visits overlapped another one; they were marked as squeezed in.`)
   if (confirmed.length > 0)
-    report.notes.push(`appointments, id ${listIds(confirmed)}: paid and never confirmed. They are confirmed now.`)
+    report.notes.push(`appointments, id ${listIds(confirmed)}: paid and never confirmed. They were confirmed.`)
   if (past.length > 0)
-    report.notes.push(`appointments, id ${listIds(past)}: paid, over, and still BOOKED. Say what became of them.`)
+    report.notes.push(`appointments, id ${listIds(past)}: paid, past, and still BOOKED. Set their final status.`)
   await recordAdoption(tx, now)
-  await carryOver(tx, now, report)
+  await copyEarlierData(tx, now, report)
 }
 
-/** After the clinic went back to its earlier system: what was taken out for that is restored, once nothing is in its way. */
-export async function comeBack(
+/**
+ * When the clinic returns after handing the database back: restores what was removed for that, once nothing conflicts
+ * with it.
+ */
+export async function resumeAfterHandBack(
   tx: Tx,
   { now, report, expected }: AdoptionStep & { expected: Catalogue },
 ): Promise<void> {
-  const taken = await findTakenOut(tx)
+  const taken = await findRemoved(tx)
   if (taken === undefined) return
-  const { findings } = await lookAtRows(tx, expected, { now, holdsSince: now.subtract({ minutes: holdMinutes }) })
+  const { findings } = await inspectRows(tx, expected, { now, holdsSince: now.subtract({ minutes: holdMinutes }) })
   if (findings.length > 0) throw new AdoptionError(findings)
-  await putAside(tx, { now, holdsSince: now.subtract({ minutes: holdMinutes }) })
-  for (const table of ['payment_webhook_events', 'notification_webhook_events'] as const) await numberReplays(tx, table)
-  await closeDoubleSessions(tx)
+  await setAsideConflicts(tx, { now, holdsSince: now.subtract({ minutes: holdMinutes }) })
+  for (const table of ['payment_webhook_events', 'notification_webhook_events'] as const)
+    await numberDuplicateEvents(tx, table)
+  await closeDuplicateSessions(tx)
   for (const { restore } of taken) await runStatement(tx, restore)
-  await takeBack(tx)
+  await restoreSetAside(tx)
   await recordAdoption(tx, now)
-  report.mended.push(`${taken.length} triggers, keys and constraints of the product are back.`)
+  report.repaired.push(`${taken.length} of the product’s triggers, keys and constraints were restored.`)
 }
 
-/** Each later run takes what the earlier system has written since, and mends what its tools have changed. */
-export async function followUpAdoption(
+/** Each later run copies what the earlier system has written since, and repairs what its tools have changed. */
+export async function syncEarlierSystem(
   tx: Tx,
   { now, report, expected }: AdoptionStep & { expected: Catalogue },
 ): Promise<void> {
-  await mendSequences(tx, expected, report)
-  const pairs = await settlePhones(tx, { now, isFirst: false, report })
+  await repairSequences(tx, expected, report)
+  const pairs = await normalizePhones(tx, { now, isFirst: false, report })
   await insertDuplicates(tx, pairs)
-  await carryOver(tx, now, report)
+  await copyEarlierData(tx, now, report)
 }
 
-/** What the migrations made, compared once more: defaults and checks of columns that were there before are widened. */
-export async function checkResult(tx: Tx, expected: Catalogue, report: AdoptionReport): Promise<void> {
-  // A table with deferred triggers to come cannot be altered.
+/** Compares the result with the migrations' once more: defaults and checks of existing columns are widened. */
+export async function verifyTables(tx: Tx, expected: Catalogue, report: AdoptionReport): Promise<void> {
+  // A table with pending deferred triggers cannot be altered.
   await runStatement(tx, 'set constraints all immediate')
-  const look = await lookAtTables(tx, expected)
-  const isMade = ({ mend, unlessRepeated }: Difference) => mend !== undefined && unlessRepeated === undefined
-  const lacking = look.mends.filter((difference) => !isMade(difference)).map(({ says }) => says)
-  if (look.findings.length + lacking.length > 0) throw new AdoptionError([...look.findings, ...lacking])
-  await mendAll(tx, look.mends, [], report)
+  const look = await inspectTables(tx, expected)
+  const isMade = ({ repair, unlessRepeated }: Difference) => repair !== undefined && unlessRepeated === undefined
+  const missing = look.repairs.filter((difference) => !isMade(difference)).map(({ says }) => says)
+  if (look.findings.length + missing.length > 0) throw new AdoptionError([...look.findings, ...missing])
+  await applyRepairs(tx, look.repairs, [], report)
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../db/pool.ts'
 
 interface Times {
   now: Temporal.Instant
-  /** Unpaid web bookings of before then have run out. */
+  /** Unpaid web bookings from before this time have expired. */
   holdsSince: Temporal.Instant
 }
 
@@ -13,16 +13,16 @@ const isLive = (alias: string) =>
   sql.raw(`${alias}.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and ${alias}.is_active`)
 
 /**
- * Puts aside, for as long as the migrations run, what their constraint would refuse and what is over: unpaid web bookings
- * that ran out, and of two past visits at one time the later booked. `takeBack` undoes it.
+ * While the migrations run, sets aside past rows that their constraint would reject: expired unpaid web bookings,
+ * and, of two past visits at the same time, the one booked later. `restoreSetAside` undoes it.
  */
-export async function putAside(tx: Tx, { now, holdsSince }: Times): Promise<void> {
+export async function setAsideConflicts(tx: Tx, { now, holdsSince }: Times): Promise<void> {
   await sql`
     create temporary table mibo_aside on commit drop as
     select a.id, true as ran_out from appointments a
     where a.status = 'BOOKED' and a.source = 'WEB_PATIENT' and a.is_active and a.created_at < ${holdsSince}
       and not ${isPaid}`.execute(tx)
-  // Visits are put into groups that touch no other first: comparing each with each took half a minute for 200,000.
+  // Visits are first divided into groups that do not overlap: comparing every pair took half a minute for 200,000.
   await sql`
     insert into mibo_aside
     with live as (
@@ -43,8 +43,8 @@ export async function putAside(tx: Tx, { now, holdsSince }: Times): Promise<void
   await sql`update appointments set is_active = false where id in (select id from mibo_aside)`.execute(tx)
 }
 
-/** The rows are as they were, but for the mark that lets two past visits stand at one time. Returns how many have it. */
-export async function takeBack(tx: Tx): Promise<number> {
+/** Restores the rows, adding only the mark that allows two past visits at one time. Returns how many have it. */
+export async function restoreSetAside(tx: Tx): Promise<number> {
   const { rows } = await sql`
     update appointments a set is_active = true,
       squeezed_in_by_user_id = case when not m.ran_out then a.booked_by_user_id end,
@@ -58,12 +58,12 @@ export async function takeBack(tx: Tx): Promise<number> {
   return (rows as { isSqueezed: boolean }[]).filter(({ isSqueezed }) => isSqueezed).length
 }
 
-export async function countRanOut(tx: Tx): Promise<number> {
+export async function countExpired(tx: Tx): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*)::int as count from mibo_aside where ran_out`.execute(tx)
   return rows[0]?.count ?? 0
 }
 
-/** Paid, to come, and never confirmed: confirmed. Returns their ids. */
+/** Confirms upcoming appointments that were paid and never confirmed. Returns their ids. */
 export async function confirmPaid(tx: Tx, now: Temporal.Instant): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update appointments a set status = 'CONFIRMED', status_changed_at = now(), status_reason = 'ADOPTED_PAID', updated_at = now()
@@ -73,8 +73,11 @@ export async function confirmPaid(tx: Tx, now: Temporal.Instant): Promise<number
   return rows.map(({ id }) => id)
 }
 
-/** Paid, over, and never confirmed: they wait for nobody, and stay as they are. Returns their ids. */
-export async function keepPaidPast(tx: Tx, now: Temporal.Instant): Promise<number[]> {
+/**
+ * Past appointments that were paid and never confirmed: nobody is waiting for them, so they stay as they are. Returns
+ * their ids.
+ */
+export async function keepPastPaid(tx: Tx, now: Temporal.Instant): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update appointments a set hold_expires_at = null
     where a.status = 'BOOKED' and a.is_active and a.scheduled_start_at <= ${now} and ${isPaid} returning a.id`.execute(
@@ -83,7 +86,7 @@ export async function keepPaidPast(tx: Tx, now: Temporal.Instant): Promise<numbe
   return rows.map(({ id }) => id)
 }
 
-/** What is still to be paid costs what its order says, else what its clinician takes; its order is asked about. */
+/** Sets the fee of open holds: their order's amount, otherwise the clinician's fee. Their orders are checked. */
 export async function freezeOpenFees(tx: Tx, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql`
     update appointments a set fee_amount = coalesce(
@@ -98,12 +101,12 @@ export async function freezeOpenFees(tx: Tx, now: Temporal.Instant): Promise<num
   return rows.length
 }
 
-/** What was paid before is in the clinic's old books: a bill of ours is made when somebody asks for it. */
-export async function leaveToOldBooks(tx: Tx): Promise<void> {
+/** Earlier payments are in the clinic's old books: we only issue a bill for them if somebody asks. */
+export async function markBilledElsewhere(tx: Tx): Promise<void> {
   await sql`update payments set bill_due = false where status in ('SUCCESS', 'REFUNDED')`.execute(tx)
 }
 
-/** Calls of visits that were cancelled are over. */
+/** Ends the video sessions of cancelled appointments. */
 export async function closeSessionsOfCancelled(tx: Tx): Promise<number> {
   const { rows } = await sql`
     update video_sessions v set status = 'CANCELLED', updated_at = now() from appointments a

@@ -29,7 +29,7 @@ export async function lockCandidates(tx: Tx, patientIds: readonly number[]): Pro
   return rows
 }
 
-/** Patients of one phone that wait for a person's word, the one who signs in first. */
+/** Patients with the same phone that a person has to decide about, the one who signs in with it first. */
 export async function listCandidates(db: DatabaseOrTx): Promise<[MergeCandidate, MergeCandidate][]> {
   const { rows } = await sql<{ kept: number; other: number }>`
     select d.kept_user_id as kept, d.other_user_id as other from duplicate_patients d where d.resolved_at is null
@@ -43,7 +43,7 @@ export async function listCandidates(db: DatabaseOrTx): Promise<[MergeCandidate,
   })
 }
 
-/** Everything that names a patient, whoever made the table: the columns that refer to `patient_profiles`. */
+/** Every column that refers to `patient_profiles`, whoever created the table. */
 export async function listPatientColumns(db: DatabaseOrTx): Promise<{ table: string; column: string }[]> {
   const { rows } = await sql<{ table: string; column: string }>`
     select c.conrelid::regclass::text as table, a.attname as column
@@ -63,7 +63,7 @@ export async function movePatientRows(
   { table, column }: { table: string; column: string },
   { kept, other }: { kept: number; other: number },
 ): Promise<number> {
-  // A patient has one open consent: the other's stays where it was given.
+  // A patient has one open consent, so the other patient's stays with the old record.
   const stays = table === 'consents' ? sql`and withdrawn_at is not null` : sql``
   const { numAffectedRows = 0n } = await sql`
     update ${sql.table(table)} set ${sql.ref(column)} = ${kept} where ${sql.ref(column)} = ${other} ${stays}`.execute(
@@ -72,7 +72,7 @@ export async function movePatientRows(
   return Number(numAffectedRows)
 }
 
-/** What is known of one and not of the other goes to the one that stays; the other can no longer sign in. */
+/** Fills gaps in the kept patient's details from the other's, and disables the other account. */
 export async function closeAccount(
   tx: Tx,
   { kept, other, now }: { kept: MergeCandidate; other: MergeCandidate; now: Temporal.Instant },

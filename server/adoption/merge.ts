@@ -13,45 +13,47 @@ import { canonicalPhone } from './phones.ts'
 export interface MergeRequest {
   keptPatientId: number
   otherPatientId: number
-  /** Why they are one person: a person's word, kept in audit_logs. */
+  /** Why they are the same person, in somebody's words; kept in audit_logs. */
   reason: string
   now: Temporal.Instant
 }
 
-/** What a person has to hear instead of a merge. */
-export class MergeRefused extends Error {}
+/** Why the merge is refused, and what to do instead. */
+export class MergeRefusedError extends Error {}
 
-function refuseUnlike(kept: MergeCandidate | undefined, other: MergeCandidate | undefined, request: MergeRequest) {
+function assertMergeable(kept: MergeCandidate | undefined, other: MergeCandidate | undefined, request: MergeRequest) {
   for (const [id, found] of [
     [request.keptPatientId, kept],
     [request.otherPatientId, other],
   ] as const) {
-    if (found === undefined) throw new MergeRefused(`There is no patient ${id}.`)
-    if (found.userType !== 'PATIENT') throw new MergeRefused(`Patient ${id} is a member of staff: that account stays.`)
-    if (found.isErased) throw new MergeRefused(`Patient ${id} was erased on request, and stays so.`)
+    if (found === undefined) throw new MergeRefusedError(`There is no patient ${id}.`)
+    if (found.userType !== 'PATIENT')
+      throw new MergeRefusedError(`Patient ${id} is a member of staff: such an account cannot be merged.`)
+    if (found.isErased) throw new MergeRefusedError(`Patient ${id} was erased on request and cannot be merged.`)
     if (found.mergedInto !== null)
-      throw new MergeRefused(`Patient ${id} is part of patient ${found.mergedInto} already.`)
+      throw new MergeRefusedError(`Patient ${id} has already been merged into patient ${found.mergedInto}.`)
   }
   const phones = [kept?.phone ?? '', other?.phone ?? ''].map((phone) => canonicalPhone(phone) ?? phone)
   if (phones[0] !== phones[1] && phones.every((phone) => phone !== '')) {
-    throw new MergeRefused('Their phones differ. Give both the phone that the person has now, and merge them then.')
+    throw new MergeRefusedError('Their phones differ. Give both the person’s present phone, then merge them.')
   }
 }
 
 /**
- * Makes one patient of two, on a person's word: all that names the other patient names the one who stays, and the other's
- * account is closed, not deleted. Throws MergeRefused with what to do instead. Returns how many rows of each table moved.
+ * Merges two patients on a person's decision: everything that referred to the other patient refers to the kept one,
+ * and the other account is closed but not deleted. Throws MergeRefusedError with what to do instead. Returns how many
+ * rows of each table were moved.
  */
 export async function mergePatients(db: Database, request: MergeRequest): Promise<Record<string, number>> {
   const { keptPatientId, otherPatientId, reason, now } = request
-  if (keptPatientId === otherPatientId) throw new MergeRefused('Name two patients.')
-  if (reason.trim() === '') throw new MergeRefused('Say why they are one person: -- --reason "..."')
+  if (keptPatientId === otherPatientId) throw new MergeRefusedError('Name two patients.')
+  if (reason.trim() === '') throw new MergeRefusedError('Say why they are one person: -- --reason "..."')
   return transact(db, async (tx) => {
     const found = await lockCandidates(tx, [keptPatientId, otherPatientId])
     const kept = found.find(({ patientId }) => patientId === keptPatientId)
     const other = found.find(({ patientId }) => patientId === otherPatientId)
-    refuseUnlike(kept, other, request)
-    if (kept === undefined || other === undefined) throw new MergeRefused('Name two patients.')
+    assertMergeable(kept, other, request)
+    if (kept === undefined || other === undefined) throw new MergeRefusedError('Name two patients.')
     const moved: Record<string, number> = {}
     for (const place of await listPatientColumns(tx)) {
       const rows = await movePatientRows(tx, place, { kept: kept.patientId, other: other.patientId })

@@ -1,9 +1,9 @@
 import { runMigrations as runWorkerMigrations } from 'graphile-worker'
 import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import type pg from 'pg'
-import { checkResult, comeBack, finishAdoption, followUpAdoption, prepareAdoption } from './adopt.ts'
+import { verifyTables, resumeAfterHandBack, finishAdoption, syncEarlierSystem, prepareAdoption } from './adopt.ts'
 import { emptyReport, explainRefusal, type AdoptionReport } from './report.ts'
-import { clearNames } from './names.ts'
+import { freeNames } from './names.ts'
 import { baseline, current } from '../db/catalogues.ts'
 import { migrationState, recordBaseline } from '../db/migration-queries.ts'
 import { baselineText, statementsOf } from '../db/migration-files.ts'
@@ -11,8 +11,8 @@ import { migratorFor } from '../db/migrator.ts'
 import { openPool, type Tx } from '../db/pool.ts'
 
 /**
- * Kysely's own lock is of the session: behind PgBouncer in transaction mode that is not ours, and the lock would stay.
- * `migrate` takes one of the transaction instead.
+ * Kysely's own lock belongs to the session. Behind PgBouncer in transaction mode, sessions are shared, and the lock
+ * would remain. `migrate` takes a transaction-level lock instead.
  */
 class WithoutLock extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
@@ -26,7 +26,7 @@ class MigrationDialect extends PostgresDialect {
 }
 
 export interface MigrationOptions {
-  /** Do everything and undo it again: the report says what would be. */
+  /** Does everything and rolls it back: the report says what would be done. */
   dryRun?: boolean
   now?: Temporal.Instant
 }
@@ -36,7 +36,7 @@ export interface MigrationResult {
   report: AdoptionReport
 }
 
-/** Ends a transaction that was only to show what it would do. */
+/** Rolls back a dry run. */
 class DryRunEnded extends Error {}
 
 async function applyMissing(tx: Tx, options: { isAdopting: boolean }): Promise<string[]> {
@@ -49,34 +49,34 @@ async function applyMissing(tx: Tx, options: { isAdopting: boolean }): Promise<s
 async function adopt(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Promise<string[]> {
   const baselineStatements = statementsOf(await baselineText())
   const pairs = await prepareAdoption(tx, { expected: baseline, baselineStatements, now, report })
-  await clearNames(tx, report)
+  await freeNames(tx, report)
   await recordBaseline(tx, now)
   const applied = await applyMissing(tx, { isAdopting: true })
   await finishAdoption(tx, { now, report, pairs })
-  await checkResult(tx, current, report)
+  await verifyTables(tx, current, report)
   return applied
 }
 
-async function bringUpToDateIn(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Promise<string[]> {
+async function migrateWithin(tx: Tx, now: Temporal.Instant, report: AdoptionReport): Promise<string[]> {
   const state = await migrationState(tx, Object.keys(baseline))
   if (state === 'FOREIGN') return explainRefusal(() => adopt(tx, now, report))
   if (state === 'OURS') return applyMissing(tx, { isAdopting: false })
   return explainRefusal(async () => {
-    await comeBack(tx, { now, report, expected: current })
+    await resumeAfterHandBack(tx, { now, report, expected: current })
     const applied = await applyMissing(tx, { isAdopting: true })
-    await checkResult(tx, current, report)
-    await followUpAdoption(tx, { now, report, expected: baseline })
+    await verifyTables(tx, current, report)
+    await syncEarlierSystem(tx, { now, report, expected: baseline })
     return applied
   })
 }
 
 /**
- * Brings a database up to date: takes over the clinic's own where it finds one, then runs what is missing, forward only. All
- * of it is one transaction under one lock, so that two migrators take turns and a fault changes nothing. The job queue's
- * own migrations run within the lock on another connection: by themselves, two at once undo each other's assumptions.
- * Throws AdoptionError where rows or tables are in the way.
+ * Migrates a database: takes over the clinic's own if it finds one, then applies missing migrations, forward only.
+ * Everything happens in one transaction under one lock, so that two migrators take turns and a failure changes
+ * nothing. The job queue's own migrations run on another connection while the lock is held, because two of them at
+ * once break each other. Throws AdoptionError if rows or tables are in conflict.
  */
-export async function bringUpToDate(pool: pg.Pool, options: MigrationOptions = {}): Promise<MigrationResult> {
+export async function migrateDatabase(pool: pg.Pool, options: MigrationOptions = {}): Promise<MigrationResult> {
   const { dryRun = false, now = Temporal.Now.instant() } = options
   const db = new Kysely<unknown>({ dialect: new MigrationDialect({ pool }) })
   const result: MigrationResult = { applied: [], report: emptyReport() }
@@ -84,7 +84,7 @@ export async function bringUpToDate(pool: pg.Pool, options: MigrationOptions = {
     await sql`set local statement_timeout = 0`.execute(tx)
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
     await sql`select pg_advisory_xact_lock(hashtext('mibo migrate'))`.execute(tx)
-    result.applied = await bringUpToDateIn(tx, now, result.report)
+    result.applied = await migrateWithin(tx, now, result.report)
     if (dryRun) throw new DryRunEnded()
     await runWorkerMigrations({ pgPool: pool })
   })
@@ -94,14 +94,14 @@ export async function bringUpToDate(pool: pg.Pool, options: MigrationOptions = {
   return result
 }
 
-/** The same, for whom the names of the migrations are enough. */
-export const migrate = async (pool: pg.Pool): Promise<string[]> => (await bringUpToDate(pool)).applied
+/** The same, for callers that only need the migrations' names. */
+export const migrate = async (pool: pg.Pool): Promise<string[]> => (await migrateDatabase(pool)).applied
 
-/** The same for a connection string, on a pool of its own. */
+/** The same for a connection string, on its own pool. */
 export async function migrateUrl(connectionString: string, options?: MigrationOptions): Promise<MigrationResult> {
   const pool = openPool({ connectionString, size: 3, statementTimeoutMs: 0, onError() {} })
   try {
-    return await bringUpToDate(pool, options)
+    return await migrateDatabase(pool, options)
   } finally {
     await pool.end()
   }

@@ -1,19 +1,25 @@
 import { sql } from 'kysely'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
-export interface OddPhone {
+export interface IrregularPhone {
   userId: number
   phone: string
   userType: 'PATIENT' | 'STAFF'
 }
 
-/** Users whose phone is not in its canonical form, or is another's as it stands; later, without those that are known. */
-export async function listOddPhones(db: DatabaseOrTx, { isFirst }: { isFirst: boolean }): Promise<OddPhone[]> {
+/**
+ * Users whose phone is not in canonical form, or belongs to another user as it is; on later runs, without those
+ * already known.
+ */
+export async function listIrregularPhones(
+  db: DatabaseOrTx,
+  { isFirst }: { isFirst: boolean },
+): Promise<IrregularPhone[]> {
   const known = isFirst ? sql`` : sql`and not exists (select from duplicate_patients d where d.other_user_id = u.id)`
-  const { rows } = await sql<OddPhone>`
+  const { rows } = await sql<IrregularPhone>`
     select u.id as "userId", u.phone, u.user_type as "userType" from users u
     where u.phone is not null and (u.phone !~ '^91[6-9][0-9]{9}$' or (u.user_type, u.phone) in (
-      -- Grouped once: a look for each user took minutes with fifty thousand of them.
+      -- Grouped once: a lookup per user took minutes with fifty thousand of them.
       select user_type, phone from users where phone is not null group by 1, 2 having count(*) > 1))
       ${known}
     order by u.id`.execute(db)
@@ -21,14 +27,14 @@ export async function listOddPhones(db: DatabaseOrTx, { isFirst }: { isFirst: bo
 }
 
 /**
- * Patients who have a phone in another form than its canonical one: those who could be the same by its last digits. `isHeld`:
- * somebody has it in its canonical form.
+ * Patients with a phone that is not in canonical form and ends in the same digits. `isHeld`: somebody has it in
+ * canonical form.
  */
 export async function listOtherForms(
   db: DatabaseOrTx,
   phone: string,
-): Promise<(OddPhone & { isKnown: boolean; isHeld: boolean })[]> {
-  const { rows } = await sql<OddPhone & { isKnown: boolean; isHeld: boolean }>`
+): Promise<(IrregularPhone & { isKnown: boolean; isHeld: boolean })[]> {
+  const { rows } = await sql<IrregularPhone & { isKnown: boolean; isHeld: boolean }>`
     select u.id as "userId", u.phone, u.user_type as "userType",
       exists (select from duplicate_patients d where d.other_user_id = u.id) as "isKnown",
       exists (select from users h where h.phone = ${phone} and h.user_type = 'PATIENT') as "isHeld"
@@ -43,12 +49,12 @@ export interface Holder {
   userId: number
   phone: string
   userType: 'PATIENT' | 'STAFF'
-  /** Appointments to come. */
+  /** Upcoming appointments. */
   coming: number
   lastAt: Temporal.Instant | null
 }
 
-/** Who has one of these phones, as it stands or as it will. */
+/** Users who have one of these phones now, or will have it. */
 export async function listHolders(
   db: DatabaseOrTx,
   userIds: readonly number[],
@@ -72,7 +78,7 @@ export interface PhoneChange {
   phone: string
 }
 
-/** Writes phones and keeps what stood there. */
+/** Changes phones and keeps the original values. */
 export async function changePhones(tx: Tx, changes: readonly PhoneChange[]): Promise<void> {
   await sql`
     update users u set phone = c.phone, phone_before_adoption = coalesce(u.phone_before_adoption, u.phone)
@@ -88,7 +94,7 @@ export async function insertDuplicates(tx: Tx, pairs: readonly { kept: number; o
     on conflict (other_user_id) do nothing`.execute(tx)
 }
 
-/** Accounts of one phone that nobody has merged yet, as patients. */
+/** Accounts with the same phone that have not been merged yet, as patients. */
 export async function listDuplicates(db: DatabaseOrTx): Promise<{ keptPatientId: number; otherPatientId: number }[]> {
   const { rows } = await sql<{ keptPatientId: number; otherPatientId: number }>`
     select k.id as "keptPatientId", o.id as "otherPatientId" from duplicate_patients d

@@ -7,16 +7,16 @@ import {
   changePhones,
   insertDuplicates,
   listHolders,
-  listOddPhones,
+  listIrregularPhones,
   listOtherForms,
   type Holder,
   type PhoneChange,
 } from './phone-queries.ts'
 import { listIds, type AdoptionReport } from './report.ts'
 
-/** A phone as a clinic writes it down, in its canonical form; undefined where it is none that a message could reach. */
+/** A phone as clinics write it, in canonical form; undefined if it cannot receive messages. */
 export function canonicalPhone(text: string): string | undefined {
-  // `00` instead of the plus, and what a spreadsheet makes of a number.
+  // `00` instead of the plus, and what spreadsheets make of a number.
   const written = latinDigits(text.normalize('NFKC'))
     .trim()
     .replace(/\.0+$/, '')
@@ -33,14 +33,17 @@ export function canonicalPhone(text: string): string | undefined {
   return abroad?.isValid() === true ? abroad.number.slice(1) : undefined
 }
 
-/** Spellings of one number, all different as text: an account that does not hold it keeps it in one of them. */
+/** Spellings of one number that differ as text: accounts that do not hold the number keep it in one of these. */
 const spellings = (phone: string) => [`+${phone}`, `+${phone.slice(0, 2)} ${phone.slice(2)}`, `00${phone}`]
 
-/** Who has most to lose by being asked for another phone: appointments to come first, then the latest visit. */
+/**
+ * The account that would suffer most from losing the phone goes first: by upcoming appointments, then by the latest
+ * visit.
+ */
 const byClaim = (a: Holder, b: Holder) =>
   b.coming - a.coming || (b.lastAt?.epochMilliseconds ?? 0) - (a.lastAt?.epochMilliseconds ?? 0) || a.userId - b.userId
 
-/** One of a phone holds it in its canonical form; the others keep theirs in a spelling that nobody signs in with. */
+/** One account holds the phone in its canonical form; the others keep it in a spelling that nobody signs in with. */
 function share(phone: string, holders: readonly Holder[]): { kept: number; others: number[]; changes: PhoneChange[] } {
   const [first, ...rest] = [...holders].sort(byClaim)
   if (first === undefined) return { kept: 0, others: [], changes: [] }
@@ -59,8 +62,8 @@ const inOtherForm = async (tx: Tx, phone: string) =>
   (await listOtherForms(tx, phone)).filter((one) => canonicalPhone(one.phone) === phone)
 
 /**
- * A patient whom the clinic's earlier system wrote down since the take-over has the phone as that one writes it: who signs in
- * with it is that patient, not a stranger. An account that is known to be another's of that phone is never taken so.
+ * A patient whom the earlier system added after the take-over has the phone in that system's spelling. Whoever signs
+ * in with it is that patient and not a new one. An account that is known to share the phone is never claimed.
  */
 export async function claimLatePhone(tx: Tx, phone: string, now: Temporal.Instant): Promise<void> {
   const late = (await inOtherForm(tx, phone)).filter(({ isKnown, isHeld }) => !isKnown && !isHeld)
@@ -75,7 +78,7 @@ export async function claimLatePhone(tx: Tx, phone: string, now: Temporal.Instan
   )
 }
 
-/** Every account that has this phone in another form, for when the number is somebody else's now. */
+/** Every account that has this phone in another spelling, for when the number belongs to somebody else. */
 export const listInOtherForm = async (tx: Tx, phone: string): Promise<number[]> =>
   (await inOtherForm(tx, phone)).map(({ userId }) => userId)
 
@@ -85,14 +88,14 @@ export interface DuplicatePair {
 }
 
 /**
- * Brings every phone to its canonical form. Where two patients get one phone both stay, and the pair comes back: only a
- * person merges them. What is no phone stays as it is, and is named.
+ * Brings every phone into canonical form. If two patients end up with the same phone, both stay, and the pair is
+ * returned: only a person merges them. Anything that is not a phone number stays, and is reported.
  */
-export async function settlePhones(
+export async function normalizePhones(
   tx: Tx,
   { now, isFirst, report }: { now: Temporal.Instant; isFirst: boolean; report: AdoptionReport },
 ): Promise<DuplicatePair[]> {
-  const odd = await listOddPhones(tx, { isFirst })
+  const odd = await listIrregularPhones(tx, { isFirst })
   const isAbroad = (phone: string) => canonicalPhone(`+${phone}`) === phone
   const unreadable = odd.filter(({ phone }) => phone !== '' && canonicalPhone(phone) === undefined && !isAbroad(phone))
   const wanted = new Map(
@@ -113,24 +116,24 @@ export async function settlePhones(
     if (others.length > 0) {
       const todo =
         userType === 'PATIENT'
-          ? `If they are one person, merge them: npm run patients:merge -- --list`
-          : `Give each member of staff a phone of their own.`
+          ? `If they are the same person, merge them: npm run patients:merge -- --list`
+          : `Give each member of staff their own phone number.`
       report.notes.push(
-        `users, id ${[kept, ...others].join(', ')}: one phone, and ${sharing.length} accounts. User ${kept} signs in with it; ` +
+        `users, id ${[kept, ...others].join(', ')}: one phone, ${sharing.length} accounts. User ${kept} signs in with it; ` +
           `all are kept. ${todo}`,
       )
     }
   }
   if (changes.length > 0) {
-    // A phone may go from one account to another: nobody's new one is in the way of anybody's old one.
+    // A phone may move from one account to another, so all of them first get temporary values.
     const aside = changes.map(({ userId }) => ({ userId, phone: `?${userId}` }))
     await changePhones(tx, aside)
     await changePhones(tx, changes)
-    report.mended.push(`users: ${changes.length} phones are in their canonical form now, like 919876543210.`)
+    report.repaired.push(`users: ${changes.length} phones were changed to their canonical form, such as 919876543210.`)
   }
   if (unreadable.length > 0) {
     report.notes.push(
-      `users, id ${listIds(unreadable.map(({ userId }) => userId))}: phone is no mobile number. They stay, and cannot sign in.`,
+      `users, id ${listIds(unreadable.map(({ userId }) => userId))}: phone is not a mobile number. They are kept but cannot sign in.`,
     )
   }
   return pairs

@@ -6,7 +6,7 @@ import { onShutdown, refuseToStart } from './shutdown.ts'
 import { prepareWeb } from './web-build.ts'
 import { createDeps } from './create-deps.ts'
 
-/** The API and the built web app, without jobs: as many of these as are needed, behind a load balancer. */
+/** The API and the built web app, without jobs: run as many as needed, behind a load balancer. */
 async function start(): Promise<void> {
   const config = completeConfig(readEnvironment())
   await prepareWeb(config)

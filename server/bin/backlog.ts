@@ -11,8 +11,9 @@ const options = {
 } as const
 
 /**
- * What waits for a person, a line each; `-- --retry` has the jobs and refunds that were given up made again. `-- --refund
- * pay_...` sends money back that a dispute holds, `-- --no-refund pay_...` leaves it: the bank has returned it.
+ * Lists what needs a person, one line each; `-- --retry` retries jobs and refunds that were given up. `-- --refund
+ * pay_...` makes a refund that a dispute holds back, and `-- --no-refund pay_...` drops it because the bank has
+ * returned the money.
  */
 async function run(): Promise<void> {
   const { values } = parseArgs({ options })
@@ -22,7 +23,7 @@ async function run(): Promise<void> {
     if (decided !== undefined) {
       const count = await decideWaitingRefund(deps, decided, values.refund === undefined ? 'DROP' : 'SEND')
       console.log(
-        count === 0 ? `Nothing of ${decided} waits for a person.` : `Decided: ${count} refunds of ${decided}.`,
+        count === 0 ? `No refund of ${decided} is waiting for a decision.` : `Decided: ${count} refunds of ${decided}.`,
       )
       return
     }
@@ -33,7 +34,7 @@ async function run(): Promise<void> {
     }
     const waiting = await listBacklog(deps)
     for (const line of waiting) console.log(line)
-    console.log(waiting.length === 0 ? 'Nothing waits for a person.' : `${waiting.length} wait for a person.`)
+    console.log(waiting.length === 0 ? 'Nothing needs attention.' : `${waiting.length} need attention.`)
     if (waiting.length > 0) process.exitCode = 1
   } finally {
     await deps.pool.end()

@@ -1,4 +1,4 @@
 import { buildWeb } from './web-build.ts'
 
-// Built and compressed: files that were not are sent as they are, since no request should wait for that.
+// Built and compressed here: the server does not compress files at request time.
 await buildWeb()

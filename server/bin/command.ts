@@ -6,14 +6,14 @@ import { createDeps } from './create-deps.ts'
 
 type Environment = ReturnType<typeof readEnvironment>
 
-/** What a command works on: DATABASE_URL, or the local clinic while it is open. Throws with what to do. */
+/** The database a command works on: DATABASE_URL, or the local clinic while it runs. Throws with what to do. */
 export async function databaseUrlOf({ DATABASE_URL, NODE_ENV }: Environment): Promise<string> {
   const url = DATABASE_URL ?? (NODE_ENV === 'production' ? undefined : await findRunningDatabase(dataFolder))
-  if (url === undefined) throw new Error('Set DATABASE_URL, or open the local clinic first with `npm start`.')
+  if (url === undefined) throw new Error('Set DATABASE_URL, or start the local clinic first with `npm start`.')
   return url
 }
 
-/** Everything wired as the server has it, for a command that works on the clinic or on the local one. */
+/** The same dependencies as the server's, for a command on the clinic's or the local database. */
 export async function createCommandDeps(): Promise<Deps & { pool: ReturnType<typeof createDeps>['pool'] }> {
   const environment = { ...readEnvironment(), LOG_LEVEL: 'warn' as const }
   const DATABASE_URL = await databaseUrlOf(environment)

@@ -8,7 +8,7 @@ import { createGallabox } from '../providers/gallabox.ts'
 import { createGoogle } from '../providers/google.ts'
 import { createRazorpay } from '../providers/razorpay.ts'
 
-/** Everything that a process needs, put together by hand. The caller ends the pool. */
+/** Everything a process needs, put together by hand. The caller ends the pool. */
 export function createDeps(
   config: Config,
   given: { clock?: Clock; log?: Log; pool?: pg.Pool } = {},

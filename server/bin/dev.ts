@@ -6,7 +6,7 @@ import { refuseToStart } from './shutdown.ts'
 
 const watched = ['server', 'contract', 'sandbox'].map((folder) => `--watch-path=${folder}`)
 
-/** While the server restarts, and once it was stopped, what the browser asks for finds nobody: no news, and no stack. */
+/** While the server restarts or has been stopped, proxied requests fail: that is expected, so no stack is printed. */
 function quietLogger(): Logger {
   const logger = createLogger()
   const { error } = logger
@@ -16,10 +16,10 @@ function quietLogger(): Logger {
   return logger
 }
 
-/** Server and web, each reloading when its files change: the web at 5173, which passes /api on to the server. */
+/** Server and web, each reloading when its files change; the web, at 5173, proxies /api to the server. */
 async function start(): Promise<void> {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '5173' } } })
-  // Also for the web's own configuration, which passes calls on to PORT.
+  // Also for the web's own configuration, which proxies to PORT.
   readEnvironment()
   const web = await createServer({
     configFile: 'vite.config.ts',

@@ -6,7 +6,7 @@ import { checkClock, checkSettings, type Environment } from '../operations/docto
 import { checkGallabox, checkGoogle, checkRazorpay } from '../operations/doctor/vendors.ts'
 import { refuseToStart } from './shutdown.ts'
 
-/** What is there for going live and what is not, asked of every part at once. */
+/** Checks every part for what going live still needs. */
 export async function examine(environment: Environment, gallaboxAccount: string | undefined): Promise<Section[]> {
   const sections = [
     { title: 'Settings', findings: Promise.resolve(checkSettings(environment)) },

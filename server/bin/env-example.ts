@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url'
 
 const configFile = fileURLToPath(new URL('../core/config.ts', import.meta.url))
 
-/** A key of the configuration in its source: the comment above it, its name, what it is checked by. */
+/** A configuration key in its source: the comment above it, its name and its schema. */
 const keyInSource = /(?: {2}\/\*\* ([\s\S]*?) ?\*\/\n)? {2}([A-Z][A-Z0-9_]+): ([\s\S]*?),\n(?= {2}[/A-Z]|$)/g
 
-/** The default as it is written, where it is a plain value: `15m`, `300`, `loopback`. */
+/** The default as written, if it is a plain value: `15m`, `300`, `loopback`. */
 function readDefault(check: string): string {
   const written = /\.default\(([^)]*)\)|^\w+\(([^)]*)\)$/.exec(check)?.slice(1).find(Boolean) ?? ''
   if (/^'.*'$/.test(written)) return written.slice(1, -1)
   return /^[\d_]+$/.test(written) ? written.replaceAll('_', '') : ''
 }
 
-/** What `.env.example` has to say: every key of `config.ts` with its documentation, commented out at its default. */
+/** The text of `.env.example`: every key of `config.ts` with its documentation, commented out at its default. */
 export async function writeExample(): Promise<string> {
   const source = await readFile(configFile, 'utf8')
   const keys = /const Environment = z\.object\(\{\n([\s\S]*?\n)\}\)/.exec(source)?.[1] ?? ''

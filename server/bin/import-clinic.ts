@@ -8,7 +8,7 @@ import { pendingMigrations } from '../db/migrator.ts'
 import { openDatabase, openPool } from '../db/pool.ts'
 import { refuseToStart } from './shutdown.ts'
 
-const usage = 'Name the file: `npm run import:clinic -- clinic.json`. docs/clinic.example.json shows what stands in it.'
+const usage = 'Name the file: `npm run import:clinic -- clinic.json`. docs/clinic.example.json is an example.'
 
 const say = (what: string, { added, changed, unchanged }: Tally) =>
   console.log(`${what}: ${added} added, ${changed} changed, ${unchanged} as they were.`)
@@ -31,7 +31,7 @@ async function run(): Promise<void> {
     const { centres, clinicians } = await importClinic(db, file, { checkOnly: values.check })
     say('Centres', centres)
     say('Clinicians', clinicians)
-    if (values.check) console.log('That is what would be done: nothing was changed.')
+    if (values.check) console.log('Check only: nothing was changed.')
   } finally {
     await pool.end()
   }

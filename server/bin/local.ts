@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { readEnvironment } from '../core/config.ts'
 
-/** Where the embedded database, the made-up secrets and the sandboxes' memory live. */
+/** Holds the embedded database, generated secrets and the sandboxes' state. */
 export const dataFolder = resolve('.data')
 
 type Environment = ReturnType<typeof readEnvironment>
@@ -42,7 +42,7 @@ function makeSecrets(): Secrets {
   }
 }
 
-/** This machine's secrets: made once, kept in a file that only its owner can read. */
+/** This machine's secrets: generated once, and kept in a file that only its owner can read. */
 export async function keepSecrets(folder = dataFolder): Promise<Secrets> {
   const file = join(folder, 'secrets.json')
   if (existsSync(file)) return { ...makeSecrets(), ...(JSON.parse(await readFile(file, 'utf8')) as Secrets) }
@@ -52,7 +52,7 @@ export async function keepSecrets(folder = dataFolder): Promise<Secrets> {
   return secrets
 }
 
-/** Which vendors have no keys, and are served by their sandbox. */
+/** The vendors without keys, which their sandboxes stand in for. */
 export function vendorsWithoutKeys(environment: Environment) {
   return {
     razorpay: environment.RAZORPAY_KEY_ID === undefined && environment.RAZORPAY_KEY_SECRET === undefined,
@@ -61,7 +61,10 @@ export function vendorsWithoutKeys(environment: Environment) {
   }
 }
 
-/** Fills what the environment leaves out, as development may: own secrets, and the sandboxes for vendors without keys. */
+/**
+ * Fills in what the environment leaves out, in development: generated secrets, and sandboxes for vendors without
+ * keys.
+ */
 export function withDevelopmentDefaults(environment: Environment, secrets: Secrets, sandboxUrl: string): Environment {
   const missing = vendorsWithoutKeys(environment)
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined))
@@ -72,7 +75,8 @@ export function withDevelopmentDefaults(environment: Environment, secrets: Secre
     OTP_PEPPER: own.OTP_PEPPER,
     PUBLIC_URL: `http://localhost:${environment.PORT}`,
   }
-  // A vendor with keys keeps what its administrator set, or left out: nothing is made up beside real keys.
+  // If a vendor has keys, its other settings stay as the administrator left them: nothing is generated alongside real
+  // keys.
   const forSandbox: Partial<Environment> = {}
   if (missing.razorpay) {
     Object.assign(made, {

@@ -23,13 +23,13 @@ type Step = () => Promise<unknown>
 
 const nothing: Step = async () => {}
 
-/** A port that is taken is said in a sentence, before anything else was started. */
+/** Reports a port that is in use in one sentence, before anything else is started. */
 async function ensureFree(key: 'PORT' | 'SANDBOX_PORT', { [key]: port }: Environment): Promise<void> {
   await new Promise<void>((done, failed) => {
     const probe = createServer()
     probe.on('error', () =>
       failed(
-        new Error(`Port ${port} is taken by another program. Stop it, or start with ${key}=${port + 10} npm start.`),
+        new Error(`Port ${port} is in use by another program. Stop it, or start with ${key}=${port + 10} npm start.`),
       ),
     )
     probe.listen(port, () => probe.close(() => done()))
@@ -73,10 +73,10 @@ function greet(config: Config, sandboxUrl: string | undefined, startedMs: number
   lines.push(`  API              http://localhost:${config.PORT}/api/docs`, '')
   if (sandboxUrl !== undefined)
     lines.push('Sign in with any Indian mobile number: the code arrives on the WhatsApp page.')
-  console.log([...lines, 'Stop with Ctrl+C; `npm run reset` begins anew.'].join('\n'))
+  console.log([...lines, 'Stop with Ctrl+C; `npm run reset` starts over.'].join('\n'))
 }
 
-/** Starts everything; what has to be undone on the way out is put first into `undo`. */
+/** Starts everything; steps that undo each part are prepended to `undo`. */
 async function start(undo: Step[]): Promise<void> {
   const startedMs = performance.now()
   const environment = readEnvironment()
@@ -120,7 +120,7 @@ async function start(undo: Step[]): Promise<void> {
     undo.unshift(() => worker.stop())
   }
   undo.unshift(() => app.close())
-  // Also where nothing balances load: a connection that is kept would keep the process.
+  // Even without a load balancer: an open keep-alive connection would keep the process running.
   undo.unshift(() => drain(app, isProduction ? config.DRAIN_SECONDS : 0))
   await app.listen({ port: config.PORT, host: config.HOST })
   undo.unshift(await listenForMetrics(app, deps))

@@ -12,7 +12,7 @@ const usage = 'npm run patients:merge -- --keep <patient id> --other <patient id
 const describe = ({ patientId, fullName, appointments, payments }: MergeCandidate) =>
   `patient ${patientId} (${fullName}, ${appointments} appointments, ${payments} payments)`
 
-/** Makes one patient of two; `-- --list` names those who have one phone. */
+/** Merges two patients; `-- --list` lists those who share a phone. */
 async function run(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -29,8 +29,8 @@ async function run(): Promise<void> {
     if (values.list) {
       const pairs = await listCandidates(db)
       for (const [kept, other] of pairs)
-        console.log(`One phone: ${describe(kept)}, who signs in, and ${describe(other)}.`)
-      console.log(pairs.length === 0 ? 'Nobody waits to be merged.' : `If they are one person: ${usage}`)
+        console.log(`Same phone: ${describe(kept)}, who signs in, and ${describe(other)}.`)
+      console.log(pairs.length === 0 ? 'No patients need merging.' : `If they are the same person: ${usage}`)
       return
     }
     const [keptPatientId, otherPatientId] = [Number(values.keep), Number(values.other)]
@@ -43,7 +43,7 @@ async function run(): Promise<void> {
     })
     const what = Object.entries(moved).map(([table, rows]) => `${rows} of ${table}`)
     console.log(
-      `Patient ${otherPatientId} is part of patient ${keptPatientId} now. Moved: ${what.join(', ') || 'nothing'}.`,
+      `Patient ${otherPatientId} was merged into patient ${keptPatientId}. Moved: ${what.join(', ') || 'nothing'}.`,
     )
   } finally {
     await pool.end()

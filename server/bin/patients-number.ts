@@ -11,8 +11,8 @@ import { refuseToStart } from './shutdown.ts'
 const usage = 'npm run patients:number -- --phone <number> --same | --new'
 
 /**
- * The clinic's word on a number that may have changed hands: `--same` shows its patient their history again, `--new` takes it off
- * the account, so that its new owner begins with one of their own.
+ * Records what the clinic knows about a number that may have changed hands: `--same` shows its patient their history
+ * again, and `--new` removes it from the account, so that its new owner starts with their own.
  */
 async function run(): Promise<void> {
   const { values } = parseArgs({
@@ -30,7 +30,7 @@ async function run(): Promise<void> {
     const decision = { phone, isSame: values.same, now: systemClock.now() }
     const userId = await transact(openDatabase(pool), (tx) => resolveNumberOwner(tx, decision))
     if (userId === undefined) throw new Error('No patient has this number.')
-    console.log(values.same ? `It is user ${userId}’s still.` : `It is no longer user ${userId}’s.`)
+    console.log(values.same ? `It still belongs to user ${userId}.` : `It no longer belongs to user ${userId}.`)
   } finally {
     await pool.end()
   }

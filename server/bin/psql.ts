@@ -10,11 +10,11 @@ import { refuseToStart } from './shutdown.ts'
 /** The clinic's database: DATABASE_URL, or the local one while `npm start` runs. */
 async function findDatabase(): Promise<string> {
   const url = readEnvironment().DATABASE_URL ?? (await findRunningDatabase(dataFolder))
-  if (url === undefined) throw new Error('No clinic is open. Run `npm start` first, or set DATABASE_URL.')
+  if (url === undefined) throw new Error('No clinic is running. Run `npm start` first, or set DATABASE_URL.')
   return url
 }
 
-/** Runs the machine's own psql; false where it has none. */
+/** Runs the machine's own psql; false if it has none. */
 function runPsql(url: string): Promise<boolean> {
   return new Promise((done, failed) => {
     const psql = spawn('psql', [url, ...process.argv.slice(2)], { stdio: 'inherit' })
@@ -32,7 +32,7 @@ async function show(pool: pg.Pool, statement: string): Promise<void> {
   else console.log(`${command} ${rowCount ?? ''}`.trim())
 }
 
-/** A prompt for statements, each ended by a semicolon; Ctrl+D ends it. Also takes them from a pipe. */
+/** A prompt for statements, each ended by a semicolon; Ctrl+D ends it. Also reads from a pipe. */
 async function prompt(url: string): Promise<void> {
   const pool = openPool({ connectionString: url, size: 1, onError() {}, statementTimeoutMs: 0 })
   const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: 'mibo=> ' })

@@ -6,7 +6,7 @@ import { compareLedgers } from '../reconciliation/ledger.ts'
 import { ProviderError } from '../providers/http.ts'
 import { refuseToStart } from './shutdown.ts'
 
-/** Whole days of India, both included; without any, yesterday and today. */
+/** Whole days in India, both included; by default, yesterday and today. */
 function spanOf({ from, to }: { from?: string; to?: string }) {
   const today = systemClock.now().toZonedDateTimeISO(clinicZone).toPlainDate()
   const day = (text: string) => {
@@ -18,7 +18,7 @@ function spanOf({ from, to }: { from?: string; to?: string }) {
   }
   const last = to === undefined ? today : day(to)
   const first = from === undefined ? last.subtract({ days: 1 }) : day(from)
-  if (Temporal.PlainDate.compare(first, last) > 0) throw new Error('The first day is after the last one.')
+  if (Temporal.PlainDate.compare(first, last) > 0) throw new Error('The first day must not be after the last one.')
   return {
     from: first.toZonedDateTime(clinicZone).toInstant(),
     to: last.add({ days: 1 }).toZonedDateTime(clinicZone).toInstant().subtract({ seconds: 1 }),
@@ -40,7 +40,7 @@ async function run(): Promise<void> {
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     throw new Error(
-      `Razorpay could not be asked (${error.message}). Check the keys with npm run doctor, or try later.`,
+      `Razorpay could not be reached (${error.message}). Check the keys with npm run doctor, or try again later.`,
       {
         cause: error,
       },

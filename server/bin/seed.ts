@@ -11,7 +11,7 @@ async function run(): Promise<void> {
   const { DATABASE_URL, NODE_ENV } = readEnvironment()
   if (NODE_ENV === 'production' && !values['in-production']) {
     throw new Error(
-      'This is a production system, and these clinicians are made up: patients would book them. For your own clinic use ' +
+      'This is a production system, and the demo clinicians are not real: patients would book them. For your own clinic use ' +
         '`npm run import:clinic`. If the demo clinic is what you want: `npm run seed -- --in-production`.',
     )
   }
@@ -21,9 +21,7 @@ async function run(): Promise<void> {
   const pool = openPool({ connectionString: DATABASE_URL, size: 2, onError() {} })
   const wasEmpty = await seedDemoClinic(openDatabase(pool), systemClock.now())
   await pool.end()
-  console.log(
-    wasEmpty ? 'The demo clinic is there.' : 'There is a clinic in this database already: nothing was changed.',
-  )
+  console.log(wasEmpty ? 'The demo clinic was added.' : 'This database already has a clinic: nothing was changed.')
 }
 
 run().catch(refuseToStart)

@@ -2,12 +2,12 @@ import type { Log } from '../core/log.ts'
 
 const patienceMs = 20_000
 
-/** On SIGTERM and SIGINT runs `steps` in order, once, and leaves; after 20 s it leaves in any case. */
+/** On SIGTERM and SIGINT runs `steps` once, in order, and exits; after 20 s it exits in any case. */
 export function onShutdown(log: Log, steps: readonly (() => Promise<unknown>)[]): void {
-  let isLeaving = false
-  const leave = async () => {
-    if (isLeaving) return
-    isLeaving = true
+  let isStopping = false
+  const shutDown = async () => {
+    if (isStopping) return
+    isStopping = true
     setTimeout(() => process.exit(1), patienceMs).unref()
     let code = 0
     for (const step of steps) {
@@ -20,11 +20,11 @@ export function onShutdown(log: Log, steps: readonly (() => Promise<unknown>)[])
     }
     process.exit(code)
   }
-  process.on('SIGTERM', () => void leave())
-  process.on('SIGINT', () => void leave())
+  process.on('SIGTERM', () => void shutDown())
+  process.on('SIGINT', () => void shutDown())
 }
 
-/** Ends a process that cannot start, with a sentence instead of a stack. */
+/** Ends a process that cannot start, with a sentence instead of a stack trace. */
 export function refuseToStart(error: unknown): never {
   console.error(error instanceof Error ? error.message : String(error))
   process.exit(1)

@@ -43,7 +43,7 @@ async function compressFiles(): Promise<void> {
   }
 }
 
-/** What an API process serves: built before in production, where nothing is compiled, and as it is now in development. */
+/** What an API process serves: prebuilt in production, where nothing is compiled, and up to date in development. */
 export async function prepareWeb({ NODE_ENV }: Pick<Config, 'NODE_ENV'>, folder = outFolder): Promise<void> {
   if (NODE_ENV === 'development') await buildWeb()
   if (NODE_ENV === 'production' && !existsSync(join(folder, 'index.html'))) {
@@ -51,7 +51,7 @@ export async function prepareWeb({ NODE_ENV }: Pick<Config, 'NODE_ENV'>, folder 
   }
 }
 
-/** Builds the web app where its sources changed since the last time. */
+/** Builds the web app if its sources have changed since the last build. */
 export async function buildWeb(): Promise<void> {
   const stamp = await sourceStamp()
   const isCurrent =

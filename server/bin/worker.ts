@@ -5,7 +5,7 @@ import { handlers } from '../tasks.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
 import { createDeps } from './create-deps.ts'
 
-/** Jobs and periodicTasks, without HTTP: one is enough, two survive each other. */
+/** Jobs and periodic tasks, without HTTP. One is enough; with two, either may fail. */
 async function start(): Promise<void> {
   const deps = createDeps(completeConfig(readEnvironment()))
   const worker = await startWorker(deps, deps.pool, { handlers, periodicTasks: periodicTasks(deps.config) })

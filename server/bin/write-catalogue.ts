@@ -10,7 +10,7 @@ import { openDatabase, openPool } from '../db/pool.ts'
 
 const file = (name: string) => new URL(`../db/catalogue-${name}.json`, import.meta.url)
 
-/** A line for each column and each list, so that a change reads well. */
+/** One line per column and per list, so that changes are easy to read. */
 function asText(catalogue: Catalogue): string {
   const lines = (record: Record<string, unknown>, indent: string) =>
     Object.entries(record)
@@ -23,7 +23,7 @@ function asText(catalogue: Catalogue): string {
   return `{\n${tables.join(',\n')}\n}\n`
 }
 
-/** Writes down what the migrations make, for `npm run migrate` and `npm run doctor` to compare databases with. */
+/** Records the result of the migrations, for `npm run migrate` and `npm run doctor` to compare databases with. */
 async function run(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'mibo-catalogue-'))
   await chmod(directory, 0o755)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Catalogue, Table } from './catalogue.ts'
 import type { DatabaseOrTx } from './pool.ts'
 
-/** The tables that an unqualified name finds, but for the bookkeeping of migrations and extensions. */
+/** The tables that an unqualified name resolves to, except those of migrations and extensions. */
 const ours = sql`from pg_class t where t.relkind in ('r', 'p') and pg_table_is_visible(t.oid)
   and t.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
   and t.relname not like 'mibo\_migrations%' and t.relpersistence <> 't'
@@ -12,7 +12,7 @@ const namesOf = (keys: string, table: string) =>
   sql.raw(`(select string_agg(a.attname, ', ' order by k.nth) from unnest(${keys}) with ordinality k(attnum, nth)
     join pg_attribute a on a.attrelid = ${table} and a.attnum = k.attnum)`)
 
-/** Everything that stands in the database, by table. Reads the catalogue only, and takes no lock that anybody waits for. */
+/** The structure of the database, by table. Reads the catalogue only, and takes no lock that anybody would wait for. */
 export async function readCatalogue(db: DatabaseOrTx): Promise<Catalogue> {
   const { rows } = await sql<{ name: string; table: Table }>`
     select t.relname as name, json_build_object(
@@ -39,7 +39,7 @@ export async function readCatalogue(db: DatabaseOrTx): Promise<Catalogue> {
   return Object.fromEntries(rows.map(({ name, table }) => [name, table]))
 }
 
-/** Tables that the present role may not alter, with whose they are. */
+/** Tables that the current role may not alter, with their owners. */
 export async function listOthersTables(db: DatabaseOrTx): Promise<{ name: string; owner: string }[]> {
   const { rows } = await sql<{ name: string; owner: string }>`
     select t.relname as name, pg_get_userbyid(t.relowner) as owner ${ours}
@@ -50,7 +50,7 @@ export async function listOthersTables(db: DatabaseOrTx): Promise<{ name: string
 const kinds = sql`case r.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
   when 'S' then 'sequence' when 'c' then 'type' when 'i' then 'index' else 'table' end`
 
-/** What stands where a table of these names should: a view of that name, say, or a table whose name has capital letters. */
+/** Objects in the place of a table with one of these names: a view, for instance, or a table with capital letters. */
 export async function listStandIns(
   db: DatabaseOrTx,
   names: readonly string[],
@@ -63,7 +63,7 @@ export async function listStandIns(
   return rows
 }
 
-/** Tables whose row security hides rows from the present role. */
+/** Tables whose row security hides rows from the current role. */
 export async function listHiddenTables(db: DatabaseOrTx, names: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select t.relname as name ${ours} and t.relname = any(${names}::text[]) and row_security_active(t.oid)
@@ -71,7 +71,7 @@ export async function listHiddenTables(db: DatabaseOrTx, names: readonly string[
   return rows.map(({ name }) => name)
 }
 
-/** Triggers and rules that somebody else has put on these tables. */
+/** Triggers and rules that somebody else has added to these tables. */
 export async function listOthersTriggers(
   db: DatabaseOrTx,
   { names, known }: { names: readonly string[]; known: readonly string[] },

@@ -4,8 +4,8 @@ import type { Catalogue } from './catalogue.ts'
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`./catalogue-${name}.json`, import.meta.url), 'utf8')) as Catalogue
 
-/** What the clinic's plan has; written by `npm run catalogue`, as is `current`. */
+/** The clinic's planned tables; written by `npm run catalogue`, as is `current`. */
 export const baseline: Catalogue = read('baseline')
 
-/** What every migration makes. */
+/** The result of all migrations. */
 export const current: Catalogue = read('current')

@@ -1,4 +1,4 @@
-/** The types of a column that the product reads and writes as well as its own. */
+/** Column types that the product can read and write as well as its own. */
 const lengthOf = (type: string) => {
   const [, length] = /^character varying\((\d+)\)$/.exec(type) ?? []
   return length === undefined ? undefined : Number(length)
@@ -7,13 +7,13 @@ const lengthOf = (type: string) => {
 const isUnlimitedText = (type: string) => type === 'text' || type === 'character varying'
 
 const alsoTaken: Record<string, string[]> = {
-  // Ids of the clinic's newer tables; nobody has two thousand million patients.
+  // Ids in the clinic's newer tables; nobody has two billion patients.
   bigint: ['integer', 'smallint'],
   integer: ['bigint', 'smallint'],
   smallint: ['integer', 'bigint'],
 }
 
-/** Read by functions that take either; see `words_of` in the migrations. */
+/** Read by functions that accept either; see `words_of` in the migrations. */
 const alsoTakenBy: Record<string, string[]> = {
   'clinician_profiles.specialization': ['jsonb', 'text[]', 'character varying[]'],
   'clinician_profiles.expertise': ['text', 'character varying', 'text[]', 'character varying[]'],
@@ -37,7 +37,7 @@ export function acceptsType(column: string, expected: string, live: string): boo
   return expected === 'text' && isUnlimitedText(live)
 }
 
-/** The type to widen a column to; undefined where another type is needed, which is no widening. */
+/** The type to widen a column to; undefined if that would not be a widening. */
 export function widerType(expected: string, live: string): string | undefined {
   const isText = lengthOf(live) !== undefined
   if (isText && (lengthOf(expected) !== undefined || expected === 'text')) return expected

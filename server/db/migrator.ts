@@ -11,7 +11,7 @@ export function migratorFor(db: DatabaseOrTx, { isAdopting = false } = {}): Migr
   })
 }
 
-/** The names of migrations that this code has and the database has not. */
+/** Migrations that this code has and the database does not. */
 export async function pendingMigrations(db: DatabaseOrTx): Promise<string[]> {
   const migrations = await migratorFor(db).getMigrations()
   return migrations.filter((migration) => migration.executedAt === undefined).map((migration) => migration.name)

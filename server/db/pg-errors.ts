@@ -5,14 +5,14 @@ interface PgError extends Error {
   constraint?: string
   table?: string
   detail?: string
-  /** Which function it came from, a line each. */
+  /** The functions that raised it, one per line. */
   where?: string
 }
 
 export const isPgError = (error: unknown): error is PgError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
 
-/** Serialization failure, deadlock, and the server shutting down or restarting: another try may pass. */
+/** Serialization failure, deadlock, or the server shutting down or restarting: a retry may succeed. */
 const passing = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '08006', '08001', '08003', '08004'])
 
 const connectionLost = /Connection terminated|ECONNRESET|ECONNREFUSED|EPIPE|Client has encountered a connection error/
@@ -22,18 +22,18 @@ export function isPassing(error: unknown): boolean {
   return error instanceof Error && connectionLost.test(error.message)
 }
 
-/** True where `constraint` refused the statement. */
+/** True if `constraint` rejected the statement. */
 function violates(error: unknown, constraint: string): boolean {
   return isPgError(error) && error.constraint === constraint
 }
 
-/** Text that PostgreSQL cannot hold, such as NUL: schemas refuse it first, this is the net below them. */
+/** Text that PostgreSQL cannot store, such as NUL. Schemas reject it first; this is a safety net. */
 const unstorableText = new Set(['22021', '22P05'])
 
 const statementTimeout = '57014'
 const poolTimeout = /timeout exceeded when trying to connect|Connection terminated due to connection timeout/
 
-/** What a database error means to a caller; undefined where it is a fault of ours. */
+/** The AppError that a database error means to a caller; undefined if it is our own fault. */
 export function appErrorFor(error: unknown): AppError | undefined {
   if (violates(error, 'appointments_no_overlap')) return new AppError('SLOT_TAKEN')
   if (violates(error, 'users_staff_email_key')) return new AppError('EMAIL_IN_USE')

@@ -11,12 +11,12 @@ const DATE = 1082
 const TIMESTAMPTZ = 1184
 const TIMESTAMPTZ_ARRAY = 1185
 const TEXT_ARRAY = 1009
-/** How far instants reach from 1970, either way. */
+/** The range of instants, in milliseconds from 1970 either way. */
 const farthestMs = 8.64e15
 
 /**
- * An instant as PostgreSQL writes it, to the microsecond. `infinity`, years before Christ and those past 9999 are no ISO 8601:
- * the driver reads them, and what lies beyond all instants becomes the first or the last one.
+ * An instant as PostgreSQL writes it, to the microsecond. `infinity`, years BC and years past 9999 are not ISO 8601:
+ * the driver reads them, and values beyond the range become the first or the last instant.
  */
 export function readInstant(text: string): Temporal.Instant {
   if (text[4] === '-' && !text.endsWith('C')) return Temporal.Instant.from(text)
@@ -29,13 +29,13 @@ const readInstants = (text: string) =>
     one === null ? null : readInstant(one),
   )
 
-/** The driver knows no instants and would write one as JSON, in quotes. */
+/** The driver does not know instants and would write one as quoted JSON. */
 const toParameter = (value: unknown): unknown => {
   if (value instanceof Temporal.Instant) return value.toString()
   return Array.isArray(value) ? value.map(toParameter) : value
 }
 
-// Ids stay far below 2^53; days stay text, so that no zone can move them; instants are instants.
+// Ids stay far below 2^53; days stay text, so that no zone can shift them; instants are instants.
 export const columnTypes: CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (format !== 'binary') {
@@ -52,15 +52,15 @@ export interface PoolOptions {
   connectionString: string
   size: number
   onError: (error: Error) => void
-  /** 0 for migrations, which may take their time. */
+  /** 0 for migrations, which may take as long as they need. */
   statementTimeoutMs?: number
   /** How long a caller waits for a connection. */
   acquireTimeoutMs?: number
 }
 
 /**
- * The one pool of a process: statements end after 5 s, and who waits longer than 3 s for a connection is told that the
- * system is busy instead of hanging.
+ * The pool of a process: statements are cancelled after 5 s, and after 3 s of waiting for a connection a caller is
+ * told that the system is busy.
  */
 export function openPool({
   connectionString,
@@ -88,7 +88,7 @@ export function openPool({
 }
 
 const nameOf = new Map<string, string>()
-/** Statements are written in the code, so that there are a few hundred; one made up at run time past these stays unnamed. */
+/** The code has a few hundred different statements; any beyond this number, composed at run time, stay unnamed. */
 const mostNames = 1000
 
 function nameFor(text: string): string | undefined {
@@ -100,8 +100,8 @@ function nameFor(text: string): string | undefined {
 }
 
 /**
- * Statements with parameters go under a name, so that PostgreSQL parses and plans each once a connection: that was half
- * of its time. PgBouncer in transaction mode follows names since 1.21 (`max_prepared_statements`).
+ * Parameterised statements are named, so that each connection parses and plans them once: that was half of
+ * PostgreSQL's time. PgBouncer in transaction mode supports this since 1.21 (`max_prepared_statements`).
  */
 function nameStatements(client: PoolClient): void {
   const send = client.query.bind(client) as (...call: unknown[]) => unknown
@@ -112,7 +112,7 @@ function nameStatements(client: PoolClient): void {
   Object.assign(client, { query })
 }
 
-/** Kysely on a pool of its own that it does not close. */
+/** Kysely on a pool that it does not close. */
 export function openDatabase(pool: Pool): Database {
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
 }

@@ -1,6 +1,6 @@
-import { wordsOfCheck, type Catalogue, type Column, type Table } from './catalogue.ts'
+import { valuesOfCheck, type Catalogue, type Column, type Table } from './catalogue.ts'
 
-/** What the pool's parsers make of each type; a document may be anything. `npm run check:sql` compares this with them. */
+/** The types that the pool's parsers produce; JSON may be anything. `npm run check:sql` compares this with them. */
 const kinds: Record<string, string> = {
   bigint: 'number',
   boolean: 'boolean',
@@ -11,7 +11,7 @@ const kinds: Record<string, string> = {
   'timestamp with time zone': 'Temporal.Instant',
 }
 
-/** Ids that have a type of their own, by the table that they are of. */
+/** Ids with a type of their own, by table. */
 const idOf: Record<string, string> = {
   appointments: 'AppointmentId',
   centres: 'CentreId',
@@ -28,14 +28,14 @@ function typeOf(tableName: string, name: string, { type }: Column, { checks, ref
   const id = target === undefined ? undefined : idOf[target]
   if (id !== undefined) return id
   const check = Object.values(checks).find(
-    (one) => one.includes(`(${name})::text = `) && wordsOfCheck(one) !== undefined,
+    (one) => one.includes(`(${name})::text = `) && valuesOfCheck(one) !== undefined,
   )
-  const words = check === undefined ? undefined : wordsOfCheck(check)
+  const words = check === undefined ? undefined : valuesOfCheck(check)
   if (words !== undefined) return words.map((word) => `'${word}'`).join(' | ')
   return kinds[type] ?? 'string'
 }
 
-/** A type for each table, by its columns' names as they stand in SQL. */
+/** A type for each table, by its columns' SQL names. */
 export function schemaText(catalogue: Catalogue): string {
   const tables = Object.entries(catalogue).map(([name, table]) => {
     const columns = Object.entries(table.columns).map(([column, facts]) => {

@@ -5,8 +5,8 @@ import type { Database, Tx } from './pool.ts'
 const tries = 3
 
 /**
- * One decision, one transaction. Deadlocks, serialization failures and a database that restarts are tried again, three
- * times at most, so `decide` must have no effect outside the transaction.
+ * One decision, one transaction. Deadlocks, serialization failures and database restarts are retried, up to three
+ * times in all, so `decide` must not have effects outside the transaction.
  */
 export async function transact<T>(db: Database, decide: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

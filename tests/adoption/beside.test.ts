@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resolveNumberOwner } from '../../server/identity/number-owner.ts'
 import { expireHolds } from '../../server/appointments/expire.ts'
 import { movableClock } from '../../server/core/clock.ts'
-import { bringUpToDate } from '../../server/adoption/migrate.ts'
+import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { transact } from '../../server/db/transact.ts'
 import { examineTables } from '../../server/operations/doctor/tables.ts'
 import { queueReminders } from '../../server/messaging/remind.ts'
@@ -22,7 +22,7 @@ const rowsOf = async (text: string, values: unknown[] = []) => (await test.datab
 
 beforeAll(async () => {
   const old = await createSmallClinic('B')
-  await bringUpToDate(old.pool, { now: start })
+  await migrateDatabase(old.pool, { now: start })
   const env = { OTHER_SYSTEM: 'on', JWT_ACCESS_EXPIRY: '6d', REMINDER_HOURS: '24' }
   test = await createTestApp({ database: old, clock: movableClock(start), env })
 })
@@ -64,9 +64,9 @@ const listOf = async (token: string) =>
 const sentTo = async (phone: string): Promise<string[]> =>
   (await test.control(`messages?phone=${phone}`)).items.map(({ template }: { template: string }) => template)
 
-describe('a patient whom the earlier system writes down after the take-over', () => {
+describe('a patient added by the earlier system after the take-over', () => {
   it.each(spellings.map((spell, nth) => [spell('98300543' + String(10 + nth)), `98300543${10 + nth}`]))(
-    'signs in to their own visits although the phone is %j',
+    'signs in to their own visits with the phone stored as %j',
     async (written, tenDigits) => {
       const { userId, patientId } = await writeDownAsBefore(written)
       const visit = await bookAsBefore(patientId)
@@ -76,17 +76,17 @@ describe('a patient whom the earlier system writes down after the take-over', ()
     },
   )
 
-  it('is named by the doctor until then', async () => {
+  it('is reported by the doctor until the next migration', async () => {
     const { userId } = await writeDownAsBefore('+91 98300 54398')
     const said = (await examineTables(test.deps.db, { isMigrated: true })).map(({ sentence }) => sentence)
     expect(said).toContain(
       `users, id ${userId}: written since, with a phone in another form. npm run migrate settles them.`,
     )
-    await bringUpToDate(test.database.pool, { now: start })
+    await migrateDatabase(test.database.pool, { now: start })
     expect(await rowsOf('select phone from users where id = $1', [userId])).toEqual([{ phone: '919830054398' }])
   })
 
-  it('is not whoever gets the number after them', async () => {
+  it('is not confused with a later owner of the number', async () => {
     const first = await writeDownAsBefore('919830054399')
     const again = await writeDownAsBefore('+91 98300-54399')
     await bookAsBefore(again.patientId)
@@ -97,18 +97,18 @@ describe('a patient whom the earlier system writes down after the take-over', ()
     expect(await listOf(stranger.token)).toEqual([])
   })
 
-  it('is not taken for another account of the phone that nobody has merged yet', async () => {
+  it('is not mistaken for another unmerged account with the same phone', async () => {
     await writeDownAsBefore('919830054397')
     const other = await writeDownAsBefore('09830054397')
-    await bringUpToDate(test.database.pool, { now: start })
+    await migrateDatabase(test.database.pool, { now: start })
     await rowsOf(`update users set phone = null where phone = '919830054397'`)
     const stranger = await signIn(test, { phone: '919830054397', fullName: 'Sunil Bose' })
     expect(stranger.userId).not.toBe(other.userId)
   })
 })
 
-describe('what the earlier system books', () => {
-  it('waits for its desk, however long, where the desk has entered it', async () => {
+describe('a booking in the earlier system', () => {
+  it('keeps its time without expiring if the desk entered it', async () => {
     const atTheDesk = await bookAsBefore(1, { status: 'BOOKED', source: 'ADMIN_FRONT_DESK' })
     const onTheWeb = await bookAsBefore(1, { status: 'BOOKED' })
     test.clock.set(start.add({ minutes: 20 }).toString())
@@ -118,7 +118,7 @@ describe('what the earlier system books', () => {
     ).toEqual([{ status: 'BOOKED' }, { status: 'EXPIRED' }])
   })
 
-  it('gets no second reminder, no second confirmation and no second call of ours; what we book is told of by us', async () => {
+  it('gets no second reminder, confirmation or call from us, while we notify about our own bookings', async () => {
     const asha = await signIn(test, { phone: '919820012345', fullName: '' })
     const theirs = await bookAsBefore(asha.patientId, { hours: 20 })
     const withoutCall = await bookAsBefore(asha.patientId, { hours: 30 })
@@ -149,7 +149,7 @@ describe('what the earlier system books', () => {
     test.deps.config.OTHER_SYSTEM = 'on'
   })
 
-  it('is confirmed by either webhook, and told of by its own system only', async () => {
+  it('is confirmed by either webhook, and only its own system notifies', async () => {
     const ravi = await signIn(test, { phone: '919820012346', fullName: '' })
     const ours = await scenario.heldAppointment(test, clinician, {
       patient: ravi,

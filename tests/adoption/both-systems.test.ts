@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { leave } from '../../server/adoption/leave.ts'
-import { mergePatients, MergeRefused } from '../../server/adoption/merge.ts'
-import { bringUpToDate } from '../../server/adoption/migrate.ts'
+import { handBack } from '../../server/adoption/hand-back.ts'
+import { mergePatients, MergeRefusedError } from '../../server/adoption/merge.ts'
+import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { examineTables } from '../../server/operations/doctor/tables.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { fillOldClinic } from './old-clinic.ts'
@@ -15,7 +15,7 @@ const rowsOf = async (text: string, values: unknown[] = []) => (await old.pool.q
 beforeAll(async () => {
   old = await createShape('B')
   await fillOldClinic(old.pool, { now, patients: 120, visits: 200, duplicates: 3, pastOverlaps: 2, comingOverlaps: 0 })
-  await bringUpToDate(old.pool, { now })
+  await migrateDatabase(old.pool, { now })
 })
 afterAll(() => old.close())
 
@@ -30,7 +30,7 @@ const bookAsBefore = (minutes: number) =>
     [minutes],
   )
 
-it('the earlier system writes on: its visits, links, blocks and tenders are there, its double booking is refused', async () => {
+it('while the earlier system keeps writing, its visits, links, blocks and methods are copied and its double booking is refused', async () => {
   const [{ id }] = await bookAsBefore(300)
   await expect(bookAsBefore(315)).rejects.toThrow(/appointments_no_overlap/)
   expect(await rowsOf('select join_url from video_sessions where appointment_id = $1', [id])).toEqual([
@@ -54,7 +54,7 @@ it('the earlier system writes on: its visits, links, blocks and tenders are ther
   expect(payment).toEqual({ method: 'CASH', provider: 'DESK' })
 })
 
-it('the doctor names what the earlier system’s tools change, and migrate mends it', async () => {
+it('the doctor reports changes by the earlier system’s tools, and migrate repairs them', async () => {
   await old.pool.query('alter table audit_logs alter column entity_type set not null')
   const find = async () =>
     (await examineTables(old.db, { isMigrated: true })).filter(({ state }) => state === 'missing' || state === 'wrong')
@@ -62,21 +62,21 @@ it('the doctor names what the earlier system’s tools change, and migrate mends
     {
       state: 'missing',
       sentence:
-        'audit_logs.entity_type may not be empty, and the product leaves it empty at times. npm run migrate mends it.',
+        'audit_logs.entity_type must not be empty, but the product sometimes leaves it empty. npm run migrate repairs it.',
     },
   ])
-  await bringUpToDate(old.pool, { now })
+  await migrateDatabase(old.pool, { now })
   expect(await find()).toEqual([])
 })
 
-it('two patients become one on a person’s word only, and nothing is lost', async () => {
+it('two patients are merged only on a person’s decision, and nothing is lost', async () => {
   const [pair] = await rowsOf(`select k.id as kept, o.id as other from duplicate_patients d
     join patient_profiles k on k.user_id = d.kept_user_id join patient_profiles o on o.user_id = d.other_user_id order by d.id limit 1`)
   const visits = () =>
     rowsOf('select count(*)::int as count from appointments where patient_id = any($1)', [[pair.kept, pair.other]])
   const before = await visits()
   const request = { keptPatientId: pair.kept, otherPatientId: pair.other, now }
-  await expect(mergePatients(old.db, { ...request, reason: ' ' })).rejects.toThrow(MergeRefused)
+  await expect(mergePatients(old.db, { ...request, reason: ' ' })).rejects.toThrow(MergeRefusedError)
   await expect(mergePatients(old.db, { ...request, otherPatientId: 50, reason: 'no' })).rejects.toThrow('phones differ')
   await mergePatients(old.db, { ...request, reason: 'Same person at the desk' })
   expect(await visits()).toEqual(before)
@@ -87,15 +87,15 @@ it('two patients become one on a person’s word only, and nothing is lost', asy
   await expect(mergePatients(old.db, { ...request, reason: 'again' })).rejects.toThrow('already')
 })
 
-it('goes back to the earlier system, which books as it did, and comes again', async () => {
-  await leave(old.pool, now)
+it('the database is handed back, works for the earlier system, and is taken over again', async () => {
+  await handBack(old.pool, now)
   await bookAsBefore(615)
   const [twice] = await bookAsBefore(630)
   expect(await rowsOf('select phone from users where id = $1', [userOf(5)])).toEqual([{ phone: `0${tenDigits(4)}` }])
   expect(await rowsOf(`select 1 from appointments where status = 'EXPIRED'`)).toEqual([])
-  await expect(bringUpToDate(old.pool, { now })).rejects.toThrow(/both are with clinician 1/)
+  await expect(migrateDatabase(old.pool, { now })).rejects.toThrow(/both are with clinician 1/)
   await old.pool.query(`update appointments set status = 'CANCELLED' where id = $1`, [twice.id])
-  await bringUpToDate(old.pool, { now })
+  await migrateDatabase(old.pool, { now })
   await bookAsBefore(900)
   await expect(bookAsBefore(915)).rejects.toThrow(/appointments_no_overlap/)
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { movableClock } from '../../server/core/clock.ts'
-import { bringUpToDate } from '../../server/adoption/migrate.ts'
+import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
@@ -27,7 +27,7 @@ beforeAll(async () => {
     insert into payments (patient_id, appointment_id, order_id, amount, status, paid_at, payment_method)
     select 3, 3 + n, 'old-' || n, 1600, 'SUCCESS', now() - interval '1 day', (array['CASH', 'CARD', 'UPI', 'ONLINE'])[n]
     from generate_series(1, 4) n`)
-  await bringUpToDate(old.pool, { now: start })
+  await migrateDatabase(old.pool, { now: start })
   test = await createTestApp({ database: old, clock: movableClock(start), env: { JWT_ACCESS_EXPIRY: '6d' } })
   asha = await signIn(test, { phone: '919820012345', fullName: '' })
 })
@@ -38,7 +38,7 @@ it.each([
   ['card', 5],
   ['upi', 6],
   ['razorpay', 7],
-])('of a visit that was paid by %s a person is told, once, and nothing is sent to Razorpay', async (method, id) => {
+])('a refund of a visit paid by %s is reported to a person once and never sent to Razorpay', async (method, id) => {
   const cancel = () =>
     test.call('POST', `/api/patient-dashboard/appointments/${id}/cancel`, { token: asha.token, body: {} })
   // To a patient: it does not go by itself; the clinic sees to it.
@@ -66,7 +66,7 @@ it.each([
   expect(items).toEqual([])
 })
 
-it('breaks no rule', async () => {
+it('desk refunds break no invariant', async () => {
   const now = test.clock.now()
   const limits = { now, sweepSeconds: 60, otpMaxAttempts: 5, maxOpenHolds: 2 }
   expect(await checkInvariants(test.database.pool, limits)).toEqual([])

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest'
-import { listOddPhones } from '../../server/adoption/phone-queries.ts'
+import { listIrregularPhones } from '../../server/adoption/phone-queries.ts'
 import { openDatabase, openPool } from '../../server/db/pool.ts'
-import { bringUpToDate } from '../../server/adoption/migrate.ts'
+import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { createSmallClinic } from './shapes.ts'
 
-it('looks for phones in other forms among thirty thousand patients within the limit of a statement', async () => {
+it('finds phones in other spellings among thirty thousand patients within the statement timeout', async () => {
   const old = await createSmallClinic('A')
-  await bringUpToDate(old.pool)
+  await migrateDatabase(old.pool)
   await old.pool.query(`insert into users (full_name, user_type, phone)
     select 'Patient', 'PATIENT', (919400000000 + n)::text from generate_series(1, 30000) n; analyze users`)
   // The product's pool cancels a statement after five seconds; comparing each with each takes half a minute.
   const pool = openPool({ connectionString: old.url, size: 1, onError() {} })
-  expect(await listOddPhones(openDatabase(pool), { isFirst: false })).toEqual([])
+  expect(await listIrregularPhones(openDatabase(pool), { isFirst: false })).toEqual([])
   await pool.end()
   await old.close()
 })

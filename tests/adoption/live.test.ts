@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/appointments/expire.ts'
 import { movableClock } from '../../server/core/clock.ts'
-import { bringUpToDate } from '../../server/adoption/migrate.ts'
+import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
@@ -32,12 +32,12 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
 
   beforeAll(async () => {
     const old = await createSmallClinic(shape)
-    await bringUpToDate(old.pool, { now: start })
+    await migrateDatabase(old.pool, { now: start })
     test = await createTestApp({ database: old, clock: movableClock(start), env: { JWT_ACCESS_EXPIRY: '6d' } })
   })
   afterAll(() => test.close())
 
-  it('signs a patient in by the phone of an odd spelling, to her own history', async () => {
+  it('signs a patient in to her history although her phone is spelt unusually', async () => {
     asha = await signIn(test, { phone: '919820012345', fullName: '' })
     expect(asha).toMatchObject({ userId: 3, patientId: 3 })
     const { status, body } = await get('/api/patient-dashboard/appointments?when=all')
@@ -48,7 +48,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     expect((await get('/api/patient-dashboard/profile')).body).toMatchObject({ fullName: 'Asha Verma' })
   })
 
-  it('makes the bill of an old visit when its patient asks, and of one that was paid in cash', async () => {
+  it('issues the bill of an old visit on request, also of one paid in cash', async () => {
     const receipt = await get('/api/patient-dashboard/appointments/1/receipt.pdf')
     expect(receipt.status).toBe(200)
     expect(receipt.headers['content-type']).toBe('application/pdf')
@@ -57,7 +57,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     expect(await rowsOf('select 1 from receipts')).toHaveLength(2)
   })
 
-  it('shows the finder its centre, its clinician and times', async () => {
+  it('shows the finder its centre, clinician and times', async () => {
     expect((await test.call('GET', '/api/centres')).body.items).toMatchObject([{ id: 1, name: 'Indiranagar' }])
     const words = shape === 'A' ? 'Psychiatry' : 'Addiction Medicine'
     const found = await test.call('GET', `/api/clinicians?specialization=${encodeURIComponent(words)}`)
@@ -69,7 +69,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     expect(JSON.stringify(times.body)).toContain(dayAt(2))
   })
 
-  it('books, is paid, makes the call and sends its messages by WhatsApp', async () => {
+  it('books, takes payment, creates the call and sends its messages by WhatsApp', async () => {
     paid = await scenario.heldAppointment(test, clinician, { startsAt: dayAt(4), patient: asha })
     const verified = await verify(test, asha, (await pay(test, paid.orderId)).result)
     expect(verified.status).toBe(200)
@@ -86,7 +86,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     expect((await get(`/api/patient-dashboard/appointments/${paid.appointmentId}/calendar.ics`)).status).toBe(200)
   })
 
-  it('moves it, cancels it, gives the money back and says so', async () => {
+  it('moves and cancels an appointment, refunds it and notifies the patient', async () => {
     const moved = await test.call('POST', `/api/patient-dashboard/appointments/${paid.appointmentId}/reschedule`, {
       token: asha.token,
       body: { startsAt: dayAt(5) },
@@ -107,7 +107,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     ])
   })
 
-  it('expires what is not paid, though there is nobody to name', async () => {
+  it('expires unpaid bookings that have no user to name', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: dayAt(6), patient: asha })
     test.clock.set(test.clock.now().add({ minutes: 16 }).toString())
     expect(await expireHolds(test.deps)).toBe(1)
@@ -117,7 +117,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     ])
   })
 
-  it('runs every statement that the plan prints', async () => {
+  it('runs every statement in the plan', async () => {
     const person = await planSignIn(test.database.pool, '919820012348')
     const { appointmentId } = await planBooking(test.database.pool, { ...clinician, ...person }, dayAt(7))
     expect(await planList(test.database.pool, person.patientId)).toEqual([
@@ -129,7 +129,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     ])
   })
 
-  it('gives a patient everything that is kept, and forgets her', async () => {
+  it('exports everything stored about a patient, and erases her', async () => {
     await confirm(test, asha)
     const kept = await get('/api/patient-dashboard/export')
     expect(kept.status).toBe(200)
@@ -144,7 +144,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     ])
   })
 
-  it('breaks no rule by all of that, and leaves nothing waiting', async () => {
+  it('breaks no invariant by any of this, and leaves no backlog', async () => {
     await test.runJobs()
     const now = test.clock.now()
     expect(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { movableClock } from '../../server/core/clock.ts'
-import { bringUpToDate } from '../../server/adoption/migrate.ts'
+import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import type { AdoptionReport } from '../../server/adoption/report.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
@@ -37,22 +37,22 @@ beforeAll(async () => {
       (77, null, current_date, '10:00', '11:00'), (1, 1, '9999-12-31', '10:00', '09:00'), (1, 99, current_date, '10:00', '11:00');
     insert into clinician_notes_history (appointment_id, clinician_id, notes) values (900, 77, 'Lost'), (1, 1, '   ');
     insert into follow_up_appointments (original_appointment_id, follow_up_appointment_id) values (1, 1), (900, 901)`)
-  report = (await bringUpToDate(old.pool, { now: start })).report
+  report = (await migrateDatabase(old.pool, { now: start })).report
   test = await createTestApp({ database: old, clock: movableClock(start) })
   asha = await signIn(test, { phone: '919820012345', fullName: '' })
 })
 afterAll(() => test.close())
 
-it('names each mess, and takes the rest', () => {
+it('reports each irregularity and takes over the rest', () => {
   const notes = report.notes.join('\n')
-  expect(notes).toContain('users, id 3, 6, 7: one phone, and 3 accounts. User 3 signs in with it')
-  expect(notes).toContain('appointments, id 5: clinician_id names a row of clinician_profiles that is not there')
+  expect(notes).toContain('users, id 3, 6, 7: one phone, 3 accounts. User 3 signs in with it')
+  expect(notes).toContain('appointments, id 5: clinician_id refers to a missing row of clinician_profiles')
   expect(notes).toContain('payments, id 3: not in rupees.')
   expect(notes).toContain('blocked_slots, id 1, 3: not understood')
   expect(notes).toContain('clinician_notes_history, id 1: not understood')
 })
 
-it('shows her visits of whatever year, and no bill of dollars', async () => {
+it('shows her visits of any year, and no bill in dollars', async () => {
   expect(asha.userId).toBe(3)
   const list = await get('?when=all&limit=50')
   expect(JSON.stringify(list.body)).toContain('items')
@@ -64,7 +64,7 @@ it('shows her visits of whatever year, and no bill of dollars', async () => {
   expect((await test.call('GET', '/api/clinicians/1')).status).toBe(200)
 })
 
-it('breaks no rule', async () => {
+it('breaks no invariant', async () => {
   const limits = { now: start, sweepSeconds: 60, otpMaxAttempts: 5, maxOpenHolds: 2 }
   expect(await checkInvariants(test.database.pool, limits)).toEqual([])
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AdoptionError, type AdoptionReport } from '../../server/adoption/report.ts'
 import { canonicalPhone } from '../../server/adoption/phones.ts'
 import { movableClock } from '../../server/core/clock.ts'
-import { bringUpToDate } from '../../server/adoption/migrate.ts'
+import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { openPool } from '../../server/db/pool.ts'
 import { examineTables } from '../../server/operations/doctor/tables.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
@@ -36,7 +36,7 @@ beforeAll(async () => {
   old = await createShape('B')
   clinic = await fillOldClinic(old.pool, { now })
   hashes.before = await dumpHash(old.pool)
-  refusal = await bringUpToDate(old.pool, { now }).catch((error: unknown) => error)
+  refusal = await migrateDatabase(old.pool, { now }).catch((error: unknown) => error)
   hashes.refused = await dumpHash(old.pool)
   // What the report asks for: a patient was called, and took another time.
   await old.pool.query(`
@@ -44,9 +44,9 @@ beforeAll(async () => {
     where a.status = 'CONFIRMED' and b.status = 'CONFIRMED' and a.clinician_id = b.clinician_id and b.id < a.id
       and a.scheduled_start_at = b.scheduled_start_at and a.scheduled_start_at > now()`)
   hashes.ready = await dumpHash(old.pool)
-  await bringUpToDate(old.pool, { now, dryRun: true })
+  await migrateDatabase(old.pool, { now, dryRun: true })
   hashes.dryRun = await dumpHash(old.pool)
-  report = (await bringUpToDate(old.pool, { now })).report
+  report = (await migrateDatabase(old.pool, { now })).report
   unhurried = openPool({ connectionString: old.url, size: 1, statementTimeoutMs: 0, onError() {} })
   test = await createTestApp({ database: old, clock: movableClock(now) })
 })
@@ -55,8 +55,8 @@ afterAll(async () => {
   await test.close()
 })
 
-describe('a clinic of five years', () => {
-  it('is refused while two are to come at one time, by id, time and remedy, and not a byte changes', () => {
+describe('taking over a clinic of five years', () => {
+  it('is refused while two upcoming visits overlap, naming ids, time and remedy, without changing a byte', () => {
     expect(refusal).toBeInstanceOf(AdoptionError)
     const { findings } = refusal as AdoptionError
     expect(findings).toHaveLength(2)
@@ -66,7 +66,7 @@ describe('a clinic of five years', () => {
     expect(hashes.refused).toBe(hashes.before)
   })
 
-  it('shows in a dry run what it would do, and not a byte changes', () => {
+  it('reports in a dry run what it would do, without changing a byte', () => {
     expect(hashes.ready).not.toBe(hashes.before)
     expect(hashes.dryRun).toBe(hashes.ready)
   })
@@ -77,14 +77,14 @@ describe('a clinic of five years', () => {
     expect(await count('closures')).toBe((await count('blocked_slots where is_blocked')) + 80)
   })
 
-  it('breaks no rule afterwards', async () => {
+  it('breaks no invariant', async () => {
     expect(await checkInvariants(unhurried, { now, sweepSeconds: 60, otpMaxAttempts: 5, maxOpenHolds: 2 })).toEqual([])
     expect((await examineTables(test.deps.db, { isMigrated: true })).filter(({ state }) => state !== 'note')).toEqual([
       { state: 'ok', sentence: 'The tables are as the product counts on.' },
     ])
   })
 
-  it('has settled payments of five years: nothing waits, nothing is asked about, nothing is billed by itself', async () => {
+  it('treats payments of five years as settled: no backlog, no checks, no automatic bills', async () => {
     expect(await listBacklog(test.deps)).toEqual([])
     await issueMissingReceipts(test.deps)
     expect(await count('receipts')).toBe(0)
@@ -93,21 +93,21 @@ describe('a clinic of five years', () => {
     expect(await checkDueOrders(test.deps)).toBe(3)
   })
 
-  it('expires what was not paid by yesterday, keeps the last hour, confirms what was paid', async () => {
+  it('expires unpaid bookings from yesterday, keeps those of the last hour, confirms paid ones', async () => {
     const statuses = async (ids: number[]) =>
       new Set((await rowsOf('select status from appointments where id = any($1)', [ids])).map(({ status }) => status))
     expect(await statuses(clinic.open.ranOut)).toEqual(new Set(['EXPIRED']))
     expect(await statuses(clinic.open.lastHour)).toEqual(new Set(['BOOKED']))
     expect(await statuses([clinic.open.paidNeverConfirmed])).toEqual(new Set(['CONFIRMED']))
-    expect(report.carried).toEqual(
+    expect(report.copied).toEqual(
       expect.arrayContaining([
-        '30 unpaid web bookings older than an hour are expired; their times are free.',
-        '3 unpaid bookings of the last hour keep their time for 15 minutes more.',
-        '15 past visits stood at the time of another; they are marked so.',
+        '30 unpaid web bookings older than an hour were expired; their times are free.',
+        '3 unpaid bookings of the last hour keep their time for another 15 minutes.',
+        '15 past visits overlapped another one; they were marked as squeezed in.',
       ]),
     )
     expect(report.notes).toContain(
-      `appointments, id ${clinic.open.paidNeverConfirmed}: paid and never confirmed. They are confirmed now.`,
+      `appointments, id ${clinic.open.paidNeverConfirmed}: paid and never confirmed. They were confirmed.`,
     )
     const [hold] = await rowsOf('select fee_amount, hold_expires_at > now() as live from appointments where id = $1', [
       clinic.open.lastHour[0],
@@ -117,7 +117,7 @@ describe('a clinic of five years', () => {
 
   // One of each spelling.
   it.each(Array.from({ length: 11 }, (_, nth) => 100 + nth))(
-    'knows patient %i by the phone, however it was written',
+    'recognises patient %i by the phone in any spelling',
     async (nth) => {
       // Whoever was not here for a year is asked for the date of birth first; the clinic's word does as well.
       await rowsOf(
@@ -131,9 +131,9 @@ describe('a clinic of five years', () => {
     },
   )
 
-  it('keeps two accounts of one phone, and names each pair', async () => {
+  it('keeps two accounts with one phone, and reports each pair', async () => {
     expect(await count('duplicate_patients where resolved_at is null')).toBe(clinic.duplicates)
-    const pairs = report.notes.filter((line) => line.includes('one phone, and 2 accounts'))
+    const pairs = report.notes.filter((line) => line.includes('one phone, 2 accounts'))
     expect(pairs).toHaveLength(clinic.duplicates)
     const [pair] = await rowsOf(`select k.phone as kept, o.phone as other from duplicate_patients d
       join users k on k.id = d.kept_user_id join users o on o.id = d.other_user_id order by d.id limit 1`)
@@ -142,7 +142,7 @@ describe('a clinic of five years', () => {
     expect(canonicalPhone(pair.other)).toBe(pair.kept)
   })
 
-  it('finds clinicians by one of several specialities, and by what they are asked about', async () => {
+  it('finds clinicians by one of several specialities, and by what they treat', async () => {
     const find = async (query: string) => (await test.call('GET', `/api/clinicians?${query}`)).body.items
     const bySpeciality = await find('specialization=Couples%20Therapy')
     expect(bySpeciality.length).toBeGreaterThan(0)
@@ -156,7 +156,7 @@ describe('a clinic of five years', () => {
     expect(report.notes).toContainEqual(expect.stringMatching(/^clinician_profiles, id 12: no consultation_fee/))
   })
 
-  it('carries blocks over in the clock of their centre', async () => {
+  it('copies blocked slots in their centre’s time zone', async () => {
     const rows =
       await rowsOf(`select distinct c.timezone, to_char(k.starts_at at time zone c.timezone, 'HH24:MI') as "from",
       to_char(k.ends_at at time zone c.timezone, 'HH24:MI') as "to" from closures k join centres c on c.id = k.centre_id order by 1`)
@@ -166,7 +166,7 @@ describe('a clinic of five years', () => {
     ])
   })
 
-  it('carries tenders, registration fees, links, notes and follow-ups over', async () => {
+  it('copies payment methods, registration fees, links, notes and follow-ups', async () => {
     expect(
       await count(`payments where payment_method <> 'ONLINE' and (method <> payment_method or provider <> 'DESK')`),
     ).toBe(0)
@@ -187,8 +187,8 @@ describe('a clinic of five years', () => {
     )
   })
 
-  it('takes nothing twice when it is run again', async () => {
-    const again = await bringUpToDate(old.pool, { now })
-    expect(again).toMatchObject({ applied: [], report: { mended: [], carried: [] } })
+  it('copies nothing twice when it is run again', async () => {
+    const again = await migrateDatabase(old.pool, { now })
+    expect(again).toMatchObject({ applied: [], report: { repaired: [], copied: [] } })
   })
 })

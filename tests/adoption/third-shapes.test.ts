@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { AdoptionError } from '../../server/adoption/report.ts'
-import { bringUpToDate, migrateUrl } from '../../server/adoption/migrate.ts'
+import { migrateDatabase, migrateUrl } from '../../server/adoption/migrate.ts'
 import { examineTables } from '../../server/operations/doctor/tables.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { dumpHash } from './dump.ts'
 import { createSmallClinic } from './shapes.ts'
-import { mended, refused } from './third-shapes.ts'
+import { repaired, refused } from './third-shapes.ts'
 
 async function createThirdShape(differs: string): Promise<TestDatabase> {
   const old = await createSmallClinic('B')
@@ -27,21 +27,21 @@ const faultsOf = async ({ db }: TestDatabase) =>
 const statementsIn = (findings: readonly string[]) =>
   findings.flatMap((finding) => finding.match(/\b(?:alter|update) [^;]*;/g) ?? [])
 
-describe('a third shape that is mended', () => {
-  it.each(mended)('$name', async ({ differs, says }) => {
+describe('an irregular database that is repaired', () => {
+  it.each(repaired)('$name', async ({ differs, says }) => {
     const old = await createThirdShape(differs)
-    const { report } = await bringUpToDate(old.pool)
-    expect([...report.mended, ...report.notes]).toContainEqual(expect.stringMatching(says))
+    const { report } = await migrateDatabase(old.pool)
+    expect([...report.repaired, ...report.notes]).toContainEqual(expect.stringMatching(says))
     expect(await faultsOf(old)).toEqual([])
     await old.close()
   })
 })
 
-describe('a third shape that is refused', () => {
+describe('an irregular database that is refused', () => {
   it.each(refused)('$name', async ({ name, differs, says, cure }) => {
     const old = await createThirdShape(differs)
     const before = await dumpHash(old.pool)
-    const refusal = await refusalOf(bringUpToDate(old.pool))
+    const refusal = await refusalOf(migrateDatabase(old.pool))
     expect(refusal).toBeInstanceOf(AdoptionError)
     const { findings } = refusal as AdoptionError
     expect(findings).toEqual(says.map((line) => expect.stringMatching(line)))
@@ -51,12 +51,12 @@ describe('a third shape that is refused', () => {
     if (process.env.PRINT_HASHES !== undefined)
       console.log(`| ${name} | ${before.slice(0, 12)} | ${after.slice(0, 12)} |`)
     for (const statement of cure === 'as said' ? statementsIn(findings) : [cure]) await old.pool.query(statement)
-    await bringUpToDate(old.pool)
+    await migrateDatabase(old.pool)
     expect(await faultsOf(old)).toEqual([])
     await old.close()
   })
 
-  it('a table of another owner, and rows that are hidden from us', async () => {
+  it('tables with another owner or hidden rows are refused', async () => {
     const old = await createThirdShape('')
     const role = `old_${Math.random().toString(36).slice(2)}`
     await old.pool.query(`create role ${role}; create role ${role}_other; grant all on schema public to ${role};
@@ -72,7 +72,7 @@ describe('a third shape that is refused', () => {
     const asRole = `${old.url}?options=${encodeURIComponent(`-c role=${role}`)}`
     const refusal = await refusalOf(migrateUrl(asRole))
     expect((refusal as AdoptionError).findings).toEqual([
-      `The table payments belongs to the role ${role}_other. Connect as that role: DATABASE_URL names another.`,
+      `The table payments belongs to the role ${role}_other, but DATABASE_URL names another. Connect as ${role}_other.`,
       expect.stringMatching(
         /^The row security of appointments hides rows from this role\. .*no force row level security/,
       ),
@@ -88,7 +88,7 @@ describe('a third shape that is refused', () => {
     await old.close()
   })
 
-  it('ends the command with 1, its sentences, and no stack', async () => {
+  it('the command exits with 1 and prints its sentences without a stack', async () => {
     const old = await createThirdShape(`update centres set timezone = 'Mars'`)
     const before = await dumpHash(old.pool)
     const run = spawn(process.execPath, ['server/bin/migrate.ts'], {
@@ -98,8 +98,8 @@ describe('a third shape that is refused', () => {
     run.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     expect(await new Promise((done) => run.on('close', done))).toBe(1)
     expect(said).toBe(
-      'The database cannot be taken over yet. Nothing was changed. In the way:\n' +
-        `  - centres, id 1: Mars is no time zone. Name one: update centres set timezone = 'Asia/Kolkata' where id = 1;\n`,
+      'The database cannot be taken over yet. Nothing was changed. The obstacles:\n' +
+        `  - centres, id 1: Mars is not a time zone. Set a valid one: update centres set timezone = 'Asia/Kolkata' where id = 1;\n`,
     )
     expect(await dumpHash(old.pool)).toBe(before)
     await old.close()

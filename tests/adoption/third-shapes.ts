@@ -1,6 +1,6 @@
 // Databases that are neither shape: what differs from shape B, and what has to come of it.
 
-export interface Mended {
+export interface Repaired {
   name: string
   differs: string
   /** A line of the report. */
@@ -15,7 +15,7 @@ export interface Refused {
   cure: string
 }
 
-export const mended: Mended[] = [
+export const repaired: Repaired[] = [
   { name: 'a missing table', differs: 'drop table audit_logs', says: /^The table audit_logs is missing/ },
   {
     name: 'a missing column',
@@ -48,12 +48,12 @@ export const mended: Mended[] = [
     name: 'a column of theirs that may not be empty',
     differs: `alter table appointments add column token_number int; update appointments set token_number = id;
       alter table appointments alter column token_number set not null`,
-    says: /^appointments\.token_number may not be empty, and the product does not know it/,
+    says: /^appointments\.token_number must not be empty, but the product does not know it/,
   },
   {
     name: 'an index of theirs under a name of ours',
     differs: 'create index payments_to_check on payments (status)',
-    says: /^The index payments_to_check of payments is called payments_to_check_before now/,
+    says: /^The index payments_to_check of payments was renamed to payments_to_check_before/,
   },
   {
     name: 'keys that are not there',
@@ -64,13 +64,13 @@ export const mended: Mended[] = [
     name: 'a trigger of theirs that keeps updated_at',
     differs: `create function touch() returns trigger language plpgsql as $$ begin new.updated_at := now(); return new; end $$;
       create trigger touch before update on appointments for each row execute function touch()`,
-    says: /^appointments has a trigger or rule of yours, touch/,
+    says: /^appointments has your own trigger or rule touch/,
   },
   {
     name: 'no foreign key, and a row that points at nothing',
     differs: `alter table payments drop constraint payments_appointment_id_fkey;
       insert into payments (patient_id, appointment_id, order_id, amount, status) values (1, 900, 'order_lost', 1, 'CREATED')`,
-    says: /^payments, id 3: appointment_id names a row of appointments that is not there/,
+    says: /^payments, id 3: appointment_id refers to a missing row of appointments/,
   },
 ]
 
@@ -80,7 +80,7 @@ export const refused: Refused[] = [
     differs:
       'alter table appointments alter column scheduled_start_at type timestamp, alter column scheduled_end_at type timestamp',
     says: [
-      /^appointments\.scheduled_start_at is timestamp without time zone, and should be timestamp with time zone\./,
+      /^appointments\.scheduled_start_at is timestamp without time zone, but should be timestamp with time zone\./,
       /^appointments\.scheduled_end_at is timestamp without time zone/,
     ],
     cure: 'as said',
@@ -90,20 +90,20 @@ export const refused: Refused[] = [
     differs: `create type visit_status as enum ('BOOKED', 'CONFIRMED', 'RESCHEDULED', 'COMPLETED', 'CANCELLED', 'NO_SHOW');
       alter table appointments drop constraint appointments_status_check;
       alter table appointments alter column status type visit_status using status::text::visit_status`,
-    says: [/^appointments\.status is visit_status, and should be character varying\(20\)\./],
+    says: [/^appointments\.status is visit_status, but should be character varying\(20\)\./],
     cure: 'as said',
   },
   {
     name: 'a domain',
     differs: `create domain mobile as varchar(20) check (value <> '-'); alter table users alter column phone type mobile`,
-    says: [/^users\.phone is mobile, and should be character varying\(20\)\./],
+    says: [/^users\.phone is mobile, but should be character varying\(20\)\./],
     cure: 'as said',
   },
   {
     name: 'uuids',
     differs:
       'alter table settings alter column id drop default; alter table settings alter column id type uuid using gen_random_uuid()',
-    says: [/^settings\.id is uuid, and should be bigint\. The product counts its rows/],
+    says: [/^settings\.id is uuid, but should be bigint\. The product needs numeric ids/],
     cure: `alter table settings rename column id to old_id; alter table settings drop constraint settings_pkey;
       alter table settings add column id bigserial primary key; alter table settings alter column old_id drop not null`,
   },
@@ -112,8 +112,8 @@ export const refused: Refused[] = [
     differs: `alter table payments alter column amount type int; alter table users alter column is_active drop default;
       alter table users alter column is_active type char(1) using case when is_active then 'Y' else 'N' end`,
     says: [
-      /^payments\.amount is integer, and should be numeric\(10,2\)\./,
-      /^users\.is_active is character\(1\), and should be boolean\./,
+      /^payments\.amount is integer, but should be numeric\(10,2\)\./,
+      /^users\.is_active is character\(1\), but should be boolean\./,
     ],
     cure: 'as said',
   },
@@ -121,14 +121,14 @@ export const refused: Refused[] = [
     name: 'a view in place of a table',
     differs: 'alter table audit_logs rename to log_entries; create view audit_logs as select * from log_entries',
     says: [
-      /^audit_logs is a view, and should be a table\. Rename it, .*alter view "audit_logs" rename to audit_logs_shown;/,
+      /^audit_logs is a view but should be a table\. Rename it, .*alter view "audit_logs" rename to audit_logs_shown;/,
     ],
     cure: 'as said',
   },
   {
     name: 'names with capital letters',
     differs: 'alter table payments rename to "Payments"',
-    says: [/^The table "Payments" has capital letters in its name, and is not found\./],
+    says: [/^The table "Payments" has capital letters in its name and cannot be found\./],
     cure: 'as said',
   },
   {
@@ -164,7 +164,7 @@ export const refused: Refused[] = [
   {
     name: 'a table under a name of ours',
     differs: 'create table refunds (id int)',
-    says: [/^There is a table refunds, and the product makes one\. Rename it:/],
+    says: [/^There is a table named refunds, which the product creates too\. Rename it:/],
     cure: 'as said',
   },
   {
@@ -182,11 +182,9 @@ export const refused: Refused[] = [
     cure: `update payments set status = 'REFUNDED' where id = 1`,
   },
   {
-    name: 'a payment of less than nothing',
+    name: 'a negative payment',
     differs: `insert into payments (patient_id, appointment_id, order_id, amount, status) values (3, 1, 'back', -1600, 'SUCCESS')`,
-    says: [
-      /^payments, id 3: less than nothing\. .*update payments set amount = -amount, status = 'FAILED' where amount < 0;/,
-    ],
+    says: [/^payments, id 3: negative\. .*update payments set amount = -amount, status = 'FAILED' where amount < 0;/],
     cure: 'as said',
   },
   {
@@ -198,7 +196,7 @@ export const refused: Refused[] = [
   {
     name: 'a visit at infinity',
     differs: `update appointments set scheduled_end_at = 'infinity' where id = 2`,
-    says: [/^appointments, id 2: at a time that no calendar has\./],
+    says: [/^appointments, id 2: at an impossible time\./],
     cure: `update appointments set scheduled_end_at = scheduled_start_at + interval '30 minutes' where id = 2`,
   },
   {
@@ -211,7 +209,7 @@ export const refused: Refused[] = [
     name: 'a clock of no country',
     differs: `update centres set timezone = 'IST+5:30'`,
     says: [
-      /^centres, id 1: IST\+5:30 is no time zone\. Name one: update centres set timezone = 'Asia\/Kolkata' where id = 1;/,
+      /^centres, id 1: IST\+5:30 is not a time zone\. Set a valid one: update centres set timezone = 'Asia\/Kolkata' where id = 1;/,
     ],
     cure: 'as said',
   },

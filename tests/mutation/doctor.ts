@@ -22,8 +22,8 @@ export const doctorDefences: Defence[] = [
   doctor('pending-migrations-told', 'pending.length === 0\n      ?', 'pending.length >= 0\n      ?'),
   doctor(
     'tables-compared',
-    '...look.mends.map((difference) =>\n      missing(',
-    '...look.mends.slice(0, 0).map((difference) =>\n      missing(',
+    '...look.repairs.map((difference) =>\n      missing(',
+    '...look.repairs.slice(0, 0).map((difference) =>\n      missing(',
   ),
   doctor('wrong-clock-told', 'Math.abs(skewMs) <= toleratedSkewMs', 'Math.abs(skewMs) <= 60_000'),
   doctor('which-way-a-clock-is-off', "skewMs > 0 ? 'ahead' : 'behind'", "skewMs < 0 ? 'ahead' : 'behind'"),

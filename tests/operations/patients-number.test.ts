@@ -47,19 +47,25 @@ const rowOf = async ({ patientId }: SignedIn) =>
   ).rows[0]
 
 describe('npm run patients:number', () => {
-  it('--same shows its patient their history again, in the session that is open, and nobody else', async () => {
+  it('--same shows its patient their history again in the open session, and nobody else', async () => {
     expect((await profileOf(me)).body.code).toBe('BIRTH_DATE_NEEDED')
     // As somebody at the clinic writes it.
     const written = `+${me.phone.slice(0, 2)} ${me.phone.slice(2, 7)} ${me.phone.slice(7)}`
-    expect(await run('--phone', written, '--same')).toEqual({ code: 0, said: `It is user ${me.userId}’s still.\n` })
+    expect(await run('--phone', written, '--same')).toEqual({
+      code: 0,
+      said: `It still belongs to user ${me.userId}.\n`,
+    })
     expect((await profileOf(me)).status).toBe(200)
     expect(await rowOf(me)).toEqual({ phone: me.phone, isConfirmed: true, failures: 0 })
     expect((await profileOf(other)).body.code).toBe('BIRTH_DATE_NEEDED')
     expect(await rowOf(other)).toEqual({ phone: other.phone, isConfirmed: false, failures: 5 })
   })
 
-  it('--new takes it off the account, ends its sessions, and its new owner begins with nothing', async () => {
-    expect(await run('--phone', me.phone, '--new')).toEqual({ code: 0, said: `It is no longer user ${me.userId}’s.\n` })
+  it('--new removes it from the account, ends its sessions, and its new owner starts empty', async () => {
+    expect(await run('--phone', me.phone, '--new')).toEqual({
+      code: 0,
+      said: `It no longer belongs to user ${me.userId}.\n`,
+    })
     expect((await profileOf(me)).status).toBe(401)
     expect(
       (await test.call('POST', '/api/patient-auth/refresh-token', { body: { refreshToken: me.refreshToken } })).status,
@@ -88,7 +94,7 @@ describe('npm run patients:number', () => {
     expect([await rowOf(me), await rowOf(other)]).toEqual(before)
   })
 
-  it('knows no staff by their number', async () => {
+  it('does not find staff by their number', async () => {
     await test.database.pool.query(
       `insert into users (full_name, user_type, phone) values ('Dr X', 'STAFF', '919812345699')`,
     )

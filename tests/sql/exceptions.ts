@@ -8,19 +8,19 @@ export interface Exception {
 export const exceptions: readonly Exception[] = [
   { statement: 'server/db/migration-files.ts readMigrations', reason: 'the text of a migration: the check has run it' },
   {
-    statement: 'server/adoption/mend-queries.ts runStatement',
+    statement: 'server/adoption/repair-queries.ts runStatement',
     reason: 'a mend that was made up for the database at hand',
   },
 ]
 
 /** What a function's parameters stand for where its callers read them out of a catalogue: an example of each. */
 export const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'server/adoption/look-queries.ts findEmpty': { table: 'users', column: 'phone' },
-  'server/adoption/look-queries.ts hasRows': { table: 'users' },
-  'server/adoption/look-queries.ts findRepeated': { table: 'users', key: 'phone where phone is not null' },
-  'server/adoption/look-queries.ts findOrphans': { table: 'payments', column: 'appointment_id', to: 'appointments' },
-  'server/adoption/look-queries.ts findUnknownWords': { table: 'appointments', column: 'status' },
-  'server/adoption/mend-queries.ts listSequences': { table: 'users', sequence: 'users_id_seq' },
+  'server/adoption/inspect-queries.ts findEmpty': { table: 'users', column: 'phone' },
+  'server/adoption/inspect-queries.ts hasRows': { table: 'users' },
+  'server/adoption/inspect-queries.ts findDuplicates': { table: 'users', key: 'phone where phone is not null' },
+  'server/adoption/inspect-queries.ts findOrphans': { table: 'payments', column: 'appointment_id', to: 'appointments' },
+  'server/adoption/inspect-queries.ts findUnknownValues': { table: 'appointments', column: 'status' },
+  'server/adoption/repair-queries.ts listSequences': { table: 'users', sequence: 'users_id_seq' },
   'server/adoption/merge-queries.ts movePatientRows': { table: 'consents', column: 'patient_id' },
 }
 

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../providers/http.ts'
 
-/** `note`: worth knowing, or not to be checked from here; it does not stand in the way of going live. */
+/** `note`: worth knowing, or impossible to check from here; it does not prevent going live. */
 export interface Finding {
   state: 'ok' | 'missing' | 'wrong' | 'note'
   sentence: string
@@ -16,7 +16,7 @@ export interface Section {
   findings: Finding[]
 }
 
-/** What a call that failed says of a vendor. The vendor's own words are left out: they may quote what was sent. */
+/** What a failed call says about a vendor. The vendor's own words are left out, since they may quote what was sent. */
 export function vendorFault(vendor: string, error: unknown): Finding {
   if (!(error instanceof ProviderError)) throw error
   const status = error.status === undefined ? '' : ` (HTTP ${error.status})`

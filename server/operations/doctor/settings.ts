@@ -10,12 +10,12 @@ function publicUrlFindings({ PUBLIC_URL }: Environment): Finding[] {
   if (!URL.canParse(PUBLIC_URL))
     return [wrong('PUBLIC_URL is no address: it should be like https://book.clinic.example.')]
   if (isLocal(PUBLIC_URL)) return [note(`PUBLIC_URL is ${PUBLIC_URL}: only this machine reaches that.`)]
-  // The configuration's own check says what is wrong with it.
+  // The configuration's own check reports what is wrong with it.
   if (!PUBLIC_URL.startsWith('https://')) return []
   return [ok(`Patients reach the clinic at ${PUBLIC_URL}.`)]
 }
 
-/** The configuration held against what production asks for, whatever NODE_ENV is now. */
+/** Checks the configuration against the requirements of production, whatever NODE_ENV is now. */
 export function checkSettings(environment: Environment): Finding[] {
   const findings = publicUrlFindings(environment)
   if (environment.NODE_ENV !== 'production') {
@@ -41,7 +41,7 @@ export function checkSettings(environment: Environment): Finding[] {
   return [...findings, ...choiceNotes(environment)]
 }
 
-/** What is as it should be only if it was meant so. */
+/** Settings that are only right if they were chosen on purpose. */
 function choiceNotes({ HOST, METRICS_TOKEN, METRICS_PORT, SESSION_MAX_DAYS }: Environment): Finding[] {
   const listening =
     HOST === undefined
@@ -59,7 +59,7 @@ function choiceNotes({ HOST, METRICS_TOKEN, METRICS_PORT, SESSION_MAX_DAYS }: En
 
 const toleratedSkewMs = 5000
 
-/** This machine's clock against an HTTPS server's: codes, signatures and Google's tokens run out by it. */
+/** Compares this machine's clock with an HTTPS server's: codes, signatures and Google's tokens depend on it. */
 export async function checkClock({ RAZORPAY_BASE_URL }: Environment): Promise<Finding[]> {
   try {
     const response = await fetch(RAZORPAY_BASE_URL, {
@@ -69,7 +69,7 @@ export async function checkClock({ RAZORPAY_BASE_URL }: Environment): Promise<Fi
     })
     const theirs = Date.parse(response.headers.get('date') ?? '')
     if (Number.isNaN(theirs)) return [note('The clock could not be compared: no server told the time.')]
-    // The header has whole seconds, cut off.
+    // The header has whole seconds, rounded down.
     const skewMs = Date.now() - (theirs + 500)
     if (Math.abs(skewMs) <= toleratedSkewMs) return [ok('The clock is right.')]
     const direction = skewMs > 0 ? 'ahead' : 'behind'

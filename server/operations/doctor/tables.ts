@@ -1,35 +1,35 @@
-import { lookAtRows, lookAtTables } from '../../adoption/look.ts'
+import { inspectRows, inspectTables } from '../../adoption/inspect.ts'
 import { canonicalPhone } from '../../adoption/phones.ts'
 import { listIds } from '../../adoption/report.ts'
-import { listDuplicates, listOddPhones } from '../../adoption/phone-queries.ts'
+import { listDuplicates, listIrregularPhones } from '../../adoption/phone-queries.ts'
 import { baseline, current } from '../../db/catalogues.ts'
 import { migrationState } from '../../db/migration-queries.ts'
 import type { DatabaseOrTx } from '../../db/pool.ts'
 import { missing, note, ok, wrong, type Finding } from './finding.ts'
 
-/** The tables whose rows are looked at before a database is taken over. */
+/** The tables whose rows are inspected before a database is taken over. */
 const readTables = new Set(['appointments', 'payments', 'centres', 'clinician_profiles', 'users'])
 
-/** The clinic's own database, before it is taken over: what `npm run migrate` would find, read and nothing more. */
+/** The clinic's own database before it is taken over: what `npm run migrate` would find, without changing anything. */
 async function examineForeign(db: DatabaseOrTx): Promise<Finding[]> {
-  const look = await lookAtTables(db, baseline)
+  const look = await inspectTables(db, baseline)
   const canRead =
     look.findings.length === 0 &&
-    !look.mends.some(({ table, says }) => readTables.has(table) && says.includes('missing'))
+    !look.repairs.some(({ table, says }) => readTables.has(table) && says.includes('missing'))
   const now = Temporal.Now.instant()
-  const rows = canRead ? await lookAtRows(db, baseline, { now, holdsSince: now.subtract({ minutes: 60 }) }) : undefined
+  const rows = canRead ? await inspectRows(db, baseline, { now, holdsSince: now.subtract({ minutes: 60 }) }) : undefined
   const notes = [...look.notes, ...(rows?.notes ?? [])]
   return [
     ...[...look.findings, ...(rows?.findings ?? [])].map(wrong),
-    ...look.mends.map(({ says }) => note(`${says} npm run migrate mends it.`)),
+    ...look.repairs.map(({ says }) => note(`${says} npm run migrate repairs it.`)),
     ...notes.map(note),
     ...(canRead ? [] : [note('The rows were not looked at: npm run migrate -- --dry-run does.')]),
   ]
 }
 
-/** Patients whom the earlier system wrote down since, and whose phone a later run brings to its form. */
+/** Patients whom the earlier system has added since, and whose phones a later run will normalise. */
 async function examineLatePhones(db: DatabaseOrTx): Promise<Finding[]> {
-  const odd = await listOddPhones(db, { isFirst: false })
+  const odd = await listIrregularPhones(db, { isFirst: false })
   const late = odd.filter(({ phone }) => canonicalPhone(phone) !== undefined).map(({ userId }) => userId)
   if (late.length === 0) return []
   return [
@@ -37,18 +37,18 @@ async function examineLatePhones(db: DatabaseOrTx): Promise<Finding[]> {
   ]
 }
 
-/** What stands in the database against what the product counts on: at any time, since others have tools that change it. */
+/** Compares the database with what the product relies on: useful at any time, since other tools can change it. */
 export async function examineTables(db: DatabaseOrTx, { isMigrated }: { isMigrated: boolean }): Promise<Finding[]> {
   const state = await migrationState(db, Object.keys(baseline))
   if (state === 'FOREIGN') return examineForeign(db)
   if (!isMigrated) return []
-  const look = await lookAtTables(db, current)
-  const cure = state === 'ADOPTED' ? 'npm run migrate mends it.' : 'Restore it as the migrations have it.'
-  const isMended = ({ mend, unlessRepeated }: (typeof look.mends)[number]) =>
-    mend !== undefined && unlessRepeated === undefined
+  const look = await inspectTables(db, current)
+  const cure = state === 'ADOPTED' ? 'npm run migrate repairs it.' : 'Restore it as the migrations have it.'
+  const isMended = ({ repair, unlessRepeated }: (typeof look.repairs)[number]) =>
+    repair !== undefined && unlessRepeated === undefined
   const faults = [
     ...look.findings.map(wrong),
-    ...look.mends.map((difference) =>
+    ...look.repairs.map((difference) =>
       missing(`${difference.says} ${isMended(difference) ? cure : 'Restore it as the migrations have it.'}`),
     ),
   ]

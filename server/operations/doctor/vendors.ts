@@ -77,7 +77,7 @@ export async function checkGallabox(environment: Environment, accountId: string 
   }
 }
 
-/** Far enough ahead to be in nobody's way for the second that it exists. */
+/** Far enough ahead that the test event disturbs nobody in the second that it exists. */
 const probeAheadHours = 24 * 365
 
 export async function checkGoogle(environment: Environment): Promise<Finding[]> {

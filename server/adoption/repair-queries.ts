@@ -10,11 +10,11 @@ export interface SequenceState {
   table: string
   sequence: string
   next: number
-  /** It would give an id that is taken. */
+  /** Its next id is already taken. */
   isLate: boolean
 }
 
-/** Where the ids of tables go on: behind the last one, or where their sequence stands. */
+/** The next id of each table: after the highest one, or where its sequence is. */
 export async function listSequences(db: DatabaseOrTx, tables: readonly string[]): Promise<SequenceState[]> {
   const states: SequenceState[] = []
   for (const table of tables) {
@@ -32,7 +32,7 @@ export async function listSequences(db: DatabaseOrTx, tables: readonly string[])
   return states
 }
 
-/** Names of tables, indexes, constraints, functions and triggers, of a list, that are taken already. */
+/** Which of these names are already taken by tables, indexes, constraints, functions or triggers. */
 export async function listTakenNames(
   db: DatabaseOrTx,
   names: { relations: readonly string[]; constraints: readonly string[]; functions: readonly string[] },
@@ -54,10 +54,10 @@ export async function listTakenNames(
 }
 
 /**
- * Webhooks that came more than once: the first keeps the event's id, the others get a number behind it. Returns how many
- * others there were.
+ * Webhooks that arrived more than once: the first keeps the event's id, and the others get a number appended. Returns
+ * how many others there were.
  */
-export async function numberReplays(
+export async function numberDuplicateEvents(
   tx: Tx,
   table: 'payment_webhook_events' | 'notification_webhook_events',
 ): Promise<number> {
@@ -69,8 +69,8 @@ export async function numberReplays(
   return rows.length
 }
 
-/** Of several open video sessions of one appointment the newest stays. Returns the appointments. */
-export async function closeDoubleSessions(tx: Tx): Promise<number[]> {
+/** Keeps the newest of several open video sessions of an appointment. Returns the appointments. */
+export async function closeDuplicateSessions(tx: Tx): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     with closed as (
       update video_sessions v set status = 'CANCELLED', updated_at = now()

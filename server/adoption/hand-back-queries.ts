@@ -1,18 +1,18 @@
 import { sql } from 'kysely'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
-export interface InTheWay {
-  /** Takes it out, and restores it. */
+export interface Obstacle {
+  /** Statements that remove and restore it. */
   drop: string
   restore: string
 }
 
 /**
- * What the product added to the clinic's own tables that can refuse or change what another system writes: triggers, unique
- * keys, the exclusion constraint and checks. `had` are the tables of the plan.
+ * Everything the product added to the clinic's own tables that can reject or change what another system writes:
+ * triggers, unique keys, the exclusion constraint and checks. `had` are the tables of the plan.
  */
-export async function listInTheWay(db: DatabaseOrTx, had: readonly string[]): Promise<InTheWay[]> {
-  const { rows } = await sql<InTheWay>`
+export async function listObstacles(db: DatabaseOrTx, had: readonly string[]): Promise<Obstacle[]> {
+  const { rows } = await sql<Obstacle>`
     select format('drop trigger %I on %s', g.tgname, g.tgrelid::regclass) as drop, pg_get_triggerdef(g.oid) as restore
     from pg_trigger g where not g.tgisinternal and pg_table_is_visible(g.tgrelid)
       and (g.tgname in ('mibo_follow', 'mibo_staff_booking') or g.tgfoid in ('record_appointment_status'::regproc, 'schedule_changed_by_row'::regproc,
@@ -32,7 +32,7 @@ export async function listInTheWay(db: DatabaseOrTx, had: readonly string[]): Pr
   return rows
 }
 
-/** Phones as they were written, where nobody has changed them since. Returns how many. */
+/** Restores the original spelling of phones that nobody has changed since. Returns how many. */
 export async function restorePhones(tx: Tx): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     update users u set phone = u.phone_before_adoption, phone_before_adoption = null
@@ -42,34 +42,34 @@ export async function restorePhones(tx: Tx): Promise<number> {
   return Number(numAffectedRows)
 }
 
-/** A status that the earlier system does not know, as the one that comes nearest. Returns how many. */
+/** Replaces a status that the earlier system does not know with the closest one. Returns how many. */
 export async function cancelExpired(tx: Tx): Promise<number> {
   const { numAffectedRows = 0n } =
     await sql`update appointments set status = 'CANCELLED' where status = 'EXPIRED'`.execute(tx)
   return Number(numAffectedRows)
 }
 
-/** Numbers behind the ids of webhooks that came twice. */
-export async function restoreReplays(tx: Tx): Promise<void> {
+/** Removes the numbers appended to the ids of duplicate webhooks. */
+export async function restoreDuplicateEvents(tx: Tx): Promise<void> {
   for (const table of ['payment_webhook_events', 'notification_webhook_events']) {
     await sql`update ${sql.table(table)} set provider_event_id = regexp_replace(provider_event_id, '#[0-9]+$', '')
       where provider_event_id ~ '#[0-9]+$'`.execute(tx)
   }
 }
 
-/** Desk payments under the provider that they had. */
+/** Gives payments at the desk the provider that they had. */
 export async function restoreProviders(tx: Tx): Promise<void> {
   await sql`update payments set provider = 'RAZORPAY' where provider = 'DESK'`.execute(tx)
 }
 
-export async function recordLeaving(tx: Tx, taken: readonly InTheWay[], now: Temporal.Instant): Promise<void> {
+export async function recordHandBack(tx: Tx, taken: readonly Obstacle[], now: Temporal.Instant): Promise<void> {
   await sql`update adoptions set left_at = ${now}, taken_out = ${JSON.stringify(taken)}::jsonb
     where id = (select max(id) from adoptions)`.execute(tx)
 }
 
-/** What was taken out when the clinic went back, if it did and has not come again. */
-export async function findTakenOut(db: DatabaseOrTx): Promise<InTheWay[] | undefined> {
-  const { rows } = await sql<{ taken: InTheWay[] }>`
+/** What was removed when the clinic handed the database back, unless it has returned since. */
+export async function findRemoved(db: DatabaseOrTx): Promise<Obstacle[] | undefined> {
+  const { rows } = await sql<{ taken: Obstacle[] }>`
     select taken_out as taken from adoptions where id = (select max(id) from adoptions) and left_at is not null`.execute(
     db,
   )

@@ -3,7 +3,7 @@ import type { DatabaseOrTx } from '../db/pool.ts'
 
 type Ids = (string | number)[]
 
-/** Ids of rows that leave a column empty. */
+/** Ids of rows in which a column is empty. */
 export async function findEmpty(db: DatabaseOrTx, table: string, column: string): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`
     select id from ${sql.table(table)} where ${sql.ref(column)} is null order by id limit 100`.execute(db)
@@ -15,8 +15,10 @@ export async function hasRows(db: DatabaseOrTx, table: string): Promise<boolean>
   return rows.length > 0
 }
 
-/** Rows that repeat a key such as `user_id`, or `phone where (phone is not null)`: ids, and what they repeat. */
-export async function findRepeated(db: DatabaseOrTx, table: string, key: string): Promise<string[]> {
+/**
+ * Rows that repeat a key such as `user_id`, or `phone where (phone is not null)`: their ids and the repeated values.
+ */
+export async function findDuplicates(db: DatabaseOrTx, table: string, key: string): Promise<string[]> {
   const [columns = '', where = 'true'] = key.split(' where ')
   const listed = columns.split(', ')
   const filled = listed.map((column) => `${column} is not null`).join(' and ')
@@ -28,7 +30,7 @@ export async function findRepeated(db: DatabaseOrTx, table: string, key: string)
   return rows.map(({ ids }) => ids)
 }
 
-/** Rows that point at a row that is not there, or at none. */
+/** Rows whose reference is empty or points at a missing row. */
 export async function findOrphans(db: DatabaseOrTx, table: string, column: string, to: string): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`
     select o.id from ${sql.table(table)} o where ${sql.ref(`o.${column}`)} is not null
@@ -37,8 +39,8 @@ export async function findOrphans(db: DatabaseOrTx, table: string, column: strin
   return rows.map(({ id }) => id)
 }
 
-/** Rows whose word is none that the product knows. */
-export async function findUnknownWords(
+/** Rows with a value that the product does not know. */
+export async function findUnknownValues(
   db: DatabaseOrTx,
   table: string,
   column: string,
@@ -50,8 +52,11 @@ export async function findUnknownWords(
   return rows
 }
 
-/** Two that stand in each other's way from `now` on. Unpaid web bookings of before `holdsSince` are none: they will expire. */
-export async function findOverlapsToCome(
+/**
+ * Two appointments that overlap after `now`. Unpaid web bookings from before `holdsSince` do not count: they will
+ * expire.
+ */
+export async function findUpcomingOverlaps(
   db: DatabaseOrTx,
   { now, holdsSince }: { now: Temporal.Instant; holdsSince: Temporal.Instant },
 ): Promise<{ id: number; other: number; clinicianId: number; startsAt: string; isEqualTime: boolean }[]> {
@@ -77,16 +82,16 @@ export async function findOverlapsToCome(
   return rows
 }
 
-/** Appointments to come that end before they start. */
-export async function findBackwards(db: DatabaseOrTx, now: Temporal.Instant): Promise<Ids> {
+/** Upcoming appointments that end before they start. */
+export async function findReversed(db: DatabaseOrTx, now: Temporal.Instant): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`
     select id from appointments where scheduled_end_at <= scheduled_start_at and is_active
       and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and scheduled_start_at > ${now} order by id`.execute(db)
   return rows.map(({ id }) => id)
 }
 
-/** Appointments at a time that no clinic's calendar has: infinity, the year 1, the year 9999. */
-export async function findTimeless(db: DatabaseOrTx): Promise<Ids> {
+/** Appointments at impossible times: infinity, the year 1, the year 9999. */
+export async function findOutOfRange(db: DatabaseOrTx): Promise<Ids> {
   const isOutside = (column: string) =>
     sql.raw(`(${column} < '1900-01-01 00:00+00' or ${column} >= '2200-01-01 00:00+00')`)
   const { rows } = await sql<{ id: number }>`
@@ -95,7 +100,7 @@ export async function findTimeless(db: DatabaseOrTx): Promise<Ids> {
   return rows.map(({ id }) => id)
 }
 
-/** Payments that were taken in another currency: no bill is made of them. */
+/** Payments taken in another currency: no bill is issued for them. */
 export async function findForeignPayments(db: DatabaseOrTx): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`
     select id from payments where status in ('SUCCESS', 'REFUNDED') and upper(currency) <> 'INR'
@@ -103,14 +108,14 @@ export async function findForeignPayments(db: DatabaseOrTx): Promise<Ids> {
   return rows.map(({ id }) => id)
 }
 
-/** Payments of more than can be counted in paise. */
+/** Payments too large to be counted in paise. */
 export async function findHugePayments(db: DatabaseOrTx): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`
     select id from payments where amount * 100 > 2147483647 order by id limit 100`.execute(db)
   return rows.map(({ id }) => id)
 }
 
-/** Payments of less than nothing, as some write down what went back. */
+/** Negative payments, which some clinics use to record refunds. */
 export async function findNegativePayments(db: DatabaseOrTx): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`select id from payments where amount < 0 order by id limit 100`.execute(db)
   return rows.map(({ id }) => id)
@@ -124,7 +129,7 @@ export async function findUnknownZones(db: DatabaseOrTx): Promise<{ id: number; 
   return rows
 }
 
-/** Active clinicians who cannot be booked, since nothing says what they cost. */
+/** Active clinicians who cannot be booked because they have no fee. */
 export async function findWithoutFee(db: DatabaseOrTx): Promise<Ids> {
   const { rows } = await sql<{ id: number }>`
     select id from clinician_profiles where is_active and consultation_fee is null order by id`.execute(db)

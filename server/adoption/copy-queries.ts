@@ -14,44 +14,47 @@ async function countFrom(tx: Tx, target: string, source: string): Promise<number
   return rows[0]?.count ?? 0
 }
 
-/** Rows that a function of the migrations carries into `target`: how many came, and the ids of those it could not take. */
-async function carryRows(
+/**
+ * Copies rows into `target` with a function from the migrations: how many were copied, and the ids of those that
+ * could not be.
+ */
+async function copyRows(
   tx: Tx,
   { from, target, call }: { from: string; target: 'closures' | 'patient_medical_notes'; call: string },
-): Promise<{ carried: number; refused: number[] }> {
-  if (!(await hasColumn(tx, from, 'id'))) return { carried: 0, refused: [] }
+): Promise<{ copied: number; refused: number[] }> {
+  if (!(await hasColumn(tx, from, 'id'))) return { copied: 0, refused: [] }
   const before = await countFrom(tx, target, from)
   const { rows } = await sql<{ refused: number[] | null }>`
     select array_agg(id::int order by id) filter (where not taken) as refused
     from (select r.id, ${sql.raw(call)} as taken from ${sql.table(from)} r order by r.id) done`.execute(tx)
-  return { carried: (await countFrom(tx, target, from)) - before, refused: rows[0]?.refused ?? [] }
+  return { copied: (await countFrom(tx, target, from)) - before, refused: rows[0]?.refused ?? [] }
 }
 
-/** The version of every schedule goes up once, not once a row. */
-export async function carryBlocks(tx: Tx, table: 'blocked_slots' | 'clinician_slot_exceptions') {
+/** Each schedule's version increases once, not once per row. */
+export async function copyBlocks(tx: Tx, table: 'blocked_slots' | 'clinician_slot_exceptions') {
   await sql`alter table closures disable trigger closures_change_schedule`.execute(tx)
-  const done = await carryRows(tx, { from: table, target: 'closures', call: `carry_block('${table}', to_jsonb(r))` })
+  const done = await copyRows(tx, { from: table, target: 'closures', call: `carry_block('${table}', to_jsonb(r))` })
   await sql`alter table closures enable trigger closures_change_schedule`.execute(tx)
-  if (done.carried > 0) await sql`update schedule_versions set version = version + 1`.execute(tx)
+  if (done.copied > 0) await sql`update schedule_versions set version = version + 1`.execute(tx)
   return done
 }
 
-export const carryNotes = (tx: Tx) =>
-  carryRows(tx, {
+export const copyNotes = (tx: Tx) =>
+  copyRows(tx, {
     from: 'clinician_notes_history',
     target: 'patient_medical_notes',
     call: `carry_note('clinician_notes_history', to_jsonb(r))`,
   })
 
-export const carryFollowUps = (tx: Tx) =>
-  carryRows(tx, {
+export const copyFollowUps = (tx: Tx) =>
+  copyRows(tx, {
     from: 'follow_up_appointments',
     target: 'patient_medical_notes',
     call: 'carry_follow_up(to_jsonb(r))',
   })
 
-/** Notes that stand in another column, or on the appointment itself. */
-export async function carryPlainNotes(tx: Tx): Promise<number> {
+/** Notes in another column, or on the appointment itself. */
+export async function copyPlainNotes(tx: Tx): Promise<number> {
   let count = 0
   if (await hasColumn(tx, 'patient_medical_notes', 'note_text')) {
     const { rows } = await sql`update patient_medical_notes set note = note_text
@@ -71,8 +74,8 @@ export async function carryPlainNotes(tx: Tx): Promise<number> {
   return count
 }
 
-/** What was paid at the desk, by its tender. */
-export async function carryTenders(tx: Tx): Promise<number> {
+/** Payments taken at the desk, with their method. */
+export async function copyTenders(tx: Tx): Promise<number> {
   if (!(await hasColumn(tx, 'payments', 'payment_method'))) return 0
   const { rows } = await sql`
     update payments set method = payment_method, provider = case when provider = 'RAZORPAY' then 'DESK' else provider end
@@ -80,8 +83,8 @@ export async function carryTenders(tx: Tx): Promise<number> {
   return rows.length
 }
 
-/** Registration fees stay paid, whether the payment or the patient says so. */
-export async function carryRegistrationFees(tx: Tx): Promise<number> {
+/** Registration fees count as paid, whether the payment or the patient records them. */
+export async function copyRegistrationFees(tx: Tx): Promise<number> {
   let count = 0
   if (await hasColumn(tx, 'payments', 'registration_fee')) {
     await sql`
@@ -108,8 +111,8 @@ export async function carryRegistrationFees(tx: Tx): Promise<number> {
   return count
 }
 
-/** Links that stand on the appointment, of visits to come: the video session's. */
-export async function carryMeetLinks(tx: Tx, now: Temporal.Instant): Promise<number> {
+/** Links stored on upcoming appointments become their video sessions. */
+export async function copyMeetLinks(tx: Tx, now: Temporal.Instant): Promise<number> {
   if (!(await hasColumn(tx, 'appointments', 'google_meet_link'))) return 0
   const { rows } = await sql<{ count: number }>`
     select count(carry_meet_link(to_jsonb(a)))::int as count from appointments a
@@ -120,8 +123,8 @@ export async function carryMeetLinks(tx: Tx, now: Temporal.Instant): Promise<num
   return rows[0]?.count ?? 0
 }
 
-/** Photos' addresses and qualifications, where the product has none of its own. */
-export async function carryClinicians(tx: Tx): Promise<number> {
+/** Photos and qualifications of clinicians for whom the product has none. */
+export async function copyClinicians(tx: Tx): Promise<number> {
   const changed = new Set<number>()
   const remember = (rows: { id: number }[]) => rows.forEach(({ id }) => changed.add(id))
   if (await hasColumn(tx, 'clinician_profiles', 'profile_picture_url')) {
@@ -142,8 +145,8 @@ export async function carryClinicians(tx: Tx): Promise<number> {
   return changed.size
 }
 
-/** Has the earlier system's writes carried over as they come. Returns how many triggers were made. */
-export async function attachOtherSystem(tx: Tx): Promise<number> {
+/** Attaches triggers that copy the earlier system's writes as they happen. Returns how many were created. */
+export async function attachEarlierSystem(tx: Tx): Promise<number> {
   const { rows } = await sql<{ made: number }>`select attach_other_system() + attach_staff_bookings() as made`.execute(
     tx,
   )
