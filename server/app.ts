@@ -21,7 +21,7 @@ import { paymentRoutes } from './payments/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
 
-/** Written once: it is long, and the same for everybody. */
+/** Generated once: it is long, and the same for everybody. */
 function describeApi(app: App): void {
   let described: string | undefined
   app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) => {

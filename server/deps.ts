@@ -6,7 +6,7 @@ import type { Gallabox } from './providers/gallabox.ts'
 import type { Google } from './providers/google.ts'
 import type { Razorpay } from './providers/razorpay.ts'
 
-/** What every part is given, wired by hand in `wire.ts`. */
+/** What every part is given, put together by hand in `bin/create-deps.ts`. */
 export interface Deps {
   db: Database
   config: Config
@@ -14,6 +14,6 @@ export interface Deps {
   log: Log
   razorpay: Razorpay
   gallabox: Gallabox
-  /** Null where the clinic has no Google: staff paste the links. */
+  /** Null if the clinic does not use Google: staff paste the links. */
   google: Google | null
 }

@@ -9,10 +9,10 @@ import { issueMissingReceipts } from './receipts/issue.ts'
 import { issueMissingCreditNotes } from './receipts/notes.ts'
 import { checkMeetings } from './video/check-meetings.ts'
 import { queueMissingMeetings } from './video/find-missing.ts'
-import { releaseAbandonedJobs } from './jobs/abandoned.ts'
+import { unlockAbandonedJobs } from './jobs/abandoned-jobs.ts'
 import type { PeriodicTask } from './jobs/worker.ts'
 
-/** Every sweep, and how often it comes. */
+/** Every periodic task, and how often it runs. */
 export const periodicTasks = ({ SWEEP_SECONDS }: Deps['config']): PeriodicTask[] => [
   { name: 'expire_holds', everySeconds: SWEEP_SECONDS, run: expireHolds },
   { name: 'check_due_orders', everySeconds: SWEEP_SECONDS, run: checkDueOrders },
@@ -20,7 +20,7 @@ export const periodicTasks = ({ SWEEP_SECONDS }: Deps['config']): PeriodicTask[]
   { name: 'issue_receipts', everySeconds: SWEEP_SECONDS, run: issueMissingReceipts },
   { name: 'issue_credit_notes', everySeconds: SWEEP_SECONDS, run: issueMissingCreditNotes },
   { name: 'queue_reminders', everySeconds: SWEEP_SECONDS, run: queueReminders },
-  { name: 'release_abandoned_jobs', everySeconds: SWEEP_SECONDS, run: releaseAbandonedJobs },
+  { name: 'release_abandoned_jobs', everySeconds: SWEEP_SECONDS, run: unlockAbandonedJobs },
   { name: 'queue_missing_meetings', everySeconds: SWEEP_SECONDS * 10, run: queueMissingMeetings },
   { name: 'check_meetings', everySeconds: SWEEP_SECONDS * 10, run: checkMeetings },
   { name: 'raise_alerts', everySeconds: SWEEP_SECONDS * 10, run: raiseAlerts },

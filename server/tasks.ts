@@ -4,15 +4,15 @@ import { issueReceipt } from './receipts/issue.ts'
 import { checkOrder } from './reconciliation/reconcile.ts'
 import { executeUnmatchedRefund } from './refunds/execute-unmatched.ts'
 import { executeRefund } from './refunds/execute.ts'
-import { checkLinkBeforeTelling } from './video/check-meetings.ts'
+import { checkLinkBeforeSending } from './video/check-meetings.ts'
 import { createMeeting } from './video/create-meeting.ts'
 import { deleteMeeting } from './video/end-session.ts'
 import { moveMeeting } from './video/move-session.ts'
 
-/** The list of jobs: what may be queued, and what does it. */
+/** The list of jobs: what may be queued, and its handler. */
 export const handlers: Handlers = {
   send_notification: (deps, { notificationId }) =>
-    sendNotification(deps, { notificationId, issueReceipt, checkLink: checkLinkBeforeTelling }),
+    sendNotification(deps, { notificationId, issueReceipt, checkLink: checkLinkBeforeSending }),
   create_meeting: createMeeting,
   move_meeting: moveMeeting,
   delete_meeting: deleteMeeting,

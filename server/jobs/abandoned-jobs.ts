@@ -12,7 +12,7 @@ const longestJobSeconds = 60
  * hours. Safe to run twice: jobs are, so nothing breaks if one that was merely slow, or another of the same worker,
  * is started again.
  */
-export async function releaseAbandonedJobs(deps: Deps): Promise<void> {
+export async function unlockAbandonedJobs(deps: Deps): Promise<void> {
   const count = await unlockJobs(deps.db, longestJobSeconds)
   if (count > 0) deps.log.warn('jobs_abandoned', { code: 'JOBS_ABANDONED', count })
 }

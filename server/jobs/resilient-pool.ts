@@ -3,14 +3,14 @@ import type pg from 'pg'
 import { isPassing } from '../db/pg-errors.ts'
 
 /** One of the few codes after which graphile-worker retries (`RETRYABLE_ERROR_CODES` in its lib.js). */
-const worthAnotherTry = 'ETIMEDOUT'
+const retryableCode = 'ETIMEDOUT'
 
 function rethrow(error: unknown): never {
-  if (isPassing(error)) Object.assign(error as Error, { code: worthAnotherTry })
+  if (isPassing(error)) Object.assign(error as Error, { code: retryableCode })
   throw error
 }
 
-export interface PersistentPool {
+export interface ResilientPool {
   pool: pg.Pool
   /** Resolves once no query on the pool is in progress. */
   settled(): Promise<void>
@@ -21,7 +21,7 @@ export interface PersistentPool {
  * that moment, the unhandled rejection would end the process; and a worker that stops would exit before its last job
  * was recorded. With this error code it retries for hours, with pauses, and `settled` waits for it.
  */
-export function persistentPool(pool: pg.Pool): PersistentPool {
+export function resilientPool(pool: pg.Pool): ResilientPool {
   const underWay = new Set<Promise<void>>()
 
   async function connect(callback?: Parameters<pg.Pool['connect']>[0]) {

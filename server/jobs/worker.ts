@@ -2,7 +2,7 @@ import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
 import type pg from 'pg'
 import type { Deps } from '../deps.ts'
 import type { Log } from '../core/log.ts'
-import { persistentPool } from './lasting-pool.ts'
+import { resilientPool } from './resilient-pool.ts'
 import type { TaskName, TaskPayloads } from './payloads.ts'
 
 /** The handler of each job that may be queued. */
@@ -67,7 +67,7 @@ export async function startWorker(
     pollMs = 1000,
   }: { handlers: Handlers; periodicTasks: readonly PeriodicTask[]; pollMs?: number },
 ): Promise<RunningWorker> {
-  const { pool: pgPool, settled } = persistentPool(pool)
+  const { pool: pgPool, settled } = resilientPool(pool)
   const runner: Runner = await run({
     pgPool,
     taskList: taskList(deps, handlers),

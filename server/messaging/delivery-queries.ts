@@ -82,7 +82,7 @@ const slowDowns = 3
  * Queues a message again that WhatsApp held back because others came shortly before it, a few times. Not for sign-in
  * codes: nobody waits that long.
  */
-export async function queueAgain(tx: Tx, id: number): Promise<boolean> {
+export async function requeue(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`
     update notifications set status = 'QUEUED', provider_message_id = null, whatsapp_message_id = null,
       slow_downs_count = slow_downs_count + 1, updated_at = now()

@@ -11,7 +11,7 @@ import {
   insertDeliveryEvent,
   lockMessage,
   markEventProcessed,
-  queueAgain,
+  requeue,
 } from './delivery-queries.ts'
 
 /**
@@ -55,7 +55,7 @@ async function apply(deps: Deps, tx: Tx, eventId: number, delivery: Delivery): P
   const kind = failureOf(code)
   // Billing, a locked account or a paused template: until somebody acts, every other message will fail as well.
   deps.log[kind === 'alert' ? 'error' : 'warn']('message_failed', { notificationId, vendor: 'gallabox', code })
-  if (kind === 'slow_down' && (await queueAgain(tx, notificationId))) {
+  if (kind === 'slow_down' && (await requeue(tx, notificationId))) {
     const runAt = deps.clock.now().add({ minutes: slowDownMinutes })
     await enqueue(tx, 'send_notification', { notificationId }, { runAt })
   } else {

@@ -7,7 +7,7 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { refundSums } from '../db/refund-fragment-queries.ts'
 import { jobSpecs, jobSpecsOf, type Job } from '../jobs/enqueue.ts'
 import type { AppointmentFacts, AppointmentTemplate } from './messages.ts'
-import type { Failure } from './outcome-queries.ts'
+import type { Failure } from './send-result-queries.ts'
 
 /**
  * Inserts one row per appointment, template and version of its time; for a refund or a link, one each, even if the

@@ -18,7 +18,7 @@ import {
   markUnconfirmed,
   recordAttempt,
   type Failure,
-} from './outcome-queries.ts'
+} from './send-result-queries.ts'
 import { findMessageFacts, findNotification, type MessageFacts, type QueuedNotification } from './queries.ts'
 
 const upcoming: readonly AppointmentStatus[] = ['CONFIRMED', 'IN_PROGRESS']
@@ -37,7 +37,7 @@ const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | und
 /** Messages that only concern one version of the time: after a reschedule a newer one is sent. */
 const ofOneVersion: ReadonlySet<AppointmentTemplate> = new Set(['appointment_reminder', 'appointment_rescheduled'])
 
-const linkTellers: ReadonlySet<AppointmentTemplate> = new Set([
+const linkMessages: ReadonlySet<AppointmentTemplate> = new Set([
   'appointment_reminder',
   'appointment_rescheduled',
   'meet_link',
@@ -62,7 +62,7 @@ function isStillNeeded(queued: QueuedNotification, facts: MessageFacts, now: Tem
 }
 
 /** What the clinic's earlier system sends to the patients of its own bookings. */
-const toldByOther: ReadonlySet<AppointmentTemplate> = new Set([
+const sentByEarlierSystem: ReadonlySet<AppointmentTemplate> = new Set([
   'appointment_confirmed',
   'payment_received',
   'meet_link',
@@ -71,8 +71,9 @@ const toldByOther: ReadonlySet<AppointmentTemplate> = new Set([
 /**
  * While both systems run, only one of them sends each message; the earlier one reminds every patient in the database.
  */
-const isToldByOther = ({ config }: Deps, template: AppointmentTemplate, { isOthers }: MessageFacts) =>
-  config.OTHER_SYSTEM === 'on' && (template === 'appointment_reminder' || (isOthers && toldByOther.has(template)))
+const isSentByEarlierSystem = ({ config }: Deps, template: AppointmentTemplate, { isOthers }: MessageFacts) =>
+  config.OTHER_SYSTEM === 'on' &&
+  (template === 'appointment_reminder' || (isOthers && sentByEarlierSystem.has(template)))
 
 interface Message {
   to: Phone
@@ -96,11 +97,11 @@ async function composeMessage(
   { checkLink, issueReceipt }: Asked,
 ): Promise<Message | Failure> {
   const { appointmentId, template } = queued
-  if (appointmentId !== null && linkTellers.has(template)) await checkLink(deps, appointmentId)
+  if (appointmentId !== null && linkMessages.has(template)) await checkLink(deps, appointmentId)
   const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, queued)
   if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
-  if (isToldByOther(deps, template, facts)) return { code: 'TOLD_BY_OTHER_SYSTEM', message: null }
+  if (isSentByEarlierSystem(deps, template, facts)) return { code: 'TOLD_BY_OTHER_SYSTEM', message: null }
   try {
     // Issued here, by the first message that names its number.
     const receipt = template === 'payment_received' ? await issueReceipt(deps, appointmentId) : undefined

@@ -19,8 +19,8 @@ export const messages = {
     PATIENT_GONE: 'the account was closed before the payment arrived',
     PAID_TWICE: 'it was paid twice',
     SECOND_PAYMENT_OF_AN_ORDER: 'it was paid twice',
-    AMOUNT_MISMATCH: 'it was not the amount of the appointment; nothing is booked by it',
+    AMOUNT_MISMATCH: 'the amount was wrong, so nothing was booked',
     NOT_CAPTURED: 'the payment was not completed',
-    OTHER: 'the clinic returned it',
+    OTHER: 'the clinic refunded it',
   },
 }
