@@ -18,7 +18,7 @@ const staffErrors = {
 export const errors = {
   INVALID_REQUEST: {
     status: 400,
-    message: 'Something in the request is not as expected. Please check what is marked.',
+    message: 'Something in the request is not valid. Please check the fields listed.',
   },
   INVALID_PHONE: {
     status: 400,
@@ -26,14 +26,15 @@ export const errors = {
   },
   SIGNATURE_INVALID: {
     status: 400,
-    message: 'This payment could not be verified. If money has left your account, it is matched or returned by itself.',
+    message:
+      'This payment could not be verified. If money has left your account, it will be matched or refunded automatically.',
   },
-  UNAUTHENTICATED: { status: 401, message: 'Please sign in to go on.' },
+  UNAUTHENTICATED: { status: 401, message: 'Please sign in to continue.' },
   OTP_INVALID: { status: 401, message: 'That code is not right. Please check it and try again.' },
-  OTP_EXPIRED: { status: 401, message: 'That code has run out. Please ask for a new one.' },
+  OTP_EXPIRED: { status: 401, message: 'That code has expired. Please ask for a new one.' },
   OTP_SUPERSEDED: {
     status: 401,
-    message: 'This is an older code: a newer one was sent. Please enter the code of the latest message.',
+    message: 'This is an older code. Please enter the one from the latest message.',
   },
   SESSION_ENDED: { status: 401, message: 'You have been signed out. Please sign in again.' },
   FORBIDDEN: { status: 403, message: 'You may not do this.' },
@@ -41,11 +42,11 @@ export const errors = {
   CONFIRM_IDENTITY: { status: 403, message: 'Please confirm with a new code that it is you.' },
   BIRTH_DATE_NEEDED: {
     status: 403,
-    message: 'Before we show what is kept under this number, please give your date of birth, or call the clinic.',
+    message: 'Before we show the records for this number, please enter your date of birth, or call the clinic.',
   },
   BIRTH_DATE_WRONG: {
     status: 403,
-    message: 'That is not the date of birth that we have. Please check it, or call the clinic.',
+    message: 'That is not the date of birth we have. Please check it, or call the clinic.',
   },
   CONSENT_NEEDED: {
     status: 403,
@@ -55,26 +56,26 @@ export const errors = {
     status: 403,
     message: 'You have withdrawn your agreement to how we use your data. To book, please agree again under Privacy.',
   },
-  NOT_FOUND: { status: 404, message: 'There is nothing here, or it is not yours to see.' },
+  NOT_FOUND: { status: 404, message: 'This does not exist, or it belongs to another patient.' },
   SLOT_TAKEN: { status: 409, message: 'Somebody has just taken this time. Please choose another.' },
   TOO_MANY_HOLDS: {
     status: 409,
-    message: 'You are already holding other times that are not paid for. Please pay for one or wait until it runs out.',
+    message: 'You are already holding other times that are not paid for. Please pay for one or wait until it expires.',
   },
   TOO_MANY_UPCOMING: {
     status: 409,
     message:
-      'You already have as many free appointments to come as one person can book. Cancel one, or call the clinic.',
+      'You already have as many free appointments as one person can book. Please cancel one, or call the clinic.',
   },
-  HOLD_EXPIRED: { status: 409, message: 'Your hold on this time has run out. Please choose a time again.' },
+  HOLD_EXPIRED: { status: 409, message: 'Your hold on this time has expired. Please choose a time again.' },
   ALREADY_PAID: { status: 409, message: 'This appointment is already paid for.' },
   EMAIL_IN_USE: {
     status: 409,
-    message: 'Another account already uses this e-mail address. Please use a different one or leave it empty.',
+    message: 'Another account already uses this email address. Please use a different one or leave it empty.',
   },
   APPOINTMENTS_UPCOMING: {
     status: 409,
-    message: 'You still have an appointment to come. Please cancel it first, then erase your account.',
+    message: 'You still have an upcoming appointment. Please cancel it first, then erase your account.',
   },
   CANCEL_WINDOW_CLOSED: {
     status: 409,
@@ -83,13 +84,13 @@ export const errors = {
   BOOKED_AS_ADULT: {
     status: 409,
     message:
-      'There is an appointment to come that was booked for an adult. Please cancel it before you enter a date of birth under 18.',
+      'There is an upcoming appointment that was booked for an adult. Please cancel it before you enter a date of birth under 18.',
   },
   TOO_MANY_DEPENDENTS: {
     status: 400,
-    message: 'At most 20 people can be on the list. Please remove somebody first.',
+    message: 'You can add up to 20 people. Please remove somebody first.',
   },
-  STATUS_CHANGED: { status: 409, message: 'This has changed meanwhile. Please look at it again.' },
+  STATUS_CHANGED: { status: 409, message: 'This has changed in the meantime. Please check it again.' },
   NOT_CANCELLABLE: { status: 409, message: 'This appointment can no longer be changed.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Please send JSON.' },
   GUARDIAN_NEEDED: {
@@ -97,15 +98,15 @@ export const errors = {
     message: 'This person is under 18. Please confirm that you are their parent or guardian and will be with them.',
   },
   SLOT_NOT_OFFERED: { status: 422, message: 'This time is not offered. Please choose one from the list.' },
-  PROFILE_INCOMPLETE: { status: 422, message: 'Please tell us the name of the person who is coming.' },
+  PROFILE_INCOMPLETE: { status: 422, message: 'Please tell us the name of the person who will be seen.' },
   OTP_RATE_LIMITED: {
     status: 429,
-    message: 'Too many codes were asked for. Please wait a little before the next one.',
+    message: 'Too many codes were requested. Please wait a little before the next one.',
   },
   OTP_ATTEMPTS_EXHAUSTED: { status: 429, message: 'That was too many wrong codes. Please ask for a new one.' },
   HOLD_PAUSED: {
     status: 429,
-    message: 'Your hold on this time has just run out, so others may take it first. Please wait a few minutes.',
+    message: 'Your hold on this time has just expired, so others may take it first. Please wait a few minutes.',
   },
   TOO_MANY_HOLDS_TODAY: {
     status: 429,
@@ -117,7 +118,7 @@ export const errors = {
   },
   BIRTH_DATE_ATTEMPTS_EXHAUSTED: {
     status: 429,
-    message: 'That was too often a wrong date of birth. Please call the clinic.',
+    message: 'That was too many wrong dates of birth. Please call the clinic.',
   },
   RATE_LIMITED: { status: 429, message: 'That was a lot of requests at once. Please wait a moment and try again.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side. Nothing was lost; please try again.' },
@@ -127,7 +128,7 @@ export const errors = {
   },
   PAYMENT_PROVIDER_UNAVAILABLE: {
     status: 503,
-    message: 'The payment service does not answer just now. Your time is still held; please try again in a moment.',
+    message: 'The payment service is not responding. Your time is still held; please try again in a moment.',
   },
   BUSY: { status: 503, message: 'The clinic’s system is very busy. Please try again in a few seconds.' },
   ...staffErrors,

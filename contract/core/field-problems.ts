@@ -10,7 +10,7 @@ interface Detail {
  * their logs. What a patient reads is in web/shared/text.
  */
 export const fieldSentences = {
-  INVALID: 'This is not as expected.',
+  INVALID: 'This is not valid.',
   MISSING: 'This is missing.',
   UNEXPECTED: 'This is not expected here.',
   WRONG_TYPE: ({ expected = 'something else' }: Detail) => `This should be ${expected}.`,
@@ -30,10 +30,11 @@ export const fieldSentences = {
   NAME_MISSING: 'Please enter a name.',
   NAME_ON_SEVERAL_LINES: 'Please keep the name on one line.',
   NAME_TOO_LONG: 'Please keep the name shorter.',
-  NAME_UNPRINTABLE: 'Please write the name in Latin letters or in a script of India: receipts print no others.',
-  BAD_EMAIL: 'Please check the e-mail address, for example asha@example.com.',
+  NAME_UNPRINTABLE: 'Please write the name in Latin letters or in an Indian script, so that receipts can print it.',
+  BAD_EMAIL: 'Please check the email address, for example asha@example.com.',
   BAD_PHONE: 'Please check the number.',
-  BAD_PHONE_ABROAD: 'Please check the number. One abroad begins with + and its country, for example +971 50 123 4567.',
+  BAD_PHONE_ABROAD:
+    'Please check the number. A number outside India starts with + and the country code, for example +971 50 123 4567.',
   BAD_BLOOD_GROUP: 'One of A+, A-, B+, B-, AB+, AB-, O+ and O-.',
   BAD_OTP: 'The code has six digits.',
   BAD_KEY_PROOF: 'This does not prove that you hold a key.',

@@ -68,7 +68,7 @@ export const isProxyTrust = (value: string) =>
   hopsOf(value) !== undefined || (value !== '' && subnetsOf(value).every((part) => readSubnet(part) !== undefined))
 
 /** Whether TRUST_PROXY trusts so many addresses that strangers are among them. */
-export function trustsNearlyAnyone(value: string): boolean {
+export function trustsAlmostEveryone(value: string): boolean {
   const hops = hopsOf(value)
   if (hops !== undefined) return hops > mostHops
   return subnetsOf(value).some((part) => {

@@ -7,7 +7,7 @@ export const demoClinic = {
   CLINIC_ADDRESS: '12 Rest House Road, Bengaluru 560001',
 } as const
 
-const whereItIsRead = {
+const affectedText = {
   CLINIC_NAME: 'bills and messages',
   CLINIC_SUPPORT_PHONE: 'every page, for patients who need help',
   CLINIC_ADDRESS: 'bills',
@@ -21,7 +21,7 @@ export function clinicFaults(environment: Environment): string[] {
   const keys = Object.keys(demoClinic) as (keyof typeof demoClinic)[]
   const faults = keys
     .filter((key) => environment[key].trim() === '' || environment[key] === demoClinic[key])
-    .map((key) => `${key} is missing: it stands in ${whereItIsRead[key]}, and would be the demo clinic's.`)
+    .map((key) => `${key} is missing: it stands in ${affectedText[key]}, and would be the demo clinic's.`)
   // This server speaks HTTP, so if patients use HTTPS there is a proxy in between.
   if (environment.PUBLIC_URL?.startsWith('https:') === true && environment.TRUST_PROXY === undefined) {
     faults.push(

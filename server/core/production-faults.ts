@@ -1,5 +1,5 @@
 import type { Environment } from './config.ts'
-import { trustsNearlyAnyone } from './client-address.ts'
+import { trustsAlmostEveryone } from './client-address.ts'
 import { listOf } from './list-of.ts'
 
 const ownSecrets = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'OTP_PEPPER'] as const
@@ -84,7 +84,7 @@ export function productionFaults(environment: Environment): string[] {
     ...limitFaults(environment),
   ]
   const { RAZORPAY_KEY_ID, RAZORPAY_KEY_SECRET, RAZORPAY_WEBHOOK_SECRET, TRUST_PROXY } = environment
-  if (TRUST_PROXY !== undefined && trustsNearlyAnyone(TRUST_PROXY)) {
+  if (TRUST_PROXY !== undefined && trustsAlmostEveryone(TRUST_PROXY)) {
     faults.push('TRUST_PROXY believes nearly anybody: name the proxy in front of this server, for example 127.0.0.1.')
   }
   if (RAZORPAY_KEY_ID !== undefined && !/^rzp_(live|test)_/.test(RAZORPAY_KEY_ID)) {

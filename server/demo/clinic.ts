@@ -1,6 +1,9 @@
 import type { VisitType } from '../../contract/core/values.ts'
 
-/** The demo clinic: three centres, two patterns of the day, twelve clinicians of four specialities. Nobody real. */
+/**
+ * The demo clinic: three centres, two daily patterns, twelve clinicians of four specialities. None of them are real
+ * people.
+ */
 export const centres = [
   {
     name: 'Indiranagar',
@@ -27,7 +30,7 @@ export const centres = [
 
 type Pattern = 'day' | 'evening'
 
-/** Working hours as the database has them: local clock times of the centre. */
+/** Working hours as the database has them: local times at the centre. */
 export const patterns: Record<Pattern, { days: readonly number[]; hours: readonly (readonly [string, string])[] }> = {
   day: {
     days: [1, 2, 3, 4, 5, 6],
@@ -49,13 +52,13 @@ interface DemoClinician {
   registrationNumber: string
   yearsOfExperience: number
   qualifications: string
-  /** Drawn, and served by us; without one the initials stand there. */
+  /** An illustration of our own; without one, initials are shown. */
   photoUrl?: string
   languages: readonly string[]
   bio: string
   feeRupees: number
   slotMinutes: number
-  /** Index of the centre, the pattern of the day and what is offered there. */
+  /** Indexes of the centre and the daily pattern, and the modes offered there. */
   works: readonly { centre: number; pattern: Pattern; modes: readonly VisitType[] }[]
 }
 

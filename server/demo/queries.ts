@@ -4,7 +4,7 @@ import { minutesBetween } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
 import type { centres, clinicians } from './clinic.ts'
 
-/** One at a time; true where no clinic was set up yet. */
+/** Serialises seeding; true if no clinic has been set up yet. */
 export async function isEmptyDatabase(tx: Tx): Promise<boolean> {
   await sql`select pg_advisory_xact_lock(hashtext('mibo seed'))`.execute(tx)
   const { rows } = await sql<{ empty: boolean }>`select not exists (select from centres) as empty`.execute(tx)
@@ -72,7 +72,7 @@ export async function insertRule(
       ${rule.slotMinutes}, ${rule.mode})`.execute(tx)
 }
 
-/** A visit that the front desk entered: held and confirmed as the clinic's staff do it, paid for at the desk. */
+/** A visit entered by the front desk: held and confirmed as the clinic's staff do it, and paid for at the desk. */
 export async function insertFrontDeskVisit(
   tx: Tx,
   visit: {

@@ -19,7 +19,10 @@ import {
 const days = 60
 const patientCount = 40
 
-/** The same demo clinic each time: a small generator of its own instead of chance (Lehmer's, modulus 2^31 - 1). */
+/**
+ * The same demo clinic each time: a small generator of its own instead of random numbers (Lehmer's, modulus 2^31 -
+ * 1).
+ */
 function sequence(seed: number): () => number {
   let state = seed
   return () => {
@@ -28,7 +31,7 @@ function sequence(seed: number): () => number {
   }
 }
 
-/** Adds the demo clinic to an empty database, some of its slots taken. False where there is a clinic already. */
+/** Adds the demo clinic to an empty database, with some slots taken. False if there is a clinic already. */
 export async function seedDemoClinic(db: Database, now: Temporal.Instant): Promise<boolean> {
   return transact(db, async (tx) => {
     if (!(await isEmptyDatabase(tx))) return false
@@ -95,7 +98,7 @@ interface Taking {
   now: Temporal.Instant
 }
 
-/** Busier in the next days than later, as clinics are. */
+/** Busier in the next few days than later, as clinics are. */
 async function takeSomeSlots(tx: Tx, { clinicianIds, patients, frontDesk, now }: Taking): Promise<void> {
   const random = sequence(20_260_105)
   const from = now.toZonedDateTimeISO('UTC').toPlainDate()

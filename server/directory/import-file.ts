@@ -13,7 +13,7 @@ const line = (max: number) =>
     .min(1, 'is empty')
     .max(max, `is longer than ${max} characters`)
     .regex(/^[^\p{Cc}]*$/u, 'has to stand on one line')
-/** As people write it, kept as digits with the country code. */
+/** As people write it, stored as digits with the country code. */
 const phone = z
   .string()
   .transform((text) => text.replaceAll(/[\s()+.-]/g, ''))
@@ -38,7 +38,7 @@ const Centre = z.strictObject({
 })
 
 const Hours = z.strictObject({
-  /** A centre's name, as it stands in this file or in the database. */
+  /** A centre's name, as in this file or in the database. */
   centre: line(150),
   days: z.array(z.enum(days, `has to be one of ${days.join(', ')}`)).min(1, 'names no day'),
   from: clock,
@@ -48,7 +48,7 @@ const Hours = z.strictObject({
 
 const Clinician = z.strictObject({
   fullName: FullName,
-  /** With the medical council: what a clinician is known by when the file is imported again. */
+  /** With the medical council: identifies the clinician when the file is imported again. */
   registrationNumber: line(100),
   phone: phone.optional(),
   specialization: line(150),
@@ -70,7 +70,7 @@ export interface ClinicFile {
 
 export const dayNumber = (day: (typeof days)[number]) => days.indexOf(day)
 
-/** A file that cannot be imported: every fault of every row, a sentence each. */
+/** A file that cannot be imported: every problem of every row, one sentence each. */
 export class ImportError extends Error {
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
@@ -81,13 +81,13 @@ export class ImportError extends Error {
 
 const Rows = z.strictObject({ centres: z.array(z.unknown()).default([]), clinicians: z.array(z.unknown()).default([]) })
 
-/** Which row of the file, by its number and by what it calls itself. */
+/** Names a row of the file by its number and its own name. */
 function rowName(list: string, index: number, row: unknown, key: string): string {
   const name = typeof row === 'object' && row !== null ? (row as Record<string, unknown>)[key] : undefined
   return `${list}, row ${index + 1}${typeof name === 'string' && name !== '' ? ` (${name.slice(0, 60)})` : ''}`
 }
 
-/** What is wrong with a field: in words of this file, which go on from its name, or in those of every request. */
+/** What is wrong with a field: in this file's words, which follow its name, or in those of any request. */
 function sentence(issue: z.core.$ZodIssue): string {
   const field = issue.path
     .map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${String(part)}`))
@@ -122,7 +122,7 @@ function hoursFaults({ hours, slotMinutes }: ImportedClinician): string[] {
     const span = minutesOf(one.to) - minutesOf(one.from)
     if (span < slotMinutes)
       faults.push(`hours[${index + 1}] from ${one.from} to ${one.to} has no room for ${slotMinutes} minutes`)
-    // One person cannot be in two places, nor offer the same time twice.
+    // Nobody can be in two places, or offer the same time twice.
     const clash = hours.slice(0, index).findIndex((other) => {
       const isSameDay = one.days.some((day) => other.days.includes(day))
       const isSameTime = one.from < other.to && other.from < one.to
@@ -139,7 +139,7 @@ function twice<Row>(rows: Row[], value: (row: Row) => string | undefined): strin
   return [...new Set(values.filter((one, index) => values.indexOf(one) !== index))]
 }
 
-/** The file as centres and clinicians. Throws ImportError with every fault of every row. */
+/** The file as centres and clinicians. Throws ImportError with every problem of every row. */
 export function readClinicFile(text: string): ClinicFile {
   let content: unknown
   try {

@@ -6,7 +6,7 @@ import type { ImportedCentre, ImportedClinician } from './import-file.ts'
 /** One import at a time. */
 export const lockImport = (tx: Tx) => sql`select pg_advisory_xact_lock(hashtext('mibo import'))`.execute(tx)
 
-/** Every centre that goes by one of the names: a name may stand for two of them. */
+/** Every centre with one of the names: two centres may share a name. */
 export async function findCentresByName(tx: Tx, names: readonly string[]): Promise<{ id: CentreId; name: string }[]> {
   const { rows } = await sql<{ id: CentreId; name: string }>`
     select id, name from centres where name = any(${names}::text[]) order by id`.execute(tx)
@@ -19,7 +19,7 @@ export async function insertImportedCentre(tx: Tx, centre: ImportedCentre): Prom
       ${centre.contactPhone}, ${centre.timezone})`.execute(tx)
 }
 
-/** False where all of it stood there already. */
+/** False if nothing changed. */
 export async function updateImportedCentre(tx: Tx, id: CentreId, centre: ImportedCentre): Promise<boolean> {
   const { rows } = await sql`
     update centres set city = ${centre.city}, address_line1 = ${centre.addressLine1},
@@ -45,7 +45,7 @@ export async function findCliniciansByRegistration(tx: Tx, numbers: readonly str
   return rows
 }
 
-/** Whether a phone is another account's of those that a clinician's may not share. */
+/** Whether another member of staff has this phone. */
 export async function isPhoneTaken(tx: Tx, phone: string, exceptUserId: UserId | undefined): Promise<boolean> {
   const { rows } = await sql`
     select from users where phone = ${phone} and user_type = 'STAFF' and id is distinct from ${exceptUserId ?? null}
@@ -77,7 +77,7 @@ export async function insertImportedClinician(
   return rows[0].id
 }
 
-/** False where all of it stood there already. A phone that the file does not name stays. */
+/** False if nothing changed. A phone that the file does not mention stays. */
 export async function updateImportedClinician(
   tx: Tx,
   { id, userId }: KnownClinician,
@@ -116,7 +116,7 @@ export interface ImportedRule {
   mode: string
 }
 
-/** A clinician's hours become these; those that stay the same are not touched. False where all of them do. */
+/** Replaces a clinician's hours, keeping rows that stay the same. False if nothing changed. */
 export async function replaceRules(tx: Tx, clinicianId: ClinicianId, rules: readonly ImportedRule[]): Promise<boolean> {
   const wanted = sql`select * from jsonb_to_recordset(${JSON.stringify(rules)}::jsonb)
     as w("centreId" bigint, "dayOfWeek" smallint, "startTime" time, "endTime" time, "slotMinutes" int, mode text)`

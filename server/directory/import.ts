@@ -29,7 +29,7 @@ export interface ImportResult {
 
 const noted = (): Tally => ({ added: 0, changed: 0, unchanged: 0 })
 
-/** Says that a check is over, and takes all of it back. */
+/** Ends a check and rolls everything back. */
 class CheckedOnly extends Error {
   readonly result: ImportResult
   constructor(result: ImportResult) {
@@ -39,9 +39,9 @@ class CheckedOnly extends Error {
 }
 
 /**
- * Makes the clinic what the file says, all of it or nothing; the same file again changes nothing. Centres are known by
- * their name and clinicians by their registration number, and what is not in the file stays. With `checkOnly` nothing is
- * kept. Throws ImportError for what does not fit the database.
+ * Updates the clinic to match the file, all of it or nothing; importing the same file again changes nothing. Centres
+ * are identified by name and clinicians by registration number; whatever the file does not mention stays. With
+ * `checkOnly` nothing is stored. Throws ImportError if the file conflicts with the database.
  */
 export async function importClinic(
   db: Database,

@@ -3,8 +3,8 @@ import { AppError } from '../core/app-error.ts'
 import { createMinuteCounts, secondsLeft } from '../http/minute-counts.ts'
 
 /**
- * A reply that has to be computed costs many times one that is kept, and there are more questions than could be kept: so
- * of the calls that a network has in a minute a third may be such. Throws RATE_LIMITED.
+ * Computing a reply costs many times as much as a cached one, and there are more questions than the cache holds: so
+ * at most a third of the calls that a network may make in a minute can be such misses. Throws RATE_LIMITED.
  */
 export function createMissLimit({ clock, config }: Deps): (network: string) => void {
   const most = Math.ceil(config.RATE_LIMIT_PER_MINUTE / 3)

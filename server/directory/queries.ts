@@ -20,13 +20,13 @@ export interface ClinicianFilter {
   specialization?: string
   language?: string
   mode?: VisitType
-  /** Each has to be found; null is found nowhere. */
+  /** Each filter has to match; null matches nothing. */
   terms?: readonly SearchTerm[] | null
   after?: { fullName: string; clinicianId: ClinicianId }
   limit: number
 }
 
-/** The clinic's database may hold one speciality as text, or several as JSON: see `words_of` in the migrations. */
+/** The clinic's database may store one speciality as text, or several as JSON: see `words_of` in the migrations. */
 const inWords = `nullif(array_to_string(words_of(c.specialization), ', '), '')`
 export const specialityInWords = sql.raw(inWords)
 
@@ -37,7 +37,7 @@ const everyWord = plain(`concat_ws(' ', u.full_name, ${inWords}, c.bio, c.langua
 const speciality = plain(`coalesce(${inWords}, '')`)
 const qualifications = plain(`coalesce(c.qualifications, '')`)
 
-/** Each word has to be found, as it stands or by what it means. */
+/** Each term has to match, as it is or by what it stands for. */
 function matchesTerms(terms: readonly SearchTerm[] | null) {
   if (terms === null) return sql`false`
   const found = terms.map((term) => {
@@ -51,7 +51,7 @@ function matchesTerms(terms: readonly SearchTerm[] | null) {
   return sql.join([sql`true`, ...found], sql` and `)
 }
 
-/** Active clinicians by name, `limit` at most, from the one after `after`. Centres and modes are those of their rules. */
+/** Active clinicians by name, at most `limit`, starting after `after`. Centres and modes are those of their rules. */
 export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter): Promise<ClinicianRow[]> {
   const where = [sql`c.is_active and u.is_active and c.consultation_fee is not null`]
   if (filter.clinicianId !== undefined) where.push(sql`c.id = ${filter.clinicianId}`)

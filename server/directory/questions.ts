@@ -20,17 +20,17 @@ export interface ListQuestion {
 
 const folded = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.toLowerCase())
 
-/** Each term has to be found, in whatever order and however often it is written. */
+/** Each term has to match, in any order and however often it occurs. */
 function termsOf(q: string | undefined): SearchTerm[] | null | undefined {
   if (q === undefined || q === '') return undefined
   const terms = searchTerms(q)?.map((term) => [JSON.stringify(term), term] as const)
   if (terms === undefined) return null
-  // Of nothing but titles: anybody is meant, as where nothing is searched for.
+  // Only titles: any clinician is meant, as with an empty search.
   if (terms.length === 0) return undefined
   return [...new Map(terms.toSorted(([a], [b]) => (a < b ? -1 : 1))).values()]
 }
 
-/** What is asked of the list, the same however it is written. Throws INVALID_REQUEST for a cursor that is none. */
+/** The question for the list in a normalised form. Throws INVALID_REQUEST for an invalid cursor. */
 export function listQuestion(query: z.infer<typeof ClinicianQuery>): ListQuestion {
   const position = query.cursor === undefined ? undefined : readCursor(query.cursor, ['string', 'number'])
   return {
@@ -44,7 +44,7 @@ export function listQuestion(query: z.infer<typeof ClinicianQuery>): ListQuestio
   }
 }
 
-/** What is asked of a clinician's free times, the same for all ranges that hold the same bookable days. */
+/** The question for a clinician's free times, the same for all ranges with the same bookable days. */
 export function availabilityQuestion(
   config: Config,
   clinicianId: ClinicianId,
@@ -54,6 +54,6 @@ export function availabilityQuestion(
   return { clinicianId, ...daysAsked(config, { from, to }, now), mode, centreId: centreId as CentreId | undefined }
 }
 
-/** What a question's reply is kept by: keys whose order is that of the objects above. */
+/** The cache key of a question; the objects above determine the order of its parts. */
 export const keyOf = (kind: 'list' | 'clinician' | 'availability', question: unknown): string =>
   `${kind} ${JSON.stringify(question)}`

@@ -21,7 +21,7 @@ import { availabilityQuestion, keyOf, listQuestion, type ListQuestion } from './
 import { findScheduleState, findStateOfAll } from '../scheduling/schedule-queries.ts'
 import { listCentres, listClinicians, type ClinicianRow } from './queries.ts'
 
-/** Text that was serialized by the route's own reply schema. */
+/** Text already serialised with the route's own reply schema. */
 const sendJson = (reply: FastifyReply, text: string) =>
   reply.header('content-type', 'application/json; charset=utf-8').send(text)
 

@@ -1,17 +1,17 @@
-/** What a word of a search stands for: itself, or one of several. All is in small letters, as `plainText` leaves it. */
+/** What a search word stands for: itself, or alternatives. Everything is in lower case, as `plainText` leaves it. */
 export interface SearchTerm {
-  /** Somewhere in the name, the speciality, the languages or what the clinician says of the work. */
+  /** Matches anywhere in the name, the speciality, the languages or the clinician's description. */
   anywhere: string
   /** Or in the speciality. */
   specialities: readonly string[]
-  /** Or in the qualifications: some who are trained for one thing have another as their speciality. */
+  /** Or in the qualifications: some who are trained in one field have another as their speciality. */
   qualifications: readonly string[]
 }
 
-/** Apostrophes of every kind, and the joiners that a keyboard of an Indian script may leave out: as if they were not there. */
+/** Apostrophes of every kind, and joiners that keyboards for Indian scripts may omit: ignored. */
 export const unheard = "'\u2018\u2019\u201B\u02B9\u02BB\u02BC\u0060\u00B4\u2032\uFF07\u200C\u200D"
 
-// Words that people put before a name or after a trade. They narrow nothing down.
+// Words that people put before a name or after a profession. They do not narrow the search.
 const titles = new Set(
   (
     'dr doctor mr mrs ms miss prof professor shri smt ' +
@@ -20,7 +20,7 @@ const titles = new Set(
 )
 
 interface Meaning {
-  /** How its words begin, in each of the clinic's languages: they are inflected at the end, and are typed letter by letter. */
+  /** The stems of its words in each of the clinic's languages: endings vary, and people search as they type. */
   beginnings: string
   specialities: readonly string[]
   qualifications: readonly string[]
@@ -67,7 +67,7 @@ const languages: Record<string, string> = {
   tulu: 'तुलु तुळु ತುಳು തുളു',
 }
 
-/** A text as it is compared: small letters, one form of each, without what is unheard. */
+/** Text for comparison: lower case, normalised, without ignored characters. */
 function plainText(text: string): string {
   const heard = Array.from(text).filter((letter) => !unheard.includes(letter))
   return heard.join('').normalize('NFKC').toLowerCase()
@@ -88,7 +88,7 @@ function meaningOf(word: string): SearchTerm {
 
 const mostWords = 8
 
-/** The words of a search, each of which has to be found. Null where it has none; no terms where any clinician is meant. */
+/** The terms of a search, each of which has to match. Null if nothing can match; no terms if any clinician is meant. */
 export function searchTerms(q: string): SearchTerm[] | null {
   const words = plainText(q).match(/[\p{L}\p{M}\p{N}]+/gu)
   if (words === null) return null

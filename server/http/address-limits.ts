@@ -5,19 +5,19 @@ import { routeKind } from './route-kind.ts'
 import type { App } from './server.ts'
 import { createSharedCounter } from './shared-counts.ts'
 
-/** A first visit fetches a page, its chunks and its letters: a dozen files for the handful of calls that it makes. */
+/** A first visit fetches a page, its chunks and its fonts: a dozen files for the handful of calls it makes. */
 const pagesPerCall = 4
 
-/** A provider's customer may have a /48, and with it 65,536 networks of the size that is counted. */
+/** A provider's customer may have a /48, and with it 65,536 networks of the counted size. */
 const networksOfOne = 10
 
-/** The /48 that an IPv6 network is part of; undefined for IPv4. */
+/** The /48 that contains an IPv6 network; undefined for IPv4. */
 function widerNetwork(network: string): string | undefined {
   return network.endsWith('::/64') ? `${network.split(':').slice(0, 3).join(':')}::/48` : undefined
 }
 
 /**
- * So many calls and so many files a minute an address. Webhooks limit their failures themselves, and the clinic's own
+ * Limits calls and files per minute and address. Webhooks limit their failures themselves, and the clinic's own
  * monitors are not counted. Throws RATE_LIMITED.
  */
 export function limitByAddress(app: App, deps: Deps): void {

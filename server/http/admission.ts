@@ -11,25 +11,25 @@ import type { App } from './server.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whom limits count this request for: the client's address, IPv6 by its network. */
+    /** The address that limits count this request for: the client's, with IPv6 by its network. */
     network: string
   }
 }
 
 const mostConnections = 2000
 const requestsOfConnection = 10
-/** Three quarters of it for anybody, the rest for networks that ask for little. */
+/** Anybody may use three quarters of it; the rest is reserved for networks that use little. */
 const mostInFlight = 1500
 const answerMs = 60_000
-const comeAgainSeconds = 2
+const busyRetrySeconds = 2
 
-/** Limits by address are lifted together: where one may ask without end, it may also ask for all at once. */
+/** Limits by address are lifted together: a client without a rate limit may also send everything at once. */
 function sharesOf({ RATE_LIMIT_PER_MINUTE: rate }: Config) {
   if (rate === 0) return { inFlight: Infinity, reserved: Infinity, connections: Infinity }
   return { inFlight: Math.max(20, Math.ceil(rate / 3)), reserved: 5, connections: Math.max(100, Math.ceil(rate / 3)) }
 }
 
-/** Where no connection was seen, as when a request is put in by hand. */
+/** Used if no connection was seen, for instance when a request is injected. */
 function leaseOfReply(reply: FastifyReply, leave: (lease: Lease) => void): Lease {
   const lease: Lease = { startedMs: performance.now() }
   reply.raw.once('finish', () => leave(lease))
@@ -37,8 +37,8 @@ function leaseOfReply(reply: FastifyReply, leave: (lease: Lease) => void): Lease
 }
 
 /**
- * Says whose a request is, and lets it in while its connection, its network and the process have room. Throws BUSY. The
- * clinic's own monitors are always let in.
+ * Determines the client of a request, and admits it while its connection, its network and the process have capacity.
+ * Throws BUSY. The clinic's own monitors are always admitted.
  */
 export function admitRequests(app: App, { config, clock }: Deps): void {
   const shares = sharesOf(config)
@@ -54,20 +54,21 @@ export function admitRequests(app: App, { config, clock }: Deps): void {
   app.addHook('onRequest', (request, reply, next) => {
     const forwarded = request.headers['x-forwarded-for']
     if (trusts !== undefined && forwarded !== undefined) {
-      // What the framework reads the client's address from: a port or a word in it would end up in the database.
+      // The framework reads the client's address from this header: a port or a word in it would end up in the
+      // database.
       request.raw.headers['x-forwarded-for'] = readForwardedFor(String(forwarded)).join(',')
     }
     request.network = clientNetwork(request.ip ?? '')
     if (routeKind(request) === 'monitor') return next()
     const lease = leaseOf(request.raw) ?? leaseOfReply(reply, inFlight.leave)
     if (inFlight.enter(lease, request.network)) return next()
-    return next(new AppError('BUSY', { retryAfterSeconds: comeAgainSeconds }))
+    return next(new AppError('BUSY', { retryAfterSeconds: busyRetrySeconds }))
   })
   const setAtWork = ({ raw }: FastifyRequest, isAtWork: boolean) => {
     const lease = leaseOf(raw)
     if (lease !== undefined) lease.isAtWork = isAtWork
   }
-  // The body is there, and until something is sent it is our own turn.
+  // The body has arrived, and until we send something it is our own turn.
   app.addHook('preValidation', (request, _reply, next) => {
     setAtWork(request, true)
     next()

@@ -4,7 +4,7 @@ import type { App } from './server.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The body as it came, byte by byte: a signature is over these, not over what JSON.stringify makes of them. */
+    /** The raw body: a signature covers these bytes and not what JSON.stringify makes of them. */
     rawBody: Buffer | null
   }
 }
@@ -32,7 +32,7 @@ function nestingDepth(json: Buffer): number {
   return deepest
 }
 
-/** The body as JSON. Throws INVALID_REQUEST for what is no JSON, nests too deep, or names `__proto__`. */
+/** The body as JSON. Throws INVALID_REQUEST if it is not JSON, nests too deep, or names `__proto__`. */
 export function parseJson(raw: Buffer): unknown {
   if (raw.length === 0) return undefined
   if (nestingDepth(raw) > maxDepth) throw new AppError('INVALID_REQUEST', { message: 'This nests too deep.' })

@@ -3,8 +3,8 @@ import compress from '@fastify/compress'
 import type { App } from './server.ts'
 
 /**
- * Compresses the replies of the routes that are added to `app` after this. The web app's files are not among them: they
- * were compressed when they were built. Comes after the tag is made, so that the tag is of the reply itself.
+ * Compresses the replies of routes that are added to `app` after this. The web app's files are not among them, since
+ * the build compresses those. Runs after the ETag is computed, so that the tag is of the uncompressed reply.
  */
 export async function compressReplies(app: App): Promise<void> {
   await app.register(compress, {
@@ -14,7 +14,7 @@ export async function compressReplies(app: App): Promise<void> {
       params: {
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_GENERIC,
         [constants.BROTLI_PARAM_QUALITY]: 3,
-        // A reply fits into a window of 256 KB. The usual 4 MB would be kept for each reader who is slow.
+        // A reply fits into a window of 256 KB. The default of 4 MB would be held for each slow reader.
         [constants.BROTLI_PARAM_LGWIN]: 18,
       },
     },

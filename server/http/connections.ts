@@ -7,43 +7,46 @@ import type { InFlight, Lease } from './in-flight.ts'
 import { createMinuteCounts } from './minute-counts.ts'
 
 export interface ConnectionLimits {
-  /** Requests that one connection may have sent and not got answered: browsers and proxies send one at a time. */
+  /** Unanswered requests allowed on one connection: browsers and proxies send one at a time. */
   requests: number
   process: number
   network: number
-  /** How long a request may take, from its first line until its answer was taken. */
+  /** How long a request may take, from its first line until its reply has been read. */
   answerMs: number
 }
 
 interface Connection {
   socket: Socket
-  /** Null for a proxy's, which carries many people. */
+  /** Null for a proxy's connection, which carries many clients. */
   network: string | null
-  /** In the order in which they came. */
+  /** In order of arrival. */
   leases: Set<Lease>
-  /** Came while another was being answered: begun once their turn has come. */
+  /** Arrived while another was being answered: they start when their turn comes. */
   waiting: (() => void)[]
 }
 
 const checkEveryMs = 1000
-/** How long a slow client has its place for sure, though others of its network want it. */
+/** How long a slow client keeps its place even if others from its network want it. */
 const patienceMs = 5000
 
 const isIdle = ({ leases }: Connection) => leases.size === 0
 
-/** Nothing is being done for it: its request has not arrived yet, or its answer is on the way. */
+/** Not being worked on: either its request has not fully arrived, or its reply is being read. */
 function isWaitedFor({ leases }: Connection, since: number): boolean {
   const [first] = leases
   return first !== undefined && first.isAtWork !== true && first.startedMs <= since
 }
 
-/** Nobody honest sends eleven requests without reading an answer; reading them costs before they can be refused. */
+/**
+ * No honest client sends eleven requests without reading a reply, and parsing them costs time before they can be
+ * refused.
+ */
 const offencesPerMinute = 20
 
 /**
- * Bounds what connections can hold: how many there are, how many requests each has open, and for how long. Stands before
- * the router, since Node begins every request of what arrived at once; here they begin one after the other, as they have
- * to be answered. Hands out the lease of each request.
+ * Limits what connections can hold: their number, the open requests of each, and for how long. It sits before the
+ * router, because Node starts every request that has arrived at once; here they start one after another, in the order
+ * in which they must be answered. Hands out a lease for each request.
  */
 export function boundConnections(
   server: Server,
@@ -73,13 +76,19 @@ export function boundConnections(
     return false
   }
 
-  /** Room for one more of a network: first who waits for their next request, then who has been slow for some seconds. */
+  /**
+   * Makes room for one more connection from a network: closes an idle one first, then one that has been slow for some
+   * seconds.
+   */
   function makeRoomWithin(theirs: Iterable<Connection>): boolean {
     const since = performance.now() - patienceMs
     return closeFirst(theirs, isIdle) || closeFirst(theirs, (one) => isWaitedFor(one, since))
   }
 
-  /** Room for one more in the process: among those who have most, if they have more than who comes. */
+  /**
+   * Makes room for one more in the process, among the networks with the most connections, if they have more than the
+   * newcomer's.
+   */
   function makeRoom(theirs: number): boolean {
     const fullestFirst = [...byNetwork.values()].toSorted((a, b) => b.size - a.size)
     if (fullestFirst.some((those) => closeFirst(those, isIdle))) return true
@@ -98,7 +107,7 @@ export function boundConnections(
     connections.set(socket, connection)
     if (network !== null) byNetwork.set(network, theirs?.add(connection) ?? new Set([connection]))
     socket.once('close', () => {
-      // Answers that waited for their turn on this connection are told nothing when it ends.
+      // Replies that waited for their turn on this connection get no callback when it ends.
       connection.waiting.length = 0
       for (const lease of connection.leases) end(connection, lease)
       connections.delete(socket)
@@ -111,7 +120,7 @@ export function boundConnections(
   server.removeAllListeners('request')
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.get(request.socket)
-    // The rest of what had arrived when the connection was ended.
+    // The rest of what had arrived when the connection was closed.
     if (connection === undefined || request.socket.destroyed) return
     if (connection.leases.size >= limits.requests) {
       if (connection.network !== null) offences.add(connection.network)

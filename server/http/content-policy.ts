@@ -1,7 +1,7 @@
 import { gatewayOrigins } from '../../contract/core/gateway-origins.ts'
 import type { Config } from '../core/config.ts'
 
-/** Every page but those that pay: files of our own, and nothing else; no inline script or style, no eval, no frame. */
+/** Every page except payment pages: only our own files; no inline script or style, no eval, no frame. */
 const strict = {
   defaultSrc: ["'none'"],
   baseUri: ["'none'"],
@@ -17,8 +17,8 @@ const strict = {
 }
 
 /**
- * A page that pays: what the gateway's script does there, from its hosts, and no more. Still without inline script and
- * eval. Why its styles are allowed by kind and not by hash: docs/decisions/0011.
+ * A payment page: what the gateway's script does there, from its hosts, and no more. Still without inline script and
+ * eval. docs/decisions/0011 says why styles are allowed in general and not by hash.
  */
 function paying(config: Config) {
   const { script, frame, connect, img, form } = gatewayOrigins(config.RAZORPAY_CHECKOUT_URL)
@@ -30,7 +30,7 @@ function paying(config: Config) {
     imgSrc: ["'self'", 'data:', ...img],
     connectSrc: ["'self'", ...connect],
     frameSrc: frame,
-    // The default policy is made by web/patient/booking/checkout.ts, once the checkout is asked for.
+    // The default policy is created by web/patient/booking/checkout.ts when the checkout is loaded.
     trustedTypes: ['default'],
   }
 }

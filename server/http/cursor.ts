@@ -1,12 +1,12 @@
 import { AppError } from '../core/app-error.ts'
 
-/** Where a page ended, as clients hand it back: opaque to them, and never trusted. */
+/** Where a page ended, as clients return it: opaque to them, and never trusted. */
 export const writeCursor = (position: readonly (string | number)[]) =>
   Buffer.from(JSON.stringify(position)).toString('base64url')
 
 const isStorable = (part: unknown) => (typeof part === 'string' ? !part.includes('\0') : Number.isSafeInteger(part))
 
-/** Throws INVALID_REQUEST for what `writeCursor` did not write. */
+/** Throws INVALID_REQUEST for anything `writeCursor` did not write. */
 export function readCursor<const T extends readonly ('string' | 'number')[]>(
   cursor: string,
   kinds: T,

@@ -3,7 +3,7 @@ import type { App } from './server.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** True from the moment this process was asked to stop: `/readyz` says so, and no connection is kept. */
+    /** True once this process has been asked to stop: `/readyz` says so, and connections are not kept alive. */
     isDraining: boolean
   }
 }
@@ -16,8 +16,8 @@ export function registerDraining(app: App): void {
 }
 
 /**
- * Leaves the load balancer time to see that `/readyz` says 503, and goes on serving meanwhile: once the app closes, new
- * connections are refused and every request is answered with 503.
+ * Gives the load balancer time to see 503 on `/readyz`, while requests are still served. Once the app closes, new
+ * connections are refused and every request gets 503.
  */
 export async function drain(app: App, seconds: number): Promise<void> {
   app.isDraining = true

@@ -7,7 +7,7 @@ import { AppError } from '../core/app-error.ts'
 import type { App } from './server.ts'
 import { fromInputError, InputError } from './validation.ts'
 
-/** Fastify's own refusals: what it could not read, and what was too large or in another format. */
+/** Fastify's own errors: bodies that it could not read, that were too large or of another type. */
 function fromFastify(error: FastifyError): AppError | undefined {
   if (error.statusCode === 415) return new AppError('UNSUPPORTED_MEDIA_TYPE')
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
@@ -19,7 +19,7 @@ function fromFastify(error: FastifyError): AppError | undefined {
   return undefined
 }
 
-/** Any error as the one that is told to the caller. */
+/** Any error as the one that the caller is shown. */
 export function toAppError(error: FastifyError | AppError | Error): AppError {
   if (error instanceof AppError) return error
   if (error instanceof InputError) return fromInputError(error)

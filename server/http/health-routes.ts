@@ -9,7 +9,7 @@ const Readiness = z.object({ status: z.string(), database: z.string(), migration
 
 const allWell = { database: 'ok', migrations: 'ok' }
 
-/** Not ready while draining: a load balancer then sends nobody here any more. */
+/** Not ready while draining, so that load balancers stop sending requests. */
 export function healthRoutes(app: App, deps: Deps): void {
   let migrated = false
   let asking: Promise<typeof allWell> | undefined
@@ -29,7 +29,7 @@ export function healthRoutes(app: App, deps: Deps): void {
   app.get('/healthz', { schema: { response: { 200: Health } } }, async () => ({ status: 'ok' }))
 
   app.get('/readyz', { schema: { response: { 200: Readiness, 503: Readiness } } }, async (_request, reply) => {
-    // Everybody may ask, so that all who ask at once share one answer.
+    // Anybody may ask, so concurrent requests share one answer.
     asking ??= ask().finally(() => (asking = undefined))
     const state = await asking
     const isReady = !app.isDraining && state.database === 'ok' && state.migrations === 'ok'

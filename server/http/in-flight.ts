@@ -1,30 +1,30 @@
-/** How much of one process's work at a time may belong to one network. */
+/** How much of a process's capacity one network may use at a time. */
 export interface InFlightLimits {
-  /** Of the whole process. */
+  /** For the whole process. */
   process: number
-  /** Of one network. */
+  /** For one network. */
   network: number
-  /** Past three quarters of the process's limit only networks with fewer than this still get in. */
+  /** Beyond three quarters of the process's limit, only networks with fewer than this are admitted. */
   reserved: number
 }
 
-/** What a request holds until it is over, however it ends. */
+/** Held by a request until it is over, however it ends. */
 export interface Lease {
   readonly startedMs: number
-  /** Set once it was let in; whose share it takes. */
+  /** Set on admission: the network it counts for. */
   network?: string
-  /** All of it has arrived, and its answer is not on its way yet. Otherwise it waits for the client. */
+  /** The whole request has arrived and its reply has not been sent yet. Otherwise it is waiting for the client. */
   isAtWork?: boolean
-  /** Ends it, where there is a connection to be cut. */
+  /** Ends it, if there is a connection to close. */
   giveUp?: () => void
 }
 
 const reservedFrom = 0.75
 
 /**
- * The requests that a process has begun and not ended, shared out by network: one that has used up its share is refused
- * while others are let in, and the last quarter is kept for those who ask for little. Where all of it is taken, a request
- * that waits for its client gives way: of a network that has more than the one who comes.
+ * The requests that a process is working on, shared between networks: one that has used up its share is refused while
+ * others are admitted, and the last quarter is reserved for networks that use little. If everything is in use, a
+ * request that waits for its client gives way, if its network has more than the newcomer's.
  */
 export function createInFlight(limits: InFlightLimits) {
   const byNetwork = new Map<string, Set<Lease>>()
@@ -60,7 +60,7 @@ export function createInFlight(limits: InFlightLimits) {
   }
 
   return {
-    /** Whether the request may go on; then `leave` has to follow. */
+    /** Whether the request may proceed; if so, `leave` must be called at its end. */
     enter(lease: Lease, network: string): boolean {
       const theirs = byNetwork.get(network) ?? new Set<Lease>()
       if (!hasRoom(theirs.size)) return false

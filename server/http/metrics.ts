@@ -7,26 +7,29 @@ import type { App } from './server.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What Prometheus is told, in its own format. */
+    /** What Prometheus reads, in its own format. */
     readMetrics(): Promise<{ type: string; text: string }>
   }
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Compares in a time that says nothing of where two texts part. */
+/** Compares in constant time. */
 const isSame = (given: string, wanted: string) => timingSafeEqual(digest(given), digest(wanted))
 
-/** Throws NOT_FOUND where nobody is told here, and UNAUTHENTICATED without the token that is asked for. */
-function refuseStrangers({ METRICS_TOKEN: token, NODE_ENV }: Deps['config'], authorization: string | undefined): void {
+/** Throws NOT_FOUND if metrics are not served here, and UNAUTHENTICATED without the required token. */
+function assertMetricsToken(
+  { METRICS_TOKEN: token, NODE_ENV }: Deps['config'],
+  authorization: string | undefined,
+): void {
   if (token === undefined && NODE_ENV === 'production') throw new AppError('NOT_FOUND')
   if (token !== undefined && !isSame(authorization ?? '', `Bearer ${token}`)) throw new AppError('UNAUTHENTICATED')
 }
 
-/** Adds gauges of its own to what Prometheus reads; returns what sets them, before each reading. */
+/** Adds gauges to what Prometheus reads; returns a function that updates them before each scrape. */
 export type AddGauges = (deps: Deps, registry: Registry) => () => Promise<void>
 
-/** Durations by route (never by address: those hold ids) and counters, for Prometheus. */
+/** Durations by route (never by address: those contain ids) and counters, for Prometheus. */
 export function measureRequests(app: App, deps: Deps, addGauges: AddGauges): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -63,13 +66,13 @@ export function measureRequests(app: App, deps: Deps, addGauges: AddGauges): voi
   }
   app.decorate('readMetrics', () => (reading ??= read().finally(() => (reading = undefined))))
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
-    refuseStrangers(deps.config, request.headers.authorization)
+    assertMetricsToken(deps.config, request.headers.authorization)
     const { type, text } = await app.readMetrics()
     return reply.type(type).send(text)
   })
 }
 
-/** `/metrics` on a port of its own, where METRICS_PORT gives one; returns what closes it. */
+/** Serves `/metrics` on its own port if METRICS_PORT is set; returns a function that closes it. */
 export async function listenForMetrics(app: App, { config, log }: Deps): Promise<() => Promise<void>> {
   const { HOST: host, METRICS_PORT: port } = config
   if (port === undefined) return async () => {}

@@ -4,8 +4,8 @@ export const minuteMs = 60_000
 const mostNetworks = 50_000
 
 /**
- * Counts by network and minute of the clock, in this process alone: for limits that protect the process itself, which no
- * other process has to hear of. Past so many networks the one that was counted first is forgotten.
+ * Counts by network and minute of the clock, within this process only: for limits that protect the process itself.
+ * Beyond a maximum number of networks, the oldest count is dropped.
  */
 export function createMinuteCounts(clock: Clock) {
   const counts = new Map<string, number>()
@@ -18,7 +18,7 @@ export function createMinuteCounts(clock: Clock) {
   }
 
   return {
-    /** One more; how many that makes in this minute. */
+    /** Adds one and returns the count for this minute. */
     add(network: string): number {
       beginMinute()
       const count = (counts.get(network) ?? 0) + 1

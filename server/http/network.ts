@@ -1,6 +1,9 @@
 import { isIPv4 } from 'node:net'
 
-/** What limits count an address by, from the household to the site that a provider gives to anybody who asks. */
+/**
+ * The networks that limits count an address by, from a household to the largest prefix that providers give to
+ * anybody.
+ */
 export interface Networks {
   /** An IPv4 address, or the /64 of an IPv6 one. */
   network: string
@@ -20,7 +23,7 @@ function groupsOf(address: string): number[] {
 
 const hex = (groups: number[]) => groups.map((group) => group.toString(16)).join(':')
 
-/** IPv6 by its /64, since one household has all of one, and by /56 and /48, since one customer can be given many of those. */
+/** IPv6 by its /64, since a household has all of it, and by /56 and /48, since a customer can get many of those. */
 export function clientNetworks(address: string): Networks {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined || isIPv4(address)) {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { maxDays, westernmostZone } from '../../contract/rules/free-times.ts'
 
-/** As the build of the web app wrote it (vite.config.ts). */
+/** As the web app's build wrote it (vite.config.ts). */
 interface Preload {
   path: string
   query?: string
@@ -12,7 +12,9 @@ interface Preload {
 
 const matcher = (path: string) => new RegExp(`^${path.replace(':id', '(?<id>\\d{1,15})')}/?$`)
 
-/** For an address of the web app, the `Link` header that has its screen, and what it reads first, fetched beside the entry. */
+/**
+ * The `Link` header for an address of the web app: it preloads the screen, and its first data, along with the entry.
+ */
 export async function readPreloads(
   folder: string,
 ): Promise<(url: string, now: Temporal.Instant) => string | undefined> {

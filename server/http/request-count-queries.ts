@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Database } from '../db/pool.ts'
 
-/** Adds one process's requests of a minute, and returns those of all processes. */
+/** Adds one process's requests of a minute, and returns the totals of all processes. */
 export async function addRequests(
   db: Database,
   minute: number,
   added: { network: string; count: number }[],
 ): Promise<{ network: string; count: number }[]> {
-  // In one order, so that two processes that add the same addresses do not wait for each other in a circle.
+  // In a fixed order, so that two processes adding the same addresses cannot deadlock.
   const sorted = added.toSorted((one, other) => (one.network < other.network ? -1 : 1))
   const { rows } = await sql<{ network: string; count: number }>`
     insert into request_counts as kept (network, minute, count)

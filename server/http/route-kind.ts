@@ -1,15 +1,15 @@
 import type { FastifyRequest } from 'fastify'
 
 /**
- * What a request is, by the route that it matched. The address as it was written decides nothing: `/%61pi/config` matches
- * the same route as `/api/config`, and is the same thing.
+ * The kind of a request, by the route that it matched and not by its address as written: `/%61pi/config` matches the
+ * same route as `/api/config`.
  */
 export type RouteKind = 'webhook' | 'monitor' | 'api' | 'page'
 
 const webhooks = new Set(['/api/payment/webhook', '/api/notifications/webhook'])
 const monitored = new Set(['/healthz', '/readyz', '/metrics'])
 
-/** The web app's route for whatever no other matches. */
+/** The web app's route for everything that no other route matches. */
 const anyFile = '/*'
 
 export function routeKind(request: FastifyRequest): RouteKind {
@@ -25,14 +25,14 @@ export const isStaffRoute = ({ routeOptions: { url = '' } }: FastifyRequest): bo
 
 const isApiPath = (path: string) => path === '/api' || path.startsWith('/api/')
 
-/** A target as other servers write it, with a scheme and host in front, without those: RFC 9112, section 3.2.2. */
+/** A request target in absolute form, with scheme and host, in origin form: RFC 9112, section 3.2.2. */
 export function originForm(target: string): string {
   if (target.startsWith('/')) return target
   const rest = target.replace(/^https?:\/\/[^/?#]*/i, '')
   return rest.startsWith('/') || rest === target ? rest : `/${rest}`
 }
 
-/** The path that the router saw: without the query, decoded; `/` for what cannot be decoded. */
+/** The path that the router saw: without the query, decoded; `/` if it cannot be decoded. */
 export function pathOf({ url }: FastifyRequest): string {
   const [path = '/'] = url.split(/[?#]/)
   try {
@@ -42,8 +42,8 @@ export function pathOf({ url }: FastifyRequest): string {
   }
 }
 
-/** That path with the query as it was written. */
-export function addressOf(request: FastifyRequest): string {
+/** That path with the query as written. */
+export function fullPathOf(request: FastifyRequest): string {
   const [, query] = request.url.split(/\?(.*)/s)
   return query === undefined ? pathOf(request) : `${pathOf(request)}?${query}`
 }

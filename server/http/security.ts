@@ -11,13 +11,14 @@ import type { App } from './server.ts'
 export async function guard(app: App, deps: Deps): Promise<void> {
   const { config } = deps
   const policies = contentPolicies(config)
-  // Made once: `@fastify/helmet` composes the policy anew for every request, half of the time of a small one.
+  // Created once: `@fastify/helmet` builds the policy anew for every request, which took half the time of a small
+  // one.
   const [setHeaders, setHeadersToPay] = [policies.strict, policies.paying].map((directives) =>
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives },
       strictTransportSecurity:
         config.NODE_ENV === 'production' ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-      // A payment page opened by the checkout (a bank's, in a window of its own) has to be able to report back.
+      // A payment page opened by the checkout (a bank's, in its own window) has to be able to report back.
       crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
       crossOriginResourcePolicy: { policy: 'same-origin' },
       referrerPolicy: { policy: 'same-origin' },

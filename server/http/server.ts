@@ -18,7 +18,7 @@ import { proxyTrust } from '../core/client-address.ts'
 import { isStaffRoute, originForm, routeKind } from './route-kind.ts'
 import { guard } from './security.ts'
 import { compileSerializer } from './serialization.ts'
-import { refuseUnreadable } from './unreadable.ts'
+import { rejectUnreadable } from './unreadable.ts'
 import { compileValidator } from './validation.ts'
 
 export type App = FastifyInstance<
@@ -36,14 +36,14 @@ export async function createServer(deps: Deps, { addGauges }: { addGauges: AddGa
     requestTimeout: 15_000,
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
-    // Nothing sent or taken for so long: whoever is there is not reading.
+    // Nothing sent or received for this long: the client is not reading.
     connectionTimeout: 30_000,
     trustProxy: proxyTrust(deps.config.TRUST_PROXY) ?? false,
-    clientErrorHandler: refuseUnreadable,
+    clientErrorHandler: rejectUnreadable,
     rewriteUrl: ({ url = '/' }) => originForm(url),
     genReqId: () => randomUUID(),
     logger: false,
-    // An address that cannot be decoded never reaches a route, nor its error handler.
+    // An address that cannot be decoded never reaches a route or its error handler.
     frameworkErrors: (error, request, reply) => void sendAppError(request, reply, toAppError(error)),
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,

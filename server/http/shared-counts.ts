@@ -5,22 +5,22 @@ import type { App } from './server.ts'
 
 interface Count {
   minute: number
-  /** By all processes, as far as we heard. */
+  /** By all processes, as far as we know. */
   known: number
-  /** Ours that the others have not heard of. */
+  /** Ours that the others do not know about yet. */
   pending: number
 }
 
-const tellEveryMs = 1000
+const syncEveryMs = 1000
 const keptMinutes = 5
 const mostNetworks = 50_000
 
 /**
- * Counts requests by address and minute of the clock, in memory, and adds them up with the other processes once a second
- * through the database: no request waits for it. So all together let through the limit, and what each of them lets
- * through before it hears of the others: a second's worth, and never more than the limit in one process. While the
- * database is away each process counts for itself. Past so many networks the one that was counted first is forgotten here,
- * and known again from the database with its next request.
+ * Counts requests by address and minute of the clock in memory, and exchanges totals with the other processes through
+ * the database once a second, so that no request waits for it. Together they let through the limit plus what each
+ * lets through before it learns of the others: at most a second's worth, and never more than the limit in one
+ * process. While the database is down, each process counts for itself. Beyond a maximum number of networks the oldest
+ * is dropped from memory, and restored from the database with its next request.
  */
 export function createSharedCounter(app: App, { db, clock, log }: Deps): { add(network: string): number } {
   const counts = new Map<string, Count>()
@@ -56,14 +56,14 @@ export function createSharedCounter(app: App, { db, clock, log }: Deps): { add(n
     telling ??= tell()
       .catch((error: unknown) => log.warn('requests_not_counted_together', { error }))
       .finally(() => void (telling = undefined))
-  }, tellEveryMs).unref()
+  }, syncEveryMs).unref()
   app.addHook('onClose', async () => {
     clearInterval(timer)
     await telling
   })
 
   return {
-    /** One more; how many that makes in this minute, as far as we heard. */
+    /** Adds one and returns the count for this minute, as far as we know. */
     add(network) {
       const count = countOf(network)
       count.pending += 1

@@ -5,21 +5,21 @@ import { createMinuteCounts, secondsLeft } from './minute-counts.ts'
 import type { App } from './server.ts'
 
 export interface Vendor {
-  /** The header that holds the signature, and how one is written. */
+  /** The header with the signature, and the signature's format. */
   header: string
   form: RegExp
   isSignature(rawBody: Buffer, signature: string): boolean
 }
 
 export const webhookBodyLimit = 256 * 1024
-/** Vendors' events have a few KB: to check one costs no more than to refuse it. */
+/** Vendors' events have a few KB: checking one costs no more than refusing it. */
 const smallBytes = 16 * 1024
 const failuresPerMinute = 30
 const mostKnown = 1000
-/** Large bodies of strangers that are read at once: each takes its size of memory until it has arrived. */
+/** How many large bodies from unknown senders are read at once: each takes its size of memory until it has arrived. */
 const mostLarge = { process: 20, network: 2 }
 
-/** Which networks failed too often of late, and which brought a signature that was right. */
+/** Which networks failed too often recently, and which sent a valid signature. */
 function createReputation(clock: Clock) {
   const failures = createMinuteCounts(clock)
   const known = new Set<string>()
@@ -35,7 +35,7 @@ function createReputation(clock: Clock) {
   }
 }
 
-/** The large bodies that are being read, by network. */
+/** The large bodies being read, by network. */
 function createLargeBodies() {
   const reading = new Map<string, number>()
   let total = 0
@@ -58,12 +58,12 @@ function createLargeBodies() {
 }
 
 /**
- * The front of a vendor's webhook, for the routes that are then added to `app`: what has no signature is refused before
- * its body is read, and the signature is checked over the bytes before anybody parses them. `request.rawBody` is the
- * body, and `request.body` stays empty.
+ * The front of a vendor's webhook, for the routes added to `app` afterwards: a request without a signature is refused
+ * before its body is read, and the signature is checked over the raw bytes before anything is parsed.
+ * `request.rawBody` holds the body; `request.body` stays empty.
  *
- * Failures are limited by network. Past the limit they are told 429, and large bodies are not read; but a small body that
- * is signed rightly is taken from whatever address, so that strangers who share the vendor's cannot lock it out.
+ * Failures are limited by network. Beyond the limit they get 429, and large bodies are not read; but a small body
+ * with a valid signature is accepted from any address, so that others who share the vendor's network cannot block it.
  */
 export function acceptSigned(app: App, clock: Clock, { header, form, isSignature }: Vendor): void {
   const reputation = createReputation(clock)
@@ -89,7 +89,7 @@ export function acceptSigned(app: App, clock: Clock, { header, form, isSignature
     const isLargeOfStranger = !isSmall(request) && !reputation.isKnown(network)
     const isRefused = signatureOf(request) === undefined || (isLargeOfStranger && reputation.isSuspect(network))
     if (!isRefused && (!isLargeOfStranger || large.begin(request, reply))) return next()
-    // The body is on its way, and nobody will read it.
+    // The body is still arriving, and nobody will read it.
     void reply.header('connection', 'close')
     return next(isRefused ? refuse(request) : new AppError('BUSY', { retryAfterSeconds: 2 }))
   })

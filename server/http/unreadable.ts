@@ -9,10 +9,10 @@ const statusOf: Record<string, string> = {
 }
 
 /**
- * Answers what is no HTTP that could be read, in the wire's form, and hangs up: where one request ends and the next begins
- * is not known any more.
+ * Answers a request that is not valid HTTP in the wire's error format and closes the connection, since it is unknown
+ * where the next request begins.
  */
-export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+export function rejectUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const status = statusOf[error.code ?? ''] ?? '400 Bad Request'
   const { code, message } = new AppError('INVALID_REQUEST')

@@ -22,7 +22,7 @@ const types: Partial<Record<string, string>> = {
   object: 'an object',
 }
 
-/** What zod finds wrong with a field, by its code. Schemas that can say more bring a code of their own as their message. */
+/** The code for what zod found wrong with a field. Schemas that know better put their own code into the message. */
 export function fieldProblem(issue: z.core.$ZodIssue): FieldProblem {
   if (isFieldCode(issue.message)) {
     const limit: unknown = issue.code === 'custom' ? issue.params?.limit : undefined
@@ -41,7 +41,7 @@ export function fieldProblem(issue: z.core.$ZodIssue): FieldProblem {
   return { code: issue.code === 'invalid_format' && issue.format === 'date' ? 'BAD_DATE' : 'INVALID' }
 }
 
-/** Parses so that what is missing can be told from what is of another type. */
+/** Parses so that a missing value can be told from one of the wrong type. */
 export const parseInput = <Output>(schema: z.ZodType<Output>, data: unknown) =>
   schema.safeParse(data, { reportInput: true })
 
@@ -52,7 +52,7 @@ export const compileValidator: FastifySchemaCompiler<z.ZodType> =
     return result.success ? { value: result.data } : { error: new InputError(result.error.issues) }
   }
 
-/** INVALID_REQUEST with what is wrong with each field; an id that cannot be one is simply not there. */
+/** INVALID_REQUEST with what is wrong with each field; NOT_FOUND for a path id that cannot be one. */
 export function fromInputError({ issues, validationContext }: InputError): AppError {
   if (validationContext === 'params') return new AppError('NOT_FOUND')
   const fields: Record<string, FieldProblem> = {}

@@ -4,13 +4,13 @@ import fastifyStatic from '@fastify/static'
 import type { Clock } from '../core/clock.ts'
 import { AppError } from '../core/app-error.ts'
 import { sendAppError } from './errors.ts'
-import { addressOf, pathOf, routeKind } from './route-kind.ts'
+import { fullPathOf, pathOf, routeKind } from './route-kind.ts'
 import type { App } from './server.ts'
 import { readPreloads } from './preloads.ts'
 
 const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
-/** As it is, or compressed beforehand. */
+/** Uncompressed or precompressed. */
 const page = /\/index\.html(\.br|\.gz)?$/
 
 const startScript = /\/start\.js(\.br|\.gz)?$/
@@ -18,13 +18,13 @@ const startScript = /\/start\.js(\.br|\.gz)?$/
 const yearSeconds = 31_536_000
 const daySeconds = 86_400
 
-/** What the page waits for under a name that stays is not asked for anew at each load. */
+/** Files that the page waits for and whose name never changes are not requested anew at each load. */
 function cacheControl(path: string): string {
   if (path.includes('/assets/')) return `public, max-age=${yearSeconds}, immutable`
   return startScript.test(path) ? `public, max-age=${daySeconds}` : 'no-cache'
 }
 
-/** The built web app. Its files carry their hash in their name; every other address that a browser asks for is the page. */
+/** The built web app. Its files have hashes in their names; every other address that a browser requests is the page. */
 export async function serveWeb(app: App, clock: Clock): Promise<void> {
   const isBuilt = existsSync(`${webFolder}/index.html`)
   if (isBuilt) {
@@ -37,7 +37,7 @@ export async function serveWeb(app: App, clock: Clock): Promise<void> {
       setHeaders(reply, path) {
         void reply.header('cache-control', cacheControl(path))
         if (!page.test(path)) return
-        const preloads = preloadsOf(addressOf(reply.request), clock.now())
+        const preloads = preloadsOf(fullPathOf(reply.request), clock.now())
         if (preloads !== undefined) void reply.header('link', preloads)
       },
     })

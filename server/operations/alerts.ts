@@ -5,8 +5,8 @@ const enoughCodes = 10
 const lowShare = 0.4
 
 /**
- * Says at `error`, with a stable code, what patients would otherwise notice first: codes that do not arrive, and jobs that
- * were given up. Safe to run twice: it only reads and says.
+ * Logs at `error`, with a stable code, what patients would otherwise notice first: codes that do not arrive, and jobs
+ * that were given up. Safe to run twice: it only reads and logs.
  */
 export async function raiseAlerts(deps: Deps): Promise<void> {
   const { sent, verified } = await countCodes(deps.db, deps.clock.now())

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { retryFailedRefunds } from '../refunds/retry.ts'
-import { listDeadJobs, listUnsettled, runJobsAgain } from './queries.ts'
+import { listDeadJobs, listUnsettled, restartJobs } from './queries.ts'
 
-/** Jobs that were given up, refunds that failed, disputes and messages that did not arrive: a sentence each, ids only. */
+/** Given-up jobs, failed refunds, disputes and undelivered messages: one sentence each, with ids only. */
 export async function listBacklog({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<string[]> {
   const jobs = (await listDeadJobs(db)).map(
     ({ id, task, payload, attempts, lastError }) =>
@@ -11,10 +11,10 @@ export async function listBacklog({ db, clock }: Pick<Deps, 'db' | 'clock'>): Pr
   return [...jobs, ...(await listUnsettled(db, clock.now()))]
 }
 
-/** Queues again whatever was given up. Safe to run twice: what is queued already is not queued a second time. */
+/** Queues again whatever was given up. Safe to run twice: nothing is queued a second time. */
 export async function retryFailed(deps: Deps): Promise<{ jobs: number; refunds: number }> {
   const dead = await listDeadJobs(deps.db)
-  const jobs = await runJobsAgain(
+  const jobs = await restartJobs(
     deps.db,
     dead.map(({ id }) => id),
   )

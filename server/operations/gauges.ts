@@ -14,7 +14,7 @@ const helps: Record<keyof Backlog, [name: string, help: string]> = {
   disputesOpen: ['disputes_open', 'Disputes that wait for evidence'],
 }
 
-/** Adds the backlog to what Prometheus reads; the function that is returned counts it, and is called before each reading. */
+/** Adds the backlog to what Prometheus reads; the returned function counts it, and is called before each scrape. */
 export function measureBacklog(deps: Deps, registry: Registry): () => Promise<void> {
   const gauges = Object.entries(helps).map(([key, [name, help]]) => ({
     key: key as keyof Backlog,

@@ -1,7 +1,7 @@
 /**
- * What must always hold, each a query that returns the rows in which it does not. `$1` is the time, `$2` how many seconds
- * a sweep may be late, `$3` OTP_MAX_ATTEMPTS, `$4` MAX_OPEN_HOLDS; each query takes those that it names. Plain SQL, so that
- * an operator can paste one into psql.
+ * Conditions that must always hold, each as a query that returns the violating rows. `$1` is the time, `$2` how many
+ * seconds a periodic task may be late, `$3` OTP_MAX_ATTEMPTS, `$4` MAX_OPEN_HOLDS; each query uses those it needs.
+ * Plain SQL, so that an operator can paste one into psql.
  */
 export interface Invariant {
   number: number
@@ -14,32 +14,32 @@ const live = (alias: string) => `${alias}.is_active and (${alias}.status in ('CO
 
 const kept = "('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')"
 
-/** Let in between others by a person, with a reason. */
+/** Squeezed in between others by a person, with a reason. */
 const isSqueezedIn = (alias: string) =>
   `(${alias}.squeezed_in_by_user_id is not null and coalesce(${alias}.override_reason, '') <> '')`
 
 /**
- * What of a payment `p` is on its way back or there, in rupees: a refund that failed counts where the backlog lists it for a
- * person, or a person has dropped it. One that was made by hand and failed is nothing of ours.
+ * How much of payment `p` has been refunded or is being refunded, in rupees. A failed refund counts if the backlog
+ * lists it for a person, or a person has dropped it; a failed manual refund does not.
  */
 const goneBack = `(select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id
   and (r.status <> 'FAILED' or (r.origin = 'OURS' and (r.decision = 'DROP' or p.paid_amount >= r.amount
     + (select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')))))`
 
-/** We give a payment `p` of appointment `a` back; not so where Razorpay never captured it and the visit took place. */
+/** We refund payment `p` of appointment `a`; except if Razorpay never captured it and the visit took place. */
 const isGivenBack = `exists (select from refunds r where r.payment_id = p.id and r.origin = 'OURS'
   and (r.reason <> 'NOT_CAPTURED' or a.scheduled_start_at > $1))`
 
 /**
- * Another tool, which has none of our reasons, confirmed appointment `a` after the money of payment `p` had gone back: the
- * backlog names it for a person.
+ * Another tool, which records none of our reasons, confirmed appointment `a` after payment `p` had been refunded: the
+ * backlog lists it for a person.
  */
 const isNamed = `exists (select from refunds r join appointment_status_history h on h.appointment_id = a.id
   where r.payment_id = p.id and r.status <> 'FAILED' and r.origin = 'OURS'
     and h.new_status = 'CONFIRMED' and h.previous_status <> 'CONFIRMED'
     and coalesce(h.reason, '') not in ('PAID', 'NO_FEE', 'ADOPTED_PAID') and h.changed_at > r.created_at)`
 
-/** Not taken by the clinic's earlier system, whose appointments have no quote. */
+/** Not booked through the clinic's earlier system, whose appointments have no quote. */
 const isOurs = '(a.fee_amount is not null or not exists (select from adoptions))'
 
 export const invariants: readonly Invariant[] = [
@@ -178,7 +178,7 @@ export const invariants: readonly Invariant[] = [
     number: 15,
     says: 'One phone, one patient; one phone, one member of staff',
     sql: `select min(id) as id from users where coalesce(phone_key(phone), '') <> ''
-      -- Two accounts that wait for a person's word: the other one cannot sign in.
+      -- Two accounts that wait for a person's decision: the other one cannot sign in.
       and not exists (select from duplicate_patients d where d.other_user_id = users.id)
       group by user_type, phone_key(phone) having count(*) > 1`,
   },

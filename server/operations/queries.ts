@@ -7,7 +7,7 @@ import { isUnmatchedHeldBack } from '../refunds/unmatched-queries.ts'
 
 const before = (now: Temporal.Instant, hours: number) => now.subtract({ hours }).toString()
 
-/** Codes go a day after they ended. The daily limits look back one day and no further. */
+/** Codes are deleted a day after they ended. The daily limits look back one day and no further. */
 export async function purgeExpiredCodes(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   await sql`delete from otp_requests where expires_at < ${before(now, 24)} and created_at < ${before(now, 24)}`.execute(
     db,
@@ -15,13 +15,15 @@ export async function purgeExpiredCodes(db: DatabaseOrTx, now: Temporal.Instant)
   await sql`delete from otp_daily_sends where day < (${before(now, 72)}::timestamptz)::date`.execute(db)
 }
 
-/** Sessions go thirty days after they ended; a theft that its patient was not told of yet waits for them. */
+/**
+ * Sessions are deleted thirty days after they ended, except that a theft stays until its patient has seen the notice.
+ */
 export async function purgeEndedSessions(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   await sql`delete from auth_sessions where least(expires_at, revoked_at) < ${before(now, 30 * 24)}
     and (revoked_reason is distinct from 'REUSE' or reuse_seen_at is not null)`.execute(db)
 }
 
-/** Bodies of webhooks go after ninety days; the event's id stays, since it may never have an effect twice. */
+/** Webhook bodies are deleted after ninety days. The event's id stays, since it must never have an effect twice. */
 export async function purgeWebhookBodies(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   const limit = before(now, 90 * 24)
   await sql`update payment_webhook_events set raw_payload = '{}' where created_at < ${limit} and raw_payload <> '{}'`.execute(
@@ -31,7 +33,7 @@ export async function purgeWebhookBodies(db: DatabaseOrTx, now: Temporal.Instant
     where created_at < ${limit} and raw_payload <> '{}'`.execute(db)
 }
 
-/** Of the codes sent in the last hour whose patients had five minutes: how many, and how many were used. */
+/** Codes sent in the last hour that have had five minutes to arrive: how many, and how many were used. */
 export async function countCodes(db: DatabaseOrTx, now: Temporal.Instant): Promise<{ sent: number; verified: number }> {
   const { rows } = await sql<{ sent: number; verified: number }>`
     select count(*)::int as sent, count(*) filter (where is_used)::int as verified from otp_requests
@@ -53,8 +55,8 @@ export interface Backlog {
 }
 
 /**
- * Messages that did not reach their patients, or may not have, while somebody can still tell them: to the end of the
- * appointment; what was paid, returned or cancelled, for two weeks.
+ * Messages that may not have reached their patients, while it still helps to call: until the end of the appointment,
+ * or for two weeks if they are about a payment, refund or cancellation.
  */
 const flaggedMessages = (now: Temporal.Instant) => sql`notifications n
   join notification_templates t on t.id = n.template_id
@@ -63,7 +65,10 @@ const flaggedMessages = (now: Temporal.Instant) => sql`notifications n
     or (t.name in ('payment_received', 'payment_refunded', 'appointment_cancelled')
       and n.flagged_at > ${before(now, 14 * 24)}::timestamptz))`
 
-/** Disputes that wait for evidence, about whatever money of ours: an appointment's, unmatched, or of an order of ours. */
+/**
+ * Disputes that wait for evidence about any payment of ours: an appointment's, an unmatched one, or one of our
+ * orders'.
+ */
 const openDisputes = sql`
   select d.provider_dispute_id, d.provider_payment_id, d.status, d.respond_by, found.appointment_id
   from disputes d cross join lateral (
@@ -106,8 +111,8 @@ export interface DeadJob {
 }
 
 /**
- * Jobs that were tried as often as they may be. The queue's public view lacks their payload: a job that is rescheduled to when it
- * is due anyway stays as it is, and comes whole.
+ * Jobs that have used up their attempts. The queue's public view lacks their payload; rescheduling a job to the time
+ * it is due at anyway changes nothing and returns the whole job.
  */
 export async function listDeadJobs(db: DatabaseOrTx): Promise<DeadJob[]> {
   const { rows } = await sql<DeadJob>`
@@ -118,14 +123,14 @@ export async function listDeadJobs(db: DatabaseOrTx): Promise<DeadJob[]> {
   return rows
 }
 
-/** Lets jobs run again at once, with all their tries. Returns how many there were. */
-export async function runJobsAgain(db: DatabaseOrTx, ids: number[]): Promise<number> {
+/** Makes jobs due at once, with all their attempts. Returns how many there were. */
+export async function restartJobs(db: DatabaseOrTx, ids: number[]): Promise<number> {
   const { rows } = await sql`
     select id from graphile_worker.reschedule_jobs(${ids}::bigint[], run_at => now(), attempts => 0)`.execute(db)
   return rows.length
 }
 
-/** What only a person can end, a sentence each, with ids to look for and nothing about anybody. */
+/** Everything that needs a person, one sentence each, with ids to look up and no personal data. */
 export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Promise<string[]> {
   const { rows } = await sql<{ line: string }>`
     select format('Refund %s of payment %s (appointment %s) failed: %s', r.id, p.payment_id, p.appointment_id,
@@ -154,7 +159,7 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     select format('Payment %s (appointment %s) was paid by the checkout''s word, and Razorpay has not said since that it was captured',
       p.payment_id, p.appointment_id)
     from payments p
-    -- Without a quote of ours it was taken by the clinic's earlier system, and its webhook went there.
+    -- Without a quote of ours it was booked through the clinic's earlier system, which received its webhook.
     join appointments a on a.id = p.appointment_id and a.fee_amount is not null
     where p.status = 'SUCCESS' and p.provider = 'RAZORPAY' and p.captured_at is null
       and p.paid_at < ${now.subtract({ hours: 24 })} and p.next_check_at is null
@@ -164,7 +169,7 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     from refunds r join payments p on p.id = r.payment_id
     where r.status = 'PENDING' and (p.method <> 'RAZORPAY' or p.payment_id is null)
     union all
-    -- What we confirm ourselves says so by its reason; another tool leaves the last one, or none.
+    -- Our own confirmations have one of our reasons; another tool leaves the last reason, or none.
     select format('Appointment %s was confirmed by another tool after its money had gone back (payment %s): ask for it again, or cancel',
       a.id, p.payment_id)
     from appointments a join payments p on p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')

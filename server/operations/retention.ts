@@ -4,8 +4,8 @@ import { purgeStaffDoor } from '../identity/staff/attempt-queries.ts'
 import { purgeExpiredCodes, purgeEndedSessions, purgeWebhookBodies } from './queries.ts'
 
 /**
- * Deletes what is kept no longer than it is needed (DPDP Act, s. 8(7)): codes after a day, sessions after thirty, bodies
- * of webhooks after ninety. What medical and tax law keeps is not touched. Safe to run twice: what is gone is gone.
+ * Deletes what is no longer needed (DPDP Act, s. 8(7)): codes after a day, sessions after thirty, webhook bodies
+ * after ninety. What medical and tax law requires to be kept is not touched. Safe to run twice.
  */
 export async function purgeExpired(deps: Deps): Promise<void> {
   const now = deps.clock.now()

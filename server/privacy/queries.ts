@@ -14,7 +14,7 @@ export async function findOpenConsent(
 }
 
 /** Agreeing again to the same version keeps its first date; an older version is closed. */
-export async function giveConsent(
+export async function recordConsent(
   tx: Tx,
   consent: { patientId: PatientId; version: string; sha256: string; now: Temporal.Instant },
 ): Promise<void> {

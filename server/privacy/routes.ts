@@ -15,7 +15,7 @@ import { assertConfirmed, confirmIdentity } from './confirm.ts'
 import { eraseAccount } from './erase.ts'
 import { consentNotice } from './notice.ts'
 import { exportPatient } from './export-queries.ts'
-import { findLanguage, findOpenConsent, giveConsent, withdrawConsent } from './queries.ts'
+import { findLanguage, findOpenConsent, recordConsent, withdrawConsent } from './queries.ts'
 
 const exportPath = '/api/patient-dashboard/export'
 
@@ -51,7 +51,7 @@ export function privacyRoutes(app: App, deps: Deps): void {
       }
       await transact(deps.db, async (tx) => {
         if (!(await lockPatient(tx, patientId))) throw new AppError('UNAUTHENTICATED')
-        await giveConsent(tx, { patientId, version, sha256, now: deps.clock.now() })
+        await recordConsent(tx, { patientId, version, sha256, now: deps.clock.now() })
       })
       return consentState(patientId)
     },

@@ -15,24 +15,24 @@ export interface GallaboxOptions {
 
 export interface TemplateMessage {
   to: Phone
-  /** Whose chat it is in the clinic's inbox. */
+  /** The contact whose chat shows it in the clinic's inbox. */
   name: string
   template: string
   /** By variable: its name, or its position as "1", "2", ... */
   values: Record<string, string>
-  /** The code that an authentication template's button copies: WhatsApp wants it there as well as in the body. */
+  /** The code that an authentication template's button copies: WhatsApp needs it there as well as in the body. */
   copyCode?: string
 }
 
-/** WhatsApp refuses a body over 1,024 characters, so that no one value may fill it. */
+/** WhatsApp refuses bodies of more than 1,024 characters, so each value is limited. */
 const maxValueCharacters = 250
 
-// Line breaks of every kind, tabs, control and bidi characters: WhatsApp refuses the first (132018), the rest can make a
-// message read otherwise than it was written.
+// Line breaks of every kind, tabs, control and bidi characters: WhatsApp refuses the first (132018), and the others
+// can make a message read differently from how it was written.
 // oxlint-disable-next-line no-control-regex
 const unwanted = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]+/g
 
-/** A value as a template takes it: one line, single spaces, not too long. */
+/** A value as a template accepts it: one line, single spaces, limited length. */
 export function toTemplateValue(value: string): string {
   const oneLine = value.replaceAll(unwanted, ' ').replaceAll(/\s+/g, ' ').trim()
   const characters = Array.from(oneLine)
@@ -45,7 +45,7 @@ const Accepted = z
   .pipe(z.string().min(1))
   .transform((messageId) => ({ messageId }))
 
-// What an error looks like is not documented: a sentence under one of these keys was seen.
+// The format of errors is not documented: a sentence has been seen under one of these keys.
 const sentence = z.union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)])
 const ErrorBody = z.object({
   message: sentence.optional().catch(undefined),
@@ -64,7 +64,7 @@ const Template = z.object({
   language: z.unknown().optional(),
   category: z.string().nullish(),
 })
-/** A bare list, as it was seen; a wrapped one is taken too. */
+/** A bare list has been seen; a wrapped one is accepted too. */
 const Templates = z.union([z.array(Template), z.object({ items: z.array(Template) }).transform(({ items }) => items)])
 
 export type FailureClass = 'permanent' | 'slow_down' | 'alert' | 'retry'
@@ -87,7 +87,7 @@ const failures: Record<string, FailureClass> = {
 }
 
 /**
- * What to do about a code with which WhatsApp failed a message: `permanent` never again to this person by this way,
+ * How to react to the code of a message that WhatsApp failed: `permanent` never send to this person this way again,
  * `slow_down` later, `alert` a person at the clinic has to act, `retry` otherwise
  * (https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes).
  */
@@ -95,15 +95,15 @@ export function failureOf(code: string | number): FailureClass {
   return failures[String(code)] ?? 'retry'
 }
 
-/** WhatsApp through Gallabox, as plain functions, each of which throws ProviderError. */
+/** WhatsApp through Gallabox, as plain functions that throw ProviderError. */
 export function createGallabox(options: GallaboxOptions) {
   const { apiKey, apiSecret, channelId, baseUrl, webhookSecret, timeoutMs = 5000 } = options
   const shared = { vendor: 'gallabox', headers: { apiKey, apiSecret }, timeoutMs, readError }
 
   return {
     /**
-     * Hands over a template message. Accepted is not delivered: what became of it comes by webhook. There is no
-     * idempotency key, so after `unknown` a second try may arrive twice.
+     * Hands over a template message. Accepted does not mean delivered: the delivery is reported by webhook. There is
+     * no idempotency key, so after `unknown` a second attempt may arrive twice.
      */
     sendTemplate({ to, name, template, values, copyCode }: TemplateMessage): Promise<{ messageId: string }> {
       const bodyValues = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, toTemplateValue(value)]))
@@ -126,7 +126,7 @@ export function createGallabox(options: GallaboxOptions) {
       })
     },
 
-    /** The account's templates with their state, `approved` where they can be sent. */
+    /** The account's templates with their status; `approved` ones can be sent. */
     async listTemplates(accountId: string) {
       const url = `${baseUrl}/accounts/${encodeURIComponent(accountId)}/whatsappTemplates`
       const templates = await callJson({ ...shared, call: 'templates.list', method: 'GET', url, reply: Templates })
@@ -134,8 +134,8 @@ export function createGallabox(options: GallaboxOptions) {
     },
 
     /**
-     * Whether Gallabox takes the keys, found out with a message that names no recipient and can reach nobody: it refuses
-     * keys before it looks at anything else. Throws ProviderError where the keys are refused or nothing can be asked.
+     * Whether Gallabox accepts the keys, tested with a message without a recipient, which reaches nobody: keys are
+     * checked before anything else. Throws ProviderError if they are refused or Gallabox cannot be reached.
      */
     async checkKeys(): Promise<void> {
       try {
@@ -154,7 +154,7 @@ export function createGallabox(options: GallaboxOptions) {
       }
     },
 
-    /** Over the bytes as they came; base64 as documented, hex as others have it. False while no secret is set. */
+    /** Over the raw bytes; base64 as documented, although some accounts send hex. False if no secret is set. */
     isWebhookSignature(rawBody: Buffer | string, signature: string): boolean {
       if (webhookSecret === undefined || webhookSecret === '') return false
       const expected = hmacSha256(webhookSecret, rawBody)

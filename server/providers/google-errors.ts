@@ -25,14 +25,14 @@ function readBody(body: unknown): Said {
   return { reason: token.data?.error, message: token.data?.error_description }
 }
 
-/** Quotas come as 403 (https://developers.google.com/workspace/calendar/api/guides/quota). */
+/** Quotas are reported as 403 (https://developers.google.com/workspace/calendar/api/guides/quota). */
 const quotaReasons = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExceeded', 'RESOURCE_EXHAUSTED'])
 
 const delegation =
   'In the Workspace admin console, under Security > API controls > Domain-wide delegation, ' +
   'allow its client id the scope https://www.googleapis.com/auth/calendar.events.'
 
-/** What an administrator has to do about a refusal; Google's own sentence where there is nothing better to say. */
+/** What an administrator has to do about a refusal; Google's own sentence if we know nothing better. */
 function adviceFor({ reason, message }: Said, status: number): string | undefined {
   if (reason === 'unauthorized_client' || reason === 'access_denied') {
     return `The service account may not act for the Workspace user yet. ${delegation} It can take a day to work.`
@@ -65,7 +65,8 @@ function retryAfterOf(headers: unknown): number | undefined {
 }
 
 /**
- * What a fault of Google's client means. The client's own error is not kept: it holds the request with its token.
+ * What an error of Google's client means. The client's own error is not kept, because it holds the request with its
+ * token.
  */
 export function toProviderError(call: string, error: unknown): ProviderError {
   if (error instanceof ProviderError) return error
@@ -74,7 +75,7 @@ export function toProviderError(call: string, error: unknown): ProviderError {
     return new ProviderError({ kind: kindOfFailure(error), vendor: 'google', call })
   }
   const { status, data, headers } = failed.response
-  // A 2xx or 3xx that the client could not make sense of: the answer, not the effect, is what is missing.
+  // A 2xx or 3xx that the client could not parse: the call may have succeeded, and only its reply is missing.
   if (status < 400) return new ProviderError({ kind: 'unknown', vendor: 'google', call, status })
   const said = readBody(data)
   const isQuota = status === 403 && quotaReasons.has(said.reason ?? '')

@@ -10,13 +10,13 @@ export interface GoogleOptions {
   /** PEM. */
   privateKey: string
   calendarId: string
-  /** The Workspace user that the service account acts for; without one Google makes no Meet links. */
+  /** The Workspace user that the service account acts as; without one Google creates no Meet links. */
   impersonate?: string
   /** `https://www.googleapis.com`, or a stand-in, which may have a path. */
   apiBaseUrl: string
   tokenUrl: string
   timeoutMs?: number
-  /** Between two looks at a conference that Google is still making. */
+  /** The interval between checks of a conference that Google is still creating. */
   pollMs?: number
 }
 
@@ -33,7 +33,7 @@ export interface Meeting {
   conferenceId: string
 }
 
-/** The code of the error where an event's id is that of a deleted one. */
+/** The error code for an event id that belongs to a deleted event. */
 export const eventDeleted = 'EVENT_DELETED'
 
 const scope = 'https://www.googleapis.com/auth/calendar.events'
@@ -67,8 +67,8 @@ function clockOf(instant: Temporal.Instant, timezone: string): calendar_v3.Schem
 }
 
 /**
- * Google's two addresses are fixed in its client, so calls to them are pointed elsewhere below it; and each is given the
- * time limit that the client has none of.
+ * Google's two addresses are fixed in its client, so calls to them are redirected here; and each gets a time limit,
+ * which the client lacks.
  */
 function fetchThrough({ apiBaseUrl, tokenUrl, timeoutMs = 5000 }: GoogleOptions): typeof fetch {
   return (input, init) => {
@@ -80,7 +80,7 @@ function fetchThrough({ apiBaseUrl, tokenUrl, timeoutMs = 5000 }: GoogleOptions)
 }
 
 async function openCalendar(options: GoogleOptions): Promise<calendar_v3.Calendar> {
-  // Loaded when the first meeting is made: it costs the start a second.
+  // Loaded with the first meeting: it would slow the start by a second.
   const { auth, calendar } = await import('@googleapis/calendar')
   const jwt = new auth.JWT({
     email: options.email,
@@ -89,14 +89,14 @@ async function openCalendar(options: GoogleOptions): Promise<calendar_v3.Calenda
     subject: options.impersonate,
     transporterOptions: { fetchImplementation: fetchThrough(options) },
   })
-  // Its own retries follow the method, not what may have happened; the job that calls us tries again.
+  // The client retries by HTTP method rather than by what may have happened, so it must not; the calling job retries.
   jwt.transporter.interceptors.request.add({
     resolved: (config) => Promise.resolve(Object.assign(config, { retryConfig: { retry: 0 } })),
   })
   return calendar({ version: 'v3', auth: jwt })
 }
 
-/** Google Calendar with Meet, as plain functions, each of which throws ProviderError. */
+/** Google Calendar with Meet, as plain functions that throw ProviderError. */
 export function createGoogle(options: GoogleOptions) {
   const { calendarId, pollMs = 1000 } = options
   let opened: Promise<calendar_v3.Calendar> | undefined
@@ -138,13 +138,13 @@ export function createGoogle(options: GoogleOptions) {
       )
       return readEvent('events.insert', data)
     } catch (error) {
-      // An earlier try of ours got through: its event is the one.
+      // An earlier attempt succeeded: its event is the one.
       if (error instanceof ProviderError && error.status === 409) return getEvent(eventId)
       throw error
     }
   }
 
-  /** Google may say that the conference is still being made. */
+  /** Google may report that it is still creating the conference. */
   async function withLink(inserted: Event): Promise<Meeting> {
     let event = inserted
     for (let poll = 0; ; poll += 1) {
@@ -167,15 +167,18 @@ export function createGoogle(options: GoogleOptions) {
 
   return {
     /**
-     * Makes an event with a Meet link, without guests, so that nobody is mailed. `eventId` is 5 to 1024 of `[a-v0-9]`;
-     * called again with the same one it finds the event that is there
+     * Creates an event with a Meet link and no guests, so that nobody gets an email. `eventId` is 5 to 1024 of
+     * `[a-v0-9]`; called again with the same one it returns the existing event
      * (https://developers.google.com/workspace/calendar/api/v3/reference/events/insert).
      */
     async createMeeting(meeting: MeetingTime & { eventId: string; summary: string }): Promise<Meeting> {
       return withLink(await insertEvent(meeting))
     },
 
-    /** New times, the same link. Refused with 410 where it was deleted, also where Google takes the new times all the same. */
+    /**
+     * Changes the time and keeps the link. Refused with 410 if the event was deleted, even if Google accepts the
+     * change.
+     */
     async moveMeeting({ eventId, startsAt, endsAt, timezone }: MeetingTime & { eventId: string }): Promise<void> {
       const requestBody = { start: clockOf(startsAt, timezone), end: clockOf(endsAt, timezone) }
       const call = 'events.patch'
@@ -187,8 +190,8 @@ export function createGoogle(options: GoogleOptions) {
     },
 
     /**
-     * Whether an event was deleted, which Google says of it for a month. One that it does not know at all is refused: the
-     * calendar may be another one than it was.
+     * Whether an event was deleted, which Google reports for a month. An event that Google does not know at all is an
+     * error: this may be the wrong calendar.
      */
     async isDeleted(eventId: string): Promise<boolean> {
       try {
@@ -199,7 +202,7 @@ export function createGoogle(options: GoogleOptions) {
       }
     },
 
-    /** Done also where it was deleted before. */
+    /** Also succeeds if it was already deleted. */
     async deleteMeeting(eventId: string): Promise<void> {
       try {
         await ask('events.delete', (events) => events.delete({ calendarId, eventId, sendUpdates: 'none' }))

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 
 /**
- * What became of a call to a vendor.
- * - `refused`: the vendor read it and said no; saying it again changes nothing.
- * - `throttled`: too many calls; nothing happened, later it may.
+ * How a call to a vendor failed.
+ * - `refused`: the vendor rejected the request; repeating it changes nothing.
+ * - `throttled`: too many calls; nothing happened, and a later call may succeed.
  * - `unavailable`: the call did not get through, or the vendor says that it failed; nothing happened.
- * - `unknown`: the call went out and no usable answer came back. It may have happened: ask before trying again.
+ * - `unknown`: the call was sent and no usable reply arrived. It may have taken effect: check before retrying.
  */
 export type ProviderErrorKind = 'refused' | 'throttled' | 'unavailable' | 'unknown'
 
@@ -22,7 +22,7 @@ interface ProviderErrorFields {
   cause?: unknown
 }
 
-/** A call to a vendor that did not work out. Its message names the call and nothing of what was sent or answered. */
+/** A call to a vendor that failed. Its message names the call, and nothing that was sent or answered. */
 export class ProviderError extends Error {
   readonly kind: ProviderErrorKind
   readonly vendor: string
@@ -45,7 +45,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** What a status means. A proxy's 502 and 504 say nothing of what the vendor behind it did. */
+/** What a status means. A proxy's 502 and 504 say nothing about what the vendor behind it did. */
 export function kindOfStatus(status: number): ProviderErrorKind {
   if (status === 429) return 'throttled'
   if (status === 408 || status === 425) return 'unavailable'
@@ -54,13 +54,12 @@ export function kindOfStatus(status: number): ProviderErrorKind {
 }
 
 /**
- * Keys that are wrong, an account that is closed or has nothing left to pay with: the operator's to mend, and no answer to
- * what was asked.
+ * Wrong keys, or an account that is closed or out of credit: for the operator to fix, and no answer to the question.
  */
 export const isOperatorFault = (error: unknown): boolean =>
   error instanceof ProviderError && error.kind === 'refused' && [401, 402, 403].includes(error.status ?? 0)
 
-/** Faults of before the request was on its way: the vendor cannot have acted on it. */
+/** Errors before the request was sent: the vendor cannot have acted on it. */
 const neverSent = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -75,7 +74,7 @@ const neverSent = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-/** Looks for a system error's code along the causes, and in the several tries of one connect. */
+/** Looks for a system error's code along the chain of causes, and among the attempts of one connect. */
 function systemCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined
   if ('code' in error && typeof error.code === 'string' && error.code !== 'ERR_BAD_REQUEST') return error.code
@@ -104,9 +103,9 @@ export interface JsonCall<Reply> {
   headers: Record<string, string>
   body?: unknown
   timeoutMs: number
-  /** What a good reply looks like; one that does not is `unknown`. */
+  /** The schema of a good reply; any other reply is `unknown`. */
   reply: z.ZodType<Reply>
-  /** Finds the vendor's code and sentence in the body of an error. */
+  /** Extracts the vendor's code and sentence from the body of an error. */
   readError: (body: unknown) => { code?: string; description?: string }
 }
 
@@ -116,7 +115,7 @@ async function exchange(input: JsonCall<unknown>): Promise<{ response: Response;
       method: input.method,
       headers: { accept: 'application/json', 'content-type': 'application/json', ...input.headers },
       body: input.body === undefined ? undefined : JSON.stringify(input.body),
-      // Keys are not carried to wherever a redirect points.
+      // Keys must not be sent on to wherever a redirect points.
       redirect: 'manual',
       signal: AbortSignal.timeout(input.timeoutMs),
     })
@@ -134,7 +133,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** One call, JSON in and out, never without a time limit, which also counts for the body. Throws ProviderError. */
+/** One call, JSON in and out, always with a time limit that includes reading the body. Throws ProviderError. */
 export async function callJson<Reply>(input: JsonCall<Reply>): Promise<Reply> {
   const { response, text } = await exchange(input)
   const body = parse(text)

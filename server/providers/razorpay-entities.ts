@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-// Razorpay leaves out, or nulls, whatever does not apply, so that everything but what we decide by may be missing, or
-// read otherwise than documented: that costs a detail, and never the event.
+// Razorpay omits or nulls whatever does not apply. So everything except what we decide by may be missing or differ
+// from the documentation: that costs a detail, and never the event.
 const text = z.string().nullish().catch(null)
 const seconds = z.int().nullish().catch(null)
 
@@ -55,14 +55,17 @@ const DisputeEntity = z.object({
 export interface GatewayOrder {
   orderId: string
   amountPaise: number
-  /** Null where Razorpay does not say. */
+  /** Null if Razorpay does not say. */
   amountPaidPaise: number | null
   currency: string
   receipt: string | null
   status: 'created' | 'attempted' | 'paid'
 }
 
-/** As much of the way of paying as a receipt or a question at the desk needs; never a whole card, address or phone. */
+/**
+ * As much of the payment method as a receipt or a question at the desk needs; never a whole card number, address or
+ * phone.
+ */
 export interface PaymentMethodDetails {
   cardLast4?: string
   cardNetwork?: string
@@ -76,14 +79,14 @@ export interface PaymentMethodDetails {
 
 export interface GatewayPayment {
   paymentId: string
-  /** Null for a payment that belongs to no order: it cannot be captured, and Razorpay gives it back. */
+  /** Null for a payment without an order: it cannot be captured, and Razorpay returns it. */
   orderId: string | null
   amountPaise: number
   currency: string
   status: 'created' | 'authorized' | 'captured' | 'refunded' | 'failed'
   captured: boolean
   amountRefundedPaise: number
-  /** Razorpay's, with its tax; null until captured. */
+  /** Razorpay's fee including tax; null until captured. */
   feePaise: number | null
   /** Whether the customer paid the fee on top of the order: a switch in the merchant's dashboard. */
   isFeeOnCustomer: boolean
@@ -116,7 +119,7 @@ export interface GatewayDispute {
 const fromSeconds = (seconds: number | null | undefined) =>
   typeof seconds === 'number' ? Temporal.Instant.fromEpochMilliseconds(seconds * 1000) : null
 
-/** Enough of a UPI address to recognise one's own, not enough to use it. */
+/** Enough of a UPI address to recognise one's own, but not enough to use it. */
 function maskVpa(vpa: string): string {
   const [name = '', ...handle] = vpa.split('@')
   return `${name.slice(0, 2)}*****${handle.length === 0 ? '' : `@${handle.join('@')}`}`
@@ -136,7 +139,7 @@ function methodDetailsOf(entity: z.infer<typeof PaymentEntity>): PaymentMethodDe
   return Object.fromEntries(Object.entries(details).filter(([, value]) => typeof value === 'string' && value !== ''))
 }
 
-/** A payment entity as Razorpay's API and webhooks carry it (https://razorpay.com/docs/api/payments/entity). */
+/** A payment entity as in Razorpay's API and webhooks (https://razorpay.com/docs/api/payments/entity). */
 export const Payment = PaymentEntity.transform((entity): GatewayPayment => ({
   paymentId: entity.id,
   orderId: entity.order_id ?? null,
@@ -182,15 +185,15 @@ const Dispute = DisputeEntity.transform((entity): GatewayDispute => ({
 }))
 
 export interface WebhookEvent {
-  /** Such as `payment.captured`; also ones that we do not know. */
+  /** Such as `payment.captured`, including ones that we do not know. */
   event: string
   payment?: GatewayPayment
   order?: GatewayOrder
   refund?: GatewayRefund
   dispute?: GatewayDispute
-  /** Fields that read otherwise than documented, such as `payment.amount`: their entities are left out. */
+  /** Fields that differ from the documentation, such as `payment.amount`: their entities are left out. */
   unreadable: string[]
-  /** What the event is about, as far as it can be told whatever else reads wrong. */
+  /** What the event is about, as far as it can be read. */
   about: { orderId: string | null; paymentId: string | null }
 }
 
@@ -217,8 +220,9 @@ function aboutOf(payload: z.infer<typeof Webhook>['payload']): WebhookEvent['abo
 }
 
 /**
- * A webhook's body, parsed. Undefined where it is none at all. An entity that reads otherwise than documented is left
- * out and named in `unreadable`; one that is missing is only left out, since events that we do not act on carry others.
+ * Parses a webhook's body. Undefined if it is not a webhook at all. An entity that differs from the documentation is
+ * left out and named in `unreadable`; a missing one is just left out, since events that we do not act on carry
+ * others.
  */
 export function parseWebhook(json: unknown): WebhookEvent | undefined {
   const webhook = Webhook.safeParse(json)

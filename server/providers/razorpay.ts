@@ -22,7 +22,7 @@ export {
 export interface RazorpayOptions {
   keyId: string
   keySecret: string
-  /** Two while one is rotated out: Razorpay signs retries of old events with the old one. */
+  /** Two during a rotation: Razorpay signs retries of old events with the old one. */
   webhookSecrets: readonly string[]
   /** Without `/v1`. */
   baseUrl: string
@@ -32,7 +32,7 @@ export interface RazorpayOptions {
 export interface OrderRequest {
   /** At least 100. */
   amountPaise: number
-  /** At most 40 characters, and the same whenever the same order is asked for. */
+  /** At most 40 characters, and the same whenever the same order is requested. */
   receipt: string
   notes: Record<string, string>
 }
@@ -40,7 +40,7 @@ export interface OrderRequest {
 export interface RefundRequest {
   paymentId: string
   amountPaise: number
-  /** At least 10 characters of `[A-Za-z0-9_-]`; the same key makes Razorpay answer with the first refund again. */
+  /** At least 10 characters of `[A-Za-z0-9_-]`; for the same key Razorpay returns the first refund again. */
   idempotencyKey: string
   notes: Record<string, string>
   receipt: string
@@ -68,8 +68,9 @@ const Payments = listOf<GatewayPayment>(Payment)
 const Refunds = listOf<GatewayRefund>(Refund)
 
 /**
- * Captured by itself when the bank says yes within 12 minutes, the least that Razorpay takes; a later yes can be
- * captured by hand for a day, then the money goes back (https://razorpay.com/docs/payments/payments/capture-settings/api).
+ * Captured automatically if the bank approves within 12 minutes, the minimum that Razorpay allows; after that it can
+ * be captured by us for a day, and then the money is returned
+ * (https://razorpay.com/docs/payments/payments/capture-settings/api).
  */
 const capture = {
   capture: 'automatic',
@@ -83,11 +84,11 @@ const says = (error: unknown, pattern: RegExp): error is ProviderError =>
   error instanceof ProviderError && error.kind === 'refused' && pattern.test(error.description ?? '')
 
 /**
- * Razorpay's API as plain functions, each of which throws ProviderError. Own client, since the published package has no
- * timeout, no header for idempotent refunds, and a TypeError for a lost connection.
+ * Razorpay's API as plain functions that throw ProviderError. Our own client, since the published package has no
+ * timeout, no header for idempotent refunds, and throws a TypeError for a lost connection.
  */
 export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, timeoutMs = 5000 }: RazorpayOptions) {
-  // Written exactly so: Razorpay refuses `basic`.
+  // Exactly this spelling: Razorpay refuses `basic`.
   const authorization = `Basic ${Buffer.from(`${keyId}:${keySecret}`).toString('base64')}`
   const ask = <Reply>(
     call: string,
@@ -119,8 +120,8 @@ export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, time
     })
 
   /**
-   * Makes an order once: where the answer was lost, it is looked up by its receipt before the one further try
-   * (Razorpay has no idempotency header for orders).
+   * Creates an order once: if the reply was lost, it is looked up by its receipt before the single retry (Razorpay
+   * has no idempotency header for orders).
    */
   async function createOrder(request: OrderRequest): Promise<GatewayOrder> {
     try {
@@ -138,15 +139,15 @@ export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, time
   const fetchPaymentRefunds = (paymentId: string) =>
     listAll('payments.refunds', `payments/${segment(paymentId)}/refunds`, Refunds)
 
-  /** The refund that an earlier try made, told by its receipt. */
+  /** The refund made by an earlier attempt, found by its receipt. */
   async function findRefund(request: RefundRequest): Promise<GatewayRefund | undefined> {
     const refunds = await fetchPaymentRefunds(request.paymentId)
     return refunds.find((refund) => refund.receipt === request.receipt && refund.amountPaise === request.amountPaise)
   }
 
   /**
-   * Refunds once a key. Where the answer was lost, or Razorpay says that the key or the money is used up, the refund is
-   * looked for before anything is called failed (https://razorpay.com/docs/api/refunds/normal-refunds-idempotent).
+   * Refunds once per key. If the reply was lost, or Razorpay says that the key or the amount is used up, the refund
+   * is looked up before the call counts as failed (https://razorpay.com/docs/api/refunds/normal-refunds-idempotent).
    */
   async function refundPayment(request: RefundRequest): Promise<GatewayRefund> {
     const { paymentId, amountPaise, idempotencyKey, notes, receipt } = request
@@ -168,7 +169,7 @@ export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, time
   }
 
   /**
-   * Every item of a list. Without `count` Razorpay gives ten, and what is asked for may be the eleventh
+   * Every item of a list. Without `count` Razorpay returns ten, and the one we need may be the eleventh
    * (https://razorpay.com/docs/api/payments/fetch-all-payments).
    */
   async function listAll<Item>(call: string, path: string, page: z.ZodType<Item[]>, filter = ''): Promise<Item[]> {
@@ -192,24 +193,24 @@ export function createRazorpay({ keyId, keySecret, webhookSecrets, baseUrl, time
     refundPayment,
     fetchPaymentRefunds,
     fetchOrder: (orderId: string) => ask('orders.fetch', `orders/${segment(orderId)}`, Order),
-    /** Every try to pay an order, the failed ones too. */
+    /** Every attempt to pay an order, including failed ones. */
     fetchOrderPayments: (orderId: string) =>
       listAll('orders.payments', `orders/${segment(orderId)}/payments`, Payments),
     fetchPayment: (paymentId: string) => ask('payments.fetch', `payments/${segment(paymentId)}`, Payment),
     fetchRefund: (refundId: string) => ask('refunds.fetch', `refunds/${segment(refundId)}`, Refund),
-    /** The amount has to be what was authorized. */
+    /** The amount has to be the authorized one. */
     capturePayment: ({ paymentId, amountPaise }: { paymentId: string; amountPaise: number }) =>
       ask('payments.capture', `payments/${segment(paymentId)}/capture`, Payment, {
         body: { amount: amountPaise, currency: 'INR' },
       }),
-    /** Whether Razorpay takes the keys: throws ProviderError where not. */
+    /** Whether Razorpay accepts the keys: throws ProviderError if not. */
     checkKeys: async () => void (await ask('orders.list', 'orders?count=1', z.object({ items: z.array(z.unknown()) }))),
 
-    /** What checkout hands to the browser, over our own order id. */
+    /** What the checkout returns to the browser, for our own order id. */
     isCheckoutSignature({ orderId, paymentId, signature }: { orderId: string; paymentId: string; signature: string }) {
       return isSameDigest(hmacSha256(keySecret, `${orderId}|${paymentId}`), fromHex(signature))
     },
-    /** Over the bytes as they came. False for everything while no secret is set. */
+    /** Over the raw bytes. Always false if no secret is set. */
     isWebhookSignature(rawBody: Buffer | string, signature: string): boolean {
       const given = fromHex(signature)
       return webhookSecrets.some((secret) => secret !== '' && isSameDigest(hmacSha256(secret, rawBody), given))

@@ -24,7 +24,7 @@ export interface BilledPayment {
  * A payment that was refunded because it bought nothing has no bill, nor has one that an earlier system took in
  * another currency.
  */
-const boughtSomething = sql`p.status in ('SUCCESS', 'REFUNDED') and upper(p.currency) = 'INR' and not exists (
+const isSale = sql`p.status in ('SUCCESS', 'REFUNDED') and upper(p.currency) = 'INR' and not exists (
   select from refunds r where r.payment_id = p.id and r.reason in
     ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE', 'PATIENT_GONE', 'AMOUNT_MISMATCH', 'NOT_CAPTURED'))`
 
@@ -35,7 +35,7 @@ export async function findBilledPayment(
 ): Promise<BilledPayment | undefined> {
   const { rows } = await sql<BilledPayment>`
     select p.id, coalesce(p.paid_at, p.created_at) as "paidAt", p.bill_due as "isDue" from payments p
-    where p.appointment_id = ${appointmentId} and ${boughtSomething} order by p.id limit 1`.execute(db)
+    where p.appointment_id = ${appointmentId} and ${isSale} order by p.id limit 1`.execute(db)
   return rows[0]
 }
 
@@ -45,7 +45,7 @@ export async function findUnbilled(db: DatabaseOrTx, limit: number): Promise<App
     select p.appointment_id as id from payments p
     -- The clinic's earlier system billed its own sales; we issue such a bill only when somebody asks for it.
     join appointments a on a.id = p.appointment_id and a.fee_amount is not null
-    where p.bill_due and p.paid_at is not null and ${boughtSomething}
+    where p.bill_due and p.paid_at is not null and ${isSale}
       and not exists (select from receipts r where r.payment_id = p.id)
       and not exists (select from payments o join receipts r on r.payment_id = o.id
         where o.appointment_id = p.appointment_id)
@@ -57,7 +57,7 @@ export async function findUnbilled(db: DatabaseOrTx, limit: number): Promise<App
 export async function findUnrendered(db: DatabaseOrTx, patientId: PatientId): Promise<AppointmentId[]> {
   const { rows } = await sql<{ id: AppointmentId }>`
     select distinct p.appointment_id as id from payments p join appointments a on a.id = p.appointment_id
-    where p.patient_id = ${patientId} and ${boughtSomething}
+    where p.patient_id = ${patientId} and ${isSale}
       and not exists (select from payments o join receipts r on r.payment_id = o.id
         where o.appointment_id = p.appointment_id and r.pdf is not null and (r.time_version = a.time_version
           or exists (select from bill_notes b where b.receipt_id = r.id and b.time_version = a.time_version)))
@@ -108,7 +108,7 @@ export async function insertReceipt(
 }
 
 /** The first rendering wins: returns the stored bytes, and the version of the time that they show. */
-export async function keepPdf(
+export async function storePdf(
   db: DatabaseOrTx,
   id: number,
   { pdf, timeVersion }: { pdf: Buffer; timeVersion: number },

@@ -2,7 +2,7 @@ import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { issueReceipt } from './issue.ts'
 import { correctReceipt } from './notes.ts'
-import { findBillFacts, findUnrendered, keepPdf, type BillFacts, type ReceiptRow } from './queries.ts'
+import { findBillFacts, findUnrendered, storePdf, type BillFacts, type ReceiptRow } from './queries.ts'
 import { renderReceipt } from './receipt-pdf.ts'
 
 /**
@@ -29,7 +29,7 @@ async function renderFirst(deps: Deps, { id, number, issuedAt }: ReceiptRow, fac
     issuedAt: Temporal.Instant.fromEpochMilliseconds(issuedAt.epochMilliseconds),
     facts,
   })
-  return keepPdf(deps.db, id, { pdf, timeVersion: facts.timeVersion })
+  return storePdf(deps.db, id, { pdf, timeVersion: facts.timeVersion })
 }
 
 /** Renders every bill of a patient that nobody has requested yet: before an export, or before the name is erased. */

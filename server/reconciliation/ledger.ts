@@ -57,10 +57,10 @@ export async function compareLedgers(deps: LedgerDeps, span: LedgerSpan): Promis
     refunds: refunds.length,
     otherSystems: payments.length - ours.length,
     differences: [
-      ...(await paymentsThere(deps, ours)),
-      ...(await paymentsHere(deps, span, ours)),
-      ...(await refundsThere(deps, refunds)),
-      ...(await refundsHere(deps, span, refunds)),
+      ...(await missingFromBooks(deps, ours)),
+      ...(await missingAtGateway(deps, span, ours)),
+      ...(await refundsMissingFromBooks(deps, refunds)),
+      ...(await refundsMissingAtGateway(deps, span, refunds)),
     ],
   }
 }
@@ -81,7 +81,7 @@ function paymentDifference(there: GatewayPayment, here: BookedPayment | undefine
   return [{ orderId, sentence }]
 }
 
-async function paymentsThere(deps: LedgerDeps, there: GatewayPayment[]): Promise<Difference[]> {
+async function missingFromBooks(deps: LedgerDeps, there: GatewayPayment[]): Promise<Difference[]> {
   const here = await findBookedPayments(
     deps.db,
     there.map(({ paymentId }) => paymentId),
@@ -90,7 +90,7 @@ async function paymentsThere(deps: LedgerDeps, there: GatewayPayment[]): Promise
 }
 
 /** Payments of ours that are missing from the list may have been made before the period began: each is fetched. */
-async function paymentsHere(deps: LedgerDeps, span: LedgerSpan, there: GatewayPayment[]): Promise<Difference[]> {
+async function missingAtGateway(deps: LedgerDeps, span: LedgerSpan, there: GatewayPayment[]): Promise<Difference[]> {
   const listed = new Set(there.map(({ paymentId }) => paymentId))
   const differences: Difference[] = []
   for (const { paymentId, orderId } of await listBookedPayments(deps.db, span)) {
@@ -105,7 +105,7 @@ async function paymentsHere(deps: LedgerDeps, span: LedgerSpan, there: GatewayPa
   return differences
 }
 
-const statusHere = { pending: 'PENDING', processed: 'PROCESSED', failed: 'FAILED' } as const
+const bookedStatus = { pending: 'PENDING', processed: 'PROCESSED', failed: 'FAILED' } as const
 
 function refundDifference(there: GatewayRefund, here: BookedRefund | undefined): Difference[] {
   const { refundId, paymentId, amountPaise } = there
@@ -123,11 +123,11 @@ function refundDifference(there: GatewayRefund, here: BookedRefund | undefined):
   }
   // A refund that is in progress on either side is followed by its own task.
   const isOver = there.status !== 'pending' && here.status !== 'PENDING'
-  if (!isOver || statusHere[there.status] === here.status) return []
+  if (!isOver || bookedStatus[there.status] === here.status) return []
   return [{ sentence: `${refundId} is ${there.status} at Razorpay, and ${here.status.toLowerCase()} in our books.` }]
 }
 
-async function refundsThere(deps: LedgerDeps, there: GatewayRefund[]): Promise<Difference[]> {
+async function refundsMissingFromBooks(deps: LedgerDeps, there: GatewayRefund[]): Promise<Difference[]> {
   const here = await findBookedRefunds(
     deps.db,
     there.map(({ refundId }) => refundId),
@@ -141,7 +141,11 @@ async function refundsThere(deps: LedgerDeps, there: GatewayRefund[]): Promise<D
   return ours.flatMap((refund) => refundDifference(refund, here.get(refund.refundId)))
 }
 
-async function refundsHere(deps: LedgerDeps, span: LedgerSpan, there: GatewayRefund[]): Promise<Difference[]> {
+async function refundsMissingAtGateway(
+  deps: LedgerDeps,
+  span: LedgerSpan,
+  there: GatewayRefund[],
+): Promise<Difference[]> {
   const listed = new Set(there.map(({ refundId }) => refundId))
   const differences: Difference[] = []
   for (const { refundId, paymentId } of await listBookedRefunds(deps.db, span)) {

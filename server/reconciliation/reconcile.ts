@@ -34,7 +34,7 @@ export async function checkOrder(deps: Deps, { orderId }: { orderId: string }): 
       settlePayment(deps, tx, { ...toReceivedMoney(payment, orderId), actor: reconciler, paysOrder }),
     )
   }
-  await takeInRefunds(deps, orderId, captured)
+  await recordMissedRefunds(deps, orderId, captured)
   for (const payment of payments.filter((one) => isReturned(one))) {
     await transact(deps.db, (tx) => recordLapsedAuthorization(deps, tx, { actor: reconciler, payment, orderId }))
   }
@@ -49,7 +49,7 @@ const rank = ({ paymentId }: GatewayPayment, payingId: string | undefined) => (p
 const isReturned = ({ captured, status }: GatewayPayment) => !captured && status === 'refunded'
 
 /** Refunds made by hand whose event was lost. */
-async function takeInRefunds(deps: Deps, orderId: string, captured: readonly GatewayPayment[]): Promise<void> {
+async function recordMissedRefunds(deps: Deps, orderId: string, captured: readonly GatewayPayment[]): Promise<void> {
   const known = await findRefundedPaise(deps.db, orderId)
   for (const { paymentId, amountRefundedPaise } of captured) {
     if (amountRefundedPaise <= (known.get(paymentId) ?? amountRefundedPaise)) continue

@@ -46,7 +46,7 @@ const freshMinutes = 10
  * Checks the event of a link that is about to be sent, so that no dead link goes out. If Google cannot be reached,
  * the message is sent anyway.
  */
-export async function checkLinkBeforeTelling(deps: Deps, appointmentId: AppointmentId): Promise<void> {
+export async function checkLinkBeforeSending(deps: Deps, appointmentId: AppointmentId): Promise<void> {
   if (deps.google === null) return
   const since = deps.clock.now().subtract({ minutes: freshMinutes })
   const session = await findUncheckedSession(deps.db, appointmentId, since)

@@ -13,7 +13,7 @@ const bills = {
   billOfDay: (number: string, day: string) => `Bill of supply ${number} of ${day}`,
   gstin: 'GSTIN',
   receivedFrom: 'Received from',
-  returnedTo: 'Returned to',
+  returnedTo: 'Refunded to',
   patient: 'Patient',
   clinician: 'Clinician',
   registration: (number: string) => `Reg. no. ${number}`,
@@ -26,8 +26,8 @@ const bills = {
   consultationFee: 'Consultation fee',
   discount: 'Discount',
   providerFee: 'Payment provider’s fee',
-  paidInAll: 'Paid in all',
-  returnedInAll: 'Returned in all',
+  paidInAll: 'Total paid',
+  returnedInAll: 'Total refunded',
   paidBy: 'Paid by',
   methods: {
     upi: 'UPI',
@@ -38,12 +38,12 @@ const bills = {
   },
   paidOn: 'Paid on',
   valueOfSupply: 'Value of supply',
-  valueReturned: 'Value returned',
+  valueReturned: 'Value refunded',
   amountInWords,
   exempt:
     'Health care by a clinical establishment is exempt from GST (Notification 12/2017-Central Tax (Rate), entry 74).',
-  exemptReturn: 'The bill was exempt from GST, and so is what is returned of it.',
-  madeByComputer: 'Made by computer: it needs no signature.',
+  exemptReturn: 'The bill was exempt from GST, and so is this refund.',
+  madeByComputer: 'Computer-generated: no signature required.',
 }
 
 /** The text of an appointment's calendar entry. Discreet, since others see a calendar. */
