@@ -3,7 +3,7 @@ import { useStore } from '../shared/store.ts'
 import { shellText } from '../shared/text/shell.ts'
 import styles from './frame.module.css'
 
-/** Says so while there is no network, and goes away by itself. */
+/** Shown while there is no network. */
 export function ConnectionBanner() {
   const state = useStore(connection)
   return (

@@ -10,14 +10,14 @@ import { ConnectionBanner } from './connection-banner.tsx'
 import styles from './frame.module.css'
 import { Header } from './header.tsx'
 
-/** Asked for here, so that the few who have any are the only ones who load what shows them. */
+/** Requested here, so that only those with notices load the component that shows them. */
 function Notices() {
   const isKept = useStore(isSessionKept)
   const { data = [] } = useQuery(noticesQuery)
   return isKept && data.length === 0 ? null : <SecurityNotices />
 }
 
-/** What is around every screen: the way home, the state of the network, and whom to call. */
+/** What surrounds every screen: the header, the network status, and the clinic's phone number. */
 export function Frame({ children }: { children: ComponentChildren }) {
   const current = useStore(session)
   return (

@@ -7,7 +7,7 @@ import { useStore } from '../shared/store.ts'
 import { shellText } from '../shared/text/shell.ts'
 import styles from './frame.module.css'
 
-/** The clinic's name leads home; the other end leads to one's own appointments, or to signing in. */
+/** The clinic's name links home; the other end links to the appointments, or to signing in. */
 export function Header() {
   const isSignedIn = useStore(session) !== null
   const [place] = useLocation()

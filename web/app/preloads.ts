@@ -3,16 +3,16 @@ import { patterns } from '../shared/patterns.ts'
 
 export interface Preload {
   path: string
-  /** Has to stand in the query too. */
+  /** A parameter that the query must have too. */
   query?: string
   chunks: string[]
-  /** Asked for where the address has no query, with `:id` of the address, and `:from` and `:to` of the free times. */
+  /** Requested if the address has no query, with `:id` from the address, and `:from` and `:to` for the free times. */
   reads: string[]
 }
 
 /**
- * What the server names with the page, by the address that it begins with: the chunks of its screen, and what that asks for
- * first. The build writes it beside the files. What is missing here still loads, a round trip later.
+ * What the server preloads with the page, by the beginning of its address: the chunks of its screen and their first
+ * requests. The build writes it next to the files. Anything missing here still loads, one round trip later.
  */
 export const preloads: Preload[] = [
   { path: patterns.finder, chunks: ['finder-screen'], reads: [firstReads.clinicians] },

@@ -19,7 +19,7 @@ import { session } from '../shared/session.ts'
 import { ErrorScreen } from '../shared/ui/error-screen.tsx'
 import { NotFound } from '../shared/ui/not-found.tsx'
 
-/** Only for who is signed in, with a number that is theirs; others see to that first, and come back here. */
+/** Only for signed-in patients whose number is confirmed as theirs; others do that first and then come back here. */
 function Private({ children }: { children: preact.ComponentChildren }) {
   const current = useStore(session)
   return current === null || current.needsBirthDate === true ? (
@@ -29,7 +29,7 @@ function Private({ children }: { children: preact.ComponentChildren }) {
   )
 }
 
-/** A screen about the one thing whose id stands in the address. */
+/** A screen about the thing whose id is in the address. */
 const withId = (show: (id: number) => preact.JSX.Element) => (params: { id?: string }) => {
   const id = idFrom(params.id)
   return id === null ? <NotFound /> : show(id)

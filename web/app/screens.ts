@@ -1,6 +1,6 @@
 import { lazyScreen } from '../shared/ui/lazy-screen.tsx'
 
-// Every screen is a chunk of its own; the server names with the page which one its address needs.
+// Every screen is its own chunk; the server preloads the one that the page's address needs.
 export const Finder = lazyScreen(() => import('../patient/finder/finder-screen.tsx'), 'FinderScreen')
 export const Wizard = lazyScreen(() => import('../patient/booking/wizard-screen.tsx'), 'WizardScreen')
 export const Confirmed = lazyScreen(() => import('../patient/booking/confirmed-screen.tsx'), 'ConfirmedScreen')
@@ -15,11 +15,11 @@ export const Privacy = lazyScreen(() => import('../patient/account/privacy-scree
 
 export const SecurityNotices = lazyScreen(() => import('./security-notices.tsx'), 'SecurityNotices', 'unasked')
 
-/** After the code, once. */
+/** Once, after the code. */
 export const ConsentForm = lazyScreen(() => import('../patient/login/consent-form.tsx'), 'ConsentForm')
 export const NameForm = lazyScreen(() => import('../patient/login/name-form.tsx'), 'NameForm')
 
-/** For the few whom it concerns. */
+/** For the few patients who have one. */
 export const BirthDateForm = lazyScreen(() => import('../patient/login/birth-date-form.tsx'), 'BirthDateForm')
 
 export const ConfirmDialog = lazyScreen(
@@ -28,5 +28,5 @@ export const ConfirmDialog = lazyScreen(
   'opened',
 )
 
-/** Begins to fetch the wizard while somebody still reads about a clinician. */
+/** Starts to load the wizard while the patient is still reading about a clinician. */
 export const preloadWizard = () => Wizard.preload()

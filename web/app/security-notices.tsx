@@ -13,7 +13,7 @@ import controls from '../shared/ui/controls.module.css'
 import { Notice } from '../shared/ui/notice.tsx'
 import styles from './frame.module.css'
 
-/** What happened to one's sessions that one has to know of: above every screen until it was seen. */
+/** Notices about one's sessions, above every screen until they have been seen. */
 export function SecurityNotices() {
   const notices = useQuery(noticesQuery).data ?? []
   const seen = useMutation({

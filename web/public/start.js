@@ -1,4 +1,4 @@
-// Where the app's own script, or the style of every page, does not come: docs/web.md, 'What may be missing'.
+// Handles a failure to load the app's own script or the base style: docs/web.md, 'What may be missing'.
 ;(() => {
   const pauseMs = 3000
   const mostReloads = 5
@@ -12,7 +12,7 @@
       const page = await fetch('/index.html', { cache: 'no-cache' })
       const [, entry] = /<script type="module"[^>]* src="([^"]+)"/.exec(await page.text())
       const { ok } = await fetch(entry, { method: 'HEAD', cache: 'no-store' })
-      // Another try may have brought it meanwhile.
+      // Another attempt may have loaded it in the meantime.
       if (ok && document.querySelector('.shell-late')) {
         history.replaceState({ ...history.state, startedAnew: reloads }, '')
         location.reload()

@@ -8,13 +8,13 @@ import { session, type Session } from './session.ts'
 const timeoutMs = 15_000
 const refreshEarlyMs = 30_000
 
-/** The server answered, and refused. `code` is the wire's. */
+/** The server answered with an error. `code` is the wire's. */
 export class ApiError extends Error {
   readonly code: ErrorCode
   readonly status: number
-  /** What is wrong with each field, by its path. */
+  /** What is wrong with each field, by path. */
   readonly fieldProblems: Record<string, FieldProblem>
-  /** Seconds, from Retry-After. */
+  /** In seconds, from Retry-After. */
   readonly retryAfterSeconds: number | null
 
   constructor(body: Partial<ErrorBody>, response: Response) {
@@ -27,7 +27,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Nothing came back: no network, a timeout, or a connection that broke. Whether the server acted is not known. */
+/** No reply: no network, a timeout, or a broken connection. The server may or may not have acted. */
 export class NetworkError extends Error {}
 
 export interface Call {
@@ -57,7 +57,7 @@ export async function send(
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: giveUp.signal,
     })
-    // The body is read here, under the same timeout as the head.
+    // The body is read here, under the same timeout as the headers.
     const content = await response.blob()
     noteReply()
     syncServerTime(response.headers.get('date'), { isFresh: method !== 'GET' || accessToken !== undefined })
@@ -88,11 +88,12 @@ export async function parse<T>(response: Response): Promise<T> {
   return body as T
 }
 
-// Apart from the rest, since a page needs it a quarter of an hour later at the earliest, if at all; but before it does.
+// In a separate chunk, since a page needs it after a quarter of an hour at the earliest, if at all; loaded before
+// that.
 const loadRefresh = () => import('../patient/login/refresh.ts')
 if (session.get() !== null) setTimeout(() => void loadRefresh().catch(() => undefined), 20_000)
 
-/** One refresh, however many tabs and calls find the same token to be old. Throws where the session is over. */
+/** One refresh, however many tabs and calls find the same token expired. Throws if the session is over. */
 async function refresh(stale: Session): Promise<Session> {
   const part = await loadRefresh()
     .catch((error: unknown) => fetchPartAgain(loadRefresh, error, { mayReload: true }))
@@ -113,7 +114,7 @@ async function sendAsPatient(path: string, call: Call): Promise<Response> {
   return send(path, call, (await refresh(current)).accessToken)
 }
 
-/** Calls the API. Throws ApiError where it refuses and NetworkError where nothing came back within 15 s. */
+/** Calls the API. Throws ApiError for an error reply and NetworkError without a reply within 15 s. */
 export async function call<T>(path: string, call: Call = {}): Promise<T> {
   return parse<T>(await (call.isPrivate === true ? sendAsPatient(path, call) : send(path, call)))
 }

@@ -5,13 +5,13 @@ let serverAheadMs = 0
 const jumpMs = 60_000
 const listeners = new Set<() => void>()
 
-/** Called when it turns out that this device's clock is wrong by more than a minute: other days may be meant. */
+/** Called when this device's clock turns out to be wrong by more than a minute: the days may differ. */
 export const onClockJump = (listener: () => void) => void listeners.add(listener)
 
 /**
- * A phone's clock may be minutes off, and a hold lasts fifteen; or a day. Replies say what time it is at the clinic's; the
- * header's precision is a second, so small differences are left alone, and so are larger ones of a reply that may have been
- * fetched ahead of the page.
+ * A phone's clock may be off by minutes, while a hold lasts fifteen, or even by a day. Replies carry the server's
+ * time; the header's precision is a second, so small differences are ignored, and so are larger ones in a reply that
+ * may have been fetched before the page.
  */
 export function syncServerTime(dateHeader: string | null, { isFresh }: { isFresh: boolean }): void {
   if (dateHeader === null) return
@@ -24,7 +24,7 @@ export function syncServerTime(dateHeader: string | null, { isFresh }: { isFresh
 
 export const nowMs = (): number => Date.now() + serverAheadMs
 
-/** The time, drawn anew every `everyMs`. */
+/** The time, updated every `everyMs`. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(nowMs)
   useEffect(() => {

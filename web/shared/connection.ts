@@ -2,7 +2,7 @@ import { createStore } from './store.ts'
 
 export type Connection = 'fine' | 'offline' | 'unreachable'
 
-/** What the banner says: the device has no network, or it has one and the clinic does not answer. */
+/** The banner's state: the device is offline, or it is online and the clinic does not answer. */
 export const connection = createStore<Connection>(navigator.onLine ? 'fine' : 'offline')
 
 addEventListener('offline', () => connection.set('offline'))

@@ -4,12 +4,12 @@ import { handedOver, handOver } from './handover.ts'
 import { currentPath } from './paths.ts'
 import { unstored } from './storage.ts'
 
-/** The policy that a document came with stays for as long as it is there, whatever its address becomes. */
+/** A document keeps the policy that it was loaded with, whatever its address becomes. */
 export const isPayDocument = isPayAddress(currentPath())
 
 /**
- * Between the pages that pay and all others a new document is loaded: the gateway's script runs in its own, under its own
- * policy, and is gone with it. Everything else is one document, as before.
+ * Between payment pages and all others a new document is loaded: the gateway's script runs in its own document, under
+ * its own policy, and is gone with it. Everything else stays one document.
  */
 export const betweenDocuments: AroundNavHandler = (navigate, to, options) => {
   if (isPayAddress(to) === isPayDocument) {
@@ -22,15 +22,15 @@ export const betweenDocuments: AroundNavHandler = (navigate, to, options) => {
   else location.assign(to)
 }
 
-/** Loads the page anew. That the patient reloads it by hand is not ours to see: `notKept` says what then becomes of them. */
+/** Reloads the page. A reload by the patient cannot be detected; `notKept` says what happens to the data then. */
 export function reload(): void {
   handOver({ unstored: unstored() })
   location.reload()
 }
 
 /**
- * Nobody says of the back button where it leads before it has. So where something has to be handed over, back from the page
- * that pays goes by way of an entry of its own, and on from there if the page behind is ours.
+ * Nothing tells where the back button leads before it is pressed. So if data has to be handed over, going back from
+ * the payment page passes through a history entry of our own, and continues from there if the page behind it is ours.
  */
 const backEntry = 'mibo.back'
 if (isPayDocument && handedOver.unstored !== undefined) {

@@ -3,7 +3,7 @@ import { tabStorage } from './storage.ts'
 
 const prefix = 'mibo.draft.'
 
-/** What somebody began to write and has not sent: theirs alone, and gone when they are. */
+/** What the patient has typed and not sent: private to them, and removed when they sign out. */
 const keyOf = (userId: number, name: string) => `${prefix}${userId}.${name}`
 
 function dropDrafts(exceptOf?: number): void {
@@ -13,7 +13,7 @@ function dropDrafts(exceptOf?: number): void {
   }
 }
 
-// However a session ends, here or in another tab; and a tab that was brought back may hold what another left.
+// However a session ends, here or in another tab; a restored tab may hold what another left.
 session.subscribe(() => dropDrafts(session.get()?.userId))
 dropDrafts(session.get()?.userId)
 
@@ -32,5 +32,5 @@ export const drafts = {
   },
 }
 
-/** What is written for a clinician on the way to a booking. */
+/** The note to a clinician, while booking. */
 export const noteFor = (clinicianId: number): string => `notes.${clinicianId}`

@@ -1,8 +1,8 @@
 import type { VisitType } from '../../contract/core/values.ts'
 
 /**
- * What screens ask for first, by address: the queries ask for these, and the build writes them down for the server to
- * name with the page.
+ * The first requests of each screen, by address: the queries use these, and the build writes them down for the server
+ * to preload with the page.
  */
 export const firstReads = {
   clinicians: '/api/clinicians',

@@ -1,9 +1,9 @@
-/** What storage did not take, by kind of storage: keys and values. */
+/** What storage did not accept, by kind of storage: keys and values. */
 export type Unstored = Record<string, [string, string][]>
 
-/** What one document leaves to the next of this tab. */
+/** What one document leaves for the next one in this tab. */
 interface Handover {
-  /** How the next one was come to, where a screen led there. */
+  /** How the next one was reached, if a screen led there. */
   arrival?: string
   unstored?: Unstored
 }
@@ -12,8 +12,8 @@ const mark = 'mibo:'
 const longestLoadMs = 15_000
 
 /**
- * Whether a document of our own led here, and nobody else's. That a referrer is ours says so only of an address that was
- * gone to: one that was gone back to keeps its referrer, whoever leads back.
+ * Whether one of our own documents led here, and nobody else's. The referrer only tells for forward navigation: a
+ * page that was gone back to keeps its referrer, whoever leads back.
  */
 function isFromUs(): boolean {
   const activation = window.navigation?.activation
@@ -25,7 +25,7 @@ function isFromUs(): boolean {
 function take(): Handover {
   const { name } = window
   if (!name.startsWith(mark)) return {}
-  // At once, before any script but ours has run, and whoever wrote it.
+  // At once, before any other script has run, and whoever wrote it.
   window.name = ''
   try {
     return isFromUs() ? (JSON.parse(name.slice(mark.length)) as Handover) : {}
@@ -37,8 +37,8 @@ function take(): Handover {
 export const handedOver = take()
 
 /**
- * Leaves something to the document that is about to load from this site. The name of the tab is the one thing that goes along
- * without storage; it goes along to other sites too, so that it has to be emptied where nothing comes of the load.
+ * Leaves data for the document that is about to load from this site. The tab's name is the only thing that survives
+ * without storage. It also goes along to other sites, so it has to be cleared if the load does not happen.
  */
 export function handOver(what: Handover): void {
   window.name = mark + JSON.stringify(what)

@@ -1,4 +1,4 @@
-// Each app's own words in what its browser says of itself. An Android app's says `wv`; iOS leaves out `Safari`.
+// How each app identifies itself in the user agent. Android apps say `wv`; iOS apps leave out `Safari`.
 const apps =
   /\b(Instagram|FBAN|FBAV|FB_IAB|Messenger|Line|MicroMessenger|Snapchat|TikTok|LinkedInApp|Twitter|GSA)\b|; wv\)/
 const isIosView = (agent: string) => /iPhone|iPad|iPod/.test(agent) && !/Safari\//.test(agent)

@@ -1,7 +1,8 @@
 import { ownRelease, reloadOnce, servedRelease } from './release.ts'
 
-// A browser may remember that a file did not come, and not ask for it again while the page is open: not for a script, and the
-// loader not for a style. So both are asked for anew here, and where that does not help the page is loaded anew, once.
+// A browser may remember that a file failed to load and not request it again while the page is open: not for a
+// script, and the bundler's loader not for a style. So both are requested anew here, and if that does not help, the
+// page is reloaded, once.
 
 const failedStyles = new Set<HTMLLinkElement>()
 addEventListener(
@@ -14,7 +15,7 @@ addEventListener(
 
 function reloadStyle(link: HTMLLinkElement): Promise<void> {
   failedStyles.delete(link)
-  // start.js has seen to it.
+  // start.js handles it.
   if (!link.isConnected) return Promise.resolve()
   const again = link.cloneNode() as HTMLLinkElement
   return new Promise((done, failed) => {
@@ -24,14 +25,14 @@ function reloadStyle(link: HTMLLinkElement): Promise<void> {
   })
 }
 
-/** The script that did not come, as the browser names it; Safari, which names none, does ask again. */
+/** The script that failed, as the browser names it; Safari, which names none, does request it again. */
 const scriptOf = (error: unknown) => (error instanceof Error ? /https?:\S+\.js/.exec(error.message)?.[0] : undefined)
 
 const isThere = async (file: string) => (await fetch(file, { method: 'HEAD', cache: 'no-store' })).ok
 
 let tries = 0
 
-/** Fetches a part of the app that did not come before, `lastError` says why. Throws where it still does not. */
+/** Loads a part of the app that failed before; `lastError` says why. Throws if it still fails. */
 export async function fetchPartAgain<Part>(
   load: () => Promise<Part>,
   lastError: unknown,
@@ -48,7 +49,7 @@ export async function fetchPartAgain<Part>(
       ? load()
       : (import(/* @vite-ignore */ `${script}?again=${tries}`) as Promise<Part>))
   } catch (error) {
-    // It could be had: something that it needs is remembered as missing.
+    // It loaded: one of its own imports is remembered as failed.
     if (canReload && script !== undefined && (await isThere(script))) reloadOnce(`${served} again`)
     throw error
   }

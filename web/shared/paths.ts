@@ -24,10 +24,10 @@ export const paths = {
 
 export const currentPath = () => location.pathname + location.search
 
-/** Where to go after signing in: the page that `next` names, else the dashboard. */
+/** Where to go after signing in: the page in `next`, otherwise the dashboard. */
 export const safeNext = (next: string | null) => nextPage(next, location.origin) ?? paths.dashboard()
 
-/** The id in a path; null where it is not one. */
+/** The id in a path; null if it is not one. */
 export function idFrom(text: string | null | undefined): number | null {
   return text !== null && text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 }

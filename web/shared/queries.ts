@@ -59,8 +59,8 @@ export const clinicianQuery = (id: number) =>
   })
 
 /**
- * All free times of a clinician for one kind of visit. The range begins with the day that it is in the world's last
- * time zone, so that no centre's today is left out before its zone is even known.
+ * All free times of a clinician for one kind of visit. The range begins with the present day in the world's
+ * westernmost zone, so that no centre's today is missing before its zone is known.
  */
 export const availabilityQuery = (clinicianId: number, mode: VisitType) =>
   queryOptions({
@@ -72,7 +72,7 @@ export const availabilityQuery = (clinicianId: number, mode: VisitType) =>
     },
   })
 
-// The range that was asked for began with another day.
+// The range that was requested began with another day.
 onClockJump(() => void queryClient.invalidateQueries({ queryKey: ['availability'] }))
 
 export const meQuery = queryOptions({

@@ -5,13 +5,14 @@ import { session } from './session.ts'
 
 const maxSilentTries = 30
 
-/** Reading goes on by itself: through a dead network for some minutes, through a faulty server briefly. */
+/** Reads are retried: for some minutes without a network, and briefly if the server fails. */
 function shouldRetry(failures: number, error: Error): boolean {
   if (error instanceof NetworkError) return failures < maxSilentTries
   return error instanceof ApiError && error.status >= 500 && failures < 3
 }
 
-// A browser may say that it is offline and not be: the first try is made all the same. What then failed waits for the network.
+// A browser may claim to be offline without being so: the first attempt is made anyway. After a failure, retries wait
+// for the network.
 const networkMode = 'offlineFirst'
 
 export const queryClient = new QueryClient({
@@ -26,12 +27,12 @@ export const queryClient = new QueryClient({
   },
 })
 
-// Whatever the browser says: a reply has come.
+// Whatever the browser says: a reply has arrived.
 connection.subscribe(() => {
   if (connection.get() === 'fine') onlineManager.setOnline(true)
 })
 
-/** The first part of the key of everything that belongs to the patient who is signed in. */
+/** The first part of the key of everything that belongs to the signed-in patient. */
 export const mine = 'mine'
 
 let userId = session.get()?.userId

@@ -1,9 +1,9 @@
 import { reload } from './documents.ts'
 
-/** The file that this page began with: it has another name in every release. */
+/** The file that this page started with: its name changes with every release. */
 export const ownRelease = document.querySelector('script[type="module"]')?.getAttribute('src') ?? ''
 
-/** The one that the server hands out now; undefined where it cannot be reached. */
+/** The one that the server has now; undefined if it cannot be reached. */
 export async function servedRelease(): Promise<string | undefined> {
   try {
     const page = await fetch('/index.html', { headers: { accept: 'text/html' }, cache: 'no-cache' })
@@ -14,8 +14,8 @@ export async function servedRelease(): Promise<string | undefined> {
 }
 
 /**
- * Loads the page anew, once for each reason: where that did not help, it would not a second time. That it was done is kept in
- * the history, which needs no storage. What was chosen stands in the address, what was typed in drafts.
+ * Reloads the page, once per reason: if it did not help, a second time would not either. The history remembers it,
+ * which needs no storage. Choices are in the address, and typed text in drafts.
  */
 export function reloadOnce(reason: string): void {
   const state = history.state as { reloadedFor?: string[] } | null

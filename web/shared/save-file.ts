@@ -3,8 +3,9 @@ import { call } from './api.ts'
 import { isInAppBrowser } from './in-app-browser.ts'
 
 /**
- * Hands a file that is the patient's alone to the browser: by a real address, which is good for some minutes, since browsers
- * inside apps know nothing of one that only exists in the page. There it is opened, elsewhere kept. Throws what `call` throws.
+ * Gives the browser a file that is private to the patient, by a real address that works for some minutes, since
+ * browsers inside apps cannot use one that exists only in the page. Those open it, others save it. Throws what `call`
+ * throws.
  */
 export async function saveFile(path: string, body?: FileLinkBody): Promise<void> {
   const { url } = await call<FileLink>(`${path}/file-link`, { method: 'POST', body, isPrivate: true })

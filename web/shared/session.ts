@@ -2,9 +2,9 @@ import type { Tokens } from '../../contract/patient/auth.ts'
 import { deviceStorage, tabStorage } from './storage.ts'
 import { createStore } from './store.ts'
 
-/** Whose session it is, and what it needs: this stays while tokens are replaced. */
+/** Whose session it is, and its state: this stays while tokens are replaced. */
 export interface SessionOwner {
-  /** Whose it is: another patient signing in on this device must not see what was loaded for the last one. */
+  /** Whose it is: another patient who signs in on this device must not see what was loaded for the last one. */
   userId: number
   /** A refresh has to be signed with this browser's key. */
   isBound?: boolean
@@ -32,10 +32,10 @@ function read(): Session | null {
 
 export const session = createStore<Session | null>(read())
 
-/** False where the browser does not let us keep the session: it is this tab's, and ends with it. */
+/** False if the browser does not let us store the session: then it ends with this tab. */
 export const isSessionKept = createStore(!deviceStorage.memory.has(storageKey))
 
-/** What another tab stored may be newer than what this one remembers. */
+/** What another tab has stored may be newer than what this one remembers. */
 export function rereadSession(): Session | null {
   const stored = read()
   if (stored?.accessToken !== session.get()?.accessToken) session.set(stored)
@@ -64,7 +64,7 @@ export function keepSession(tokens: Tokens, { userId, isBound, needsBirthDate }:
   })
 }
 
-/** The date of birth was right, or the clinic said whose number it is. */
+/** The date of birth was right, or the clinic has confirmed the number. */
 export function openHistory(): void {
   const current = session.get()
   if (current !== null) keep({ ...current, needsBirthDate: false })
@@ -78,5 +78,5 @@ export function dropSession(why: 'signed-out' | 'ended'): void {
   session.set(null)
 }
 
-/** True where the session was ended by somebody else than the patient in this tab. */
+/** True if the session was ended by somebody other than the patient in this tab. */
 export const hasSessionEnded = (): boolean => tabStorage.get(endedKey) !== null

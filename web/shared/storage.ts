@@ -3,8 +3,8 @@ import { handedOver, type Unstored } from './handover.ts'
 type Kind = 'localStorage' | 'sessionStorage'
 
 /**
- * The browser's storage where it lets us: it may be blocked (reading throws) or full (writing does). Then this tab remembers by
- * itself for as long as it lives, and hands it on where another document of ours is loaded in it.
+ * The browser's storage, if it is available: it may be blocked (reading throws) or full (writing throws). Then this
+ * tab keeps the data in memory, and hands it to the next document of ours that loads in it.
  */
 function createStorage(kind: Kind) {
   const memory = new Map(handedOver.unstored?.[kind])
@@ -24,7 +24,7 @@ function createStorage(kind: Kind) {
       if (isKept) {
         memory.delete(key)
       } else {
-        // What stands there from before must not be taken for what is true now.
+        // An older stored value must not be mistaken for the present one.
         attempt((storage) => storage.removeItem(key))
         memory.set(key, value)
       }
@@ -38,14 +38,14 @@ function createStorage(kind: Kind) {
   }
 }
 
-/** Every tab's, and kept. */
+/** Shared by all tabs, and permanent. */
 export const deviceStorage = createStorage('localStorage')
 /** This tab's, until it is closed. */
 export const tabStorage = createStorage('sessionStorage')
 
 const stores = { localStorage: deviceStorage, sessionStorage: tabStorage }
 
-/** What is only remembered, to be handed to the next document; undefined where there is nothing. */
+/** What is only in memory, for the next document; undefined if there is nothing. */
 export function unstored(): Unstored | undefined {
   const lists = Object.entries(stores).map(([kind, { memory }]): [string, [string, string][]] => [kind, [...memory]])
   return lists.some(([, list]) => list.length > 0) ? Object.fromEntries(lists) : undefined

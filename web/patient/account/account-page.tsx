@@ -6,7 +6,7 @@ import controls from '../../shared/ui/controls.module.css'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import styles from './dashboard.module.css'
 
-/** A page about the account, with the way back to the appointments. */
+/** A page of the account, with a link back to the appointments. */
 export function AccountPage({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <div class={styles.narrow}>

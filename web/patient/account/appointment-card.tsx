@@ -19,7 +19,7 @@ export function placeOf({ appointmentType, centre }: Pick<Appointment, 'appointm
     : `${shellText.otherVisit}, ${centre.name}`
 }
 
-/** One appointment in a list; the next one large, with the way in. */
+/** One appointment in a list; the next one is large and has the link to join. */
 export function AppointmentCard({ appointment, isLarge = false }: { appointment: Appointment; isLarge?: boolean }) {
   const { id, clinician, status, startsAt, timezone, holdExpiresAt, dependent } = appointment
   const isHold = status === 'BOOKED' && holdExpiresAt !== null

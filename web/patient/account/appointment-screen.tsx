@@ -29,7 +29,7 @@ import { Timeline } from './timeline.tsx'
 const isRefundOnItsWay = (appointment: AppointmentDetails | undefined) =>
   appointment?.refunds.some(({ status }) => status === 'PENDING') === true
 
-/** Everything about one appointment, and what may still be done about it. */
+/** Everything about one appointment, and what can still be done about it. */
 export function AppointmentScreen({ appointmentId }: { appointmentId: number }) {
   const appointment = useQuery({
     ...appointmentQuery(appointmentId),
@@ -62,7 +62,7 @@ export function AppointmentScreen({ appointmentId }: { appointmentId: number }) 
   )
 }
 
-/** What left the account, where that is not the fee: the gateway's fee came on top, or an offer took something off. */
+/** What was charged, if that is not the fee: the gateway's fee was added, or an offer was deducted. */
 function paidOtherwise({ payments }: AppointmentDetails): string | undefined {
   const paid = payments.find(({ unmatched, paidPaise, amountPaise }) => unmatched === null && paidPaise !== amountPaise)
   if (paid === undefined) return undefined

@@ -5,7 +5,7 @@ import { configQuery } from '../../shared/queries.ts'
 import { changeText } from '../../shared/text/change.ts'
 import { closesAtMs } from './may-change.ts'
 
-/** Why an appointment cannot be moved or cancelled here, and until when it could. */
+/** Why an appointment cannot be moved or cancelled here, and until when it could be. */
 export function BlockedReason({ appointment }: { appointment: Appointment }) {
   const { data: config } = useQuery(configQuery)
   const { status, timezone } = appointment

@@ -11,7 +11,7 @@ import { sentenceFor } from '../../shared/text/problems.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Field } from '../../shared/ui/field.tsx'
 
-/** Says what goes back before it asks; keeping the appointment is what its main button does. */
+/** Says what will be refunded before it asks; its main button keeps the appointment. */
 export function CancelDialog({ appointment, onClose }: { appointment: AppointmentDetails; onClose: () => void }) {
   const [reason, setReason] = useState('')
   const isPaid = appointment.paymentStatus === 'SUCCESS'

@@ -16,7 +16,10 @@ function problemOf(error: Error): string {
   return `${sentenceFor(error)} ${wait}`.trim()
 }
 
-/** Asks for a fresh code of the account's own phone, for what must not be done by whoever finds a screen unlocked. */
+/**
+ * Asks for a fresh code to the account's own phone, for actions that must not be open to whoever finds the screen
+ * unlocked.
+ */
 export function ConfirmDialog({ onConfirmed, onClose }: { onConfirmed: () => void; onClose: () => void }) {
   const [sent, setSent] = useState<SentCode | null>(null)
   const phone = useQuery(meQuery).data?.user.phone

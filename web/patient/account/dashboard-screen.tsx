@@ -16,7 +16,7 @@ import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { AppointmentCard } from './appointment-card.tsx'
 import styles from './dashboard.module.css'
 
-/** The next appointment large, then what is to come, then what was. */
+/** The next appointment large, then the upcoming and the past ones. */
 export function DashboardScreen() {
   return (
     <div class={styles.dashboard}>
@@ -117,7 +117,7 @@ function Menu() {
   const signOut = useMutation({
     mutationFn: () =>
       call('/api/patient-auth/logout', { method: 'POST', body: { refreshToken: session.get()?.refreshToken ?? '' } }),
-    // Whether or not the server could be told, this device forgets.
+    // This device forgets the session whether or not the server could be reached.
     onSettled() {
       dropSession('signed-out')
       navigate(paths.finder())

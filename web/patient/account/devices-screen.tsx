@@ -31,7 +31,7 @@ function deviceName(userAgent: string | null): string {
   return [browser, system].filter(Boolean).join(', ') || profileText.unknownDevice
 }
 
-/** Where one is signed in, and a way to end each of them. */
+/** The devices that one is signed in on, each with a button to sign it out. */
 export function DevicesScreen() {
   const sessions = useQuery(sessionsQuery)
   const end = useMutation({

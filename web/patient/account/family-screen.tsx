@@ -21,7 +21,7 @@ const path = '/api/patient-dashboard/dependents'
 const relations: Relation[] = ['CHILD', 'PARENT', 'SPOUSE', 'SIBLING', 'OTHER']
 const reload = () => queryClient.invalidateQueries({ queryKey: dependentsQuery.queryKey })
 
-/** Those for whom one books: a parent, a child. */
+/** The people one books for: a parent, a child. */
 export function FamilyScreen() {
   const family = useQuery(dependentsQuery)
   const [editing, setEditing] = useState<Dependent | 'new' | null>(null)

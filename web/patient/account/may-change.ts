@@ -11,7 +11,7 @@ const hourMs = 3_600_000
 export const closesAtMs = ({ startsAt }: Pick<Appointment, 'startsAt'>, cutoffHours: number): number =>
   Date.parse(startsAt) - cutoffHours * hourMs
 
-/** What the patient may do to an appointment at a moment, by the rule that the server decides by. */
+/** What the patient may do to an appointment at a given moment, by the server's own rule. */
 export const mayChange = (
   action: 'cancel' | 'move',
   { status, startsAt, holdExpiresAt, clinician, centre }: Changeable,

@@ -19,7 +19,7 @@ import { AccountPage } from './account-page.tsx'
 import { isConfirmed } from './confirmed.ts'
 import styles from './dashboard.module.css'
 
-/** What the server says to who is signed in and has entered no fresh code. */
+/** The server's answer to a signed-in patient who has not entered a fresh code. */
 const isUnconfirmed = (error: unknown): boolean => error instanceof ApiError && error.code === 'CONFIRM_IDENTITY'
 
 const Problem = ({ error }: { error: unknown }) => (
@@ -28,7 +28,7 @@ const Problem = ({ error }: { error: unknown }) => (
   </p>
 )
 
-/** One's own data: what was agreed to, a copy of everything, and the end of it. */
+/** One's own data: the consent, a copy of everything, and erasing the account. */
 export function PrivacyScreen() {
   const [erased, setErased] = useState<EraseReply | null>(null)
   if (erased !== null) return <Erased reply={erased} />

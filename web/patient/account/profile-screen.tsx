@@ -17,7 +17,7 @@ import { useFocusOnProblem } from '../../shared/ui/use-focus-on-problem.ts'
 import { AccountPage } from './account-page.tsx'
 import styles from './dashboard.module.css'
 
-/** What the clinic knows of oneself, to be put right. */
+/** What the clinic knows about the patient, for them to correct. */
 export function ProfileScreen() {
   const profile = useQuery(profileQuery)
   return (

@@ -25,7 +25,7 @@ import { BlockedReason } from './blocked-reason.tsx'
 import styles from './dashboard.module.css'
 import { useMayChange } from './use-may-change.ts'
 
-/** Another time with the same clinician: both times in view before anything moves. */
+/** Another time with the same clinician; both times are shown before anything moves. */
 export function RescheduleScreen({ appointmentId }: { appointmentId: number }) {
   const appointment = useQuery(appointmentQuery(appointmentId))
   if (appointment.isPending) return <Skeleton isScreen heights={[2, 5, 9]} />
@@ -63,7 +63,7 @@ function NewTime({ appointment }: { appointment: AppointmentDetails }) {
   const mode = appointment.appointmentType === 'IN_PERSON' ? 'IN_PERSON' : 'ONLINE'
   const query = availabilityQuery(appointment.clinician.id, mode)
   const availability = useQuery({ ...query, refetchInterval: 60_000 })
-  // In the address, as in booking: a reload and the back button keep it.
+  // In the address, as in booking, so that a reload and the back button keep it.
   const chosen = readTime(new URLSearchParams(useSearch()))
   const choose = (date: string | null, at?: string) =>
     navigate(paths.reschedule(appointment.id, { date, at }), { replace: true })

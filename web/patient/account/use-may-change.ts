@@ -5,10 +5,10 @@ import { nowMs, useNow } from '../../shared/clock.ts'
 import { configQuery } from '../../shared/queries.ts'
 import { closesAtMs, mayChange, type Changeable } from './may-change.ts'
 
-/** The longest that a browser's timer can wait. */
+/** The longest delay that a browser's timer supports. */
 const maxTimeoutMs = 2 ** 31 - 1
 
-/** What may be done now: a page that stays open offers nothing that the server would refuse. */
+/** Whether the patient may do it now: a page that stays open offers nothing that the server would refuse. */
 export function useMayChange(
   action: 'cancel' | 'move',
   appointment: Changeable & Pick<Appointment, 'canCancel'>,
@@ -20,7 +20,7 @@ export function useMayChange(
   return mayChange(action, appointment, { nowMs: nowMs(), cutoffHours: config.cancelCutoffHours }).allowed
 }
 
-/** Draws anew in the first millisecond after a moment. */
+/** Redraws in the first millisecond after a moment. */
 function useRedrawAfter(momentMs: number | undefined): void {
   const [, redraw] = useState({})
   useEffect(() => {

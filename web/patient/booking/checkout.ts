@@ -5,7 +5,7 @@ import { isInAppBrowser } from '../../shared/in-app-browser.ts'
 
 // https://razorpay.com/docs/payments/payment-gateway/web-integration/standard/integration-steps
 
-/** What checkout hands to its handler, passed on to the server as it is. */
+/** What the checkout passes to its handler; sent to the server unchanged. */
 export interface CheckoutResult {
   razorpay_order_id: string
   razorpay_payment_id: string
@@ -48,8 +48,9 @@ let loading: Promise<void> | undefined
 let isAdmitted = false
 
 /**
- * The gateway's script writes HTML of its own into the page and adds further scripts. From here on, and until this document
- * is left, HTML passes (what it runs is the Content-Security-Policy's to stop), and scripts of the gateway's hosts.
+ * The gateway's script writes its own HTML into the page and adds more scripts. From now on, until this document is
+ * left, HTML is allowed (what it may run is up to the Content-Security-Policy), and so are scripts from the gateway's
+ * hosts.
  */
 function admitCheckout(scriptUrl: string): void {
   if (isAdmitted) return
@@ -61,7 +62,7 @@ function admitCheckout(scriptUrl: string): void {
   isAdmitted = true
 }
 
-/** Loads Razorpay's script once; a failed load can be tried again. */
+/** Loads Razorpay's script once; a failed load can be retried. */
 export function loadCheckout(url: string): Promise<void> {
   if (window.Razorpay !== undefined) return Promise.resolve()
   loading ??= new Promise<void>((done, failed) => {
@@ -82,13 +83,16 @@ export function loadCheckout(url: string): Promise<void> {
 
 export type CheckoutOutcome = { paid: CheckoutResult } | { closed: true; hasFailed: boolean }
 
-/** Where the gateway's own page posts what came of the payment; it leads back to this page where that is not paid. */
+/**
+ * The address to which the gateway's own page posts the result; it leads back to this page unless the payment
+ * succeeded.
+ */
 const callbackUrl = () =>
   `${location.origin}/api/payment/callback?${new URLSearchParams({ back: currentPath() }).toString()}`
 
 /**
- * Opens the payment sheet. Ends when it was paid or closed: a payment that fails can be tried again in the sheet. In the
- * browser of an app the sheet is a page of the gateway's, and this one is left for it.
+ * Opens the payment sheet. Resolves when it was paid or closed: a failed payment can be retried in the sheet. In an
+ * app's built-in browser the sheet is a page of the gateway's, and this page is left.
  */
 export function openCheckout(
   order: PaymentOrder,
@@ -110,7 +114,7 @@ export function openCheckout(
       ...words,
     })
     checkout.on('payment.failed', () => (hasFailed = true))
-    // The back button may bring this page back as it was left.
+    // The back button may restore this page as it was left.
     addEventListener('pageshow', (event) => event.persisted && done({ closed: true, hasFailed }))
     checkout.open()
   })

@@ -4,7 +4,7 @@ import { idFrom, paths } from '../../shared/paths.ts'
 
 export type Step = 'time' | 'you' | 'pay'
 
-/** What was chosen so far: all of it stands in the address, so that reload, back and a shared link work. */
+/** The choices so far. All of them are in the address, so that reload, back and a shared link work. */
 export interface Choice {
   mode: VisitType | null
   centreId: number | null
@@ -15,7 +15,7 @@ export interface Choice {
   holdId: number | null
 }
 
-/** The day and the time that stand in an address. */
+/** The day and time in an address. */
 export function readTime(query: URLSearchParams): Pick<Choice, 'date' | 'startsAt'> {
   const at = query.get('at')
   const date = query.get('date')
@@ -44,7 +44,7 @@ export function useChoice(clinicianId: number) {
   const [, navigate] = useLocation()
   return {
     choice,
-    /** A change within a step replaces the address; a new step is one that the back button undoes, unless it is passed by. */
+    /** A change within a step replaces the address; a new step adds a history entry, unless it is skipped. */
     change(part: Partial<Choice>, { replace = false } = {}) {
       const { mode, centreId, date, startsAt, step, holdId } = { ...choice, ...part }
       const isNewStep = part.step !== undefined && part.step !== choice.step

@@ -13,8 +13,8 @@ const askEveryMs = 2000
 const lateMoneyMs = 30 * 60_000
 
 /**
- * Unknown is not failed: as long as the payment may still arrive, or the link is being made, the server is asked again.
- * A bank may say yes after the hold ran out.
+ * Unknown does not mean failed: while the payment may still arrive, or the link is being created, the server is polled.
+ * A bank may approve the payment after the hold has expired.
  */
 function isOpen(appointment: AppointmentDetails | undefined): boolean {
   if (appointment === undefined || appointment.status === 'BOOKED') return true
@@ -26,13 +26,13 @@ function isOpen(appointment: AppointmentDetails | undefined): boolean {
   return awaitsLink && appointment.meetLink === null
 }
 
-/** What became of a booking: reached from checkout, and also when the browser died in it. */
+/** The result of a booking: reached from the checkout, and also after the browser crashed during it. */
 export function ConfirmedScreen({ appointmentId }: { appointmentId: number }) {
   const appointment = useQuery({
     ...appointmentQuery(appointmentId),
     refetchInterval: ({ state }) => (isOpen(state.data) ? askEveryMs : false),
   })
-  // A hold runs out without any reply that says so.
+  // No reply announces that a hold has expired.
   useNow(askEveryMs)
   if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 5]} />
   if (appointment.data === undefined)

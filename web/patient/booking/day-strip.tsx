@@ -10,13 +10,13 @@ interface Props {
   date: string
   onDate: (date: string) => void
   onMore: () => void
-  /** The pointer or the focus is at the button. */
+  /** The pointer or the focus is on the button. */
   onNearMore: () => void
 }
 
 const shownDays = 14
 
-/** The next days that have times; further ones are behind 'All dates'. */
+/** The next days that have times; more are behind 'All dates'. */
 export function DayStrip({ days, date, onDate, onMore, onNearMore }: Props) {
   const chosen = useRef<HTMLLabelElement>(null)
   useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [date])

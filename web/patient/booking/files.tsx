@@ -9,11 +9,11 @@ interface Props {
   appointmentId: number
   hasEvent: boolean
   hasReceipt: boolean
-  /** Numbers of the credit notes of what went back. */
+  /** Numbers of the credit notes for refunds. */
   creditNotes?: readonly string[]
 }
 
-/** What can be taken along: the event for a calendar, and the receipt of what was paid. */
+/** Downloads: the calendar event, and the receipt of the payment. */
 export function Files({ appointmentId, hasEvent, hasReceipt, creditNotes = [] }: Props) {
   const [problem, setProblem] = useState('')
   const save = (body: FileLinkBody) => {

@@ -6,7 +6,7 @@ import controls from '../../shared/ui/controls.module.css'
 
 const joinBeforeMs = 10 * 60_000
 
-/** Join from ten minutes before the start to the end; until then, when it opens. */
+/** A link to join from ten minutes before the start until the end; before that, when it opens. */
 export function Join({ appointment }: { appointment: Appointment }) {
   const now = useNow(15_000)
   const { appointmentType, meetLink, startsAt, endsAt, timezone } = appointment

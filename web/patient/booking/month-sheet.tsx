@@ -12,7 +12,7 @@ interface Props {
   onClose: () => void
 }
 
-// A Monday: the week's names are read off the seven days from it.
+// A Monday: the weekdays' names are taken from the seven days that follow.
 const someMonday = '2024-01-01'
 
 const columnOf = (date: string) => (new Date(`${date}T00:00Z`).getUTCDay() + 6) % 7

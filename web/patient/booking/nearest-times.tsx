@@ -21,7 +21,7 @@ interface Props {
 
 const offered = 4
 
-/** The free times next to the one that went, one tap away. */
+/** The free times closest to the one that was taken, one tap away. */
 export function NearestTimes({ clinicianId, mode, around, onSlot }: Props) {
   const query = availabilityQuery(clinicianId, mode)
   useEffect(() => void queryClient.invalidateQueries({ queryKey: query.queryKey }), [around])

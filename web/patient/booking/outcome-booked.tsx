@@ -101,7 +101,7 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
 
 const hourMs = 3_600_000
 
-/** As server/messaging/remind.ts reminds: who books late is reminded two hours before, or not at all. */
+/** As in server/messaging/remind.ts: late bookings are reminded two hours before, or not at all. */
 function WhatNext({ appointment }: { appointment: AppointmentDetails }) {
   const { data: config } = useQuery(configQuery)
   const hoursLeft = (Date.parse(appointment.startsAt) - nowMs()) / hourMs

@@ -19,7 +19,7 @@ interface Props {
 
 const modeOf = ({ appointmentType }: AppointmentDetails) => (appointmentType === 'IN_PERSON' ? 'IN_PERSON' : 'ONLINE')
 
-/** The payment is not known yet: the page asks by itself until it is. */
+/** The payment's result is not known yet: the page polls until it is. */
 export function Checking({ appointment }: Props) {
   return (
     <>
@@ -73,7 +73,7 @@ function OtherTimes({ appointment }: Props) {
   )
 }
 
-/** Paid, but the slot was gone. */
+/** Paid, but the slot was taken. */
 export function Refunded({ appointment }: Props) {
   return (
     <>

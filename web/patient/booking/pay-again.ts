@@ -2,7 +2,7 @@ import type { Appointment } from '../../../contract/patient/booking.ts'
 import { dateIn } from '../../shared/format/dates.ts'
 import { paths } from '../../shared/paths.ts'
 
-/** Goes on with paying for a hold, in the wizard. */
+/** Continues paying for a hold, in the wizard. */
 export const payAgain = (
   appointment: Pick<Appointment, 'id' | 'clinician' | 'centre' | 'startsAt' | 'timezone' | 'appointmentType'>,
 ) =>

@@ -31,7 +31,7 @@ function codeOf(state: PayState): string {
   return error instanceof ApiError ? error.code : error === 'expired' ? 'HOLD_EXPIRED' : ''
 }
 
-/** This time cannot be had any more: there is nothing to pay for until another is chosen. */
+/** This time is no longer available: there is nothing to pay until another is chosen. */
 export const isSlotLost = (state: PayState): boolean => codeOf(state) in lostTitles
 
 /** What went wrong, and the one thing to do about it. */

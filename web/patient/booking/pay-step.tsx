@@ -33,10 +33,10 @@ interface Props {
 
 const askEveryMs = 4000
 
-/** Everything read back, the price, and Pay. A hold that was begun before is gone on with. */
+/** A summary, the price, and Pay. Continues an earlier hold if there is one. */
 export function PayStep({ clinician, choice, change }: Props) {
   const { data: config } = useQuery(configQuery)
-  // A payment may become known by itself: its message can reach the server after this page came back.
+  // The payment may be settled on its own: Razorpay may report it to the server after this page came back.
   const hold = useQuery({
     ...appointmentQuery(choice.holdId ?? 0),
     enabled: choice.holdId !== null,
@@ -50,7 +50,7 @@ export function PayStep({ clinician, choice, change }: Props) {
   useEffect(() => {
     if (isElsewhere && held !== undefined) navigate(paths.confirmed(held.id), { replace: true })
   }, [isElsewhere])
-  // However one came here, the checkout runs only in a document of its own: the same address, loaded anew.
+  // However the patient got here, the checkout only runs in its own document: the same address, reloaded.
   useEffect(() => {
     if (!isPayDocument) change({}, { replace: true })
   }, [])
@@ -59,7 +59,7 @@ export function PayStep({ clinician, choice, change }: Props) {
       loadCheckout(config.checkoutScriptUrl).catch(() => undefined)
   }, [config])
 
-  // What was said of the time before is not true of another.
+  // A message about the previous time does not apply to another.
   const said = useRef(choice.startsAt)
   useEffect(() => {
     if (said.current !== choice.startsAt) payment.reset()

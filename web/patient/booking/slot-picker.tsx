@@ -12,7 +12,7 @@ const MonthSheet = lazyScreen(() => import('./month-sheet.tsx'), 'MonthSheet', '
 export type Days = Availability['days']
 
 interface Props {
-  /** Days that have times, of one kind of visit and place. */
+  /** Days with times, for one kind of visit and place. */
   days: Days
   zones: Zones
   date: string
@@ -85,7 +85,7 @@ export function SlotPicker({ days, zones, date, startsAt, onDate, onSlot }: Prop
 interface TimeProps {
   slot: Slot
   timezone: string
-  /** Where the day has times on more than one clock. */
+  /** If the day has times in more than one zone. */
   isZoneNamed: boolean
   isChosen: boolean
   onSlot: (slot: Slot) => void

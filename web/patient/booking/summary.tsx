@@ -12,7 +12,7 @@ import { modeOf } from './time-step.tsx'
 import styles from './wizard.module.css'
 import { zoneOf } from './zone.ts'
 
-/** Who, when, where and for how much, in view at every step. */
+/** Who, when, where and how much, shown at every step. */
 export function Summary({ clinician, choice, step }: { clinician: Clinician; choice: Choice; step: Step }) {
   const { data: config } = useQuery(configQuery)
   const mode = modeOf(clinician, choice)

@@ -30,7 +30,7 @@ export function modeOf(clinician: Clinician, { mode }: Choice): VisitType {
   return offered.includes('ONLINE') ? 'ONLINE' : (offered[0] ?? 'ONLINE')
 }
 
-/** Of the days' times, those at one centre; all of them where it does not matter. */
+/** The days' times at one centre; all of them if the centre does not matter. */
 export const daysAt = (days: Days, centreId: number | null): Days =>
   days
     .map((day) => ({

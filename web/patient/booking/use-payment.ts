@@ -25,7 +25,7 @@ export type PayState =
   | { at: 'no_script' }
   | { at: 'refused'; error: unknown }
 
-/** What stands in the address where the gateway's page led back here. */
+/** What the address says after returning from the gateway's page. */
 function stateFromAddress(): PayState {
   const outcome = payReturns.find((one) => one === new URLSearchParams(location.search).get('payment'))
   if (outcome === undefined) return { at: 'ready' }
@@ -34,13 +34,13 @@ function stateFromAddress(): PayState {
 
 const post = <Reply>(path: string, body: unknown) => call<Reply>(path, { method: 'POST', body, isPrivate: true })
 
-/** Holds the slot, pays for it, and has the payment checked; each way in which that may fail is a state of its own. */
+/** Holds the slot, pays for it, and has the payment verified; each way it can fail has a state of its own. */
 export function usePayment(config: PublicConfig | undefined, onHeld: (appointmentId: number) => void) {
   const [state, setState] = useState(stateFromAddress)
   const [, navigate] = useLocation()
   const isUnderWay = useRef(false)
 
-  /** Two clicks may come before the first has been drawn: the second does nothing. */
+  /** Two clicks may come before the first is rendered: the second does nothing. */
   async function once(work: () => Promise<void>): Promise<void> {
     if (isUnderWay.current) return
     isUnderWay.current = true
@@ -54,7 +54,8 @@ export function usePayment(config: PublicConfig | undefined, onHeld: (appointmen
 
   async function confirm(appointmentId: number, result: CheckoutResult): Promise<void> {
     setState({ at: 'confirming' })
-    // Whatever becomes of this call, the server learns of the payment from Razorpay too: the next page asks for it.
+    // Whatever happens to this call, the server also hears about the payment from Razorpay: the next page polls for
+    // it.
     await post<PaidBookingReply>('/api/payment/verify', result).catch(() => undefined)
     finish(appointmentId)
   }
@@ -85,7 +86,7 @@ export function usePayment(config: PublicConfig | undefined, onHeld: (appointmen
         setState({ at: 'holding' })
         try {
           const { appointment, payment } = await post<InitiateBookingReply>('/api/booking/initiate', body)
-          // What was written is with the booking now.
+          // The note is part of the booking now.
           drafts.drop(noteFor(body.clinicianId))
           if (payment === null) {
             finish(appointment.id)

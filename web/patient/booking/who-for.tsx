@@ -14,19 +14,19 @@ import styles from './wizard.module.css'
 export interface Person {
   dependentId?: number
   guardianConfirmed?: boolean
-  /** Where who books is under 18 too. */
+  /** If the patient is under 18 too. */
   guardianName?: string
-  /** False while a minor's guardian is not named and has not confirmed. */
+  /** False until a minor's guardian is named and confirmed. */
   isReady: boolean
 }
 
-/** For oneself, or for somebody of one's family; who books for a minor says that they are the guardian. */
+/** For oneself or for a family member; whoever books for a minor confirms that they are the guardian. */
 export function WhoFor({
   onChange,
   isAsked,
 }: {
   onChange: (person: Person) => void
-  /** Somebody pressed on without the guardian's word. */
+  /** The patient pressed on without the guardian's confirmation. */
   isAsked: boolean
 }) {
   const me = useQuery(meQuery).data
@@ -54,7 +54,7 @@ export function WhoFor({
     })
   }
 
-  // Who is under 18 cannot press on before a guardian is there.
+  // A patient under 18 cannot continue until a guardian is named.
   useEffect(() => choose(chosen, isGuardian), [isOwnerMinor])
 
   return (

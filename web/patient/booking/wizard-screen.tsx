@@ -20,7 +20,7 @@ import { Summary } from './summary.tsx'
 import { TimeStep } from './time-step.tsx'
 import styles from './wizard.module.css'
 
-// Fetched while a time is being chosen, so that the times themselves are there sooner.
+// Loaded while a time is being chosen, so that the times themselves appear sooner.
 const YouStep = lazyScreen(() => import('./you-step.tsx'), 'YouStep')
 const PayStep = lazyScreen(() => import('./pay-step.tsx'), 'PayStep')
 
@@ -34,7 +34,7 @@ const steps: { step: Step; name: string }[] = [
 export function WizardScreen({ clinicianId }: { clinicianId: number }) {
   const clinician = useQuery(clinicianQuery(clinicianId))
   const { choice } = useChoice(clinicianId)
-  // Beside the clinician instead of after them: nearly all offer the one that is guessed.
+  // In parallel with the clinician rather than after: nearly all of them offer the guessed mode.
   useEffect(() => void queryClient.prefetchQuery(availabilityQuery(clinicianId, choice.mode ?? 'ONLINE')), [])
   if (clinician.isPending) return <Skeleton isScreen heights={[2, 5, 14]} />
   if (clinician.data === undefined) return <ReadFailed isScreen error={clinician.error} retry={clinician.refetch} />
@@ -62,7 +62,7 @@ function Wizard({ clinician }: { clinician: Clinician }) {
     YouStep.preload()
     PayStep.preload()
   }, [choice.startsAt])
-  // Who is not signed in has to be before paying, whatever the address says; and then is asked all that this step asks.
+  // Patients have to be signed in before paying, whatever the address says, and then complete this step's questions.
   const isTooSoon = choice.step === 'pay' && !isSignedIn
   const step = isTooSoon ? 'you' : choice.step
   useEffect(() => {

@@ -14,7 +14,7 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 
-/** Signs in with the slot kept in the address, and passes at once who is signed in and has a name. */
+/** Signs in while the address keeps the slot; skipped at once for signed-in patients with a name. */
 export function YouStep({ clinician, onDone }: { clinician: Clinician; onDone: () => void }) {
   const current = useStore(session)
   const isSignedIn = current !== null

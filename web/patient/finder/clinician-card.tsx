@@ -20,7 +20,10 @@ function inPlainWords(instant: string): string {
   return `${day}, ${timeIn(instant, clinicZone)}`
 }
 
-/** All that one needs to choose somebody: what they treat, how long, in what words, at what price, and how soon. */
+/**
+ * Everything needed to choose somebody: what they treat, for how long, in which languages, at what price, and how
+ * soon.
+ */
 export function ClinicianCard({ clinician, mode, centreId }: { clinician: Clinician; mode: string; centreId: string }) {
   const { id, fullName, specialization, nextAvailableAt } = clinician
   const facts = [

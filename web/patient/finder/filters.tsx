@@ -21,7 +21,7 @@ const modes: Option[] = [
   { value: 'IN_PERSON', label: shellText.inPerson },
 ]
 
-/** Beside the list on a desktop; behind one button on a phone. */
+/** Next to the list on a desktop; behind a button on a phone. */
 export function Filters() {
   const { search } = useSearch()
   const everyone = useInfiniteQuery(cliniciansQuery(everyClinician)).data?.pages.flatMap((page) => page.items) ?? []

@@ -13,7 +13,7 @@ import styles from './finder.module.css'
 import { SearchBox } from './search-box.tsx'
 import { useSearch } from './use-search.ts'
 
-/** Find a clinician: everything that was chosen stands in the address. */
+/** Find a clinician. All choices are in the address. */
 export function FinderScreen() {
   return (
     <div class={styles.finder}>

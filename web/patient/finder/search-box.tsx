@@ -6,7 +6,7 @@ import { useSearch } from './use-search.ts'
 
 const pauseMs = 300
 
-/** Searches while one types, a moment after the last letter. */
+/** Searches while typing, a moment after the last letter. */
 export function SearchBox() {
   const { search, change } = useSearch()
   const [text, setText] = useState(search.q)

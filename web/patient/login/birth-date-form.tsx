@@ -11,7 +11,10 @@ import { Field } from '../../shared/ui/field.tsx'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
 
-/** A number may have a new owner: nothing that is kept under it is shown before the date of birth, or the clinic, says so. */
+/**
+ * The number may have a new owner: the account stays hidden until the date of birth is given, or the clinic confirms
+ * the number.
+ */
 export function BirthDateForm() {
   const [dateOfBirth, setDateOfBirth] = useState('')
   const [problem, setProblem] = useState('')

@@ -5,12 +5,12 @@ import { deviceId, type SentCode } from './send-code.ts'
 
 const path = '/api/patient-auth/verify-otp'
 
-/** What a code is good for: `requestId` says whose it is. */
+/** What is needed to check a code: `requestId` says which one it is. */
 export type UseCode<T> = (code: { otp: string; requestId: string }) => Promise<T>
 
 /**
- * Brings a code. Where it is wrong for the last request but right for the one before, that is what is said: messages overtake
- * each other. Throws what `call` throws.
+ * Checks a code. Messages can overtake each other, so if it is wrong for the last request but right for the one
+ * before, the message says that. Throws what `call` throws.
  */
 export async function bringCode<T>(sent: SentCode, otp: string, use: UseCode<T>): Promise<T> {
   try {
@@ -26,7 +26,7 @@ export async function bringCode<T>(sent: SentCode, otp: string, use: UseCode<T>)
   }
 }
 
-/** Undefined where this browser has no such key: the session is an ordinary one then. */
+/** Undefined if this browser has no such key: then the session is an ordinary one. */
 async function proofOfKey(): Promise<string | undefined> {
   try {
     const keys = await import('./session-key.ts')
@@ -37,7 +37,7 @@ async function proofOfKey(): Promise<string | undefined> {
   }
 }
 
-/** Signs in, with a session that this browser's key is needed for where it has one. */
+/** Signs in; if this browser has a key, the session is bound to it. */
 export async function signInWith(phone: string, { otp, requestId }: { otp: string; requestId: string }) {
   const keyProof = await proofOfKey()
   const body = { phone, otp, requestId, deviceId: deviceId(), keyProof }

@@ -16,20 +16,20 @@ const length = 6
 interface Props<T> {
   sent: SentCode
   onSent: (sent: SentCode) => void
-  /** None where the number is the account's own. */
+  /** None if the number is the account's own. */
   onWrongNumber?: () => void
   use: UseCode<T>
   onDone: (result: T) => void
 }
 
-/** Six boxes for the eye, one input for fingers, keyboards, paste and autofill; the sixth digit sends it. */
+/** Shown as six boxes, but a single input for touch, keyboards, paste and autofill; the sixth digit submits it. */
 export function CodeForm<T>({ sent, onSent, onWrongNumber, use, onDone }: Props<T>) {
   const [otp, setOtp] = useState('')
   const [problem, setProblem] = useState('')
   const [note, setNote] = useState('')
   const [isChecking, setChecking] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  // Before it is painted: what is typed at the sight of the boxes is not lost.
+  // Before painting, so that typing started on seeing the boxes is not lost.
   useLayoutEffect(() => input.current?.focus(), [])
 
   async function check(code: string): Promise<void> {
@@ -46,7 +46,7 @@ export function CodeForm<T>({ sent, onSent, onWrongNumber, use, onDone }: Props<
     } catch (error) {
       setChecking(false)
       setProblem(sentenceFor(error))
-      // What was typed is kept where the network failed, and makes room where the code was wrong.
+      // The input is kept after a network failure, and cleared after a wrong code.
       if (error instanceof ApiError) setOtp('')
       input.current?.focus()
     }

@@ -11,7 +11,7 @@ interface Props {
   onSignedIn: (person: SignedInPerson) => void
 }
 
-/** The code that came by WhatsApp, which opens a session. */
+/** The code from WhatsApp, which opens a session. */
 export function CodeStep({ sent, onSent, onSignedIn }: Props) {
   useEffect(() => ConsentForm.preload(), [])
   return (

@@ -12,7 +12,10 @@ import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import styles from './login.module.css'
 
-/** The privacy notice, once a version: what is kept and why, agreed to or not. Done at once where it was agreed to before. */
+/**
+ * The privacy notice, once per version: what is stored and why, and a choice to agree. Skipped if this version was
+ * agreed to before.
+ */
 export function ConsentForm({ onDone }: { onDone: () => void }) {
   const consent = useQuery(consentQuery)
   const agree = useMutation({

@@ -14,7 +14,7 @@ import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import styles from './login.module.css'
 import { SignIn } from './sign-in.tsx'
 
-/** Signs in, and goes on to where one was going. */
+/** Signs in, then continues to the page that was requested. */
 export function LoginScreen() {
   const [, navigate] = useLocation()
   const next = safeNext(new URLSearchParams(useSearch()).get('next'))

@@ -8,7 +8,7 @@ import { sentenceFor } from '../../shared/text/problems.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Field } from '../../shared/ui/field.tsx'
 
-/** A new patient's name and e-mail, after the code: no second one is needed. */
+/** A new patient's name and email address, after the code; a second code is not needed. */
 export function NameForm({ onDone }: { onDone: () => void }) {
   const [fullName, setFullName] = useState('')
   const [email, setEmail] = useState('')

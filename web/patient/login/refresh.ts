@@ -6,14 +6,14 @@ import { withTabLock } from './session-lock.ts'
 
 const path = '/api/patient-auth/refresh-token'
 
-/** Throws where the session is over because its key is gone: the browser threw it away and kept the token, useless alone. */
+/** Throws if the session is over because its key is gone: without the key the token is useless. */
 async function proofFor(refreshToken: string): Promise<string> {
   const key = await findKey()
   if (key === null) throw signedOut()
   return prove(key, path, refreshToken)
 }
 
-/** One refresh, however many tabs and calls find the same token to be old. Throws where the session is over. */
+/** One refresh, however many tabs and calls find the same token expired. Throws if the session is over. */
 export function refresh(stale: Session): Promise<Session> {
   return withTabLock(async () => {
     const current = rereadSession()

@@ -5,17 +5,17 @@ import { deviceStorage, tabStorage } from '../../shared/storage.ts'
 
 export interface SentCode {
   phone: string
-  /** What checking the code needs. */
+  /** What is needed to check the code. */
   requestId: string
-  /** Of the code before this one, which its message may still bring. */
+  /** The request before this one, whose message may still arrive. */
   olderRequestId?: string
-  /** When another may be asked for, in epoch milliseconds. */
+  /** When another code may be requested, in epoch milliseconds. */
   resendAtMs: number
 }
 
 const deviceKey = 'mibo.device'
 
-/** Random and says nothing of a person: it lets the server tell who asks again from somebody who knows the number. */
+/** Random and not personal: it lets the server tell this client from somebody else who knows the number. */
 export function deviceId(): string {
   const known = deviceStorage.get(deviceKey)
   if (known !== null) return known
@@ -24,7 +24,7 @@ export function deviceId(): string {
   return made.join('')
 }
 
-/** Asks for a code. Throws what `call` throws. */
+/** Requests a code. Throws what `call` throws. */
 export async function sendCode(phone: string, older?: SentCode): Promise<SentCode> {
   const body = { phone, deviceId: deviceId() }
   const reply = await call<SendOtpReply>('/api/patient-auth/send-otp', { method: 'POST', body })
@@ -34,11 +34,11 @@ export async function sendCode(phone: string, older?: SentCode): Promise<SentCod
 
 const typedKey = 'mibo.phone'
 
-/** The number that was typed survives a reload and a way back, until somebody is signed in. */
+/** The typed number survives a reload and going back, until somebody is signed in. */
 export const typedPhone = {
   get: () => tabStorage.get(typedKey) ?? '',
   set: (phone: string) => void tabStorage.set(typedKey, phone),
 }
 
-// The next person at this screen is not shown whose number it was.
+// The next person at this screen must not see whose number it was.
 session.subscribe(() => tabStorage.remove(typedKey))

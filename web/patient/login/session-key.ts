@@ -1,6 +1,6 @@
 /**
- * The key that a session is bound to (docs/decisions/0012): the browser signs with it and cannot give it away, so a copied refresh
- * token is of no use elsewhere. It lives in IndexedDB, the one store that keeps such keys.
+ * The key that a session is bound to (docs/decisions/0012). The browser can sign with it but not export it, so a
+ * copied refresh token is useless elsewhere. It is in IndexedDB, the only storage that holds such keys.
  */
 const databaseName = 'mibo'
 const storeName = 'keys'
@@ -24,7 +24,7 @@ async function withStore<T>(mode: IDBTransactionMode, use: (store: IDBObjectStor
   }
 }
 
-/** Null where there is none, or it cannot be reached. */
+/** Null if there is none, or it cannot be read. */
 export async function findKey(): Promise<CryptoKeyPair | null> {
   try {
     return ((await withStore('readonly', (store) => store.get(keyName))) as CryptoKeyPair | undefined) ?? null
@@ -33,7 +33,7 @@ export async function findKey(): Promise<CryptoKeyPair | null> {
   }
 }
 
-/** The key of this browser; null where it cannot make or keep one, as over plain http, or with storage blocked. */
+/** This browser's key; null if it cannot create or store one, for instance over plain http or with storage blocked. */
 export async function findOrMakeKey(): Promise<CryptoKeyPair | null> {
   const known = await findKey()
   if (known !== null) return known
@@ -62,7 +62,7 @@ const base64url = (bytes: ArrayBuffer | Uint8Array) =>
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
-/** A proof for one call, as RFC 9449 writes it; with a refresh token, for that token alone. */
+/** A proof for one call, as RFC 9449 defines it; with a refresh token, for that token alone. */
 export async function prove(pair: CryptoKeyPair, path: string, refreshToken?: string): Promise<string> {
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey)
   const ath =

@@ -16,7 +16,7 @@ async function withStoredLock<T>(work: () => Promise<T>): Promise<T> {
   const owner = String(Math.random())
   for (;;) {
     if (!isTaken()) {
-      // Without storage no other tab has this session.
+      // Without storage, no other tab has this session.
       if (!deviceStorage.set(lockKey, `${owner} ${Date.now() + heldMs}`)) break
       await pause(settleMs)
       if (deviceStorage.get(lockKey)?.startsWith(`${owner} `) === true) break
@@ -41,7 +41,7 @@ export async function withTabLock<T>(work: () => Promise<T>): Promise<T> {
       return work()
     })
   } catch (error) {
-    // With storage blocked, some browsers have locks and refuse them.
+    // With storage blocked, some browsers have locks but refuse them.
     if (hasBegun) throw error
     return withStoredLock(work)
   }

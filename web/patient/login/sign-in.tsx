@@ -8,10 +8,10 @@ export interface SignedInPerson {
   fullName: string
 }
 
-/** Fetched while the number is typed. */
+/** Loaded while the number is typed. */
 const CodeStep = lazyScreen(() => import('./code-step.tsx'), 'CodeStep')
 
-/** Phone, then the code that came by WhatsApp. */
+/** The phone number, then the code from WhatsApp. */
 export function SignIn({ onSignedIn }: { onSignedIn: (person: SignedInPerson) => void }) {
   const [sent, setSent] = useState<SentCode | null>(null)
   if (sent === null) return <PhoneForm onSent={setSent} onTyped={CodeStep.preload} />

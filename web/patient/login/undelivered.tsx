@@ -8,7 +8,7 @@ import { SupportPhone } from '../../shared/ui/support.tsx'
 const askEveryMs = 2000
 const askForMs = 60_000
 
-/** Says within seconds where WhatsApp could not deliver a code, and what to do instead. */
+/** Shows within seconds that WhatsApp could not deliver a code, and what to do instead. */
 export function Undelivered({ requestId }: { requestId: string }) {
   const delivery = useQuery({
     queryKey: ['otp-status', requestId],

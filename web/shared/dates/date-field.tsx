@@ -8,14 +8,14 @@ import { Field } from '../ui/field.tsx'
 interface Props {
   id: string
   label: string
-  /** `YYYY-MM-DD`, or what was typed where that is no day: the server then says so. */
+  /** `YYYY-MM-DD`, or the typed text if it is not a date: the server then says so. */
   value: string
   problem?: string
   autocomplete?: 'bday' | 'off'
   onValue: (value: string) => void
 }
 
-/** A date to be typed, since a calendar is slow for a day decades ago; said in words as soon as it is one. */
+/** A typed date, since a calendar is slow for a date decades ago; repeated in words as soon as it is valid. */
 export function DateField({ id, label, value, problem, autocomplete = 'off', onValue }: Props) {
   const [typed, setTyped] = useState(asTyped(value))
   const date = parseTypedDate(typed)

@@ -1,6 +1,6 @@
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** Digits of the scripts of India, and Arabic ones, as 0 to 9: each script's ten follow each other. */
+/** Digits of India's scripts, and Arabic ones, as 0 to 9: each script's ten are consecutive. */
 const latinDigits = (text: string) =>
   text.replace(/\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0
@@ -16,8 +16,8 @@ function dateOf(year: number, month: number, day: number): string | null {
 }
 
 /**
- * The day that somebody typed, `YYYY-MM-DD`: `27/11/1990`, `27.11.1990`, `27111990`, `27 November 1990`, `1990-11-27`. The day
- * comes before the month, as it does in India. Null where it is no day, or the year has not its four digits.
+ * The typed date as `YYYY-MM-DD`: `27/11/1990`, `27.11.1990`, `27111990`, `27 November 1990`, `1990-11-27`. The day
+ * comes before the month, as in India. Null if it is not a date, or the year does not have four digits.
  */
 export function parseTypedDate(text: string): string | null {
   const parts = latinDigits(text.toLowerCase()).match(/\d+|\p{L}{3,}/gu) ?? []
@@ -32,5 +32,5 @@ export function parseTypedDate(text: string): string | null {
     : dateOf(Number(third), monthOf(second), Number.parseInt(first, 10))
 }
 
-/** `1990-11-27` as it is typed: `27/11/1990`. */
+/** `1990-11-27` as people type it: `27/11/1990`. */
 export const asTyped = (date: string): string => date.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$3/$2/$1')

@@ -5,16 +5,19 @@ import styles from './dialog.module.css'
 type Close = (andThen?: () => void) => void
 
 interface Props {
-  /** A class of its own in place of the usual look. */
+  /** A class to use instead of the usual look. */
   class?: string
   label?: string
   labelledBy?: string
   onClose: () => void
-  /** What is in it, given what closes it: `close(andThen)` goes on when the address is the page's again. */
+  /**
+   * The content, given a function to close the dialog: `close(andThen)` continues once the address is the page's
+   * again.
+   */
   children: (close: Close) => ComponentChildren
 }
 
-/** A dialog over the page. The back button closes it and no more: it stands in the history while it is open. */
+/** A dialog over the page. The back button only closes it: it has a history entry while it is open. */
 export function Dialog({ class: look = styles.dialog, label, labelledBy, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const isInHistory = useRef(false)
@@ -64,7 +67,7 @@ export function Dialog({ class: look = styles.dialog, label, labelledBy, onClose
   )
 }
 
-/** The keyboard of a phone covers the lower part of the page where it does not shrink it; what is left is the dialog's. */
+/** A phone's keyboard may cover the lower part of the page without shrinking it; the dialog gets the rest. */
 function followKeyboard(dialog: HTMLDialogElement | null): (() => void) | undefined {
   const view = window.visualViewport
   if (dialog === null || view === null) return undefined

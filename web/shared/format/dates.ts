@@ -3,7 +3,7 @@ import { locale } from '../text/language.ts'
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** In Latin digits and by the common calendar, whatever a browser would take that has no data of the locale. */
+/** In Latin digits and the Gregorian calendar, whatever a browser without the locale's data would use. */
 const latin = { numberingSystem: 'latn', calendar: 'gregory' } as const
 
 function create(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -14,7 +14,7 @@ function create(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.Dat
   }
 }
 
-/** Making a formatter costs more than a hundred uses of it. */
+/** Creating a formatter costs more than a hundred uses of it. */
 function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = timeZone + JSON.stringify(options)
   let found = formatters.get(key)
@@ -27,7 +27,7 @@ function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.
 
 const zones = new Map<string, boolean>()
 
-/** Whether this browser has the zone: the device's own may be `Etc/Unknown`, or none. */
+/** Whether this browser knows the zone: the device's own may be `Etc/Unknown`, or missing. */
 function isKnown(zone: string): boolean {
   let found = zones.get(zone)
   if (found === undefined) {
@@ -44,7 +44,9 @@ function isKnown(zone: string): boolean {
 
 const homeOffsetMs = 330 * 60_000
 
-/** An instant as it is read in a zone; India, which has one offset all year, also where the browser does not know it. */
+/**
+ * An instant as read in a zone; for India, which has one offset all year, even if the browser does not know the zone.
+ */
 function placed(instant: number | string, zone: string): [Date, string] {
   const date = new Date(instant)
   return isKnown(zone) ? [date, zone] : [new Date(date.getTime() + homeOffsetMs), 'UTC']
@@ -58,7 +60,7 @@ function part(instant: number | string, zone: string, options: Intl.DateTimeForm
 
 const numeric = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
 
-/** The day, `YYYY-MM-DD`, that it is in a zone at an instant. */
+/** The day, `YYYY-MM-DD`, in a zone at an instant. */
 export function dateIn(instant: number | string, zone: string): string {
   const [date, timeZone] = placed(instant, zone)
   const parts = formatter(timeZone, numeric).formatToParts(date)
@@ -80,7 +82,7 @@ export function timeIn(instant: number | string, zone: string): string {
   return formatter(timeZone, { hour: 'numeric', minute: '2-digit', hour12: true }).format(date)
 }
 
-/** A day of the calendar, whatever the zone, in one of the shapes below. */
+/** A calendar day, whatever the zone, in one of the formats below. */
 const ofDate = (date: string, options: Intl.DateTimeFormatOptions) =>
   formatter('UTC', options).format(new Date(`${date}T00:00Z`))
 
@@ -103,7 +105,7 @@ function findOwnZone(): string {
 
 const ownZone = findOwnZone()
 
-/** The device's zone; India's where it has none that can be used. */
+/** The device's zone; India's if the device has no usable one. */
 export const readerZone = (): string => ownZone
 
 /** `India Standard Time` */
@@ -112,12 +114,12 @@ export const zoneName = (instant: string, zone: string): string =>
 
 export interface ReaderTime {
   time: string
-  /** Set where the reader's calendar shows another day than the clinic's. */
+  /** Set if the reader's calendar shows another day than the clinic's. */
   day: string | null
   zoneName: string
 }
 
-/** The same instant on the reader's clock; null where that reads as the clinic's does. */
+/** The same instant on the reader's clock; null if that reads the same as the clinic's. */
 export function readerTime(instant: string, clinicZone: string): ReaderTime | null {
   const zone = readerZone()
   if (zone === clinicZone) return null

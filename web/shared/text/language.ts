@@ -4,7 +4,7 @@ export type { Words } from '../../../contract/core/language.ts'
 
 const language: Language = 'en'
 
-/** What Intl formats dates and money by. */
+/** The locale that Intl formats dates and money in. */
 export const locale = locales[language]
 
 export const inThisLanguage = <T>(byLanguage: Record<Language, T>): T => byLanguage[language]

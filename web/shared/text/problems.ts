@@ -14,7 +14,7 @@ export function waitFor(seconds: number | null): string {
   return seconds < 90 ? payText.againInSeconds(seconds) : payText.againInMinutes(Math.ceil(seconds / 60))
 }
 
-/** A sentence for people about anything that a call of the API throws. */
+/** A sentence for patients about anything that an API call throws. */
 export function sentenceFor(error: unknown): string {
   if (error instanceof NetworkError) return payText.network
   return problemText[error instanceof ApiError ? error.code : 'INTERNAL'] ?? problemText.INTERNAL

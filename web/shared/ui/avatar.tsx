@@ -9,7 +9,10 @@ interface Props {
   isLarge?: boolean
 }
 
-/** The photo; without one, or where it does not load, initials on a circle whose tint is always the same for one clinician. */
+/**
+ * The photo; if there is none, or it does not load, initials on a circle whose tint is always the same for a
+ * clinician.
+ */
 export function Avatar({ clinician: { id, fullName, photoUrl }, isLarge = false }: Props) {
   const [failedUrl, setFailedUrl] = useState<string | null>(null)
   const size = isLarge ? styles.large : ''

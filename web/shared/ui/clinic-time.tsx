@@ -2,7 +2,7 @@ import { dateIn, longDay, readerTime, timeIn } from '../format/dates.ts'
 import { shellText } from '../text/shell.ts'
 import styles from './clinic-time.module.css'
 
-/** The reader's own time of an instant, named; nothing where their clock agrees with the clinic's. */
+/** An instant in the reader's own time, with its zone; nothing if that agrees with the clinic's. */
 function ReaderTimeNote({ at, zone }: { at: string; zone: string }) {
   const own = readerTime(at, zone)
   if (own === null) return null
@@ -10,7 +10,7 @@ function ReaderTimeNote({ at, zone }: { at: string; zone: string }) {
   return <span class={styles.own}>{shellText.readerTime(time, own.zoneName)}</span>
 }
 
-/** `Thursday, 27 November, 4:30 pm` on the clinic's clock, with the reader's beside it where it differs. */
+/** `Thursday, 27 November, 4:30 pm` in the clinic's zone, with the reader's time next to it if it differs. */
 export function ClinicTime({ at, zone }: { at: string; zone: string }) {
   return (
     <span class={styles.time}>

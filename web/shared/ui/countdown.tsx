@@ -8,10 +8,10 @@ const clockFace = (seconds: number) => `${Math.floor(seconds / 60)}:${String(sec
 
 const announcedMinutes = [10, 5, 2, 1]
 
-/** Of those, the last that is reached: a timer of a page in the background skips seconds, and minutes. */
+/** The last of those reached: timers of a background page skip seconds, and even minutes. */
 const reachedMinutes = (seconds: number) => announcedMinutes.findLast((minutes) => seconds <= minutes * 60)
 
-/** `mm:ss` for the eye each second; for the ear only at ten, five, two and one minutes. */
+/** `mm:ss` every second for the eye; for screen readers only at ten, five, two and one minutes. */
 export function Countdown({ until, label, onOver }: { until: string; label: string; onOver?: () => void }) {
   const seconds = secondsUntil(until, useNow(1000))
   const [announced, setAnnounced] = useState('')

@@ -6,12 +6,12 @@ import { PageHeading } from './page-heading.tsx'
 import { SupportPhone } from './support.tsx'
 
 interface Props {
-  /** A change of it gives the screen another try: the address. */
+  /** When it changes, the screen is tried again: the address. */
   place: string
   children: ComponentChildren
 }
 
-/** Shows a fault of one screen in its place; the header and the way out stay. */
+/** Shows an error of one screen in its place; the header and the navigation stay. */
 export class ErrorScreen extends Component<Props, { place: string | null }> {
   override state = { place: null as string | null }
 

@@ -12,7 +12,7 @@ interface Props {
   label: string
   hint?: string
   problem?: string
-  /** The control itself, given what ties it to its label, its hint and what is wrong with it. */
+  /** The control itself, given the attributes that tie it to its label, hint and error. */
   children: (described: Described) => ComponentChildren
 }
 

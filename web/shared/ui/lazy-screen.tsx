@@ -6,11 +6,11 @@ import { Skeleton } from './skeleton.tsx'
 
 export interface LazyScreen<Props> {
   (props: Props): preact.JSX.Element | null
-  /** Begins to fetch it, where it will soon be wanted. */
+  /** Starts loading it when it will be needed soon. */
   preload(): void
 }
 
-/** What stands in its place: a screen has its own shapes, and what was opened by a tap says that it failed. */
+/** The placeholder: a screen has its own shapes, and something opened by a tap says that it failed. */
 type Kind = 'screen' | 'opened' | 'unasked'
 
 const tooLongMs = 10_000
@@ -19,8 +19,8 @@ const pausesMs = [1000, 2000, 5000, 10_000]
 const skeleton = <Skeleton isScreen heights={[2, 5, 9]} />
 
 /**
- * A screen, or a part of one, in a chunk of its own. Where it does not come it says so, and tries again until it does: each
- * time after a longer pause, and at once when the network is back. Where the release has changed since, the page is loaded anew.
+ * A screen, or a part of one, in its own chunk. If it does not load, it says so and retries until it does: after
+ * growing pauses, and at once when the network is back. If the release has changed, the page is reloaded.
  */
 export function lazyScreen<Name extends string, Props extends object>(
   load: () => Promise<Record<Name, ComponentType<Props>>>,
@@ -55,7 +55,7 @@ export function lazyScreen<Name extends string, Props extends object>(
   return Screen
 }
 
-/** Until it has come or nobody waits for it any more. Returns what ends it. */
+/** Runs until it has loaded or nobody needs it any more. Returns a function that stops it. */
 function keepTrying(
   first: () => Promise<void>,
   again: () => Promise<void>,

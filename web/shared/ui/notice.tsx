@@ -7,7 +7,7 @@ interface Props {
   children?: ComponentChildren
 }
 
-/** Says what is the matter, and what to do about it. An alert is read out at once. */
+/** Says what the problem is and what to do about it. An alert is read out at once. */
 export function Notice({ tone = 'calm', title, children }: Props) {
   return (
     <div class={`${styles.notice} ${styles[tone]}`} role={tone === 'alert' ? 'alert' : undefined}>

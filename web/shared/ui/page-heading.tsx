@@ -5,10 +5,10 @@ import { handedOver } from '../handover.ts'
 import { configQuery } from '../queries.ts'
 import { shellText } from '../text/shell.ts'
 
-/** How one came to where one is: by loading the page, by a link, by the back button, or from a step of the same screen. */
+/** How the reader got here: by loading the page, a link, the back button, or a step of the same screen. */
 let arrival = handedOver.arrival ?? 'loaded'
 
-// The router announces each change of the address by an event of the history's own name.
+// The router announces each change of the address with an event named after the history's method.
 addEventListener('pushState', () => (arrival = 'pushed'))
 addEventListener('popstate', () => (arrival = 'popped'))
 addEventListener('replaceState', () => {
@@ -16,7 +16,7 @@ addEventListener('replaceState', () => {
 })
 
 interface Props {
-  /** The tab's title, where it is not the heading itself. */
+  /** The tab's title, if it is not the heading itself. */
   pageTitle?: string
   children: string
   className?: string
@@ -24,8 +24,9 @@ interface Props {
 }
 
 /**
- * The heading of a screen or step. A new one takes the focus, so that a screen reader reads where one is now; the first
- * after a load leaves it where the browser put it. Give it a key where the heading stays and the step changes.
+ * The heading of a screen or step. A new one takes the focus, so that a screen reader says where one is; the first
+ * one after a load leaves the focus where the browser put it. Give it a key if the heading stays and the step
+ * changes.
  */
 export function PageHeading({ pageTitle, children, className, before }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -38,7 +39,7 @@ export function PageHeading({ pageTitle, children, className, before }: Props) {
     if (arrival === 'loaded') return
     heading.current?.focus({ preventScroll: true })
     if (arrival === 'pushed') scrollTo(0, 0)
-    // The button that led on may have been far down. The back button is left to the browser, which knows where one was.
+    // The button that was pressed may have been far down. After the back button the browser restores the position.
     if (arrival === 'stayed') heading.current?.scrollIntoView({ block: 'nearest' })
     arrival = 'stayed'
   }, [])

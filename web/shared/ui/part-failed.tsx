@@ -5,7 +5,7 @@ import { Notice } from './notice.tsx'
 import { PageHeading } from './page-heading.tsx'
 import { SupportPhone } from './support.tsx'
 
-/** In place of a part of the app that has not come, while it is tried again. */
+/** Shown in place of a part of the app that failed to load, while it is retried. */
 export function PartFailed({ isScreen }: { isScreen: boolean }) {
   const wayOut = (
     <div class={controls.row}>

@@ -9,11 +9,11 @@ import { SupportPhone } from './support.tsx'
 interface Props {
   error: Error
   retry: () => unknown
-  /** Stands for the whole screen, heading included. */
+  /** Replaces the whole screen, heading included. */
   isScreen?: boolean
 }
 
-/** In place of what could not be loaded, after the silent tries are used up. */
+/** Shown in place of what could not be loaded, after the silent retries. */
 export function ReadFailed({ error, retry, isScreen = false }: Props) {
   if (error instanceof ApiError && error.status === 404) return <NotFound />
   const wayOut = (

@@ -4,11 +4,11 @@ import styles from './skeleton.module.css'
 interface Props {
   /** In rem, one for each. */
   heights: readonly (2 | 3 | 5 | 9 | 14)[]
-  /** Stands for the whole screen, whose heading is not there yet either. */
+  /** Replaces the whole screen, whose heading is not there yet either. */
   isScreen?: boolean
 }
 
-/** Grey shapes where something is on its way. */
+/** Grey shapes while something loads. */
 export function Skeleton({ heights, isScreen = false }: Props) {
   return (
     <div class={`${styles.stack} ${isScreen ? styles.screen : ''}`} role="status">

@@ -4,7 +4,7 @@ import { configQuery } from '../queries.ts'
 import { shellText } from '../text/shell.ts'
 import controls from './controls.module.css'
 
-/** The way out of every dead end: the clinic's telephone. */
+/** The way out of every dead end: the clinic's phone number. */
 export function SupportPhone() {
   const phone = useQuery(configQuery).data?.supportPhone
   if (phone === undefined) return null

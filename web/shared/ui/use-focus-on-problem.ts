@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 
-/** The first field that the server found fault with takes the focus, each time that it does. */
+/** Focuses the first field that the server rejected, each time it does. */
 export function useFocusOnProblem(error: Error | null) {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {

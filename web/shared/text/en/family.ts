@@ -1,6 +1,6 @@
 export const family = {
   title: 'Family',
-  lead: 'Add those for whom you book, such as a parent or a child. When you book, you choose for whom it is.',
+  lead: 'Add the people you book for, such as a parent or a child. When you book, you choose who the visit is for.',
   none: 'Nobody yet. You can always book for yourself.',
   add: 'Add somebody',
   edit: 'Change',

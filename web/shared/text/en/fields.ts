@@ -1,4 +1,4 @@
-/** What is wrong with one field of a form, by the code that the server gives. */
+/** What is wrong with one field of a form, by the server's code. */
 export const fields = {
   INVALID: 'Please check this.',
   MISSING: 'Please fill this in.',

@@ -20,7 +20,7 @@ export const finder = {
   years: (years: number) => (years === 1 ? '1 year of experience' : `${years} years of experience`),
   languages: (list: string) => `Speaks ${list}`,
   nextFree: 'Next free',
-  noneFree: 'No free time just now',
+  noneFree: 'No free times right now',
   minutes: (minutes: number) => `${minutes} min`,
   chooseTime: 'Choose a time',
   chooseTimeOf: (clinician: string) => `Choose a time with ${clinician}`,

@@ -2,10 +2,10 @@ export const notices = {
   region: 'About your sign-in',
   notKeptTitle: 'You are signed in for this tab only',
   notKept:
-    'This browser does not let us remember you: its storage is blocked or full. When you close or reload the tab, you sign in again.',
+    'This browser does not let us remember you: its storage is blocked or full. If you close or reload this tab, you will have to sign in again.',
   reusedTitle: 'A copy of your sign-in was used',
   reused: (when: string) =>
-    `On ${when} somebody else may have used this account. We ended that session at once. If it was not you in another tab, please look through where you are signed in.`,
+    `On ${when} somebody else may have used this account. We ended that session at once. If it was not you in another tab, please check where you are signed in.`,
   devices: 'Where you are signed in',
   seen: 'I have seen this',
 }

@@ -1,10 +1,10 @@
-/** What went wrong, by the code that the server gives. */
+/** What went wrong, by the server's code. */
 export const problems = {
   INVALID_REQUEST: 'Something here needs correcting. Please check what you entered.',
   INVALID_PHONE:
     'That does not look like an Indian mobile number. Please enter the ten digits, for example 98765 43210.',
   SIGNATURE_INVALID:
-    'We could not check this payment. If money has left your account, it is matched to your booking or refunded automatically.',
+    'We could not check this payment. If money has left your account, it will be matched to your booking or refunded automatically.',
   UNAUTHENTICATED: 'Please sign in to continue.',
   OTP_INVALID: 'That code is not right. Please check it and try again.',
   OTP_EXPIRED: 'That code has expired. Please ask for a new one.',
@@ -13,8 +13,7 @@ export const problems = {
   FORBIDDEN: 'You cannot do this with your account.',
   ACCOUNT_CLOSED: 'This account is closed. Please call the clinic.',
   CONFIRM_IDENTITY: 'Please confirm with a new code that it is you.',
-  BIRTH_DATE_NEEDED:
-    'Before we show what is kept under this number, please enter your date of birth, or call the clinic.',
+  BIRTH_DATE_NEEDED: 'Before we show the records for this number, please enter your date of birth, or call the clinic.',
   BIRTH_DATE_WRONG: 'That is not the date of birth we have. Please check it, or call the clinic.',
   CONSENT_NEEDED: 'To book, please first agree under Privacy to how we use your data.',
   CONSENT_WITHDRAWN:
@@ -33,13 +32,13 @@ export const problems = {
   BOOKED_AS_ADULT:
     'There is an upcoming appointment that was booked for an adult. Please cancel it before you enter a date of birth under 18.',
   TOO_MANY_DEPENDENTS: 'You can add up to 20 people. Please remove somebody first.',
-  STATUS_CHANGED: 'This has changed meanwhile. Please look at it again.',
+  STATUS_CHANGED: 'This has changed in the meantime. Please check it again.',
   NOT_CANCELLABLE: 'This appointment can no longer be changed.',
   UNSUPPORTED_MEDIA_TYPE: 'This could not be read. Please load the page again.',
   GUARDIAN_NEEDED:
     'This person is under 18. Please confirm that you are their parent or guardian and will be with them.',
   SLOT_NOT_OFFERED: 'This time is not offered. Please choose one from the list.',
-  PROFILE_INCOMPLETE: 'Please tell us the name of the person who is coming.',
+  PROFILE_INCOMPLETE: 'Please tell us the name of the person who will be seen.',
   OTP_RATE_LIMITED: 'You have asked for too many codes. Please wait a little before the next one.',
   OTP_ATTEMPTS_EXHAUSTED: 'That was too many wrong codes. Please ask for a new one.',
   HOLD_PAUSED: 'Your hold on this time has just expired, so others may take it first. Please wait a few minutes.',

@@ -16,7 +16,7 @@ export const profile = {
     TRANSGENDER: 'Transgender',
     NON_BINARY: 'Non-binary',
     OTHER: 'Other',
-    PREFER_NOT_TO_SAY: 'I would rather not say',
+    PREFER_NOT_TO_SAY: 'Prefer not to say',
   },
   notSaid: 'Not given',
   dateHint: 'Day, month and year, for example 27/11/1990',

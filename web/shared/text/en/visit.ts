@@ -19,7 +19,7 @@ export const visit = {
   afternoon: 'Afternoon',
   evening: 'Evening',
   zoneHere: (zone: string) => `Times are the clinic’s: ${zone}.`,
-  zoneYours: (zone: string) => `Yours, ${zone}, is beside each.`,
+  zoneYours: (zone: string) => `Yours (${zone}) is next to each.`,
   yourTime: (time: string) => `${time} your time`,
   noTimesTitle: 'No free times here in the coming weeks',
   noTimes: 'Try the other way to meet, another clinician, or call us: a time may open up.',
@@ -36,7 +36,6 @@ export const visit = {
   where: 'Where',
   byVideoShort: 'Video call',
   inPersonAt: (centre: string) => `In person, ${centre}`,
-  freeCancel: (hours: number) =>
-    `Plans change: cancel up to ${hours} hours before and the whole fee comes back to you.`,
-  notOffered: 'This clinician cannot be booked online just now.',
+  freeCancel: (hours: number) => `Plans change: cancel up to ${hours} hours before and get the full fee back.`,
+  notOffered: 'This clinician cannot be booked online at the moment.',
 }
