@@ -5,7 +5,7 @@ import type { Keys } from './processes.ts'
 import type { SignedInPatient } from './sessions.ts'
 import type { FreeSlot } from './slots.ts'
 
-/** Holds a slot, pays for it, and has it confirmed: two calls, with the order made in between. */
+/** Holds a slot, pays for it, and has it confirmed: two calls, with the payment made in between. */
 export async function book(
   url: string,
   keys: Keys,
@@ -25,7 +25,7 @@ export async function book(
   return paid.body.appointment?.status === 'CONFIRMED' ? 200 : paid.status
 }
 
-/** Whole bookings by different patients of different slots, 32 at once. */
+/** Complete bookings by different patients for different slots, 32 at once. */
 export async function measureBooking(
   urls: string[],
   keys: Keys,
@@ -73,8 +73,8 @@ export async function measureOneSlot(
 const unmeasured = 40
 
 /**
- * A code asked for and typed in, by new phones, 8 at once; each of the two calls is one figure. The first ones plan each
- * statement on each connection, and do not count.
+ * Requesting and entering a code with new phones, 8 at once; each of the two calls is one figure. The first ones plan
+ * each statement on each connection, and do not count.
  */
 export async function measureSignIn(
   url: string,

@@ -5,8 +5,8 @@ import { createServer } from '../server/http/server.ts'
 import { completeConfig, readEnvironment } from '../server/core/config.ts'
 import { createDeps } from '../server/bin/create-deps.ts'
 
-// A process of its own: the product's own HTTP server, hooks and all, that answers from memory. What it does in a second
-// is what the product could do if its own work cost nothing.
+// A separate process: the product's own HTTP server, including hooks, answering from memory. Its throughput is what
+// the product could reach if its own work cost nothing.
 
 interface Kept {
   route: string

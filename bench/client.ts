@@ -8,7 +8,7 @@ export interface Answer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 600 })
 
-/** One call with JSON in and out, over connections that are kept: fetch itself would cost more than what it measures. */
+/** One call with JSON in and out, over kept-alive connections: fetch itself would cost more than what it measures. */
 export function call(
   url: string,
   { method = 'POST', token = '', body }: { method?: string; token?: string; body?: unknown } = {},

@@ -6,17 +6,20 @@ const tickMs = 10
 
 async function statOf(pid: string | number): Promise<string[]> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The name, in brackets, may itself hold spaces.
+  // The name, in brackets, may itself contain spaces.
   return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }
 
-/** What a process has used of the processor so far, in milliseconds, its waits left out: other load does not disturb it. */
+/**
+ * The CPU time that a process has used so far, in milliseconds. Waiting is not included, so other load does not
+ * affect it.
+ */
 export async function processorMs(pid: number): Promise<number> {
   const stat = await statOf(pid)
   return (Number(stat[11]) + Number(stat[12])) * tickMs
 }
 
-/** The same of a PostgreSQL server and all of its backends, those that ended included. */
+/** The same for a PostgreSQL server and all its backends, including ended ones. */
 export async function databaseMs(dataFolder: string): Promise<number> {
   const postmaster = (await readFile(join(dataFolder, 'postmaster.pid'), 'utf8')).split('\n')[0] ?? ''
   const own = await statOf(postmaster)

@@ -8,7 +8,7 @@ export interface Clinic {
 
 export const smallClinic: Clinic = { clinicians: 25, patients: 5000, appointmentsEach: 810 }
 
-/** Ten times everything, so that a patient's list is as long as in the small one. */
+/** Ten times as much of everything, but with patients' lists as long as in the small one. */
 export const largeClinic: Clinic = { clinicians: 250, patients: 50_000, appointmentsEach: 810 }
 
 const firstIds = {
@@ -25,15 +25,16 @@ const firstIds = {
 const specialities = ['Psychiatry', 'Clinical psychology', 'Counselling', 'Child psychiatry']
 
 /**
- * A clinic with a past of 80 days and half of the next 35 taken: seven appointments a day and clinician, every second
- * half hour from nine, each paid, the ones by video with their session. Rules for both modes, Monday to Saturday.
+ * A clinic with 80 days of history and half of the next 35 days booked: seven appointments per day and clinician,
+ * every other half hour from nine, each paid, the video ones with their session. Rules for both modes, Monday to
+ * Saturday.
  */
 export async function fillClinic(pool: Pool, { clinicians, patients, appointmentsEach }: Clinic): Promise<void> {
   const client = await pool.connect()
   const run = (text: string, values: unknown[] = []) => client.query(text, values)
-  // Without triggers: a hundred thousand appointments would each raise their clinician's version in one transaction.
+  // Without triggers: a hundred thousand appointments in one transaction would each raise their clinician's version.
   await run('set session_replication_role = replica')
-  // Ids that cannot be taken for one another: recorded statements are replayed with other ones in their place.
+  // Ids that cannot be mistaken for one another: recorded statements are replayed with others in their place.
   for (const [table, first] of Object.entries(firstIds)) {
     await run(`select setval(pg_get_serial_sequence($1, 'id'), $2)`, [table, first])
   }

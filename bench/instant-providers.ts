@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 
-// A process of its own: Razorpay's and Gallabox's answers without any delay, so that only the product is measured.
+// A separate process with Razorpay's and Gallabox's replies, without delay, so that only the product is measured.
 
 const orders = new Map<string, { id: string; amount: number; receipt: string }>()
 const codes = new Map<string, string>()

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon'
 
-/** A call as one of many: what is asked, and as whom. */
+/** One of many calls: what is requested, and as whom. */
 export interface Asked {
   path: string
   token?: string
@@ -20,15 +20,15 @@ const asRequest = ({ path, token }: Asked): autocannon.Request => ({
 })
 
 /**
- * Asks one or several servers as fast as they answer. Each connection begins at another of the calls, so that they do
- * not all ask the same at the same time.
+ * Calls one or several servers as fast as they answer. Each connection starts at a different call, so that they do
+ * not all request the same at the same time.
  */
 export async function loadOf(input: {
   urls: string[]
   asked: readonly Asked[]
   connections: number
   seconds: number
-  /** Requests in a second; as many as are answered, without one. */
+  /** Requests per second; without a limit, as many as are answered. */
   overallRate?: number
 }): Promise<Load> {
   const { urls, asked, connections, seconds, overallRate } = input
@@ -60,7 +60,7 @@ export async function loadOf(input: {
   }
 }
 
-/** The given fraction of the values, sorted, lies below. */
+/** The value below which the given fraction of the sorted values lies. */
 export function percentile(values: number[], fraction: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? 0) * 10) / 10
@@ -68,7 +68,7 @@ export function percentile(values: number[], fraction: number): number {
 
 export const median = (values: number[]) => percentile(values, 0.5)
 
-/** What several rounds say together: one that a busy machine disturbed does not count. */
+/** Combines several rounds; one that a busy machine disturbed does not count. */
 export const medianLoad = (rounds: Load[]): Load => ({
   perSecond: Math.round(median(rounds.map((round) => round.perSecond))),
   p50Ms: median(rounds.map((round) => round.p50Ms)),
@@ -76,7 +76,7 @@ export const medianLoad = (rounds: Load[]): Load => ({
   failed: rounds.reduce((sum, round) => sum + round.failed, 0),
 })
 
-/** Runs `work` with each number up to `count`, that many at once, and gives each one's duration. */
+/** Runs `work` with each number up to `count`, a given number at once, and returns the durations. */
 export async function inParallel(
   { count, atOnce }: { count: number; atOnce: number },
   work: (index: number) => Promise<void>,

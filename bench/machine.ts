@@ -8,7 +8,7 @@ export interface Machine {
   platform: string
 }
 
-/** What the figures were measured on: without it they mean nothing. */
+/** The machine that the figures were measured on: without it they mean nothing. */
 export function describeMachine(): Machine {
   const all = cpus()
   return {

@@ -131,7 +131,7 @@ async function measureAll(): Promise<Row[]> {
   return [...rows, ...growth, ...(await measureStart())]
 }
 
-// One handler a process that runs at the same time.
+// One handler for each process that runs at the same time.
 process.setMaxListeners(20)
 const machine = describeMachine()
 if (options.pieces) {

@@ -12,7 +12,7 @@ import type { Row } from './table.ts'
 
 const bookings = 500
 
-/** What one call costs of the processor, in microseconds, in the API by part and in PostgreSQL. */
+/** The CPU cost of one call, in microseconds, by part of the API and in PostgreSQL. */
 export async function measureParts(seconds: number): Promise<Row[]> {
   const stage = await setStage(smallClinic)
   const file = join(stage.folder, 'api.cpuprofile')
@@ -28,7 +28,7 @@ export async function measureParts(seconds: number): Promise<Row[]> {
     const each = (ms: number) => Math.round((ms * 1000) / calls)
     const apiCost = each((await processorMs(api.pid)) - apiBefore)
     const databaseCost = each((await databaseMs(data)) - databaseBefore)
-    // A round of its own: the profiler makes everything dearer, so of it only the shares count.
+    // A separate round: the profiler slows everything down, so only its proportions count.
     const { byPart } = await profileOf(api, file, async () => void (await work()))
     const shares = [...byPart].filter(([part]) => part !== 'idle').sort(([, a], [, b]) => b - a)
     const total = shares.reduce((sum, [, ms]) => sum + ms, 0)

@@ -9,9 +9,9 @@ import { readsOf } from './reads.ts'
 import { freeSlots, type FreeSlot } from './slots.ts'
 import { setStage, type Stage } from './stage.ts'
 
-// What each piece that exists for speed alone earns: the API without it, between two measurements of the API with it.
+// What each performance optimisation gains: the API without it, between two measurements with it.
 
-/** A piece, and the edit of a copy of the sources that takes it out. */
+/** An optimisation, and the edit to a copy of the sources that removes it. */
 interface Piece {
   name: string
   file: string
@@ -71,7 +71,7 @@ async function copyWithout({ file, find, replace }: Piece): Promise<string> {
 }
 
 interface Figures {
-  /** Calls a second, read by read. */
+  /** Calls per second, by read. */
   reads: number[]
   bookings: number
   oneSlotP99Ms: number
@@ -115,7 +115,7 @@ const percent = (without: number, before: number, after: number) => {
   return `${change >= 0 ? '+' : ''}${Math.round(change * 100)} %`
 }
 
-/** Prints, as Markdown, how each budgeted figure changes where a piece is taken out. */
+/** Prints, as Markdown, how each budgeted figure changes when an optimisation is removed. */
 export async function measurePieces(): Promise<void> {
   const stage = await setStage(smallClinic)
   const first = await stage.startApi()

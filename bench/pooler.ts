@@ -7,12 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, unprivilegedAccount } from '../server/db/embedded.ts'
 
 export interface Pooler {
-  /** The same address, with PgBouncer in front. */
+  /** The same connection string through PgBouncer. */
   throughPooler(databaseUrl: string): string
   stop(): Promise<void>
 }
 
-/** Named statements are followed in transaction mode since 1.21. https://www.pgbouncer.org/changelog.html */
+/** Named statements work in transaction mode since 1.21. https://www.pgbouncer.org/changelog.html */
 const oldest = [1, 21]
 
 function installedVersion(): string | undefined {
@@ -35,8 +35,8 @@ function isListening(port: number): Promise<boolean> {
 }
 
 /**
- * PgBouncer in transaction mode as docs/go-live.md configures it, before every database of a PostgreSQL on the loopback
- * address. Undefined where none of 1.21 or later is installed.
+ * PgBouncer in transaction mode, as docs/go-live.md configures it, in front of every database of a local PostgreSQL.
+ * Undefined if no version from 1.21 on is installed.
  */
 export async function startPooler(databaseUrl: string, serverConnections: number): Promise<Pooler | undefined> {
   if (installedVersion() === undefined) return undefined

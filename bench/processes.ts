@@ -12,7 +12,7 @@ export interface Process {
 
 const startWithinMs = 20_000
 
-/** The bounds of memory that `npm run api` sets. */
+/** The memory limits that `npm run api` sets. */
 async function apiFlags(): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: { api: string } }
   return scripts.api.split(' ').filter((word) => word.startsWith('--'))
@@ -23,9 +23,9 @@ function run(file: string, args: string[], env: Record<string, string>, flags: s
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  // Logs are written as in production, and read by nobody.
+  // Logs are written as in production, and discarded.
   child.stdout?.resume()
-  // Also where the bench ends by an error.
+  // Also if the bench ends with an error.
   const kill = () => child.kill()
   process.once('exit', kill)
   child.once('close', () => process.off('exit', kill))
@@ -63,13 +63,13 @@ export interface Keys {
   RAZORPAY_KEY_SECRET: string
 }
 
-/** An environment of production's strictness with keys made up for this run. */
+/** An environment that meets production's requirements, with keys generated for this run. */
 export function benchEnvironment(databaseUrl: string, providersUrl: string): Record<string, string> & Keys {
   const random = () => randomBytes(36).toString('base64url')
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   return {
     NODE_ENV: 'test',
-    // What a developer keeps in `.env` is not measured.
+    // A developer's `.env` must not affect the measurement.
     ENV_FILE: '',
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'info',

@@ -9,7 +9,7 @@ interface CpuProfile {
   timeDeltas: number[]
 }
 
-/** What a piece of running code is for, by where it comes from; the first that fits. */
+/** The purpose of running code, by its origin; the first match counts. */
 const parts: [part: string, pattern: RegExp][] = [
   ['validation', /node_modules\/zod|server\/http\/(validation|body)|contract\/|secure-json-parse/],
   ['JSON', /fast-json-stringify|JSON/],
@@ -35,7 +35,7 @@ function partOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame'])
   return url === '' || functionName === '(program)' ? 'the engine itself' : 'node'
 }
 
-/** Milliseconds by part, and by function for whoever looks closer. */
+/** Milliseconds by part, and by function for a closer look. */
 export interface Spent {
   byPart: Map<string, number>
   byFunction: Map<string, number>
@@ -57,7 +57,7 @@ function sumUp(profile: CpuProfile): Spent {
   return { byPart, byFunction }
 }
 
-/** Where the process's time goes while `work` runs. It has to be `bench/profiled-api.ts`, writing to `file`. */
+/** Where the process spends its time while `work` runs. It has to be `bench/profiled-api.ts`, writing to `file`. */
 export async function profileOf(api: Process, file: string, work: () => Promise<void>): Promise<Spent> {
   await rm(file, { force: true })
   process.kill(api.pid, 'SIGUSR2')

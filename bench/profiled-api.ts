@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector/promises'
 import { writeFile } from 'node:fs/promises'
 
-// The API, which on SIGUSR2 begins to write down where its time goes, and on the next one puts that into a file.
+// The API; on SIGUSR2 it starts a CPU profile, and on the next one writes it to a file.
 
 const session = new Session()
 session.connect()

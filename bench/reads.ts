@@ -7,9 +7,9 @@ export interface Read {
   what: string
   asked: Asked[]
   connections: number
-  /** The least share of the ceiling. */
+  /** The smallest acceptable share of the ceiling. */
   share: number
-  /** What another system of this kind did in a second on two cores, and how many times that is wanted. */
+  /** The throughput of another system of this kind on two cores, and the multiple of it that we want. */
   other: { perSecond: number; times: number }
   p99Ms?: number
 }
@@ -70,7 +70,7 @@ export function readsOf({ clinicianIds, patients }: Stage): Read[] {
   ]
 }
 
-/** Each read, and by turns with it the same replies out of memory through the same HTTP server. */
+/** Each read, alternating with the same replies served from memory by the same HTTP server. */
 export async function measureReads(stage: Stage, api: Process, { rounds, seconds }: Rounds): Promise<ReadFigures[]> {
   const reads = readsOf(stage)
   const ceiling = await stage.startCeiling(

@@ -12,13 +12,13 @@ import type { FreeSlot } from './slots.ts'
 interface Statement {
   text: string
   values: unknown[]
-  /** What the database answered, for the ids that it made up. */
+  /** The database's replies that contain ids it generated. */
   row?: Record<string, unknown>
 }
 
 type QueryCall = { text: string; values?: unknown[] }
 
-/** A pool that writes down, in order, what is sent to the database. */
+/** A pool that records, in order, what is sent to the database. */
 function recordingPool(url: string, kept: Statement[]): Pool {
   const pool = openPool({ connectionString: url, size: 1, onError() {} })
   pool.on('connect', (client: PoolClient) => {
@@ -48,7 +48,7 @@ export interface RecordedBooking {
   paymentId: string
 }
 
-/** One whole booking through the product, in this process, with every statement that it sent. */
+/** One complete booking through the product, in this process, with every statement that it sent. */
 export async function recordBooking(
   config: Config,
   { patient, slot }: { patient: SignedInPatient; slot: FreeSlot },
@@ -76,7 +76,7 @@ export async function recordBooking(
   return { statements, patient, slot, orderId, paymentId }
 }
 
-/** Other values in the place of the recorded ones, wherever they stand. */
+/** Replaces the recorded values wherever they occur. */
 function replaced(value: unknown, replace: Map<string, string | number>): unknown {
   if (Array.isArray(value)) return value.map((one) => replaced(one, replace))
   if (value instanceof Temporal.Instant) return replace.get(String(value)) ?? value
@@ -89,7 +89,7 @@ function replaced(value: unknown, replace: Map<string, string | number>): unknow
 
 const halfHourMs = 1_800_000
 
-/** True where the replayed bookings did what the recorded one did: paid for, confirmed, with the message that says so. */
+/** True if the replayed bookings had the effect of the recorded one: paid and confirmed, with the message about it. */
 async function isWhole(pool: Pool, bookings: number): Promise<boolean> {
   const { rows } = await pool.query<{ whole: number }>(
     `select count(*)::int as whole from payments p join appointments a on a.id = p.appointment_id
@@ -100,8 +100,8 @@ async function isWhole(pool: Pool, bookings: number): Promise<boolean> {
 }
 
 /**
- * The recorded statements again, for other patients and slots, with nothing around them but the driver: what a booking
- * would cost if the product's own work cost nothing. Ids that the database makes up are taken from its replies.
+ * Replays the recorded statements for other patients and slots with nothing but the driver: the cost of a booking if
+ * the product's own work cost nothing. Ids that the database generates are taken from its replies.
  */
 export async function replayBookings(
   url: string,

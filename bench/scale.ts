@@ -15,7 +15,7 @@ const connections = 60
 const connectionsEach = 10
 const serverConnections = 20
 
-/** As many API processes as are ever asked, on the same database by the same way. */
+/** As many API processes as are ever used, on the same database. */
 interface Way {
   name: string
   environment: Stage['environment']
@@ -41,7 +41,7 @@ async function openWay(stage: Stage, name: string, databaseUrl: string): Promise
 const linesOf = ({ name, apis }: Way): Line[] =>
   apis.map((_, index) => ({ name: `${index + 1} API${name}`, urls: apis.slice(0, index + 1).map(({ url }) => url) }))
 
-/** What `measure` says of each line, all lines by turns, so that a machine that changes its speed does so for all. */
+/** Runs `measure` for each row of the table, in rotation, so that changes in the machine's speed affect all of them. */
 async function byTurns<T>(lines: readonly Line[], rounds: number, measure: (line: Line) => Promise<T>): Promise<T[][]> {
   const said: T[][] = lines.map(() => [])
   for (let round = 0; round < rounds; round += 1) {
@@ -57,7 +57,7 @@ async function measureRead(read: Read, lines: readonly Line[], { rounds, seconds
   return loads.map(medianLoad)
 }
 
-/** Whole bookings, with two workers beside the API processes. */
+/** Complete bookings, with two workers beside the API processes. */
 async function measureBookings(stage: Stage, way: Way, slots: FreeSlot[]): Promise<Load[]> {
   const workers = [await startWorker(way.environment), await startWorker(way.environment)]
   const said = await byTurns(linesOf(way), bookingRounds, ({ urls }) => {
@@ -75,8 +75,8 @@ function rowOf(what: string, { name }: Line, { perSecond, p99Ms, failed }: Load)
 }
 
 /**
- * One, two and three API processes by turns, for bookings with two workers beside them: straight to PostgreSQL, then
- * through PgBouncer in transaction mode where it is installed.
+ * One, two and three API processes in rotation, for bookings with two workers: directly on PostgreSQL, then through
+ * PgBouncer in transaction mode if it is installed.
  */
 export async function measureScale(rounds: Rounds): Promise<Row[]> {
   const stage = await setStage(smallClinic)

@@ -11,7 +11,7 @@ export interface SignedInPatient {
   token: string
 }
 
-/** Signs in the first patients without a code each: what signing in costs is measured on its own. */
+/** Signs in the first patients without codes: the cost of signing in is measured separately. */
 export async function signInPatients(pool: Pool, config: Config, count: number): Promise<SignedInPatient[]> {
   const { rows } = await pool.query<{ sessionId: number; userId: number; patientId: number }>(
     `with people as (select id as patient_id, user_id from patient_profiles order by id limit $1),

@@ -14,7 +14,10 @@ const dayMs = 86_400_000
 export const range = (days: number, from = new Date()) =>
   `from=${dayOf(from)}&to=${dayOf(new Date(from.getTime() + (days - 1) * dayMs))}`
 
-/** Free slots of every clinician, no two at one time with one clinician, mixed so that neighbours have other clinicians. */
+/**
+ * Free slots of every clinician, no two at the same time for one clinician, shuffled so that neighbours have
+ * different clinicians.
+ */
 export async function freeSlots(url: string, clinicianIds: number[]): Promise<FreeSlot[]> {
   const found: FreeSlot[][] = []
   for (const clinicianId of clinicianIds) {

@@ -21,7 +21,7 @@ interface Sample {
 const sampleSeconds = 15
 const bookingPauseMs = 250
 
-/** Whole bookings, one after another, until told to stop; how many there were, and how many failed. */
+/** Complete bookings, one after another, until told to stop; how many there were, and how many failed. */
 async function bookSteadily(stage: Stage, url: string, isOver: () => boolean) {
   const slots = await freeSlots(url, stage.clinicianIds)
   let failed = 0
@@ -38,8 +38,8 @@ async function bookSteadily(stage: Stage, url: string, isOver: () => boolean) {
 }
 
 /**
- * Half of the measured peak of the dashboard's list for minutes on end, and whole bookings beside it, with a sample every
- * quarter of a minute.
+ * Half of the measured peak of the dashboard's list for some minutes, with complete bookings alongside, and a sample
+ * every quarter of a minute.
  */
 export async function soak({ minutes }: { minutes: number }): Promise<Row[]> {
   const stage = await setStage(smallClinic)
@@ -104,7 +104,7 @@ const width = 720
 const height = 240
 const margin = 40
 
-/** Memory and p99 over the minutes, as a picture for the documentation. */
+/** Memory and p99 over time, as a picture for the documentation. */
 function plot(samples: Sample[]): string {
   const lastMinute = samples.at(-1)?.minute ?? 1
   const line = (of: (sample: Sample) => number, most: number) =>

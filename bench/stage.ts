@@ -12,7 +12,7 @@ import type { Asked } from './load.ts'
 import { benchEnvironment, startApi, startProviders, type Process } from './processes.ts'
 import { signInPatients, type SignedInPatient } from './sessions.ts'
 
-/** A filled database, vendors that answer at once, and patients who are signed in. */
+/** A filled database, vendors that answer at once, and signed-in patients. */
 export interface Stage {
   folder: string
   environment: ReturnType<typeof benchEnvironment>
@@ -22,14 +22,14 @@ export interface Stage {
   patients: SignedInPatient[]
   clinicianIds: number[]
   startApi(): Promise<Process>
-  /** The product's HTTP server answering these paths of `from` out of memory. */
+  /** The product's HTTP server, answering these paths of `from` from memory. */
   startCeiling(from: Process, asked: readonly Asked[]): Promise<Process>
   close(): Promise<void>
 }
 
 export async function setStage(clinic: Clinic): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'mibo-bench-'))
-  // PostgreSQL, which does not run as root, has to be able to enter.
+  // PostgreSQL does not run as root, and has to be able to enter the directory.
   await chmod(folder, 0o755)
   const database = await startEmbeddedDatabase(folder, { flags: ['-c', 'shared_buffers=256MB'] })
   await migrateUrl(database.connectionString)

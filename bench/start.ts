@@ -31,7 +31,7 @@ async function startOnce(folder: string): Promise<number> {
   return seconds
 }
 
-/** `npm start` after an install: on an empty disk, with the web app to be built, and once more. */
+/** `npm start` after an install: first with nothing built or stored, then once more. */
 export async function measureStart(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mibo-start-'))
   await rm('dist', { recursive: true, force: true })

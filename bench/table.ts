@@ -1,7 +1,7 @@
 export interface Row {
   what: string
   figure: string
-  /** Measured in the same run, so that the ratio means something on a noisy machine. */
+  /** Measured in the same run, so that the ratio is meaningful on a noisy machine. */
   ceiling?: string
   ratio?: number
   budget: string
@@ -10,7 +10,7 @@ export interface Row {
 
 const percent = (ratio: number) => `${Math.round(ratio * 100)} %`
 
-/** The table as Markdown, so that it can be kept as it is. */
+/** The table as Markdown, ready to be pasted. */
 export function asMarkdown(rows: Row[]): string {
   const cells = rows.map(({ what, figure, ceiling = '', ratio, budget, isMet }) => [
     what,

@@ -11,13 +11,13 @@ interface Fault {
   /** A call's name, such as `orders.create`, or `*`. */
   call: string
   kind: FaultKind
-  /** How often it still happens. */
+  /** How many more times it happens. */
   times: number
-  /** How likely it is at each call, of 1. */
+  /** Its probability at each call, from 0 to 1. */
   chance: number
-  /** Of `error`. */
+  /** For `error`. */
   status: number
-  /** Of `slow`. */
+  /** For `slow`. */
   delayMs: number
 }
 
@@ -25,9 +25,9 @@ export interface Faults {
   list(): Fault[]
   add(fault: Fault): void
   clear(): void
-  /** How often each kind happened. */
+  /** How many times each kind has happened. */
   counts(): Partial<Record<FaultKind, number>>
-  /** Uses up one fault of that call, where there is one. `pending` is used only by name. */
+  /** Uses up one fault of that call, if there is one. `pending` is used only by name. */
   take(vendor: Vendor, call: string, kind?: FaultKind): Fault | undefined
 }
 
@@ -58,7 +58,7 @@ export function createFaults(): Faults {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The call's name, by which faults are asked for. */
+    /** The call's name, by which faults are set. */
     call?: string
   }
   interface FastifyRequest {
@@ -66,13 +66,13 @@ declare module 'fastify' {
   }
 }
 
-/** Drops the connection without an answer, as a proxy that died does. */
+/** Drops the connection without a reply, as a crashed proxy does. */
 function drop(request: FastifyRequest, reply: FastifyReply): void {
   reply.hijack()
   request.raw.socket.destroy()
 }
 
-/** Makes the calls of a vendor's routes fail as they were told to. */
+/** Makes the calls to a vendor's routes fail as configured. */
 export function injectFault(
   app: FastifyInstance,
   { vendor, faults, errorBody }: { vendor: Vendor; faults: Faults; errorBody: (status: number) => unknown },

@@ -18,23 +18,23 @@ import { openStore } from './state.ts'
 import { createWebhooks, gallaboxVendor, razorpayVendor } from './webhooks.ts'
 
 export interface SandboxOptions {
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   port: number
   host?: string
-  /** Where webhooks go. */
+  /** Where webhooks are sent. */
   appUrl: string
-  /** Where the phones' page leads; `appUrl` unless it is named. */
+  /** Where the phones' page links to; `appUrl` unless it is set. */
   pageUrl?: string
-  /** Keys that are not named pass, whatever they are. */
+  /** Keys that are not set accept any value. */
   razorpayKeyId?: string
   razorpayKeySecret?: string
   razorpayWebhookSecret?: string
   gallaboxApiKey?: string
   gallaboxApiSecret?: string
   gallaboxWebhookSecret?: string
-  /** Where everything is kept across restarts. */
+  /** Where everything is stored across restarts. */
   dataFile?: string
-  /** How many messages are remembered: 5,000 unless given. */
+  /** How many messages are kept: 5,000 by default. */
   keptMessages?: number
 }
 
@@ -48,7 +48,7 @@ const pages = fileURLToPath(new URL('pages', import.meta.url))
 const webhookDelayMs = 300
 const refundProcessMs = 2000
 
-/** Stand-ins of Razorpay, Gallabox and Google on one port, stateful, each on its own wire. */
+/** Stand-ins of Razorpay, Gallabox and Google on one port, with state, each with the vendor's own API. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { host = '127.0.0.1', appUrl } = options
   const store = await openStore(options.dataFile)

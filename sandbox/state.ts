@@ -5,12 +5,12 @@ import type { DisputeEntity, OrderEntity, PaymentEntity, PaymentLinkEntity, Refu
 import type { Message } from './gallabox/message.ts'
 import type { QueuedWebhook } from './webhooks.ts'
 
-/** Everything that the vendors know. Plain JSON, so that it can be kept in a file. */
+/** Everything the vendors know. Plain JSON, so that it can be stored in a file. */
 interface State {
   orders: Record<string, OrderEntity & { keySecret: string }>
   payments: Record<string, PaymentEntity>
   refunds: Record<string, RefundEntity>
-  /** By X-Refund-Idempotency: what was asked with it, and the refund that it made. */
+  /** By X-Refund-Idempotency: the request, and the refund it made. */
   refundKeys: Record<string, { body: string; refundId: string }>
   paymentLinks: Record<string, PaymentLinkEntity>
   disputes: Record<string, DisputeEntity>
@@ -38,7 +38,7 @@ export interface Store {
   state: State
   /** Something changed: it is written soon, several changes at once. */
   changed(): void
-  /** Forgets everything. */
+  /** Deletes everything. */
   reset(): void
   close(): Promise<void>
 }
@@ -54,7 +54,7 @@ async function load(file: string | undefined): Promise<State> {
   }
 }
 
-/** A file that is whole at any moment, whenever the process ends. */
+/** A file that is complete at any moment, whenever the process ends. */
 async function writeAfter(earlier: Promise<void>, file: string, text: string): Promise<void> {
   await earlier
   await mkdir(dirname(file), { recursive: true })
@@ -62,7 +62,7 @@ async function writeAfter(earlier: Promise<void>, file: string, text: string): P
   await rename(`${file}.new`, file)
 }
 
-/** Keeps the state in memory and, where a file is named, also there: a restart goes on where it was. */
+/** Keeps the state in memory and, if a file is named, there as well: a restart continues from it. */
 export async function openStore(file?: string): Promise<Store> {
   const state = await load(file)
   let timer: NodeJS.Timeout | undefined

@@ -15,10 +15,12 @@ export interface QueuedWebhook {
 
 export interface WebhookSettings {
   url: string
-  /** Without one nothing is sent: the vendors send nothing that is not signed. */
+  /** Without one nothing is sent: the vendors never send unsigned events. */
   secret?: string
   delayMs: number
-  /** Where given, each event is posted 0 to that many times, at moments spread over `spreadMs`: lost, repeated, reordered. */
+  /**
+   * If set, each event is posted 0 to that many times, at moments spread over `spreadMs`: lost, repeated, reordered.
+   */
   mostTimes?: number
   spreadMs?: number
 }
@@ -27,9 +29,9 @@ export interface Webhooks {
   emit(event: string, body: string): void
   settings: WebhookSettings
   hold(): void
-  /** Sends what was held, in that order, and waits for the answers. */
+  /** Sends what was held, in that order, and waits for the replies. */
   release(order?: 'kept' | 'reversed'): Promise<QueuedWebhook[]>
-  /** Sends once more what was sent before: one event, or all of them. */
+  /** Resends what was sent before: one event, or all of them. */
   repeat(times: number, eventId?: string): Promise<QueuedWebhook[]>
   close(): void
 }
@@ -65,7 +67,7 @@ export const gallaboxVendor: Vendor = {
   }),
 }
 
-/** A vendor's webhooks: signed, sent soon after the fact, and sent again for hours until they are answered with a 2xx. */
+/** A vendor's webhooks: signed, sent soon after the change, and retried for hours until they get a 2xx. */
 export function createWebhooks(store: Store, { vendor, headers }: Vendor, settings: WebhookSettings): Webhooks {
   const timers = new Set<NodeJS.Timeout>()
   let isHolding = false
@@ -106,7 +108,7 @@ export function createWebhooks(store: Store, { vendor, headers }: Vendor, settin
     store.changed()
   }
 
-  /** One attempt, and further ones until it is answered. */
+  /** One attempt, and more until it succeeds. */
   async function deliver(webhook: QueuedWebhook): Promise<void> {
     await send(webhook)
     if (webhook.state === 'delivered' || isClosed) return

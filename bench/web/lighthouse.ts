@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { chromiumPath } from '../../tests/chromium.ts'
 import { withProduct } from './product.ts'
 
-// Fetched when it is first run, at this very version: 200 packages and 185 MB would be a quarter more for every `npm ci`.
+// Downloaded when first run, in exactly this version: 200 packages and 185 MB would add a quarter to every `npm ci`.
 const lighthouse = 'lighthouse@12.8.2'
 const runs = 3
 const folder = resolve('.data/lighthouse')
@@ -24,7 +24,7 @@ const categories = Object.keys(bar) as Category[]
 const scoresOf = (report: Report) =>
   Object.fromEntries(categories.map((name) => [name, Math.round(report.categories[name].score * 100)])) as Scores
 
-/** One report with Lighthouse's own defaults: a phone on slow 4G whose processor is four times slower. */
+/** One report with Lighthouse's defaults: a phone on slow 4G whose processor is four times slower. */
 async function run(url: string, name: string): Promise<Report> {
   const path = join(folder, name)
   const flags = ['--quiet', '--output=html', '--output=json', `--output-path=${path}`]
@@ -36,7 +36,7 @@ async function run(url: string, name: string): Promise<Report> {
   return JSON.parse(await readFile(`${path}.report.json`, 'utf8')) as Report
 }
 
-/** The run in the middle, by performance. */
+/** The median run, by performance. */
 async function measure(url: string, name: string): Promise<Report> {
   const reports = []
   for (let count = 1; count <= runs; count += 1) reports.push(await run(url, `${name}-${count}`))

@@ -4,8 +4,8 @@ import { launchBrowser } from '../../tests/support/browser/browser.ts'
 import { agreeAndName, booked, openSheet } from '../../tests/support/browser/steps.ts'
 import { codeFor, withProduct, type Product } from './product.ts'
 
-// The README's pictures, of the demo clinic. A machine without fonts would show its last resort, so the pages are given
-// the one of our own family that comes with the packages, as most Androids and Linuxes would show it.
+// The README's pictures of the demo clinic. A machine without fonts would show its fallback, so the pages use the
+// font of our own family that comes with the packages, as most Android and Linux devices would.
 
 const phone = { viewport: { width: 360, height: 740 } }
 const desktop = { viewport: { width: 1280, height: 800 } }
@@ -53,12 +53,12 @@ async function shoot(page: Page): Promise<Buffer> {
 
 const keep = (name: string, picture: Buffer) => writeFile(new URL(`${name}.png`, pictureFolder), picture)
 
-/** A day whose morning, afternoon and evening are all there to be seen, well before the cutoff. */
+/** A day that shows morning, afternoon and evening times, well before the cutoff. */
 async function laterDay(page: Page): Promise<void> {
   await page.locator('input[name="day"]').nth(3).check({ force: true })
 }
 
-/** Phones side by side on the page's own paper. */
+/** Phones side by side on a page. */
 async function sideBySide(browser: Browser, pictures: Buffer[]): Promise<Buffer> {
   const page = await browser.newPage({ viewport: { width: 1260, height: 830 } })
   const screens = pictures.map((picture) => `<img src="data:image/png;base64,${picture.toString('base64')}">`)

@@ -10,7 +10,7 @@ export interface Product {
   stop(): Promise<void>
 }
 
-/** `npm start` on a database that is thrown away: the demo clinic, the sandboxes and the built web app. */
+/** `npm start` with a temporary database: the demo clinic, the sandboxes and the built web app. */
 export async function startProduct(): Promise<Product> {
   const folder = await mkdtemp(join(tmpdir(), 'mibo-web-'))
   const [port, sandboxPort] = [await freePort(), await freePort()]
@@ -37,7 +37,7 @@ export async function startProduct(): Promise<Product> {
   }
 }
 
-/** Runs a measurement against a product of its own, and leaves nothing behind however it ends. */
+/** Runs a measurement against its own instance of the product, and cleans up however it ends. */
 export async function withProduct<T>(use: (product: Product) => Promise<T>): Promise<T> {
   const product = await startProduct()
   try {
@@ -47,7 +47,7 @@ export async function withProduct<T>(use: (product: Product) => Promise<T>): Pro
   }
 }
 
-/** The code that the pretend WhatsApp of a mobile number shows last. */
+/** The latest code that the pretend WhatsApp of a mobile number shows. */
 export async function codeFor({ sandboxUrl }: Product, mobileNumber: string): Promise<string> {
   const reply = await fetch(`${sandboxUrl}/control/messages?phone=91${mobileNumber.replaceAll(' ', '')}`)
   const { items } = (await reply.json()) as { items: { template: string; values: { otp: string } }[] }

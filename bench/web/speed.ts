@@ -3,8 +3,9 @@ import { launchBrowser } from '../../tests/support/browser/browser.ts'
 import { agreeAndName, booked, chooseTime, openSheet } from '../../tests/support/browser/steps.ts'
 import { codeFor, withProduct, type Product } from './product.ts'
 
-// How the pages feel on a cheap phone: the first useful screen on slow 4G, and scrolling through long lists with a
-// processor that is four times slower. 1.6 Mbit/s down, 750 kbit/s up and 150 ms there and back is Lighthouse's slow 4G.
+// How the pages perform on a cheap phone: the first useful screen on slow 4G, and scrolling long lists with a
+// processor that is four times slower. Lighthouse's slow 4G is 1.6 Mbit/s down, 750 kbit/s up and a 150 ms round
+// trip.
 
 const slow4g = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }
 const slowdown = 4
@@ -22,7 +23,7 @@ interface Load {
   cpu: number
 }
 
-/** From the click to what one came for, with nothing cached, in milliseconds; the middle one of five. */
+/** From the click to the content, with an empty cache, in milliseconds; the median of five. */
 async function firstScreenMs(browser: Browser, { url, useful, cpu }: Load): Promise<number> {
   const measured = []
   for (let run = 0; run < 5; run += 1) {
@@ -41,11 +42,11 @@ async function firstScreenMs(browser: Browser, { url, useful, cpu }: Load): Prom
 
 interface Scrolling {
   perSecond: number
-  /** The longest of a hundred frames but one, in milliseconds. */
+  /** The second-longest of a hundred frames, in milliseconds. */
   p99Ms: number
 }
 
-/** Scrolls a little each frame, and says how many frames there were. */
+/** Scrolls a little with each frame, and returns how many frames there were. */
 async function scroll(page: Page): Promise<Scrolling> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
@@ -65,7 +66,7 @@ async function scroll(page: Page): Promise<Scrolling> {
   return { perSecond: Math.round((frames.length * 1000) / total), p99Ms: Math.round(p99Ms) }
 }
 
-/** Answers a list with `listLength` copies of what is in it. */
+/** Answers a list request with `listLength` copies of its items. */
 async function lengthen(page: Page, address: RegExp): Promise<void> {
   await page.route(address, async (route) => {
     const reply = await route.fetch()

@@ -13,7 +13,7 @@ export const FaultRequest = z.strictObject({
   delayMs: z.int().min(0).max(600_000).default(3000),
 })
 
-/** Written as Razorpay writes it, or as the product does. */
+/** As Razorpay writes it, or as the product does. */
 const orderId = z.string().min(1)
 
 export const PayRequest = z
@@ -22,9 +22,9 @@ export const PayRequest = z
     order_id: orderId.optional(),
     method: z.enum(['card', 'upi', 'netbanking']).default('upi'),
     outcome: z.enum(['captured', 'authorized', 'failed']).default('captured'),
-    /** A second payment of an order that is paid, as late authorisations make them. */
+    /** A second payment of a paid order, as late authorizations cause. */
     again: z.boolean().default(false),
-    /** Another amount than checkout asks for: too little pays no order. */
+    /** Another amount than the checkout's: too little does not pay an order. */
     amountPaise: z.int().min(100).optional(),
   })
   .transform(({ orderId: ours, order_id: theirs, ...rest }, context) => {
@@ -59,7 +59,7 @@ export const SettingsRequest = z.strictObject({
 export const RefundRequest = z.strictObject({
   paymentId: z.string(),
   amountPaise: z.int().min(100).optional(),
-  /** The bank does not take it. */
+  /** The bank rejects it. */
   fails: z.boolean().default(false),
 })
 

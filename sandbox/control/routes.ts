@@ -36,7 +36,7 @@ function read<Shape extends z.ZodType>(shape: Shape, body: unknown): z.infer<Sha
   return parsed.data
 }
 
-/** Tells what the pretend vendors received, and tells them what to do next. */
+/** Shows what the pretend vendors received, and sets what they do next. */
 export function controlApi(app: FastifyInstance, context: ControlContext): void {
   const { razorpay, faults, webhooks } = context
   const { store, ledger, refunds, settings } = razorpay
@@ -149,7 +149,7 @@ export function controlApi(app: FastifyInstance, context: ControlContext): void 
     const asked = read(WebhookRequest, request.body)
     const { action, vendor, times, eventId, order, ...rest } = asked
     const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
-    // Addresses and secrets are one vendor's; holding back is everybody's unless one is named.
+    // Addresses and secrets belong to one vendor; holding back applies to all unless one is named.
     Object.assign(webhooks[vendor ?? 'razorpay'].settings, given)
     const chosen = vendor === undefined ? Object.values(webhooks) : [webhooks[vendor]]
     if (action === 'hold') for (const one of chosen) one.hold()

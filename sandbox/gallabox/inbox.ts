@@ -6,7 +6,7 @@ import type { ReadMessage } from './send-request.ts'
 
 export interface Inbox {
   accept(message: ReadMessage): Message
-  /** Tells of each message that arrived or changed; the result stops that. */
+  /** Subscribes to each message that arrives or changes; the result unsubscribes. */
   watch(listener: (message: Message) => void): () => void
   close(): void
 }
@@ -23,7 +23,7 @@ const failures = {
 
 const steps = { sentMs: 100, deliveredMs: 300 }
 
-/** The pretend phones: messages arrive, and the gateway tells by webhook what became of them. */
+/** The pretend phones: messages arrive, and the gateway reports by webhook what became of them. */
 export function createInbox(store: Store, webhooks: Webhooks, keptMessages = 5000): Inbox {
   const listeners = new Set<(message: Message) => void>()
   const timers = new Set<NodeJS.Timeout>()
@@ -55,7 +55,7 @@ export function createInbox(store: Store, webhooks: Webhooks, keptMessages = 500
 
   function failureOf({ phone, template }: Message): Failure | undefined {
     if (phone.endsWith('0000')) return failures.undeliverable
-    // Nobody writes to the clinic in here, so that no 24 h window is ever open.
+    // Nobody writes to the clinic here, so no 24 h window is ever open.
     return template === '' ? failures.outsideWindow : undefined
   }
 

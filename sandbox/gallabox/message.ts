@@ -4,7 +4,7 @@ export interface MessageButton {
   url?: string
 }
 
-/** A message as it stands in a phone's chat. */
+/** A message as it appears in a phone's chat. */
 export interface Message {
   /** Gallabox's own. */
   id: string

@@ -40,7 +40,7 @@ export interface ReadMessage {
 
 export type ReadResult = { message: ReadMessage } | { refused: string }
 
-/** WhatsApp takes no line break, tab or run of spaces in a variable (error 132018). */
+/** WhatsApp rejects line breaks, tabs and runs of spaces in a variable (error 132018). */
 const brokenValue = /[\r\n\t]| {5,}/
 
 function faultOf(template: Template, values: Record<string, string>, copyCode: string | undefined): string | undefined {

@@ -16,7 +16,7 @@ const utility = (name: string, count: number, body: string): Template => ({
   body,
 })
 
-/** The templates that the pretend account has had approved. */
+/** The pretend account's approved templates. */
 export const approvedTemplates: Template[] = [
   {
     name: 'otp_verification',

@@ -1,4 +1,4 @@
-/** An error as Google's APIs answer it (https://developers.google.com/workspace/calendar/api/guides/errors). */
+/** An error as Google's APIs return it (https://developers.google.com/workspace/calendar/api/guides/errors). */
 export class GoogleError extends Error {
   readonly status: number
   readonly reason: string

@@ -1,4 +1,4 @@
-/** An event of Google Calendar, as much of it as is sent and read here. */
+/** The parts of a Google Calendar event that are sent and read here. */
 export interface CalendarEvent {
   kind: 'calendar#event'
   etag: string

@@ -96,7 +96,7 @@ export function createCalendar(store: Store): Calendar {
       refuseWithoutDelegation(caller, wantsConference ? input : { ...input, conferenceData: undefined })
       const id = input.id ?? Date.now().toString(32).padStart(10, '0')
       const events = eventsOf(calendarId)
-      // A deleted event's id stays used.
+      // A deleted event's id stays in use.
       if (events[id] !== undefined) {
         throw new GoogleError(409, 'duplicate', 'The requested identifier already exists.')
       }
@@ -134,7 +134,7 @@ export function createCalendar(store: Store): Calendar {
     get({ calendarId, eventId }) {
       const event = eventOf(calendarId, eventId)
       const seen = structuredClone(event)
-      // Pending once, ready at the next look.
+      // Pending once, ready at the next request.
       if (event.conferenceData?.createRequest.status.statusCode === 'pending') completeConference(event)
       return seen
     },

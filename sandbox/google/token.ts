@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 
-/** Whom an access token speaks for. */
+/** Who an access token acts for. */
 export interface Caller {
   serviceAccount: string
-  /** The Workspace user whom the service account acts for; none without domain-wide delegation. */
+  /** The Workspace user that the service account acts as; none without domain-wide delegation. */
   subject: string | undefined
 }
 

@@ -29,7 +29,7 @@ function isExpiry(text) {
   return month >= 1 && month <= 12 && new Date(year, month, 1) > new Date()
 }
 
-/** The first thing wrong with a card as typed, or null. */
+/** The first problem with a card as typed, or null. */
 export function cardProblem({ number, expiry, cvv, name }) {
   if (!/^\d{12,19}$/.test(number) || !passesLuhn(number)) {
     return { field: 'card-number', text: 'Check the card number: a digit is missing or wrong.' }

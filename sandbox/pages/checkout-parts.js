@@ -2,7 +2,7 @@
 ;(function () {
   'use strict'
 
-  /** What crosses into the sheet: functions cannot. */
+  /** What is passed into the sheet: functions cannot be. */
   function plainOptions(options) {
     const { key, order_id, amount, currency, name, description, image, prefill, notes, theme, readonly, retry } =
       options
@@ -33,7 +33,7 @@
     })
   }
 
-  /** Leaves the merchant's page for the gateway's own, which posts what came of it to `callback_url`. */
+  /** Leaves the merchant's page for the gateway's own, which posts the result to `callback_url`. */
   function leaveFor(url, options) {
     const { key, order_id, amount, currency, name, description, prefill, theme, callback_url } = options
     const fields = { key_id: key, order_id, amount, currency, name, description, prefill, theme, callback_url }

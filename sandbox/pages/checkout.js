@@ -1,6 +1,6 @@
 /*
- * Stand-in of https://checkout.razorpay.com/v1/checkout.js: the same constructor, options, handler and events, and the same
- * doings in the page that it is loaded into, so that a policy that would stop the live script stops this one.
+ * Stand-in of https://checkout.razorpay.com/v1/checkout.js: the same constructor, options, handler and events, and
+ * the same behaviour in the page that loads it, so that a policy that would block the live script blocks this one.
  */
 ;(function () {
   'use strict'
@@ -16,7 +16,7 @@
 
   const frameStyle = 'position: fixed; inset: 0; width: 100%; height: 100%; z-index: 2147483647'
 
-  /** Ready-made HTML with a style of its own, as the live script writes it into the merchant's page. */
+  /** Ready-made HTML with its own styles, as the live script writes it into the merchant's page. */
   const containerHtml = `
     <style>
       .razorpay-backdrop { position: fixed; inset: 0; z-index: 2147483646; background: rgb(0 0 0 / 60%); }
@@ -29,7 +29,7 @@
   container.innerHTML = containerHtml
   document.body.append(container)
 
-  /** A further script, of another host: without it nothing opens. */
+  /** Another script from another host: without it nothing opens. */
   const parts = new Promise((done, failed) => {
     const further = document.createElement('script')
     further.src = `${cdn}/pages/checkout-parts.js`

@@ -18,7 +18,7 @@ function link(href, text) {
   return element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text)
 }
 
-/** Text with its web addresses as links; never read as HTML. */
+/** Text with its web addresses as links; never interpreted as HTML. */
 function linked(text) {
   return text.split(/(https?:\/\/[^\s]+)/).map((piece) => (/^https?:/.test(piece) ? link(piece, piece) : piece))
 }

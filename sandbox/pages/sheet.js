@@ -19,7 +19,7 @@ let shown = 'waiting'
 
 const given = document.getElementById('given')
 
-/** To the page around the frame; or, on a page of the gateway's own, by a form to the address that the merchant gave. */
+/** To the page around the frame or, on a page of the gateway's own, by a form to the merchant's callback address. */
 function tell(message) {
   if (given) leaveWith(message)
   else if (host) host.window.postMessage(message, host.origin)

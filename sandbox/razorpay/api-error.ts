@@ -1,4 +1,4 @@
-/** An answer of Razorpay's that is an error, in its own shape (https://razorpay.com/docs/errors). */
+/** An error reply in Razorpay's format (https://razorpay.com/docs/errors). */
 export class ApiError extends Error {
   readonly status: number
   readonly field: string | undefined

@@ -51,7 +51,7 @@ function attemptOf(request: z.infer<typeof PayRequest>): Attempt {
   return { how, error: outcome.error, needsOtp: outcome.error === undefined }
 }
 
-/** What the payment sheet asks: not a part of Razorpay's documented API, as the real sheet's calls are not. */
+/** What the payment sheet calls: not part of Razorpay's documented API, like the real sheet's calls. */
 export function checkoutApi(app: FastifyInstance, { context }: { context: RazorpayContext }): void {
   const { ledger, keys } = context
   speakRazorpayErrors(app)
@@ -82,7 +82,7 @@ export function checkoutApi(app: FastifyInstance, { context }: { context: Razorp
     }
   }
 
-  // What the script tells of itself, to lumberjack.razorpay.com.
+  // The script's own telemetry, sent to lumberjack.razorpay.com.
   app.post('/track', async (_request, reply) => reply.code(204).send())
   app.post('/order', async (request) => {
     const { amount, currency, status } = openOrder(read(OrderRequest, request.body))

@@ -4,13 +4,13 @@ import type { Ledger } from './ledger.ts'
 import type { RefundBook } from './refunds.ts'
 
 export interface RazorpaySettings {
-  /** Whether a receipt may be used once only, as some accounts have it. */
+  /** Whether a receipt may be used only once, as in some accounts. */
   uniqueReceipt: boolean
-  /** How long a refund is pending. */
+  /** How long a refund stays pending. */
   refundProcessMs: number
-  /** Who pays Razorpay's fee: a customer pays it on top of the order. */
+  /** Who bears Razorpay's fee: a customer pays it on top of the order. */
   feeBearer: 'merchant' | 'customer'
-  /** What an offer takes off each payment; 0 is none. */
+  /** What an offer deducts from each payment; 0 for none. */
   offerPaise: number
 }
 
@@ -21,6 +21,6 @@ export interface RazorpayContext {
   ledger: Ledger
   refunds: RefundBook
   settings: RazorpaySettings
-  /** Where keys are set, no others pass. */
+  /** If keys are set, no others are accepted. */
   keys: { keyId?: string; keySecret?: string }
 }

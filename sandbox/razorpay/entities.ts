@@ -1,4 +1,4 @@
-/** Razorpay's entities, field by field as its documentation shows them. */
+/** Razorpay's entities, field by field as in its documentation. */
 
 export type Notes = Record<string, string> | []
 
@@ -51,7 +51,7 @@ export interface PaymentEntity {
   contact: string
   notes: Notes
   fee: number | null
-  /** Only where the customer pays it on top. */
+  /** Only if the customer pays it on top. */
   fee_bearer?: 'customer'
   offer_id?: string
   tax: number | null
@@ -121,7 +121,7 @@ export interface DisputeEntity {
   created_at: number
 }
 
-/** A failure as checkout tells it, and as the payment keeps it. */
+/** A failure as checkout reports it, and as the payment records it. */
 export interface PaymentError {
   code: string
   description: string

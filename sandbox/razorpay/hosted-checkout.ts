@@ -27,7 +27,7 @@ export function hostedCheckout(app: FastifyInstance): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body))))
   })
-  // By way of a redirect, which browsers hold to the policy of the page that the form was on.
+  // Through a redirect, to which browsers apply the policy of the page with the form.
   app.post('/embedded', async (request, reply) => {
     const form = Form.safeParse(request.body)
     if (!form.success) return reply.code(400).type('text/plain').send(z.prettifyError(form.error))

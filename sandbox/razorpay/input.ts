@@ -43,7 +43,7 @@ export function currencyOf(fields: Fields): string {
   return 'INR'
 }
 
-/** At most 15 pairs of at most 256 characters; none at all reads `[]`. */
+/** At most 15 pairs of at most 256 characters; none are returned as `[]`. */
 export function notesOf(fields: Fields): Notes {
   const { notes } = fields
   if (notes === undefined || notes === null || Array.isArray(notes)) return []

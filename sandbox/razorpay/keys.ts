@@ -15,7 +15,7 @@ function readKeys(request: FastifyRequest): Keys | undefined {
   return keyId === '' || keySecret === '' ? undefined : { keyId, keySecret }
 }
 
-/** The keys of a call. Throws Razorpay's 401 where there are none, or other ones than were set. */
+/** The keys of a call. Throws Razorpay's 401 if there are none, or not those that were set. */
 export function keysOf(request: FastifyRequest, expected: RazorpayContext['keys']): Keys {
   const keys = readKeys(request)
   const isRight =

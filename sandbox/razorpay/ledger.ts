@@ -19,18 +19,18 @@ export interface Ledger {
   paymentOf(paymentId: string): PaymentEntity
   paymentsOfOrder(orderId: string): PaymentEntity[]
   capturedPaymentOf(orderId: string): PaymentEntity | undefined
-  /** A first step: the payment is there, the bank has not answered. */
+  /** A first step: the payment exists, and the bank has not answered. */
   startPayment(
     orderId: string,
     how: PaymentMethod,
     payer: { email?: string; contact?: string },
-    /** Instead of what checkout would ask for. */
+    /** Instead of the checkout's amount. */
     amount?: number,
   ): PaymentEntity
   authorize(payment: PaymentEntity): PaymentEntity
   capture(payment: PaymentEntity): PaymentEntity
   fail(payment: PaymentEntity, error: PaymentError): PaymentEntity
-  /** What checkout hands to the browser. */
+  /** What the checkout returns to the browser. */
   checkoutSignature(orderId: string, paymentId: string): string
 }
 
@@ -40,7 +40,7 @@ function withoutSecret(order: OrderEntity & { keySecret?: string }): OrderEntity
   return entity
 }
 
-/** The fee that a customer's amount has in it: what is left of the rounding is less than a paisa. */
+/** The fee included in a customer's amount; rounding leaves less than a paisa. */
 const feeWithin = (amount: number) => amount - Math.round(amount / 1.0236)
 
 function methodFields(how: PaymentMethod): Partial<PaymentEntity> & Pick<PaymentEntity, 'acquirer_data'> {
@@ -66,7 +66,7 @@ function methodFields(how: PaymentMethod): Partial<PaymentEntity> & Pick<Payment
   }
 }
 
-/** Orders and payments, with the states that Razorpay documents and the webhooks that it sends of each change. */
+/** Orders and payments, with the states that Razorpay documents and a webhook for each change. */
 export function createLedger(
   store: Store,
   webhooks: Webhooks,
@@ -177,7 +177,8 @@ export function createLedger(
     },
     capture(payment) {
       const order = payment.order_id === null ? undefined : state.orders[payment.order_id]
-      // On top of the order it is what the customer was shown; else it is taken from what the merchant gets.
+      // If added to the order, it is what the customer was shown; otherwise it is deducted from what the merchant
+      // gets.
       const fee = payment.fee_bearer === 'customer' ? feeWithin(payment.amount) : feeOf(payment.amount)
       Object.assign(payment, { status: 'captured', captured: true, fee, tax: Math.round(fee * 0.1525) })
       const isPaid = order !== undefined && (payment.offer_id !== undefined || payment.amount >= order.amount)

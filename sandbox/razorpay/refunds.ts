@@ -12,20 +12,20 @@ interface RefundInput {
   speed?: string
   receipt?: string | null
   notes?: Notes
-  /** Only by hand: it is pending, and the bank then does not take it. */
+  /** Only by hand: it is pending, and then the bank rejects it. */
   fails?: boolean
 }
 
-/** What Razorpay's test mode refuses to give back. */
+/** The amount that Razorpay's test mode refuses to refund. */
 const failingAmount = 2468
 
 export interface RefundBook {
-  /** Makes a refund; the same key and body give the first one again. Throws ApiError. */
+  /** Makes a refund; the same key and body return the first one again. Throws ApiError. */
   refund(payment: PaymentEntity, input: RefundInput, idempotencyKey?: string): Promise<RefundEntity>
   close(): void
 }
 
-/** Refunds: pending at first, processed (or failed) a moment later, with a webhook of each. */
+/** Refunds: pending at first, processed (or failed) a moment later, with a webhook for each. */
 export function createRefundBook(store: Store, webhooks: Webhooks, settings: { refundProcessMs: number }): RefundBook {
   const { state } = store
   const timers = new Set<NodeJS.Timeout>()

@@ -8,7 +8,7 @@ import { paymentLinkRoutes } from './payment-link-routes.ts'
 
 const paramOf = (request: FastifyRequest) => (request.params as { id: string }).id
 
-/** Errors in Razorpay's shape, whatever threw them. */
+/** Errors in Razorpay's format, whatever threw them. */
 export function speakRazorpayErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof ApiError) {

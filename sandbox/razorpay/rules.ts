@@ -1,9 +1,9 @@
-/** What Razorpay's stand-ins have to agree on: this one over HTTP, and the simulation's in a time of its own. */
+/** The rules that both stand-ins of Razorpay share: this one over HTTP, and the simulation's with its own clock. */
 
-/** Two per cent and the tax on them, of what a customer pays. */
+/** Two per cent plus the tax on them, of what a customer pays. */
 export const feeOf = (amountPaise: number) => Math.round(amountPaise * 0.0236)
 
-/** A key that comes again with another body. */
+/** A key that is reused with another body. */
 export const otherRequestOfKey = 'Different request with the same idempotency key has already been processed.'
 
 export interface Refusal {
@@ -11,7 +11,7 @@ export interface Refusal {
   field?: string
 }
 
-/** Why Razorpay makes no refund of so much of a payment, in its words; undefined where it makes one. */
+/** Why Razorpay refuses a refund of this amount, in its words; undefined if it makes one. */
 export function refundRefusal(
   payment: { captured: boolean; amount: number; refunded: number },
   asked: number,

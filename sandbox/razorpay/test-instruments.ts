@@ -79,7 +79,7 @@ const luhn = (digits: string) =>
 
 export type CardOutcome = { network: string; error?: PaymentError } | { invalid: string }
 
-/** What becomes of a card: a test card asks for its code, an error card fails as documented, others are refused. */
+/** The result of a card: a test card asks for its code, an error card fails as documented, others are refused. */
 export function outcomeOfCard(number: string): CardOutcome {
   const error = failingCards[number]
   if (error !== undefined) return { network: 'Visa', error }
