@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-it('unpacks whole or not at all, though many ask at once', async () => {
+it('unpacks the browser completely or not at all, even if many ask at once', async () => {
   const target = join(folder, 'browser')
   const seen: boolean[] = []
   const unpack = async (into: string) => {
@@ -30,13 +30,13 @@ it('unpacks whole or not at all, though many ask at once', async () => {
   await unpackOnce(target, () => Promise.reject(new Error('It is there already')))
 })
 
-it('leaves nothing behind where unpacking fails, and says why', async () => {
+it('leaves nothing behind if unpacking fails, and says why', async () => {
   const full = () => Promise.reject(new Error('No space left'))
   await expect(unpackOnce(join(folder, 'other'), full)).rejects.toThrow('No space left')
   expect(await readdir(folder)).toEqual(['browser'])
 })
 
-it('runs a browser of the project’s own, never one that lies in the system’s folder', async () => {
+it('runs the project’s own browser, never one in the system’s folders', async () => {
   const path = await chromiumPath()
   expect(path).toMatch(/\/node_modules\/\.cache\/chromium\/[\d.]+\/chromium$/)
   expect((await stat(path)).uid).toBe(process.getuid?.())

@@ -34,8 +34,8 @@ const rowOf = async (id: number) =>
     )
   ).rows[0]
 
-describe('a hold that is asked for again', () => {
-  it('for a child becomes the child’s, with the guardian’s word; and the parent’s again', async () => {
+describe('holding the same time again', () => {
+  it('for a child changes the visitor, with the guardian’s confirmation, and back again', async () => {
     const { id } = (await ask({ notes: 'Mine' })).body.appointment
     const dependentId = await child()
     expect(await ask({ dependentId })).toMatchObject({ status: 422, body: { code: 'GUARDIAN_NEEDED' } })
@@ -48,7 +48,7 @@ describe('a hold that is asked for again', () => {
     expect(await rowOf(id)).toMatchObject({ dependentId: null, hasGuardian: false, notes: 'Hers' })
   })
 
-  it('in the other mode changes its mode, and is still one hold with one order', async () => {
+  it('in the other mode changes the mode, and keeps one hold with one order', async () => {
     const first = await ask()
     const { status, body } = await ask({ appointmentType: 'IN_PERSON' })
     expect(status).toBe(201)
@@ -57,7 +57,7 @@ describe('a hold that is asked for again', () => {
     expect(body.appointment.holdExpiresAt).toBe(first.body.appointment.holdExpiresAt)
   })
 
-  it('in a mode that is not offered stays as it was', async () => {
+  it('in a mode that is not offered leaves the hold as it was', async () => {
     const { id } = (await ask()).body.appointment
     await test.database.pool.query(
       `delete from clinician_availability_rules where clinician_id = $1 and mode = 'IN_PERSON'`,
@@ -67,7 +67,7 @@ describe('a hold that is asked for again', () => {
     expect(await rowOf(id)).toMatchObject({ mode: 'ONLINE', status: 'BOOKED' })
   })
 
-  it('for a time that overlaps the patient’s own takes its place, and others’ stay in the way', async () => {
+  it('at an overlapping time replaces the patient’s own hold, but not other patients’', async () => {
     const elsewhere = await createClinician(test)
     await test.database.pool.query(
       `insert into clinician_availability_rules
@@ -89,7 +89,7 @@ describe('a free booking', () => {
     clinician = await createClinician(test, { feeRupees: 0 })
   })
 
-  it('that stands already is what who asks again is given, and nothing is told twice', async () => {
+  it('is returned when it is repeated, and nobody is notified twice', async () => {
     const first = await ask()
     const again = await ask()
     expect(again).toMatchObject({
@@ -99,7 +99,7 @@ describe('a free booking', () => {
     expect((await stateOf(test, first.body.appointment.id)).jobs).toEqual({ appointment_confirmed: 1 })
   })
 
-  it('stands where the answer to its COMMIT is lost', async () => {
+  it('survives a lost reply to its COMMIT', async () => {
     const { pool } = test.database
     const connect = pool.connect.bind(pool) as () => Promise<import('pg').PoolClient>
     let isLost = false
@@ -127,7 +127,7 @@ describe('a free booking', () => {
     }
   })
 
-  it('is not somebody else’s because they are of the same family', async () => {
+  it('is not returned for another member of the family', async () => {
     await ask()
     expect((await ask({ dependentId: await child(), guardianConfirmed: true })).body).toMatchObject({
       code: 'SLOT_TAKEN',

@@ -54,22 +54,25 @@ const table: [action: AppointmentAction, patient: string, frontDesk: string, sys
 ]
 
 describe('what may be done to an appointment', () => {
-  it('is said of every action', () => {
+  it('is tested for every action', () => {
     expect(table.map(([action]) => action).toSorted()).toEqual(Object.keys(appointmentRules).toSorted())
   })
 
-  it.each(table)('%s: a patient %j, the front desk %j, the system %j', (action, ofPatient, ofDesk, ofSystem) => {
-    const allowed = (actor: Parameters<typeof can>[0]) =>
-      statuses
-        .filter((status) => can(actor, action, { ...thing, status }, { now: early, cutoffHours }).allowed)
-        .join(' ')
-    expect(allowed(patient)).toBe(ofPatient)
-    expect(allowed(staff('FRONT_DESK'))).toBe(ofDesk)
-    expect(allowed(systemActor('SWEEP'))).toBe(ofSystem)
-  })
+  it.each(table)(
+    '%s: allowed for a patient in %j, the front desk in %j, the system in %j',
+    (action, ofPatient, ofDesk, ofSystem) => {
+      const allowed = (actor: Parameters<typeof can>[0]) =>
+        statuses
+          .filter((status) => can(actor, action, { ...thing, status }, { now: early, cutoffHours }).allowed)
+          .join(' ')
+      expect(allowed(patient)).toBe(ofPatient)
+      expect(allowed(staff('FRONT_DESK'))).toBe(ofDesk)
+      expect(allowed(systemActor('SWEEP'))).toBe(ofSystem)
+    },
+  )
 
   it.each(['cancel', 'move'] as const)(
-    '%s is the patient’s until exactly the cutoff, and staff’s after it',
+    '%s is allowed to the patient until exactly the cutoff, and to staff after it',
     (action) => {
       const at = (milliseconds: number) => ({ now: start.subtract({ hours: 24 }).add({ milliseconds }), cutoffHours })
       expect(can(patient, action, thing, at(0))).toEqual({ allowed: true })
@@ -95,14 +98,14 @@ describe('what may be done to an appointment', () => {
     },
   )
 
-  it('is paid for while the hold stands and the time has not come', () => {
+  it('pay is allowed while the hold is open and the start has not come', () => {
     const hold = { ...thing, status: 'BOOKED', holdExpiresAt: early.add({ minutes: 15 }) } as const
     const at = (now: Temporal.Instant) => can(patient, 'pay', hold, { now, cutoffHours }).allowed
     expect([early, early.add({ minutes: 15 })].map(at)).toEqual([true, false])
     expect(can(patient, 'pay', { ...hold, holdExpiresAt: null }, { now: start, cutoffHours }).allowed).toBe(false)
   })
 
-  it('is stepped back on the same day only, and released late with money by who may override', () => {
+  it('stepBack is allowed on the same day only, and refundLate to those who may override', () => {
     const circumstances = { now: start, cutoffHours }
     const done = { ...thing, status: 'COMPLETED', isChangedToday: false } as const
     expect(can(staff('FRONT_DESK'), 'stepBack', done, circumstances)).toEqual({

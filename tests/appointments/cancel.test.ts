@@ -31,7 +31,7 @@ const templatesOf = async ({ patient }: Held): Promise<string[]> =>
   (await messagesTo(test, patient.phone)).map(({ template }) => template)
 
 describe('a paid appointment', () => {
-  it('is cancelled with all its money back, its call gone and its patient told', async () => {
+  it('is cancelled with a full refund, its call removed and its patient notified', async () => {
     const held = await paid()
     await test.runJobs()
     const { status, body } = await cancel(held, { reason: 'I have a fever' })
@@ -56,7 +56,7 @@ describe('a paid appointment', () => {
     expect(rows[0].cancellation_reason).toBe('I have a fever')
   })
 
-  it('answers the same again, and refunds nothing more', async () => {
+  it('returns the same answer when cancelled again, and refunds nothing more', async () => {
     const held = await paid('IN_PERSON')
     const first = await cancel(held)
     expect((await cancel(held, { reason: 'again' })).body).toEqual(first.body)
@@ -71,7 +71,7 @@ describe('a paid appointment', () => {
     expect((await templatesOf(held)).filter((name) => name === 'appointment_cancelled')).toHaveLength(1)
   })
 
-  it('cancelled by fifty calls at once gives one refund at the gateway', async () => {
+  it('cancelled by fifty calls at once is refunded once at the gateway', async () => {
     const held = await paid('IN_PERSON')
     const replies = await Promise.all(Array.from({ length: 50 }, () => cancel(held)))
     // On a busy machine some are told to come again: 503 with Retry-After.
@@ -93,7 +93,7 @@ describe('a paid appointment', () => {
   })
 })
 
-describe('the window', () => {
+describe('the cancellation window', () => {
   it('is open until exactly CANCEL_CUTOFF_HOURS before the start', async () => {
     const held = await paid()
     const show = () =>
@@ -112,7 +112,7 @@ describe('the window', () => {
 })
 
 describe('a hold', () => {
-  it('can be given up at any time, frees its slot at once, and what is paid for it later goes back', async () => {
+  it('can be released at any time, frees its slot at once, and a later payment is refunded', async () => {
     const soon = '2026-01-05T03:30:00.000Z'
     const held = await scenario.heldAppointment(test, clinician, { startsAt: soon })
     expect(await cancel(held)).toMatchObject({
@@ -129,14 +129,14 @@ describe('a hold', () => {
     expect(await templatesOf(held)).not.toContain('appointment_cancelled')
   })
 
-  it('that ran out before the sweep came can still be given up', async () => {
+  it('that has expired can still be released before the periodic task runs', async () => {
     const held = await scenario.heldAppointment(test, clinician)
     test.clock.set(test.clock.now().add({ seconds: 901 }))
     expect((await cancel(held)).status).toBe(200)
   })
 })
 
-it('cancels without a fee, without a refund', async () => {
+it('a free appointment is cancelled without a refund', async () => {
   const free = await createClinician(test, { feeRupees: 0 })
   const patient = await signIn(test, { phone: newPhone() })
   const { body } = await test.call('POST', '/api/booking/initiate', {

@@ -25,7 +25,7 @@ async function bookTimed(patient: SignedIn, body: unknown) {
   return { ...reply, ms: performance.now() - started }
 }
 
-it('gives one slot to one of 200 who ask at once, and tells the others', async () => {
+it('gives one slot to one of 200 concurrent patients, and refuses the others', async () => {
   const clinician = await createClinician(test)
   const replies = await Promise.all(patients.map((patient) => bookTimed(patient, bookingBody(clinician))))
   const times = replies.map(({ ms }) => ms).sort((one, other) => one - other)
@@ -39,7 +39,7 @@ it('gives one slot to one of 200 who ask at once, and tells the others', async (
   expect(lost).toHaveLength(199)
 })
 
-it('never lets two of 50 overlapping times of one clinician be taken, whatever their grids and centres', async () => {
+it('books no two overlapping times of a clinician out of 50 concurrent ones, across grids and centres', async () => {
   const clinician = await createClinician(test, { slotMinutes: 30 })
   const elsewhere = await createClinician(test)
   // A second grid, five minutes off and longer, at another centre: every time of it overlaps some of the first.
@@ -83,7 +83,7 @@ it('books a clinician once for a time that two centres offer', async () => {
   expect(replies.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409])
 })
 
-it('lets one patient who asks for 100 times at once hold two', async () => {
+it('lets a patient with 100 concurrent requests hold two times', async () => {
   const clinician = await createClinician(test, { slotMinutes: 5 })
   const replies = await Promise.all(
     Array.from({ length: 84 }, (_, index) => bookTimed(patients[70]!, bookingBody(clinician, slotAt(index * 5)))),

@@ -32,8 +32,8 @@ const call = ({ appointmentId, patient }: Held, verb: string, body: unknown) =>
 const byPatient = { who: 'PATIENT', source: 'PATIENT_WEB', named: true }
 const bySystem = (source: string) => ({ who: 'SYSTEM', source, named: false })
 
-describe('the history says who, from where and why', () => {
-  it('of what a patient does', async () => {
+describe('the history records who, from where and why', () => {
+  it('for a patient’s actions', async () => {
     const held = await scenario.paidAppointment(test, clinician, { startsAt })
     const moved = await call(held, 'reschedule', { startsAt: '2026-01-08T04:30:00.000Z' })
     expect(moved.status).toBe(200)
@@ -46,7 +46,7 @@ describe('the history says who, from where and why', () => {
     ])
   })
 
-  it('of a webhook, and of a hold that ran out', async () => {
+  it('for a webhook, and for an expired hold', async () => {
     const paid = await scenario.heldAppointment(test, clinician, { startsAt })
     const { payment } = await pay(test, paid.orderId)
     await postWebhook(test, paymentEvent('payment.captured', payment))
@@ -58,7 +58,7 @@ describe('the history says who, from where and why', () => {
     expect((await historyOf(left))[1]).toMatchObject({ to: 'EXPIRED', ...bySystem('SWEEP'), code: 'HOLD_RAN_OUT' })
   })
 
-  it('of the clinic’s other tools only that they were other tools', async () => {
+  it('for the clinic’s other tools, only that they acted', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt })
     const { pool } = test.database
     await pool.query(`update appointments set status = 'CANCELLED' where id = $1`, [held.appointmentId])
@@ -74,7 +74,7 @@ describe('the history says who, from where and why', () => {
   })
 })
 
-describe('a refund says who caused it, and by which door', () => {
+describe('a refund records who caused it, and through which channel', () => {
   const causesOf = async ({ appointmentId }: Held) => {
     const { rows } = await test.database.pool.query(
       `select r.reason, r.actor_kind as who, r.source, r.requested_by_user_id as "userId"
@@ -84,7 +84,7 @@ describe('a refund says who caused it, and by which door', () => {
     return rows
   }
 
-  it('is the patient’s where the patient cancelled', async () => {
+  it('as the patient’s if the patient cancelled', async () => {
     const held = await scenario.paidAppointment(test, clinician, { startsAt })
     expect((await call(held, 'cancel', {})).status).toBe(200)
     expect(await causesOf(held)).toEqual([
@@ -92,7 +92,7 @@ describe('a refund says who caused it, and by which door', () => {
     ])
   })
 
-  it('is the webhook’s where money came for a hold that was cancelled', async () => {
+  it('as the webhook’s if a payment arrived for a cancelled hold', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt })
     expect((await call(held, 'cancel', {})).status).toBe(200)
     const { payment } = await pay(test, held.orderId)
@@ -103,7 +103,7 @@ describe('a refund says who caused it, and by which door', () => {
   })
 })
 
-it('a profile says who changed it last, and by which door', async () => {
+it('a profile records who changed it last, and through which channel', async () => {
   const { patient } = await scenario.heldAppointment(test, clinician, { startsAt })
   const { status } = await test.call('PUT', '/api/patient-dashboard/profile', {
     token: patient.token,

@@ -20,7 +20,7 @@ const initiate = (body: unknown, who = patient) =>
   test.call('POST', '/api/booking/initiate', { token: who.token, body })
 
 describe('a slot', () => {
-  it('is held with the shape that the wire promises', async () => {
+  it('is held, and the reply has the documented shape', async () => {
     const { status, body } = await initiate(bookingBody(clinician, tomorrowAtTen, { notes: 'I sleep badly' }))
     expect(status).toBe(201)
     expect(body.appointment).toEqual({
@@ -74,7 +74,7 @@ describe('a slot', () => {
     expect([status, body.code]).toEqual([422, 'SLOT_NOT_OFFERED'])
   })
 
-  it('is not offered by nobody, at another centre, in a closure or in a mode that is not there', async () => {
+  it('is refused for an unknown clinician, another centre, a closure and a mode that is not offered', async () => {
     const videoOnly = await createClinician(test, { modes: ['ONLINE'] })
     const closed = await createClinician(test)
     await test.database.pool.query(
@@ -90,7 +90,7 @@ describe('a slot', () => {
     for (const ask of asks) expect((await initiate(ask)).body.code).toBe('SLOT_NOT_OFFERED')
   })
 
-  it('that another holds is taken, and free again at the very moment when that hold runs out', async () => {
+  it('held by somebody else is taken until the very moment that hold expires', async () => {
     const startsAt = slotAt(60)
     const first = await scenario.heldAppointment(test, clinician, { startsAt })
     const other = await signIn(test, { phone: newPhone() })
@@ -111,7 +111,7 @@ describe('a slot', () => {
     expect((await stateOf(test, body.appointment.id)).jobs).toEqual({ appointment_confirmed: 1 })
   })
 
-  it('costs what the clinician asks, whatever is sent', async () => {
+  it('costs the clinician’s fee, whatever the request says', async () => {
     const { status, body } = await initiate(bookingBody(clinician, slotAt(90), { amountPaise: 100 }))
     expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
     const held = await initiate(bookingBody(clinician, slotAt(90)))
@@ -151,7 +151,7 @@ describe('an order', () => {
     return { appointmentId: held.id }
   }
 
-  it('that Razorpay cannot make leaves the hold, and is made once afterwards', async () => {
+  it('that Razorpay cannot create keeps the hold, and is created later', async () => {
     const { appointmentId } = await holdWithoutOrder(slotAt(150))
     const ask = () => test.call('POST', '/api/payment/create-order', { token: patient.token, body: { appointmentId } })
     const orders = await Promise.all([ask(), ask(), ask()])
@@ -168,7 +168,7 @@ describe('an order', () => {
     expect(items.filter((order: { receipt: string }) => order.receipt === receipt)).toHaveLength(1)
   })
 
-  it('is not made for a hold that ran out, a paid appointment, or another patient', async () => {
+  it('is not created for an expired hold, a paid appointment, or another patient', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(210) })
     const other = await signIn(test, { phone: newPhone() })
     const ask = (who: SignedIn) =>
@@ -179,7 +179,7 @@ describe('an order', () => {
     test.clock.set('2026-01-05T02:30:00Z')
   })
 
-  it('is not made where the earlier system booked the visit and wrote down no fee', async () => {
+  it('is not created if the earlier system booked the visit without a fee', async () => {
     const { rows } = await test.database.pool.query(
       `insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
          duration_minutes, status, booked_by_user_id, source)
@@ -192,7 +192,7 @@ describe('an order', () => {
     expect([reply.status, reply.body.code]).toEqual([403, 'FORBIDDEN'])
   })
 
-  describe('that Razorpay takes its time to make', () => {
+  describe('an order that Razorpay is slow to create', () => {
     /** What happens between Razorpay's answer and our storing it. */
     const meanwhile = (happens: () => unknown) => {
       const { createOrder } = test.deps.razorpay
@@ -203,21 +203,21 @@ describe('an order', () => {
       })
     }
 
-    it('is not stored where the hold ran out meanwhile', async () => {
+    it('is not stored if the hold has expired in the meantime', async () => {
       meanwhile(() => test.clock.advance({ seconds: 900 }))
       const late = await initiate(bookingBody(clinician, slotAt(240)))
       expect([late.status, late.body.code]).toEqual([409, 'HOLD_EXPIRED'])
       test.clock.set('2026-01-05T02:30:00Z')
     })
 
-    it('is not stored for a patient whom the clinic deactivated meanwhile', async () => {
+    it('is not stored for a patient whom the clinic has deactivated in the meantime', async () => {
       const gone = await signIn(test, { phone: newPhone(), fullName: 'Ravi Kumar' })
       meanwhile(() => test.database.pool.query('update users set is_active = false where id = $1', [gone.userId]))
       const late = await initiate(bookingBody(clinician, slotAt(270)), gone)
       expect([late.status, late.body.code]).toEqual([401, 'UNAUTHENTICATED'])
     })
 
-    it('is one, though two were made at once', async () => {
+    it('is stored once even if two were created at once', async () => {
       const { appointmentId } = await holdWithoutOrder(slotAt(300))
       const { createOrder } = test.deps.razorpay
       let made = 0

@@ -71,8 +71,8 @@ function endOf({ first, sweep, hasRunOut }: (typeof cases)[number]): string {
   return first === 'cancel' && isExpired ? 'CONFIRMED' : 'CANCELLED'
 }
 
-describe('cancelling, paying and running out at once', () => {
-  it.each(cases)('$first first, sweep $sweep, hold run out: $hasRunOut', async (one) => {
+describe('concurrent cancelling, paying and expiring', () => {
+  it.each(cases)('ends in a valid state: $first first, sweep $sweep, hold run out: $hasRunOut', async (one) => {
     test.clock.set(testStart)
     const clinician = await createClinician(test)
     const held = await scenario.heldAppointment(test, clinician, { startsAt })
@@ -92,7 +92,7 @@ describe('cancelling, paying and running out at once', () => {
     await expectSound(held)
   })
 
-  it('in whatever order they come, twenty times over', async () => {
+  it('ends in a valid state in any order, twenty times over', async () => {
     for (let round = 0; round < 20; round += 1) {
       test.clock.set(testStart)
       const held = await scenario.heldAppointment(test, await createClinician(test), { startsAt })

@@ -32,7 +32,7 @@ async function payNow(held: Held) {
 }
 const goesBack = (status = 'EXPIRED') => ({ status, refunds: ['SLOT_LOST'] })
 
-describe('money after the hold ran out takes only what is still offered', () => {
+describe('a payment after the hold expired only takes what is still offered', () => {
   const changes: [string, string][] = [
     ['a closure of the clinician', `insert into closures (clinician_id, starts_at, ends_at) values ($1, $3, $4)`],
     ['a closure of the centre', `insert into closures (centre_id, starts_at, ends_at) values ($2, $3, $4)`],
@@ -60,7 +60,7 @@ describe('money after the hold ran out takes only what is still offered', () => 
     })
   }
 
-  it('a neighbour that is nearer than the pause which the clinician keeps', async () => {
+  it('a neighbour that is now within the clinician’s pause', async () => {
     const held = await scenario.heldAppointment(test, clinician)
     await lapse()
     await query('update clinician_profiles set buffer_after_minutes = 15 where id = $1', [clinician.clinicianId])
@@ -77,7 +77,7 @@ describe('money after the hold ran out takes only what is still offered', () => 
     expect(await payNow(other)).toEqual(goesBack())
   })
 
-  it('and keeps the time where nothing has changed', async () => {
+  it('and keeps the time if nothing has changed', async () => {
     for (const swept of [true, false]) {
       const held = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(swept ? 0 : 30) })
       await lapse({ swept })
@@ -87,7 +87,7 @@ describe('money after the hold ran out takes only what is still offered', () => 
 })
 
 describe('a hold and the start of its appointment', () => {
-  it('never outlives it', async () => {
+  it('a hold never outlives the start of its appointment', async () => {
     test.clock.set(Temporal.Instant.from(tomorrowAtTen).subtract({ minutes: 5 }))
     const patient = await signIn(test)
     const { status, body } = await test.call('POST', '/api/booking/initiate', {
@@ -97,7 +97,7 @@ describe('a hold and the start of its appointment', () => {
     expect([status, body.appointment.holdExpiresAt]).toEqual([201, tomorrowAtTen])
   })
 
-  it('money that arrives at the start goes back, and no order is handed out then', async () => {
+  it('a payment arriving at the start is refunded, and no order is created then', async () => {
     const held = await scenario.heldAppointment(test, clinician)
     // As the clinic's own tools may leave it: longer than until the start, or for ever.
     for (const expires of [slotAt(60), null]) {
@@ -114,8 +114,8 @@ describe('a hold and the start of its appointment', () => {
   })
 })
 
-describe('one’s own late money', () => {
-  it('takes the time that one holds again', async () => {
+describe('a patient’s own late payment', () => {
+  it('takes the time that the patient holds again', async () => {
     const first = await scenario.heldAppointment(test, clinician)
     await lapse()
     const { patient } = first
@@ -127,7 +127,7 @@ describe('one’s own late money', () => {
     expect(await payNow(second)).toEqual(goesBack())
   })
 
-  it('does not end the hold where the time is not offered any more', async () => {
+  it('does not end the newer hold if the time is no longer offered', async () => {
     const first = await scenario.heldAppointment(test, clinician)
     await lapse()
     const second = await scenario.heldAppointment(test, clinician, { patient: first.patient })
@@ -140,7 +140,7 @@ describe('one’s own late money', () => {
     expect((await stateOf(test, second.appointmentId)).status).toBe('BOOKED')
   })
 
-  it('does not take the time that one holds again for somebody else', async () => {
+  it('does not take a time that the patient now holds for somebody else', async () => {
     const first = await scenario.heldAppointment(test, clinician)
     await lapse()
     const { token } = first.patient

@@ -29,8 +29,8 @@ const ask = (clinician: TestClinician, startsAt = tomorrowAtTen, more: Record<st
 const cancel = (id: number) =>
   test.call('POST', `/api/patient-dashboard/appointments/${id}/cancel`, { token: patient.token, body: {} })
 
-describe('free appointments to come', () => {
-  it('are a few a clinician and a few in all, whatever is asked at once, and one that is cancelled makes room', async () => {
+describe('upcoming free appointments', () => {
+  it('are limited per clinician and in total under concurrency, and a cancelled one makes room', async () => {
     const free = await createClinician(test, { feeRupees: 0 })
     const replies = await Promise.all(Array.from({ length: 16 }, (_, index) => ask(free, slotAt(30 * (index % 14)))))
     const { rows } = await test.database.pool.query(
@@ -46,7 +46,7 @@ describe('free appointments to come', () => {
     expect((await ask(free, slotAt(330))).status).toBe(201)
   })
 
-  it('of other clinicians count for the patient, not for others; those that are over do not', async () => {
+  it('with other clinicians count for the patient and not for others; past ones do not count', async () => {
     const free = await Promise.all([0, 0, 0].map((feeRupees) => createClinician(test, { feeRupees })))
     for (let index = 0; index < 5; index += 1) {
       expect((await ask(free[index % 3]!, slotAt(30 * index))).status).toBe(201)
@@ -61,13 +61,13 @@ describe('free appointments to come', () => {
   })
 })
 
-describe('one time held again and again', () => {
+describe('a time held repeatedly', () => {
   const lapse = async () => {
     test.clock.set(test.clock.now().add({ seconds: 900 }))
     await expireHolds(test.deps)
   }
 
-  it('is others’ for a while after the hold ran out, for that patient and that time only', async () => {
+  it('is paused after the hold expired, for that patient and that time only', async () => {
     const clinician = await createClinician(test)
     await scenario.heldAppointment(test, clinician, { patient })
     await lapse()
@@ -89,7 +89,7 @@ describe('one time held again and again', () => {
     expect((await ask(clinician, tomorrowAtTen, {}, other)).status).toBe(201)
   })
 
-  it('or given up and held again ends with the day’s number; what was paid does not count', async () => {
+  it('or released and held again is limited per day; paid ones do not count', async () => {
     const clinician = await createClinician(test)
     await scenario.paidAppointment(test, clinician, { patient, startsAt: slotAt(60) })
     for (let count = 0; count < 6; count += 1) {
@@ -109,8 +109,8 @@ describe('one time held again and again', () => {
   })
 })
 
-describe('300 bookings of one patient at once', () => {
-  it('leave the pool to others', async () => {
+describe('300 concurrent bookings by one patient', () => {
+  it('leave database connections for others', async () => {
     const clinicians = await Promise.all(Array.from({ length: 10 }, () => createClinician(test)))
     const other = await signIn(test, { phone: newPhone() })
     const elsewhere = await createClinician(test)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 /** A closure of everybody raises all versions in the order of their ids, and so waits at `middle` with `low` in hand. */
-it('the sweep of holds and a closure of a centre do not wait for each other', async () => {
+it('expiring holds and closing a centre do not deadlock', async () => {
   const { pool } = test.database
   const low = await createClinician(test)
   const middle = await createClinician(test)

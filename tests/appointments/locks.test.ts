@@ -32,17 +32,17 @@ async function waits(first: [ClinicianId, PatientId], second: [ClinicianId, Pati
   })
 }
 
-it('one clinician’s time is decided over by one booking at a time', async () => {
+it('bookings with one clinician are serialised', async () => {
   const clinician = await newClinician()
   expect(await waits([clinician, await newPatient()], [clinician, await newPatient()])).toBe(true)
 })
 
-it('one patient’s holds are counted by one booking at a time, whichever clinicians they are with', async () => {
+it('bookings by one patient are serialised, whoever the clinicians are', async () => {
   const patient = await newPatient()
   expect(await waits([await newClinician(), patient], [await newClinician(), patient])).toBe(true)
 })
 
-it('two bookings that share nobody do not wait for each other', async () => {
+it('bookings that share neither clinician nor patient do not wait for each other', async () => {
   const both = [await newClinician(), await newClinician()] as const
   expect(await waits([both[0], await newPatient()], [both[1], await newPatient()])).toBe(false)
 })

@@ -31,7 +31,7 @@ const move = ({ appointmentId, patient }: Held, body: unknown) =>
 const messagesOf = ({ patient }: Held, template: string) => messagesTo(test, patient.phone, template)
 
 describe('a reschedule', () => {
-  it('moves the appointment, frees the old slot, keeps status, price and link, and leaves a line of history', async () => {
+  it('moves the appointment, frees the old slot, keeps status, price and link, and adds to the history', async () => {
     const held = await paid()
     await test.runJobs()
     const { meetLink } = (
@@ -67,7 +67,7 @@ describe('a reschedule', () => {
     expect(told[0]?.values).toMatchObject({ 3: 'Wed, 7 Jan 2026, 10:00 am', 4: 'Thu, 8 Jan 2026, 10:00 am' })
   })
 
-  it('to another centre at the same time leaves its line of history, and tells the patient of both', async () => {
+  it('to another centre at the same time adds to the history and names both centres to the patient', async () => {
     const { pool } = test.database
     const centre = await pool.query(
       `insert into centres (name, city, address_line1, timezone)
@@ -98,7 +98,7 @@ describe('a reschedule', () => {
     ])
   })
 
-  it('is followed by the reminder: none for the old time, one for the new', async () => {
+  it('moves the reminder: none for the old time, one for the new', async () => {
     const held = await paid('IN_PERSON')
     await move(held, { startsAt: latest })
     const remindAt = async (now: string) => {
@@ -112,7 +112,7 @@ describe('a reschedule', () => {
     expect(await remindAt('2026-01-08T05:45:00Z')).toHaveLength(1)
   })
 
-  it('to a time that is taken leaves everything as it was', async () => {
+  it('to a taken time changes nothing', async () => {
     const held = await paid()
     await scenario.heldAppointment(test, clinician, { startsAt: later })
     const before = await appointmentRow(test, held.appointmentId)
@@ -121,7 +121,7 @@ describe('a reschedule', () => {
     expect(await historyOf(test, held.appointmentId)).toHaveLength(2)
   })
 
-  it('takes a time whose hold has just run out', async () => {
+  it('takes a time whose hold has just expired', async () => {
     const held = await paid()
     const lapsed = await scenario.heldAppointment(test, clinician, { startsAt: later })
     test.clock.set(test.clock.now().add({ seconds: 900 }))
@@ -135,13 +135,13 @@ describe('a reschedule', () => {
     ['in the past', { startsAt: '2026-01-04T04:30:00.000Z' }],
     ['too far ahead', { startsAt: '2026-06-08T04:30:00.000Z' }],
     ['at a centre that is none', { startsAt: later, centreId: 999_999 }],
-  ])('to a time %s is not offered', async (_, body) => {
+  ])('to a time %s is refused', async (_, body) => {
     const held = await paid()
     expect(await move(held, body)).toMatchObject({ status: 422, body: { code: 'SLOT_NOT_OFFERED' } })
     expect((await appointmentRow(test, held.appointmentId)).scheduled_start_at).toEqual(Temporal.Instant.from(startsAt))
   })
 
-  it('to another centre of the clinician keeps the time, and the old centre is free of it', async () => {
+  it('to another centre of the clinician keeps the time and frees the old centre', async () => {
     const elsewhere = await createClinician(test)
     await test.database.pool.query(
       `insert into clinician_availability_rules (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
@@ -154,7 +154,7 @@ describe('a reschedule', () => {
     expect(body.appointment).toMatchObject({ startsAt, centre: { id: elsewhere.centreId } })
   })
 
-  it('to the time that it has changes nothing', async () => {
+  it('to the present time changes nothing', async () => {
     const held = await paid()
     const before = await appointmentRow(test, held.appointmentId)
     expect((await move(held, { startsAt: '2026-01-07T10:00:00+05:30' })).status).toBe(200)
@@ -163,7 +163,7 @@ describe('a reschedule', () => {
     expect(await messagesOf(held, 'appointment_rescheduled')).toEqual([])
   })
 
-  it('is under the rule that cancelling has, to the millisecond', async () => {
+  it('follows the same rule as cancelling, to the millisecond', async () => {
     const held = await paid()
     const cutoff = Date.parse(startsAt) - 24 * 3_600_000
     test.clock.set(new Date(cutoff + 1).toISOString())
@@ -174,7 +174,7 @@ describe('a reschedule', () => {
     expect((await move(held, { startsAt: latest })).status).toBe(200)
   })
 
-  it('is not for a hold', async () => {
+  it('is refused for a hold', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt })
     expect(await move(held, { startsAt: later })).toMatchObject({ status: 409, body: { code: 'NOT_CANCELLABLE' } })
   })

@@ -105,7 +105,7 @@ describe.each(statuses)('from %s', (from) => {
 
   // Confirmed by the clinic's own tools, with no payment yet: what arrives first is what it stands on.
   const keeps = ['CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW'].includes(from) || ends.pay[from] !== undefined
-  it('paying, which gives the money back where nothing stands on it', async () => {
+  it('by paying, which refunds if nothing can be confirmed', async () => {
     const held = await inStatus(from)
     expect((await verify(test, patient, (await pay(test, held.orderId)).result)).status).toBe(200)
     const { status, refunds } = await stateOf(test, held.appointmentId)
@@ -113,7 +113,7 @@ describe.each(statuses)('from %s', (from) => {
     expect(refunds).toHaveLength(keeps ? 0 : 1)
   })
 
-  it('letting the hold run out', async () => {
+  it('by expiring the hold', async () => {
     const held = await inStatus(from)
     test.clock.set(test.clock.now().add({ seconds: 900 }))
     await expireHolds(test.deps)

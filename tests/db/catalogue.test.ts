@@ -7,19 +7,19 @@ import { createTestDatabase } from '../support/database.ts'
 
 // What differs here was changed by a migration that nobody wrote down: run `npm run catalogue`.
 
-it('the catalogue of every migration is what the migrations make', async () => {
+it('the catalogue of every migration matches what the migrations create', async () => {
   const database = await createTestDatabase()
   expect(await readCatalogue(database.db)).toEqual(current)
   await database.close()
 })
 
-it('the types of the tables are those of the catalogue', async () => {
+it('the table types match the catalogue', async () => {
   const written = await readFile(new URL('../../server/db/schema.ts', import.meta.url), 'utf8')
   const bare = (text: string) => text.replaceAll(/\s+\|?\s*/g, ' ')
   expect(bare(written)).toBe(bare(schemaText(current)))
 })
 
-it('the catalogue of the plan is what the baseline makes', async () => {
+it('the catalogue of the plan matches what the baseline creates', async () => {
   const database = await createTestDatabase({ empty: true })
   await database.pool.query(await readFile(new URL('../../migrations/0001_baseline.sql', import.meta.url), 'utf8'))
   expect(await readCatalogue(database.db)).toEqual(baseline)

@@ -25,13 +25,13 @@ afterAll(async () => {
 const ownedBy = (pid: number) => writeFile(join(directory, 'postgres-owner'), String(pid))
 const neverAProcess = 2 ** 30
 
-it('is not taken from the process that runs it, nor deleted under it', async () => {
+it('is neither taken from the process that runs it nor deleted while running', async () => {
   await ownedBy(process.ppid)
   await expect(startEmbeddedDatabase(directory)).rejects.toThrow('open already')
   await expect(removeEmbeddedDatabase(directory)).rejects.toThrow('still open')
 })
 
-it('is taken over where that process was killed', async () => {
+it('is taken over if that process was killed', async () => {
   await ownedBy(neverAProcess)
   const taken = await startEmbeddedDatabase(directory)
   expect(taken.connectionString).toBe(database.connectionString)
@@ -39,7 +39,7 @@ it('is taken over where that process was killed', async () => {
 })
 
 it.runIf(process.getuid?.() === 0)(
-  'leaves nothing behind of what root’s closed folders made it put elsewhere',
+  'removes everything that root’s private folders made it place elsewhere',
   async () => {
     const shared = '/var/lib/mibo'
     const listed = () => readdir(shared).catch(() => [])

@@ -25,7 +25,7 @@ it.each([
   expect(readInstant(text).toString()).toBe(instant)
 })
 
-it('hands instants to a statement and gets them back, to the microsecond', async () => {
+it('round-trips instants through a statement, to the microsecond', async () => {
   const at = Temporal.Instant.from('2026-11-26T07:05:55.431260Z')
   const { rows } = await sql<{ one: Temporal.Instant; several: Temporal.Instant[]; none: null; text: string }>`
     select ${at}::timestamptz as one, ${[at, at.add({ hours: 1 })]}::timestamptz[] as several,

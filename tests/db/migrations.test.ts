@@ -88,7 +88,7 @@ describe('the clinic’s own database', () => {
     await own.close()
   })
 
-  it('is left as it is where rows break a rule to come, and says which', async () => {
+  it('is left unchanged if rows break an upcoming constraint, and the rows are named', async () => {
     const own = await createTestDatabase({ empty: true })
     await own.pool.query(await baseline())
     await addClinicianAndPatient(own.pool)
@@ -109,7 +109,7 @@ describe('the clinic’s own database', () => {
 })
 
 describe('two live appointments of one clinician', () => {
-  it('cannot overlap, wherever they are; ended ones are in nobody’s way', async () => {
+  it('cannot overlap at any centre; ended ones block nothing', async () => {
     const { pool, close } = await createTestDatabase()
     await addClinicianAndPatient(pool)
     await addAppointment(pool, '2026-01-05T04:30:00Z')
@@ -133,7 +133,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('PostgreS
     await server.remove()
   })
 
-  it('takes the same migrations', async () => {
+  it('accepts the same migrations', async () => {
     const pool = openPool({ connectionString: server.connectionString, size: 3, onError() {}, statementTimeoutMs: 0 })
     expect((await pool.query('show server_version')).rows[0].server_version).toMatch(/^15\./)
     await migrate(pool)

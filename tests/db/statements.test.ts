@@ -34,7 +34,7 @@ describe('every statement of the plan runs', () => {
     ])
   })
 
-  it('and leaves a history whose last row is the row’s status', async () => {
+  it('and the last row of the history has the row’s status', async () => {
     expect(await historyOf(database.pool, booked.appointmentId)).toEqual([
       { previous_status: null, new_status: 'BOOKED' },
       { previous_status: 'BOOKED', new_status: 'CONFIRMED' },

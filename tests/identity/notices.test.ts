@@ -28,7 +28,7 @@ async function stealAndReplay(me: SignedIn): Promise<void> {
   expect((await refresh(me.refreshToken)).status).toBe(401)
 }
 
-it('tells the patient at the next sign-in that a copied token was used, until they have seen it', async () => {
+it('shows the patient at the next sign-in that a copied token was used, until they have seen it', async () => {
   test.clock.set(testStart)
   const first = await signIn(test)
   expect(await notices(first)).toEqual([])
@@ -63,7 +63,7 @@ it('waits for a patient who comes back after half a year', async () => {
   expect((await markSeen(again, told[0].id)).status).toBe(404)
 })
 
-it('says nothing of sessions that ended in the usual ways, and takes none of them for one', async () => {
+it('does not report sessions that ended normally, nor take one of them for a copy', async () => {
   test.clock.set(testStart)
   const me = await signIn(test)
   const out = await signIn(test, { phone: me.phone })

@@ -46,7 +46,7 @@ describe('a number that may have changed hands', () => {
   it.each([
     ['after a year without a visit', 367, undefined],
     ['where another name is given', 30, 'Bhanu Prakash'],
-  ])('shows nothing of the account %s', async (_when, days, fullName) => {
+  ])('reveals nothing of the account %s', async (_when, days, fullName) => {
     const me = await patientWithHistory()
     test.clock.advance({ hours: 24 * days })
     const again = await signInAgain(me.phone, fullName)
@@ -75,7 +75,7 @@ describe('a number that may have changed hands', () => {
     expect((await signInAgain(me.phone)).needsBirthDate).toBe(false)
   })
 
-  it('is opened by no guess beyond five a day, however many sessions guess, and by none where no date is on file', async () => {
+  it('is not unlocked beyond five guesses a day across all sessions, nor if no date is on file', async () => {
     const [me, unknown] = [await patientWithHistory(), await patientWithHistory({ born: null })]
     test.clock.advance({ hours: 24 * 367 })
     const [one, two, nobody] = [
@@ -102,7 +102,7 @@ describe('a number that may have changed hands', () => {
     expect((await guess(again.accessToken, '1990-05-17')).body.code).toBe('BIRTH_DATE_WRONG')
   })
 
-  it('is not asked about within a year, under a shorter form of the name, or where there is no history', async () => {
+  it('is not checked within a year, for a shorter form of the name, or without a history', async () => {
     const me = await patientWithHistory()
     test.clock.advance({ hours: 24 * 360 })
     expect((await signInAgain(me.phone, 'asha')).needsBirthDate).toBe(false)
@@ -122,6 +122,6 @@ it.each([
   ['', 'Asha', true],
   ['Asha Verma', 'Bhanu Prakash', false],
   ['अनीता राव', 'सुनीता', false],
-])('%s and %s are one person: %s', (one, other, expected) => {
+])('%s and %s are the same person: %s', (one, other, expected) => {
   expect(isSamePerson(one, other)).toBe(expected)
 })

@@ -42,12 +42,12 @@ const wrong = (times: number, more = {}) => Array.from({ length: times }, () => 
 const right = { otpHash: 'right' }
 const falses = (times: number) => Array.from({ length: times }, () => false)
 
-it('the statement that compares a code compares no sixth, the right one neither', async () => {
+it('the comparing statement compares no sixth code, not even the right one', async () => {
   expect(await guess([...wrong(5), right])).toEqual([...falses(5), undefined])
   expect(await guess([...wrong(4), right])).toEqual([...falses(4), true])
 })
 
-it('guesses without the id of the request have five of their own, and use up none of the holder’s', async () => {
+it('guesses without the request’s id have their own five attempts, and use up none of the holder’s', async () => {
   const anonymous = { hasRequestId: false }
   expect(await guess([...wrong(5, anonymous), { ...right, ...anonymous }])).toEqual([...falses(5), undefined])
   expect(await guess([...wrong(6, anonymous), ...wrong(4), right])).toEqual([

@@ -11,11 +11,11 @@ it.each([
   ['phone', { phone: Phone.parse('919876543211') }],
   ['request', { nonce: 'second' }],
   ['code', { otp: '123457' }],
-])('the hash of a code is of no use for another %s', (_what, other) => {
+])('the hash of a code does not work for another %s', (_what, other) => {
   expect(hashOtp(config, { ...request, ...other })).not.toBe(hashOtp(config, request))
   expect(hashOtp(config, { ...request })).toBe(hashOtp(config, request))
 })
 
-it('the hash of a code is of no use under another pepper', () => {
+it('the hash of a code does not work with another pepper', () => {
   expect(hashOtp({ ...config, OTP_PEPPER: 'another' }, request)).not.toBe(hashOtp(config, request))
 })

@@ -59,7 +59,7 @@ it.each(['known', 'unknown'])('what became of a code is told to who asked for it
   expect((await statusOf(failed)).body).toEqual({ status: 'NOT_DELIVERED' })
 })
 
-it('nobody else is told anything', async () => {
+it('nobody else learns the status', async () => {
   expect((await statusOf('AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)
   expect((await statusOf('')).status).toBe(404)
 })

@@ -14,7 +14,7 @@ const verify = (phone: string, otp: string) =>
 const anotherThan = (otp: string) => String((Number(otp) + 1) % 1_000_000).padStart(6, '0')
 
 describe('a code', () => {
-  it('is guessed at five times at most, a thousand at once over two processes', async () => {
+  it('can be guessed at five times at most, out of a thousand at once in two processes', async () => {
     const phone = newPhone()
     await send(phone)
     const otp = await lastOtp(test, phone)
@@ -41,7 +41,7 @@ describe('a code', () => {
     await second.close()
   })
 
-  it('opens one session, however many bring it at once', async () => {
+  it('opens one session, however many enter it at once', async () => {
     const phone = newPhone()
     await send(phone)
     const otp = await lastOtp(test, phone)
@@ -55,7 +55,7 @@ describe('a code', () => {
     expect(rows[0]).toEqual({ users: 1, patients: 1, sessions: 1 })
   })
 
-  it('ends after OTP_TTL_SECONDS, to the millisecond', async () => {
+  it('expires after OTP_TTL_SECONDS, to the millisecond', async () => {
     const phone = newPhone()
     await send(phone)
     const otp = await lastOtp(test, phone)
@@ -67,7 +67,7 @@ describe('a code', () => {
     test.clock.set(start)
   })
 
-  it('ends with the next one', async () => {
+  it('is superseded by the next one', async () => {
     const phone = newPhone()
     await send(phone)
     const first = await lastOtp(test, phone)
@@ -78,11 +78,11 @@ describe('a code', () => {
     expect(await verify(phone, second)).toMatchObject({ status: 401, body: { code: 'OTP_EXPIRED' } })
   })
 
-  it('is of no use where none was asked for', async () => {
+  it('is refused if none was requested', async () => {
     expect(await verify(newPhone(), '000000')).toMatchObject({ status: 401, body: { code: 'OTP_INVALID' } })
   })
 
-  it('is kept as a keyed hash over purpose, phone and request alone', async () => {
+  it('is stored as a keyed hash over purpose, phone and request alone', async () => {
     const phone = newPhone()
     await send(phone)
     const otp = await lastOtp(test, phone)
@@ -92,7 +92,7 @@ describe('a code', () => {
     expect((await verify(phone, otp)).status).toBe(401)
   })
 
-  it('may be wrong twenty times a day, whatever is sent again', async () => {
+  it('may be wrong twenty times a day, however often it is sent again', async () => {
     const phone = newPhone()
     let refused = 0
     for (let round = 0; round < 6 && refused === 0; round += 1) {
@@ -104,7 +104,7 @@ describe('a code', () => {
   })
 })
 
-describe('asking for a code', () => {
+describe('requesting a code', () => {
   it('answers the same, and as fast, for three hundred known and three hundred unknown phones', async () => {
     // Of so many the medians are within a few hundredths of each other.
     const pairs = Array.from({ length: 300 }, () => ({ known: newPhone(), unknown: newPhone() }))
@@ -140,7 +140,7 @@ describe('asking for a code', () => {
   }, 240_000)
 
   it.each(['98765 43210', '+91 98765-43210', '09876543210', '919876543210', '९८७६५४३२१०'])(
-    'takes %s',
+    'accepts %s',
     async (phone) => {
       expect((await send(phone)).status).toBe(200)
       expect((await test.control('messages?phone=919876543210')).items.length).toBeGreaterThan(0)
@@ -152,14 +152,14 @@ describe('asking for a code', () => {
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'INVALID_PHONE' })
   })
 
-  it('says so where WhatsApp cannot be reached, and one may ask again at once', async () => {
+  it('reports that WhatsApp cannot be reached, and allows an immediate retry', async () => {
     const phone = newPhone()
     await test.control('faults', { vendor: 'gallabox', call: 'messages.send', kind: 'error', status: 500 })
     expect(await send(phone)).toMatchObject({ status: 503, body: { code: 'MESSAGE_NOT_SENT' } })
     expect((await send(phone)).status).toBe(200)
   })
 
-  it('keeps a code good whose answer was lost', async () => {
+  it('keeps a code valid whose reply was lost', async () => {
     const phone = newPhone()
     await test.control('faults', { vendor: 'gallabox', call: 'messages.send', kind: 'reset_after_effect' })
     expect((await send(phone)).status).toBe(503)
@@ -167,8 +167,8 @@ describe('asking for a code', () => {
   })
 })
 
-describe('limits of sends', () => {
-  it('hold for a phone, whatever address asks', async () => {
+describe('send limits', () => {
+  it('hold for a phone, from any address', async () => {
     const limited = await createTestApp({ env: { OTP_SENDS_PER_PHONE_10MIN: '3', OTP_RESEND_SECONDS: '0' } })
     const phone = newPhone()
     const replies = await Promise.all(
@@ -198,7 +198,7 @@ describe('limits of sends', () => {
     await limited.close()
   })
 
-  it('take an IPv6 network as one, and believe the proxy that TRUST_PROXY names', async () => {
+  it('count an IPv6 network as one, and trust the proxy in TRUST_PROXY', async () => {
     const limited = await createTestApp({ env: { OTP_SENDS_PER_IP_HOUR: '2', TRUST_PROXY: '127.0.0.1' } })
     const from = (address: string) =>
       limited.call('POST', '/api/patient-auth/send-otp', {
@@ -212,7 +212,7 @@ describe('limits of sends', () => {
     await limited.close()
   })
 
-  it('hold for the day and everybody', async () => {
+  it('hold for everybody together, per day', async () => {
     const limited = await createTestApp({ env: { OTP_SENDS_PER_DAY: '4' } })
     const replies = await Promise.all(
       Array.from({ length: 12 }, () =>

@@ -23,11 +23,11 @@ describe('a phone', () => {
     '൯൮൭൬൫൪൩൨൧൦',
     '+91 ९८७६५ ४३२१०',
     ' 98765\u00a043210 ',
-  ])('written as %j becomes one canonical phone', (text) => {
+  ])('written as %j becomes the same canonical phone', (text) => {
     expect(parsePhone(text, india)).toBe('919876543210')
   })
 
-  it('that begins with 91 is a number of its own', () => {
+  it('that begins with 91 can be complete without a country code', () => {
     expect(parsePhone('9123456789', india)).toBe('919123456789')
     expect(parsePhone('919123456789', india)).toBe('919123456789')
   })
@@ -48,7 +48,7 @@ describe('a phone', () => {
     expect(() => parsePhone(text, india)).toThrow(/Indian mobile number/)
   })
 
-  it('of another country is taken where the clinic says so', () => {
+  it('of another country is accepted if the clinic allows it', () => {
     expect(parsePhone('+44 7400 123456', ['IN', 'GB'])).toBe('447400123456')
     expect(parsePhone('98765 43210', ['IN', 'GB'])).toBe('919876543210')
     expect(() => parsePhone('+1 415 555 2671', ['IN', 'GB'])).toThrow()

@@ -54,8 +54,8 @@ const notices = async (phone: string) => {
   return (await test.call('GET', '/api/patient-dashboard/notices', { token })).body.items
 }
 
-describe('a session that is bound to a key', () => {
-  it('outlives a lost reply by an hour, without a word of a copy', async () => {
+describe('a session bound to a key', () => {
+  it('survives a reply lost an hour ago, without reporting a copy', async () => {
     const key = await newKey()
     const me = await signInWithKey(key)
     const lost = await refreshWith(key, me.refreshToken)
@@ -67,7 +67,7 @@ describe('a session that is bound to a key', () => {
     expect(await notices(me.phone)).toEqual([])
   })
 
-  it('ends where its successor was used and the old token comes back, and says so', async () => {
+  it('ends if its successor was used and the old token comes back, and reports it', async () => {
     const key = await newKey()
     const me = await signInWithKey(key)
     const first = await refreshWith(key, me.refreshToken)
@@ -77,7 +77,7 @@ describe('a session that is bound to a key', () => {
     expect(await notices(me.phone)).toHaveLength(1)
   })
 
-  it('gives a thief of the token nothing, at any moment, and is ended at the first try', async () => {
+  it('gives a thief of the token nothing at any moment, and ends at the first attempt', async () => {
     let gained = 0
     for (let round = 0; round < 50; round += 1) {
       const key = await newKey()
@@ -103,7 +103,7 @@ describe('a session that is bound to a key', () => {
     expect(await notices(phones.at(-1) ?? '')).toHaveLength(1)
   }, 60_000)
 
-  it('takes no proof that is none at sign-in', async () => {
+  it('accepts no invalid proof at sign-in', async () => {
     const phone = newPhone()
     const { requestId } = (await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })).body
     const body = { phone, otp: await lastOtp(test, phone), requestId, keyProof: 'x.y.z' }
@@ -115,7 +115,7 @@ describe('a session without a key', () => {
   const from = (refreshToken: string, userAgent: string, remoteAddress: string) =>
     test.call('POST', refreshPath, { body: { refreshToken }, headers: { 'user-agent': userAgent }, remoteAddress })
 
-  it('gives the grace to the same device only: from elsewhere the family ends', async () => {
+  it('grants the grace period to the same device only: from elsewhere the family ends', async () => {
     for (const [userAgent, address] of [
       ['Curl', '198.51.100.1'],
       ['Firefox', '203.0.113.9'],
@@ -132,7 +132,7 @@ describe('a session without a key', () => {
 })
 
 describe('any session', () => {
-  it('ends 30 days after signing in, however often it was refreshed, and nobody is told of a theft', async () => {
+  it('ends 30 days after signing in, however often it was refreshed, without reporting a theft', async () => {
     const key = await newKey()
     const me = await signInWithKey(key)
     let { refreshToken } = me
@@ -154,7 +154,7 @@ describe('any session', () => {
     expect(await notices(me.phone)).toEqual([])
   })
 
-  it('ends then whatever end was written when it began', async () => {
+  it('ends then even if it was created with a later end', async () => {
     const [me, other] = [await signIn(test), await signIn(test)]
     await test.database.pool.query(`update auth_sessions set expires_at = expires_at + interval '1 year'`)
     wait(30 * 86_400 - 1)
@@ -164,7 +164,7 @@ describe('any session', () => {
     expect((await refresh(other.refreshToken)).body.code).toBe('SESSION_ENDED')
   })
 
-  it('is not ended by who knows its family’s id alone', async () => {
+  it('is not ended by somebody who only knows its family’s id', async () => {
     const me = await signIn(test)
     const [family] = me.refreshToken.split('.')
     const forged = `${family}.${'A'.repeat(43)}`

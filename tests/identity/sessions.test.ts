@@ -45,20 +45,20 @@ describe('a refresh token', () => {
     expect((await whoAmI(me.token)).status).toBe(401)
   })
 
-  it('that was replaced twice ends the family, grace or not', async () => {
+  it('that was replaced twice ends the family, even within the grace period', async () => {
     const first = await refresh(me.refreshToken)
     const second = await refresh(first.body.refreshToken)
     expect((await refresh(me.refreshToken)).status).toBe(401)
     expect((await refresh(second.body.refreshToken)).status).toBe(401)
   })
 
-  it('ends after JWT_REFRESH_EXPIRY', async () => {
+  it('expires after JWT_REFRESH_EXPIRY', async () => {
     wait(7 * 86_400)
     expect((await refresh(me.refreshToken)).status).toBe(401)
   })
 
   it.each(['', 'x', 'a.b', `${crypto.randomUUID()}.${'A'.repeat(43)}`])(
-    'that nobody was given is none: %j',
+    'that was never issued is refused: %j',
     async (token) => {
       expect((await refresh(token)).status).toBeGreaterThanOrEqual(400)
       expect((await refresh(token)).status).toBeLessThan(500)
@@ -72,7 +72,7 @@ describe('a refresh token', () => {
 })
 
 describe('logging out', () => {
-  it('ends the access token at once, and is quiet about tokens that it does not know', async () => {
+  it('ends the access token at once, and ignores unknown tokens', async () => {
     const out = (refreshToken: string) => test.call('POST', '/api/patient-auth/logout', { body: { refreshToken } })
     expect((await out(me.refreshToken)).status).toBe(204)
     expect((await whoAmI(me.token)).status).toBe(401)
@@ -88,7 +88,7 @@ describe('an access token', () => {
   const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
   const nowSeconds = () => Math.floor(test.clock.now().epochMilliseconds / 1000)
 
-  it('ends after JWT_ACCESS_EXPIRY', async () => {
+  it('expires after JWT_ACCESS_EXPIRY', async () => {
     wait(15 * 60 - 1)
     expect((await whoAmI(me.token)).status).toBe(200)
     wait(1)
@@ -144,7 +144,7 @@ describe('an access token', () => {
       },
     ],
     [
-      'that ran out',
+      'that has expired',
       () =>
         new SignJWT({ ...claims(), iat: nowSeconds() - 1000, exp: nowSeconds() - 1 })
           .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
@@ -157,12 +157,12 @@ describe('an access token', () => {
         return `${body}.${createHmac('sha256', 'guess').update(body).digest('base64url')}`
       },
     ],
-  ])('%s is none', async (_, forge) => {
+  ])('%s is refused', async (_, forge) => {
     expect(await whoAmI(await forge())).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } })
   })
 })
 
-describe('the devices', () => {
+describe('devices', () => {
   const list = (token: string) => test.call('GET', '/api/patient-dashboard/sessions', { token })
 
   it('are listed with address and browser, and ended one by one or all the others', async () => {
@@ -188,8 +188,8 @@ describe('the devices', () => {
   })
 })
 
-describe('an account that the clinic switched off', () => {
-  it('is signed out everywhere, is not refreshed, and no code begins a session', async () => {
+describe('an account that the clinic deactivated', () => {
+  it('is signed out everywhere, cannot refresh, and cannot sign in with a code', async () => {
     await test.database.pool.query('update users set is_active = false where id = $1', [me.userId])
     expect((await whoAmI(me.token)).status).toBe(401)
     expect((await refresh(me.refreshToken)).status).toBe(401)

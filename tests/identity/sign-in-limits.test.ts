@@ -31,7 +31,7 @@ const owner = '198.51.100.7'
 describe('a stranger who knows a phone', () => {
   beforeEach(() => open())
 
-  it('uses up no attempt of the code that its owner asked for, with or without an id', async () => {
+  it('uses up no attempt of the owner’s code, with or without an id', async () => {
     const phone = newPhone()
     const { requestId } = (await send(phone, { address: owner })).body
     const otp = await lastOtp(test, phone)
@@ -42,7 +42,7 @@ describe('a stranger who knows a phone', () => {
     expect((await verify({ phone, otp, requestId }, { address: owner })).status).toBe(200)
   })
 
-  it('does not end that code by asking for one', async () => {
+  it('does not end that code by requesting one', async () => {
     const phone = newPhone()
     const { requestId } = (await send(phone, { address: owner })).body
     const otp = await lastOtp(test, phone)
@@ -50,7 +50,7 @@ describe('a stranger who knows a phone', () => {
     expect((await verify({ phone, otp, requestId }, { address: owner })).status).toBe(200)
   })
 
-  it('with 3 sends and 20 guesses shuts only their own network out', async () => {
+  it('with 3 sends and 20 guesses only locks their own network out', async () => {
     const phone = newPhone()
     for (let round = 0; round < 4; round += 1) {
       const { body } = await send(phone, { address: stranger })
@@ -72,7 +72,7 @@ describe('a stranger who knows a phone', () => {
     expect((await send(phone, { address: stranger })).status).toBe(200)
   })
 
-  it('with many networks shuts out no device that was signed in before, though the phone’s day is used up', async () => {
+  it('with many networks locks out no known device, although the phone’s day is used up', async () => {
     const phone = newPhone()
     const deviceId = device('d')
     const first = await send(phone, { address: owner, deviceId })
@@ -120,7 +120,7 @@ describe('a stranger who knows a phone', () => {
 describe('the holder of a request', () => {
   beforeEach(() => open())
 
-  it('who types an older code is told that a newer one was sent, and nobody else is', async () => {
+  it('who enters an older code is told that a newer one was sent, and nobody else is', async () => {
     const phone = newPhone()
     const deviceId = device('e')
     const older = (await send(phone, { deviceId })).body.requestId
@@ -139,7 +139,7 @@ describe('the holder of a request', () => {
     expect((await verify({ phone, otp: newerOtp, requestId: newer })).body.code).toBe('OTP_EXPIRED')
   })
 
-  it('has five attempts of two hundred at once, and a code is of no use for another phone’s request', async () => {
+  it('has five attempts of two hundred at once, and a code does not work for another phone’s request', async () => {
     const [phone, other] = [newPhone(), newPhone()]
     const { requestId } = (await send(phone)).body
     const otp = await lastOtp(test, phone)
@@ -160,7 +160,7 @@ describe('the holder of a request', () => {
 })
 
 describe('erasing an account', () => {
-  it('erases no count: 60 codes in a row are as many as the address had before', async () => {
+  it('resets no count: 60 codes in a row are as many as the address had before', async () => {
     await open({ OTP_SENDS_PER_IP_HOUR: '10' })
     const phone = newPhone()
     let sends = 0
@@ -183,7 +183,7 @@ describe('erasing an account', () => {
 })
 
 describe('one IPv6 customer', () => {
-  it('has four times the sends of one network, however many /64 of a /48 they use', async () => {
+  it('has four times the sends of one network, with any number of /64s of a /48', async () => {
     await open({ OTP_SENDS_PER_IP_HOUR: '5' })
     const replies = []
     for (let subnet = 0; subnet < 60; subnet += 1) {
@@ -200,7 +200,7 @@ describe('one IPv6 customer', () => {
 })
 
 describe('the day’s budget', () => {
-  it('shuts nobody out who was signed in from there before, and lets others in by and by', async () => {
+  it('locks out nobody who signed in from there before, and admits others gradually', async () => {
     await open({ OTP_SENDS_PER_DAY: '20' })
     test.clock.set('2026-01-05T00:00:00Z')
     const phone = newPhone()
@@ -246,7 +246,7 @@ describe('a fresh code in a session', () => {
     expect((await exporting(me.token)).status).toBe(403)
   })
 
-  it('is of the account’s own phone', async () => {
+  it('has to be for the account’s own phone', async () => {
     const me = await signIn(test)
     const elsewhere = newPhone()
     const { requestId } = (await send(elsewhere)).body

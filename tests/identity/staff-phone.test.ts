@@ -27,7 +27,7 @@ async function clinicianWithPhone(): Promise<{ phone: string; userId: number }> 
   return { phone, userId: rows[0].id }
 }
 
-it('the patients’ door makes a clinician a patient of their own, and touches nothing of the clinician', async () => {
+it('signing in as a patient gives a clinician a separate patient account and leaves the clinician’s alone', async () => {
   const { phone, userId } = await clinicianWithPhone()
   const before = await staffOf(phone)
   const me = await signIn(test, { phone, fullName: 'Somebody Else' })
@@ -58,7 +58,7 @@ it('a patient who becomes staff keeps both accounts, and signs in as the patient
   ).rejects.toThrow(/users_staff_phone_key/)
 })
 
-it('a session of a staff account, however it came about, opens nothing of the patients’', async () => {
+it('a session of a staff account opens nothing of patients’, however it came about', async () => {
   const { userId } = await clinicianWithPhone()
   const me = await signIn(test)
   await test.database.pool.query('insert into patient_profiles (user_id) values ($1)', [userId])

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { releaseAbandonedJobs } from '../../server/jobs/abandoned.ts'
+import { unlockAbandonedJobs } from '../../server/jobs/abandoned-jobs.ts'
 import { startWorker } from '../../server/jobs/worker.ts'
 import { handlers } from '../../server/tasks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
@@ -48,8 +48,8 @@ function losesOneCompletion(pool: pg.Pool): { pool: pg.Pool; hasHappened: () => 
   return { pool: proxy, hasHappened: () => hasHappened }
 }
 
-describe('a worker whose database went away just when a job was done', () => {
-  it('writes that down later, and goes on', async () => {
+describe('a worker whose database failed just as a job finished', () => {
+  it('records that later, and carries on', async () => {
     await bookedInPerson()
     const losing = losesOneCompletion(test.database.pool)
     const worker = await startWorker(test.deps, losing.pool, { handlers, periodicTasks: [], pollMs: 20 })
@@ -74,10 +74,10 @@ describe('a job whose worker was killed', () => {
     const queued = await countJobs()
     expect(queued).toBeGreaterThan(0)
     await lockedFor(55)
-    await releaseAbandonedJobs(test.deps)
+    await unlockAbandonedJobs(test.deps)
     expect(await countJobs('locked_at is not null')).toBe(queued)
     await lockedFor(65)
-    await releaseAbandonedJobs(test.deps)
+    await unlockAbandonedJobs(test.deps)
     expect(await countJobs('locked_at is not null')).toBe(0)
     await test.runJobs()
     expect(await countJobs()).toBe(0)

@@ -57,7 +57,7 @@ test('a new patient finds a clinician, picks a time, signs in, pays by card and 
   await close()
 })
 
-test('somebody new who comes by the address of the last step is asked to agree and for a name all the same', async () => {
+test('a new visitor at the address of the last step still has to consent and give a name', async () => {
   const asha = await site.visit(`/clinicians/${clinician.clinicianId}`)
   await chooseTime(asha.page, 'Video')
   const address = new URL(asha.page.url())
@@ -71,7 +71,7 @@ test('somebody new who comes by the address of the last step is asked to agree a
   await close()
 })
 
-test('a returning patient books a visit in person and is asked for no code', async () => {
+test('a returning patient books a visit in person without a code', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`)
   await chooseTime(page, 'In person')
   const sheet = await openSheet(page)

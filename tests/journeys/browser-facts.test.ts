@@ -71,29 +71,29 @@ test.each([
   ['no zone', withZone('undefined')],
   ['a zone of its own making', withZone(`'Mars/Olympus'`)],
   [
-    'no data of time zones',
+    'no time zone data',
     withIntl(
       `(locales, options) => { if (options.timeZone && options.timeZone !== 'UTC') throw new RangeError('Invalid time zone specified'); return [locales, options] }`,
     ),
   ],
   ['no data of the locale', withIntl(`(locales, options) => ['ar-EG', options]`)],
   [
-    'a locale that it refuses',
+    'a locale that it rejects',
     withIntl(
       `(locales, options) => { if (locales === 'en-IN') throw new RangeError('Incorrect locale information provided'); return [locales, options] }`,
     ),
   ],
   [
-    'a system locale that Intl refuses',
+    'a system locale that Intl rejects',
     `String.prototype.toLocaleUpperCase = () => { throw new RangeError('Incorrect locale information provided') }`,
   ],
   [
-    'no clipboard, no share, no locks, no media queries of its own',
+    'no clipboard, sharing, locks or media queries',
     `for (const name of ['clipboard', 'share', 'locks', 'canShare']) Object.defineProperty(Navigator.prototype, name, { get: () => undefined })`,
   ],
   ['no visual viewport', `Object.defineProperty(window, 'visualViewport', { value: null })`],
   [
-    'navigator.onLine that is false for ever',
+    'navigator.onLine that is always false',
     `Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })`,
   ],
 ])(
@@ -105,7 +105,7 @@ test.each([
   60_000,
 )
 
-test('a browser that says it went offline, and did not, shows the times and books', async () => {
+test('a browser that wrongly claims to be offline shows the times and books', async () => {
   const { page, faults, close } = await signedInVisitor(site, '/')
   await page.getByRole('article').first().waitFor()
   await page.evaluate(`dispatchEvent(new Event('offline'))`)
@@ -153,7 +153,7 @@ const clockOff = (hours: number) => `
   }`
 
 test.each([24, -24, 24 * 45])(
-  'a clock that is %i hours off: today is the clinic’s, no time is missing, the hold lasts',
+  'with a clock that is %i hours off, today is the clinic’s, no time is missing, and the hold lasts',
   async (hours) => {
     const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt')
     const held = await heldAppointment(site, clinician, patient, { hoursAhead: 40 })
@@ -179,7 +179,7 @@ test.each([24, -24, 24 * 45])(
   60_000,
 )
 
-test('far from India every screen has the clinic’s time first, and the reader’s beside it', async () => {
+test('far from India every screen shows the clinic’s time first, with the reader’s beside it', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt', {
     context: { timezoneId: 'America/New_York' },
   })
@@ -217,7 +217,7 @@ test('far from India every screen has the clinic’s time first, and the reader�
   await close()
 })
 
-test('a countdown is said aloud at five minutes, and at the next one after sleep', async () => {
+test('a countdown is announced at five minutes, and at the next step after sleep', async () => {
   const { page, close, patient } = await signedInVisitor(site, '/robots.txt')
   const held = await heldAppointment(site, clinician, patient, { hoursAhead: 60 })
   const setHold = (seconds: number) => setHoldEnd(site.test, held.appointmentId, seconds)

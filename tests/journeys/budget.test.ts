@@ -69,7 +69,7 @@ test.each([
   expect(bytes.all).toBeLessThanOrEqual(all * kilobyte)
 })
 
-test('what the booking page needs is named with the page, and nothing is asked for twice', async () => {
+test('the page preloads what booking needs, and nothing is requested twice', async () => {
   const path = addresses()['the booking page'] ?? ''
   const visitor = await site.visit('/robots.txt')
   const asked: string[] = []

@@ -39,7 +39,7 @@ const screens = (): Screen[] => [
   ['privacy-screen', '/dashboard/privacy', 'Privacy'],
 ]
 
-test.concurrent('every screen whose chunk does not load says so, and comes by itself', async ({ expect }) => {
+test.concurrent('every screen whose chunk fails to load says so, and appears once it loads', async ({ expect }) => {
   const visitOne = async ([chunk, path, heading]: Screen) => {
     const page = await patient.page.context().newPage()
     let isBroken = true
@@ -59,7 +59,7 @@ test.concurrent('every screen whose chunk does not load says so, and comes by it
   for (let from = 0; from < all.length; from += 4) await Promise.all(all.slice(from, from + 4).map(visitOne))
 })
 
-test.concurrent('a step, a sheet and the steps of paying too', async ({ expect }) => {
+test.concurrent('the same for a step, a sheet and the payment steps', async ({ expect }) => {
   const { page, faults, close } = await signedInVisitor(site, '/robots.txt')
   let isBroken = true
   for (const chunk of ['month-sheet', 'pay-step', 'you-step']) {
@@ -84,7 +84,7 @@ test.concurrent('a step, a sheet and the steps of paying too', async ({ expect }
   await close()
 })
 
-test.concurrent('a notice that nobody asked for takes nothing away where it does not load', async ({ expect }) => {
+test.concurrent('a background notice that fails to load removes nothing', async ({ expect }) => {
   const { page, close } = await signedInVisitor(site, '/robots.txt')
   let asked = 0
   await page.route('**/assets/security-notices-*.js', (route) => {
@@ -102,7 +102,7 @@ test.concurrent('a notice that nobody asked for takes nothing away where it does
   await close()
 })
 
-test.concurrent('six seconds without network: said at once, and gone on with by itself', async () => {
+test.concurrent('six seconds without network are reported at once, and the page continues afterwards', async () => {
   const { page, close } = await signedInVisitor(site, '/dashboard')
   await page.getByRole('heading', { name: 'My appointments' }).waitFor()
   await page.context().setOffline(true)
@@ -114,7 +114,7 @@ test.concurrent('six seconds without network: said at once, and gone on with by 
   await close()
 })
 
-test.concurrent('a chunk that hangs is said to have failed, and is shown when it comes after all', async () => {
+test.concurrent('a chunk that hangs is reported as failed, and shown if it arrives after all', async () => {
   const { page, close } = await signedInVisitor(site, '/robots.txt')
   let goOn = () => {}
   const held = new Promise<void>((done) => (goOn = done))
@@ -126,7 +126,7 @@ test.concurrent('a chunk that hangs is said to have failed, and is shown when it
   await close()
 })
 
-test.concurrent('the styles of a screen are tried again with it', async ({ expect }) => {
+test.concurrent('the styles of a screen are retried with it', async ({ expect }) => {
   const { page, close } = await signedInVisitor(site, '/robots.txt')
   let isBroken = true
   await page.route('**/assets/dashboard*.css', (route) =>
@@ -164,9 +164,7 @@ async function deploy(page: Page) {
   return served
 }
 
-test.concurrent('a release that changed underneath loads the page anew, once, with what was chosen', async ({
-  expect,
-}) => {
+test.concurrent('a release that changed underneath reloads the page once and keeps the choices', async ({ expect }) => {
   const { page, faults, close } = await site.visit('/robots.txt')
   const served = await deploy(page)
   await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
@@ -182,7 +180,7 @@ test.concurrent('a release that changed underneath loads the page anew, once, wi
   await close()
 })
 
-test.concurrent('a release whose files are not there yet loads the page anew once, not for ever, and comes when they are', async ({
+test.concurrent('a release with missing files reloads the page once, not for ever, and appears when they arrive', async ({
   expect,
 }) => {
   const { page, close } = await signedInVisitor(site, '/robots.txt')

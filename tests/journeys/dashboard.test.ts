@@ -45,11 +45,11 @@ async function download(page: Page, button: string): Promise<{ file: Download; b
   return { file, bytes: await readFile(await file.path()) }
 }
 
-test('cancelling says what goes back before it asks, and shows the refund until it has arrived', async () => {
+test('cancelling states the refund before it asks, and shows the refund until it has arrived', async () => {
   const { page, faults, close, appointmentId } = await onAppointment()
   await page.getByRole('button', { name: 'Cancel the appointment' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByText('The whole ₹1,600 goes back', { exact: false }).waitFor()
+  await dialog.getByText('You will get the full ₹1,600 back', { exact: false }).waitFor()
   await dialog.getByRole('button', { name: 'Keep it' }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Cancel the appointment' }).click()
@@ -68,7 +68,7 @@ test('cancelling says what goes back before it asks, and shows the refund until 
   await close()
 })
 
-test('inside the cutoff it says until when, and whom to call', async () => {
+test('inside the cutoff the page says until when changes were possible, and whom to call', async () => {
   const { page, faults, close } = await onAppointment({ hoursAhead: 2 })
   await page.getByText(/This could be changed here until/).waitFor()
   await page
@@ -105,7 +105,7 @@ test('a page left open offers to cancel and to move until exactly the cutoff', a
   await close()
 })
 
-test('an unpaid hold is given up, and can be booked again at once', async () => {
+test('an unpaid hold is released, and can be booked again at once', async () => {
   const visitor = await signedInVisitor(site, '/robots.txt')
   const { startsAt } = await heldAppointment(site, clinician, visitor.patient, { hoursAhead: 2 })
   await visitor.page.goto(`${site.url}/dashboard`)
@@ -119,7 +119,7 @@ test('an unpaid hold is given up, and can be booked again at once', async () => 
   await visitor.close()
 })
 
-test('an appointment is moved; a time that somebody takes meanwhile is said so, and another one works', async () => {
+test('moving reports a time that somebody has just taken, and succeeds with another one', async () => {
   const { page, faults, close, appointmentId, startsAt } = await onAppointment(
     {},
     (id) => `${detailsOf(id)}/reschedule`,
@@ -148,7 +148,7 @@ test('an appointment is moved; a time that somebody takes meanwhile is said so, 
   await close()
 })
 
-test('the new time that was chosen outlives a reload, and back from another page', async () => {
+test('the chosen new time survives a reload, and coming back from another page', async () => {
   const { page, faults, close, appointmentId } = await onAppointment({ hoursAhead: 90 })
   await page.goto(`${site.url}/dashboard/appointments/${appointmentId}/reschedule`)
   const next = await freeTime(site, clinician, { hoursAhead: 140 })
@@ -181,7 +181,7 @@ test('the new time that was chosen outlives a reload, and back from another page
   await close()
 })
 
-test('the receipt and the event are downloaded', async () => {
+test('the receipt and the calendar event are downloaded', async () => {
   const { page, faults, close } = await onAppointment()
   const receipt = await download(page, 'Receipt')
   expect(receipt.file.suggestedFilename()).toMatch(/^receipt-[\w-]+\.pdf$/)
@@ -192,7 +192,7 @@ test('the receipt and the event are downloaded', async () => {
   await close()
 })
 
-test('inside an app the receipt and the event are opened by addresses that need nothing of the page', async () => {
+test('inside an app the receipt and the event open by addresses that need no page', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt', {
     context: { userAgent: 'Mozilla/5.0 (Linux; Android 14; SM-M146B; wv) Chrome/130.0.0.0 Mobile Instagram 350.1' },
   })
@@ -214,7 +214,7 @@ test('inside an app the receipt and the event are opened by addresses that need 
   await close()
 })
 
-test('the profile says what is wrong beside the field, keeps what was typed, and saves', async () => {
+test('the profile shows problems beside the field, keeps what was typed, and saves', async () => {
   const { page, faults, close } = await signedInVisitor(site, '/dashboard/profile')
   await page.getByLabel('Email').fill('asha@')
   await page.getByLabel('Blood group').selectOption('O+')
@@ -232,7 +232,7 @@ test('the profile says what is wrong beside the field, keeps what was typed, and
   await close()
 })
 
-test('devices: one is ended, the others are ended, and what they show leads back to the same place', async () => {
+test('devices: one is signed out, then the others, and they return to the same page after signing in', async () => {
   const phone = newPhone()
   const here = await signedInVisitor(site, '/dashboard', { phone })
   const there = await signedInVisitor(site, '/dashboard/profile', { phone })
@@ -258,7 +258,7 @@ test('devices: one is ended, the others are ended, and what they show leads back
   await there.close()
 })
 
-test('privacy: agreed to at the first sign-in, withdrawn, asked again, exported, erased', async () => {
+test('privacy: consent given at the first sign-in, withdrawn, asked again, exported, erased', async () => {
   const { page, faults, close } = await site.visit('/login')
   const phone = newPhone()
   await signInOnPage(site, page, phone)
@@ -292,7 +292,7 @@ test('privacy: agreed to at the first sign-in, withdrawn, asked again, exported,
   await close()
 })
 
-test('family: a child is added, booked for with the guardian’s word, and named on the dashboard', async () => {
+test('family: a child is added, booked for with the guardian’s confirmation, and named on the dashboard', async () => {
   const { page, faults, close } = await signedInVisitor(site, '/dashboard/family')
   await page.getByRole('button', { name: 'Add somebody' }).click()
   await page.getByLabel('Full name').fill('Kiran Verma')
@@ -314,7 +314,7 @@ test('family: a child is added, booked for with the guardian’s word, and named
   await close()
 })
 
-test('a patient under 18 books with a guardian who is named', async () => {
+test('a patient under 18 books with a named guardian', async () => {
   const phone = newPhone()
   const { token } = await signIn(site.test, { phone })
   await site.test.call('PUT', '/api/patient-dashboard/profile', { token, body: { dateOfBirth: '2014-06-01' } })
@@ -332,7 +332,7 @@ test('a patient under 18 books with a guardian who is named', async () => {
   await close()
 })
 
-test('a copied sign-in is told at the next one, until it was seen', async () => {
+test('a copied sign-in is reported at the next one, until it was seen', async () => {
   const phone = newPhone()
   const robbed = await signIn(site.test, { phone })
   const refresh = () =>

@@ -36,29 +36,26 @@ const dialogs: { what: string; open: (page: Page) => Promise<void>; path?: strin
   },
 ]
 
-test.each(dialogs)(
-  'back with the dialog of $what open closes the dialog, and the next one leaves the page',
-  async (one) => {
-    const { page, faults, close } = await onAppointment()
-    const { path = '' } = one
-    if (path !== '') await page.goto(path.startsWith('/dashboard') ? site.url + path : page.url() + path)
-    for (const closeBy of ['back', 'Escape', 'back'] as const) {
-      const address = page.url()
-      await one.open(page)
-      await page.getByRole('dialog').waitFor()
-      await (closeBy === 'back' ? page.goBack() : page.keyboard.press('Escape'))
-      await page.getByRole('dialog').waitFor({ state: 'detached' })
-      expect(page.url()).toBe(address)
-    }
+test.each(dialogs)('back closes the dialog of $what, and then leaves the page', async (one) => {
+  const { page, faults, close } = await onAppointment()
+  const { path = '' } = one
+  if (path !== '') await page.goto(path.startsWith('/dashboard') ? site.url + path : page.url() + path)
+  for (const closeBy of ['back', 'Escape', 'back'] as const) {
     const address = page.url()
-    await page.goBack()
-    await expect.poll(() => page.url()).not.toBe(address)
-    expect(faults).toEqual([])
-    await close()
-  },
-)
+    await one.open(page)
+    await page.getByRole('dialog').waitFor()
+    await (closeBy === 'back' ? page.goBack() : page.keyboard.press('Escape'))
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(page.url()).toBe(address)
+  }
+  const address = page.url()
+  await page.goBack()
+  await expect.poll(() => page.url()).not.toBe(address)
+  expect(faults).toEqual([])
+  await close()
+})
 
-test('a date that is chosen in the month is the one whose times are shown, and back still leaves', async () => {
+test('the times of a date chosen in the month are shown, and back still leaves', async () => {
   const { page, faults, close } = await site.visit('/')
   await page
     .getByRole('link', { name: /^Choose a time/ })
@@ -81,7 +78,7 @@ const boxOf = async (page: Page, name: string) => {
   return { top: box?.y ?? -1, bottom: (box?.y ?? 9999) + (box?.height ?? 0) }
 }
 
-test('in the dialog of cancelling the main button keeps the appointment, and has the focus', async () => {
+test('the cancel dialog’s main button keeps the appointment, and has the focus', async () => {
   const { page, close } = await onAppointment()
   await page.getByRole('button', { name: 'Cancel the appointment' }).click()
   const colour = (selector: string) =>
@@ -95,7 +92,7 @@ test('in the dialog of cancelling the main button keeps the appointment, and has
   await close()
 })
 
-test('the keyboard covers no button of a dialog, where it shrinks the page and where it lies over it', async () => {
+test('the keyboard covers no button of a dialog, whether it shrinks the page or overlaps it', async () => {
   const { page, close } = await onAppointment()
   await page.getByRole('button', { name: 'Cancel the appointment' }).click()
   await page.getByLabel('Reason (optional)').click()
@@ -117,7 +114,7 @@ test('the keyboard covers no button of a dialog, where it shrinks the page and w
   await close()
 })
 
-test('when the Join button opens is said with its day', async () => {
+test('the opening time of the Join button is shown with its day', async () => {
   const { page, close, startsAt, appointmentId } = await onAppointment()
   const opens = Temporal.Instant.from(startsAt).subtract({ minutes: 10 }).toZonedDateTimeISO('Asia/Kolkata')
   const day = opens.toLocaleString('en-IN', { weekday: 'long', day: 'numeric', month: 'long' })
@@ -133,7 +130,7 @@ test('when the Join button opens is said with its day', async () => {
   await close()
 })
 
-test('the day of birth is typed, read back in words, and kept', async () => {
+test('a typed date of birth is repeated in words, and kept', async () => {
   const { page, faults, close } = await signedInVisitor(site, '/dashboard/profile')
   const field = page.getByLabel('Date of birth')
   await field.pressSequentially('27111990')
@@ -152,7 +149,7 @@ test('the day of birth is typed, read back in words, and kept', async () => {
   await close()
 })
 
-test('a clinician’s photo stands on the cards, and the initials where there is none or it does not load', async () => {
+test('cards show a clinician’s photo, or initials if there is none or it fails to load', async () => {
   const { database } = site.test
   const set = (url: string | null) =>
     database.pool.query('update clinician_profiles set photo_url = $2, qualifications = $3 where id = $1', [

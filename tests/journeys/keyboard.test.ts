@@ -39,7 +39,7 @@ const focused = (page: Page) => within(page.evaluate('document.activeElement.tex
 const hidden = (page: Page) =>
   within(page.evaluate('Math.max(0, -document.activeElement.getBoundingClientRect().top)'), 'where the focus is')
 
-test('a first booking without a mouse: the focus goes where the eye goes', async () => {
+test('a first booking without a mouse: the focus follows what is shown', async () => {
   const phone = newPhone()
   const { page, faults, close } = await site.visit('/')
   await page.getByRole('article').first().waitFor()

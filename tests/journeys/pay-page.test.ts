@@ -60,7 +60,7 @@ async function payPage(page: Page): Promise<void> {
   await readyToPay(page)
 }
 
-test('what the checkout does is allowed on the page that pays, for its own hosts, and on no other page', async () => {
+test('the checkout’s hosts are allowed on the payment page and on no other page', async () => {
   const { page, close } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`)
   await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
   expect(await page.evaluate(doings(cdn()))).toEqual([])
@@ -89,7 +89,7 @@ test('what the checkout does is allowed on the page that pays, for its own hosts
   await close({ mayViolate: true })
 })
 
-test('HTML as text is refused on the page that pays until the checkout was asked for', async () => {
+test('HTML as text is refused on the payment page until the checkout is opened', async () => {
   const { page, close } = await signedInVisitor(site, '/robots.txt')
   await page.route('**/api/config', (route) => route.abort())
   await page.goto(`${site.url}/clinicians/${clinician.clinicianId}?step=pay&at=2030-01-01T00:00:00Z`)
@@ -100,7 +100,7 @@ test('HTML as text is refused on the page that pays until the checkout was asked
   await close({ mayViolate: true })
 })
 
-test('the page that pays is a document of its own, by link, by back and forward, and is left as one', async () => {
+test('the payment page is a separate document by link, back and forward, until it is left', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, '/')
   const held = await heldAppointment(site, clinician, patient)
   await page.goto(`${site.url}/dashboard`)
@@ -148,7 +148,7 @@ async function leaveToPay(page: Page): Promise<void> {
   await page.getByTestId('pay-upi').waitFor()
 }
 
-test('a browser inside an app leaves for the gateway’s page, and lands on the confirmed one, signed in', async () => {
+test('a browser inside an app leaves for the gateway’s page, and returns signed in to the confirmed page', async () => {
   const { page, faults, close, opened } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
   await leaveToPay(page)
@@ -160,7 +160,7 @@ test('a browser inside an app leaves for the gateway’s page, and lands on the 
   await close()
 })
 
-test('inside an app a payment that fails, or is left, leads back to the page that pays, which can try again', async () => {
+test('inside an app a failed or abandoned payment returns to the payment page, which can retry', async () => {
   const { page, faults, close, opened } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
   await leaveToPay(page)
@@ -198,7 +198,7 @@ async function openBank(destination: () => string) {
 
 // Chromium holds every redirect that answers a form to the policy of the page that the form was on, and not its address alone.
 // The stand-in answers the form with one of its own host.
-test('the answer to the gateway’s form may lead straight back to us', async () => {
+test('the reply to the gateway’s form may redirect straight back to us', async () => {
   const { page, faults, close } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
   await page.route('**/v1/checkout/embedded', (route) => {
@@ -212,7 +212,7 @@ test('the answer to the gateway’s form may lead straight back to us', async ()
   await close()
 }, 40_000)
 
-test('from the gateway’s page the way may lead through a bank, and back to the confirmed page', async () => {
+test('from the gateway’s page a bank may be visited on the way to the confirmed page', async () => {
   const { page, faults, close } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
   let callback = ''
   const bank = await openBank(() => callback)
@@ -230,7 +230,7 @@ test('from the gateway’s page the way may lead through a bank, and back to the
   await close()
 }, 40_000)
 
-test('a form of our page is not led on to any other host, nor what is in it', async () => {
+test('a form on our page, and its data, reaches no other host', async () => {
   const { page, close } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
   const bank = await openBank(() => site.url)
   await chooseTime(page)
@@ -245,7 +245,7 @@ test('a form of our page is not led on to any other host, nor what is in it', as
   await close({ mayViolate: true })
 }, 40_000)
 
-test('inside an app, without being signed in, the way back tells nothing but where to sign in', async () => {
+test('inside an app, a signed-out return reveals only where to sign in', async () => {
   const { page, close } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
   await leaveToPay(page)
@@ -256,7 +256,7 @@ test('inside an app, without being signed in, the way back tells nothing but whe
   await close()
 })
 
-test('back from the gateway’s frame, the sheet closes and the time is still held', async () => {
+test('back from the gateway’s frame closes the sheet, and the time is still held', async () => {
   const { page, faults, close } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`)
   await payPage(page)
   await (await openSheet(page)).getByTestId('pay-upi').waitFor()

@@ -87,7 +87,7 @@ test('the dashboard, from empty to full', async () => {
   await close()
 })
 
-test('an appointment: to be changed, cancelled, moved, and not any more', async () => {
+test('an appointment that can be changed, cancelled, moved, and no longer changed', async () => {
   const { page, close, patient } = await signedIn('/robots.txt')
   const { appointmentId } = await paidAppointment(site, clinician, patient, { notes: 'I sleep badly' })
   const details = `/dashboard/appointments/${appointmentId}`
@@ -183,7 +183,7 @@ test('profile, devices, family and privacy', async () => {
   await close()
 })
 
-test('signing in by itself, and signed out from elsewhere', async () => {
+test('signing in on its own, and being signed out elsewhere', async () => {
   const { page, close, patient } = await signedIn('/dashboard')
   await page.getByText('Nothing is booked').waitFor()
   await page.route('**/notices', (route) =>

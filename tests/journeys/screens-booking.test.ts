@@ -149,7 +149,7 @@ test('signing in, from the phone to the name', async () => {
   await close()
 })
 
-test('paying, and what may go wrong with it', async () => {
+test('paying, and what can go wrong', async () => {
   const { page, close, patient } = await signedInVisitor(site, '/robots.txt', { context: still })
   await site.test.call('POST', '/api/patient-dashboard/dependents', {
     token: patient.token,
@@ -167,7 +167,7 @@ test('paying, and what may go wrong with it', async () => {
   for (const [code, status, shown] of [
     ['SLOT_TAKEN', 409, 'Somebody has just taken this time'],
     ['TOO_MANY_HOLDS', 409, 'You are holding other times'],
-    ['PAYMENT_PROVIDER_UNAVAILABLE', 503, 'The payment service does not answer'],
+    ['PAYMENT_PROVIDER_UNAVAILABLE', 503, 'The payment service is not responding'],
   ] as const) {
     const json = { statusCode: status, code, message: 'x', requestId: 'x' }
     await page.route('**/api/booking/initiate', (route) => route.fulfill({ status, json }))
@@ -209,7 +209,7 @@ test('paying, and what may go wrong with it', async () => {
   await close()
 })
 
-test('what became of a booking', async () => {
+test('the result of a booking', async () => {
   const { page, close, patient } = await signedInVisitor(site, '/robots.txt', { context: still })
   const confirmed = (id: number) => page.goto(`${site.url}/appointments/${id}/confirmed`)
 
@@ -223,7 +223,7 @@ test('what became of a booking', async () => {
 
   await setHoldEnd(site.test, waiting.appointmentId, -60)
   await confirmed(waiting.appointmentId)
-  await page.getByRole('heading', { name: 'The time was held for you, and ran out' }).waitFor()
+  await page.getByRole('heading', { name: 'Your hold on this time has expired' }).waitFor()
   await page.getByText('The nearest free times').waitFor()
   await look(page, 'hold ran out')
 

@@ -20,7 +20,7 @@ const refusal = (code: ErrorCode, more = {}) => ({
 })
 const hasNonsense = async (page: Page) => (await page.locator('body').innerText()).includes(nonsense)
 
-test('every refusal is said in the words of the web, whatever the server writes', async () => {
+test('every refusal has a sentence in the web’s catalogue, whatever the server writes', async () => {
   const { page, close } = await site.visit('/login')
   let code: ErrorCode = 'INTERNAL'
   await page.route('**/send-otp', (route) => route.fulfill(refusal(code)))
@@ -35,7 +35,7 @@ test('every refusal is said in the words of the web, whatever the server writes'
   await close()
 })
 
-test('every fault of a field is said in the words of the web', async () => {
+test('every field problem has a sentence in the web’s catalogue', async () => {
   const { page, close } = await signedInVisitor(site, '/dashboard/profile')
   const names = ['fullName', 'email', 'dateOfBirth', 'gender', 'bloodGroup', 'emergencyContactName']
   const codes = Object.keys(fieldSentences) as FieldCode[]
@@ -61,7 +61,7 @@ test('every fault of a field is said in the words of the web', async () => {
   await close()
 })
 
-test('why an appointment cannot be changed is said in the words of the web', async () => {
+test('the reason why an appointment cannot be changed is in the web’s catalogue', async () => {
   const { page, close, patient } = await signedInVisitor(site, '/robots.txt')
   const clinician = await openClinician(site)
   const { appointmentId } = await paidAppointment(site, clinician, patient, { hoursAhead: 2 })
@@ -79,7 +79,7 @@ test('why an appointment cannot be changed is said in the words of the web', asy
   await close()
 })
 
-test('what is kept after an erasure is said in the words of the web', async () => {
+test('what is kept after an erasure is in the web’s catalogue', async () => {
   const phone = newPhone()
   const { page, close } = await signedInVisitor(site, '/dashboard/privacy', { phone })
   await page.route('**/erase', async (route) => {

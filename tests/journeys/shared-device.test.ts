@@ -54,7 +54,7 @@ const noteAt = async (page: Page) => {
 const kept = (page: Page) =>
   page.evaluate(`JSON.stringify([{ ...localStorage }, { ...sessionStorage }])`) as Promise<string>
 
-test('after signing out nothing of the last patient is on the device, nor shown to the next', async () => {
+test('after signing out, nothing of the last patient is on the device or shown to the next', async () => {
   const { page, faults, close, patient } = await asOneDoes()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('link', { name: 'Sign in' }).waitFor()
@@ -80,7 +80,7 @@ test('after signing out nothing of the last patient is on the device, nor shown 
   await close()
 })
 
-test('a session that ended by itself takes the note with it, whoever signs in after', async () => {
+test('a session that expired takes the note with it, whoever signs in next', async () => {
   for (const isWriter of [true, false]) {
     const { page, close, patient } = await asOneDoes()
     await site.test.database.pool.query('update auth_sessions set revoked_at = now() where user_id = $1', [
@@ -98,7 +98,7 @@ test('a session that ended by itself takes the note with it, whoever signs in af
   }
 })
 
-test('signing out in one tab forgets in the other', async () => {
+test('signing out in one tab also clears the others', async () => {
   const { page, close } = await asOneDoes()
   const second = await page.context().newPage()
   await second.goto(`${site.url}/dashboard`)

@@ -56,7 +56,7 @@ test.each(Object.entries(lacking))('signs in with %s', async (what, script) => {
   await close()
 })
 
-test.each(cases.filter(({ phone }) => phone !== null))('the number $typed is taken', async ({ typed, phone }) => {
+test.each(cases.filter(({ phone }) => phone !== null))('the number $typed is accepted', async ({ typed, phone }) => {
   const { page, close } = await site.visit('/login')
   await page.getByLabel('Mobile number').fill(typed)
   const asked = page.waitForResponse('**/api/patient-auth/send-otp')
@@ -73,7 +73,7 @@ test.each(cases.filter(({ phone }) => phone !== null))('the number $typed is tak
   await close()
 })
 
-test.each(cases.filter(({ phone }) => phone === null))('the number $typed is not', async ({ typed }) => {
+test.each(cases.filter(({ phone }) => phone === null))('the number $typed is rejected', async ({ typed }) => {
   const { page, close } = await site.visit('/login')
   await page.getByLabel('Mobile number').fill(typed)
   await page.getByRole('button', { name: 'Send me a code' }).click()
@@ -103,7 +103,7 @@ test.each([
   await close()
 })
 
-test('an older code says that a newer one was sent', async () => {
+test('an older code is answered with the hint that a newer one was sent', async () => {
   const { page, close } = await site.visit('/login', { reducedMotion: 'reduce' })
   const phone = newPhone()
   await askForCode(page, phone)
@@ -121,7 +121,7 @@ test('an older code says that a newer one was sent', async () => {
   await close()
 })
 
-test('a code that WhatsApp could not deliver is said within seconds, with the clinic’s phone', async () => {
+test('a code that WhatsApp could not deliver is reported within seconds, with the clinic’s phone', async () => {
   const { page, close } = await site.visit('/login', { reducedMotion: 'reduce' })
   await page.getByLabel('Mobile number').fill('98765 40000')
   await page.getByRole('button', { name: 'Send me a code' }).click()
@@ -147,7 +147,7 @@ async function signedInWithKey(path = '/login') {
   return { ...visitor, phone }
 }
 
-test('a refresh whose reply is lost, and the network back after 15 s: still signed in, no word of a copy', async () => {
+test('a refresh whose reply is lost, with the network back after 15 s, stays signed in without a copy notice', async () => {
   const { page, close } = await signedInWithKey()
   expect(await page.evaluate(`JSON.parse(localStorage.getItem('mibo.session')).isBound`)).toBe(true)
   await page.evaluate(expireAccess)
@@ -166,7 +166,7 @@ test('a refresh whose reply is lost, and the network back after 15 s: still sign
   await close()
 })
 
-test('what is copied out of the browser signs in nowhere else, and its owner is told', async () => {
+test('data copied out of the browser signs in nowhere else, and its owner is notified', async () => {
   const { page, phone, close } = await signedInWithKey()
   const stolen = (await page.evaluate(`localStorage.getItem('mibo.session')`)) as string
   const thief = await site.visit('/robots.txt')
@@ -185,7 +185,7 @@ test('what is copied out of the browser signs in nowhere else, and its owner is 
   await thief.close()
 })
 
-test('a key that signed for one person is gone with their session, by their hand or not', async () => {
+test('a key is deleted with its session, whether the patient signed out or not', async () => {
   const keys = (page: Page) =>
     page.evaluate(`new Promise((done) => {
       const opening = indexedDB.open('mibo', 1)
@@ -208,7 +208,7 @@ test('a key that signed for one person is gone with their session, by their hand
   }
 })
 
-test('a note is nobody else’s: gone with the session, in every tab, and with the booking', async () => {
+test('a note is private: deleted with the session in every tab, and after the booking', async () => {
   const { page, close } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
   await page.locator('#notes').fill('I sleep badly')
@@ -232,7 +232,7 @@ test('a note is nobody else’s: gone with the session, in every tab, and with t
   await close()
 })
 
-test('a number that may have changed hands shows nothing before the date of birth', async () => {
+test('a number that may have changed hands reveals nothing before the date of birth', async () => {
   const { page, patient, close } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`, {
     context: { reducedMotion: 'reduce' },
   })

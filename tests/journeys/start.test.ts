@@ -33,7 +33,7 @@ async function visitBroken(pattern: string, how: 'gone' | 'no network') {
 }
 
 test.concurrent.for(['gone', 'no network'] as const)(
-  'the entry is %s: said at once, and loaded when it can be had',
+  'an entry that is %s is reported at once, and loaded when available',
   async (how, { expect }) => {
     const { page, close, state } = await visitBroken('**/assets/base-*.js', how)
     await page.goto(site.url + path())
@@ -51,7 +51,7 @@ test.concurrent.for(['gone', 'no network'] as const)(
   },
 )
 
-test.concurrent('the network goes under the page, and comes back: loaded at once', async ({ expect }) => {
+test.concurrent('a network that fails under the page and comes back loads it at once', async ({ expect }) => {
   const { page, close, state } = await visitBroken('**/assets/base-*.js', 'no network')
   await page.goto(site.url + path())
   await late(page).waitFor({ timeout: 3000 })
@@ -64,9 +64,7 @@ test.concurrent('the network goes under the page, and comes back: loaded at once
   await close()
 })
 
-test.concurrent('an entry that can be had and does not run is loaded again a few times, not for ever', async ({
-  expect,
-}) => {
+test.concurrent('an entry that loads but does not run is reloaded a few times, not for ever', async ({ expect }) => {
   const { page, close, state } = await visitBroken('**/assets/base-*.js', 'gone')
   await page.route('**/assets/base-*.js', (route) =>
     route.request().method() === 'HEAD' ? route.fulfill({ status: 200 }) : route.fallback(),
@@ -83,7 +81,7 @@ test.concurrent('an entry that can be had and does not run is loaded again a few
 })
 
 test.concurrent.for([undefined, 'reduce'] as const)(
-  'no script comes at all (motion: %s): the page still says so',
+  'without any script (motion: %s) the page still says so',
   async (motion, { expect }) => {
     const { page, close, state } = await visitBroken('**/*.js', 'no network')
     await page.emulateMedia({ reducedMotion: motion ?? null })
@@ -97,7 +95,7 @@ test.concurrent.for([undefined, 'reduce'] as const)(
   },
 )
 
-test.concurrent('the style of every page does not come: it is tried again', async ({ expect }) => {
+test.concurrent('the base style is retried if it fails to load', async ({ expect }) => {
   const { page, close, state } = await visitBroken('**/assets/base-*.css', 'no network')
   await page.goto(site.url + path())
   await isThere(page)
@@ -106,7 +104,7 @@ test.concurrent('the style of every page does not come: it is tried again', asyn
   await close()
 })
 
-test.concurrent('what starts the page is small, and is not asked for again at each load', async ({ expect }) => {
+test.concurrent('the start script is small, and is not requested again at each load', async ({ expect }) => {
   const reply = await site.test.app.inject({ url: '/start.js', headers: { 'accept-encoding': 'gzip' } })
   expect(reply.headers['cache-control']).toBe('public, max-age=86400')
   expect(reply.rawPayload.length).toBeLessThan(1000)

@@ -50,7 +50,7 @@ const { 'storage blocked': blocked, 'storage full': full } = lacking
 test.each([
   ['blocked', blocked],
   ['full', full],
-])('with storage %s one signs in once, books, pays and is on the confirmed page', async (_what, script) => {
+])('with storage %s a patient signs in once, books, pays and sees the confirmed page', async (_what, script) => {
   const { page, faults, close } = await visitWith(script)
   await signInToPay(page)
   expect(await nameOf(page)).toBe('')
@@ -64,7 +64,7 @@ test.each([
   await close()
 })
 
-test('with storage blocked, back from the page that pays keeps the sign-in and the note', async () => {
+test('with storage blocked, returning from the payment page keeps the sign-in and the note', async () => {
   const { page, faults, close } = await visitWith(blocked)
   await signInToPay(page)
   await page.getByLabel('A note for the clinician').fill('I have not slept since March')
@@ -80,7 +80,7 @@ test('with storage blocked, back from the page that pays keeps the sign-in and t
   await close()
 })
 
-test('with storage blocked, back to another site takes nothing along', async () => {
+test('with storage blocked, going back to another site takes nothing along', async () => {
   const { page, close, found } = await visitWith(blocked)
   const elsewhere = site.url.replace('127.0.0.1', 'localhost')
   await page.goto(`${elsewhere}/robots.txt`)
@@ -96,7 +96,7 @@ test('with storage blocked, back to another site takes nothing along', async () 
   await close()
 })
 
-test('with storage blocked, signing out leaves nothing to the next document', async () => {
+test('with storage blocked, signing out leaves nothing for the next document', async () => {
   const { page, close, found } = await visitWith(blocked)
   await signInToPay(page)
   await page.getByRole('link', { name: 'My appointments' }).first().click()
@@ -110,7 +110,7 @@ test('with storage blocked, signing out leaves nothing to the next document', as
   await close()
 })
 
-test('where storage works, no sign-in and no note is ever in the name of the window', async () => {
+test('with storage available, no sign-in and no note is ever in the window’s name', async () => {
   const { page, close, found } = await visitWith('')
   await signInToPay(page)
   await page.getByLabel('A note for the clinician').fill('I have not slept since March')
@@ -125,7 +125,7 @@ test('where storage works, no sign-in and no note is ever in the name of the win
   await close()
 })
 
-test('what another site wrote into the name of the window signs nobody in, nor does it stay there', async () => {
+test('another site’s data in the window’s name signs nobody in and is cleared', async () => {
   const { page, close, found } = await visitWith(blocked)
   const { patient, close: closeOther } = await signedInVisitor(site, '/robots.txt')
   await signInToPay(page)

@@ -29,7 +29,7 @@ async function pick(page: Page, index: number): Promise<string> {
 
 const summary = (page: Page) => page.locator('aside')
 
-test('the whole way in another language: the time that was changed is the one at Pay, and the one that is booked', async () => {
+test('booking in a translated page: the changed time is the one at Pay, and the one that is booked', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt')
   await translatePages(page)
   await page.goto(site.url)
@@ -72,7 +72,7 @@ test('the whole way in another language: the time that was changed is the one at
   await close()
 })
 
-test('a countdown goes on, and ends, on a translated page', async () => {
+test('a countdown continues and ends on a translated page', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt')
   const { appointmentId } = await heldAppointment(site, clinician, patient)
   await translatePages(page)
@@ -85,7 +85,7 @@ test('a countdown goes on, and ends, on a translated page', async () => {
     [appointmentId],
   )
   await page.goto(`${site.url}/appointments/${appointmentId}/confirmed`)
-  await page.getByText('ran out').waitFor()
+  await page.getByText('has expired').waitFor()
   await page.getByText('The nearest free times').waitFor()
   await expectTruth(page)
   expect(await page.getByText('Checking your payment').count()).toBe(0)
@@ -93,7 +93,7 @@ test('a countdown goes on, and ends, on a translated page', async () => {
   await close()
 })
 
-test('a state that changes by itself, a list that shrinks and a form that fails tell the truth', async () => {
+test('changing states, shrinking lists and failing forms stay correct on a translated page', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt')
   const { appointmentId } = await paidAppointment(site, clinician, patient)
   await translatePages(page)
@@ -127,7 +127,7 @@ test('a state that changes by itself, a list that shrinks and a form that fails 
   await close()
 })
 
-test('‘show original’ after something changed shows what is true now', async () => {
+test('‘show original’ after a change shows the present state', async () => {
   const { page, faults, close } = await site.visit(`/clinicians/${clinician.clinicianId}`)
   const first = await pick(page, 0)
   await expect.poll(() => summary(page).textContent()).toContain(first)
@@ -146,7 +146,7 @@ test('‘show original’ after something changed shows what is true now', async
   await close()
 })
 
-test('a name, and what is no language, are left as they are', async () => {
+test('names, and text that is no language, are not translated', async () => {
   const { page, close } = await site.visit('/robots.txt')
   await translatePages(page)
   await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)

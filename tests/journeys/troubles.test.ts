@@ -26,7 +26,7 @@ const wizard = () => `/clinicians/${clinician.clinicianId}`
 const bookedBy = async (phone: string) =>
   (await appointmentsOf(site.test, phone)).map(({ status, payments }) => ({ status, payments }))
 
-test('a wrong code is said so, room is made for another, and the slot is not lost', async () => {
+test('a wrong code is reported, the field is cleared, and the slot is kept', async () => {
   const phone = newPhone()
   const { page, faults, close } = await site.visit(wizard())
   await chooseTime(page)
@@ -43,7 +43,7 @@ test('a wrong code is said so, room is made for another, and the slot is not los
   await close()
 })
 
-test('a payment that fails can be tried again, and then succeeds', async () => {
+test('a failed payment can be retried, and then succeeds', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, wizard())
   await chooseTime(page)
   const sheet = await openSheet(page)
@@ -59,7 +59,7 @@ test('a payment that fails can be tried again, and then succeeds', async () => {
   await close()
 })
 
-test('a sheet that was closed is gone on with after a reload: one hold, one order', async () => {
+test('a closed sheet can be continued after a reload: one hold, one order', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, wizard())
   await chooseTime(page)
   const sheet = await openSheet(page)
@@ -76,7 +76,7 @@ test('a sheet that was closed is gone on with after a reload: one hold, one orde
   await close()
 })
 
-test('a time that somebody takes while one types is said so, with the nearest ones a tap away', async () => {
+test('a time taken while the patient types is reported, with the nearest ones a tap away', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, wizard())
   const startsAt = await chooseTime(page)
   await page.getByRole('button', { name: /^Pay ₹/ }).waitFor()
@@ -103,7 +103,7 @@ test('a time that somebody takes while one types is said so, with the nearest on
   await close()
 })
 
-test('the browser dies in checkout: the webhook alone confirms, and the page that comes back says so', async () => {
+test('if the browser dies in checkout, the webhook alone confirms, and the reopened page says so', async () => {
   const { page, close, patient } = await signedInVisitor(site, wizard())
   await chooseTime(page)
   const sheet = await openSheet(page)
@@ -125,7 +125,7 @@ const orderOf = async (phone: string) => (await appointmentsOf(site.test, phone)
 
 const confirmedAndPaid = [{ status: 'CONFIRMED', payments: ['SUCCESS'] }]
 
-test('browser first: with the webhooks held back the handler alone confirms, and they change nothing after', async () => {
+test('browser first: with the webhooks held back the handler alone confirms, and they change nothing later', async () => {
   await site.test.control('webhooks', { vendor: 'razorpay', action: 'hold' })
   const { page, faults, close, patient } = await signedInVisitor(site, wizard())
   await chooseTime(page)
@@ -144,7 +144,7 @@ test('browser first: with the webhooks held back the handler alone confirms, and
   await close()
 })
 
-test('webhook first: the handler comes when it is confirmed already, and finds it done', async () => {
+test('webhook first: the handler finds it already confirmed', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, wizard())
   let before: unknown
   await page.route('**/api/payment/verify', async (route) => {
@@ -169,7 +169,7 @@ test('webhook first: the handler comes when it is confirmed already, and finds i
   await close()
 })
 
-test('two clicks on Pay, however close, ask for one hold', async () => {
+test('two clicks on Pay, however close, make one hold', async () => {
   const { page, close, patient } = await signedInVisitor(site, wizard())
   await chooseTime(page)
   let asked = 0
@@ -197,7 +197,7 @@ test('two clicks on Pay, however close, ask for one hold', async () => {
   await close()
 })
 
-test('a dead network keeps what was typed, and paying goes on when it is back', async () => {
+test('a failed network keeps what was typed, and paying continues afterwards', async () => {
   const { page, close, patient } = await signedInVisitor(site, wizard())
   await chooseTime(page)
   await page.getByLabel('A note for the clinician').fill('I sleep badly')
@@ -217,7 +217,7 @@ test('a dead network keeps what was typed, and paying goes on when it is back', 
   await close()
 })
 
-test('two tabs, one session: refreshed once, signed in in both', async () => {
+test('two tabs with one session refresh once, and both stay signed in', async () => {
   const { page, close, patient } = await signedInVisitor(site, '/dashboard')
   await page.getByRole('heading', { name: 'My appointments' }).waitFor()
   await page.evaluate(`(() => {
@@ -241,7 +241,7 @@ test('two tabs, one session: refreshed once, signed in in both', async () => {
   await close()
 })
 
-test('signing in from the login page leads on to where one was going', async () => {
+test('signing in from the login page continues to the requested page', async () => {
   const phone = newPhone()
   const { page, faults, close } = await site.visit('/dashboard/profile')
   await signInOnPage(site, page, phone)

@@ -50,8 +50,8 @@ const file = (name: string) =>
     headers: { authorization: `Bearer ${held.patient.token}` },
   })
 
-describe('a language that is added by its catalogues alone', () => {
-  it('is not written in before the clinic has the template in it', async () => {
+describe('a language added by its catalogues alone', () => {
+  it('is not used before the clinic has the template in it', async () => {
     await test.runJobs()
     const confirmed = (await messages()).find(({ template }) => template === 'appointment_confirmed')
     expect(confirmed?.values).toMatchObject({ 5: 'Video call', 3: expect.stringMatching(/^\w{3}, \d+ \w{3} 2026$/) })
@@ -79,7 +79,7 @@ describe('a language that is added by its catalogues alone', () => {
     }
   })
 
-  it('is what a bill and a calendar file are written in', async () => {
+  it('is used for a bill and a calendar file', async () => {
     const bill = textOf((await file('receipt.pdf')).rawPayload)
     expect(bill).toContain('[Value of supply]')
     expect(leftovers(bill)).toEqual([])
@@ -89,7 +89,7 @@ describe('a language that is added by its catalogues alone', () => {
     expect(leftovers(said.join('\n').replaceAll(String.raw`\n`, ' '))).toEqual([])
   })
 
-  it('is what a corrected bill and a credit note are written in, line by line', async () => {
+  it('is used for a corrected bill and a credit note, line by line', async () => {
     const issuedAt = Temporal.Instant.from('2026-01-05T18:45:00Z')
     const first = { number: 'MB/25-26/000001', issuedAt }
     const facts: BillFacts = {
@@ -118,7 +118,7 @@ describe('a language that is added by its catalogues alone', () => {
     for (const paper of papers) expect(leftovers(textOf(paper))).toEqual([])
   })
 
-  it('is what the privacy notice is shown in', async () => {
+  it('is used for the privacy notice', async () => {
     const { body } = await test.call('GET', '/api/patient-dashboard/consent', { token: held.patient.token })
     expect(leftovers(body.current.text)).toEqual([])
     expect(body.current.text).toContain('[मीबो keeps')

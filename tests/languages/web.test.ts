@@ -83,7 +83,7 @@ async function expectNoEnglish(page: Page, screen: string): Promise<void> {
   expect({ screen, left: leftovers(await said(page)) }).toEqual({ screen, left: [] })
 }
 
-test('the screens before signing in', async () => {
+test('the screens before signing in have no words outside the catalogue', async () => {
   const { page, close } = await newVisitor(await sharedBrowser())
   await serveFiles(page)
   for (const path of ['/', `/clinicians/${clinician.clinicianId}`, '/login', '/nothing-here']) {
@@ -99,7 +99,7 @@ test('the screens before signing in', async () => {
   await close()
 })
 
-test('the screens of a patient', async () => {
+test('a patient’s screens have no words outside the catalogue', async () => {
   const { pool } = site.test.database
   const patient = await signIn(site.test, { phone: newPhone(), fullName: 'आशा वर्मा' })
   await pool.query('update users set preferred_language = $2 where id = $1', [patient.userId, pseudoLanguage])

@@ -230,7 +230,7 @@ export const doorDefences: Defence[] = [
     find: 'requestTimeout: 15_000',
     replace: 'requestTimeout: 60_000',
     tests: ['log-and-limits.test.ts'],
-    only: 'end their body',
+    only: 'who never finish their body',
   },
   {
     name: 'slow-clients-have-their-time',
@@ -304,7 +304,7 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'a-proxy-by-name',
-    find: 'TRUST_PROXY !== undefined && trustsNearlyAnyone(TRUST_PROXY)',
+    find: 'TRUST_PROXY !== undefined && trustsAlmostEveryone(TRUST_PROXY)',
     replace: 'TRUST_PROXY === undefined',
     tests: production,
     only: 'does not start',

@@ -30,7 +30,7 @@ export const mendDefences: Defence[] = [
     find: 'if (!appointment.isActive) {',
     replace: 'if (Math.random() > 1) {',
     tests: byTools,
-    only: 'is cancelled by its money',
+    only: 'is cancelled by its payment',
   },
   {
     name: 'a-refund-by-hand-that-fails',
@@ -45,7 +45,7 @@ export const mendDefences: Defence[] = [
     replace: `if ((await findDisputedAppointment(tx, { paymentId: dispute.paymentId, orderId: null })) === undefined) return
   if (!(await upsertDispute(tx, { ...dispute, orderId }))) return`,
     tests: byHand,
-    only: 'before its payment is known',
+    only: 'that arrives before its payment is listed once the payment is known',
   },
   {
     name: 'a-dispute-holds-refunds-back',
@@ -59,7 +59,7 @@ export const mendDefences: Defence[] = [
     find: 'or old.centre_id is distinct from new.centre_id)',
     replace: ')',
     tests: ['reschedule.test.ts'],
-    only: 'at the same time leaves its line',
+    only: 'to another centre at the same time adds to the history and names both centres to the patient',
   },
   {
     name: 'failures-on-the-list',
@@ -74,7 +74,7 @@ export const mendDefences: Defence[] = [
     find: 'if (event.isRemoved || event.eventId === kept) continue',
     replace: 'if (event.eventId === kept) continue',
     tests: ['create-meeting.test.ts'],
-    only: 'no more than twice a move',
+    only: 'calls Google at most twice per move before there is a link',
   },
   {
     name: 'moves-in-the-export',
@@ -114,21 +114,21 @@ export const mendDefences: Defence[] = [
     find: "and u.user_type = 'PATIENT' for no key update of p, u`",
     replace: "and u.user_type = 'PATIENT'`",
     tests: ['gone.test.ts'],
-    only: 'makes somebody new',
+    only: 'creates a new patient',
   },
   {
     name: 'no-phone-after-the-account',
     find: "coalesce((select phone from code), 'erased')",
     replace: 'coalesce((select phone from code), ${sent.phone})',
     tests: ['gone.test.ts'],
-    only: 'leaves no phone',
+    only: 'stores no phone if a code was on its way',
   },
   {
     name: 'a-child-keeps-its-birthday',
     find: "if (typeof before === 'string' && isMinor(before, deps.clock.now())) {",
     replace: 'if (Math.random() > 1) {',
     tests: ['minors.test.ts'],
-    only: 'taking the date of birth out',
+    only: 'a child cannot pass for an adult by removing the date of birth',
   },
   {
     name: 'days-of-two-zones-in-order',

@@ -17,7 +17,7 @@ export const payPageDefences: Defence[] = [
     find: 'if (isPayAddress(to) === isPayDocument) {',
     replace: 'if (isPayDocument || !isPayAddress(to)) {',
     tests: browser,
-    only: 'a document of its own',
+    only: 'the payment page is a separate document by link',
   },
   {
     name: 'nothing-handed-over-by-others',
@@ -42,7 +42,7 @@ export const payPageDefences: Defence[] = [
   },
   {
     name: 'nothing-left-in-the-name',
-    find: "  // At once, before any script but ours has run, and whoever wrote it.\n  window.name = ''",
+    find: "  // At once, before any other script has run, and whoever wrote it.\n  window.name = ''",
     replace: '',
     tests: handover,
   },
@@ -51,7 +51,7 @@ export const payPageDefences: Defence[] = [
     find: '/** Loads Razorpay',
     replace: "admitCheckout('https://checkout.razorpay.com')\n/** Loads Razorpay",
     tests: browser,
-    only: 'until the checkout was asked for',
+    only: 'HTML as text is refused on the payment page until the checkout is opened',
   },
   {
     name: 'callback-signature',
@@ -76,7 +76,7 @@ export const payPageDefences: Defence[] = [
     find: "const networkMode = 'offlineFirst'",
     replace: "const networkMode = 'online'",
     tests: ['browser-facts.test.ts'],
-    only: 'says it went offline',
+    only: 'a browser that wrongly claims to be offline shows the times and books',
   },
   {
     name: 'the-start-is-tried-again',
@@ -89,13 +89,13 @@ export const payPageDefences: Defence[] = [
     find: 'animation: shell-late 0s 10s forwards !important;',
     replace: '',
     tests: ['start.test.ts'],
-    only: 'no script comes',
+    only: 'without any script',
   },
   {
     name: 'the-new-time-stands-in-the-address',
     find: '{ date, at }',
     replace: '{ date }',
     tests: ['dashboard.test.ts'],
-    only: 'outlives',
+    only: 'the chosen new time survives a reload',
   },
 ]

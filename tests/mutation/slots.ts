@@ -51,7 +51,7 @@ export const slotDefences: Defence[] = [
     find: "if (facts.openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')",
     replace: '',
     tests: ['contention.test.ts'],
-    only: 'one patient who asks',
+    only: 'lets a patient with 100 concurrent requests hold two times',
   },
   {
     name: 'compare-and-set-of-the-status',
@@ -70,7 +70,7 @@ export const slotDefences: Defence[] = [
       order by id for update skip locked)
       and status = 'BOOKED'`,
     tests: ['transitions.test.ts', 'interleavings.test.ts'],
-    only: 'letting the hold run out|sweep before',
+    only: 'by expiring the hold|sweep before',
   },
   {
     name: 'late-payment-asks-whether-free',
@@ -83,14 +83,14 @@ export const slotDefences: Defence[] = [
     find: 'isBefore(runsOutAt, input.startsAt) ? runsOutAt : input.startsAt',
     replace: 'runsOutAt',
     tests: ['late-money.test.ts'],
-    only: 'never outlives it',
+    only: 'a hold never outlives the start of its appointment',
   },
   {
     name: 'money-at-the-start-goes-back',
     find: 'if (!isAfter(startsAt, now)) return undefined',
     replace: '',
     tests: ['late-money.test.ts'],
-    only: 'arrives at the start',
+    only: 'a payment arriving at the start is refunded',
   },
   {
     name: 'late-money-and-ones-own-hold',
@@ -104,28 +104,28 @@ export const slotDefences: Defence[] = [
     find: 'await changeHold(tx, appointmentId, { ...input, ...visitor, notes: textOrNull(notes) })',
     replace: '',
     tests: ['ask-again.test.ts'],
-    only: 'becomes the child',
+    only: 'for a child changes the visitor',
   },
   {
     name: 'a-free-booking-asked-again',
     find: "if (status === 'CONFIRMED' && isFree && dependentId === visitor.dependentId) return appointmentId",
     replace: '',
     tests: ['ask-again.test.ts'],
-    only: 'COMMIT is lost',
+    only: 'survives a lost reply to its COMMIT',
   },
   {
     name: 'a-pause-after-a-hold',
     find: 'if (facts.lapsedAt !== null) {',
     replace: 'if (Math.random() > 1 && facts.lapsedAt !== null) {',
     tests: ['appointments/limits.test.ts'],
-    only: 'others’ for a while',
+    only: 'is paused after the hold expired',
   },
   {
     name: 'holds-a-day',
     find: 'facts.unpaidHolds >= config.MAX_HOLDS_PER_DAY',
     replace: 'facts.unpaidHolds >= Infinity',
     tests: ['appointments/limits.test.ts'],
-    only: 'day’s number',
+    only: 'or released and held again is limited per day; paid ones do not count',
   },
   {
     name: 'free-visits-to-come',
@@ -139,7 +139,7 @@ export const slotDefences: Defence[] = [
     find: 'if (known !== undefined && known.waiting >= mostWaiting) return undefined',
     replace: '',
     tests: ['appointments/limits.test.ts'],
-    only: 'leave the pool',
+    only: 'leave database connections for others',
   },
   {
     name: 'one-clinician-a-sweep',
@@ -152,7 +152,7 @@ export const slotDefences: Defence[] = [
     find: 'now.epochMilliseconds <= startsAt.epochMilliseconds - cutoffHours * 3_600_000',
     replace: 'now.epochMilliseconds <= startsAt.epochMilliseconds',
     tests: ['cancel.test.ts'],
-    only: 'the window',
+    only: 'the cancellation window',
   },
   {
     name: 'staff-need-the-permission',

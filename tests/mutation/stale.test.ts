@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import { allDefences } from './all.ts'
 import { findStale, placeOf, testFileOf } from './find.ts'
 
-it('every defence that is listed can still be taken out', () => {
+it('every listed defence can still be taken out', () => {
   expect(allDefences.length).toBeGreaterThan(50)
   expect(findStale(allDefences)).toEqual([])
 })
 
 const file = (text: string) => ({ path: `server/${text.length}.ts`, text })
 
-it('a defence is found where its file has another name, and not where its text is ambiguous', () => {
+it('a defence is found even if its file was renamed, but not if its text is ambiguous', () => {
   const one = file('export function pay() { return isPaid }')
   const other = file('export function refund() { return isPaid }')
   expect(placeOf({ find: 'isPaid' }, [one])).toEqual(one)
@@ -20,7 +20,7 @@ it('a defence is found where its file has another name, and not where its text i
   expect(placeOf({ find: 'isPaid' }, [file('isPaid || isPaid')])).toMatch(/stands 2 times/)
 })
 
-it('a test file is found in whatever folder it lies', () => {
+it('a test file is found in any folder', () => {
   const files = [
     'tests/a/settle.test.ts',
     'tests/a/limits.test.ts',

@@ -87,14 +87,14 @@ export const wordDefences: Defence[] = [
     find: "case when coalesce(${refundId}::bigint, ${unmatchedPaymentId}::bigint) is null then 'v' || a.time_version end",
     replace: "'v' || a.time_version",
     tests: ['message-faults.test.ts'],
-    only: 'one refund once',
+    only: 'notifies once about a refund',
   },
   {
     name: 'two-unanswered-sends',
     find: 'const maxUnanswered = 2',
     replace: 'const maxUnanswered = 25',
     tests: ['message-faults.test.ts'],
-    only: 'its own count',
+    only: 'each kind of failure has its own limit',
   },
   {
     name: 'throttling-spends-no-try',
@@ -105,7 +105,7 @@ export const wordDefences: Defence[] = [
       say('warn')
       await recordAttempt(db, id, { ...failure, counts: true })`,
     tests: ['message-faults.test.ts'],
-    only: 'its own count',
+    only: 'each kind of failure has its own limit',
   },
   {
     name: 'no-reminder-after-the-start',
@@ -116,10 +116,10 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'no-dead-link-told',
-    find: 'if (appointmentId !== null && linkTellers.has(template)) await checkLink(deps, appointmentId)',
+    find: 'if (appointmentId !== null && linkMessages.has(template)) await checkLink(deps, appointmentId)',
     replace: '',
     tests: ['create-meeting.test.ts'],
-    only: 'is told no more',
+    only: 'is no longer sent',
   },
   {
     name: 'deleted-events-made-again',
@@ -167,7 +167,7 @@ export const wordDefences: Defence[] = [
     find: "when ${failed} and status in ('QUEUED', 'SENT') then 'FAILED'",
     replace: "when ${failed} then 'FAILED'",
     tests: ['messages.test.ts'],
-    only: 'forward only',
+    only: 'only moves forward',
   },
   {
     name: 'log-allowlist',
@@ -193,7 +193,7 @@ export const wordDefences: Defence[] = [
     find: 'InitiateBookingBody = z.strictObject',
     replace: 'InitiateBookingBody = z.object',
     tests: badInput,
-    only: 'a key that is not expected',
+    only: 'an unexpected key',
   },
   {
     name: 'a-message-s-day',
@@ -218,7 +218,7 @@ export const wordDefences: Defence[] = [
     find: 'keys.dropKey()',
     replace: 'undefined',
     tests: ['sign-in.test.ts'],
-    only: 'a key that signed',
+    only: 'a key is deleted with its session',
   },
   {
     name: 'a-note-goes-with-its-booking',

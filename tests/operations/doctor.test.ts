@@ -70,7 +70,7 @@ const faultsOf = (findings: Finding[]) => findings.filter(({ state }) => state =
 const sentences = (findings: Finding[]) => findings.map(({ sentence }) => sentence).join('\n')
 
 describe('doctor', () => {
-  it('finds nothing wrong where everything is right', async () => {
+  it('finds nothing wrong if everything is right', async () => {
     const sections = await examine(readEnvironment(whole), undefined)
     expect(sections.map(({ title }) => title)).toEqual([
       'Settings',
@@ -107,12 +107,12 @@ describe('doctor', () => {
     ['WhatsApp', { GALLABOX_API_SECRET: 'another-secret' }, 'wrong', 'Gallabox does not take the keys (HTTP 401)'],
     ['Google Meet', { GOOGLE_CALENDAR_ID: undefined }, 'missing', 'Set all of GOOGLE_SERVICE_ACCOUNT_EMAIL'],
     ['Google Meet', { GOOGLE_IMPERSONATE: undefined }, 'wrong', ''],
-  ])('says what is not right: %s %o', async (section, changes, state, sentence) => {
+  ])('reports what is wrong: %s %o', async (section, changes, state, sentence) => {
     const faults = faultsOf(await find(section, changes))
     expect(faults).toContainEqual({ state, sentence: expect.stringContaining(sentence) })
   })
 
-  it('notes what does not stand in the way: test keys, no Google, development', async () => {
+  it('notes what does not prevent going live: test keys, no Google, development', async () => {
     const razorpay = await find('Razorpay')
     expect(razorpay).toContainEqual({ state: 'note', sentence: expect.stringContaining('These are test keys') })
     expect(sentences(razorpay)).toContain('docs/go-live.md')
@@ -125,12 +125,12 @@ describe('doctor', () => {
     expect(sentences(await find('Settings', { NODE_ENV: 'development' }))).toContain('NODE_ENV is development')
   })
 
-  it('holds a configuration against what production asks for, before it is one', async () => {
+  it('checks a configuration against production’s requirements beforehand', async () => {
     const findings = await find('Settings', { NODE_ENV: 'development', OTP_PEPPER: 'a'.repeat(40) })
     expect(findings).toContainEqual({ state: 'wrong', sentence: expect.stringContaining('OTP_PEPPER is too simple') })
   })
 
-  it('notes where only this machine would reach the clinic, and says where patients do', async () => {
+  it('notes if only this machine can reach the clinic, and says where patients reach it', async () => {
     for (const PUBLIC_URL of ['http://localhost:5000', 'http://127.0.0.1', 'http://[::1]:5000']) {
       const findings = await find('Settings', { PUBLIC_URL })
       expect(findings).toContainEqual({
@@ -161,7 +161,7 @@ describe('doctor', () => {
   it.each([
     [9, 'ahead'],
     [-9, 'behind'],
-  ])('says of a clock that is %i s off how far, and to which side', async (seconds, direction) => {
+  ])('reports a clock that is %i s off, by how much and in which direction', async (seconds, direction) => {
     const date = () => new Date(Date.now() - seconds * 1000).toUTCString()
     await whileAnswering(
       (_request, reply) => void reply.writeHead(404, { date: date() }).end(),
@@ -176,7 +176,7 @@ describe('doctor', () => {
     )
   })
 
-  it('compares no clock with a server that tells no time', async () => {
+  it('compares no clock with a server that sends no time', async () => {
     const silent: RequestListener = (_request, reply) => {
       reply.sendDate = false
       reply.end()
@@ -188,14 +188,14 @@ describe('doctor', () => {
     })
   })
 
-  it('says of a clock how far off it is', async () => {
+  it('reports how far off a clock is', async () => {
     expect(await find('Clock')).toEqual([{ state: 'ok', sentence: 'The clock is right.' }])
     expect(await find('Clock', { RAZORPAY_BASE_URL: 'http://127.0.0.1:59998' })).toEqual([
       { state: 'note', sentence: 'The clock could not be compared: no server was reached.' },
     ])
   })
 
-  it('asks the database for its migrations, its extension and its limits of time', async () => {
+  it('checks the database’s migrations, extension and timeouts', async () => {
     const empty = await createTestDatabase({ empty: true })
     const unmigrated = await find('Database', { DATABASE_URL: empty.url })
     expect(faultsOf(unmigrated)).toEqual([
@@ -210,7 +210,7 @@ describe('doctor', () => {
     )
   })
 
-  it('says of a server that is too old, lacks the extension, or has no limit of time', async () => {
+  it('reports a server that is too old, lacks the extension, or has no statement timeout', async () => {
     // What stands first on the path of names is asked: a server as it may be elsewhere.
     await test.database.pool.query(`
       create schema elsewhere;
@@ -228,7 +228,7 @@ describe('doctor', () => {
     ])
   })
 
-  it('says what somebody took out of the tables', async () => {
+  it('reports what somebody removed from the tables', async () => {
     const changed = await createTestDatabase()
     await changed.pool.query('alter table centres drop column contact_phone')
     const findings = await find('Database', { DATABASE_URL: changed.url })
@@ -247,18 +247,18 @@ describe('doctor', () => {
     [{ kind: 'truncate' }, 'gave no answer that could be read'],
     [{ kind: 'error', status: 403 }, 'does not take the keys (HTTP 403)'],
     [{ kind: 'error', status: 400 }, 'refused the call (HTTP 400)'],
-  ])('says what a vendor answered: %o', async (fault, sentence) => {
+  ])('reports a vendor’s answer: %o', async (fault, sentence) => {
     await test.control('faults', { vendor: 'razorpay', call: '*', times: 1, ...fault })
     const faults = faultsOf(await find('Razorpay'))
     expect(faults).toEqual([{ state: 'wrong', sentence: expect.stringContaining(`Razorpay ${sentence}`) }])
   })
 
-  it('says of live keys that they are, and what to do with them first', async () => {
+  it('recognises live keys, and says what to do with them first', async () => {
     const findings = await find('Razorpay', { RAZORPAY_KEY_ID: ['rzp', 'live', 'A'.repeat(14)].join('_') })
     expect(findings).toContainEqual({ state: 'ok', sentence: expect.stringContaining('book and refund ₹1') })
   })
 
-  it('says which template is not there, not approved, or of another kind', async () => {
+  it('reports templates that are missing, not approved, or of another kind', async () => {
     const list = templates.map(({ name, category }) => ({ name, category, status: 'APPROVED' }))
     const [first, second, third] = list.slice(0, 3)
     const told = [
@@ -286,7 +286,7 @@ describe('doctor', () => {
     })
   })
 
-  it('looks at the templates where it is given the account', async () => {
+  it('checks the templates if the account is given', async () => {
     const findings = await find('WhatsApp', {}, 'account-1')
     const about = findings.filter(({ sentence }) => sentence.includes('template'))
     expect(about).toHaveLength(templates.length)
@@ -312,7 +312,7 @@ describe('npm run doctor', () => {
     )
   }
 
-  it('ends with Ready and 0, or with the number of faults and 1', async () => {
+  it('ends with Ready and 0, or with the number of problems and 1', async () => {
     const ready = await run(whole)
     expect(ready.code).toBe(0)
     expect(ready.stdout).toMatch(/\n\nReady\.\n|\nReady\.\n$/)
@@ -323,7 +323,7 @@ describe('npm run doctor', () => {
     expect(faulty.stdout).toContain('Not ready to go live: 2 to see to. docs/go-live.md says how.')
   })
 
-  it('says what in a key cannot be read', async () => {
+  it('reports which part of a key cannot be read', async () => {
     const { code, stdout } = await run({ ...whole, PORT: 'x', OTP_PEPPER: 'short' })
     expect(code).toBe(1)
     expect(stdout).toMatch(/wrong {4}PORT /)

@@ -49,11 +49,11 @@ describe('the invariants', () => {
     }
   }
 
-  it('hold on a clinic where nothing happened yet', async () => {
+  it('hold on an empty clinic', async () => {
     expect(await checkInvariants(database.pool, options)).toEqual([])
   })
 
-  it('each have a row that they catch, and one that is right', () => {
+  it('each have a violating row and a valid one', () => {
     const numbers = invariants.map(({ number }) => number)
     expect([...new Set(caught.map(({ number }) => number))].toSorted((a, b) => a - b)).toEqual(numbers)
     expect([...new Set(right.map(({ number }) => number))].toSorted((a, b) => a - b)).toEqual(numbers)

@@ -44,16 +44,16 @@ const dated = (Object.keys(appointmentMessages) as AppointmentTemplate[]).filter
   Object.keys(appointmentMessages[name].variables).some((variable) => variable === 'date'),
 )
 
-it('every message with a day is known here', () => {
+it('every message with a day is listed here', () => {
   expect(dated).toEqual(['appointment_confirmed', 'appointment_reminder', 'meet_link', 'appointment_cancelled'])
 })
 
-it.each(dated)('%s has the day and the time of the centre, not of the server or of UTC', (template) => {
+it.each(dated)('%s has the day and time of the centre, not of the server or UTC', (template) => {
   expect(said(template)).toEqual(expect.arrayContaining(['Thu, 8 Jan 2026', '12:30 am']))
   expect(said(template, { timezone: 'Asia/Dubai' })).toEqual(expect.arrayContaining(['Wed, 7 Jan 2026', '11:00 pm']))
 })
 
-it('a move names each time by the zone of its own centre', () => {
+it('a move names each time in the zone of its own centre', () => {
   expect(said('appointment_rescheduled')).toEqual(
     expect.arrayContaining(['Thu, 1 Jan 2026, 12:15 am', 'Thu, 8 Jan 2026, 12:30 am']),
   )
@@ -62,7 +62,7 @@ it('a move names each time by the zone of its own centre', () => {
   )
 })
 
-it('the centre’s zone is what a booking’s message is written with', async () => {
+it('a booking’s message is written in the centre’s zone', async () => {
   for (const [timezone, day, time] of [
     ['Asia/Kolkata', 'Thu, 8 Jan 2026', '12:30 am'],
     ['Asia/Dubai', 'Wed, 7 Jan 2026', '11:00 pm'],

@@ -58,8 +58,8 @@ async function withFault<Value>(fault: Record<string, unknown>, work: () => Prom
 const listed = async (held: Held, template = 'appointment_confirmed') =>
   (await listBacklog(test.deps)).filter((line) => line.includes(`(${template} of appointment ${held.appointmentId})`))
 
-describe('each kind of fault has its own count', () => {
-  it('sends twice at most where the answers are lost, then calls it unconfirmed and tells the clinic', async () => {
+describe('each kind of failure has its own limit', () => {
+  it('sends at most twice if the replies are lost, then marks it unconfirmed and notifies the clinic', async () => {
     const held = await booked()
     await withFault({ kind: 'reset_after_effect' }, async () => {
       for (let run = 0; run < 6; run += 1) await send(held)
@@ -69,7 +69,7 @@ describe('each kind of fault has its own count', () => {
     expect(await listed(held)).toEqual([expect.stringContaining('may not have arrived: SENT_UNCONFIRMED')])
   })
 
-  it('counts a send that a killed process made, or whose record was lost, among those', async () => {
+  it('counts a send by a killed process, or with a lost record, among those', async () => {
     const held = await booked()
     const { id } = await rowOf(held)
     const broken = { ...test.deps, gallabox: { ...test.deps.gallabox } }
@@ -84,7 +84,7 @@ describe('each kind of fault has its own count', () => {
     expect(await rowOf(held)).toMatchObject({ status: 'SENT', error_code: 'SENT_UNCONFIRMED' })
   })
 
-  it('spends no try on throttling: after an hour of it the message still arrives', async () => {
+  it('uses up no attempt by throttling: after an hour of it the message still arrives', async () => {
     const held = await booked()
     await withFault({ kind: 'error', status: 429 }, async () => {
       for (let run = 0; run < 60; run += 1) await send(held)
@@ -95,7 +95,7 @@ describe('each kind of fault has its own count', () => {
     expect((await rowOf(held)).status).toBe('SENT')
   })
 
-  it('ends a throttled message by its age, on the list', async () => {
+  it('ends a throttled message by its age, and lists it', async () => {
     const held = await booked({ startsAt: '2026-01-12T04:30:00.000Z' })
     await withFault({ kind: 'error', status: 429 }, async () => {
       test.clock.set(Temporal.Instant.from(testStart).add({ hours: 72 }))
@@ -105,7 +105,7 @@ describe('each kind of fault has its own count', () => {
     expect(await listed(held)).toHaveLength(1)
   })
 
-  it('counts refusals and outages as tries, and ends with them', async () => {
+  it('counts refusals and outages as attempts, and ends with them', async () => {
     const held = await booked()
     await withFault({ kind: 'error', status: 503 }, async () => {
       for (let run = 0; run < 24; run += 1) await send(held)
@@ -120,8 +120,8 @@ describe('each kind of fault has its own count', () => {
   })
 })
 
-describe('a failure ends on the list of the clinic', () => {
-  it('where a patient has no phone', async () => {
+describe('a failure is listed for the clinic', () => {
+  it('if a patient has no phone', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
     await test.database.pool.query('update users set phone = null where id = $1', [held.patient.userId])
     await verify(test, held.patient, (await pay(test, held.orderId)).result)
@@ -130,7 +130,7 @@ describe('a failure ends on the list of the clinic', () => {
     expect(await listed(held, 'payment_received')).toHaveLength(1)
   })
 
-  it('where the number is none that can be sent to', async () => {
+  it('if the number cannot receive messages', async () => {
     const held = await booked()
     await test.database.pool.query(`update notifications set phone = '12' where appointment_id = $1`, [
       held.appointmentId,
@@ -139,7 +139,7 @@ describe('a failure ends on the list of the clinic', () => {
     expect(await listed(held)).toEqual([expect.stringContaining('INVALID_PHONE')])
   })
 
-  it('where a fact is missing', async () => {
+  it('if a fact is missing', async () => {
     const held = await booked()
     await transact(test.deps.db, (tx) =>
       queueNotifications(tx, {
@@ -152,7 +152,7 @@ describe('a failure ends on the list of the clinic', () => {
     expect(await listed(held, 'appointment_rescheduled')).toEqual([expect.stringContaining('FACT_MISSING')])
   })
 
-  it('where it is about money or a cancellation, though the appointment is over', async () => {
+  it('if it is about a payment or cancellation, even after the appointment', async () => {
     const held = await booked()
     await checkOrder(test.deps, held)
     test.clock.set('2026-01-09T02:30:00Z')
@@ -162,7 +162,7 @@ describe('a failure ends on the list of the clinic', () => {
     expect(await listed(held, 'payment_received')).toHaveLength(0)
   })
 
-  it('where a video call in less than a day has no link', async () => {
+  it('if a video call in less than a day has no link', async () => {
     const held = await booked({ mode: 'ONLINE' })
     const line = `Appointment ${held.appointmentId} is a video call in less than a day, and has no link`
     expect(await listBacklog(test.deps)).not.toContain(line)
@@ -170,7 +170,7 @@ describe('a failure ends on the list of the clinic', () => {
     expect(await listBacklog(test.deps)).toContain(line)
   })
 
-  it('and leaves it where WhatsApp says later that it arrived', async () => {
+  it('and is removed if WhatsApp reports later that it arrived', async () => {
     const held = await booked()
     await send(held)
     const { id, provider_message_id: given } = await rowOf(held)
@@ -197,7 +197,7 @@ it('does not remind after the start, however late the queue is', async () => {
   expect(await rowOf(held, 'appointment_reminder')).toMatchObject({ status: 'FAILED', error_code: 'NO_LONGER_NEEDED' })
 })
 
-it('tells of one refund once, also where the appointment moved in between', async () => {
+it('notifies once about a refund, even if the appointment moved in between', async () => {
   const held = await booked()
   const { appointmentId } = held
   const { rows } = await test.database.pool.query(
@@ -226,7 +226,7 @@ it('tells of one refund once, also where the appointment moved in between', asyn
 })
 
 describe('the clinic’s own rows', () => {
-  it('do not stop a message: a reason in its own words in the history', async () => {
+  it('do not stop a message: its own words as a reason in the history', async () => {
     const held = await booked()
     await test.database.pool.query(
       `insert into appointment_status_history (appointment_id, previous_status, new_status, reason)
@@ -237,7 +237,7 @@ describe('the clinic’s own rows', () => {
     expect(await messagesOf(held)).toHaveLength(1)
   })
 
-  it('name the templates at the gateway, that of the sign-in code too', async () => {
+  it('name the templates at the gateway, including the sign-in code’s', async () => {
     const { pool } = test.database
     const rename = (name: string, to: string) =>
       pool.query('update notification_templates set provider_template_id = $2 where name = $1', [name, to])

@@ -43,8 +43,8 @@ async function sentAndFailed(code: number): Promise<{ held: Held; row: Notificat
   return { held, row: await confirmationOf(held) }
 }
 
-describe('what became of a message', () => {
-  it('goes forward only, in whatever order it is told and however often', async () => {
+describe('the delivery status of a message', () => {
+  it('only moves forward, in any order and however often it is reported', async () => {
     const held = await booked()
     await test.runJobs()
     const { provider_message_id: id } = await confirmationOf(held)
@@ -54,7 +54,7 @@ describe('what became of a message', () => {
     expect((await confirmationOf(held)).status).toBe('DELIVERED')
   })
 
-  it('is believed with a signature only', async () => {
+  it('is accepted with a signature only', async () => {
     const held = await booked()
     await test.runJobs()
     const { provider_message_id: id } = await confirmationOf(held)
@@ -62,7 +62,7 @@ describe('what became of a message', () => {
     expect((await confirmationOf(held)).status).not.toBe('FAILED')
   })
 
-  it.each([131026, 131049])('is final for %i: no second try, and the front desk sees it', async (code) => {
+  it.each([131026, 131049])('is final for %i: no second attempt, and the front desk sees it', async (code) => {
     const { row } = await sentAndFailed(code)
     expect(row).toMatchObject({ status: 'FAILED', attempts_count: 1, flagged_at: expect.any(Temporal.Instant) })
     expect((await listBacklog(test.deps)).join('\n')).toContain(`Message ${row.id} (appointment_confirmed`)
@@ -72,14 +72,14 @@ describe('what became of a message', () => {
     ).toBe('FAILED')
   })
 
-  it.each([131056, 131048])('is another try later for %i, and then it arrives', async (code) => {
+  it.each([131056, 131048])('leads to a later attempt for %i, which then arrives', async (code) => {
     const { held, row } = await sentAndFailed(code)
     expect(row).toMatchObject({ status: 'QUEUED', flagged_at: null })
     await test.runJobs()
     expect(await confirmationOf(held)).toMatchObject({ status: 'SENT', attempts_count: 2 })
   })
 
-  it('ends after a few tries where it is always too soon', async () => {
+  it('ends after a few attempts if it is always too soon', async () => {
     const held = await booked()
     for (let attempt = 0; attempt < 6; attempt += 1) {
       await test.runJobs()
@@ -93,18 +93,18 @@ describe('what became of a message', () => {
   })
 })
 
-describe('a message that the gateway does not take', () => {
+describe('a message that the gateway does not accept', () => {
   const refuse = (statusCode: number, times = 1) =>
     test.control('faults', { vendor: 'gallabox', call: 'messages.send', kind: 'error', status: statusCode, times })
 
-  it('is given up and flagged where it was refused for what it says', async () => {
+  it('is given up and flagged if it was refused for its content', async () => {
     const held = await booked()
     await refuse(400)
     await test.runJobs()
     expect(await confirmationOf(held)).toMatchObject({ status: 'FAILED', flagged_at: expect.any(Temporal.Instant) })
   })
 
-  it('waits a minute after 429, by the clock, and spends no try on it', async () => {
+  it('waits a minute after 429, by the clock, without using up an attempt', async () => {
     // Ahead of the database's own clock, by which the queue runs what is due.
     const ahead = await createTestApp({ start: '2100-01-04T02:30:00Z' })
     const held = await scenario.paidAppointment(ahead, await createClinician(ahead), {
@@ -125,7 +125,7 @@ describe('a message that the gateway does not take', () => {
     await ahead.close()
   })
 
-  it('is tried again by itself after a fault of theirs', async () => {
+  it('is retried automatically after a gateway failure', async () => {
     const held = await booked()
     await refuse(503)
     await test.runJobs()

@@ -50,7 +50,7 @@ const disputeEvent = (paymentId: string, status: string, more: object = {}) =>
     },
   })
 
-describe('a refund made by hand that fails', () => {
+describe('a manual refund that fails', () => {
   it.each(['before', 'after'])('leaves nobody short, %s ours was sent', async (when) => {
     const booking = await paid()
     await cancel(booking)
@@ -68,7 +68,7 @@ describe('a refund made by hand that fails', () => {
     expect(await listBacklog(test.deps)).toEqual([])
   })
 
-  it('is not made good where nothing was ours to give back', async () => {
+  it('is not replaced if we owed nothing', async () => {
     const booking = await paid()
     const made = await test.control('refunds', { paymentId: booking.paymentId, amountPaise: 10_000 })
     await refundEvent(made, 'pending')
@@ -76,7 +76,7 @@ describe('a refund made by hand that fails', () => {
     expect((await stateOf(test, booking.appointmentId)).refunds).toMatchObject([{ status: 'FAILED' }])
   })
 
-  it('is told, as is the reply, by the sums in each state', async () => {
+  it('is reported, like the reply, by the total in each state', async () => {
     const booking = await paid()
     const made = await test.control('refunds', { paymentId: booking.paymentId, amountPaise: 10_000 })
     await refundEvent(made, 'processed')
@@ -90,7 +90,7 @@ describe('a refund made by hand that fails', () => {
 })
 
 describe('a second payment', () => {
-  it('is in the dashboard with its refund, and its patient is told as of the first', async () => {
+  it('is on the dashboard with its refund, and its patient is notified as for the first', async () => {
     const booking = await paidTwice()
     await test.runJobs()
     const { payments, refunds, timeline } = await detailsOf(booking)
@@ -106,7 +106,7 @@ describe('a second payment', () => {
     expect(message?.values).toMatchObject({ 2: '₹1,600', 3: 'it was paid twice' })
   })
 
-  it('that somebody refunds by hand is told once', async () => {
+  it('that somebody refunds by hand is reported once', async () => {
     const booking = await paidTwice()
     const made = await test.control('refunds', { paymentId: booking.secondId })
     await refundEvent(made, 'processed')
@@ -117,7 +117,7 @@ describe('a second payment', () => {
     expect(await told(booking, 'payment_refunded')).toHaveLength(1)
   })
 
-  it('whose refund Razorpay refused goes under a new key when it is made again', async () => {
+  it('whose refund Razorpay refused is retried under a new key', async () => {
     const booking = await paidTwice()
     await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
     await test.runJobs()
@@ -129,7 +129,7 @@ describe('a second payment', () => {
 })
 
 describe('a dispute', () => {
-  it('is of the order that it names, where the payment came in without an appointment', async () => {
+  it('belongs to the order it names, if the payment arrived without an appointment', async () => {
     const { orderId, appointmentId } = await held()
     await test.database.pool.query(
       `insert into stray_payments (payment_id, order_id, amount, currency, reason, status)
@@ -161,7 +161,7 @@ describe('a dispute', () => {
     await disputeEvent(booking.paymentId, 'won')
   })
 
-  it('that is won lets the refund go by itself', async () => {
+  it('that is won releases the refund', async () => {
     const booking = await paid()
     await disputeEvent(booking.paymentId, 'under_review')
     await cancel(booking)
@@ -173,7 +173,7 @@ describe('a dispute', () => {
     expect(await refundsAt(booking)).toHaveLength(1)
   })
 
-  it('about unmatched money is kept, listed, and holds its refund back', async () => {
+  it('about an unmatched payment is kept, listed, and holds back its refund', async () => {
     const booking = await paidTwice()
     await disputeEvent(booking.secondId, 'open')
     await test.runJobs()
@@ -194,7 +194,7 @@ describe('a dispute', () => {
   it.each([
     ['by its payment alone', {}],
     ['with the payment in the event', { withPayment: true }],
-  ])('that comes before its payment is known is listed once it is: %s', async (_what, how) => {
+  ])('that arrives before its payment is listed once the payment is known: %s', async (_what, how) => {
     const booking = await held()
     const { payment } = await pay(test, booking.orderId)
     await disputeEvent(payment.id, 'open', 'withPayment' in how ? { payment: { entity: payment } } : {})
@@ -207,7 +207,7 @@ describe('a dispute', () => {
   })
 })
 
-describe('a payment that a bank allowed and Razorpay returned by itself', () => {
+describe('a payment that was authorized, never captured and returned by Razorpay', () => {
   const returned = (payment: object) => ({ ...payment, status: 'refunded', captured: false, amount_refunded: 160_000 })
   const returnEvent = (payment: { id: string }) =>
     postWebhook(test, {
@@ -227,7 +227,7 @@ describe('a payment that a bank allowed and Razorpay returned by itself', () => 
     })
 
   it.each(['before', 'after'])(
-    'heard of twice is told once, not as received, and confirms nothing: %s the browser',
+    'is reported once though heard of twice, not as received, and confirms nothing: %s the browser',
     async (when) => {
       const booking = await held()
       const { result, payment } = await pay(test, booking.orderId, { outcome: 'authorized' })
@@ -247,7 +247,7 @@ describe('a payment that a bank allowed and Razorpay returned by itself', () => 
   )
 })
 
-it('finds the captured payment behind a dozen later tries', async () => {
+it('the order check finds the captured payment behind a dozen later attempts', async () => {
   const booking = await held()
   await pay(test, booking.orderId)
   for (let tries = 0; tries < 12; tries += 1) await pay(test, booking.orderId, { again: true, outcome: 'failed' })
@@ -255,7 +255,7 @@ it('finds the captured payment behind a dozen later tries', async () => {
   expect((await stateOf(test, booking.appointmentId)).status).toBe('CONFIRMED')
 })
 
-it('takes in a refund made by hand whose event was lost', async () => {
+it('the order check records a manual refund whose event was lost', async () => {
   const booking = await paid()
   const made = await test.control('refunds', { paymentId: booking.paymentId, amountPaise: 10_000 })
   await checkOrder(test.deps, booking)

@@ -23,7 +23,7 @@ let used = 0
 const held = () => scenario.heldAppointment(test, clinician, { startsAt: slotAt(5 * (used += 1)), mode: 'IN_PERSON' })
 
 describe('an open order', () => {
-  it('is asked about after two minutes, and its money confirms where neither browser nor webhook said so', async () => {
+  it('is checked after two minutes, and its payment confirms if neither browser nor webhook reported it', async () => {
     const { orderId, appointmentId } = await held()
     await pay(test, orderId)
     test.clock.advance({ seconds: 119 })
@@ -35,7 +35,7 @@ describe('an open order', () => {
     expect(await checkDueOrders(test.deps)).toBe(0)
   })
 
-  it('is asked about ever more seldom, for three days, and then no more', async () => {
+  it('is checked less and less often, for three days, and then no more', async () => {
     test.clock.set(testStart)
     await held()
     const asked: number[] = []
@@ -50,7 +50,7 @@ describe('an open order', () => {
     test.clock.set(testStart)
   })
 
-  it('is settled later where Razorpay does not answer now', async () => {
+  it('is settled later if Razorpay does not answer now', async () => {
     const { orderId, appointmentId } = await held()
     await pay(test, orderId)
     await test.control('faults', { vendor: 'razorpay', call: 'orders.payments', kind: 'reset', times: 1 })
@@ -62,14 +62,14 @@ describe('an open order', () => {
     expect((await stateOf(test, appointmentId)).status).toBe('CONFIRMED')
   })
 
-  it('of several processes is handed to one', async () => {
+  it('is claimed by one of several processes', async () => {
     for (let count = 0; count < 5; count += 1) await held()
     test.clock.advance({ minutes: 2 })
     const counts = await Promise.all(Array.from({ length: 8 }, () => checkDueOrders(test.deps)))
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5)
   })
 
-  it('has a late yes of the bank captured, where nothing else has paid it', async () => {
+  it('has a late authorization captured, if nothing else has paid it', async () => {
     const { orderId, appointmentId } = await held()
     const { payment } = await pay(test, orderId, { outcome: 'authorized' })
     const made = Temporal.Instant.fromEpochMilliseconds(payment.created_at * 1000)
@@ -93,7 +93,7 @@ describe('the two ledgers', () => {
   const always = { from: Temporal.Instant.from('2000-01-01T00:00Z'), to: Temporal.Instant.from('2100-01-01T00:00Z') }
   const differences = async () => (await compareLedgers(test.deps, always)).differences.map(({ sentence }) => sentence)
 
-  it('agree once everything was settled', async () => {
+  it('agree once everything is settled', async () => {
     test.clock.set(testStart)
     for (let count = 0; count < 3; count += 1) {
       const { patient, orderId } = await held()
@@ -102,7 +102,7 @@ describe('the two ledgers', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('differ by money that is there and not here, by its id, and by what is here and not there', async () => {
+  it('differ by a payment missing in our books, by its id, and by one missing at Razorpay', async () => {
     const there = await held()
     const { payment } = await pay(test, there.orderId)
     const here = await held()
@@ -130,7 +130,7 @@ describe('the two ledgers', () => {
   })
 })
 
-it('tells the operator of a payment that was never captured', async () => {
+it('report a payment that was never captured', async () => {
   const { orderId, patient } = await held()
   const { result } = await pay(test, orderId, { outcome: 'authorized' })
   await verify(test, patient, result)

@@ -35,8 +35,8 @@ const strayOf = async (paymentId: string) => {
 
 const tenMinutesLater = () => test.clock.advance({ minutes: 11 })
 
-describe('a refund on its way', () => {
-  it('is followed to its end by asking, where no webhook comes, and its patient is told once', async () => {
+describe('a refund in progress', () => {
+  it('is followed to its end without webhooks, and its patient is notified once', async () => {
     await test.control('settings', { refundProcessMs: 1 })
     const held = await paidAppointment()
     await cancel(held)
@@ -53,7 +53,7 @@ describe('a refund on its way', () => {
     })
   })
 
-  it('is made by the follower where its job was lost', async () => {
+  it('is made by the periodic task if its job was lost', async () => {
     const held = await paidAppointment()
     await cancel(held)
     await test.database.pool.query('select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))')
@@ -62,7 +62,7 @@ describe('a refund on its way', () => {
     expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
   })
 
-  it('waits where the keys are wrong or the balance is too low, and goes once that is mended', async () => {
+  it('waits while the keys are wrong or the balance too low, and goes through once that is fixed', async () => {
     for (const status of [401, 403]) {
       const held = await paidAppointment()
       await cancel(held)
@@ -75,7 +75,7 @@ describe('a refund on its way', () => {
     }
   })
 
-  it('that was refused goes under another key once the reason is mended', async () => {
+  it('that was refused is retried under another key once the cause is fixed', async () => {
     const held = await paidAppointment()
     await cancel(held)
     const asked = vi.spyOn(test.deps.razorpay, 'refundPayment')
@@ -98,7 +98,7 @@ describe('a refund on its way', () => {
     expect(await refundsAtGateway(test, held.orderId)).toHaveLength(1)
   })
 
-  it('that Razorpay refuses waits for a person, and is made again when told so, once', async () => {
+  it('that Razorpay refused waits for a person, and is retried on request, once', async () => {
     const held = await paidAppointment()
     await cancel(held)
     await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
@@ -113,7 +113,7 @@ describe('a refund on its way', () => {
     expect(await listBacklog(test.deps)).toEqual([])
   })
 
-  it('that was accepted and then failed is made anew under a key of its own, each time', async () => {
+  it('that was accepted and then failed is retried under a new key each time', async () => {
     const held = await paidAppointment()
     await cancel(held)
     const asked = vi.spyOn(test.deps.razorpay, 'refundPayment')
@@ -141,7 +141,7 @@ describe('a refund on its way', () => {
     asked.mockRestore()
   })
 
-  it('that was processed does not go back to an older word', async () => {
+  it('that was processed does not return to an earlier status', async () => {
     const held = await paidAppointment()
     await cancel(held)
     await test.runJobs()
@@ -161,7 +161,7 @@ describe('a refund on its way', () => {
 })
 
 describe('a refund made by hand at Razorpay', () => {
-  it('is reflected, and what was queued of the same money is given up', async () => {
+  it('is recorded, and our queued refund of the same payment is given up', async () => {
     const held = await paidAppointment()
     await cancel(held)
     const made = await test.control('refunds', { paymentId: held.paymentId })
@@ -182,7 +182,7 @@ describe('a refund made by hand at Razorpay', () => {
     expect(await retryFailed(test.deps)).toMatchObject({ refunds: 0 })
   })
 
-  it('is reflected although its event is the first to tell of the payment', async () => {
+  it('is recorded although its event is the first to mention the payment', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot(), mode: 'IN_PERSON' })
     const { payment } = await pay(test, held.orderId)
     const made = await test.control('refunds', { paymentId: payment.id })
@@ -198,7 +198,7 @@ describe('a refund made by hand at Razorpay', () => {
     })
   })
 
-  it('of a part leaves the payment a success, and the rest is what a cancellation gives back', async () => {
+  it('of a part leaves the payment successful, and cancelling refunds the rest', async () => {
     const held = await paidAppointment()
     const made = await test.control('refunds', { paymentId: held.paymentId, amountPaise: 60_000 })
     await postWebhook(test, {
@@ -211,7 +211,7 @@ describe('a refund made by hand at Razorpay', () => {
   })
 })
 
-describe('money that no appointment can keep', () => {
+describe('a payment that no appointment can keep', () => {
   async function paidTwice() {
     const held = await paidAppointment()
     const { items } = await test.control('orders')
@@ -222,7 +222,7 @@ describe('money that no appointment can keep', () => {
     return { held, paymentId: second.payment.id }
   }
 
-  it('goes back, and is followed until it is there', async () => {
+  it('is refunded, and followed until the refund has arrived', async () => {
     const { paymentId } = await paidTwice()
     await test.runJobs()
     expect(await strayOf(paymentId)).toMatchObject({ status: 'PENDING', provider_refund_id: expect.any(String) })
@@ -236,7 +236,7 @@ describe('money that no appointment can keep', () => {
       .toBe('REFUNDED')
   })
 
-  it('waits for a person where its refund was refused, and goes back when told so', async () => {
+  it('waits for a person if its refund was refused, and is refunded on request', async () => {
     const { held, paymentId } = await paidTwice()
     await test.control('faults', { vendor: 'razorpay', call: 'payments.refund', kind: 'error', status: 400, times: 1 })
     await test.runJobs()
@@ -249,7 +249,7 @@ describe('money that no appointment can keep', () => {
 })
 
 describe('a dispute', () => {
-  it('is kept with its day of answer, is seen by the operator, and is over when it is over', async () => {
+  it('is stored with its deadline, shown to the operator, and stays closed', async () => {
     const held = await paidAppointment()
     const dispute = await test.control('disputes', { paymentId: held.paymentId })
     const event = (status: string) => ({

@@ -45,24 +45,24 @@ describe('a reminder', () => {
     expect(await at(held, { hours: 1 })).toBe(1)
   })
 
-  it('comes two hours before where it was booked later than a day before', async () => {
+  it('is sent two hours before if it was booked less than a day ahead', async () => {
     const held = await bookedAhead(10)
     expect(await at(held, { hours: 2, milliseconds: 1 })).toBe(0)
     expect(await at(held, { hours: 2 })).toBe(1)
   })
 
-  it('is left out where it was booked within four hours of the start', async () => {
+  it('is omitted if it was booked within four hours of the start', async () => {
     const held = await bookedAhead(3)
     expect(await at(held, { hours: 2 })).toBe(0)
     expect(await at(held, { minutes: 5 })).toBe(0)
   })
 
-  it('is not queued after the start, by a worker that was down', async () => {
+  it('is not queued after the start by a worker that was down', async () => {
     const held = await bookedAhead(48)
     expect(await at(held, { minutes: -1 })).toBe(0)
   })
 
-  it('is not queued for a cancelled appointment, nor sent where it was cancelled after', async () => {
+  it('is not queued for a cancelled appointment, nor sent if it was cancelled afterwards', async () => {
     const cancelled = await bookedAhead(48)
     const cancel = ({ appointmentId, patient }: Held) =>
       test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token })
@@ -77,7 +77,7 @@ describe('a reminder', () => {
     expect(items.map(({ template }: { template: string }) => template)).not.toContain('appointment_reminder')
   })
 
-  it('of a moved appointment follows its new time, and one a version of it', async () => {
+  it('of a moved appointment follows its new time, one per version of it', async () => {
     const held = await bookedAhead(72)
     expect(await at(held, { hours: 24 })).toBe(1)
     const moved = { ...held, startsAt: Temporal.Instant.from(held.startsAt).add({ hours: 72 }).toString() }
@@ -94,7 +94,7 @@ describe('a reminder', () => {
     expect(reminded).toHaveLength(1)
   })
 
-  it('of one patient without a phone keeps nobody else waiting', async () => {
+  it('for a patient without a phone does not hold up the others', async () => {
     const without = await bookedAhead(48)
     const other = await scenario.paidAppointment(test, clinician, {
       startsAt: Temporal.Instant.from(without.startsAt).add({ minutes: 5 }).toString(),

@@ -31,7 +31,7 @@ async function bookedOnline() {
 }
 
 describe('a video link that was given up', () => {
-  it('is asked for again, and made once Google answers', async () => {
+  it('is queued again, and created once Google answers', async () => {
     const { appointmentId } = await bookedOnline()
     await test.database.pool.query(
       `delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
@@ -50,7 +50,7 @@ describe('a video link that was given up', () => {
 })
 
 describe('a job that was given up', () => {
-  it('is seen, raises an alert and a metric, and runs again when told so', async () => {
+  it('is listed, raises an alert and a metric, and runs again on request', async () => {
     const { appointmentId } = await bookedOnline()
     await test.database.pool.query(
       `update graphile_worker._private_jobs set attempts = max_attempts, last_error = 'Google was away'`,
@@ -68,7 +68,7 @@ describe('a job that was given up', () => {
 })
 
 describe('codes that nobody uses', () => {
-  it('raise an alert under forty in a hundred, and show in the metrics', async () => {
+  it('raise an alert below forty in a hundred, and appear in the metrics', async () => {
     test.clock.set(Temporal.Instant.from(testStart).add({ hours: 24 * 200 }))
     for (let count = 0; count < 4; count += 1) await signIn(test, { phone: newPhone() })
     const send = () => test.call('POST', '/api/patient-auth/send-otp', { body: { phone: newPhone() } })
@@ -84,7 +84,7 @@ describe('codes that nobody uses', () => {
   })
 })
 
-describe('what is old', () => {
+describe('expired data', () => {
   it('is deleted when its time has come, and not before', async () => {
     test.clock.set(Temporal.Instant.from(testStart).add({ hours: 24 * 300 }))
     const patient = await signIn(test, { phone: newPhone() })

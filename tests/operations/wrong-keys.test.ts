@@ -15,8 +15,8 @@ beforeEach(async () => {
 })
 afterEach(() => test.close())
 
-describe('keys that Razorpay does not take', () => {
-  it.each([401, 402, 403])('end no search for money, and are on the list until they are right: %s', async (status) => {
+describe('keys that Razorpay refuses', () => {
+  it.each([401, 402, 403])('end no order check, and are listed until they are right: %s', async (status) => {
     const clinician = await createClinician(test, { slotMinutes: 5, timezone: 'Asia/Kolkata' })
     const booking = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(5), mode: 'IN_PERSON' })
     await pay(test, booking.orderId)

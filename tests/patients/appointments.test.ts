@@ -68,7 +68,7 @@ const fields =
   'amountPaise meetLink canCancel cancelBlockedReason notes dependent'
 
 describe('the list of appointments', () => {
-  it('has what the wire names and nothing else', async () => {
+  it('has the documented fields and nothing else', async () => {
     await insert(48, 'CONFIRMED')
     const { body } = await list('when=upcoming&limit=1')
     expect(Object.keys(body)).toEqual(['items', 'nextCursor'])
@@ -84,7 +84,7 @@ describe('the list of appointments', () => {
     expect(body.items[0]).toMatchObject({ startsAt: '2026-01-07T02:30:00.000Z', amountPaise: 160_000, notes: null })
   })
 
-  it('says an appointment once, however many payments were tried, by the one that counts', async () => {
+  it('shows an appointment once, however many payments were attempted, with the one that counts', async () => {
     const patient = await signIn(test, { phone: newPhone() })
     const id = await insert(72, 'CONFIRMED', patient)
     for (const status of ['FAILED', 'SUCCESS', 'FAILED', 'CREATED', 'FAILED']) await attempt(id, status)
@@ -93,7 +93,7 @@ describe('the list of appointments', () => {
     }
   })
 
-  it('goes by pages without a gap or a repeat, upcoming soonest first and past latest first', async () => {
+  it('is paged without a gap or a repeat, upcoming soonest first and past latest first', async () => {
     const patient = await signIn(test, { phone: newPhone() })
     const [first, second] = [await createClinician(test), await createClinician(test)]
     for (let day = 1; day <= 11; day += 1) {
@@ -138,7 +138,7 @@ describe('the list of appointments', () => {
   })
 
   it.each(['when=never', 'limit=0', 'limit=101', 'limit=x', 'cursor=x', 'cursor=%5B%5D', 'page=2'])(
-    'refuses %s with its field',
+    'rejects %s and names the field',
     async (query) => {
       const { status, body } = await list(query)
       expect(status).toBe(400)
@@ -146,7 +146,7 @@ describe('the list of appointments', () => {
     },
   )
 
-  it('refuses a cursor that nobody was given, whatever its numbers', async () => {
+  it('rejects a cursor that was never issued, whatever its numbers', async () => {
     for (const position of [[1], [1, 'a'], ['1', 2], [1e300, 1], [8.64e15 + 1, 1], [8.64e15, 1], [-8.64e15, 9e15]]) {
       const cursor = Buffer.from(JSON.stringify(position)).toString('base64url')
       expect((await list(`cursor=${cursor}`)).status).toBeLessThan(500)
@@ -154,7 +154,7 @@ describe('the list of appointments', () => {
   })
 })
 
-it('shows one appointment with its payments, refunds and what happened, in order', async () => {
+it('shows one appointment with its payments, refunds and timeline, in order', async () => {
   const held = await scenario.heldAppointment(test, clinician, { startsAt: '2026-01-08T04:30:00.000Z' })
   const { token } = held.patient
   const address = `/api/patient-dashboard/appointments/${held.appointmentId}`
@@ -191,7 +191,7 @@ it('shows one appointment with its payments, refunds and what happened, in order
   expect(events.slice(0, started.length)).toEqual(started)
 })
 
-it('asks the database a fixed number of times, however much there is', async () => {
+it('takes a fixed number of queries, however much there is', async () => {
   const id = await insert(100, 'CONFIRMED')
   await insert(101, 'CONFIRMED')
   // Outside a transaction a query takes a connection of its own from the pool.

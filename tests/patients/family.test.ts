@@ -30,8 +30,8 @@ const book = (more: Record<string, unknown>, { token } = me) =>
     body: bookingBody(clinician, slotAt(30 * (slots += 1) - 60), more),
   })
 
-describe('the people on the list', () => {
-  it('are added, changed and taken off, and nobody else’s', async () => {
+describe('dependents', () => {
+  it('are added, changed and removed, and never another patient’s', async () => {
     const added = await add(mother)
     expect(added).toMatchObject({ status: 201, body: { ...mother, isMinor: false } })
     const address = `${path}/${added.body.id}`
@@ -56,17 +56,17 @@ describe('the people on the list', () => {
     ['dateOfBirth', null],
     ['fullName', ''],
     ['relation', 'FRIEND'],
-  ])('have no %s like %j', async (field, value) => {
+  ])('cannot have %s like %j', async (field, value) => {
     const { status, body } = await add({ ...mother, [field]: value })
     expect({ status, fields: Object.keys(body.fields) }).toEqual({ status: 400, fields: [field] })
   })
 
-  it('are twenty at most', async () => {
+  it('are limited to twenty', async () => {
     for (let index = 0; index < 20; index += 1) expect((await add(mother)).status).toBe(201)
     expect((await add(mother)).status).toBe(400)
   })
 
-  it('come of age on their eighteenth birthday, by the day of India', async () => {
+  it('come of age on their eighteenth birthday, by Indian time', async () => {
     await add({ ...child, dateOfBirth: '2008-01-06' })
     const isMinorAt = async (now: string) => {
       test.clock.set(now)
@@ -79,7 +79,7 @@ describe('the people on the list', () => {
 })
 
 describe('a booking for somebody else', () => {
-  it('says for whom, in the reply, the list and the details; the message names who holds the phone', async () => {
+  it('names the visitor in the reply, the list and the details; the message addresses the phone’s owner', async () => {
     const { id } = (await add(mother)).body
     const { status, body } = await book({ dependentId: id })
     expect(status).toBe(201)
@@ -99,7 +99,7 @@ describe('a booking for somebody else', () => {
     })
   })
 
-  it('needs the word of the guardian for a minor, and keeps when it was given', async () => {
+  it('for a minor needs the guardian’s confirmation, and records when it was given', async () => {
     const { id } = (await add(child)).body
     for (const word of [{}, { guardianConfirmed: false }]) {
       expect(await book({ dependentId: id, ...word })).toMatchObject({ status: 422, body: { code: 'GUARDIAN_NEEDED' } })
@@ -113,7 +113,7 @@ describe('a booking for somebody else', () => {
     expect(rows[0].at).toEqual(Temporal.Instant.from(testStart))
   })
 
-  it('is not made for another patient’s people, nor for those taken off the list', async () => {
+  it('is refused for another patient’s dependents, and for removed ones', async () => {
     const stranger = await signIn(test, { phone: newPhone() })
     const theirs = (await add(mother, stranger)).body.id
     const gone = (await add(mother)).body.id

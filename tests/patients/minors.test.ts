@@ -52,7 +52,7 @@ describe('a patient under 18', () => {
     expect(await guardianOf(body.appointment.id)).toEqual({ name: 'Meera Verma', isConfirmed: true })
   })
 
-  it('is nobody’s guardian', async () => {
+  it('cannot be a guardian', async () => {
     await born(eleven)
     const dependentId = await add(sister)
     const alone = await book({ dependentId, guardianConfirmed: true })
@@ -60,7 +60,7 @@ describe('a patient under 18', () => {
     expect((await book({ dependentId, guardianConfirmed: true, guardianName: 'Meera Verma' })).status).toBe(201)
   })
 
-  it('needs nobody from the eighteenth birthday on, by the day of India', async () => {
+  it('needs no guardian from the eighteenth birthday on, by Indian time', async () => {
     await born('2008-01-06')
     test.clock.set('2026-01-05T18:29:59Z')
     expect((await book()).body.code).toBe('GUARDIAN_NEEDED')
@@ -70,18 +70,18 @@ describe('a patient under 18', () => {
 })
 
 describe('an adult who books for a child', () => {
-  it('is the guardian by name', async () => {
+  it('is recorded as the guardian by name', async () => {
     const { status, body } = await book({ dependentId: await add(sister), guardianConfirmed: true })
     expect(status).toBe(201)
     expect(await guardianOf(body.appointment.id)).toEqual({ name: 'Asha Verma', isConfirmed: true })
   })
 })
 
-describe('what is changed after a booking', () => {
+describe('a change after a booking', () => {
   const nameOf = async (id: number) =>
     (await call('GET', `patient-dashboard/appointments/${id}`)).body.dependent.fullName
 
-  it('of a person’s name leaves what was booked as it was', async () => {
+  it('of a person’s name leaves the booking as it was', async () => {
     const dependentId = await add(mother)
     const { appointment, payment } = (await book({ dependentId })).body
     await verify(test, me, (await pay(test, payment.orderId)).result)
@@ -92,7 +92,7 @@ describe('what is changed after a booking', () => {
     expect(body.appointments[0].forWhom).toBe('Meera Verma')
   })
 
-  it('of a date of birth cannot turn a booking to come into a child’s', async () => {
+  it('of a date of birth cannot turn an upcoming booking into a child’s', async () => {
     const dependentId = await add(mother)
     const address = `patient-dashboard/dependents/${dependentId}`
     const { id } = (await book({ dependentId })).body.appointment
@@ -103,7 +103,7 @@ describe('what is changed after a booking', () => {
     expect((await call('PUT', address, younger)).status).toBe(200)
   })
 
-  it('of a date of birth sends late money for an adult back', async () => {
+  it('of a date of birth refunds a late payment for an adult', async () => {
     const { appointment, payment } = (await book()).body
     test.clock.set(test.clock.now().add({ seconds: 900 }))
     expect((await born(eleven)).status).toBe(200)
@@ -111,7 +111,7 @@ describe('what is changed after a booking', () => {
     expect(await stateOf(test, appointment.id)).toMatchObject({ refunds: [{ reason: 'SLOT_LOST' }] })
   })
 
-  it('of one’s own date of birth neither', async () => {
+  it('of one’s own date of birth refunds it too', async () => {
     const { id } = (await book()).body.appointment
     expect(await born(eleven)).toMatchObject({ status: 409, body: { code: 'BOOKED_AS_ADULT' } })
     expect((await born('1990-01-01')).status).toBe(200)
@@ -120,15 +120,15 @@ describe('what is changed after a booking', () => {
   })
 })
 
-it('a child does not pass for an adult by taking the date of birth out', async () => {
+it('a child cannot pass for an adult by removing the date of birth', async () => {
   expect((await born(eleven)).status).toBe(200)
   expect(await born(null)).toMatchObject({ status: 400, body: { fields: { dateOfBirth: expect.any(String) } } })
   expect((await born('1990-01-01')).status).toBe(200)
   expect((await born(null)).status).toBe(200)
 })
 
-describe('the list of people', () => {
-  it('has twenty at most, also where 60 are added at once', async () => {
+describe('the list of dependents', () => {
+  it('holds at most twenty, even if 60 are added at once', async () => {
     const replies = await Promise.all(
       Array.from({ length: 60 }, () => call('POST', 'patient-dashboard/dependents', mother)),
     )

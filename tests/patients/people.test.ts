@@ -21,7 +21,7 @@ const unseen = ['\uFFA0', '\u2800', '\u0301', '\u{E0041}', '\u200D\u200C', '\u20
 const broken = ['A\u2029B', 'A\u000BB', 'A\u000CB', 'A\u001CB', 'A\u001EB']
 
 describe('names', () => {
-  it.each(names)('%j: taken %s', async (fullName, isTaken) => {
+  it.each(names)('%j: accepted %s', async (fullName, isTaken) => {
     for (const field of ['fullName', 'emergencyContactName']) {
       const { status, body } = await put({ [field]: fullName })
       expect({ field, status }).toEqual({ field, status: isTaken ? 200 : 400 })
@@ -30,19 +30,19 @@ describe('names', () => {
     }
   })
 
-  it.each([...unseen, ...broken])('refuses %j', async (fullName) => {
+  it.each([...unseen, ...broken])('rejects %j', async (fullName) => {
     expect((await put({ fullName })).status).toBe(400)
   })
 
   it.each(['\t', '\n', '\r', '\u0085', '\u2028', '\u2029'])(
-    'says of a name with %j that it is more than a line',
+    'reports for a name with %j that it spans several lines',
     async (end) => {
       const reply = await put({ fullName: `Asha${end}Verma` })
       expect([reply.status, reply.body.fields.fullName]).toEqual([400, 'Please keep the name on one line.'])
     },
   )
 
-  it('keeps the joiners that a script needs, and drops what only hides in a name', async () => {
+  it('keeps the joiners that a script needs, and drops invisible characters', async () => {
     expect((await put({ fullName: 'ക്‍ഷമ ഫ‌ാ' })).body.fullName).toBe('ക്‍ഷമ ഫ‌ാ')
     expect((await put({ fullName: '\u200EAsha\u200B\u00AD Verma\uFEFF' })).body.fullName).toBe('Asha Verma')
   })
@@ -56,7 +56,7 @@ describe('names', () => {
 })
 
 describe('emergency contacts', () => {
-  it.each(contacts)('%j: taken %s', async (emergencyContactPhone, isTaken) => {
+  it.each(contacts)('%j: accepted %s', async (emergencyContactPhone, isTaken) => {
     const { status, body } = await put({ emergencyContactPhone })
     expect(status).toBe(isTaken ? 200 : 400)
     if (!isTaken) return expect(Object.keys(body.fields)).toEqual(['emergencyContactPhone'])
@@ -72,7 +72,7 @@ describe('emergency contacts', () => {
     ['\u202A+91 98765 43210\u202C', '919876543210'],
     ['(0)98765 43210.', '919876543210'],
     ['०११ २३४५ ६७८९', '911123456789'],
-  ])('%j is kept as %s', async (given, kept) => {
+  ])('%j is stored as %s', async (given, kept) => {
     expect((await put({ emergencyContactPhone: given })).body.emergencyContactPhone).toBe(kept)
   })
 
@@ -82,7 +82,7 @@ describe('emergency contacts', () => {
 })
 
 it.each(['MALE', 'FEMALE', 'TRANSGENDER', 'NON_BINARY', 'OTHER', 'PREFER_NOT_TO_SAY'])(
-  'the gender %s is taken',
+  'the gender %s is accepted',
   async (gender) => {
     expect((await put({ gender })).body.gender).toBe(gender)
   },

@@ -23,7 +23,7 @@ const whole = {
 }
 
 describe('the profile', () => {
-  it('starts with the phone and the name, and no more', async () => {
+  it('starts with only the phone and the name', async () => {
     const fresh = await signIn(test, { phone: newPhone() })
     expect((await get(fresh.token)).body).toEqual({
       id: fresh.patientId,
@@ -38,7 +38,7 @@ describe('the profile', () => {
     })
   })
 
-  it('takes any of its fields, keeps the others, and answers with the whole', async () => {
+  it('accepts any of its fields, keeps the others, and returns all of it', async () => {
     const all = { id: me.patientId, phone: me.phone, ...whole }
     expect(await put({ ...whole, emergencyContactPhone: '098765 43211' })).toMatchObject({ status: 200, body: all })
     for (const [field, value] of Object.entries(whole)) {
@@ -50,7 +50,7 @@ describe('the profile', () => {
     expect(body).toMatchObject({ user: { fullName: whole.fullName }, patient: { dateOfBirth: whole.dateOfBirth } })
   })
 
-  it('is emptied by null, all but the name', async () => {
+  it('fields are cleared by null, except the name', async () => {
     const { fullName: _, ...rest } = whole
     const empty = Object.fromEntries(Object.keys(rest).map((field) => [field, null]))
     expect((await put(empty)).body).toMatchObject(empty)
@@ -74,7 +74,7 @@ describe('the profile', () => {
     ['emergencyContactPhone', '12345'],
     ['phone', '919876543210'],
     ['id', 1],
-  ])('refuses %s: %j, and says which field', async (field, value) => {
+  ])('rejects %s: %j, and names the field', async (field, value) => {
     const before = (await get()).body
     const { status, body } = await put({ gender: 'MALE', [field]: value })
     expect({ status, code: body.code, fields: Object.keys(body.fields) }).toEqual({
@@ -85,7 +85,7 @@ describe('the profile', () => {
     expect((await get()).body).toEqual(before)
   })
 
-  it('takes a day of birth that is today in India, where it is still yesterday in London', async () => {
+  it('accepts a date of birth that is today in India while it is still yesterday in London', async () => {
     test.clock.set('2026-01-05T19:00:00Z')
     const late = await signIn(test, { phone: newPhone() })
     expect((await put({ dateOfBirth: '2026-01-06' }, late.token)).status).toBe(200)
@@ -93,7 +93,7 @@ describe('the profile', () => {
     test.clock.set(testStart)
   })
 
-  it('takes an email address that another account has, and so tells nobody whose it is', async () => {
+  it('accepts an email address that another account has, and so reveals nothing about it', async () => {
     await put({ email: 'shared@example.com' })
     const other = await signIn(test, { phone: newPhone() })
     expect(await put({ email: ' Shared@Example.com ' }, other.token)).toMatchObject({

@@ -33,7 +33,7 @@ async function paidStateOf(appointmentId: number) {
   return { status, paid: paymentStatus }
 }
 
-it('settles what the gateway signed, leads to the confirmed page, and does so however often it is posted', async () => {
+it('settles what the gateway signed, redirects to the confirmed page, and does so however often it is posted', async () => {
   const held = await scenario.heldAppointment(test, clinician, { startsAt: slot(0) })
   const { result } = await pay(test, held.orderId)
   const confirmed = { statusCode: 303, location: `/appointments/${held.appointmentId}/confirmed`, body: '' }
@@ -44,7 +44,7 @@ it('settles what the gateway signed, leads to the confirmed page, and does so ho
   expect((await verify(test, held.patient, result)).status).toBe(200)
 })
 
-it('leads back to the page that pays with what went wrong, and changes nothing on an unsigned word', async () => {
+it('redirects to the payment page with what went wrong, and changes nothing without a signature', async () => {
   const held = await scenario.heldAppointment(test, clinician, { startsAt: slot(1) })
   const before = await stateOf(test, held.appointmentId)
   const metadata = JSON.stringify({ order_id: held.orderId, payment_id: 'pay_00000000000000' })
@@ -59,7 +59,7 @@ it('leads back to the page that pays with what went wrong, and changes nothing o
   expect(await stateOf(test, held.appointmentId)).toEqual(before)
 })
 
-it('tells nothing of an order to those without its signature', async () => {
+it('reveals nothing about an order without its signature', async () => {
   const held = await scenario.heldAppointment(test, clinician, { startsAt: slot(2) })
   const { result } = await pay(test, held.orderId)
   const other = await scenario.heldAppointment(test, clinician, { startsAt: slot(3) })
@@ -82,7 +82,7 @@ it('tells nothing of an order to those without its signature', async () => {
   }
 })
 
-it('answers whatever is posted with a page, and never leads elsewhere', async () => {
+it('answers anything posted with a page, and never redirects elsewhere', async () => {
   const bodies = ['=', '&&&', '%', '%00', '__proto__=1&constructor=2', 'error[code]', 'a'.repeat(20_000), '\uFFFF']
   for (const raw of bodies) expect((await post({}, { raw })).statusCode, raw.slice(0, 20)).toBe(303)
   const elsewhere = [
@@ -99,7 +99,7 @@ it('answers whatever is posted with a page, and never leads elsewhere', async ()
   expect((await post({ 'error[code]': 'x' }, { query: '?back=a&back=b' })).location).toBe('/dashboard')
 })
 
-it('keeps forms out of every other route', async () => {
+it('accepts forms on no other route', async () => {
   const { statusCode } = await test.app.inject({
     method: 'POST',
     url: '/api/patient-auth/send-otp',

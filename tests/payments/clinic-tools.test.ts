@@ -36,7 +36,7 @@ describe('an appointment that the clinic’s own tool confirmed', () => {
     })
   })
 
-  it('gives a payment back where another one stands for it, paid twice', async () => {
+  it('refunds a second payment if another one pays for it, as paid twice', async () => {
     const booking = await held()
     await byTheirTool(booking, `status = 'CONFIRMED'`)
     await test.database.pool.query(
@@ -51,8 +51,8 @@ describe('an appointment that the clinic’s own tool confirmed', () => {
   })
 })
 
-describe('a hold whose money went back, and that the clinic’s own tool then confirmed', () => {
-  it('is named in the backlog until it is cancelled, and breaks nothing', async () => {
+describe('a hold that was refunded and then confirmed by the clinic’s own tool', () => {
+  it('is listed in the backlog until it is cancelled, and breaks no invariant', async () => {
     const booking = await held()
     const { payment } = await pay(test, booking.orderId)
     await test.database.pool.query(`update patient_profiles set is_active = false where id = (
@@ -70,7 +70,7 @@ describe('a hold whose money went back, and that the clinic’s own tool then co
 })
 
 describe('a hold that the clinic’s own tool deleted', () => {
-  it.each(['BOOKED', 'EXPIRED'])('is cancelled by its money, which goes back: %s', async (status) => {
+  it.each(['BOOKED', 'EXPIRED'])('is cancelled by its payment, which is refunded: %s', async (status) => {
     const booking = await held()
     await byTheirTool(booking, `is_active = false, status = '${status}'`)
     const other = await scenario.heldAppointment(test, clinician, { startsAt: booking.startsAt, mode: 'IN_PERSON' })

@@ -73,7 +73,7 @@ const billOf = async ({ patient, appointmentId }: Held) => {
 }
 const told = ({ patient }: Held, template: string) => messagesTo(test, patient.phone, template)
 
-describe('Razorpay’s webhook, as the cases have it', () => {
+describe('Razorpay’s webhook in recorded cases', () => {
   const byWhat = (what: string) => cases.find((one) => one.what.startsWith(what))!
   const runs: Record<string, (booking: Held, one: Case) => Promise<void>> = {
     'confirmed, fee kept, on the bill': async (booking, one) => {
@@ -147,7 +147,7 @@ describe.each([
   ['the customer bears the fee', { feeBearer: 'customer' }, { fee: 3776, discount: 0, paid: 163_776 }],
   ['an offer takes something off', { offerPaise: 16_000 }, { fee: 0, discount: 16_000, paid: 144_000 }],
   ['both', { feeBearer: 'customer', offerPaise: 16_000 }, { fee: 3398, discount: 16_000, paid: 147_398 }],
-])('where %s', (_what, settings, money) => {
+])('if %s', (_what, settings, money) => {
   /** One arrival of the news; without the others it must do by itself. */
   async function arrive(door: Door, booking: Held, paid: Awaited<ReturnType<typeof pay>>) {
     if (door === 'verify') return verify(test, booking.patient, paid.result)
@@ -179,7 +179,7 @@ describe.each([
   })
 
   it.each(orders.map((order) => [order.join(', '), order] as const))(
-    'it comes to one outcome: %s',
+    'leads to the same result: %s',
     async (_, order) => {
       await test.control('settings', settings)
       const booking = await held()
@@ -196,7 +196,7 @@ describe.each([
     },
   )
 
-  it('all that was paid goes back, though it was cancelled before Razorpay said how much it was', async () => {
+  it('refunds everything, although it was cancelled before the captured amount was known', async () => {
     test.clock.set('2026-01-04T02:30:00Z')
     await test.control('settings', settings)
     const booking = await held()
@@ -217,7 +217,7 @@ describe('too little, or another currency', () => {
   it.each([
     ['too little', { amount: 100 }],
     ['another currency', { currency: 'USD' }],
-  ])('goes back though the browser’s word came first, and the appointment with it: %s', async (_what, wrong) => {
+  ])('is refunded although the browser reported first, and the appointment is cancelled: %s', async (_what, wrong) => {
     const booking = await held()
     const { result, payment } = await pay(test, booking.orderId, {
       amountPaise: 'amount' in wrong ? wrong.amount : 160_000,
@@ -234,7 +234,7 @@ describe('too little, or another currency', () => {
     expect(await told(booking, 'appointment_cancelled')).toHaveLength(1)
   })
 
-  it('confirms nothing by the browser that comes after Razorpay’s word', async () => {
+  it('confirms nothing if the browser reports after Razorpay', async () => {
     const booking = await held()
     const { result, payment } = await pay(test, booking.orderId, { amountPaise: 100 })
     await postWebhook(test, paymentEvent('payment.captured', payment))
@@ -245,7 +245,7 @@ describe('too little, or another currency', () => {
     expect((await stateOf(test, booking.appointmentId)).status).toBe('BOOKED')
   })
 
-  it('stays where Razorpay calls the order paid a moment later', async () => {
+  it('is kept if Razorpay calls the order paid a moment later', async () => {
     const booking = await held()
     const { payment } = await pay(test, booking.orderId, { amountPaise: 100 })
     await postWebhook(test, paymentEvent('payment.captured', payment))

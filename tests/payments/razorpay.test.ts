@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-it('believes no webhook while its secret is empty, whatever it is signed with', () => {
+it('accepts no webhook while its secret is empty, whatever it is signed with', () => {
   const connection = { keyId: 'rzp_test_1', keySecret: 'key secret', baseUrl: test.sandboxUrl }
   const body = '{"event":"payment.captured"}'
   for (const webhookSecrets of [[], [''], ['', '']]) {
@@ -22,7 +22,7 @@ it('believes no webhook while its secret is empty, whatever it is signed with', 
   }
 })
 
-it('refunds a part once a key, however often and however many at once ask', async () => {
+it('makes one partial refund per key, however often and however many at once request it', async () => {
   const { orderId } = await scenario.heldAppointment(test, await createClinician(test))
   const { payment } = await pay(test, orderId)
   // Less than half, so that there is enough left for a second one by mistake.

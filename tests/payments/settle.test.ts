@@ -32,7 +32,7 @@ const confirmedOnce = {
 const confirmedBySignature = { ...confirmedOnce, jobs: { appointment_confirmed: 1 } }
 
 describe('a payment confirms once', () => {
-  it('by the browser alone, however often it says so', async () => {
+  it('reported by the browser alone, however often', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { result } = await pay(test, held.orderId)
     const first = await verify(test, held.patient, result)
@@ -52,7 +52,7 @@ describe('a payment confirms once', () => {
     expect(await stateOf(test, held.appointmentId)).toEqual(expect.objectContaining(confirmedBySignature))
   })
 
-  it('by booking/confirm too, for this appointment and no other', async () => {
+  it('through booking/confirm too, for this appointment and no other', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const other = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot(), patient: held.patient })
     const { result } = await pay(test, held.orderId)
@@ -64,14 +64,14 @@ describe('a payment confirms once', () => {
     expect((await stateOf(test, other.appointmentId)).status).toBe('BOOKED')
   })
 
-  it('by the webhook alone', async () => {
+  it('reported by the webhook alone', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     expect((await postWebhook(test, paymentEvent('payment.captured', payment))).status).toBe(200)
     expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
   })
 
-  it('by browser, webhook and order.paid, fifty of each at once', async () => {
+  it('reported by browser, webhook and order.paid, fifty of each at once', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { result, payment } = await pay(test, held.orderId)
     const replies = await Promise.all(
@@ -85,7 +85,7 @@ describe('a payment confirms once', () => {
     expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
   })
 
-  it('in every order in which events can come, with repeats', async () => {
+  it('in every order in which events can arrive, with repeats', async () => {
     const events = ['payment.authorized', 'payment.captured', 'payment.failed', 'order.paid'] as const
     const orders = permutations([0, 1, 2, 3])
     for (const order of orders.filter((_, index) => index % 3 === 0)) {
@@ -107,7 +107,7 @@ describe('a payment confirms once', () => {
     }
   })
 
-  it('after a failed try on the same order, which releases nothing', async () => {
+  it('after a failed attempt on the same order, which releases nothing', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment: failure } = await pay(test, held.orderId, { outcome: 'failed' })
     await postWebhook(test, paymentEvent('payment.failed', failure))
@@ -123,7 +123,7 @@ function permutations<T>(items: T[]): T[][] {
   return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
 }
 
-describe('what is not the payment of this appointment', () => {
+describe('a payment that is not for this appointment', () => {
   it('confirms nothing: a wrong signature, another order, another patient', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const theirs = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
@@ -139,7 +139,7 @@ describe('what is not the payment of this appointment', () => {
     expect((await stateOf(test, theirs.appointmentId)).status).toBe('BOOKED')
   })
 
-  it('confirms nothing: a cheap order for a dear appointment', async () => {
+  it('confirms nothing: a cheap order for an expensive appointment', async () => {
     const cheap = await createClinician(test, { feeRupees: 100 })
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const bait = await scenario.heldAppointment(test, cheap, { startsAt: slotAt(0), patient: held.patient })
@@ -155,7 +155,7 @@ describe('what is not the payment of this appointment', () => {
     ['nothing', { amount: 0 }],
     ['another currency', { currency: 'USD' }],
     ['an authorization only', { status: 'authorized', captured: false }],
-  ])('confirms nothing: an event that is signed and says %s', async (_what, wrong) => {
+  ])('confirms nothing: a signed event that says %s', async (_what, wrong) => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const { status } = await postWebhook(test, paymentEvent('payment.captured', { ...payment, ...wrong }))
@@ -165,7 +165,7 @@ describe('what is not the payment of this appointment', () => {
 })
 
 describe('the webhook', () => {
-  it('knows an event that has no id by its bytes', async () => {
+  it('identifies an event without an id by its bytes', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const body = JSON.stringify(paymentEvent('payment.captured', payment))
@@ -181,7 +181,7 @@ describe('the webhook', () => {
     expect(rows).toEqual([{ id: `sha256:${createHash('sha256').update(body).digest('hex')}` }])
   })
 
-  it('is signed over the bytes as they came', async () => {
+  it('is signed over the raw bytes', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const odd = JSON.stringify(paymentEvent('payment.captured', { ...payment, description: 'Dr \u0905' }), null, 3)
@@ -191,7 +191,7 @@ describe('the webhook', () => {
     expect((await stateOf(test, held.appointmentId)).status).toBe('CONFIRMED')
   })
 
-  it('stores nothing of a bad signature, and answers 400', async () => {
+  it('stores nothing with a bad signature, and answers 400', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const event = paymentEvent('payment.captured', payment)
@@ -209,7 +209,7 @@ describe('the webhook', () => {
     expect((await stateOf(test, held.appointmentId)).status).toBe('BOOKED')
   })
 
-  it('has the effect of an event once, though it comes twenty times at once', async () => {
+  it('applies an event once, though it arrives twenty times at once', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     const event = paymentEvent('payment.captured', payment)
@@ -224,7 +224,7 @@ describe('the webhook', () => {
     expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
   })
 
-  it('answers 200 to what is unknown: an event, an order, a shape', async () => {
+  it('answers 200 to anything unknown: an event, an order, a shape', async () => {
     const { payment } = await pay(
       test,
       (await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })).orderId,
@@ -239,7 +239,7 @@ describe('the webhook', () => {
     for (const body of bodies) expect((await postWebhook(test, body)).status).toBe(200)
   })
 
-  it('takes the old secret beside the new one while it is rotated, and nothing without a secret', async () => {
+  it('accepts the old secret beside the new one during a rotation, and nothing without a secret', async () => {
     const rotating = await createTestApp({
       env: { RAZORPAY_WEBHOOK_SECRET: 'new-secret-of-now, old-secret-of-before' },
     })
@@ -252,10 +252,10 @@ describe('the webhook', () => {
   })
 })
 
-describe('late money', () => {
+describe('a late payment', () => {
   const runOut = () => test.clock.advance({ seconds: 901 })
 
-  it('takes the slot that is still free', async () => {
+  it('takes the slot if it is still free', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     runOut()
@@ -263,7 +263,7 @@ describe('late money', () => {
     expect(await stateOf(test, held.appointmentId)).toMatchObject(confirmedOnce)
   })
 
-  it('is given back where somebody else has the slot, and the patient is told', async () => {
+  it('is refunded if somebody else has the slot, and the patient is notified', async () => {
     const startsAt = nextSlot()
     const late = await scenario.heldAppointment(test, clinician, { startsAt })
     runOut()
@@ -281,7 +281,7 @@ describe('late money', () => {
     expect((await stateOf(test, winner.appointmentId)).status).toBe('BOOKED')
   })
 
-  it('is given back where the appointment would have begun already', async () => {
+  it('is refunded if the appointment would already have begun', async () => {
     const startsAt = nextSlot()
     const held = await scenario.heldAppointment(test, clinician, { startsAt })
     const { payment } = await pay(test, held.orderId)
@@ -292,7 +292,7 @@ describe('late money', () => {
     expect(await stateOf(test, held.appointmentId)).toMatchObject({ refunds: [{ reason: 'SLOT_LOST' }] })
   })
 
-  it('is given back where the hold was given up', async () => {
+  it('is refunded if the hold was released', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const { payment } = await pay(test, held.orderId)
     await test.call('POST', `/api/patient-dashboard/appointments/${held.appointmentId}/cancel`, {
@@ -305,7 +305,7 @@ describe('late money', () => {
     })
   })
 
-  it('of a second payment of one order goes back, and the appointment stands', async () => {
+  it('as a second payment of one order is refunded, and the appointment stands', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const first = await pay(test, held.orderId)
     await verify(test, held.patient, first.result)
@@ -327,7 +327,7 @@ describe('a second payment of one order', () => {
     return items.find((order: { id: string }) => order.id === orderId).refunds
   }
 
-  it('whose webhook is lost is found a day later, and goes back', async () => {
+  it('whose webhook was lost is found a day later and refunded', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const first = await pay(test, held.orderId)
     await verify(test, held.patient, first.result)
@@ -341,7 +341,7 @@ describe('a second payment of one order', () => {
     expect(await refundsOf(held.orderId)).toMatchObject([{ payment_id: second.payment.id, amount: 160_000 }])
   })
 
-  it('that was heard of first leaves the browser of the other with its appointment, and goes back soon', async () => {
+  it('reported first leaves the appointment to the browser’s payment, and is refunded soon', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
     const first = await pay(test, held.orderId)
     const second = await pay(test, held.orderId, { again: true })
@@ -356,7 +356,7 @@ describe('a second payment of one order', () => {
   })
 })
 
-it('tells nobody of an order that is not theirs', async () => {
+it('verifying an order of another patient reveals nothing', async () => {
   const held = await scenario.heldAppointment(test, clinician, { startsAt: nextSlot() })
   const stranger = await signIn(test, { phone: newPhone() })
   const read = await test.call('GET', `/api/patient-dashboard/appointments/${held.appointmentId}`, {

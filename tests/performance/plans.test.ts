@@ -61,7 +61,7 @@ it.each([
   ['the clinicians', '/api/clinicians', false, 25_000],
   ['the dashboard', '/api/patient-dashboard/appointments?when=all', true, 3000],
   ['what is coming', '/api/patient-dashboard/appointments?when=upcoming', true, 3000],
-])('reads for %s no table from end to end', async (_what, path, withToken, mostRows) => {
+])('reads no table sequentially for %s', async (_what, path, withToken, mostRows) => {
   const statements = await statementsOf(path, withToken)
   expect(statements.length).toBeGreaterThan(0)
   const nodes = await plansOf(statements)

@@ -23,7 +23,7 @@ async function queriesOf(path: string, token?: string): Promise<{ count: number;
   return { count: sent.length - before, items: (reply.body.items ?? reply.body.days).length }
 }
 
-it('answers 60 days in three queries at most', async () => {
+it('answers 60 days in at most three queries', async () => {
   const { count, items } = await queriesOf(
     `/api/clinicians/${clinician.clinicianId}/availability?from=2026-01-06&to=2026-03-05`,
   )
@@ -32,7 +32,7 @@ it('answers 60 days in three queries at most', async () => {
   expect(count).toBeLessThanOrEqual(3)
 })
 
-it('answers a page of the dashboard in two, however many appointments stand on it', async () => {
+it('answers a page of the dashboard in two queries, however many appointments it has', async () => {
   const minute = 60_000
   for (let slot = 0; slot < 8; slot += 1) {
     const startsAt = new Date(Date.parse(tomorrowAtTen) + slot * 30 * minute).toISOString()
@@ -45,7 +45,7 @@ it('answers a page of the dashboard in two, however many appointments stand on i
   expect(await queriesOf('/api/patient-dashboard/appointments?when=all', patient.token)).toEqual({ count: 2, items: 8 })
 })
 
-it('asks as much for fifty clinicians as for one', async () => {
+it('makes as many queries for fifty clinicians as for one', async () => {
   const one = await queriesOf('/api/clinicians?limit=50')
   for (let more = 1; more < 50; more += 1) await createClinician(test)
   const fifty = await queriesOf('/api/clinicians?limit=50')

@@ -73,8 +73,8 @@ async function whileGoing(way: keyof typeof leave, work: () => Promise<Reply>): 
   }
 }
 
-describe('late money of a patient who is gone', () => {
-  it.each(ways)('goes back, and the time is nobody’s: %s', async (way) => {
+describe('a late payment by an erased or deactivated patient', () => {
+  it.each(ways)('is refunded, and the time is free: %s', async (way) => {
     const held = await scenario.heldAppointment(test, clinician, { patient })
     test.clock.set(test.clock.now().add({ seconds: 900 }))
     await expireHolds(test.deps)
@@ -89,7 +89,7 @@ describe('late money of a patient who is gone', () => {
     })
   })
 
-  it('goes back although the hold had not run out, and the time is free again', async () => {
+  it('is refunded although the hold was still open, and the time is free again', async () => {
     const held = await scenario.heldAppointment(test, clinician, { patient })
     await deactivate()
     const { payment } = await pay(test, held.orderId)
@@ -102,7 +102,7 @@ describe('late money of a patient who is gone', () => {
   })
 })
 
-describe('what waited while the patient went', () => {
+describe('work that waited while the patient was erased', () => {
   const body = () => bookingBody(clinician)
   const profile = { email: 'late@example.com', fullName: 'Late Canary', dateOfBirth: '1990-01-01' }
   const child = { fullName: 'Child Canary', dateOfBirth: '1990-01-01', relation: 'CHILD' }
@@ -132,7 +132,7 @@ describe('what waited while the patient went', () => {
     })
   }
 
-  it('an email address given with a booking does not land on the erased account', async () => {
+  it('an email address given with a booking does not end up on the erased account', async () => {
     const outside = await test.database.pool.connect()
     await outside.query('begin')
     await outside.query('select from users where id = $1 for update', [patient.userId])
@@ -163,7 +163,7 @@ describe('signing in while the account is erased', () => {
     return running
   }
 
-  it('makes somebody new, and leaves no device with the one who went', async () => {
+  it('creates a new patient, and leaves no device with the erased one', async () => {
     const { phone } = patient
     const reply = await erasing(async () => {
       const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
@@ -177,7 +177,7 @@ describe('signing in while the account is erased', () => {
     expect(live).toEqual([])
   })
 
-  it('leaves no phone where a code was on its way', async () => {
+  it('stores no phone if a code was on its way', async () => {
     const { phone } = patient
     await test.control('faults', { vendor: 'gallabox', call: 'messages.send', kind: 'slow', delayMs: 1500 })
     const sending = test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
@@ -188,8 +188,8 @@ describe('signing in while the account is erased', () => {
   })
 })
 
-describe('what vendors tell of an erased patient', () => {
-  it('is kept without its body, how it was paid without whose account it was', async () => {
+describe('vendors’ events about an erased patient', () => {
+  it('are stored without the body, and the payment method without the account', async () => {
     const held = await scenario.heldAppointment(test, clinician, { patient })
     const { payment } = await pay(test, held.orderId)
     test.clock.set(test.clock.now().add({ seconds: 900 }))
@@ -210,7 +210,7 @@ describe('what vendors tell of an erased patient', () => {
     expect(Object.keys(row.details)).toEqual(['method'])
   })
 
-  it('of a message names no phone, and does not send it again', async () => {
+  it('about a message name no phone, and do not send it again', async () => {
     const held = await scenario.heldAppointment(test, clinician, { patient })
     const { result } = await pay(test, held.orderId)
     await verify(test, patient, result)
@@ -252,7 +252,7 @@ describe('what vendors tell of an erased patient', () => {
 })
 
 describe('erasing', () => {
-  it('is refused beside a booking of the clinic’s that waits for nobody', async () => {
+  it('erasing is refused while there is an unpaid booking of the clinic’s that does not expire', async () => {
     await query(
       `insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at,
          scheduled_end_at, duration_minutes, status, booked_by_user_id, source, hold_expires_at)

@@ -83,7 +83,7 @@ async function rowsWith(words: string[]): Promise<string[]> {
 const afterAllAppointments = '2026-01-09T00:00:00Z'
 
 describe('the export', () => {
-  it('is one JSON with all of it, and every receipt although nobody asked for one before', async () => {
+  it('is one JSON document with everything, including receipts that nobody has requested', async () => {
     const { patient, appointmentId, orderId, names } = await knownPatient()
     await call('POST', 'consent', patient, { version: (await call('GET', 'consent', patient)).body.current.version })
     expect(await call('GET', 'export', patient)).toMatchObject({ status: 403, body: { code: 'CONFIRM_IDENTITY' } })
@@ -113,7 +113,7 @@ describe('the export', () => {
 })
 
 describe('the export and the schema', () => {
-  it('agree: every column that could tell of a patient is in the one, or left out with a reason', async () => {
+  it('agree: every column that may describe a patient is exported, or left out with a reason', async () => {
     const { patient, appointmentId } = await knownPatient()
     const all = (text: string, values: unknown[] = []) => test.database.pool.query(text, values)
     const [payment] = (await all('select id from payments where appointment_id = $1', [appointmentId])).rows
@@ -177,7 +177,7 @@ describe('the export and the schema', () => {
 })
 
 describe('erasing', () => {
-  it('is refused while there is an appointment to come, and needs the word', async () => {
+  it('is refused while there is an upcoming appointment, and needs the confirmation word', async () => {
     const { patient } = await knownPatient()
     expect((await call('POST', 'erase', patient, { confirm: 'yes' })).status).toBe(400)
     expect(await call('POST', 'erase', patient, { confirm: 'ERASE' })).toMatchObject({
@@ -191,7 +191,7 @@ describe('erasing', () => {
     })
   })
 
-  it('leaves the person in no column of any table, keeps what law keeps, and says so', async () => {
+  it('removes the person from every column of every table, and lists what the law keeps', async () => {
     const { patient, appointmentId, names } = await knownPatient()
     await test.database.pool.query('update users set phone_before_adoption = $2 where id = $1', [
       patient.userId,
@@ -243,7 +243,7 @@ describe('erasing', () => {
     for (const path of ['appointments', 'dependents']) expect((await call('GET', path, anew)).body.items).toEqual([])
   })
 
-  it('stops a message that waits to be sent', async () => {
+  it('stops a queued message', async () => {
     const held = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(30 * (slots += 1) - 30) })
     test.clock.set(afterAllAppointments)
     await confirm(test, held.patient)
@@ -263,8 +263,8 @@ describe('erasing', () => {
   })
 })
 
-describe('the agreement', () => {
-  it('is stored with the version and the text that was shown, and withdrawn as easily', async () => {
+describe('consent', () => {
+  it('is stored with the version and the text that was shown, and is as easy to withdraw', async () => {
     const me = await signIn(test, { phone: newPhone(), agrees: false })
     const asked = await call('GET', 'consent', me)
     expect(asked.body).toMatchObject({ given: null, current: { version: expect.any(String) } })
@@ -300,7 +300,7 @@ describe('the agreement', () => {
     expect((await test.call('POST', '/api/booking/initiate', { token: me.token, body })).status).not.toBe(403)
   })
 
-  it('once withdrawn lets nothing new be booked, and what was booked stands', async () => {
+  it('once withdrawn prevents new bookings, and existing ones stand', async () => {
     const startsAt = slotAt(30 * (slots += 1) - 30)
     const me = await signIn(test, { phone: newPhone() })
     const { version } = (await call('GET', 'consent', me)).body.current

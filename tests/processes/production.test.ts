@@ -112,7 +112,7 @@ describe('the demo clinic', () => {
     expect(refused).toEqual({ code: 1, said: expect.stringContaining('npm run import:clinic') })
     expect(await clinicians()).toBe(0)
     const asked = await run(['server/bin/seed.ts', '--in-production'], production)
-    expect(asked).toEqual({ code: 0, said: 'The demo clinic is there.\n' })
+    expect(asked).toEqual({ code: 0, said: 'The demo clinic was added.\n' })
     expect(await clinicians()).toBe(3)
   })
 })

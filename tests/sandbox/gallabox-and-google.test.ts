@@ -33,7 +33,7 @@ async function send(template: unknown, { phone = '919812345678', headers = keys 
 }
 
 describe('Gallabox', () => {
-  it('takes a template message, and shows it on the phone', async () => {
+  it('accepts a template message, and shows it on the phone', async () => {
     const { status, body } = await send(otpTemplate)
     expect({ status, body }).toMatchObject({ status: 202, body: { status: 'ACCEPTED', id: expect.any(String) } })
     const { items } = await sandbox.control('messages?phone=919812345678')
@@ -44,7 +44,7 @@ describe('Gallabox', () => {
     })
   })
 
-  it('wants its two headers, and no bearer', async () => {
+  it('requires its two headers, and no bearer token', async () => {
     const { status } = await send(otpTemplate, { headers: { authorization: 'Bearer x' } })
     expect(status).toBe(401)
   })
@@ -62,7 +62,7 @@ describe('Gallabox', () => {
     expect(body.message).toEqual(expect.any(String))
   })
 
-  it('tells what became of a message, base64 signed', async () => {
+  it('reports the delivery of a message, base64 signed', async () => {
     await send(otpTemplate, { phone: '919812340000' })
     const toThatPhone = ({ body }: Received) => body.includes('919812340000')
     const failed = (await sandbox.until(1, toThatPhone)).find(toThatPhone)
@@ -105,7 +105,7 @@ describe("Google's own package against the sandbox", () => {
     },
   })
 
-  it('makes an event with a Meet link once an id, moves it, and deletes it once', async () => {
+  it('creates one event with a Meet link per id, moves it, and deletes it once', async () => {
     const { events } = client('clinic@example.com')
     const { data } = await events.insert(event('event00001'))
     expect(data.hangoutLink).toMatch(/^https:\/\/meet\.google\.com\/[a-z]{3}-[a-z]{4}-[a-z]{3}$/)
@@ -121,13 +121,13 @@ describe("Google's own package against the sandbox", () => {
     await expect(events.insert(event('event00001'))).rejects.toMatchObject({ status: 409 })
   })
 
-  it('makes no link without conferenceDataVersion, and says nothing of it', async () => {
+  it('creates no link without conferenceDataVersion, and does not say so', async () => {
     const { events } = client('clinic@example.com')
     const { data } = await events.insert({ ...event('event00002'), conferenceDataVersion: undefined })
     expect(data.hangoutLink).toBeUndefined()
   })
 
-  it('refuses Meet and guests to a bare service account', async () => {
+  it('refuses Meet and guests to a service account without delegation', async () => {
     const { events } = client()
     await expect(events.insert(event('event00003'))).rejects.toMatchObject({ status: 400 })
     const withGuest = { ...event('event00004').requestBody, attendees: [{ email: 'a@example.com' }] }

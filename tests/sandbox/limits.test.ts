@@ -55,7 +55,7 @@ const notes = (count: number, length = 1) =>
 describe("Razorpay's stand-in", () => {
   const order = { amount: 100, currency: 'INR', receipt: 'r'.repeat(40), notes: notes(15, 256) }
 
-  it('takes an order at each of its limits', async () => {
+  it('accepts an order at each of its limits', async () => {
     expect((await razorpay('orders', order)).status).toBe(200)
   })
 
@@ -72,7 +72,7 @@ describe("Razorpay's stand-in", () => {
     expect([status, body.error.code]).toEqual([400, 'BAD_REQUEST_ERROR'])
   })
 
-  it('refuses a link and a refund of less than a rupee', async () => {
+  it('refuses a payment link and a refund of less than a rupee', async () => {
     const link = { currency: 'INR', description: 'Visit' }
     expect((await razorpay('payment_links', { ...link, amount: 100 })).status).toBe(200)
     expect((await razorpay('payment_links', { ...link, amount: 99 })).status).toBe(400)
@@ -82,7 +82,7 @@ describe("Razorpay's stand-in", () => {
     expect((await razorpay(`payments/${payment.id}/refund`, { amount: 100 })).status).toBe(200)
   })
 
-  it('lists a hundred at a time and no more', async () => {
+  it('lists at most a hundred at a time', async () => {
     expect((await razorpay('payments?count=100')).status).toBe(200)
     expect((await razorpay('payments?count=101')).status).toBe(400)
   })
@@ -110,12 +110,12 @@ describe("Gallabox's stand-in", () => {
     expect((await gallabox('123456', undefined, change)).status).toBe(400)
   })
 
-  it('takes four spaces in a row, and refuses a phone with a plus', async () => {
+  it('accepts four spaces in a row, and refuses a phone with a plus', async () => {
     expect((await gallabox('12    34')).status).toBe(202)
     expect((await gallabox('1234', '+919812345678')).status).toBe(400)
   })
 
-  it('keeps so many messages, the newest', async () => {
+  it('keeps the newest messages up to its limit', async () => {
     for (let count = 0; count < 5; count += 1) await gallabox(`10000${count}`)
     const { items } = await sandbox.control('messages?phone=919812345678')
     expect(items.map(({ values }: { values: { otp: string } }) => values.otp)).toEqual(['100002', '100003', '100004'])
@@ -133,7 +133,7 @@ describe('webhooks of the stand-ins', () => {
     await store.close()
   })
 
-  it('are tried twelve times, each time after twice as long, and then given up', async () => {
+  it('are attempted twelve times, with doubling intervals, and then given up', async () => {
     vi.useFakeTimers()
     const at: number[] = []
     vi.stubGlobal('fetch', async () => {
@@ -150,7 +150,7 @@ describe('webhooks of the stand-ins', () => {
     webhooks.close()
   })
 
-  it('are kept, the newest two thousand', () => {
+  it('are kept, up to the newest two thousand', () => {
     const webhooks = createWebhooks(store, razorpayVendor, { url: 'http://127.0.0.1:9', secret: 's', delayMs: 0 })
     webhooks.hold()
     for (let count = 0; count < 2003; count += 1) webhooks.emit('payment.captured', String(count))

@@ -26,7 +26,7 @@ afterAll(() => sandbox.close())
 const order = (receipt: string, amount = 50_000) => razorpay.orders.create({ amount, currency: 'INR', receipt })
 
 describe("Razorpay's own package against the sandbox", () => {
-  it('makes an order with the fields of the documentation', async () => {
+  it('creates an order with the documented fields', async () => {
     const made = await order('r1')
     expect(made).toEqual({
       id: expect.stringMatching(/^order_[A-Za-z0-9]{14}$/),
@@ -68,7 +68,7 @@ describe("Razorpay's own package against the sandbox", () => {
     })
   })
 
-  it('shows a payment, captured, with a signature that the package believes', async () => {
+  it('shows a captured payment, with a signature that the package accepts', async () => {
     const { id } = await order('r2')
     const paid = await sandbox.control('pay', { orderId: id, method: 'card' })
     expect(
@@ -102,7 +102,7 @@ describe("Razorpay's own package against the sandbox", () => {
     await expect(razorpay.payments.capture(payment.id, 50_000, 'INR')).rejects.toMatchObject({ statusCode: 400 })
   })
 
-  it('signs webhooks so that the package believes them, over the bytes sent', async () => {
+  it('signs webhooks so that the package accepts them, over the bytes sent', async () => {
     const { id } = await order('r4')
     await sandbox.control('pay', { orderId: id })
     const ofOrder = ({ body }: Received) => body.includes(id)

@@ -37,7 +37,7 @@ async function paidPayment(sandbox: TestSandbox, amount = 50_000): Promise<strin
 const names = (sandbox: TestSandbox) => sandbox.received.map(({ body }) => JSON.parse(body).event)
 
 describe('refunds', () => {
-  it('gives the first refund again for the same key, and a conflict for another body', async () => {
+  it('returns the first refund again for the same key, and a conflict for another body', async () => {
     const sandbox = await start()
     const paymentId = await paidPayment(sandbox)
     const headers = { 'X-Refund-Idempotency': 'refund-key-0001' }
@@ -64,7 +64,7 @@ describe('refunds', () => {
     })
   })
 
-  it('never gives back more than was captured', async () => {
+  it('never refunds more than was captured', async () => {
     const sandbox = await start()
     const paymentId = await paidPayment(sandbox)
     const tooMuch = await ask(sandbox, `payments/${paymentId}/refund`, { amount: 50_001 })
@@ -74,7 +74,7 @@ describe('refunds', () => {
     expect(again.body.error.description).toBe('The payment has been fully refunded already')
   })
 
-  it('fails a refund of 2468 paise, and tells so', async () => {
+  it('fails a refund of 2468 paise, and reports it', async () => {
     const sandbox = await start()
     const paymentId = await paidPayment(sandbox)
     await ask(sandbox, `payments/${paymentId}/refund`, { amount: 2468 })
@@ -85,7 +85,7 @@ describe('refunds', () => {
 })
 
 describe('webhooks', () => {
-  it('come again until they are answered with a 2xx, under the same event id', async () => {
+  it('are repeated until they are answered with a 2xx, under the same event id', async () => {
     const sandbox = await start()
     sandbox.answers.push(500)
     await sandbox.control('webhooks', { action: 'hold' })
@@ -97,7 +97,7 @@ describe('webhooks', () => {
     expect(new Set(ids).size).toBe(3)
   })
 
-  it('can be held, let go in reverse, and repeated', async () => {
+  it('can be held, released in reverse, and repeated', async () => {
     const sandbox = await start()
     await sandbox.control('webhooks', { action: 'hold' })
     await paidPayment(sandbox)
@@ -110,7 +110,7 @@ describe('webhooks', () => {
 })
 
 describe('faults', () => {
-  it('happen as often as asked for, before or after the effect', async () => {
+  it('happen as often as requested, before or after the effect', async () => {
     const sandbox = await start()
     const create = () => ask(sandbox, 'orders', { amount: 100, currency: 'INR' })
     const count = async () => (await sandbox.control('orders')).items.length
@@ -128,13 +128,13 @@ describe('faults', () => {
     expect((await create()).status).toBe(200)
   })
 
-  it('are refused with a sentence where they make no sense', async () => {
+  it('are rejected with a sentence if they make no sense', async () => {
     const sandbox = await start()
     expect(await sandbox.control('faults', { vendor: 'nobody', kind: 'error' })).toMatchObject({ statusCode: 400 })
   })
 })
 
-describe('the memory', () => {
+describe('the stored state', () => {
   it('survives a restart', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mibo-sandbox-'))
     const dataFile = join(folder, 'sandbox.json')

@@ -47,8 +47,8 @@ async function faultsOf(file: File): Promise<readonly string[]> {
   }
 }
 
-describe('the file of a clinic', () => {
-  it('puts centres and clinicians into an empty database, and they can be booked', async () => {
+describe('a clinic’s import file', () => {
+  it('adds centres and clinicians to an empty database, and they can be booked', async () => {
     const result = await load(exampleFile())
     expect(result).toEqual({ centres: tally(2, 0, 0), clinicians: tally(2, 0, 0) })
     const { body } = await test.call('GET', '/api/clinicians')
@@ -122,7 +122,7 @@ describe('the file of a clinic', () => {
     ])
   })
 
-  it('is taken whole or not at all, and checked without being taken', async () => {
+  it('is imported completely or not at all, and can be checked without importing', async () => {
     const empty = await rows()
     expect(await load(exampleFile(), { checkOnly: true })).toEqual({
       centres: tally(2, 0, 0),
@@ -135,13 +135,13 @@ describe('the file of a clinic', () => {
     expect(await rows()).toEqual(empty)
   })
 
-  it('is imported once where two do so at a time', async () => {
+  it('is imported once even if two imports run at a time', async () => {
     const results = await Promise.all([load(exampleFile()), load(exampleFile()), load(exampleFile())])
     expect(results.map(({ clinicians }) => clinicians.added).toSorted((a, b) => a - b)).toEqual([0, 0, 2])
     expect((await rows()).clinicians).toHaveLength(2)
   })
 
-  it('says each fault of each row at once, by the row’s name', async () => {
+  it('has every problem of each row reported at once, with the row’s name', async () => {
     const file = exampleFile()
     file.centres[0].contactPhone = '12'
     file.centres[1].timezone = 'Asia/Bangalore'
@@ -171,7 +171,7 @@ describe('the file of a clinic', () => {
     ])
   })
 
-  it('refuses hours that one person cannot keep, and rows that stand twice', async () => {
+  it('is refused for hours that one person cannot keep, and for repeated rows', async () => {
     const file = exampleFile()
     const [rao, thomas] = file.clinicians
     rao.hours.push({ centre: 'Jayanagar', days: ['Fri'], from: '12:30', to: '15:00', modes: ['ONLINE'] })
@@ -188,7 +188,7 @@ describe('the file of a clinic', () => {
     ])
   })
 
-  it('refuses what does not fit the database that it goes into', async () => {
+  it('is refused if it conflicts with the database', async () => {
     await load(exampleFile())
     const other = exampleFile()
     other.clinicians = [{ ...other.clinicians[0], fullName: 'Dr Other', registrationNumber: 'KMC 9' }]
@@ -205,7 +205,7 @@ describe('the file of a clinic', () => {
     ['{"clinics": []}', /clinics is not a key here/],
     ['{"centres": "none"}', /^The file: centres: This should be a list\.$/],
     ['{"centres": [null, 7, "x"]}', /^centres, row 1: /],
-  ])('says what is wrong with a file such as %j', (text, sentence) => {
+  ])('is refused with a reason if it is %j', (text, sentence) => {
     expect(() => readClinicFile(text)).toThrow(
       expect.objectContaining({ faults: expect.arrayContaining([expect.stringMatching(sentence)]) }),
     )
@@ -224,7 +224,7 @@ describe('npm run import:clinic', () => {
     )
   }
 
-  it('says what it did, what it would do, and what it could not', async () => {
+  it('prints what it did, what it would do, and what it could not do', async () => {
     await writeFile(file, example)
     const added = 'Centres: 2 added, 0 changed, 0 as they were.\nClinicians: 2 added, 0 changed, 0 as they were.\n'
     const check = await run(file, '--check')

@@ -83,7 +83,7 @@ const changes: [what: string, statement: string][] = [
     `update appointments set hold_expires_at = '2026-01-05T02:00Z' where clinician_id = {clinician}`,
   ],
   [
-    'a hold that is prolonged',
+    'a hold that is extended',
     `update appointments set hold_expires_at = '2026-01-05T03:00Z' where clinician_id = {clinician}`,
   ],
   [
@@ -92,23 +92,23 @@ const changes: [what: string, statement: string][] = [
     where clinician_id = {clinician}`,
   ],
   [
-    'a user who is switched off',
+    'a user who is deactivated',
     `update users set is_active = false where id = (select user_id from clinician_profiles where id = {clinician})`,
   ],
   [
-    'a user who is back',
+    'a user who is reactivated',
     `update users set is_active = true where id = (select user_id from clinician_profiles where id = {clinician})`,
   ],
   ['a clinician who leaves', 'update clinician_profiles set is_active = false where id = {clinician}'],
   ['a clinician who is back', 'update clinician_profiles set is_active = true where id = {clinician}'],
   [
-    'a rule that is switched off',
+    'a rule that is deactivated',
     `update clinician_availability_rules set is_active = false where clinician_id = {clinician} and day_of_week = 2`,
   ],
   ['a centre that closes for good', 'update centres set is_active = false where id = {centre}'],
 ]
 
-it.each(changes)('a kept reply is as new as the rows, whatever changes: %s', async (_what, statement) => {
+it.each(changes)('a cached reply is as fresh as the rows after %s', async (_what, statement) => {
   const before = await ask()
   const ids = { clinician: clinician.clinicianId, centre: clinician.centreId, ...who }
   const filled = statement.replaceAll(/\{(\w+)\}/g, (_all, name: keyof typeof ids) => String(ids[name]))

@@ -37,7 +37,7 @@ function watch(client: PoolClient): void {
 
 const ask = async (url: string, remoteAddress?: string) => (await test.call('GET', url, { remoteAddress })).status
 
-describe('a reply that is kept', () => {
+describe('a cached reply', () => {
   it.each([
     [
       'free times',
@@ -97,7 +97,7 @@ describe('a reply that is kept', () => {
     expect(computed()).toBe(once)
   })
 
-  it('says the same as one that is computed for that spelling', async () => {
+  it('equals one that is computed for that spelling', async () => {
     const bodies = []
     for (const url of ['/api/clinicians?q=Test%20Dr', '/api/clinicians?q=dr+TEST']) {
       const fresh = await createTestAppOf(url)
@@ -112,8 +112,8 @@ async function createTestAppOf(url: string): Promise<unknown> {
   return (await test.call('GET', url)).body
 }
 
-describe('questions that nobody asked before', () => {
-  it('are answered to one address a hundred times a minute; what is kept goes on, and others are free', async () => {
+describe('questions that are not cached', () => {
+  it('are answered a hundred times a minute per address; cached ones continue, and others are not limited', async () => {
     const statuses = []
     for (let word = 0; word < 105; word += 1) statuses.push(await ask(`/api/clinicians?q=word${word}`, '203.0.113.7'))
     expect(statuses).toEqual([...Array(100).fill(200), ...Array(5).fill(429)])
@@ -127,7 +127,7 @@ describe('questions that nobody asked before', () => {
     expect(await ask('/api/clinicians?q=word200', '203.0.113.7')).toBe(200)
   })
 
-  it('and are asked by many at once, also as the old reply runs out, are computed once', async () => {
+  it('asked by many at once, even as the old reply expires, are computed once', async () => {
     const memo = createReplyCache()
     let times = 0
     const reply = (nowMs: number) =>
@@ -141,7 +141,7 @@ describe('questions that nobody asked before', () => {
     expect(times).toBe(2)
   })
 
-  it('take no more of the memory than its share', async () => {
+  it('use no more memory than their share', async () => {
     const memo = createReplyCache()
     let times = 0
     const text = 'x'.repeat(1024 * 1024)

@@ -28,7 +28,7 @@ async function page(query: string) {
   return body as { items: typeof all; nextCursor: string | null }
 }
 
-it.each([1, 2, 3, 6, 7, 8])('the list of clinicians goes by pages of %i without a gap or a repeat', async (limit) => {
+it.each([1, 2, 3, 6, 7, 8])('the list of clinicians is paged by %i without a gap or a repeat', async (limit) => {
   expect(all).toHaveLength(7)
   const found: typeof all = []
   let cursor: string | null = null

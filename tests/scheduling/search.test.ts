@@ -52,7 +52,7 @@ describe('the search', () => {
     expect(namesOf(await search(q))).toEqual(['Dr Ananya Rao'])
   })
 
-  it('finds who has no title before the name by one', async () => {
+  it('finds clinicians without a title by a search with one', async () => {
     expect(namesOf(await search('Dr. Lakshmi Menon'))).toEqual(['Lakshmi Menon'])
   })
 
@@ -87,7 +87,7 @@ describe('the search', () => {
       'Counselling',
       ['counsellor', 'counselor', 'counseling', 'therapist', 'काउंसलर', 'परामर्शदाता', 'ಆಪ್ತ ಸಮಾಲೋಚಕ', 'കൗൺസിലർ'],
     ],
-  ])('%s by the word for who practises it, in each language', async (speciality, words) => {
+  ])('%s by the name of the profession, in each language', async (speciality, words) => {
     for (const word of words) {
       const found = await search(word)
       expect([word, found.some(({ specialization }) => specialization === speciality)]).toEqual([word, true])
@@ -96,7 +96,7 @@ describe('the search', () => {
     }
   })
 
-  it('of psychiatrists finds no counsellor, and those for children who are trained as one', async () => {
+  it('of psychiatrists finds no counsellor, and the one for children finds those trained in it', async () => {
     const found = await search('psychiatrist')
     expect(found.filter(({ specialization }) => specialization === 'Counselling')).toEqual([])
     expect(namesOf(found)).toContain('Dr Nikhil Shetty')

@@ -55,7 +55,7 @@ const local = (slots: ReturnType<typeof ask>, timezone = kolkata) =>
 
 // 5 January 2026 is a Monday.
 describe('offered slots', () => {
-  it('stand on the grid of the rule and lie wholly inside it', () => {
+  it('start on the rule’s grid and lie entirely within it', () => {
     const slots = ask([rule(1, '09:00', '10:40')], '2026-01-05', '2026-01-05')
     expect(local(slots)).toEqual(['2026-01-05T09:00', '2026-01-05T09:30', '2026-01-05T10:00'])
     expect(slots.every((slot) => slot.endMs - slot.startMs === 30 * 60_000)).toBe(true)
@@ -69,7 +69,7 @@ describe('offered slots', () => {
     expect(new Date(slots[0]?.startMs ?? 0).getUTCDay()).toBe(6)
   })
 
-  it('honour every one of several rules of a day, that touch and that overlap', () => {
+  it('follow every one of several rules of a day, touching or overlapping', () => {
     const rules = [
       rule(1, '09:00', '10:00'),
       rule(1, '10:00', '11:00'),
@@ -87,7 +87,7 @@ describe('offered slots', () => {
     ])
   })
 
-  it('stand once where two rules offer the same start, the shorter one', () => {
+  it('appear once if two rules offer the same start, the shorter one', () => {
     const rules = [rule(1, '09:00', '10:00', { slotMinutes: 60 }), rule(1, '09:00', '09:30')]
     const slots = ask(rules, '2026-01-05', '2026-01-05')
     expect(slots).toHaveLength(1)
@@ -103,7 +103,7 @@ describe('offered slots', () => {
     ])
   })
 
-  it('stay free beside an appointment that only touches them, unless the clinician keeps a pause', () => {
+  it('stay free next to an adjacent appointment, unless the clinician keeps a pause', () => {
     const taken = [span('2026-01-05T09:30', '2026-01-05T10:00')]
     const times = (bufferMs: number) =>
       local(ask([rule(1, '09:00', '11:00')], '2026-01-05', '2026-01-05', { taken, bufferMs })).map((text) =>
@@ -126,7 +126,7 @@ describe('offered slots', () => {
     ])
   })
 
-  it('run up to midnight, and past it where the rule does', () => {
+  it('run up to midnight, and past it if the rule does', () => {
     expect(local(ask([rule(1, '23:00', '00:00')], '2026-01-05', '2026-01-05'))).toEqual([
       '2026-01-05T23:00',
       '2026-01-05T23:30',
@@ -144,7 +144,7 @@ describe('offered slots', () => {
     expect(local(ask([rule(2, '09:00', '09:30')], '2028-02-28', '2028-03-01'))).toEqual(['2028-02-29T09:00'])
   })
 
-  it('skip the hour that a spring night skips, and keep the local clock after it', () => {
+  it('skip the hour that is skipped in spring, and keep the local time after it', () => {
     const berlin = 'Europe/Berlin'
     const night = [rule(0, '01:00', '05:00', { timezone: berlin, slotMinutes: 60 })]
     const slots = ask(night, '2026-03-29', '2026-03-29')
@@ -159,14 +159,14 @@ describe('offered slots', () => {
     ])
   })
 
-  it('stand once in the hour that an autumn night repeats, and end inside the rule', () => {
+  it('appear once in the hour that is repeated in autumn, and end within the rule', () => {
     const berlin = 'Europe/Berlin'
     const slots = ask([rule(0, '01:00', '04:00', { timezone: berlin, slotMinutes: 60 })], '2026-10-25', '2026-10-25')
     expect(local(slots, berlin).map((text) => text.slice(11))).toEqual(['01:00', '02:00', '03:00'])
     expect(new Set(slots.map((slot) => slot.startMs)).size).toBe(3)
   })
 
-  it('need the notice and end with the window, both inclusive', () => {
+  it('start after the minimum notice and end with the booking window, both inclusive', () => {
     const rules = [rule(1, '09:00', '11:00')]
     const slots = ask(rules, '2026-01-05', '2026-01-05', {
       earliestMs: at('2026-01-05T09:30'),
@@ -175,7 +175,7 @@ describe('offered slots', () => {
     expect(local(slots).map((text) => text.slice(11))).toEqual(['09:30', '10:00'])
   })
 
-  it('do not depend on the zone of the server', () => {
+  it('do not depend on the server’s zone', () => {
     const slots = ask([rule(1, '00:00', '00:30'), rule(1, '23:30', '24:00')], '2026-01-05', '2026-01-05')
     expect(slots.map((slot) => new Date(slot.startMs).toISOString())).toEqual([
       '2026-01-04T18:30:00.000Z',

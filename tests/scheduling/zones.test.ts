@@ -11,7 +11,7 @@ afterAll(() => test.close())
 const east = 'Pacific/Kiritimati'
 const west = 'America/New_York'
 
-it('a clinician of two zones has days in order, each slot on its own centre’s day and clock', async () => {
+it('a clinician in two zones has days in order, each slot on its own centre’s day and clock', async () => {
   const clinician = await createClinician(test, { timezone: west, modes: ['ONLINE'] })
   const other = await createClinician(test, { timezone: east, modes: ['ONLINE'] })
   await test.database.pool.query(
@@ -41,7 +41,7 @@ it('a clinician of two zones has days in order, each slot on its own centre’s 
   }
 })
 
-it('a day in the east that begins before the west’s earlier one still comes after it', async () => {
+it('a day in the east that begins before an earlier day in the west still comes after it', async () => {
   const clinician = await createClinician(test, { timezone: west, modes: ['ONLINE'] })
   const other = await createClinician(test, { timezone: east, modes: ['ONLINE'] })
   const { pool } = test.database

@@ -55,7 +55,7 @@ it.each([
   ['unread', 500, '/api/clinicians'],
   ['slow', 500, '/api/openapi.json'],
 ] as const)(
-  'an API process outlives %s requests on %i connections for %s, and answers others meanwhile',
+  'an API process survives %s requests on %i connections for %s, and answers others meanwhile',
   async (kind, connections, path) => {
     const before = await residentBytes(api)
     const under = { attack: true }

@@ -83,7 +83,7 @@ function expectRefusal(route: string, label: string, { status, body }: { status:
 
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
 
-describe('a body that is none', () => {
+describe('an unreadable body', () => {
   it.each([
     ['not JSON', '{"phone":'],
     ['empty', ''],
@@ -108,7 +108,7 @@ describe('a body that is none', () => {
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined()
   })
 
-  it('has to say that it is JSON', async () => {
+  it('a body without a JSON content type', async () => {
     for (const [route, body] of Object.entries(bodies)) {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'x']) {
         expectRefusal(route, type, await ask(route, JSON.stringify(body), type))
@@ -117,7 +117,7 @@ describe('a body that is none', () => {
   })
 })
 
-describe('a key that is not expected', () => {
+describe('an unexpected key', () => {
   /** Every column of every table, as the database and as the wire would write it. */
   async function columnNames(): Promise<string[]> {
     const { rows } = await test.database.pool.query(
@@ -130,7 +130,7 @@ describe('a key that is not expected', () => {
     return [...new Set(names), 'role', 'isAdmin']
   }
 
-  it('is refused, whichever column it names, on every route', async () => {
+  it('is rejected on every route, whichever column it names', async () => {
     const columns = await columnNames()
     expect(columns.length).toBeGreaterThan(150)
     for (const [route, body] of Object.entries(bodies)) {
@@ -187,7 +187,7 @@ const oddValues: unknown[] = [
 ]
 
 describe('a value that does not fit', () => {
-  it('is never a fault of the server', async () => {
+  it('never causes a server error', async () => {
     for (const [route, body] of Object.entries(bodies)) {
       for (const field of Object.keys(body)) {
         for (const value of oddValues) {
@@ -228,7 +228,7 @@ describe('a value that does not fit', () => {
     '/api/patient-dashboard/appointments/%00',
     '/api/nothing',
     '/api/%c0%ae',
-  ])('in the address is refused: %s', async (url) => {
+  ])('in the address is rejected: %s', async (url) => {
     const { status, body } = await test.call('GET', url, { token: me.token })
     expect(status).toBeGreaterThanOrEqual(400)
     expect(status).toBeLessThan(500)
@@ -238,7 +238,7 @@ describe('a value that does not fit', () => {
 
 describe('names of people', () => {
   it.each(['Žofie O’Brien-Łukasz', 'ಅನಿತಾ ರಾವ್', 'मीरा जोशी', 'സുജ', 'محمد', 'ਗੁਰਪ੍ਰੀਤ', 'D’Souza', 'Ana Maria'])(
-    'come back as they were written: %s',
+    'are returned as they were written: %s',
     async (fullName) => {
       const { status } = await test.call('PUT', '/api/patient-dashboard/profile', {
         token: me.token,

@@ -4,7 +4,7 @@ import {
   isProxyTrust,
   proxyTrust,
   readForwardedFor,
-  trustsNearlyAnyone,
+  trustsAlmostEveryone,
 } from '../../server/core/client-address.ts'
 import { createTestApp, lastOtp, newPhone } from '../support/app.ts'
 
@@ -25,7 +25,7 @@ it.each([
   expect(bareAddress(written)).toBe(address)
 })
 
-it('X-Forwarded-For is read from its end, back to the first that is no address', () => {
+it('X-Forwarded-For is read from its end, back to the first entry that is not an address', () => {
   expect(readForwardedFor('198.51.100.1, 203.0.113.7:5000, [2001:db8::7]:80')).toEqual([
     '198.51.100.1',
     '203.0.113.7',
@@ -36,7 +36,7 @@ it('X-Forwarded-For is read from its end, back to the first that is no address',
 })
 
 describe('TRUST_PROXY', () => {
-  it('is addresses, networks, names or a number, and nothing else', () => {
+  it('accepts addresses, networks, names or a number, and nothing else', () => {
     for (const value of ['127.0.0.1', '10.0.0.0/8, ::1', 'loopback,uniquelocal', '2']) {
       expect(isProxyTrust(value)).toBe(true)
     }
@@ -45,16 +45,16 @@ describe('TRUST_PROXY', () => {
     }
   })
 
-  it('believes nearly anybody where its networks are very wide or its proxies many', () => {
+  it('is reported if very wide networks or many proxies would be trusted', () => {
     for (const value of ['0.0.0.0/0', '::/0', '0.0.0.0/1,128.0.0.0/1', '127.0.0.1,2000::/3', '100']) {
-      expect(trustsNearlyAnyone(value)).toBe(true)
+      expect(trustsAlmostEveryone(value)).toBe(true)
     }
     for (const value of ['127.0.0.1', '10.0.0.0/8', 'uniquelocal', 'linklocal', 'loopback', '1', '2001:db8::/32']) {
-      expect(trustsNearlyAnyone(value)).toBe(false)
+      expect(trustsAlmostEveryone(value)).toBe(false)
     }
   })
 
-  it('believes whom it names, also mapped into IPv6, and nobody else', () => {
+  it('trusts those it names, also mapped into IPv6, and nobody else', () => {
     const trusts = proxyTrust('10.0.0.0/8, loopback')!
     for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '127.0.0.1', '::1']) expect(trusts(address, 0)).toBe(true)
     for (const address of ['11.0.0.1', '::ffff:11.0.0.1', '2001:db8::1', undefined]) {
@@ -66,7 +66,7 @@ describe('TRUST_PROXY', () => {
 })
 
 describe('behind a proxy', () => {
-  it('a port, a word or nonsense in X-Forwarded-For is no fault, and the address is what counts', async () => {
+  it('a port, a word or nonsense in X-Forwarded-For causes no error, and the address counts', async () => {
     const test = await createTestApp({ env: { TRUST_PROXY: '127.0.0.1', RATE_LIMIT_PER_MINUTE: '2' } })
     const ask = (forwarded: string) =>
       test.call('GET', '/api/config', { headers: { 'x-forwarded-for': forwarded } }).then(({ status }) => status)
@@ -78,7 +78,7 @@ describe('behind a proxy', () => {
     await test.close()
   })
 
-  it('a session knows the address without its port', async () => {
+  it('a session stores the address without its port', async () => {
     const test = await createTestApp({ env: { TRUST_PROXY: '127.0.0.1' } })
     const phone = newPhone()
     const headers = { 'x-forwarded-for': '203.0.113.7:50123' }

@@ -55,7 +55,7 @@ async function call(sent: string, { from = '127.0.0.1', reads = true } = {}) {
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
 const connectionCount = () => new Promise<number>((done) => server.getConnections((_error, count) => done(count)))
 
-it('answers ten requests of a connection in turn, and ends one that sends more at once', async () => {
+it('answers ten requests on a connection in turn, and closes one that sends more at once', async () => {
   const { inFlight } = await start({})
   const ten = await call(get('/').repeat(10))
   await expect.poll(() => ten.text.split('here').length - 1).toBe(10)
@@ -72,7 +72,7 @@ it('answers ten requests of a connection in turn, and ends one that sends more a
   await expect.poll(inFlight).toBe(0)
 })
 
-it('takes no connection for the rest of a minute of a network that does so again and again', async () => {
+it('accepts no connection for the rest of a minute from a network that does so repeatedly', async () => {
   clock.advance({ minutes: 1 })
   await start({})
   const open = await call(get('/'), { from: '127.0.0.4' })
@@ -92,7 +92,7 @@ it('takes no connection for the rest of a minute of a network that does so again
   expect(await text('127.0.0.4')).toContain('here')
 })
 
-it('begins nothing more for a connection that has ended', async () => {
+it('starts nothing more for a closed connection', async () => {
   const { inFlight } = await start({})
   const caller = await call(get('/big') + get('/never'), { reads: false })
   await expect.poll(inFlight).toBe(1)
@@ -102,7 +102,7 @@ it('begins nothing more for a connection that has ended', async () => {
   expect(inFlight()).toBe(0)
 })
 
-it('cuts a reader who does not read, and not before the time is up', async () => {
+it('closes the connection of a client that does not read, and not before its time', async () => {
   const { inFlight } = await start({ answerMs: 2000 })
   const begun = performance.now()
   await call(get('/big'), { reads: false })
@@ -117,7 +117,7 @@ it('cuts a reader who does not read, and not before the time is up', async () =>
   await expect.poll(inFlight).toBe(0)
 })
 
-it('cuts who reads a little now and then all the same, and who is never answered', async () => {
+it('also closes it for a client that reads a little now and then, or is never answered', async () => {
   await start({ answerMs: 1500 })
   const slow = await call(get('/big'), { reads: false })
   const reading = setInterval(() => slow.socket.read(1000), 100)
@@ -127,7 +127,7 @@ it('cuts who reads a little now and then all the same, and who is never answered
   clearInterval(reading)
 })
 
-it('takes so many connections of a network, gives up an idle one for a new one, and leaves other networks alone', async () => {
+it('limits the connections of a network, replaces an idle one by a new one, and affects no other network', async () => {
   await start({ network: 3 })
   const other = await call(get('/'), { from: '127.0.0.2' })
   const idle = await call(get('/'))
@@ -141,7 +141,7 @@ it('takes so many connections of a network, gives up an idle one for a new one, 
   for (const { isEnded } of [other, fourth, ...busy]) expect(isEnded).toBe(false)
 })
 
-it('makes room for a stranger to the process among those who have most', async () => {
+it('makes room for a newcomer among the networks with the most connections', async () => {
   await start({ process: 4 })
   const many: Awaited<ReturnType<typeof call>>[] = []
   for (let count = 0; count < 3; count += 1) many.push(await call(get('/')))
@@ -153,7 +153,7 @@ it('makes room for a stranger to the process among those who have most', async (
   expect(one.isEnded).toBe(false)
 })
 
-it('makes room for a stranger, though whoever has most never finishes a request, and others wait for their next', async () => {
+it('makes room for a newcomer even if the biggest network never finishes a request', async () => {
   const { inFlight } = await start({ process: 7 })
   const unfinished = 'POST /unfinished HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n{'
   const slow: Awaited<ReturnType<typeof call>>[] = []
@@ -173,7 +173,7 @@ it('makes room for a stranger, though whoever has most never finishes a request,
   expect(slow.map(({ isEnded }) => isEnded)).toEqual([true, false, false, false])
 })
 
-it('gives up a slow connection for another of its network, after its time', async () => {
+it('replaces a slow connection by another from its network, after its time', async () => {
   const { inFlight } = await start({ network: 2 })
   const unfinished = 'POST /unfinished HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n{'
   const slow = [await call(unfinished), await call(unfinished)]
@@ -186,7 +186,7 @@ it('gives up a slow connection for another of its network, after its time', asyn
   expect(slow.map(({ isEnded }) => isEnded)).toEqual([true, false])
 })
 
-it('does not count the connections of a proxy that is believed, which carry many people', async () => {
+it('does not count the connections of a trusted proxy, which carry many clients', async () => {
   await start({ network: 2 }, '127.0.0.5')
   const carried = []
   for (let count = 0; count < 5; count += 1) carried.push(await call(get('/never'), { from: '127.0.0.5' }))

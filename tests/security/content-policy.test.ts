@@ -54,11 +54,11 @@ const otherAddresses = [
 ]
 
 describe('the policy of a page', () => {
-  it('allows files of our own alone, on every page but those that pay', async () => {
+  it('allows only our own files, on every page except payment pages', async () => {
     for (const address of otherAddresses) expect(await policyOf(address), address).toEqual(strict)
   })
 
-  it('allows what the live checkout does on the pages that pay, and nothing else', async () => {
+  it('allows what the live checkout does on payment pages, and nothing else', async () => {
     const live = await createTestApp({
       env: { RAZORPAY_KEY_ID: 'rzp_live_x', RAZORPAY_KEY_SECRET: 'x', RAZORPAY_WEBHOOK_SECRET: 'y' },
     })
@@ -78,21 +78,21 @@ describe('the policy of a page', () => {
     await live.close()
   })
 
-  it('knows Razorpay by its host, not by a name that ends alike', () => {
+  it('recognises Razorpay by its host, not by a similar name', () => {
     expect(gatewayOrigins(liveScript).form).toEqual(['https://api.razorpay.com'])
     expect(gatewayOrigins('https://notrazorpay.com/checkout.js').form).toEqual(['https://notrazorpay.com'])
   })
 })
 
-describe('the way back to a page that pays', () => {
-  it('leads to such a page of ours and nowhere else', () => {
+describe('the way back to a payment page', () => {
+  it('leads to our payment page and nowhere else', () => {
     for (const address of payAddresses) expect(isPayAddress(payReturn(address, 'failed') ?? '')).toBe(true)
     for (const address of [...otherAddresses, 'https://x.example/clinicians/7?step=pay', '\\\\x', '']) {
       expect(payReturn(address, 'failed'), address).toBeUndefined()
     }
   })
 
-  it('carries no line break into a header', () => {
+  it('puts no line break into a header', () => {
     expect(payReturn('/clinicians/7?step=pay&at=a\r\nset-cookie: b', 'failed')).toBe(
       '/clinicians/7?step=pay&at=a%0D%0Aset-cookie%3A+b&payment=failed',
     )

@@ -28,7 +28,7 @@ async function linkTo(file: string, { patient, appointmentId } = held) {
 
 const open = (url: string, headers: Record<string, string> = {}) => test.app.inject({ method: 'GET', url, headers })
 
-it('opens the receipt and the calendar file without a token, and is kept by no cache', async () => {
+it('opens the receipt and the calendar file without a token, and is not cached', async () => {
   for (const [file, type] of [
     ['receipt.pdf', 'application/pdf'],
     ['calendar.ics', 'text/calendar; charset=utf-8'],
@@ -43,7 +43,7 @@ it('opens the receipt and the calendar file without a token, and is kept by no c
   }
 })
 
-it('has nothing of the session’s tokens in it, and is not logged', async () => {
+it('contains nothing of the session’s tokens, and is not logged', async () => {
   const { url } = await linkTo('receipt.pdf')
   await open(url)
   const { token, refreshToken } = held.patient
@@ -54,7 +54,7 @@ it('has nothing of the session’s tokens in it, and is not logged', async () =>
   expect(asToken.statusCode).toBe(401)
 })
 
-it('runs out, and leads who opens it afterwards to the page with new ones', async () => {
+it('expires, and then redirects to the page with new ones', async () => {
   const { url } = await linkTo('receipt.pdf')
   test.clock.advance({ seconds: fileLinkSeconds - 1 })
   expect((await open(url)).statusCode).toBe(200)
@@ -66,13 +66,13 @@ it('runs out, and leads who opens it afterwards to the page with new ones', asyn
   expect([page.statusCode, page.headers.location]).toEqual([303, `/dashboard/appointments/${held.appointmentId}`])
 })
 
-it('ends with the session that asked for it', async () => {
+it('ends with the session that requested it', async () => {
   const { url } = await linkTo('receipt.pdf')
   await test.call('POST', '/api/patient-auth/logout', { body: { refreshToken: held.patient.refreshToken } })
   expect((await open(url)).statusCode).toBe(401)
 })
 
-it('opens nothing but the one file that it was made for', async () => {
+it('opens only the file that it was made for', async () => {
   const other = await scenario.paidAppointment(test, await createClinician(test))
   const { url } = await linkTo('receipt.pdf')
   const own = String(held.appointmentId)
@@ -107,7 +107,7 @@ it('opens nothing but the one file that it was made for', async () => {
   expect((await open(url)).statusCode).toBe(200)
 })
 
-it('is made for nobody else’s file, and for none that is not there', async () => {
+it('is not made for another patient’s file, or a missing one', async () => {
   const stranger = await signIn(test)
   const { appointmentId } = held
   expect((await linkTo('receipt.pdf', { ...held, patient: stranger })).status).toBe(404)
@@ -119,7 +119,7 @@ it('is made for nobody else’s file, and for none that is not there', async () 
   expect((await test.call('POST', `${folder(appointmentId)}/file-link`, unknown)).status).toBe(400)
 })
 
-it('a session that waits for the date of birth opens nothing by it', async () => {
+it('opens nothing for a session that waits for the date of birth', async () => {
   const { url } = await linkTo('receipt.pdf')
   await test.database.pool.query('update auth_sessions set needs_birth_date = true where user_id = $1', [
     held.patient.userId,
@@ -127,7 +127,7 @@ it('a session that waits for the date of birth opens nothing by it', async () =>
   expect((await open(url)).statusCode).toBe(403)
 })
 
-it('downloads everything by a link too, while the confirmation lasts', async () => {
+it('also downloads the export, while the confirmation lasts', async () => {
   const { patient } = held
   const ask = () => test.call('POST', '/api/patient-dashboard/export/file-link', { token: patient.token })
   expect((await ask()).body.code).toBe('CONFIRM_IDENTITY')

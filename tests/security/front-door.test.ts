@@ -55,7 +55,7 @@ async function holdDatabase(): Promise<() => void> {
 }
 
 describe('one connection', () => {
-  it('has ten requests open at a time, and is ended past them', async () => {
+  it('has ten requests open at a time, and is closed beyond them', async () => {
     await start()
     const few = await call('127.0.0.9', get('/api/config').repeat(10))
     await expect.poll(() => answersIn(few).length).toBe(10)
@@ -65,7 +65,7 @@ describe('one connection', () => {
     expect(few.isEnded).toBe(false)
   })
 
-  it('may send one request after another as often as it likes', async () => {
+  it('may send any number of requests one after another', async () => {
     await start()
     const caller = await call('127.0.0.9', '')
     for (let turn = 1; turn <= 30; turn += 1) {
@@ -74,14 +74,14 @@ describe('one connection', () => {
     }
   })
 
-  it('that neither sends nor takes anything is let go after half a minute', async () => {
+  it('that neither sends nor reads anything is closed after half a minute', async () => {
     await start()
     expect(test.app.server.timeout).toBe(30_000)
   })
 })
 
-describe('what one address has in flight', () => {
-  it('is a third of its minute, then 503 with Retry-After, while others are let in', async () => {
+describe('the requests in progress of one address', () => {
+  it('are limited to a third of its minute, then 503 with Retry-After, while others are admitted', async () => {
     await start({ env: { RATE_LIMIT_PER_MINUTE: '60' }, poolSize: 2 })
     const giveBack = await holdDatabase()
     const theirs: Caller[] = []
@@ -99,7 +99,7 @@ describe('what one address has in flight', () => {
     expect(await statusOf('127.0.0.9', '/api/config')).toBe(200)
   })
 
-  it('is given back when its connections end', async () => {
+  it('are released when its connections end', async () => {
     await start({ env: { RATE_LIMIT_PER_MINUTE: '60' }, poolSize: 2 })
     const giveBack = await holdDatabase()
     for (let count = 0; count < 20; count += 1) await call('127.0.0.9', get('/api/centres'))
@@ -135,7 +135,7 @@ describe('pages and files', () => {
 })
 
 describe('readiness', () => {
-  it('is asked of the database once for all who ask at the same moment', async () => {
+  it('readiness is checked in the database once for all concurrent requests', async () => {
     await start()
     let asked = 0
     const query = test.database.pool.query.bind(test.database.pool)

@@ -25,7 +25,7 @@ const get = (url: string, headers: Record<string, string> = {}) =>
   test.call('GET', url, { token, headers: { accept: 'text/html', ...headers } })
 
 describe.each(kinds)('the headers of %s', (_what, url, status) => {
-  it('forbid frames, other bases, other plugins and guesses of its type, and name the page to nobody', async () => {
+  it('forbid frames, other bases, plugins and type sniffing, and hide the page as a referrer', async () => {
     const reply = await get(url)
     expect(reply.status).toBe(status)
     const directives = String(reply.headers['content-security-policy']).split(';')
@@ -52,14 +52,14 @@ describe.each(kinds)('the headers of %s', (_what, url, status) => {
     expect(reply.headers).not.toHaveProperty('strict-transport-security')
   })
 
-  it('keep to HTTPS in production for a year, names below included', async () => {
+  it('require HTTPS in production for a year, including subdomains', async () => {
     const app = await createApp({ ...test.deps, config: { ...test.config, NODE_ENV: 'production' } })
     const reply = await app.inject({ method: 'GET', url })
     expect(reply.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
     await app.close()
   })
 
-  it('let the named origins read it and no other, however alike', async () => {
+  it('let the configured origins read it and no other, however similar', async () => {
     for (const origin of ['https://one.example', 'https://two.example']) {
       expect((await get(url, { origin })).headers['access-control-allow-origin']).toBe(origin)
     }
@@ -82,7 +82,7 @@ describe.each(kinds)('the headers of %s', (_what, url, status) => {
   })
 })
 
-it('a refusal is kept by nobody, and each reply has an id that the server made', async () => {
+it('a refusal is not cached, and each reply has an id made by the server', async () => {
   const id = '0'.repeat(36)
   for (const [_what, url, status] of kinds) {
     const { headers } = await get(url, { 'x-request-id': id, 'request-id': id })
@@ -92,7 +92,7 @@ it('a refusal is kept by nobody, and each reply has an id that the server made',
   }
 })
 
-it('a browser that asks beforehand is told what the named origins may do, and others nothing', async () => {
+it('a preflight tells the configured origins what they may do, and others nothing', async () => {
   const ask = (origin: string) =>
     test.call('OPTIONS', '/api/patient-dashboard/profile', {
       headers: { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'authorization' },

@@ -4,7 +4,7 @@ import { createInFlight, type Lease } from '../../server/http/in-flight.ts'
 const lease = (): Lease => ({ startedMs: 0 })
 const limits = { process: 100, network: 30, reserved: 2 }
 
-it('gives one network its share and no more, and takes back what ended', () => {
+it('gives one network its share and no more, and releases what has ended', () => {
   const inFlight = createInFlight(limits)
   const theirs = Array.from({ length: 40 }, lease)
   expect(theirs.filter((one) => inFlight.enter(one, 'a'))).toHaveLength(30)
@@ -16,7 +16,7 @@ it('gives one network its share and no more, and takes back what ended', () => {
   expect(Array.from({ length: 40 }, lease).filter((one) => inFlight.enter(one, 'a'))).toHaveLength(30)
 })
 
-it('keeps the last quarter for networks that ask for little, whoever fills the rest', () => {
+it('keeps the last quarter for networks that use little, whoever fills the rest', () => {
   const inFlight = createInFlight(limits)
   for (const network of ['a', 'b', 'c']) {
     for (let count = 0; count < 30; count += 1) inFlight.enter(lease(), network)
@@ -33,7 +33,7 @@ it('keeps the last quarter for networks that ask for little, whoever fills the r
   expect(inFlight.enter(lease(), 'person 1')).toBe(false)
 })
 
-it('gives a newcomer the place of who waits for their client and holds more, and of nobody who is at work', () => {
+it('gives a newcomer the place of a request that waits for its client, from a bigger network, but never working ones', () => {
   const inFlight = createInFlight(limits)
   const gone: string[] = []
   const slow = (network: string, isAtWork = false): Lease => ({
@@ -60,7 +60,7 @@ it('gives a newcomer the place of who waits for their client and holds more, and
   expect(inFlight.total).toBe(limits.process - 20)
 })
 
-it('refuses where all that is taken is at work', () => {
+it('refuses if everything in use is working', () => {
   const inFlight = createInFlight(limits)
   for (let count = 0; count < 75; count += 1) inFlight.enter({ startedMs: 0, isAtWork: true }, `a ${count % 3}`)
   for (let count = 0; count < 25; count += 1) inFlight.enter({ startedMs: 0, isAtWork: true }, `b ${count % 13}`)

@@ -111,7 +111,7 @@ function expectHarmless(where: string, { status, code, ms }: Awaited<ReturnType<
   expect({ where, isFault, hasSlept: ms > 1900 }).toEqual({ where, isFault: false, hasSlept: false })
 }
 
-it('in a body is text and nothing else', async () => {
+it('in a body is only text', async () => {
   const before = await contents()
   let calls = 0
   for (const [route, body] of Object.entries(bodies)) {
@@ -129,7 +129,7 @@ it('in a body is text and nothing else', async () => {
   expect(await contents()).toBe(before)
 })
 
-it('in an address is text and nothing else', async () => {
+it('in an address is only text', async () => {
   const before = await contents()
   for (const [path, query] of Object.entries(queries)) {
     for (const field of Object.keys(query)) {
@@ -156,7 +156,7 @@ it('in an address is text and nothing else', async () => {
   expect(await contents()).toBe(before)
 })
 
-it('in a search finds only what is written so', async () => {
+it('in a search finds only the literal text', async () => {
   for (const q of ['%', '_', "' or '1'='1", '\\']) {
     const { body } = await test.call('GET', `/api/clinicians?q=${encodeURIComponent(q)}`)
     expect({ q, items: body.items }).toEqual({ q, items: [] })

@@ -6,15 +6,15 @@ const parse = (text: string) => parseJson(Buffer.from(text))
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
 // A webhook's body has no strict schema behind it, so that these two are all that stands in the way.
-describe('JSON that comes in', () => {
-  it('nests twenty deep and no deeper, brackets in strings aside', () => {
+describe('incoming JSON', () => {
+  it('nests at most twenty deep, not counting brackets in strings', () => {
     expect(parse(nested(20))).toBeInstanceOf(Array)
     expect(() => parse(nested(21))).toThrow('This nests too deep.')
     expect(() => parse(`{"a":${nested(20)}}`)).toThrow('This nests too deep.')
     expect(parse(JSON.stringify({ note: `"\\${'['.repeat(50)}` }))).toEqual({ note: `"\\${'['.repeat(50)}` })
   })
 
-  it('is 32 KB and no more', async () => {
+  it('is at most 32 KB', async () => {
     const test = await createTestApp()
     const post = (bytes: number) => {
       const body = { requestId: 'x'.repeat(bytes - '{"requestId":""}'.length) }

@@ -19,7 +19,7 @@ describe('the log', () => {
   })
   afterAll(() => test.close())
 
-  it('names nobody, and holds no code, token, signature or address', async () => {
+  it('names nobody, and contains no code, token, signature or address', async () => {
     const phone = newPhone()
     await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
     const otp = await lastOtp(test, phone)
@@ -45,7 +45,7 @@ describe('the log', () => {
     }
   })
 
-  it('leaves out what has no key, whatever the types say', () => {
+  it('leaves out unknown keys, whatever the types say', () => {
     createLog('info', kept).info('event', { phone: '919812345678', count: 1 } as never)
     expect(lines.at(-1)).toContain('"count":1')
     expect(lines.at(-1)).not.toContain('919812345678')
@@ -59,12 +59,12 @@ describe('slow clients', () => {
   it.concurrent.for([
     ['who never end their headers', 'GET /api/config HTTP/1.1\r\nHost: x\r\nX-', headersWithin],
     [
-      'who never end their body',
+      'who never finish their body',
       'POST /api/patient-auth/logout HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{',
       bodyWithin,
     ],
   ] as const)(
-    '%s are let go when their time is up and no sooner, three hundred of them',
+    '%s are disconnected when their time is up and no sooner, three hundred of them',
     async ([_who, sent, withinMs], { expect }) => {
       const test = await createTestApp()
       await test.app.listen({ port: 0, host: '127.0.0.1' })
@@ -91,7 +91,7 @@ describe('slow clients', () => {
 })
 
 describe('the rate limit', () => {
-  it('counts an address, answers 429 with Retry-After, and leaves the vendors alone', async () => {
+  it('counts an address, answers 429 with Retry-After, and exempts the vendors', async () => {
     const test = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '5' } })
     const replies = []
     for (let call = 0; call < 7; call += 1) replies.push(await test.call('GET', '/api/config'))
@@ -104,7 +104,7 @@ describe('the rate limit', () => {
 })
 
 describe('the rate limit over two processes', () => {
-  it('is one: what one let through counts at the other within a second', async () => {
+  it('is shared: what one let through counts at the other within a second', async () => {
     const test = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '20' } })
     const second = await createApp(test.deps)
     const ask = async (app: FastifyInstance, times: number) => {
@@ -145,7 +145,7 @@ describe('in production', () => {
     })
   }
 
-  it('nothing is made up: every fault is listed, and nothing starts', async () => {
+  it('nothing is generated: every problem is listed, and nothing starts', async () => {
     const { code, said } = await start({ NODE_ENV: 'production', JWT_ACCESS_SECRET: 'short' })
     expect(code).toBe(1)
     for (const key of [

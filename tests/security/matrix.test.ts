@@ -154,12 +154,12 @@ function addressOf(route: string): string {
   return path.replace('{id}', String(id)) + query
 }
 
-describe('who may call what', () => {
+describe('access to each route', () => {
   it('is decided for every route', () => {
     expect(routes.filter((route) => table[route] === undefined)).toEqual([])
   })
 
-  it('keeps out those who are nobody, and those with a token that is none', async () => {
+  it('is refused without a token, and with an invalid one', async () => {
     const closed = routes.filter((route) => table[route]?.access === 'patient')
     expect(closed.length).toBeGreaterThan(15)
     for (const route of closed) {
@@ -170,7 +170,7 @@ describe('who may call what', () => {
     }
   })
 
-  it('keeps patients out of what is for staff', async () => {
+  it('is refused to patients on staff routes', async () => {
     const closed = routes.filter((route) => table[route]?.access === 'staff')
     expect(closed.length).toBeGreaterThan(0)
     for (const route of closed) {
@@ -181,7 +181,7 @@ describe('who may call what', () => {
     }
   })
 
-  it('asks every role of staff again before what the table says so of', async () => {
+  it('asks staff in every role to confirm again where the table says so', async () => {
     const open = routes.filter((route) => table[route]?.access === 'staff')
     for (const role of roles) {
       const member = await staffMember(test, { role })
@@ -196,7 +196,7 @@ describe('who may call what', () => {
     }
   })
 
-  it('keeps every role of staff out of what is for patients', async () => {
+  it('is refused to every staff role on patient routes', async () => {
     const closed = routes.filter((route) => table[route]?.access === 'patient')
     for (const role of roles) {
       const { cookie } = await staffMember(test, { role })
@@ -207,7 +207,7 @@ describe('who may call what', () => {
     }
   })
 
-  it("does not show, change or tell of another patient's things", async () => {
+  it('does not show, change or reveal another patient’s data', async () => {
     const before = await snapshot()
     const withIds = routes.filter((route) => {
       const line = table[route]
@@ -234,7 +234,7 @@ describe('who may call what', () => {
     expect(JSON.stringify(body)).not.toContain(owner.phone)
   })
 
-  it('refuses what a vendor did not sign', async () => {
+  it('is refused for webhooks without a vendor’s signature', async () => {
     for (const route of routes.filter((one) => table[one]?.access === 'vendor')) {
       const { status } = await test.call('POST', addressOf(route), { body: { event: 'payment.captured' } })
       expect({ route, status }).toEqual({ route, status: 400 })

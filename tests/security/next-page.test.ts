@@ -7,7 +7,7 @@ it.each([
   ['/dashboard/profile', '/dashboard/profile'],
   ['/clinicians/7?step=details', '/clinicians/7?step=details'],
   ['/clinicians/../dashboard', '/dashboard'],
-])('signing in leads on to %s', (to, reached) => {
+])('signing in continues to %s', (to, reached) => {
   expect(nextPage(to, origin)).toBe(reached)
 })
 
@@ -25,17 +25,17 @@ it.each([
   '/..\\\\x.example',
   'javascript:alert(1)',
   '/\n/x.example',
-])('and never elsewhere, nor to a path that no browser can go to: %j', (to) => {
+])('signing in never leads elsewhere, nor to an invalid path: %j', (to) => {
   const reached = nextPage(to, origin)
   expect(reached === null || (/^\/(?!\/)/.test(reached) && new URL(reached, origin).origin === origin)).toBe(true)
 })
 
-it('dots that leave two slashes at the front lead nowhere', () => {
+it('dot segments that resolve to two leading slashes lead nowhere', () => {
   expect(nextPage('/..//x.example', origin)).toBeNull()
 })
 
 it.each(['', 'dashboard', '?step=pay', '\\\\x.example'])(
-  'what does not begin with one slash leads nowhere: %j',
+  'a path that does not begin with exactly one slash leads nowhere: %j',
   (to) => {
     expect(nextPage(to, origin)).toBeNull()
   },

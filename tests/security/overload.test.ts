@@ -19,7 +19,7 @@ it('answers ten times as many calls as there are connections', async () => {
   expect(replies.filter(({ status }) => status !== 200)).toEqual([])
 })
 
-it('tells who waits for a connection in vain to come again, and hangs nobody', async () => {
+it('tells callers who cannot get a connection to retry, and leaves nobody hanging', async () => {
   const held = await Promise.all(Array.from({ length: 5 }, () => test.database.pool.connect()))
   const started = performance.now()
   const replies = await Promise.all(Array.from({ length: 50 }, profile))

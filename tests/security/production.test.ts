@@ -20,7 +20,7 @@ function faultsOf(change: Record<string, string | undefined>): readonly string[]
 }
 
 describe('a production configuration', () => {
-  it('starts where every key is set well', () => {
+  it('starts if every key is set well', () => {
     expect(faultsOf({})).toEqual([])
     expect(faultsOf({ TRUST_PROXY: '10.0.0.0/8, ::1', METRICS_TOKEN: good.OTP_PEPPER, METRICS_PORT: '9100' })).toEqual(
       [],
@@ -73,20 +73,20 @@ describe('a production configuration', () => {
     ['CORS_ORIGIN', 'http://book.clinic.example'],
     ['CORS_ORIGIN', 'https://book.clinic.example/app'],
     ['METRICS_PORT', '5000'],
-  ])('does not start with %s as %j, and says so alone', (key, value) => {
+  ])('does not start with %s as %j, and reports only that', (key, value) => {
     const faults = faultsOf({ [key]: value, PORT: '5000' })
     expect(faults).toHaveLength(1)
     expect(faults[0]).toMatch(new RegExp(`^${key} `))
   })
 
-  it('tells of all faults at once', () => {
+  it('reports all problems at once', () => {
     const faults = faultsOf({ CORS_ORIGIN: undefined, RATE_LIMIT_PER_MINUTE: '0', GALLABOX_API_KEY: 'x' })
     expect(new Set(faults.map((fault) => fault.split(' ')[0]))).toEqual(
       new Set(['CORS_ORIGIN', 'GALLABOX_API_KEY', 'RATE_LIMIT_PER_MINUTE']),
     )
   })
 
-  it('listens on every address in production and on this machine alone elsewhere, unless HOST says otherwise', () => {
+  it('listens on every address in production and on this machine alone elsewhere, unless HOST is set', () => {
     const hostOf = (change: Record<string, string>) => completeConfig(readEnvironment({ ...good, ...change })).HOST
     expect(hostOf({})).toBe('0.0.0.0')
     expect(hostOf({ NODE_ENV: 'development' })).toBe('127.0.0.1')
@@ -95,7 +95,7 @@ describe('a production configuration', () => {
   })
 })
 
-describe('what production tells nobody', () => {
+describe('production exposes less', () => {
   const token = 'f3b1c2d4e5a69788776655443322110f'
 
   async function startAs(env: Record<string, string>) {
@@ -113,7 +113,7 @@ describe('what production tells nobody', () => {
     return { app, deps, ask, close }
   }
 
-  it('is /metrics, where no token is set', async () => {
+  it('/metrics is missing if no token is set', async () => {
     const { ask, close } = await startAs({})
     expect((await ask('/metrics')).statusCode).toBe(404)
     expect((await ask('/metrics', 'Bearer undefined')).statusCode).toBe(404)
@@ -121,7 +121,7 @@ describe('what production tells nobody', () => {
     await close()
   })
 
-  it('is /metrics without the token', async () => {
+  it('/metrics needs the token', async () => {
     const { ask, close } = await startAs({ METRICS_TOKEN: token })
     for (const wrong of [undefined, 'Bearer', `Bearer ${token}x`, `Basic ${token}`, token]) {
       const reply = await ask('/metrics', wrong)
@@ -134,7 +134,7 @@ describe('what production tells nobody', () => {
     await close()
   })
 
-  it('but on METRICS_PORT, where nothing else is told', async () => {
+  it('METRICS_PORT serves metrics and nothing else', async () => {
     const port = await freePort()
     const { app, deps, ask, close } = await startAs({})
     const config = { ...deps.config, HOST: '127.0.0.1', METRICS_PORT: port }
@@ -149,7 +149,7 @@ describe('what production tells nobody', () => {
     await close()
   })
 
-  it('is the documentation of the API; what the wire promises stays', async () => {
+  it('the documentation of the API is missing, and the documented routes stay', async () => {
     const { ask, close } = await startAs({})
     for (const url of ['/api/docs', '/api/docs/', '/api/docs/json', '/api/docs/static/index.html']) {
       expect((await ask(url)).statusCode).toBe(404)
@@ -158,7 +158,7 @@ describe('what production tells nobody', () => {
     await close()
   })
 
-  it('while developing all of it is there', async () => {
+  it('development exposes all of it', async () => {
     const test = await createTestApp()
     expect((await test.call('GET', '/metrics')).status).toBe(200)
     expect((await test.call('GET', '/api/docs/json')).status).toBe(200)

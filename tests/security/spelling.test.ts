@@ -26,7 +26,7 @@ async function ask(test: TestApp, path: string, headers: Record<string, string> 
   })
 }
 
-describe('however its address is written', () => {
+describe('a route’s rules apply however its address is written', () => {
   let test: TestApp
   let me: SignedIn
   beforeAll(async () => {
@@ -43,19 +43,19 @@ describe('however its address is written', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429])
   })
 
-  it.each(spellings('/api/patient-dashboard/profile'))('a private reply is kept by nobody: %s', async (url) => {
+  it.each(spellings('/api/patient-dashboard/profile'))('a private reply is not cached: %s', async (url) => {
     const { status, headers } = await ask(test, url, { authorization: `Bearer ${me.token}` })
     expect([status, headers['cache-control']]).toEqual([200, 'private, no-cache'])
   })
 
-  it.each(spellings('/api/nowhere'))('what is not there is no page of the web app: %s', async (url) => {
+  it.each(spellings('/api/nowhere'))('a missing API route is not answered with the web app: %s', async (url) => {
     const { status, text } = await ask(test, url, { accept: 'text/html' })
     expect(status).toBe(404)
     expect(text).toContain('"code":"NOT_FOUND"')
   })
 
   it.each(['/', 'http://other.example/', 'http://other.example', '/clinicians/7', '/clinicians/%37'])(
-    'a page comes with what it needs: %s',
+    'a page is sent with its preloads: %s',
     async (url) => {
       const { status, headers } = await ask(test, url, { accept: 'text/html' })
       expect(status).toBe(200)

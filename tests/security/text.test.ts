@@ -16,7 +16,7 @@ const profile = (fullName: string) =>
 
 describe('a name that no bill can print', () => {
   it.each(['ⓐ①Ⅳ', '田中さん', '李小龍', '👩🏽‍⚕️ Asha', 'Z͑ͫalgo'])(
-    'is refused, with what to write instead: %s',
+    'is rejected, with what to write instead: %s',
     async (name) => {
       const { status, body } = await profile(name)
       expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
@@ -25,7 +25,7 @@ describe('a name that no bill can print', () => {
   )
 })
 
-describe('a name that is odd and somebody’s', () => {
+describe('an unusual but real name', () => {
   it.each([
     "O'Brien",
     'Renée Müller-Łuczak',
@@ -54,7 +54,7 @@ describe('a name that is odd and somebody’s', () => {
     'con',
     '__proto__',
     'SELECT',
-  ])('comes back as it was given: %s', async (name) => {
+  ])('is returned as it was given: %s', async (name) => {
     const { status, body } = await profile(name)
     expect([status, body.fullName]).toEqual([200, name.normalize('NFC')])
     const read = await test.call('GET', '/api/patient-dashboard/profile', { token: me.token })
@@ -62,7 +62,7 @@ describe('a name that is odd and somebody’s', () => {
   })
 
   it.each(['a\u0000b', '\u202Egnp', 'a\u2066b', 'x\uD800', 'a'.repeat(101), 'two\nlines', 'tab\there', '\u0007bell'])(
-    'refuses a name that could mislead or cannot be stored, with a sentence: %j',
+    'a name that could mislead or cannot be stored is rejected with a sentence: %j',
     async (name) => {
       const { status, body } = await profile(name)
       expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
@@ -71,7 +71,7 @@ describe('a name that is odd and somebody’s', () => {
   )
 })
 
-describe('a value of a message', () => {
+describe('a value in a message', () => {
   const breaks = [
     '\r',
     '\n',
@@ -87,7 +87,7 @@ describe('a value of a message', () => {
     '\u202E',
   ]
 
-  it.each(breaks)('is one line without what breaks it: %j', (broken) => {
+  it.each(breaks)('is a single line without unsupported characters: %j', (broken) => {
     for (const value of [`a${broken}b`, `${broken}a b${broken}`, `a${broken.repeat(9)}b`]) {
       expect(toTemplateValue(value)).toBe('a b')
     }
@@ -98,7 +98,7 @@ describe('a value of a message', () => {
     expect(toTemplateValue(forged)).toBe('Asha X-Injected: 1 {"to":"somebody else"}')
   })
 
-  it('is never so long that one value fills the message', () => {
+  it('is limited so that no single value fills the message', () => {
     expect(Array.from(toTemplateValue('अ'.repeat(5000))).length).toBe(250)
     expect(toTemplateValue('👩🏽‍⚕️'.repeat(200)).isWellFormed()).toBe(true)
   })

@@ -50,7 +50,7 @@ it.each([
   ['a carriage return in a header', 'GET /api/config HTTP/1.1\r\nHost: x\r\nX: a\rGET: b\r\n\r\n'],
   ['a NUL in a header', 'GET /api/config HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n'],
   ['line feeds alone', 'GET /api/config HTTP/1.1\nHost: x\n\n'],
-])('a request is refused, in the wire’s form, and none after it is read: %s', async (_what, bytes) => {
+])('a request is refused in the wire’s error format, and nothing after it is read: %s', async (_what, bytes) => {
   const { text, isClosed } = await send(bytes)
   expect(isClosed).toBe(true)
   expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400'])
@@ -64,13 +64,13 @@ it.each([
   expect(head).toContain('cache-control: no-store')
 })
 
-it('headers past 16 KB are too large, cookies among them', async () => {
+it('headers beyond 16 KB are too large, cookies included', async () => {
   const { text, isClosed } = await send(`GET /api/config HTTP/1.1\r\nHost: x\r\nCookie: ${'a'.repeat(20_000)}\r\n\r\n`)
   expect([isClosed, text.slice(0, 12)]).toEqual([true, 'HTTP/1.1 431'])
   expect(JSON.parse(text.split('\r\n\r\n')[1] ?? '')).toMatchObject({ statusCode: 431, code: 'INVALID_REQUEST' })
 })
 
-it('a body where none belongs is no request of its own', async () => {
+it('a body on a request without one is not taken for another request', async () => {
   const { text } = await send(
     `GET /api/config HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
   )

@@ -55,7 +55,7 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
   }
 
   it.each([undefined, '', 'a'.repeat(63), `${'a'.repeat(64)} `, 'not a signature'])(
-    'refuses before the body is read what has no signature that could be one: %s',
+    'refuses a request without a plausible signature before the body is read: %s',
     async (signature) => {
       const checked = isSignature(test)
       const reply = await post(event, signature)
@@ -87,14 +87,14 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
     expect((await post(depth, wrong)).json().code).toBe('SIGNATURE_INVALID')
   })
 
-  it('takes what is signed over these bytes, and says what is wrong with what is no JSON', async () => {
+  it('accepts what is signed over these bytes, and reports what is wrong if it is not JSON', async () => {
     expect((await post(event, sign(test, event))).statusCode).toBe(200)
     expect((await post(event.replace(':', ': '), sign(test, event))).statusCode).toBe(400)
     const odd = await post('no json', sign(test, 'no json'))
     expect([odd.statusCode, odd.json().code]).toEqual([400, 'INVALID_REQUEST'])
   })
 
-  it('limits the failures of an address, and reads no large body of it any more', async () => {
+  it('limits the failures of an address, and then reads no large body from it', async () => {
     const statuses = await statusesOf(35, event, wrong)
     expect(statuses).toEqual([...Array(30).fill(400), ...Array(5).fill(429)])
     const checked = isSignature(test)
@@ -109,7 +109,7 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
     expect(await statusesOf(1, large, wrong)).toEqual([400])
   })
 
-  it('reads few large bodies of strangers at once, and every one of who signed before', async () => {
+  it('reads few large bodies from unknown senders at once, and every one from those who signed before', async () => {
     await test.app.listen({ port: 0, host: '0.0.0.0' })
     const { port } = test.app.server.address() as AddressInfo
     const unfinished = (localAddress: string) => {
@@ -135,7 +135,7 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
     await expect.poll(() => statusesOf(1, large, wrong)).toEqual([400])
   })
 
-  it('never locks the vendor out, whose address the strangers may share', async () => {
+  it('never locks out the vendor, whose address unknown senders may share', async () => {
     await statusesOf(40, event, wrong, vendorsOwn)
     expect(await statusesOf(1, event, sign(test, event), vendorsOwn)).toEqual([200])
     // Whoever signed rightly is let in with large ones, too.

@@ -81,7 +81,7 @@ export const bookingRules = `
       and not exists (select from patient_profiles pp where pp.id = a.patient_id and pp.date_of_birth is not null)
       and not exists (select from dependents d where d.id = a.dependent_id)`
 
-interface InTheWay {
+interface Obstacle {
   isOwnHold: boolean
   isTheSame: boolean
 }
@@ -106,7 +106,7 @@ export async function judgeBooking(
   }
   // Beside others that go on meanwhile nobody could say what was in the way.
   if (reply.body?.code !== 'SLOT_TAKEN' || world.depth > 1 || step.meanwhile !== undefined) return
-  const { rows } = await world.stage.pool.query<InTheWay>(
+  const { rows } = await world.stage.pool.query<Obstacle>(
     `select coalesce(u.phone = $3 and a.status = 'BOOKED' and a.source = 'WEB_PATIENT'
          and a.hold_expires_at is not null, false) as "isOwnHold",
        coalesce(u.phone = $3 and a.status = 'CONFIRMED' and a.fee_amount = 0 and a.centre_id = $4

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { checkStatements } from './check.ts'
 
-test('the check says what is wrong with a statement, and where', async () => {
+test('the check reports what is wrong with a statement, and where', async () => {
   const file = 'tests/sql/wrong-queries.ts'
   const { disagreements, ...counts } = await checkStatements((path) => path === file)
   expect(counts).toEqual({ statements: 14, compared: 13, listed: 0 })

@@ -54,7 +54,7 @@ test('the table of directions allows nothing that no room needs', async () => {
   expect(idle).toEqual([])
 })
 
-test('the rooms of the server import each other in no circle', async () => {
+test('the rooms of the server import each other without circles', async () => {
   const arrows = await readArrows()
   const circle = findCircle(arrows)
   expect(circle).toBeUndefined()

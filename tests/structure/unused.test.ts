@@ -25,16 +25,16 @@ const all = (files: Map<string, string>, except: (file: string) => boolean = () 
     .join('\n')
 
 // What knip does not see, because it is a key and no export.
-describe('nothing is kept that nobody uses', () => {
+describe('nothing is left unused', () => {
   it.each([
     ['error code', Object.keys(errors)],
     ['code of a field', Object.keys(fieldSentences)],
-  ])('each %s is given by the server', (_, codes) => {
+  ])('each %s is used by the server', (_, codes) => {
     const code = all(server) + all(contract, (file) => lists.has(file))
     expect(codes.filter((one) => !code.includes(`'${one}'`))).toEqual([])
   })
 
-  it('each sentence of the web is shown', async () => {
+  it('each sentence of the web is used', async () => {
     const code = all(web, (file) => file.includes('/text/en/')) + (await readFile(`${root}web/index.html`, 'utf8'))
     const unused: string[] = []
     for await (const file of glob('web/shared/text/en/*.ts', { cwd: root })) {
@@ -48,7 +48,7 @@ describe('nothing is kept that nobody uses', () => {
     expect(unused).toEqual([])
   })
 
-  it('each sentence of the server is written', async () => {
+  it('each sentence of the server is used', async () => {
     const code = all(server, (file) => file.endsWith('/text/en.ts'))
     const unused: string[] = []
     for (const file of [...server.keys()].filter((one) => one.endsWith('/text/en.ts'))) {
@@ -61,7 +61,7 @@ describe('nothing is kept that nobody uses', () => {
     expect(unused).toEqual([])
   })
 
-  it('each class of a style module is worn', async () => {
+  it('each class of a style module is used', async () => {
     const unused: string[] = []
     for (const [file, css] of await sources('web/**/*.module.css')) {
       const users = [...web]

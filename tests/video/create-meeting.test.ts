@@ -66,7 +66,7 @@ async function meanwhile(held: Held, happens: () => Promise<unknown>): Promise<P
   return outcome
 }
 
-it('makes one event however often it runs', async () => {
+it('creates one event however often it runs', async () => {
   const held = await booked()
   await Promise.all([make(held), make(held), make(held)])
   await make(held)
@@ -75,7 +75,7 @@ it('makes one event however often it runs', async () => {
   expect(kept).toEqual(standing)
 })
 
-it('leaves no event where the appointment is cancelled meanwhile, though the first removal fails', async () => {
+it('leaves no event if the appointment is cancelled in the meantime, though the first deletion fails', async () => {
   const held = await booked()
   await fault('events.delete', 'error', { status: 500 })
   const outcome = await meanwhile(held, () => act(held, 'cancel', {}))
@@ -84,7 +84,7 @@ it('leaves no event where the appointment is cancelled meanwhile, though the fir
   expect(await eventsOf(held)).toEqual({ standing: [], kept: [] })
 })
 
-it('leaves the event of the new time alone where it is moved meanwhile, though the first removal fails', async () => {
+it('leaves the event of the new time if it is moved in the meantime, though the first deletion fails', async () => {
   const held = await booked()
   await fault('events.delete', 'error', { status: 500 })
   const outcome = await meanwhile(held, () => act(held, 'reschedule', { startsAt: nextSlot() }))
@@ -95,7 +95,7 @@ it('leaves the event of the new time alone where it is moved meanwhile, though t
   expect(kept).toEqual(standing)
 })
 
-it('removes what a killed run left, once another run has made the link', async () => {
+it('deletes what a killed run left, once another run has created the link', async () => {
   const held = await booked()
   await fault('events.insert', 'reset_after_effect')
   await expect(make(held)).rejects.toThrow('google')
@@ -126,7 +126,7 @@ describe('an event that was deleted by hand', () => {
     return { held, dead: kept[0] }
   }
 
-  it('is made again by the sweep, and the new link is told', async () => {
+  it('is recreated by the periodic task, and the new link is sent', async () => {
     const { held, dead } = await withDeletedEvent()
     await checkMeetings(test.deps)
     await test.runJobs()
@@ -140,7 +140,7 @@ describe('an event that was deleted by hand', () => {
     expect(new Set(links).size).toBe(2)
   })
 
-  it('is made again where the appointment is moved', async () => {
+  it('is recreated if the appointment is moved', async () => {
     const { held, dead } = await withDeletedEvent()
     expect((await act(held, 'reschedule', { startsAt: nextSlot() })).status).toBe(200)
     await test.runJobs()
@@ -150,7 +150,7 @@ describe('an event that was deleted by hand', () => {
     expect(kept).not.toContain(dead)
   })
 
-  it('is told no more: its reminder has no dead link, and the new one follows', async () => {
+  it('is no longer sent: its reminder has no dead link, and the new one follows', async () => {
     const { held } = await withDeletedEvent()
     const [told] = await delivered(held, 'meet_link')
     test.clock.set(Temporal.Instant.from(held.startsAt).subtract({ minutes: 90 }))
@@ -162,7 +162,7 @@ describe('an event that was deleted by hand', () => {
     test.clock.set('2026-01-04T02:30:00Z')
   })
 
-  it('is made again under another id where a killed run had made it', async () => {
+  it('is recreated under another id if a killed run had created it', async () => {
     const held = await booked()
     await fault('events.insert', 'reset_after_effect')
     await expect(make(held)).rejects.toThrow('google')
@@ -173,7 +173,7 @@ describe('an event that was deleted by hand', () => {
     expect(kept).toEqual(standing)
   })
 
-  it('does not lose its link where the calendar is another one, or Google does not answer', async () => {
+  it('keeps its link if the calendar is another one, or Google does not answer', async () => {
     const held = await booked()
     await make(held)
     const { kept } = await eventsOf(held)
@@ -188,7 +188,7 @@ describe('an event that was deleted by hand', () => {
   })
 })
 
-it('asks Google no more than twice a move before there is a link', async () => {
+it('calls Google at most twice per move before there is a link', async () => {
   const held = await booked()
   const { google } = test.deps
   if (google === null) throw new Error('Google is not set up')

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 const root = new URL('../../', import.meta.url)
 
 // What Preact has drawn follows a translator's exchange of it (web/shared/translated-text.ts); what is written past it would not.
-it('nothing of the web app writes text into the page but Preact', async () => {
+it('only Preact writes text into the web app’s page', async () => {
   const found: string[] = []
   for await (const file of glob('web/**/*.{ts,tsx}', { cwd: root })) {
     if (file === 'web/shared/translated-text.ts') continue

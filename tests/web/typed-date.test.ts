@@ -40,6 +40,6 @@ it.each([
   '27/11/1990/3',
   'soon',
   '2711990',
-])('%j is no day', (typed) => {
+])('%j is not a date', (typed) => {
   expect(parseTypedDate(typed)).toBeNull()
 })
