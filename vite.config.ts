@@ -5,7 +5,7 @@ import { pageText } from './web/shared/text/page.ts'
 
 const ours =
   /\/web\/(shared\/((ui|format|text\/(en\/)?(shell|language|visit))|[a-z-]+\.ts$)|patient\/booking\/(wizard\.module|zone)|app\/(main|routes|screens)\.)/
-const forSome = /Mutation|infinite/i
+const forSome = /Mutation|infinite|simplewebauthn|uqr/i
 
 const isOnEveryScreen = (id: string) => (ours.test(id) || id.includes('node_modules')) && !forSome.test(id)
 

@@ -8,6 +8,7 @@ import { moneyDefences } from './money.ts'
 import { payPageDefences } from './pay-page.ts'
 import { peopleDefences } from './people.ts'
 import { slotDefences } from './slots.ts'
+import { staffDefences } from './staff.ts'
 import { standInDefences } from './stand-ins.ts'
 import { wordDefences } from './words.ts'
 
@@ -20,6 +21,7 @@ export const allDefences: Defence[] = [
   ...peopleDefences,
   ...wordDefences,
   ...doctorDefences,
+  ...staffDefences,
   ...standInDefences,
   ...mendDefences,
   ...adoptionDefences,

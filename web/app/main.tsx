@@ -7,8 +7,7 @@ import { Router } from 'wouter-preact'
 import { betweenDocuments } from '../shared/documents.ts'
 import '../shared/drafts.ts'
 import { queryClient } from '../shared/query-client.ts'
-import { Routes } from './routes.tsx'
-import { Frame } from './frame.tsx'
+import { Root } from './root.tsx'
 import { followTranslation } from '../shared/translated-text.ts'
 
 const place = document.getElementById('app')
@@ -18,9 +17,7 @@ followTranslation(place)
 render(
   <QueryClientProvider client={queryClient}>
     <Router aroundNav={betweenDocuments}>
-      <Frame>
-        <Routes />
-      </Frame>
+      <Root />
     </Router>
   </QueryClientProvider>,
   place,

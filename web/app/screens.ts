@@ -13,6 +13,9 @@ export const Devices = lazyScreen(() => import('../patient/account/devices-scree
 export const Family = lazyScreen(() => import('../patient/account/family-screen.tsx'), 'FamilyScreen')
 export const Privacy = lazyScreen(() => import('../patient/account/privacy-screen.tsx'), 'PrivacyScreen')
 
+/** The clinic's own side: no patient loads it. */
+export const StaffApp = lazyScreen(() => import('../staff/app.tsx'), 'StaffApp')
+
 export const SecurityNotices = lazyScreen(() => import('./security-notices.tsx'), 'SecurityNotices', 'unasked')
 
 /** Once, after the code. */

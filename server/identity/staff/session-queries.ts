@@ -110,7 +110,7 @@ export async function listCentres(
 }
 
 export async function markSessionConfirmed(db: DatabaseOrTx, sessionId: number, now: Temporal.Instant): Promise<void> {
-  await sql`update staff_sessions set confirmed_at = ${now} where id = ${sessionId}`.execute(db)
+  await sql`update staff_sessions s set confirmed_at = ${now} where s.id = ${sessionId}`.execute(db)
 }
 
 export interface StaffDevice {
@@ -145,6 +145,6 @@ export async function revokeOwnSession(
 ): Promise<boolean> {
   const { rows } = await sql`
     update staff_sessions set revoked_at = ${now}, revoked_reason = 'ENDED_BY_USER'
-    where id = ${sessionId} and user_id = ${userId} and revoked_at is null returning id`.execute(db)
+    where user_id = ${userId} and id = ${sessionId} and revoked_at is null returning id`.execute(db)
   return rows.length === 1
 }

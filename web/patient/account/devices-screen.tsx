@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/preact-query'
 import type { SessionList } from '../../../contract/patient/dashboard.ts'
 import { call } from '../../shared/api.ts'
+import { deviceName } from '../../shared/devices/device-name.ts'
 import { dateIn, readerZone, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { sessionsQuery } from '../../shared/queries.ts'
 import { queryClient } from '../../shared/query-client.ts'
@@ -13,23 +14,6 @@ import { AccountPage } from './account-page.tsx'
 import styles from './dashboard.module.css'
 
 type Session = SessionList['items'][number]
-
-const systems = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac OS X', 'Linux'] as const
-const browsers = [
-  ['Edg/', 'Edge'],
-  ['OPR/', 'Opera'],
-  ['SamsungBrowser/', 'Samsung Internet'],
-  ['Firefox/', 'Firefox'],
-  ['Chrome/', 'Chrome'],
-  ['Safari/', 'Safari'],
-] as const
-
-/** `Chrome, Android`, as far as the browser says. */
-function deviceName(userAgent: string | null): string {
-  const system = systems.find((name) => userAgent?.includes(name) === true)
-  const browser = browsers.find(([mark]) => userAgent?.includes(mark) === true)?.[1]
-  return [browser, system].filter(Boolean).join(', ') || profileText.unknownDevice
-}
 
 /** The devices that one is signed in on, each with a button to sign it out. */
 export function DevicesScreen() {
@@ -71,7 +55,7 @@ export function DevicesScreen() {
 }
 
 function Device({ session, onEnd }: { session: Session; onEnd: () => void }) {
-  const name = deviceName(session.userAgent)
+  const name = deviceName(session.userAgent) || profileText.unknownDevice
   const zone = readerZone()
   const used = `${shortDay(dateIn(session.lastUsedAt, zone))}, ${timeIn(session.lastUsedAt, zone)}`
   return (

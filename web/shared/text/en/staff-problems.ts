@@ -1,0 +1,12 @@
+/** What went wrong, by the code that the server gives, to staff. */
+export const staffProblems = {
+  SIGN_IN_FAILED: 'That did not work. Check what you entered and try again.',
+  SIGN_IN_LIMITED: 'Too many attempts. Wait a while, or use a passkey.',
+  PASSWORD_WEAK:
+    'This password is too short or too common. Use 12 characters or more, for example four unrelated words.',
+  LAST_WAY_IN: 'This is the only way you can sign in. Add another one first.',
+  FORBIDDEN: 'Your role does not allow this. Ask an administrator or your manager.',
+  CONFIRM_IDENTITY: 'Please confirm that it is you.',
+  NOT_FOUND: 'This is not here any more, or it belongs to another centre.',
+  UNAUTHENTICATED: 'You are signed out. Please sign in again.',
+}

@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Link, Route, Switch, useLocation } from 'wouter-preact'
+import { useStore } from '../shared/store.ts'
+import { doorText } from '../shared/text/door.ts'
+import { ErrorScreen } from '../shared/ui/error-screen.tsx'
+import { PageHeading } from '../shared/ui/page-heading.tsx'
+import { ReadFailed } from '../shared/ui/read-failed.tsx'
+import { Skeleton } from '../shared/ui/skeleton.tsx'
+import { staffPaths } from './paths.ts'
+import { Account, Home, Join, SignIn } from './screens.ts'
+import { Shell } from './shell.tsx'
+import styles from './staff.module.css'
+import { askWho, who } from './who.ts'
+
+/** Everything below /staff: the door for who is nobody yet, else the screens in their shell. No patient loads any of it. */
+export function StaffApp() {
+  const [place] = useLocation()
+  return (
+    <div class={styles.staff}>
+      <ErrorScreen place={place}>
+        <Switch>
+          <Route path={staffPaths.join} component={Join} />
+          <Route component={Inside} />
+        </Switch>
+      </ErrorScreen>
+    </div>
+  )
+}
+
+function Inside() {
+  const me = useStore(who)
+  const [failure, setFailure] = useState<Error | null>(null)
+  const ask = () => {
+    setFailure(null)
+    askWho().catch(setFailure)
+  }
+  useEffect(ask, [])
+  if (me === null) return <SignIn />
+  if (me === undefined) {
+    return (
+      <main id="content" class={styles.main}>
+        {failure === null ? (
+          <Skeleton isScreen heights={[2, 9]} />
+        ) : (
+          <ReadFailed isScreen error={failure} retry={ask} />
+        )}
+      </main>
+    )
+  }
+  return (
+    <Shell key={me.user.id} me={me}>
+      <Switch>
+        <Route path={staffPaths.home} component={Home} />
+        <Route path={staffPaths.account} component={Account} />
+        <Route component={NotHere} />
+      </Switch>
+    </Shell>
+  )
+}
+
+function NotHere() {
+  return (
+    <>
+      <PageHeading>{doorText.notHereTitle}</PageHeading>
+      <Link href={staffPaths.home}>{doorText.toHome}</Link>
+    </>
+  )
+}

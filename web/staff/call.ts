@@ -1,0 +1,24 @@
+import { ApiError, call, type Call } from '../shared/api.ts'
+import { sentenceFor, waitFor } from '../shared/text/problems.ts'
+import { staffProblemText } from '../shared/text/door.ts'
+import { noteSignedOut } from './who.ts'
+
+/** Calls the API as whoever is signed in here: the browser sends the cookie. A session that ended leads to the sign-in. */
+export async function callStaff<T>(path: string, options: Call = {}): Promise<T> {
+  try {
+    return await call<T>(path, options)
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') noteSignedOut()
+    throw error
+  }
+}
+
+export const postDoor = <T>(path: string, body: unknown = {}): Promise<T> =>
+  callStaff<T>(`/api/staff-auth/${path}`, { method: 'POST', body })
+
+/** A sentence for staff about anything that a call throws. */
+export function staffSentence(error: unknown): string {
+  if (!(error instanceof ApiError)) return sentenceFor(error)
+  const sentence = staffProblemText[error.code] ?? sentenceFor(error)
+  return error.status === 429 ? `${sentence} ${waitFor(error.retryAfterSeconds)}`.trim() : sentence
+}

@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import look from '../shared/dialog/dialog.module.css'
+import { ApiError } from '../shared/api.ts'
+import { createStore, useStore } from '../shared/store.ts'
+import { doorText } from '../shared/text/door.ts'
+import { postDoor } from './call.ts'
+import { useDeed } from './deed.ts'
+import { DeedButton, Problem, SubmitButton } from './door/buttons.tsx'
+import { TextField } from './field.tsx'
+import { canUsePasskeys, touchPasskey } from './passkey.ts'
+import styles from './staff.module.css'
+import { who } from './who.ts'
+
+interface Asked {
+  answer: (isConfirmed: boolean) => void
+}
+
+const asked = createStore<Asked | null>(null)
+
+/** Asks whoever sits here to show again that it is them: true once the server took it, false where they closed the dialog. */
+function confirmIdentity(): Promise<boolean> {
+  asked.get()?.answer(false)
+  return new Promise((resolve) => {
+    asked.set({
+      answer(isConfirmed) {
+        asked.set(null)
+        resolve(isConfirmed)
+      },
+    })
+  })
+}
+
+/** Does something that may need a confirmation: asks for it where the server says so, and then does it once more. */
+export async function withConfirmation<T>(deed: () => Promise<T>): Promise<T> {
+  try {
+    return await deed()
+  } catch (error) {
+    const isAsked = error instanceof ApiError && error.code === 'CONFIRM_IDENTITY'
+    if (!isAsked || !(await confirmIdentity())) throw error
+    return deed()
+  }
+}
+
+/** Stands once in the shell, and shows itself when it is asked for, over whatever other dialog is open. */
+export function ConfirmIdentity() {
+  const request = useStore(asked)
+  return request === null ? null : <ConfirmDialog {...request} />
+}
+
+/** Six digits and what looks like a recovery code are codes; anything else is a password. */
+const bodyFor = (typed: string) =>
+  /^[\s\d-]{6,8}$/.test(typed) || /^(\w{4}[\s-]?){3}\w{4}$/.test(typed.trim()) ? { code: typed } : { password: typed }
+
+function ConfirmDialog({ answer }: Asked) {
+  const element = useRef<HTMLDialogElement>(null)
+  const [typed, setTyped] = useState('')
+  const { isBusy, problem, run } = useDeed()
+  useEffect(() => element.current?.showModal(), [])
+  const show = (body: unknown) =>
+    run(async () => {
+      await postDoor('confirm', body)
+      answer(true)
+    })
+  return (
+    <dialog
+      ref={element}
+      class={look.dialog}
+      aria-labelledby="confirm-title"
+      onCancel={(event) => {
+        event.preventDefault()
+        answer(false)
+      }}
+    >
+      <form
+        class={styles.stack}
+        onSubmit={(event) => {
+          event.preventDefault()
+          show(bodyFor(typed))
+        }}
+      >
+        <h2 id="confirm-title">{doorText.confirmTitle}</h2>
+        <p>{doorText.confirmLead}</p>
+        {who.get()?.isDemo === true ? (
+          <DeedButton
+            isBusy={isBusy}
+            onClick={() =>
+              run(async () => {
+                await postDoor('demo-confirm')
+                answer(true)
+              })
+            }
+          >
+            {doorText.confirmDemo}
+          </DeedButton>
+        ) : (
+          <>
+            {canUsePasskeys() && (
+              <DeedButton
+                isBusy={isBusy}
+                onClick={() =>
+                  run(async () => {
+                    await postDoor('confirm', { response: await touchPasskey() })
+                    answer(true)
+                  })
+                }
+              >
+                {doorText.confirmPasskey}
+              </DeedButton>
+            )}
+            <TextField
+              id="confirm-by"
+              label={doorText.confirmBy}
+              hint={doorText.confirmHint}
+              type="password"
+              value={typed}
+              onValue={setTyped}
+              autocomplete="current-password"
+            />
+          </>
+        )}
+        <Problem>{problem}</Problem>
+        <div class={look.actions}>
+          {who.get()?.isDemo !== true && <SubmitButton isBusy={isBusy}>{doorText.confirm}</SubmitButton>}
+          <button type="button" class={styles.secondary} onClick={() => answer(false)}>
+            {doorText.cancel}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  )
+}

@@ -1,0 +1,25 @@
+import { useRef, useState } from 'preact/hooks'
+import { staffSentence } from './call.ts'
+import { NoPasskey } from './passkey.ts'
+
+/** Something that is done by a button: once at a time, with what went wrong as a sentence that stays until the next try. */
+export function useDeed() {
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  const isRunning = useRef(false)
+  async function run(deed: () => Promise<void>): Promise<void> {
+    if (isRunning.current) return
+    isRunning.current = true
+    setBusy(true)
+    setProblem('')
+    try {
+      await deed()
+    } catch (error) {
+      setProblem(error instanceof NoPasskey ? error.message : staffSentence(error))
+    } finally {
+      isRunning.current = false
+      setBusy(false)
+    }
+  }
+  return { isBusy, problem, run: (deed: () => Promise<void>) => void run(deed) }
+}

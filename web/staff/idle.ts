@@ -1,0 +1,30 @@
+import { lock, onActiveElsewhere, tellActive } from './who.ts'
+
+const signs = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const
+const tellEveryMs = 10_000
+
+/** Locks once nobody touched any tab for so long, also where the machine slept over it. Returns what ends the watch. */
+export function watchIdle(minutes: number): () => void {
+  const limitMs = minutes * 60_000
+  let lastMs = Date.now()
+  let toldMs = 0
+  const note = () => {
+    lastMs = Date.now()
+    if (lastMs - toldMs < tellEveryMs) return
+    toldMs = lastMs
+    tellActive()
+  }
+  const look = () => {
+    if (Date.now() - lastMs >= limitMs) void lock().catch(() => undefined)
+  }
+  const timer = setInterval(look, Math.min(5000, limitMs / 10))
+  for (const sign of signs) addEventListener(sign, note, { passive: true, capture: true })
+  document.addEventListener('visibilitychange', look)
+  const forget = onActiveElsewhere(() => (lastMs = Date.now()))
+  return () => {
+    clearInterval(timer)
+    for (const sign of signs) removeEventListener(sign, note, { capture: true })
+    document.removeEventListener('visibilitychange', look)
+    forget()
+  }
+}
