@@ -7,10 +7,11 @@ import { build, type Plugin } from 'vite'
 import config, { pageWords } from '../../vite.config.ts'
 import { locale } from '../../web/shared/text/language.ts'
 import { page as pageText } from '../../web/shared/text/en/page.ts'
-import { newPhone, signIn } from '../support/app.ts'
+import { newPhone, signIn, type SignedIn } from '../support/app.ts'
 import { heldAppointment, paidAppointment } from '../support/browser/arrange.ts'
 import { newVisitor, sharedBrowser } from '../support/browser/browser.ts'
-import { openClinician, openSite, type Site, type SiteClinician } from '../support/browser/site.ts'
+import { codeFor, openClinician, openSite, type Site, type SiteClinician } from '../support/browser/site.ts'
+import { booked, chooseTime, payWithTestCard, paymentSheet, readyToPay } from '../support/browser/steps.ts'
 import { addPseudoLanguage, bracketed, leftovers, pseudoLanguage } from '../support/pseudo-language.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -83,6 +84,18 @@ async function expectNoEnglish(page: Page, screen: string): Promise<void> {
   expect({ screen, left: leftovers(await said(page)) }).toEqual({ screen, left: [] })
 }
 
+/** A page of the site on which this patient is signed in. */
+async function openSignedIn(page: Page, patient: Pick<SignedIn, 'token' | 'refreshToken' | 'userId'>): Promise<void> {
+  const session = {
+    accessToken: patient.token,
+    refreshToken: patient.refreshToken,
+    accessTokenExpiresAtMs: Date.now() + 15 * 60_000,
+    userId: patient.userId,
+  }
+  await page.goto(`${site.url}/robots.txt`)
+  await page.evaluate(`localStorage.setItem('mibo.session', ${JSON.stringify(JSON.stringify(session))})`)
+}
+
 test('the screens before signing in have no words outside the catalogue', async () => {
   const { page, close } = await newVisitor(await sharedBrowser())
   await serveFiles(page)
@@ -112,14 +125,7 @@ test('a patient’s screens have no words outside the catalogue', async () => {
   })
   const { page, close } = await newVisitor(await sharedBrowser())
   await serveFiles(page)
-  const session = {
-    accessToken: patient.token,
-    refreshToken: patient.refreshToken,
-    accessTokenExpiresAtMs: Date.now() + 15 * 60_000,
-    userId: patient.userId,
-  }
-  await page.goto(`${site.url}/robots.txt`)
-  await page.evaluate(`localStorage.setItem('mibo.session', ${JSON.stringify(JSON.stringify(session))})`)
+  await openSignedIn(page, patient)
   const appointment = `/dashboard/appointments/${paid.appointmentId}`
   const screens = [
     '/dashboard',
@@ -144,5 +150,75 @@ test('a patient’s screens have no words outside the catalogue', async () => {
   await page.getByRole('button', { name: 'Yes, cancel it' }).click()
   await page.getByText('[Cancelled]').first().waitFor()
   await expectNoEnglish(page, 'a cancelled appointment')
+  await close()
+})
+
+test('booking, from the code to the confirmation, has no words outside the catalogue', async () => {
+  const { pool } = site.test.database
+  const phone = newPhone()
+  // Known before the first sign-in, so that the server's own sentences are in the language too.
+  await pool.query(
+    `with u as (insert into users (phone, full_name, user_type, preferred_language)
+       values ($1, '', 'PATIENT', $2) returning id)
+     insert into patient_profiles (user_id) select id from u`,
+    [phone, pseudoLanguage],
+  )
+  const { page, close } = await newVisitor(await sharedBrowser())
+  await serveFiles(page)
+  await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
+  await chooseTime(page)
+  await page.getByLabel('Mobile number').fill(phone.slice(2))
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  const code = await codeFor(site, phone)
+  await expectNoEnglish(page, 'the code')
+  await page.getByLabel('Six-digit code').fill(code === '111111' ? '222222' : '111111')
+  await page.getByText('That code is not right').waitFor()
+  await expectNoEnglish(page, 'a wrong code')
+  await page.getByLabel('Six-digit code').fill(code)
+  await page.getByRole('button', { name: 'I agree' }).waitFor()
+  await expectNoEnglish(page, 'the privacy notice')
+  await page.getByRole('button', { name: 'I agree' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expectNoEnglish(page, 'a name that is missing')
+  await page.getByLabel('Full name').fill('आशा वर्मा')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await readyToPay(page)
+  await expectNoEnglish(page, 'paying')
+  const pay = page.getByRole('button', { name: /Pay ₹/ })
+  await pay.click()
+  await paymentSheet(page).getByTestId('close').click()
+  await paymentSheet(page).getByTestId('leave-yes').click()
+  await page.getByText('The payment was not finished').waitFor()
+  await expectNoEnglish(page, 'a payment that was not finished')
+  await pay.click()
+  await payWithTestCard(paymentSheet(page))
+  await booked(page)
+  await expectNoEnglish(page, 'the confirmation')
+  await close()
+})
+
+test('confirming, exporting and erasing have no words outside the catalogue', async () => {
+  const { page, close } = await newVisitor(await sharedBrowser())
+  const { phone, ...patient } = await signIn(site.test, { phone: newPhone(), fullName: 'आशा वर्मा' })
+  await site.test.database.pool.query('update users set preferred_language = $2 where id = $1', [
+    patient.userId,
+    pseudoLanguage,
+  ])
+  await serveFiles(page)
+  await openSignedIn(page, patient)
+  await page.goto(`${site.url}/dashboard/privacy`)
+  await page.getByRole('button', { name: 'Download my data' }).click()
+  const code = await codeFor(site, phone)
+  await page.getByLabel('Six-digit code').waitFor()
+  await expectNoEnglish(page, 'the dialog that confirms')
+  await page.getByLabel('Six-digit code').fill(code)
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await expectNoEnglish(page, 'after the export')
+  await page.getByRole('button', { name: 'Erase my account' }).click()
+  await page.getByRole('dialog').waitFor()
+  await expectNoEnglish(page, 'the dialog that erases')
+  await page.getByRole('button', { name: 'Yes, erase it' }).click()
+  await page.getByRole('heading', { name: 'Your account is erased' }).waitFor()
+  await expectNoEnglish(page, 'an erased account')
   await close()
 })

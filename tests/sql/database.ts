@@ -5,7 +5,8 @@ import { Client, type Submittable } from 'pg'
 import { migrate } from '../../server/adoption/migrate.ts'
 import { startEmbeddedDatabase } from '../../server/db/embedded.ts'
 import { openPool } from '../../server/db/pool.ts'
-import { Nulls, type Facts, type Nullness } from './nulls.ts'
+import type { Facts, Nullness } from './nullness.ts'
+import { Nulls } from './nulls.ts'
 import { readTree } from './tree.ts'
 
 export interface Column {

@@ -1,64 +1,21 @@
+import {
+  best,
+  isEmpty,
+  joinsThatNull,
+  listOf,
+  mayGiveNull,
+  neverNull,
+  neverNullOfRows,
+  neverNullTags,
+  numberOf,
+  varKey,
+  worst,
+  wrappers,
+  type Facts,
+  type Nullness,
+} from './nullness.ts'
+import { provenColumns } from './proven.ts'
 import { isNode, nodesOf, wordOf, type TreeNode, type TreeValue } from './tree.ts'
-
-/** Whether a value can be null: `unknown` where PostgreSQL's tree does not tell. */
-export type Nullness = 'never' | 'maybe' | 'unknown'
-
-export interface Facts {
-  /** Of a table's or view's column, by the table's oid and the column's number. */
-  columnNullness(table: string, column: number): Nullness
-  parameterNullness(nth: number): Nullness
-  functions: ReadonlyMap<string, { name: string; isStrict: boolean; isBuiltIn: boolean }>
-}
-
-/** Functions and operators that give null for what is none, or may. */
-const mayGiveNull =
-  /^(json_object_field|jsonb_object_field|json_array_element|jsonb_array_element|jsonb?_extract_path|jsonb_path|regexp_|substring|textregexsubstr|nullif|array_(length|upper|lower|position|ndims|dims)|to_reg|pg_get|col_description|obj_description|lag|lead|first_value|last_value|nth_value|current_setting|unnest|jsonb?_(to_record|array_elements|each|populate)|pg_stat|range_|lower$|upper$)/
-
-/** They take nulls and give none. */
-const neverNull = /^(concat|format|jsonb?_build_(object|array)|num_nulls|num_nonnulls|now|pg_advisory_xact_lock)$/
-const neverNullOfRows = /^(count|row_number|rank|dense_rank|percent_rank|cume_dist|regr_count)$/
-
-const worst = (all: readonly Nullness[]): Nullness =>
-  all.includes('maybe') ? 'maybe' : all.includes('unknown') ? 'unknown' : 'never'
-
-const best = (all: readonly Nullness[]): Nullness =>
-  all.includes('never') ? 'never' : all.includes('unknown') ? 'unknown' : 'maybe'
-
-const listOf = (value: TreeValue | undefined): TreeValue[] => (Array.isArray(value) ? value : [])
-const numberOf = (node: TreeNode, field: string) => Number(node.fields[field])
-const isEmpty = (value: TreeValue | undefined) =>
-  value === null || value === undefined || (Array.isArray(value) && value.length === 0)
-
-/** `(b)`, or `(b 3)` where the third of the range table, an outer join, puts a null in its place. */
-const joinsThatNull = (node: TreeNode) =>
-  listOf(node.fields['varnullingrels'])
-    .slice(1)
-    .filter((one) => typeof one === 'string')
-    .join(' ')
-const varKey = (node: TreeNode) => `${numberOf(node, 'varno')}.${numberOf(node, 'varattno')}.${joinsThatNull(node)}`
-
-const wrappers: Record<string, string> = {
-  RELABELTYPE: 'arg',
-  COERCEVIAIO: 'arg',
-  ARRAYCOERCEEXPR: 'arg',
-  COLLATEEXPR: 'arg',
-  COERCETODOMAIN: 'arg',
-  CONVERTROWTYPEEXPR: 'arg',
-  NAMEDARGEXPR: 'arg',
-}
-
-const neverNullTags = new Set([
-  'NULLTEST',
-  'BOOLEANTEST',
-  'DISTINCTEXPR',
-  'ARRAYEXPR',
-  'ROWEXPR',
-  'SQLVALUEFUNCTION',
-  'JSONCONSTRUCTOREXPR',
-  'JSONISPREDICATE',
-  'GROUPINGFUNC',
-  'MERGESUPPORTFUNC',
-])
 
 /** Says of each column of a statement whether it can be null, from PostgreSQL's tree of it. */
 export class Nulls {
@@ -262,45 +219,9 @@ export class Nulls {
     return isNode(query) ? (this.#columns(query, [query, ...outer])[column - 1] ?? 'unknown') : 'unknown'
   }
 
-  /** Columns that a condition leaves no null of: `x is not null`, and each that a strict operator takes. */
   #provenIn(query: TreeNode): Set<string> {
-    const known = this.#proven.get(query)
-    if (known !== undefined) return known
-    const proven = new Set<string>()
-    this.#proven.set(query, proven)
-    this.#walkJoins(query.fields['jointree'], proven)
-    return proven
-  }
-
-  #walkJoins(value: TreeValue | undefined, proven: Set<string>): void {
-    if (!isNode(value)) return
-    if (value.tag === 'FROMEXPR') {
-      for (const item of nodesOf(value.fields['fromlist'])) this.#walkJoins(item, proven)
-    } else if (value.tag === 'JOINEXPR') {
-      const kind = numberOf(value, 'jointype')
-      if (kind === 0 || kind === 1) this.#walkJoins(value.fields['larg'], proven)
-      if (kind === 0) this.#walkJoins(value.fields['rarg'], proven)
-      if (kind !== 0) return
-    } else return
-    this.#prove(value.fields['quals'], proven)
-  }
-
-  #prove(value: TreeValue | undefined, proven: Set<string>): void {
-    if (!isNode(value)) return
-    if (value.tag === 'BOOLEXPR' && value.fields['boolop'] === 'and') {
-      for (const one of nodesOf(value.fields['args'])) this.#prove(one, proven)
-    } else if (value.tag === 'NULLTEST') {
-      if (value.fields['nulltesttype'] === '1') this.#proveStrict(value.fields['arg'], proven)
-    } else this.#proveStrict(value, proven)
-  }
-
-  #proveStrict(value: TreeValue | undefined, proven: Set<string>): void {
-    if (!isNode(value)) return
-    const wrapped = wrappers[value.tag]
-    if (wrapped !== undefined) this.#proveStrict(value.fields[wrapped], proven)
-    if (value.tag === 'VAR' && numberOf(value, 'varlevelsup') === 0) proven.add(varKey(value))
-    const oid = { OPEXPR: 'opfuncid', SCALARARRAYOPEXPR: 'opfuncid', FUNCEXPR: 'funcid' }[value.tag]
-    if (oid === undefined || this.#facts.functions.get(wordOf(value, oid))?.isStrict !== true) return
-    for (const one of nodesOf(value.fields['args'])) this.#proveStrict(one, proven)
+    const known = this.#proven.get(query) ?? provenColumns(query, this.#facts.functions)
+    this.#proven.set(query, known)
+    return known
   }
 }

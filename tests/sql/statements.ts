@@ -8,7 +8,8 @@ import {
 } from 'typescript/unstable/ast'
 import type { Type } from 'typescript/unstable/sync'
 import { everyWay } from './choices.ts'
-import { Composer, isFragment, Uncomposed, type Sent } from './compose.ts'
+import { Composer, isFragment } from './compose.ts'
+import { Uncomposed, type Sent } from './values.ts'
 import { forEachNode, root, type Program } from './program.ts'
 
 export interface Statement {
