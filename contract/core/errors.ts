@@ -34,7 +34,7 @@ export const errors = {
   OTP_EXPIRED: { status: 401, message: 'That code has expired. Please ask for a new one.' },
   OTP_SUPERSEDED: {
     status: 401,
-    message: 'This is an older code. Please enter the one from the latest message.',
+    message: 'This is an older code: a newer one was sent. Please enter the one from the latest message.',
   },
   SESSION_ENDED: { status: 401, message: 'You have been signed out. Please sign in again.' },
   FORBIDDEN: { status: 403, message: 'You may not do this.' },

@@ -228,7 +228,7 @@ describe('npm run import:clinic', () => {
     await writeFile(file, example)
     const added = 'Centres: 2 added, 0 changed, 0 as they were.\nClinicians: 2 added, 0 changed, 0 as they were.\n'
     const check = await run(file, '--check')
-    expect(check).toEqual({ code: 0, said: `${added}That is what would be done: nothing was changed.\n` })
+    expect(check).toEqual({ code: 0, said: `${added}Check only: nothing was changed.\n` })
     expect(await run(file)).toEqual({ code: 0, said: added })
     await writeFile(file, '{"centres": [{}]}')
     expect(await run(file)).toMatchObject({

@@ -34,7 +34,7 @@ export function AppointmentCard({ appointment, isLarge = false }: { appointment:
           {clinician.fullName}
           {dependent === null ? '' : `, ${dashboardText.forWhom(dependent.fullName)}`}
         </p>
-        <p class={styles.soft}>
+        <p class={`${controls.soft} ${styles.line}`}>
           {placeOf(appointment)}
           {status === 'CONFIRMED' ? '' : ` · ${dashboardText.statuses[status]}`}
         </p>

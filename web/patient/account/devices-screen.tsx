@@ -63,7 +63,7 @@ function Device({ session, onEnd }: { session: Session; onEnd: () => void }) {
       <p>
         <strong>{name}</strong>
       </p>
-      <p class={styles.soft}>{profileText.lastUsed(used, session.ipAddress ?? '')}</p>
+      <p class={controls.soft}>{profileText.lastUsed(used, session.ipAddress ?? '')}</p>
       {session.current ? (
         <p>{profileText.thisDevice}</p>
       ) : (

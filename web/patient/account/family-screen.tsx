@@ -44,7 +44,7 @@ export function FamilyScreen() {
               <p>
                 <strong>{person.fullName}</strong>, {familyText.relations[person.relation]}
               </p>
-              <p class={styles.soft}>{familyText.born(withYear(person.dateOfBirth))}</p>
+              <p class={controls.soft}>{familyText.born(withYear(person.dateOfBirth))}</p>
               <div class={controls.row}>
                 <button
                   type="button"

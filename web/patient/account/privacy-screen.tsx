@@ -69,7 +69,7 @@ function Consent() {
           ))}
         </div>
       </details>
-      {given !== null && <p class={styles.soft}>{privacyText.withdrawNote}</p>}
+      {given !== null && <p class={controls.soft}>{privacyText.withdrawNote}</p>}
       <p class={controls.error} role="alert">
         {change.isError ? sentenceFor(change.error) : ''}
       </p>

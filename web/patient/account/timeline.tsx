@@ -2,6 +2,7 @@ import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
 import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 import { changeText } from '../../shared/text/change.ts'
+import controls from '../../shared/ui/controls.module.css'
 import styles from './dashboard.module.css'
 
 /** What happened, oldest first, and where the money is. */
@@ -14,7 +15,7 @@ export function Timeline({ appointment }: { appointment: AppointmentDetails }) {
         {timeline.map(({ at, what }, index) => (
           <li key={`${index} ${at} ${what}`}>
             <strong>{changeText.happened[what]}</strong>
-            <time dateTime={at} class={styles.soft}>
+            <time dateTime={at} class={controls.soft}>
               {shortDay(dateIn(at, timezone))}, {timeIn(at, timezone)}
             </time>
           </li>

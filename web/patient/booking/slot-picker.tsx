@@ -4,6 +4,7 @@ import { hourIn, longDay, readerTime, timeIn, zoneName } from '../../shared/form
 import { visitText } from '../../shared/text/visit.ts'
 import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
 import { DayStrip } from './day-strip.tsx'
+import controls from '../../shared/ui/controls.module.css'
 import styles from './slots.module.css'
 import { zoneOf, type Zones } from './zone.ts'
 
@@ -47,7 +48,7 @@ export function SlotPicker({ days, zones, date, startsAt, onDate, onSlot }: Prop
       <fieldset class={styles.times}>
         <legend class={styles.legend}>{visitText.times(longDay(date))}</legend>
         {first !== undefined && (
-          <p class={styles.zone}>
+          <p class={controls.soft}>
             {visitText.zoneHere(timezones.map((zone) => zoneName(first.startsAt, zone)).join(', '))}
             {own !== null && ` ${visitText.zoneYours(own.zoneName)}`}
           </p>

@@ -9,6 +9,7 @@ import { Avatar } from '../../shared/ui/avatar.tsx'
 import { ClinicTime } from '../../shared/ui/clinic-time.tsx'
 import type { Choice, Step } from './choice.ts'
 import { modeOf } from './time-step.tsx'
+import controls from '../../shared/ui/controls.module.css'
 import styles from './wizard.module.css'
 import { zoneOf } from './zone.ts'
 
@@ -27,10 +28,10 @@ export function Summary({ clinician, choice, step }: { clinician: Clinician; cho
           <p class={styles.name} translate={false}>
             {clinician.fullName}
           </p>
-          <p class={styles.soft}>{clinician.specialization}</p>
-          {clinician.qualifications !== null && <p class={styles.soft}>{clinician.qualifications}</p>}
+          <p class={controls.soft}>{clinician.specialization}</p>
+          {clinician.qualifications !== null && <p class={controls.soft}>{clinician.qualifications}</p>}
           {clinician.registrationNumber !== null && (
-            <p class={styles.soft}>{visitText.registration(clinician.registrationNumber)}</p>
+            <p class={controls.soft}>{visitText.registration(clinician.registrationNumber)}</p>
           )}
         </div>
       </div>
@@ -55,7 +56,7 @@ export function Summary({ clinician, choice, step }: { clinician: Clinician; cho
         </div>
       </dl>
       {config !== undefined && (
-        <p class={`${styles.soft} ${styles.later}`}>{visitText.freeCancel(config.cancelCutoffHours)}</p>
+        <p class={`${controls.soft} ${styles.later}`}>{visitText.freeCancel(config.cancelCutoffHours)}</p>
       )}
     </aside>
   )

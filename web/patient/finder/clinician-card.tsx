@@ -44,7 +44,7 @@ export function ClinicianCard({ clinician, mode, centreId }: { clinician: Clinic
           {fullName}
         </h2>
         {specialization !== null && <p class={styles.speciality}>{specialization}</p>}
-        {clinician.qualifications !== null && <p class={styles.soft}>{clinician.qualifications}</p>}
+        {clinician.qualifications !== null && <p class={controls.soft}>{clinician.qualifications}</p>}
       </div>
       {clinician.bio !== null && <p class={styles.bio}>{clinician.bio}</p>}
       <ul class={styles.facts}>
@@ -59,14 +59,14 @@ export function ClinicianCard({ clinician, mode, centreId }: { clinician: Clinic
           </span>
         ))}
         <strong>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</strong>
-        <span class={styles.soft}>{finderText.minutes(clinician.durationMinutes)}</span>
+        <span class={controls.soft}>{finderText.minutes(clinician.durationMinutes)}</span>
       </p>
       <div class={styles.next}>
         {nextAvailableAt === null ? (
-          <p class={styles.soft}>{finderText.noneFree}</p>
+          <p class={controls.soft}>{finderText.noneFree}</p>
         ) : (
           <p>
-            <span class={styles.soft}>{finderText.nextFree}</span> <strong>{inPlainWords(nextAvailableAt)}</strong>
+            <span class={controls.soft}>{finderText.nextFree}</span> <strong>{inPlainWords(nextAvailableAt)}</strong>
           </p>
         )}
         <Link

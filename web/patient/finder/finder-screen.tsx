@@ -53,7 +53,7 @@ function Results() {
   }
   return (
     <>
-      <p class={styles.count} role="status">
+      <p class={controls.soft} role="status">
         {found.isPlaceholderData ? finderText.searching : finderText.found(clinicians.length, found.hasNextPage)}
       </p>
       <ul class={styles.cards} aria-busy={found.isPlaceholderData}>
