@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`./catalogue-${name}.json`, import.meta.url), 'utf8')) as Catalogue
 
-/** The clinic's planned tables; written by `npm run catalogue`, as is `current`. */
+/** The clinic's planned tables; written by `npm run db:catalogue`, as is `current`. */
 export const baseline: Catalogue = read('baseline')
 
 /** The result of all migrations. */

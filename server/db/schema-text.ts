@@ -45,7 +45,7 @@ export function schemaText(catalogue: Catalogue): string {
     return `export interface ${interfaceOf(name)} {\n${columns.join('')}}\n`
   })
   const names = Object.keys(catalogue).map((name) => `  ${name}: ${interfaceOf(name)}\n`)
-  return `// Written by \`npm run db:types\` from what the migrations make. Change those, not this.
+  return `// Written by \`npm run db:catalogue\` from what the migrations make. Change those, not this.
 
 import type { ${Object.values(idOf).toSorted().join(', ')} } from '../../contract/core/values.ts'
 

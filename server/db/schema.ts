@@ -1,4 +1,4 @@
-// Written by `npm run db:types` from what the migrations make. Change those, not this.
+// Written by `npm run db:catalogue` from what the migrations make. Change those, not this.
 
 import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId } from '../../contract/core/values.ts'
 
