@@ -9,8 +9,8 @@ const packageFile = fileURLToPath(new URL('../node_modules/@sparticuz/chromium/p
 const cache = fileURLToPath(new URL('../node_modules/.cache/chromium', import.meta.url))
 
 /**
- * The folder that `unpack` filled, once, however many ask at a time: it appears whole or not at all. It lies inside the
- * project, where nobody else can have put a program first, as they can in the system's folder for temporary files.
+ * The folder that `unpack` fills, once, however many ask at a time: it appears completely or not at all. It is inside
+ * the project, because anybody could place a program in the system's temporary folder first.
  */
 export async function unpackOnce(folder: string, unpack: (into: string) => Promise<void>): Promise<string> {
   if (existsSync(folder)) return folder
@@ -21,13 +21,13 @@ export async function unpackOnce(folder: string, unpack: (into: string) => Promi
     await rename(own, folder)
   } catch (error) {
     await rm(own, { recursive: true, force: true })
-    // Somebody else came first.
+    // Another process was first.
     if (!existsSync(folder)) throw error
   }
   return folder
 }
 
-/** The package unpacks into the system's folder for temporary files, whatever is there: it gets one of its own. */
+/** The package unpacks into the system's temporary folder, whatever is there: it gets one of its own. */
 async function unpackPackage(into: string): Promise<void> {
   const script = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())"
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {

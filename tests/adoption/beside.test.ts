@@ -14,7 +14,7 @@ import { scenario } from '../support/scenario.ts'
 import { spellings } from './old-people.ts'
 import { createSmallClinic } from './shapes.ts'
 
-/** Real, since PostgreSQL's own clock takes part. */
+/** The real time, since PostgreSQL's own clock is involved. */
 const start = Temporal.Now.instant().round('second')
 const clinician = { clinicianId: 1, centreId: 1 }
 let test: TestApp
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 let slots = 0
-/** As the earlier system books: straight into the table, `hours` from now, nobody else's time. */
+/** Books as the earlier system does: directly in the table, `hours` from now, at a time that is free. */
 async function bookAsBefore(
   patientId: number,
   { hours = 24 * 30 + (slots += 1), status = 'CONFIRMED', source = 'WEB_PATIENT' } = {},
@@ -140,7 +140,7 @@ describe('a booking in the earlier system', () => {
     expect(sent).toEqual(expect.arrayContaining(['appointment_confirmed', 'payment_received', 'meet_link']))
     expect(sent).not.toContain('appointment_reminder')
 
-    // The earlier system is switched off: what it has reminded of stays reminded.
+    // The earlier system is switched off: its reminders are not repeated.
     test.deps.config.OTHER_SYSTEM = 'off'
     expect(await queueReminders(test.deps)).toBe(0)
     expect(await queueMissingMeetings(test.deps)).toBeGreaterThan(0)
@@ -161,7 +161,7 @@ describe('a booking in the earlier system', () => {
         .toInstant()
         .toString({ fractionalSecondDigits: 3 }),
     })
-    // As if the earlier system had made both the booking and its order.
+    // As if the earlier system had created both the booking and its order.
     await rowsOf('update appointments set fee_amount = null where id = $1', [ours.appointmentId])
     await pay(test, ours.orderId)
     await checkOrder(test.deps, ours)

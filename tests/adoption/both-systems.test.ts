@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => old.close())
 
-/** As the earlier system books: it looks at nothing, and writes. */
+/** Books as the earlier system does: without any check. */
 const bookAsBefore = (minutes: number) =>
   rowsOf(
     `insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,

@@ -9,7 +9,7 @@ import { handlers } from '../../server/tasks.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { createSmallClinic } from './shapes.ts'
 
-// What the earlier system's desk took is given back at a desk: Razorpay knows nothing of it, and is never asked to.
+// Payments at the earlier system's desk are refunded at a desk: Razorpay does not know them, and is never asked.
 
 const start = Temporal.Now.instant().round('second')
 let test: TestApp
@@ -18,7 +18,7 @@ const rowsOf = async (text: string, values: unknown[] = []) => (await test.datab
 
 beforeAll(async () => {
   const old = await createSmallClinic('B')
-  // Paid before the take-over, by each tender, for visits to come; the last online, with nothing to say by what payment.
+  // Paid before the take-over with each method, for upcoming visits; the last one online, with no payment id.
   await old.pool.query(`
     insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
       duration_minutes, status, booked_by_user_id, source)
@@ -41,7 +41,7 @@ it.each([
 ])('a refund of a visit paid by %s is reported to a person once and never sent to Razorpay', async (method, id) => {
   const cancel = () =>
     test.call('POST', `/api/patient-dashboard/appointments/${id}/cancel`, { token: asha.token, body: {} })
-  // To a patient: it does not go by itself; the clinic sees to it.
+  // What the patient sees: the refund is not automatic, the clinic handles it.
   const refund = { amountPaise: 160_000, status: 'FAILED' }
   expect((await cancel()).body.refund).toEqual(refund)
   expect((await cancel()).body.refund).toEqual(refund)
@@ -60,7 +60,7 @@ it.each([
   expect((await listBacklog(test.deps)).filter((line) => line.includes(`(appointment ${id})`))).toEqual([
     `Refund ${row.id} of payment ${row.payment} (appointment ${id}), paid by ${method}, is to be given back at the desk`,
   ])
-  // A job that was left from before asks for nothing either.
+  // A job queued before the take-over sends nothing either.
   await handlers.execute_refund(test.deps, { refundId: row.id })
   const { items } = await test.control('orders')
   expect(items).toEqual([])

@@ -1,4 +1,4 @@
--- What the clinic's tools have done to shape A by the middle of 2026.
+-- What the clinic's tools had done to shape A by the middle of 2026.
 alter table clinician_profiles
   alter column specialization type jsonb
     using case when specialization is null then null else to_jsonb(string_to_array(specialization, ', ')) end,

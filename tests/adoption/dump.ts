@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 
-/** The schemas, the rows and the sequences of a database, as one hash: what `pg_dump` would write, and nothing less. */
+/** The schemas, rows and sequences of a database as one hash: everything that `pg_dump` would write. */
 export async function dumpHash(pool: pg.Pool): Promise<string> {
   const hash = createHash('sha256')
   const add = async (statement: string) => {

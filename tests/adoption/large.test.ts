@@ -9,7 +9,7 @@ it('finds phones in other spellings among thirty thousand patients within the st
   await migrateDatabase(old.pool)
   await old.pool.query(`insert into users (full_name, user_type, phone)
     select 'Patient', 'PATIENT', (919400000000 + n)::text from generate_series(1, 30000) n; analyze users`)
-  // The product's pool cancels a statement after five seconds; comparing each with each takes half a minute.
+  // The product's pool cancels statements after five seconds; comparing every pair would take half a minute.
   const pool = openPool({ connectionString: old.url, size: 1, onError() {} })
   expect(await listIrregularPhones(openDatabase(pool), { isFirst: false })).toEqual([])
   await pool.end()

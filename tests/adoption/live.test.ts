@@ -12,7 +12,7 @@ import { scenario, type Held } from '../support/scenario.ts'
 import { stateOf } from '../support/state.ts'
 import { createSmallClinic, type Shape } from './shapes.ts'
 
-/** Real, since PostgreSQL's own clock takes part. */
+/** The real time, since PostgreSQL's own clock is involved. */
 const start = Temporal.Now.instant().round('second')
 
 describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over', (shape: Shape) => {
@@ -23,7 +23,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
   const rowsOf = async (text: string, values: unknown[] = []) => (await test.database.pool.query(text, values)).rows
   const get = (path: string, token = asha.token) => test.call('GET', path, { token })
 
-  /** At ten in the morning of a day to come, by the clinic's clock, as the wire writes it. */
+  /** At ten in the morning of a future day, by the clinic's clock, as on the wire. */
   const dayAt = (days: number, minutes = 0) => {
     const day = start.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().add({ days })
     const at = day.toZonedDateTime({ timeZone: 'Asia/Kolkata', plainTime: '10:00' }).add({ minutes })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const old = await createSmallClinic('B')
   await old.pool.query(`
     alter table appointments drop constraint appointments_clinician_id_fkey;
-    -- Three accounts of one phone, Asha's the one with a visit to come.
+    -- Three accounts with one phone; Asha's has an upcoming visit.
     insert into users (full_name, user_type, phone) values ('Asha V', 'PATIENT', '9820012345'), ('A. Verma', 'PATIENT', '09820012345');
     insert into patient_profiles (user_id) values (6), (7);
     insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,

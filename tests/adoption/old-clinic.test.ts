@@ -17,14 +17,14 @@ import { fillOldClinic, type OldClinic } from './old-clinic.ts'
 import { tenDigits, userOf } from './old-people.ts'
 import { createShape } from './shapes.ts'
 
-/** The clinic's day: real, since PostgreSQL's own clock takes part. */
+/** The clinic's present day: the real one, since PostgreSQL's own clock is involved. */
 const now = Temporal.Now.instant().round('second')
 let old: TestDatabase
 let clinic: OldClinic
 let refusal: unknown
 let report: AdoptionReport
 let test: TestApp
-/** Without the limit of 5 s: the machine may be busy. */
+/** Without the limit of 5 s, since the machine may be busy. */
 let unhurried: pg.Pool
 const hashes: Record<string, string> = {}
 
@@ -119,7 +119,7 @@ describe('taking over a clinic of five years', () => {
   it.each(Array.from({ length: 11 }, (_, nth) => 100 + nth))(
     'recognises patient %i by the phone in any spelling',
     async (nth) => {
-      // Whoever was not here for a year is asked for the date of birth first; the clinic's word does as well.
+      // After a year's absence the date of birth is asked first; the clinic's confirmation does as well.
       await rowsOf(
         `update patient_profiles set identity_confirmed_at = '${test.clock.now().toString()}' where id = ${nth + 1}`,
       )

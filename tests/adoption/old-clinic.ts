@@ -18,7 +18,7 @@ interface Size {
   now: Temporal.Instant
 }
 
-/** Rows of a table in one statement; ids are given, so that the sequences stay behind, as after a restore by hand. */
+/** Inserts a table's rows in one statement; ids are given, so that sequences fall behind, as after a manual restore. */
 async function insertRows(pool: pg.Pool, table: string, rows: readonly object[]): Promise<void> {
   const [first] = rows
   if (first === undefined) return
@@ -32,7 +32,10 @@ async function insertRows(pool: pg.Pool, table: string, rows: readonly object[])
   }
 }
 
-/** Orders, payments and their spoils: an order a try, desk payments without one, registration fees, other people's ids. */
+/**
+ * Orders, payments and their irregularities: one order per attempt, desk payments without one, registration fees,
+ * other people's ids.
+ */
 function payments(random: Random, visits: readonly OldVisit[], open: OldClinic['open'], now: Temporal.Instant) {
   const rows: Record<string, unknown>[] = []
   const registered = new Set<number>()
@@ -70,7 +73,7 @@ function payments(random: Random, visits: readonly OldVisit[], open: OldClinic['
       add(visit, 'SUCCESS', { order_id: `${tender}-${visit.id}`, payment_id: null, payment_method: tender })
     }
   }
-  // Appointments that somebody deleted, and their payments stayed.
+  // Appointments that somebody deleted while their payments stayed.
   for (let count = 0; count < 20; count += 1) {
     const id = rows.length + 1
     rows.push({
@@ -137,7 +140,7 @@ async function fillStaff(pool: pg.Pool): Promise<void> {
     from clinician_profiles c, generate_series(0, 6) day, unnest(array['ONLINE', 'IN_PERSON']) mode`)
 }
 
-/** What stands beside the visits: calls that were made twice, webhooks that came again, histories of every kind, blocks, notes. */
+/** Everything around the visits: duplicate calls, repeated webhooks, histories of every kind, blocks, notes. */
 async function fillBeside(pool: pg.Pool, now: Temporal.Instant): Promise<void> {
   const today = now.toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
   await pool.query(`
@@ -175,7 +178,7 @@ async function fillBeside(pool: pg.Pool, now: Temporal.Instant): Promise<void> {
   )
 }
 
-/** A believable clinic of shape B: five years of it, with every mess that systems of this kind were seen to make. */
+/** A realistic clinic of shape B: five years with every irregularity that such systems have shown. */
 export async function fillOldClinic(pool: pg.Pool, size: Size): Promise<OldClinic> {
   const { patients = 2000, visits: count = 9000, duplicates = 25, pastOverlaps = 15, comingOverlaps = 2, now } = size
   const random = seeded(20_260_101)

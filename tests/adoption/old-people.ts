@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** How desks, web forms and spreadsheets wrote phones in five years. */
+/** How desks, web forms and spreadsheets wrote phones over five years. */
 export const spellings: ((ten: string) => string)[] = [
   (ten) => ten,
   (ten) => `91${ten}`,
@@ -30,14 +30,14 @@ export interface OldPerson {
 
 export const centres = 3
 export const clinicians = 12
-/** User ids of staff come first; so patients' user ids are never their patient ids. */
+/** Staff come first, so patients' user ids never equal their patient ids. */
 const staffUsers = clinicians + 6
 
 export const userOf = (patient: number) => patient + staffUsers
 
 /**
- * Patients whose users are not their ids: most with a phone in one spelling or another, some with none or with what is no
- * phone; the last `duplicates` are the first ones again, under another spelling.
+ * Patients whose user ids differ from their ids: most with a phone in various spellings, some without one or with an
+ * invalid one; the last `duplicates` repeat the first ones in another spelling.
  */
 export function oldPeople(random: Random, count: number, duplicates: number, now: Temporal.Instant): OldPerson[] {
   return Array.from({ length: count }, (_, index) => {
@@ -56,7 +56,7 @@ export function oldPeople(random: Random, count: number, duplicates: number, now
     return {
       user_id: userOf(patient),
       patient_id: patient,
-      // Text has to differ: the earlier system's key is on the text as it stands.
+      // The text has to differ: the earlier system's unique key is on the text as written.
       phone: isOdd
         ? (odd[(index / 97) % odd.length] ?? null)
         : isAgain && nth % spellings.length === 3

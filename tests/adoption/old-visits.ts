@@ -25,7 +25,7 @@ const perDay = 16
 /** 09:00 in India, as minutes of the UTC day. */
 const opensAt = 3 * 60 + 30
 
-/** The start of the nth slot that a clinician ever had, counted from the day of `origin`. */
+/** The start of a clinician's nth slot, counted from the day of `origin`. */
 const startOf = (origin: Temporal.Instant, slot: number) =>
   origin.add({ minutes: Math.floor(slot / perDay) * 1440 + opensAt + (slot % perDay) * slotMinutes })
 
@@ -45,12 +45,12 @@ export interface VisitPlan {
   now: Temporal.Instant
   patients: number
   visits: number
-  /** Pairs of visits at one time: past ones are history, coming ones have to be settled by a person. */
+  /** Pairs of visits at one time: past ones are history, upcoming ones have to be resolved by a person. */
   pastOverlaps: number
   comingOverlaps: number
 }
 
-/** Visits of five years, and of the two months to come; nobody's overlap but those that are asked for. */
+/** Visits of five years and of the next two months; none overlap except those requested. */
 export function oldVisits({ random, now, patients, visits, pastOverlaps, comingOverlaps }: VisitPlan): OldVisit[] {
   const days = Math.max(1825, Math.ceil((visits * 1.6) / (clinicians * perDay)))
   const midnight = now.toZonedDateTimeISO('UTC').startOfDay().toInstant()
@@ -126,13 +126,13 @@ export function oldVisits({ random, now, patients, visits, pastOverlaps, comingO
   const openVisits = [
     ...Array.from({ length: 30 }, () => open('BOOKED', 26)),
     ...Array.from({ length: 3 }, () => open('BOOKED', 0.5)),
-    // Paid and never confirmed: the last of them.
+    // Paid and never confirmed: the last ones.
     open('BOOKED', 20),
   ]
   return [...made, ...openVisits].map((row, index) => ({ ...row, id: index + 1 }))
 }
 
-/** By their place at the end of the list. */
+/** By their position at the end of the list. */
 export const openIds = (visits: readonly OldVisit[]) => {
   const ids = visits.slice(-34).map(({ id }) => id)
   return { ranOut: ids.slice(0, 30), lastHour: ids.slice(30, 33), paidNeverConfirmed: ids[33] ?? 0 }

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same on every machine (mulberry32). */
+/** Pseudo-random numbers, the same on every machine (mulberry32). */
 export function seeded(seed: number) {
   let state = seed
   const next = () => {

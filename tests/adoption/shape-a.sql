@@ -1,4 +1,5 @@
--- The clinic's database as its first developers left it (PostgreSQL 17, January 2026): close to the plan, not equal to it.
+-- The clinic's database as its first developers left it (PostgreSQL 17, January 2026): close to the plan, but not
+-- equal to it.
 create table users (
   id bigserial primary key, phone varchar(20) unique, email varchar(255) unique, username varchar(50) unique,
   password_hash text, full_name varchar(150) not null,

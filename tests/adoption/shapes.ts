@@ -13,7 +13,7 @@ async function fillSmallClinic(pool: pg.Pool, shape: Shape): Promise<void> {
   await pool.query(`update clinician_profiles set specialization = '${words}'`)
 }
 
-/** The name of a database that is only copied; it goes with the server of the tests. */
+/** The name of a database that is only copied; it is removed with the tests' server. */
 async function makeTemplate(shape: Shape, isFilled: boolean): Promise<string> {
   const { pool, url } = await createTestDatabase({ empty: true })
   await pool.query(await text('./shape-a.sql'))
@@ -32,7 +32,10 @@ async function copyOf(shape: Shape, isFilled: boolean): Promise<TestDatabase> {
   return createTestDatabase({ template: await template })
 }
 
-/** The clinic's database before us, without rows: of January 2026 (A), or as it had drifted by the middle of the year (B). */
+/**
+ * The clinic's database before the take-over, without rows: as of January 2026 (A), or as it had drifted by the
+ * middle of the year (B).
+ */
 export const createShape = (shape: Shape): Promise<TestDatabase> => copyOf(shape, false)
 
 /** The same with a few people and visits. */

@@ -1,4 +1,5 @@
--- A clinic of one centre in either shape: staff, three patients whose user ids are not their patient ids, and their visits.
+-- A clinic with one centre in either shape: staff, three patients whose user ids differ from their patient ids, and
+-- their visits.
 insert into centres (name, city, address_line1) values ('Indiranagar', 'Bengaluru', '12 Rest House Road');
 insert into users (full_name, user_type, phone, password_hash) values
   ('Dr Rao', 'STAFF', '+91 80 2222 1111', '$2b$10$old'), ('Desk', 'STAFF', null, '$2b$10$old'),

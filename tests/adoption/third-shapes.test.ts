@@ -23,7 +23,7 @@ const refusalOf = (run: Promise<unknown>) =>
 const faultsOf = async ({ db }: TestDatabase) =>
   (await examineTables(db, { isMigrated: true })).filter(({ state }) => state === 'missing' || state === 'wrong')
 
-/** The statements that sentences name. */
+/** The statements that the sentences suggest. */
 const statementsIn = (findings: readonly string[]) =>
   findings.flatMap((finding) => finding.match(/\b(?:alter|update) [^;]*;/g) ?? [])
 

@@ -1,4 +1,4 @@
-// Databases that are neither shape: what differs from shape B, and what has to come of it.
+// Databases of neither shape: how they differ from shape B, and the expected result.
 
 export interface Repaired {
   name: string
@@ -11,7 +11,7 @@ export interface Refused {
   name: string
   differs: string
   says: RegExp[]
-  /** What the findings ask for, as a person would do it. 'as said' runs the statements that the findings name. */
+  /** What the findings ask a person to do. 'as said' runs the statements that the findings suggest. */
   cure: string
 }
 

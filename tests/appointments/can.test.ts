@@ -36,7 +36,7 @@ const statuses: AppointmentStatus[] = [
   'RESCHEDULED',
 ]
 
-/** In which states each does what, long before the start; '' where it is not theirs at all. */
+/** The states in which each actor may do it, long before the start; '' if it is not theirs at all. */
 const table: [action: AppointmentAction, patient: string, frontDesk: string, system: string][] = [
   ['release', 'BOOKED', 'BOOKED', 'BOOKED'],
   ['cancel', 'BOOKED CONFIRMED', 'BOOKED CONFIRMED', 'BOOKED CONFIRMED'],
@@ -121,7 +121,7 @@ describe('what may be done to an appointment', () => {
   })
 })
 
-/** A for everywhere, S within the role's centre, O for one's own, - for nothing; the roles in their order. */
+/** A for everywhere, S for the role's centre, O for one's own, - for nothing; roles in their usual order. */
 const cells: Record<Permission, string> = {
   'day.read': 'ASSSSO',
   'desk.write': 'ASSSSO',

@@ -74,7 +74,7 @@ describe('a paid appointment', () => {
   it('cancelled by fifty calls at once is refunded once at the gateway', async () => {
     const held = await paid('IN_PERSON')
     const replies = await Promise.all(Array.from({ length: 50 }, () => cancel(held)))
-    // On a busy machine some are told to come again: 503 with Retry-After.
+    // On a busy machine some calls are told to retry: 503 with Retry-After.
     const done = replies.filter(({ status }) => status === 200)
     expect(done.length).toBeGreaterThan(0)
     expect(replies.filter(({ status }) => status !== 200 && status !== 503)).toEqual([])

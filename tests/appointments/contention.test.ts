@@ -42,7 +42,7 @@ it('gives one slot to one of 200 concurrent patients, and refuses the others', a
 it('books no two overlapping times of a clinician out of 50 concurrent ones, across grids and centres', async () => {
   const clinician = await createClinician(test, { slotMinutes: 30 })
   const elsewhere = await createClinician(test)
-  // A second grid, five minutes off and longer, at another centre: every time of it overlaps some of the first.
+  // A second grid, five minutes off and longer, at another centre: each of its times overlaps some of the first.
   await test.database.pool.query(
     `insert into clinician_availability_rules (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
      select $1, $2, day, '09:05', '17:05', 50, 'ONLINE' from generate_series(0, 6) day`,

@@ -138,7 +138,7 @@ describe('a slot', () => {
 describe('an order', () => {
   afterEach(() => vi.restoreAllMocks())
 
-  /** A hold whose order Razorpay could not make. */
+  /** A hold whose order Razorpay could not create. */
   async function holdWithoutOrder(startsAt: string): Promise<{ appointmentId: number }> {
     await test.control('faults', { vendor: 'razorpay', call: 'orders.create', kind: 'error', status: 503, times: 2 })
     const down = await initiate(bookingBody(clinician, startsAt))
@@ -193,7 +193,7 @@ describe('an order', () => {
   })
 
   describe('an order that Razorpay is slow to create', () => {
-    /** What happens between Razorpay's answer and our storing it. */
+    /** Runs something between Razorpay's reply and our storing it. */
     const meanwhile = (happens: () => unknown) => {
       const { createOrder } = test.deps.razorpay
       vi.spyOn(test.deps.razorpay, 'createOrder').mockImplementationOnce(async (order) => {

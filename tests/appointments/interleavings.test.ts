@@ -19,7 +19,7 @@ const startsAt = '2026-01-08T04:30:00.000Z'
 const cancel = ({ appointmentId, patient }: Held) =>
   test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token })
 
-/** Lets two calls queue up in a known order behind a lock that is held from outside, does `between`, and lets go. */
+/** Queues two calls in a known order behind a lock held from outside, runs `between`, and releases the lock. */
 async function queuedBehind(
   lock: string,
   id: number,
@@ -58,14 +58,14 @@ async function expectSound(held: Held): Promise<void> {
 const lockClinician = 'select from clinician_profiles where id = $1 for no key update'
 const lockAppointment = 'select from appointments where id = $1 for update'
 
-// When the sweep that expires holds comes: before both calls decide, while the first is inside, or after both.
+// When the task that expires holds runs: before both calls decide, while the first is inside, or after both.
 const cases = (['cancel', 'pay'] as const).flatMap((first) =>
   (['before', 'during', 'after'] as const).flatMap((sweep) =>
     [false, true].map((hasRunOut) => ({ first, sweep, hasRunOut })),
   ),
 )
 
-/** Where it has to end: who came first decides, and a hold that the sweep ended can no longer be given up. */
+/** The expected result: whoever came first decides, and an expired hold can no longer be released. */
 function endOf({ first, sweep, hasRunOut }: (typeof cases)[number]): string {
   const isExpired = sweep === 'before' && hasRunOut
   return first === 'cancel' && isExpired ? 'CONFIRMED' : 'CANCELLED'

@@ -99,7 +99,7 @@ describe('a hold and the start of its appointment', () => {
 
   it('a payment arriving at the start is refunded, and no order is created then', async () => {
     const held = await scenario.heldAppointment(test, clinician)
-    // As the clinic's own tools may leave it: longer than until the start, or for ever.
+    // As the clinic's own tools may leave it: until after the start, or for ever.
     for (const expires of [slotAt(60), null]) {
       await query('update appointments set hold_expires_at = $2 where id = $1', [held.appointmentId, expires])
       test.clock.set(tomorrowAtTen)
@@ -123,7 +123,7 @@ describe('a patient’s own late payment', () => {
     expect(second.appointmentId).not.toBe(first.appointmentId)
     expect(await payNow(first)).toEqual({ status: 'CONFIRMED', refunds: [] })
     expect((await stateOf(test, second.appointmentId)).status).toBe('EXPIRED')
-    // The second order can still be paid at Razorpay: that money goes back.
+    // The second order can still be paid at Razorpay: that payment is refunded.
     expect(await payNow(second)).toEqual(goesBack())
   })
 

@@ -11,13 +11,15 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-/** A closure of everybody raises all versions in the order of their ids, and so waits at `middle` with `low` in hand. */
+/**
+ * A closure for everybody raises all versions in the order of their ids, so it waits at `middle` while holding `low`.
+ */
 it('expiring holds and closing a centre do not deadlock', async () => {
   const { pool } = test.database
   const low = await createClinician(test)
   const middle = await createClinician(test)
   const high = await createClinician(test)
-  // The hold of the clinician with the higher id runs out first, and so is swept first.
+  // The hold of the clinician with the higher id expires first, and is therefore processed first.
   await scenario.heldAppointment(test, high, { patient: await signIn(test) })
   test.clock.set(test.clock.now().add({ seconds: 1 }))
   await scenario.heldAppointment(test, low, { patient: await signIn(test) })

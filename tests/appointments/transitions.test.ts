@@ -31,7 +31,7 @@ const statuses: AppointmentStatus[] = [
   'RESCHEDULED',
 ]
 
-/** What may follow what, written out here so that a change of the rules has to be made twice. */
+/** Which status may follow which, written out here so that a change of the rules has to be made twice. */
 const edges = new Set([
   'BOOKED CONFIRMED',
   'BOOKED EXPIRED',
@@ -45,7 +45,7 @@ const edges = new Set([
 ])
 
 let days = 0
-/** A hold on a time of its own, two days ahead and more, put into a status by hand. */
+/** A hold at its own time, at least two days ahead, put into a status by hand. */
 async function inStatus(status: AppointmentStatus): Promise<Held> {
   test.clock.set(testStart)
   days += 1
@@ -72,7 +72,7 @@ describe('a transition', () => {
   })
 })
 
-/** What each public verb makes of each status; a status that is not named stays as it is. */
+/** What each public verb makes of each status; statuses that are not listed stay as they are. */
 const ends: Record<
   'cancel' | 'reschedule' | 'pay' | 'expire',
   Partial<Record<AppointmentStatus, AppointmentStatus>>
@@ -103,7 +103,7 @@ describe.each(statuses)('from %s', (from) => {
     await test.database.pool.query('update appointments set is_active = false where id = $1', [held.appointmentId])
   })
 
-  // Confirmed by the clinic's own tools, with no payment yet: what arrives first is what it stands on.
+  // Confirmed by the clinic's own tools without a payment: the first payment that arrives is kept.
   const keeps = ['CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW'].includes(from) || ends.pay[from] !== undefined
   it('by paying, which refunds if nothing can be confirmed', async () => {
     const held = await inStatus(from)

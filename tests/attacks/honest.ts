@@ -32,8 +32,8 @@ function call(
 const percentile = (sorted: number[], share: number) => Math.round(sorted[Math.floor(sorted.length * share)] ?? 0)
 
 /**
- * People from addresses of their own, ten calls a second until `isOver`: they read the list, ask for a code and sign in
- * with it. Any answer but 200 counts as failed.
+ * Clients at their own addresses, ten calls a second until `isOver`: they read the list, request a code and sign in
+ * with it. Any reply but 200 counts as failed.
  */
 export async function honestTraffic(
   port: number,

@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net'
 import { parseArgs } from 'node:util'
 
 /**
- * A stranger, in a process of its own so that its work is not in the honest callers' figures. Each connection is opened
- * anew once the server ends it, until the time is out; then it prints what it gained.
+ * An attacker in a separate process, so that its work does not count in the honest clients' figures. Each connection
+ * is reopened when the server closes it, until the time is up; then the results are printed.
  */
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ function begin(): void {
   })
   if (reads) socket.on('data', (chunk) => (gained.bytes += chunk.length))
   else socket.pause()
-  // Who does not read learns of the end only by writing.
+  // A client that does not read only learns of the close by writing.
   const probe = reads ? undefined : setInterval(() => socket.write(lines), 1000)
   socket.on('error', () => {})
   socket.on('close', () => {

@@ -8,7 +8,10 @@ import { buildWeb } from '../../server/bin/web-build.ts'
 import { honestTraffic } from './honest.ts'
 import { productionEnvironment } from './production.ts'
 
-/** Each attack on a server of its own, as it runs in production, beside honest callers; prints a line of figures each. */
+/**
+ * Runs each attack on its own server, in production mode, alongside honest clients, and prints a line of figures for
+ * each.
+ */
 const attacks = [
   { name: 'nobody', kind: 'held', connections: 0, path: '/' },
   { name: '100 connections x 200 pipelined GETs of /', kind: 'pipelined', connections: 100, path: '/' },

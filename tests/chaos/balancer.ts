@@ -5,7 +5,7 @@ export interface Balancer {
   close(): Promise<void>
 }
 
-/** Passes each connection to the next of the ports, or to another where that one refuses. */
+/** Passes each connection to the next port, or to another if that one refuses. */
 export async function startBalancer(ports: readonly number[]): Promise<Balancer> {
   const open = new Set<Socket>()
   let turn = 0

@@ -14,10 +14,10 @@ export interface Call {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 500 })
-/** As the web app's: then nothing came back, and nobody knows whether the server acted. */
+/** Like the web app's: no reply, so nobody knows whether the server acted. */
 const timeoutMs = 15_000
 
-/** One call; undefined where nothing, or half of an answer, came back. */
+/** One call; undefined without a complete reply. */
 function once(url: string, { path, token, body }: Call): Promise<Answer | undefined> {
   const payload = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((done) => {
@@ -40,15 +40,15 @@ function once(url: string, { path, token, body }: Call): Promise<Answer | undefi
 }
 
 export interface Asked {
-  /** Undefined where no try brought an answer that says what happened. */
+  /** Undefined if no attempt got a reply that says what happened. */
   answer: Answer | undefined
-  /** Tries that brought nothing back, or a fault of the server. */
+  /** Attempts without a reply, or with a server error. */
   troubles: string[]
 }
 
 const mostTries = 8
 
-/** As a patient at the web app does: where nothing came back, or the server was in trouble, the same again. */
+/** Like a patient at the web app: without a reply, or after a server error, tries the same again. */
 export async function ask(urls: readonly string[], call: Call): Promise<Asked> {
   const troubles: string[] = []
   let turn = Math.floor(Math.random() * urls.length)
@@ -61,7 +61,7 @@ export async function ask(urls: readonly string[], call: Call): Promise<Asked> {
   return { answer: undefined, troubles }
 }
 
-/** A control of the sandboxes: GET without a body, POST with one. They are never in trouble. */
+/** A control call to the sandboxes: GET without a body, POST with one. These never fail. */
 export async function control(sandboxUrl: string, path: string, body?: unknown, method?: 'DELETE'): Promise<unknown> {
   const reply = await fetch(`${sandboxUrl}/control/${path}`, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),

@@ -29,7 +29,7 @@ export async function fillClinic(pool: Pool, patients: number): Promise<void> {
       (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
     select id, primary_centre_id, day, '09:00', '17:00', 30, mode
     from clinician_profiles, generate_series(0, 6) day, unnest(array['ONLINE', 'IN_PERSON']) mode`)
-  // No phone ends like one that the sandbox takes for a sign to fail.
+  // No phone ends like one that the sandbox treats as failing.
   await pool.query(
     `with people as (
        insert into users (full_name, user_type, phone)
@@ -40,7 +40,7 @@ export async function fillClinic(pool: Pool, patients: number): Promise<void> {
   await pool.query('vacuum analyze')
 }
 
-/** What can be booked, from three days ahead, so that everything can also be cancelled. */
+/** What can be booked: from three days ahead, so that everything can also be cancelled. */
 export async function slotsOf(pool: Pool): Promise<Slot[]> {
   const { rows } = await pool.query<{ clinicianId: number; centreId: number; isFree: boolean }>(
     `select id as "clinicianId", primary_centre_id as "centreId", consultation_fee = 0 as "isFree" from clinician_profiles`,

@@ -12,12 +12,12 @@ interface Kills {
 
 type Kind = 'api' | 'worker' | 'postgres'
 
-/** Leaves everybody so long between two kills, however fast the attempts go. */
+/** The minimum pause between two kills, however fast the attempts go. */
 const pauseMs = 700
 
 /**
- * Kills the kinds by turns as the attempts go on, evenly spread over them: `advance` is told how many began. `end` waits
- * for the last one's successor.
+ * Kills each kind in rotation, evenly spread over the attempts: `advance` gets the number of attempts started. `end`
+ * waits for the last replacement.
  */
 export function wreak({ apis, workers, postgres }: Stage, each: number, attempts: number) {
   const kills: Kills = { api: 0, worker: 0, postgres: 0, postgresDownMs: [] }
@@ -44,7 +44,7 @@ export function wreak({ apis, workers, postgres }: Stage, each: number, attempts
   return {
     kills,
     advance: (count: number) => void (progress.begun = count),
-    /** What the attempts were too fast for is killed now, during the last of what follows them. */
+    /** Kills that the attempts were too fast for happen now, during the last follow-ups. */
     async end() {
       progress.isOver = true
       await running
@@ -54,7 +54,7 @@ export function wreak({ apis, workers, postgres }: Stage, each: number, attempts
 
 const slowMs = 6000
 
-/** Of 100 calls to a vendor five go wrong, in one of these ways. `slow` is longer than anybody waits. */
+/** Five of 100 vendor calls fail, in one of these ways. `slow` is longer than anybody waits. */
 const shares = [
   { kind: 'reset', chance: 0.012 },
   { kind: 'reset_after_effect', chance: 0.012 },
@@ -70,7 +70,7 @@ export async function makeVendorsFaulty(sandboxUrl: string): Promise<void> {
   }
 }
 
-/** From now on every call works and every webhook comes once; gives how often each fault had happened. */
+/** From now on every call succeeds and every webhook arrives once; returns how often each fault has happened. */
 export async function makeVendorsHealthy(sandboxUrl: string): Promise<Record<string, number>> {
   const { counts } = (await control(sandboxUrl, 'faults')) as { counts: Record<string, number> }
   await control(sandboxUrl, 'faults', undefined, 'DELETE')

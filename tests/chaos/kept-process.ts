@@ -3,12 +3,12 @@ import { createWriteStream } from 'node:fs'
 
 export interface KeptProcess {
   name: string
-  /** `kill -9`; resolves when the one that took its place is ready. */
+  /** `kill -9`; resolves when its replacement is ready. */
   kill(): Promise<void>
-  /** SIGTERM, and a new one in its place; its exit code. */
+  /** SIGTERM and a replacement; returns its exit code. */
   restart(): Promise<number | null>
   stop(): Promise<void>
-  /** How often it ended although nobody had asked it to, with the codes. */
+  /** How often it exited unasked, with the codes. */
   unasked: (number | string)[]
 }
 
@@ -23,7 +23,7 @@ interface Options {
 
 const readyWithinMs = 60_000
 
-/** A process that is started again at once whenever it ends, as a supervisor would. */
+/** A process that is restarted whenever it exits, as a supervisor would. */
 export async function keepRunning({ name, entry, env, logFile, readyText }: Options): Promise<KeptProcess> {
   const log = createWriteStream(logFile, { flags: 'a' })
   const unasked: (number | string)[] = []

@@ -4,7 +4,7 @@ import type { Slot } from './clinic.ts'
 import { holdSlot, type Told, type World } from './patient.ts'
 
 const atOnce = 40
-/** Every third attempt goes for a slot that its neighbours want too. */
+/** Every third attempt is for a slot that others want too. */
 const hotShare = 0.33
 const neighbours = 30
 
@@ -16,7 +16,9 @@ export interface LoadResult {
   durationsMs: number[]
 }
 
-/** Makes so many attempts to book, many at once, and waits for what follows each. `progress` hears how many began. */
+/**
+ * Makes this many attempts to book, many at once, and waits for their follow-ups. `progress` gets the number started.
+ */
 export async function bookALot(
   world: World,
   { patients, attempts, progress }: { patients: SignedInPatient[]; attempts: number; progress: (done: number) => void },
@@ -44,7 +46,7 @@ export async function bookALot(
     const goOn = await holdSlot(world, patient, slot, one)
     if (goOn === undefined) return
     const rest = goOn()
-    // Who waits for a hold to run out is not to keep the next from trying.
+    // Waiting for a hold to expire must not keep the next attempt from starting.
     if (one.plan === 'pays_late') following.push(rest)
     else await rest
   })

@@ -35,7 +35,7 @@ async function stop(code: number): Promise<never> {
 }
 process.on('SIGINT', () => void stop(130))
 process.on('SIGTERM', () => void stop(143))
-// One handler a start of PostgreSQL, of which there are many here.
+// One handler for each start of PostgreSQL, of which there are many here.
 process.setMaxListeners(200)
 
 const say = (text: string) => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`)
@@ -112,7 +112,7 @@ async function worstMoment(stage: Stage, isDefault: boolean): Promise<Line[]> {
   return [vanishedLine(`webhook comes, ${times}`, come), vanishedLine(`webhook lost, ${times}`, lost)]
 }
 
-/** On a stage of its own, where nothing else happened. */
+/** On its own stage, with nothing else going on. */
 async function calmly(): Promise<Line[]> {
   const stage = await setStage(undo, { folder, name: 'calm', times: options.quick ? shortTimes : {} })
   const lines = await worstMoment(stage, !options.quick)

@@ -3,7 +3,7 @@ import type { SignedInPatient } from '../../bench/sessions.ts'
 import { ask, control, type Call } from './client.ts'
 import type { Slot } from './clinic.ts'
 
-/** What one patient asked for, and what they were told: the client's own log, which the database has to agree with. */
+/** What one patient requested and was told: the client's own log, which the database has to agree with. */
 export interface Told {
   patientId: number
   clinicianId: number
@@ -12,21 +12,21 @@ export interface Told {
   orderId?: string
   /** What they paid at the gateway. */
   paid: { paymentId: string; at: number }[]
-  /** The status that a verified payment was answered with. */
+  /** The status in the reply to a verified payment. */
   settledAs?: string
   cancelAsked: boolean
   cancelled: boolean
   moveAsked?: string
   movedTo?: string
   plan?: Plan
-  /** How the asking for a slot ended: 201, or the code of the refusal. */
+  /** The result of requesting a slot: 201, or the code of the refusal. */
   outcome: string
-  /** What was asked, and no try brought an answer that says what happened. */
+  /** Requests for which no attempt got a reply that says what happened. */
   ambiguous: string[]
   troubles: string[]
 }
 
-/** Shares of 100 of those who hold a slot. */
+/** Percentages of those who hold a slot. */
 const plans = { pays: 68, browser_dies: 10, pays_late: 6, pays_twice: 4, fails_first: 4, gives_up: 8 } as const
 type Plan = keyof typeof plans
 
@@ -52,7 +52,7 @@ interface Checkout {
   razorpay_signature: string
 }
 
-/** Asks for a slot. The result goes on with what follows: paying in one way or another, cancelling, moving. */
+/** Requests a slot. The result continues with the follow-up: paying in one way or another, cancelling, moving. */
 export async function holdSlot(
   world: World,
   patient: SignedInPatient,
@@ -120,7 +120,7 @@ export async function holdSlot(
     const path = `/api/patient-dashboard/appointments/${told.appointmentId}/reschedule`
     const moved = await say('reschedule', { path, body: { startsAt: told.moveAsked } })
     if (moved?.status === 200) told.movedTo = told.moveAsked
-    // A refusal says that nothing was moved, unless an earlier try had been and its answer was lost.
+    // A refusal means that nothing was moved, unless an earlier attempt succeeded and its reply was lost.
     else if (moved !== undefined && told.troubles.length === 0) told.moveAsked = undefined
   }
 }

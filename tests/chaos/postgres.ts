@@ -5,14 +5,14 @@ import { freePort, startEmbeddedDatabase, type EmbeddedDatabase } from '../../se
 export interface KillablePostgres {
   url: string
   port: number
-  /** `kill -9` of the postmaster, and a start on the same port and data; how long nobody could connect. */
+  /** `kill -9` of the postmaster, and a restart on the same port and data; returns how long nobody could connect. */
   kill(): Promise<{ downMs: number }>
   stop(): Promise<void>
 }
 
 const restartWithinMs = 60_000
 
-/** PostgreSQL as a process of its own, with its default durability: what it acknowledged has to survive. */
+/** PostgreSQL as a separate process with its default durability: what it acknowledged has to survive. */
 export async function startPostgres(folder: string): Promise<KillablePostgres> {
   await mkdir(folder, { recursive: true })
   await chmod(folder, 0o755)
@@ -20,7 +20,7 @@ export async function startPostgres(folder: string): Promise<KillablePostgres> {
   const start = () => startEmbeddedDatabase(folder, { port, flags: ['-c', 'shared_buffers=128MB'] })
   let server = await start()
 
-  /** The backends of a killed postmaster end by themselves; until then a new one refuses to start. */
+  /** A killed postmaster's backends exit on their own; until then a new one refuses to start. */
   async function restart(): Promise<EmbeddedDatabase> {
     for (const end = Date.now() + restartWithinMs; ; await sleep(100)) {
       try {

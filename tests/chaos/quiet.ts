@@ -3,19 +3,19 @@ import type { Pool } from 'pg'
 import { countJobs } from './checks/followed.ts'
 
 export interface Quiet {
-  /** When nothing waited any more; undefined where something always did. */
+  /** When everything was done; undefined if something always waited. */
   emptyAfterSeconds: number | undefined
   jobs: { waiting: number; dead: number }
-  /** Orders and refunds that were still to be asked about. */
+  /** Orders and refunds that still had to be checked. */
   due: number
 }
 
-/** How much longer than asked for a backlog may take before it counts as one that stays. */
+/** How much longer than requested a backlog may take before it counts as stuck. */
 const graceSeconds = 300
 
 /**
- * Orders and refunds are asked about at the gateway with growing pauses, up to a day. Their next time is brought forward,
- * as if that time had passed; what is done when it comes is the product's own.
+ * Orders and refunds are checked at the gateway with growing pauses, up to a day. Their next check is brought
+ * forward, as if that time had passed; the check itself is the product's own.
  */
 async function hurryOrders(pool: Pool): Promise<void> {
   await pool.query(`update payments set next_check_at = now() where next_check_at > now()`)
@@ -36,7 +36,7 @@ async function countDue(pool: Pool): Promise<number> {
 
 const hurryEverySeconds = 10
 
-/** Waits at least so long, and until no job waits and nothing is due to be asked about. */
+/** Waits at least this long, and until no job is waiting and no check is due. */
 export async function waitForQuiet(pool: Pool, atLeastSeconds: number): Promise<Quiet> {
   const begun = performance.now()
   const passed = () => Math.round((performance.now() - begun) / 1000)

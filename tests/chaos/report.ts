@@ -16,7 +16,7 @@ export const listed = (counts: Record<string, number>) =>
     .map(([name, count]) => `${count} ${name}`)
     .join(', ')
 
-/** What became of the attempts, as their patients saw it. */
+/** The results of the attempts, as their patients saw them. */
 export function loadLines(told: readonly Told[], seconds: number): Line[] {
   const was = (test: (one: Told) => boolean) => String(told.filter(test).length)
   const conflicts = told.filter(({ outcome }) => outcome !== '201' && outcome !== 'no answer')
@@ -37,7 +37,7 @@ export function loadLines(told: readonly Told[], seconds: number): Line[] {
   ]
 }
 
-/** How long what was decided waited for its message, and browsers that died for theirs. */
+/** How long decisions waited for their message, and how long patients with crashed browsers waited for theirs. */
 export function timeLines(books: Books, told: readonly Told[]): Line[] {
   const waited = books.notifications
     .filter(({ sentAt }) => sentAt !== null)

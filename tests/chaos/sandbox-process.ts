@@ -1,7 +1,7 @@
 import { startSandbox } from '../../sandbox/server.ts'
 
-// The vendors as a process of their own, in memory alone: their books are what ours are compared with, so they are never
-// killed, and forget nothing.
+// The vendors as a separate process, in memory only: our books are compared with theirs, so they are never killed and
+// forget nothing.
 const { env } = process
 const sandbox = await startSandbox({
   port: Number(env.SANDBOX_PORT),

@@ -15,7 +15,7 @@ import { startPostgres, type KillablePostgres } from './postgres.ts'
 export interface Stage {
   config: Config
   postgres: KillablePostgres
-  /** Of the checks: nothing of the product goes through it. */
+  /** For the checks: nothing of the product uses it. */
   pool: Pool
   apis: KeptProcess[]
   apiUrls: string[]
@@ -28,12 +28,12 @@ export interface Stage {
 
 export type Undo = (() => Promise<unknown>)[]
 
-/** Short times, so that holds run out, periodic tasks run and unpaid orders are asked about many times in one run. */
+/** Short times, so that holds expire, periodic tasks run and unpaid orders are checked many times in one run. */
 export const shortTimes = { HOLD_SECONDS: '15', SWEEP_SECONDS: '2', RECONCILE_AFTER_SECONDS: '5' }
 
 const patientsCount = 2000
 
-/** The product as it runs in production, each part a process of its own. What is started is put first into `undo`. */
+/** The product as in production, each part a separate process. What is started is prepended to `undo`. */
 export async function setStage(
   undo: Undo,
   { folder, name, times = shortTimes }: { folder: string; name: string; times?: Record<string, string> },
@@ -42,7 +42,7 @@ export async function setStage(
   const logs = join(home, 'logs', name)
   await rm(logs, { recursive: true, force: true })
   await mkdir(logs, { recursive: true })
-  // Of a run that was killed itself.
+  // Left by a run that was killed itself.
   await removeEmbeddedDatabase(join(home, 'database'))
   const postgres = await startPostgres(join(home, 'database'))
   undo.unshift(async () => {

@@ -19,7 +19,7 @@ interface Paid {
 
 const patienceMs = 300_000
 
-/** Holds and pays, and closes the browser before the checkout could say so. */
+/** Holds and pays, and closes the browser before the checkout could report it. */
 async function payAndVanish({ apiUrls, patients, sandboxUrl }: Stage, slot: Slot, index: number): Promise<Paid> {
   const { clinicianId, centreId, startsAt } = slot
   const { answer } = await ask(apiUrls, {
@@ -32,7 +32,7 @@ async function payAndVanish({ apiUrls, patients, sandboxUrl }: Stage, slot: Slot
   return { appointmentId: answer.body.appointment.id, at: Date.now() }
 }
 
-/** From capture to the message on the patient's phone, for browsers that die between the two. */
+/** From capture to the message on the patient's phone, for browsers that crash in between. */
 export async function measureWorstMoment(
   stage: Stage,
   { slots, webhooks }: { slots: Slot[]; webhooks: 'come' | 'lost' },

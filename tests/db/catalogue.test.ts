@@ -5,7 +5,7 @@ import { baseline, current } from '../../server/db/catalogues.ts'
 import { schemaText } from '../../server/db/schema-text.ts'
 import { createTestDatabase } from '../support/database.ts'
 
-// What differs here was changed by a migration that nobody wrote down: run `npm run db:catalogue`.
+// A difference here comes from a migration that was not recorded: run `npm run db:catalogue`.
 
 it('the catalogue of every migration matches what the migrations create', async () => {
   const database = await createTestDatabase()

@@ -43,7 +43,7 @@ describe('migrations', () => {
   })
   afterAll(() => database.close())
 
-  // Two at once broke the job queue's own in one round of five.
+  // Two at once broke the job queue's own migrations in one round of five.
   it.each([1, 2, 3, 4, 5, 6])('run once although three start together, round %i', async () => {
     const fresh = await createTestDatabase({ empty: true })
     const applied = await Promise.all([migrate(fresh.pool), migrate(fresh.pool), migrate(fresh.pool)])

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-// The statements that the clinic's plan prints, as they stand there, with parameters bound.
+// The statements in the clinic's plan, word for word, with parameters bound.
 
 export interface PlanIds {
   clinicianId: number
@@ -9,7 +9,7 @@ export interface PlanIds {
   patientId: number
 }
 
-/** A code is sent, a patient is made, a session is opened. */
+/** A code is sent, a patient is created, a session is opened. */
 export async function planSignIn(pool: pg.Pool, phone: string): Promise<{ userId: number; patientId: number }> {
   await pool.query(
     `INSERT INTO otp_requests (phone, otp_hash, purpose, expires_at) VALUES ($1, $2, 'LOGIN', NOW() + INTERVAL '10 minutes')`,

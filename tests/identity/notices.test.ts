@@ -21,7 +21,7 @@ const notices = async ({ token }: SignedIn) => {
 const markSeen = ({ token }: SignedIn, id: number) =>
   test.call('POST', `/api/patient-dashboard/notices/${id}/seen`, { token })
 
-/** A session whose first token is used, and then comes back after the grace. */
+/** A session whose first token is used, and then comes back after the grace period. */
 async function stealAndReplay(me: SignedIn): Promise<void> {
   expect((await refresh(me.refreshToken)).status).toBe(200)
   test.clock.set(test.clock.now().add({ seconds: 11 }))

@@ -17,7 +17,7 @@ const call = (method: 'GET' | 'POST' | 'PUT', path: string, token: string, body?
 
 let slots = 0
 
-/** Somebody with a visit behind them, a date of birth on file, and a child that they book for. */
+/** A patient with a past visit, a date of birth on file, and a child that they book for. */
 async function patientWithHistory({ born }: { born: string | null } = { born: '1990-05-17' }): Promise<SignedIn> {
   const me = await signIn(test)
   const startsAt = Temporal.Instant.from('2026-01-06T03:30:00Z').add({ minutes: 30 * (slots += 1) })

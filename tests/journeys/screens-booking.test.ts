@@ -161,7 +161,7 @@ test('paying, and what can go wrong', async () => {
   await look(page, 'pay')
   await page.getByLabel('For', { exact: true }).selectOption({ label: 'Kiran Verma' })
   await page.getByRole('button', { name: /^Pay ₹/ }).click()
-  await page.getByText('is not seen alone').waitFor()
+  await page.getByText('is seen alone').waitFor()
   await look(page, 'pay, for a child')
   await page.getByLabel('For', { exact: true }).selectOption({ index: 0 })
   for (const [code, status, shown] of [

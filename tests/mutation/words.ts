@@ -140,14 +140,14 @@ export const wordDefences: Defence[] = [
     find: 'if (pdf !== null && timeVersion === facts.timeVersion) return { number, pdf }',
     replace: 'if (pdf !== null) return { number, pdf }',
     tests: ['receipts.test.ts'],
-    only: 'not true any more',
+    only: 'a receipt that is no longer true',
   },
   {
     name: 'one-credit-note-a-refund',
     find: 'if (await hasCreditNote(tx, refundId)) return',
     replace: '',
     tests: ['receipts.test.ts'],
-    only: 'money that went back',
+    only: 'a refund',
   },
   {
     name: 'right-to-left-in-order',

@@ -29,7 +29,7 @@ const call = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, { token }
   test.call(method, `/api/patient-dashboard/${path}`, { token, body })
 
 let slots = 0
-/** A patient of whom everything that can be known is known: booked for a parent, paid, cancelled in time to come. */
+/** A patient with every kind of data: booked for a parent, paid, cancelled an upcoming appointment. */
 async function knownPatient(): Promise<Held & { names: string[] }> {
   const mark = newPhone().slice(-6)
   const names = [`Canary${mark} Patient`, `canary${mark}@example.com`, `Parent${mark} Canary`, `Friend${mark} Canary`]
@@ -66,7 +66,7 @@ async function knownPatient(): Promise<Held & { names: string[] }> {
   }
 }
 
-/** Every column of every table as text, row by row, that contains one of the words. */
+/** Every row of every table as text that contains one of the words. */
 async function rowsWith(words: string[]): Promise<string[]> {
   const { rows: tables } = await test.database.pool.query(
     `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
@@ -117,7 +117,7 @@ describe('the export and the schema', () => {
     const { patient, appointmentId } = await knownPatient()
     const all = (text: string, values: unknown[] = []) => test.database.pool.query(text, values)
     const [payment] = (await all('select id from payments where appointment_id = $1', [appointmentId])).rows
-    // Every column of every such table holds something of its own, and the export is searched for it.
+    // Every column of every such table has a value of its own, and the export is searched for it.
     const mark = (column: string) => `mark-${column}`
     await all(`update patient_profiles set notes = $2, gender = 'MALE', blood_group = 'B-' where id = $1`, [
       patient.patientId,
@@ -149,7 +149,7 @@ describe('the export and the schema', () => {
       expect(text).toContain(mark(one))
     }
     expect(text).not.toContain(mark('internal'))
-    // The first message of all, before there was a user; the move; the cancellation; what Razorpay told.
+    // The very first message, before there was a user; the move; the cancellation; Razorpay's event.
     expect(body.messages[0].template).toBe('otp_verification')
     const history: { reason: string }[] = body.appointments[0].history
     expect(history.filter(({ reason }) => reason?.startsWith('RESCHEDULED'))).toHaveLength(1)
@@ -281,7 +281,7 @@ describe('consent', () => {
       'select version, text_sha256 as hash, withdrawn_at is null as open from consents where patient_id = $1 order by id',
       [me.patientId],
     )
-    // What was shown can be proved later: the hash is of that text and of no other.
+    // What was shown can be proved later: the hash is of that text and no other.
     const hash = createHash('sha256').update(asked.body.current.text).digest('hex')
     expect(rows).toEqual([
       { version, hash, open: false },

@@ -30,7 +30,7 @@ it('Ctrl+C ends `npm run dev` without a stack, though the browser still asks', a
   const ask = () => fetch(`http://localhost:${webPort}/api/clinicians`).then(({ status }) => status)
   await expect.poll(() => ask().catch(() => 0), { timeout: 40_000, interval: 100 }).toBe(200)
   const asking = setInterval(() => void ask().catch(() => undefined), 5)
-  // As a terminal does it: to everything that was started.
+  // As a terminal does: to the whole process group.
   process.kill(-(child.pid ?? 0), 'SIGINT')
   expect(await ended).toBe(0)
   clearInterval(asking)

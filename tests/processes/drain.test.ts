@@ -26,7 +26,7 @@ let env: Record<string, string>
 let patients: SignedInPatient[]
 let instances: Instance[]
 
-/** The status of one call over a kept-alive connection; rejects where the connection breaks. */
+/** The status of one call over a kept-alive connection; rejects if the connection breaks. */
 function ask(port: number, path: string, { token, body }: { token?: string; body?: object } = {}): Promise<number> {
   return new Promise((done, failed) => {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
@@ -91,12 +91,12 @@ async function restart(instance: Instance): Promise<number | null> {
   return code
 }
 
-it('fails no request while each of two processes is restarted in turn', async () => {
+it('no request fails while each of two processes is restarted in turn', async () => {
   const run = { isOver: false }
   const statuses: Record<string, number> = {}
   const count = (status: number | string) => (statuses[status] = (statuses[status] ?? 0) + 1)
 
-  // As a load balancer: it hears of a process that stops by its health check alone, and sends nothing twice.
+  // Like a load balancer: it learns that a process stops only by its health check, and repeats no request.
   const checks = instances.map(async (instance) => {
     for (; !run.isOver; await sleep(checkEveryMs)) instance.isReady = await isReady(instance.port)
   })

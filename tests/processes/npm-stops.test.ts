@@ -8,7 +8,7 @@ import { bookingBody, createClinician, type TestClinician } from '../support/fac
 import { scenario } from '../support/scenario.ts'
 import { lockedJobs } from '../support/state.ts'
 
-// A process manager stops what it started, which is npm: a shell between npm and the server must not keep that to itself.
+// A process manager stops what it started, which is npm: a shell between npm and the server must pass the signal on.
 
 let test: TestApp
 let clinician: TestClinician
@@ -39,12 +39,12 @@ afterEach(() => {
     try {
       process.kill(-group, 'SIGKILL')
     } catch {
-      // All of it has ended, as it should.
+      // All of it has exited, as it should.
     }
   }
 })
 
-/** `npm run` in a process group of its own, as a process manager starts it. */
+/** `npm run` in its own process group, as a process manager starts it. */
 function npmRun(script: string, more: Record<string, string> = {}) {
   const child = spawn('npm', ['run', script], {
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env, ...more },
@@ -57,7 +57,7 @@ function npmRun(script: string, more: Record<string, string> = {}) {
   return {
     stop: () => process.kill(group, 'SIGTERM'),
     ended,
-    /** What still runs of all that it started. */
+    /** What is still running of everything it started. */
     survivors: () =>
       execFileSync('ps', ['-A', '-o', 'pgid=,stat=,args='], { encoding: 'utf8' })
         .split('\n')
@@ -101,7 +101,7 @@ it.each([
   60_000,
 )
 
-it('SIGTERM to `npm run worker` lets it finish the messages that it is sending, and ends it', async () => {
+it('SIGTERM to `npm run worker` lets it finish sending its messages, and ends it', async () => {
   await scenario.paidAppointment(test, clinician, { startsAt: tomorrow(12), mode: 'IN_PERSON' })
   await test.control('faults', { vendor: 'gallabox', call: '*', kind: 'slow', delayMs: 3000, times: 10 })
   const run = npmRun('worker')

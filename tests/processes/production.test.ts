@@ -41,7 +41,7 @@ afterAll(async () => {
 const withoutKeys = (...keys: string[]) =>
   Object.fromEntries(Object.entries(production).filter(([key]) => !keys.includes(key)))
 
-/** Runs a command to its end, and gives what it said. */
+/** Runs a command to its end, and returns its output. */
 async function run(args: string[], env: Record<string, string>) {
   const options = { env: { PATH: process.env.PATH ?? '', ...env }, timeout: 30_000 }
   return promisify(execFile)(process.execPath, args, options).then(
@@ -54,13 +54,13 @@ async function run(args: string[], env: Record<string, string>) {
 }
 
 describe('the API in production', () => {
-  it('starts with what stands in a file of keys alone', async () => {
+  it('starts with only a file of keys', async () => {
     const file = join(folder, 'mibo.env')
     const lines = Object.entries(production).map(([key, value]) => `${key}="${value}"`)
     await writeFile(file, [...lines, 'PORT=1'].join('\n'), { mode: 0o600 })
     const port = await freePort()
     const child = spawn(process.execPath, ['server/bin/api.ts'], {
-      // What the environment says goes before the file.
+      // The environment takes precedence over the file.
       env: { PATH: process.env.PATH ?? '', ENV_FILE: file, PORT: String(port) },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
@@ -81,19 +81,19 @@ describe('the API in production', () => {
     ['CLINIC_ADDRESS', '12 Rest House Road, Bengaluru 560001'],
     ['CLINIC_ADDRESS', ' '],
     ['TRUST_PROXY', undefined],
-  ])('may not be the demo clinic’s, nor be without its proxy: %s %s', (key, value) => {
+  ])('refuses the demo clinic’s settings and a missing proxy: %s %s', (key, value) => {
     const env = { ...withoutKeys(key), ...(value === undefined ? {} : { [key]: value }) }
     const faults = [expect.stringContaining(`${key} is missing`)]
     expect(() => completeConfig(readEnvironment(env))).toThrow(expect.objectContaining({ faults }))
   })
 
-  it('says every fault, and does not start', async () => {
+  it('reports every problem, and does not start', async () => {
     const { code, said } = await run(['server/bin/api.ts'], { ...withoutKeys('CLINIC_NAME', 'TRUST_PROXY'), PORT: '0' })
     expect(code).toBe(1)
     expect(said).toMatch(/cannot be used:\n {2}- CLINIC_NAME is missing.*\n {2}- TRUST_PROXY is missing.*\n$/)
   })
 
-  it('names a file of keys that is not there', async () => {
+  it('names a missing file of keys', async () => {
     const { code, said } = await run(['server/bin/api.ts'], { ENV_FILE: join(folder, 'none.env') })
     expect(code).toBe(1)
     expect(said).toContain('none.env cannot be read (ENOENT)')
@@ -106,7 +106,7 @@ describe('the API in production', () => {
 })
 
 describe('the demo clinic', () => {
-  it('is not put into a production database unless that is asked for', async () => {
+  it('is not added to a production database unless that is requested', async () => {
     const clinicians = async () => (await database.pool.query('select count(*)::int as n from centres')).rows[0].n
     const refused = await run(['server/bin/seed.ts'], production)
     expect(refused).toEqual({ code: 1, said: expect.stringContaining('npm run import:clinic') })

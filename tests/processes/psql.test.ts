@@ -13,7 +13,7 @@ async function typed(lines: string, env: Record<string, string>): Promise<{ show
   return { shown, said }
 }
 
-it('shows rows, and goes on after a statement that fails', async () => {
+it('shows rows, and continues after a statement that fails', async () => {
   const { shown, said } = await typed('select 6 * 7\n as answer;\nselect nothing;\nselect 8 as other;\n', {
     DATABASE_URL: inject('postgresUrl'),
   })

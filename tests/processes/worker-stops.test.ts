@@ -20,7 +20,7 @@ async function statuses(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
 }
 
-it('a worker that is asked to stop finishes the messages that it is sending', async () => {
+it('a worker that is asked to stop finishes sending its messages', async () => {
   const clinician = await createClinician(test)
   const day = Temporal.Now.zonedDateTimeISO('Asia/Kolkata').startOfDay().add({ days: 2, hours: 10 })
   await scenario.paidAppointment(test, clinician, {
@@ -45,6 +45,6 @@ it('a worker that is asked to stop finishes the messages that it is sending', as
   worker.kill('SIGTERM')
   expect(await ended).toBe(0)
   expect(await locked()).toBe(0)
-  // The code and the confirmation; a payment is told of once Razorpay says that it was captured.
+  // The code and the confirmation; the payment message waits until Razorpay has captured it.
   expect(await statuses()).toEqual({ SENT: 2 })
 }, 60_000)

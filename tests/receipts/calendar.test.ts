@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-/** The properties of a calendar file by name, lines unfolded (RFC 5545, 3.1); of repeated ones the first. */
+/** The properties of a calendar file by name, with lines unfolded (RFC 5545, 3.1); the first of repeated ones. */
 function parse(file: string): Record<string, string> {
   expect(file.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   for (const line of file.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
@@ -39,7 +39,7 @@ async function booked(timezone: string, mode: Mode, startsAt: string): Promise<H
   return held
 }
 
-it('says the time in the centre’s zone, with an alarm, and follows a reschedule and a cancellation', async () => {
+it('a calendar file has the centre’s time, an alarm, and follows a reschedule and a cancellation', async () => {
   const startsAt = '2026-01-08T04:30:00.000Z'
   const held = await booked('Asia/Kolkata', 'IN_PERSON', startsAt)
   const first = await calendarOf(held)
@@ -77,7 +77,7 @@ it('says the time in the centre’s zone, with an alarm, and follows a reschedul
   expect(cancelled.body).not.toContain('BEGIN:VALARM')
 })
 
-it('is right in a zone with summer time', async () => {
+it('a calendar file is right in a zone with summer time', async () => {
   test.clock.set('2026-03-27T08:00:00Z')
   const held = await booked('Europe/London', 'ONLINE', '2026-03-30T09:00:00.000Z')
   const { file, body } = await calendarOf(held)
@@ -85,7 +85,7 @@ it('is right in a zone with summer time', async () => {
   expect(body).toContain('BEGIN:DAYLIGHT')
 })
 
-it('has the link of a video call, once it is there', async () => {
+it('a calendar file has the link of a video call, once there is one', async () => {
   test.clock.set('2026-01-05T02:30:00Z')
   const held = await booked('Asia/Kolkata', 'ONLINE', slotAt(0))
   await test.runJobs()
@@ -93,7 +93,7 @@ it('has the link of a video call, once it is there', async () => {
   expect(file['URL;VALUE=URI'] ?? file.URL).toMatch(/^https:\/\/meet\.google\.com\//)
 })
 
-it('is not there for a hold that was never confirmed, nor for another patient', async () => {
+it('there is no calendar file for a hold that was never confirmed, nor for another patient', async () => {
   const clinician = await createClinician(test)
   const held = await scenario.heldAppointment(test, clinician)
   expect((await calendarOf(held)).status).toBe(404)

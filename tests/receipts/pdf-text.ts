@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib'
 
-/** A PDF's streams, inflated where they are deflated. */
+/** A PDF's streams, inflated if they are deflated. */
 export function streamsOf(pdf: Buffer): string[] {
   const text = pdf.toString('latin1')
   return [...text.matchAll(/stream\n([\s\S]*?)\nendstream/g)].map((match) => {
@@ -12,7 +12,7 @@ export function streamsOf(pdf: Buffer): string[] {
   })
 }
 
-/** The text of a PDF as pdfkit writes it: each font's glyphs mapped back by its ToUnicode table. */
+/** The text of a PDF as pdfkit writes it: each font's glyphs mapped back with its ToUnicode table. */
 export function textOf(pdf: Buffer): string {
   const streams = streamsOf(pdf)
   const raw = pdf.toString('latin1')

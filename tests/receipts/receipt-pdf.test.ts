@@ -44,7 +44,7 @@ const billOf = (facts: Partial<Bill['facts']> = {}): Bill => ({
 })
 
 describe('a bill of supply', () => {
-  it('says what the rules ask for, and nothing of what the consultation was about', async () => {
+  it('contains what the rules require, and nothing about the consultation', async () => {
     const text = textOf(await renderReceipt(config, billOf({ dependentName: 'Meera Verma' })))
     for (const part of [
       'Mibo Care',
@@ -69,7 +69,7 @@ describe('a bill of supply', () => {
     expect(text).not.toMatch(/psych|therap|diagnos/i)
   })
 
-  it('says what a discount took off and the gateway put on, each where it is not nothing', async () => {
+  it('shows a discount and a gateway fee, each only if there is one', async () => {
     const facts = { amountPaise: 160_000, discountPaise: 16_000, convenienceFeePaise: 3398, paidPaise: 147_398 }
     const text = textOf(await renderReceipt(config, billOf(facts)))
     for (const part of ['Consultation fee', '1,600.00', 'Discount', '160.00', 'Payment provider’s fee', '33.98']) {
@@ -80,11 +80,11 @@ describe('a bill of supply', () => {
     expect(textOf(await renderReceipt(config, billOf()))).not.toContain('Discount')
   })
 
-  it('writes a way of paying that nobody knew as words', async () => {
+  it('writes an unknown payment method as words', async () => {
     expect(textOf(await renderReceipt(config, billOf({ method: 'cardless_emi' })))).toContain('Cardless EMI')
   })
 
-  it('has no line for a GSTIN where there is none, nor for a patient who paid', async () => {
+  it('has no line for a GSTIN if there is none, nor for the patient if the patient paid', async () => {
     const text = textOf(await renderReceipt({ ...config, CLINIC_GSTIN: undefined }, billOf()))
     expect(text).not.toContain('GSTIN')
     expect(text).not.toContain('Patient')
@@ -122,17 +122,17 @@ describe('a bill of supply', () => {
     ['cardless_emi', 'Cardless EMI'],
     ['upi', 'UPI'],
     ['a_new_way', 'A new way'],
-  ])('names the way of paying %s in words', async (method, words) => {
+  ])('names the payment method %s in words', async (method, words) => {
     expect(textOf(await renderReceipt(config, billOf({ method })))).toContain(words)
   })
 
-  it('is the same bytes of the same facts', async () => {
+  it('has the same bytes for the same facts', async () => {
     const [first, second] = await Promise.all([renderReceipt(config, billOf()), renderReceipt(config, billOf())])
     expect(first.equals(second)).toBe(true)
   })
 })
 
-/** One in each script that a name may be written in, with the clusters that are hard to set. */
+/** One in each script that a name may have, with the clusters that are hard to shape. */
 const namesByScript: Record<string, string> = {
   Latin: 'Nguyễn Thị Ánh İbrahim Łukasz',
   Greek: 'Ελένη Παπαδοπούλου',
@@ -156,7 +156,7 @@ const namesByScript: Record<string, string> = {
   Hebrew: 'משה כהן',
 }
 
-/** Every glyph that the page shows, as its number in the font's subset: 0 is the empty box. */
+/** Every glyph on the page by its number in the font's subset: 0 is the empty box. */
 function glyphsOf(pdf: Buffer): string[] {
   const page = streamsOf(pdf).find((stream) => stream.includes(' Tf')) ?? ''
   return [...page.matchAll(/<([0-9a-f]+)>/g)].flatMap((token) => token[1]?.match(/.{4}/g) ?? [])
@@ -178,7 +178,7 @@ describe('a name on the bill', () => {
   )
 
   it.each(takenNames)(
-    'is as it was entered: %s',
+    'is printed as it was entered: %s',
     async (name) => {
       const pdf = await renderReceipt(config, billOf({ payerName: FullName.parse(name) }))
       expect(glyphsOf(pdf)).not.toContain('0000')
@@ -187,12 +187,12 @@ describe('a name on the bill', () => {
     30_000,
   )
 
-  it('keeps the joiners that a script shapes by, and leaves out those that it does not', () => {
+  it('keeps the joiners that a script shapes by, and drops those that it does not', () => {
     expect(fontRuns('ශ්\u200dරී', 400)[0]?.text).toContain('\u200d')
     expect(fontRuns('A\u200cB\u200d', 400).map(({ text }) => text)).toEqual(['AB'])
   })
 
-  it('has a glyph for every character that the rule for names lets in', () => {
+  it('has a glyph for every character that the rule for names allows', () => {
     const doc = new PdfDocument({ autoFirstPage: false })
     const fonts = new Map<string, { hasGlyphForCodePoint(code: number): boolean }>()
     const fontOf = (path: string) => {
@@ -221,7 +221,7 @@ describe('a name on the bill', () => {
     expect(missing).toEqual([])
   }, 60_000)
 
-  it('in Arabic runs from the right, its letters joined, with what is Latin beside it in place', async () => {
+  it('in Arabic runs from the right with joined letters, and Latin parts stay in place', async () => {
     const pdf = await renderReceipt(config, billOf({ payerName: 'محمد خان' }))
     expect(textOf(pdf).replaceAll('\n', '')).toContain('ناخ دمحم')
     const doc = new PdfDocument({ autoFirstPage: false })

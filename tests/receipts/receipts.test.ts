@@ -34,7 +34,7 @@ const receiptOf = ({ appointmentId, patient }: Held) =>
   })
 
 describe('a receipt', () => {
-  it('is a PDF with a number, and the same bytes whenever it is asked for', async () => {
+  it('is a PDF with a number, and the same bytes whenever it is requested', async () => {
     const held = await paidAppointment()
     const replies = await Promise.all(Array.from({ length: 6 }, () => receiptOf(held)))
     const [first] = replies
@@ -47,7 +47,7 @@ describe('a receipt', () => {
     expect((await receiptOf(held)).rawPayload.equals(first!.rawPayload)).toBe(true)
   })
 
-  it('carries its number in the message that tells of the payment', async () => {
+  it('is mentioned by number in the message about the payment', async () => {
     const held = await paidAppointment()
     await checkOrder(test.deps, held)
     await test.runJobs()
@@ -58,7 +58,7 @@ describe('a receipt', () => {
     expect(reply.headers['content-disposition']).toContain(told.values['3'].replaceAll('/', '-'))
   })
 
-  it('is numbered without gaps, by fifty at once and past a transaction that failed', async () => {
+  it('is numbered without gaps, by fifty at once and despite a failed transaction', async () => {
     const holds = await Promise.all(Array.from({ length: 30 }, () => paidAppointment()))
     const failing = transact(test.deps.db, async (tx) => {
       await nextSerial(tx, '25-26')
@@ -74,7 +74,7 @@ describe('a receipt', () => {
     expect(serials).toEqual(Array.from({ length: serials.length }, (_, index) => index + 1))
   })
 
-  it('is numbered within a sweep though nobody asks, later numbers never earlier, and not for the old books', async () => {
+  it('is numbered by the periodic task even if nobody asks, in order of date, but not for the old books', async () => {
     const start = test.clock.now()
     const held = []
     for (let minute = 0; minute < 3; minute += 1) {
@@ -100,7 +100,7 @@ describe('a receipt', () => {
     test.clock.set(start)
   })
 
-  it('is not there for an unpaid hold, another patient, or money that bought nothing', async () => {
+  it('does not exist for an unpaid hold, another patient, or a payment that bought nothing', async () => {
     const paid = await paidAppointment()
     const unpaid = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(400) })
     const stranger = await signIn(test, { phone: newPhone() })
@@ -108,7 +108,7 @@ describe('a receipt', () => {
     expect((await receiptOf({ ...paid, patient: stranger })).statusCode).toBe(404)
   })
 
-  it('takes names in the scripts of India', async () => {
+  it('prints names in the scripts of India', async () => {
     for (const name of ['आशा वर्मा', 'ಆಶಾ ವರ್ಮ', 'ആശ വർമ്മ', 'ஆஷா வர்மா', 'ఆశా వర్మ', 'আশা বর্মা', 'આશા વર્મા']) {
       const reply = await receiptOf(await paidAppointment(name))
       expect(reply.statusCode).toBe(200)
@@ -122,7 +122,7 @@ async function move(held: Held, startsAt: string): Promise<void> {
   expect(status).toBe(200)
 }
 
-/** The title that is written into the file. */
+/** The title stored in the file. */
 function titleOf(pdf: Buffer): string | undefined {
   const text = pdf.toString('latin1')
   const object = /\/Title (\d+) 0 R/.exec(text)?.[1]
@@ -130,7 +130,7 @@ function titleOf(pdf: Buffer): string | undefined {
 }
 
 describe('a receipt after an outage', () => {
-  it('is numbered by the sweep, however long it was', async () => {
+  it('is numbered by the periodic task, however long it was', async () => {
     const start = test.clock.now()
     const held = await paidAppointment()
     test.clock.set(start.add({ hours: 24 * 9 }))
@@ -144,7 +144,7 @@ describe('a receipt after an outage', () => {
     test.clock.set(start)
   })
 
-  it('stays in the financial year that was paid in, and no later number of it has an earlier date', async () => {
+  it('stays in the financial year of the payment, and no later number of it has an earlier date', async () => {
     const late = await createTestApp({ start: '2026-03-31T17:00:00Z' })
     const who = await createClinician(late)
     const paid = async (startsAt: string, at: string) => {
@@ -166,8 +166,8 @@ describe('a receipt after an outage', () => {
   })
 })
 
-describe('a receipt that is not true any more', () => {
-  it('is corrected by one that refers to it, once a time that was asked about', async () => {
+describe('a receipt that is no longer true', () => {
+  it('is corrected by one that refers to it, once per requested time', async () => {
     const held = await paidAppointment()
     const first = await receiptOf(held)
     expect(titleOf(first.rawPayload)).toMatch(/^Bill of supply MB/)
@@ -187,7 +187,7 @@ describe('a receipt that is not true any more', () => {
     expect(rows).toEqual([{ count: 2, last: 2 }])
   })
 
-  it('needs no correction where it was rendered after the move', async () => {
+  it('needs no correction if it was rendered after the move', async () => {
     const held = await paidAppointment()
     await issueReceipt(test.deps, held.appointmentId as AppointmentId)
     await move(held, slotAt(1440 + 5 * used))
@@ -195,14 +195,14 @@ describe('a receipt that is not true any more', () => {
   })
 })
 
-describe('money that went back', () => {
+describe('a refund', () => {
   const noteOf = (held: Held, number: string, token = held.patient.token) =>
     test.app.inject({
       url: `/api/patient-dashboard/appointments/${held.appointmentId}/credit-note.pdf?number=${encodeURIComponent(number)}`,
       headers: { authorization: `Bearer ${token}` },
     })
 
-  it('has a credit note of its own, numbered once, for nobody but its patient', async () => {
+  it('has its own credit note, numbered once, for its patient only', async () => {
     const held = await paidAppointment()
     await receiptOf(held)
     const path = `/api/patient-dashboard/appointments/${held.appointmentId}`
@@ -245,7 +245,7 @@ it.each([
   ['2026-03-31T18:29:59Z', '25-26'],
   ['2026-03-31T18:30:00Z', '26-27'],
   ['2099-12-31T00:00:00Z', '99-00'],
-])('counts %s to the financial year %s, by the clock of India', (instant, year) => {
+])('assigns %s to the financial year %s, by Indian time', (instant, year) => {
   expect(financialYearOf(Temporal.Instant.from(instant))).toBe(year)
 })
 

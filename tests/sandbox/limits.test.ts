@@ -3,7 +3,8 @@ import { openStore, type Store } from '../../sandbox/state.ts'
 import { createWebhooks, razorpayVendor } from '../../sandbox/webhooks.ts'
 import { openSandbox, type TestSandbox } from './sandbox.ts'
 
-// What the vendors refuse, their stand-ins refuse: otherwise a message or an order passes here and fails in production.
+// What the vendors refuse, their stand-ins refuse: otherwise a message or an order would pass here and fail in
+// production.
 
 let sandbox: TestSandbox
 beforeEach(async () => {

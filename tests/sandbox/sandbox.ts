@@ -13,17 +13,17 @@ export interface TestSandbox extends Sandbox {
   secrets: { keyId: string; keySecret: string; webhookSecret: string }
   /** What was posted to the pretend application, oldest first. */
   received: Received[]
-  /** What the application answers from now on, by turns; then 200. */
+  /** The application's next replies, in order; then 200. */
   answers: number[]
   // oxlint-disable-next-line typescript/no-explicit-any
   control(path: string, body?: unknown): Promise<any>
-  /** Waits until that many webhooks, of those that count, came. */
+  /** Waits until this many webhooks have arrived, counting only matching ones. */
   until(count: number, counts?: (one: Received) => boolean): Promise<Received[]>
 }
 
 const patienceMs = 4000
 
-/** The sandboxes beside a pretend application that keeps what is posted to it. */
+/** The sandboxes with a pretend application that records what is posted to it. */
 export async function openSandbox(options: Partial<SandboxOptions> = {}): Promise<TestSandbox> {
   const received: Received[] = []
   const answers: number[] = []

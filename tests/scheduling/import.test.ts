@@ -25,7 +25,7 @@ const load = (file: File, options?: { checkOnly: boolean }) =>
 
 const tally = (added: number, changed: number, unchanged: number) => ({ added, changed, unchanged })
 
-/** Every row that an import may write, with what says that it was written. */
+/** Every row that an import may write, with its version. */
 async function rows() {
   const { pool } = test.database
   const read = async (text: string) => (await pool.query(text)).rows
@@ -113,7 +113,7 @@ describe('a clinic’s import file', () => {
     expect(after.centres[1]).toMatchObject({ id: before.centres[1].id, address_line1: '10 Lake Road' })
     expect(after.clinicians[0]).toMatchObject({ id: before.clinicians[0].id, consultation_fee: 1800 })
     expect(after.clinicians[1]).toEqual(before.clinicians[1])
-    // A phone that is not named any more is not taken away.
+    // A phone that is no longer in the file is not removed.
     expect(after.users).toEqual(before.users)
     const kept = before.rules.filter((rule) => rule.day_of_week !== 6)
     expect(after.rules.filter((rule) => rule.day_of_week !== 6)).toEqual(kept)

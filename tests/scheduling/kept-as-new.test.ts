@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-/** Everything that is kept of the two clinicians; `null` for who is not there. */
+/** Everything stored about the two clinicians; `null` if one does not exist. */
 async function ask(app = test.app): Promise<unknown[]> {
   const urls = [clinician, other].flatMap(({ clinicianId }) => [
     `/api/clinicians/${clinicianId}/availability?from=2026-01-06&to=2026-01-08`,
@@ -26,7 +26,7 @@ async function ask(app = test.app): Promise<unknown[]> {
   return replies.map((reply) => (reply.statusCode === 404 ? null : reply.json()))
 }
 
-/** A process that has kept nothing yet. */
+/** A process with an empty cache. */
 async function askAnew(): Promise<unknown[]> {
   const app = await createApp(test.deps)
   const replies = await ask(app)
@@ -41,7 +41,7 @@ const appointment = `insert into appointments (patient_id, clinician_id, centre_
   select {patient}, {clinician}, {centre}, 'ONLINE', '2026-01-07T05:30Z', '2026-01-07T06:00Z', 30, 'BOOKED', {user}, 'WEB_PATIENT', 1600,
     '2026-01-05T03:00Z'`
 
-// In this order: each finds what the ones before it left.
+// In this order: each builds on the ones before.
 const changes: [what: string, statement: string][] = [
   ['a new closure of a clinician', closure('clinician_id', '{clinician}')],
   ['a closure that moves', `update closures set starts_at = '2026-01-06T05:00Z' where clinician_id = {clinician}`],
@@ -114,7 +114,7 @@ it.each(changes)('a cached reply is as fresh as the rows after %s', async (_what
   const filled = statement.replaceAll(/\{(\w+)\}/g, (_all, name: keyof typeof ids) => String(ids[name]))
   expect((await test.database.pool.query(filled)).rowCount).toBeGreaterThan(0)
   const anew = await askAnew()
-  // Otherwise this would say nothing.
+  // Otherwise this would prove nothing.
   expect(anew).not.toEqual(before)
   expect(await ask()).toEqual(anew)
 })

@@ -8,7 +8,7 @@ let test: TestApp
 let clinician: TestClinician
 let statements: string[]
 
-/** Statements that only a reply that is computed anew needs. */
+/** Statements that only a newly computed reply needs. */
 const computed = () => statements.filter((text) => /from clinician_profiles|primary_centre/.test(text)).length
 
 beforeEach(async () => {
@@ -152,7 +152,7 @@ describe('questions that are not cached', () => {
       })
     for (let key = 0; key < 40; key += 1) await reply(`key ${key}`)
     expect(times).toBe(40)
-    // The newest 32 MB are kept, what came before is computed again.
+    // The newest 32 MB are cached; older replies are computed again.
     for (const key of [39, 20, 9, 8]) await reply(`key ${key}`)
     expect(times).toBe(40)
     await reply('key 0')

@@ -6,7 +6,7 @@ let test: TestApp
 let all: { id: number; fullName: string }[]
 beforeAll(async () => {
   test = await createTestApp()
-  // Two by each name, so that the id has to decide, and some that sort by what the first page ends with.
+  // Two with each name, so that the id has to decide, and some that sort by what the first page ends with.
   for (const fullName of [
     'Dr Asha Rao',
     'Dr Asha Rao',

@@ -91,7 +91,7 @@ describe('the search', () => {
     for (const word of words) {
       const found = await search(word)
       expect([word, found.some(({ specialization }) => specialization === speciality)]).toEqual([word, true])
-      // A word narrows the list down: not everybody is found by it.
+      // A search term narrows the list: it does not match everybody.
       expect([word, found.length < 13]).toEqual([word, true])
     }
   })

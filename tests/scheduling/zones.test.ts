@@ -45,7 +45,7 @@ it('a day in the east that begins before an earlier day in the west still comes 
   const clinician = await createClinician(test, { timezone: west, modes: ['ONLINE'] })
   const other = await createClinician(test, { timezone: east, modes: ['ONLINE'] })
   const { pool } = test.database
-  // The afternoons of New York, and of Kiritimati only the morning of Thursday: 19:00Z on Wednesday, before 20:00Z.
+  // The afternoons of New York, but of Kiritimati only Thursday morning: 19:00Z on Wednesday, before 20:00Z.
   await pool.query(
     `update clinician_availability_rules set start_time = '15:00', end_time = '17:00' where clinician_id = $1`,
     [clinician.clinicianId],

@@ -7,7 +7,7 @@ import { productionEnvironment } from '../attacks/production.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
 
-// One API process as it runs in production, with production's bounds of memory. `node tests/attacks/main.ts` has the figures.
+// One API process as in production, with production's memory limits. `node tests/attacks/main.ts` prints the figures.
 const attackSeconds = 4
 const mib = 2 ** 20
 let test: TestApp
@@ -38,7 +38,7 @@ function attack(kind: string, connections: number, path: string): Promise<unknow
   return new Promise((done) => child.once('close', done))
 }
 
-/** A person at another address, on a connection of their own. */
+/** A client at another address, with its own connection. */
 function ask(path: string): Promise<number> {
   return new Promise((done) => {
     const sent = request(`${api.url}${path}`, { localAddress: '127.0.0.8', agent: new Agent(), timeout: 15_000 })

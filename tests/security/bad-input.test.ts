@@ -68,7 +68,7 @@ async function ask(route: string, payload: string | undefined, contentType = 'ap
   return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() }
 }
 
-/** Refused in the shape of all errors: never a 500, never nothing. */
+/** Refused in the shape of all errors: never a 500, never without a reply. */
 function expectRefusal(route: string, label: string, { status, body }: { status: number; body: unknown }) {
   expect({ route, label, status: status >= 400 && status < 500 ? 'refused' : status }).toEqual({
     route,
@@ -99,7 +99,7 @@ describe('an unreadable body', () => {
     ['twice the same key', '{"phone":"9876543210","phone":"1"}'],
   ])('%s', async (label, payload) => {
     for (const route of Object.keys(bodies)) {
-      // Cancelling needs no body, and logging out is quiet about what it does not know.
+      // Cancelling needs no body, and logging out ignores unknown tokens.
       if (label === 'empty' && route.endsWith('/cancel')) continue
       const reply = await ask(route, payload)
       if (label === 'twice the same key') expect(reply.status).toBeLessThan(500)
@@ -118,7 +118,7 @@ describe('an unreadable body', () => {
 })
 
 describe('an unexpected key', () => {
-  /** Every column of every table, as the database and as the wire would write it. */
+  /** Every column of every table, as the database and the wire would write it. */
   async function columnNames(): Promise<string[]> {
     const { rows } = await test.database.pool.query(
       `select distinct column_name as name from information_schema.columns where table_schema = 'public'`,

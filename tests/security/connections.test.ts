@@ -18,7 +18,7 @@ const clock = movableClock('2026-01-05T02:30:00Z')
 const usual = { requests: 10, process: 100, network: 100, answerMs: 60_000 }
 const bigBytes = 16 * 1024 * 1024
 
-/** `/` answers at once, `/big` with more than any buffer takes, `/never` not at all. */
+/** `/` answers at once, `/big` with more than any buffer holds, `/never` not at all. */
 async function start(limits: Partial<ConnectionLimits>, trusted?: string): Promise<{ inFlight: () => number }> {
   const inFlight = createInFlight({ process: 100, network: 100, reserved: 1 })
   const answers: Record<string, () => string | Buffer> = {
@@ -63,10 +63,10 @@ it('answers ten requests on a connection in turn, and closes one that sends more
   await expect.poll(inFlight).toBe(1)
   const eleven = await call(get('/').repeat(200))
   await expect.poll(() => eleven.isEnded).toBe(true)
-  // The first was begun before the others were seen.
+  // The first was started before the others arrived.
   expect(eleven.text.split('here').length - 1).toBeLessThanOrEqual(1)
   expect([ten.isEnded, waiting.isEnded]).toEqual([false, false])
-  // One at a time is begun, and what an ended connection had is given back.
+  // One at a time is started, and a closed connection's leases are released.
   expect(inFlight()).toBe(1)
   waiting.socket.destroy()
   await expect.poll(inFlight).toBe(0)
@@ -162,7 +162,7 @@ it('makes room for a newcomer even if the biggest network never finishes a reque
   const atWork = await call(get('/never'), { from: '127.0.0.3' })
   await expect.poll(() => few.every(({ text }) => text.includes('here'))).toBe(true)
   await expect.poll(inFlight).toBe(5)
-  // Who waits for their next request goes first, though they are not of the network that has most.
+  // Requests that wait for their client go first, even if their network does not have the most.
   const first = await call(get('/never'), { from: '127.0.0.4' })
   const second = await call(get('/never'), { from: '127.0.0.5' })
   await expect.poll(() => few.every(({ isEnded }) => isEnded)).toBe(true)

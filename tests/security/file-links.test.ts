@@ -38,7 +38,7 @@ it('opens the receipt and the calendar file without a token, and is not cached',
     const reply = await open(url)
     expect([file, reply.statusCode, reply.headers['content-type']]).toEqual([file, 200, type])
     expect(reply.headers['cache-control']).toBe('private, no-store')
-    // A phone's downloads may fetch it again, or in parts.
+    // A phone's download manager may fetch it again, or in parts.
     expect((await open(url)).statusCode).toBe(200)
   }
 })
@@ -48,7 +48,7 @@ it('contains nothing of the session’s tokens, and is not logged', async () => 
   await open(url)
   const { token, refreshToken } = held.patient
   for (const part of [...token.split('.'), ...refreshToken.split('.')]) expect(url).not.toContain(part)
-  // A link is no token either.
+  // A link is not a token.
   const mac = url.split('.').at(-1) ?? ''
   const asToken = await open('/api/patient-auth/me', { authorization: `Bearer ${mac}` })
   expect(asToken.statusCode).toBe(401)

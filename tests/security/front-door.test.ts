@@ -25,7 +25,7 @@ interface Caller {
   isEnded: boolean
 }
 
-/** A connection from an address of its own, which reads unless it is told not to. */
+/** A connection from its own address, which reads unless told not to. */
 async function call(from: string, sent: string, { reads = true } = {}): Promise<Caller> {
   const socket = connect({ port, host: '127.0.0.1', localAddress: from })
   open.push(socket)
@@ -34,7 +34,7 @@ async function call(from: string, sent: string, { reads = true } = {}): Promise<
   socket.on('close', () => (caller.isEnded = true))
   if (reads) socket.on('data', (chunk: Buffer) => (caller.text += chunk.toString('latin1')))
   else socket.pause()
-  // Refused already where it closes instead.
+  // The refusal may arrive before the close.
   await new Promise((done) => socket.once('connect', done).once('close', done))
   socket.write(sent)
   return caller
@@ -48,7 +48,7 @@ const statusOf = async (from: string, path: string) => {
   return Number(/HTTP\/1\.1 (\d{3})/.exec(caller.text)?.[1] ?? 0)
 }
 
-/** Nobody gets a connection of the database until they are given back: whoever asks is in flight meanwhile. */
+/** Nobody gets a database connection until they are released, so every request stays in progress. */
 async function holdDatabase(): Promise<() => void> {
   const held = await Promise.all(Array.from({ length: 2 }, () => test.database.pool.connect()))
   return () => held.forEach((client) => client.release())
@@ -92,7 +92,7 @@ describe('the requests in progress of one address', () => {
     expect(refused.text).toMatch(/retry-after: \d/i)
     expect(refused.text).toContain('"code":"BUSY"')
     expect(await statusOf('127.0.0.8', '/api/config')).toBe(200)
-    // The clinic's own monitors are let in by whatever address.
+    // The clinic's own monitors are admitted from any address.
     expect(await statusOf('127.0.0.9', '/healthz')).toBe(200)
     giveBack()
     await expect.poll(() => theirs.flatMap(answersIn)).toEqual(Array(20).fill('HTTP/1.1 200'))

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-/** One of each kind: a page, a file, a reply, a private one, faults, and what is not there. */
+/** One of each kind: a page, a file, a reply, a private one, errors, and a missing route. */
 const kinds: [what: string, url: string, status: number][] = [
   ['a page', '/', 200],
   ['a page by its address', '/dashboard', 200],
@@ -48,7 +48,7 @@ describe.each(kinds)('the headers of %s', (_what, url, status) => {
       'cross-origin-resource-policy': 'same-origin',
     })
     expect(reply.headers).not.toHaveProperty('x-powered-by')
-    // Only where it is served over HTTPS.
+    // Only if it is served over HTTPS.
     expect(reply.headers).not.toHaveProperty('strict-transport-security')
   })
 

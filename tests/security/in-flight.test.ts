@@ -10,7 +10,7 @@ it('gives one network its share and no more, and releases what has ended', () =>
   expect(theirs.filter((one) => inFlight.enter(one, 'a'))).toHaveLength(30)
   expect(inFlight.enter(lease(), 'b')).toBe(true)
   for (const one of theirs) inFlight.leave(one)
-  // Twice, and one that was never let in: nothing is given back that was not taken.
+  // Twice, and once without being admitted: nothing is released that was not taken.
   inFlight.leave(theirs[0]!)
   expect(inFlight.total).toBe(1)
   expect(Array.from({ length: 40 }, lease).filter((one) => inFlight.enter(one, 'a'))).toHaveLength(30)
@@ -41,7 +41,7 @@ it('gives a newcomer the place of a request that waits for its client, from a bi
     isAtWork,
     giveUp: () => gone.push(network),
   })
-  // Everything is taken: by three who hold much, one of them at work, and by people who hold two each.
+  // Everything is in use: by three with many requests, one of them working, and by people with two each.
   for (let count = 0; count < 30; count += 1) inFlight.enter(slow('at work', true), 'at work')
   for (let count = 0; count < 30; count += 1) inFlight.enter(slow('a'), 'a')
   for (let count = 0; count < 15; count += 1) inFlight.enter(slow('b'), 'b')
@@ -53,7 +53,7 @@ it('gives a newcomer the place of a request that waits for its client, from a bi
   expect(inFlight.total).toBe(limits.process)
   expect(gone.filter((network) => network === 'a').length).toBeGreaterThan(12)
   expect(gone).not.toContain('person')
-  // Who holds as much as others do takes nobody's place.
+  // A newcomer with as many requests as others takes nobody's place.
   expect(inFlight.enter(lease(), 'a')).toBe(false)
   expect(inFlight.enter(lease(), 'person 0')).toBe(false)
   for (const one of honest) inFlight.leave(one)

@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-/** What sqlmap begins with: each breaks out of a string, a number, a LIKE or a comment, or sleeps where it succeeds. */
+/** sqlmap's first probes: each breaks out of a string, a number, a LIKE or a comment, or sleeps if it succeeds. */
 const payloads = [
   "'",
   "''",
@@ -105,7 +105,7 @@ async function timed(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, bod
   return { status: reply.status, code: reply.body?.code, ms: performance.now() - started }
 }
 
-/** Answered, and neither by a fault nor after a sleep. */
+/** Answered, and neither with an error nor after a sleep. */
 function expectHarmless(where: string, { status, code, ms }: Awaited<ReturnType<typeof timed>>): void {
   const isFault = status >= 500 && code !== 'MESSAGE_NOT_SENT'
   expect({ where, isFault, hasSlept: ms > 1900 }).toEqual({ where, isFault: false, hasSlept: false })
@@ -118,7 +118,7 @@ it('in a body is only text', async () => {
     const [method, url] = route.split(' ') as ['POST' | 'PUT', string]
     for (const field of Object.keys(body)) {
       for (const payload of payloads) {
-        // A number in front gets past what only looks at the beginning.
+        // A leading number gets past checks that only look at the beginning.
         const value = typeof body[field] === 'number' ? `1${payload}` : payload
         expectHarmless(`${route} ${field} ${payload}`, await timed(method, url, { ...body, [field]: value }))
         calls += 1

@@ -5,7 +5,7 @@ import { createTestApp } from '../support/app.ts'
 const parse = (text: string) => parseJson(Buffer.from(text))
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
-// A webhook's body has no strict schema behind it, so that these two are all that stands in the way.
+// A webhook's body has no strict schema behind it, so these two are its only protection.
 describe('incoming JSON', () => {
   it('nests at most twenty deep, not counting brackets in strings', () => {
     expect(parse(nested(20))).toBeInstanceOf(Array)

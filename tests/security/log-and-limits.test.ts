@@ -38,7 +38,7 @@ describe('the log', () => {
 
     const written = lines.join('')
     expect(written).toContain('payment_settled')
-    // A code of six digits may stand in a time by chance, so it is looked for as a value.
+    // Six digits of a code may occur in a time by chance, so it is searched for as a value.
     const secrets = [phone, phone.slice(2), 'Canary Patient', 'canary@example.com', 'my private worry', `"${otp}"`]
     for (const secret of [...secrets, me.accessToken, me.refreshToken, paid.razorpay_signature]) {
       expect(written).not.toContain(secret)
@@ -121,7 +121,7 @@ describe('the rate limit over two processes', () => {
     await heard()
     expect(await ask(second, 10)).toBe(4)
     await heard()
-    // Of the other's latest it hears once it has something to tell itself.
+    // It learns the other's latest counts once it has something to report itself.
     expect(await ask(test.app, 1)).toBe(1)
     await heard()
     expect(await ask(test.app, 5)).toBe(0)

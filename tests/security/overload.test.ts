@@ -34,7 +34,7 @@ it('tells callers who cannot get a connection to retry, and leaves nobody hangin
   expect((await profile()).status).toBe(200)
 })
 
-// In a thread of its own, so that its work is not in the server's figure.
+// In a separate thread, so that its work does not count in the server's figure.
 const client = `
   const { parentPort, workerData: port } = require('node:worker_threads')
   const deep = '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)
@@ -47,7 +47,7 @@ const client = `
       body,
     }).then(
       (reply) => reply.status,
-      // The server hangs up on what is too large while it is still being sent.
+      // The server closes the connection while a body that is too large is still being sent.
       () => 'hung up',
     )
   const bodies = { plain: ['{}', '{}', '{}'], odd: [deep, wide, fits] }
@@ -82,6 +82,6 @@ it('is not held up by bodies that are deep or have many keys', async () => {
   )
   expect(seen).toContain(400)
   expect([...seen].filter((status) => status !== 400 && status !== 'hung up')).toEqual([])
-  // The best of three, over what a busy machine does to plain calls in the same minute.
+  // The best of three, relative to the effect of a busy machine on plain calls in the same minute.
   expect(best.odd - best.plain).toBeLessThan(50)
 })

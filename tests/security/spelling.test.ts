@@ -12,7 +12,7 @@ const spellings = (path: string) => [
   `https://other.example:8443${path}?`,
 ]
 
-/** Over a socket, with the address in the request's first line just as it is written here. */
+/** Over a socket, with the address in the request line exactly as written here. */
 async function ask(test: TestApp, path: string, headers: Record<string, string> = {}) {
   if (!test.app.server.listening) await test.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = test.app.server.address() as AddressInfo

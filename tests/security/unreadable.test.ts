@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-/** All that is answered to these bytes, until the server hangs up or says nothing more for a while. */
+/** The whole reply to these bytes, until the server closes the connection or is silent for a while. */
 function send(bytes: string): Promise<{ text: string; isClosed: boolean }> {
   return new Promise((done) => {
     const socket = connect((test.app.server.address() as AddressInfo).port, '127.0.0.1', () =>
@@ -28,7 +28,7 @@ function send(bytes: string): Promise<{ text: string; isClosed: boolean }> {
 
 const body = '{"requestId":"AAAAAAAAAAAAAAAAAAAAAA"}'
 const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
-/** A request that a proxy in front may take for the body of the one before. */
+/** A request that a proxy in front may mistake for the body of the previous one. */
 const hidden = 'GET /api/config HTTP/1.1\r\nHost: x\r\n\r\n'
 const post = (headers: string, sent: string) =>
   `POST /api/patient-auth/otp-status HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${headers}\r\n${sent}${hidden}`

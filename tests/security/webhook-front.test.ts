@@ -72,7 +72,7 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
     let text = ''
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
     const ended = new Promise((done) => socket.once('close', done))
-    // The body never comes.
+    // The body never arrives.
     socket.write(`POST ${url} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n`)
     await ended
     expect(text).toContain('HTTP/1.1 400')
@@ -102,7 +102,7 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
     expect([unread.statusCode, unread.json().code]).toEqual([429, 'RATE_LIMITED'])
     expect(Number(unread.headers['retry-after'])).toBeGreaterThan(0)
     expect(checked).not.toHaveBeenCalled()
-    // Ill-formed ones count as well, and others are as free as before.
+    // Malformed ones count as well, and other addresses are not affected.
     expect(await statusesOf(31, event, 'x', '203.0.113.8')).toEqual([...Array(30).fill(400), 429])
     expect(await statusesOf(1, event, wrong, '203.0.113.9')).toEqual([400])
     test.clock.advance({ minutes: 1 })
@@ -127,7 +127,7 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
     await expect.poll(() => busy(others)).toBe(12)
     expect([one, others].flat().filter(({ text }) => text.includes('retry-after: 2'))).toHaveLength(20)
 
-    // The vendor is told to come again only until it signed once; a small event is always read.
+    // The vendor is only told to retry until it has signed once; a small event is always read.
     expect(await statusesOf(1, large, sign(test, large), vendorsOwn)).toEqual([503])
     expect(await statusesOf(1, event, sign(test, event), vendorsOwn)).toEqual([200])
     expect(await statusesOf(2, large, sign(test, large), vendorsOwn)).toEqual([200, 200])
@@ -138,7 +138,7 @@ describe.each(vendors)("$name's webhook", ({ url, header, sign, wrong, isSignatu
   it('never locks out the vendor, whose address unknown senders may share', async () => {
     await statusesOf(40, event, wrong, vendorsOwn)
     expect(await statusesOf(1, event, sign(test, event), vendorsOwn)).toEqual([200])
-    // Whoever signed rightly is let in with large ones, too.
+    // A sender with a valid signature may send large ones, too.
     expect(await statusesOf(1, large, sign(test, large), vendorsOwn)).toEqual([200])
     await statusesOf(40, event, wrong, vendorsOwn)
     test.clock.advance({ minutes: 1 })

@@ -77,7 +77,7 @@ function valueOfMethod(
   return undefined
 }
 
-/** `sql.raw` and its like. */
+/** `sql.raw` and similar helpers. */
 function partsOfHelper(ev: Evaluator, method: string, given: readonly Node[], scope: Scope): Part[] {
   const [first, second] = given
   if (method === 'raw') return [ev.textOf(first, scope)]
@@ -130,7 +130,7 @@ function bind(ev: Evaluator, name: Node, value: () => Value, values: Map<number,
   if (symbol !== undefined) values.set(symbol.id, value)
 }
 
-/** What a block returns; its variables are evaluated where they are used. */
+/** The value that a block returns; its variables are evaluated where they are used. */
 function runBlock(ev: Evaluator, node: Node, scope: Scope): Value | undefined {
   if (isReturnStatement(node)) return node.expression && ev.evaluate(node.expression, scope)
   if (isIfStatement(node)) {

@@ -18,13 +18,13 @@ interface Property {
   name: string
   claim: Claim
   type: Type
-  /** None where the type has no name for it. */
+  /** None if the type has no name for it. */
   symbol?: Symbol
 }
 
 class Check {
   readonly disagreements = new Set<string>()
-  /** Properties that no statement so far gave a null for, though their types have one; by their declarations. */
+  /** Properties whose type allows null although no statement so far returns one; by their declarations. */
   readonly #program: Program
   readonly #database: CheckedDatabase
   readonly #neverSeenNull = new Map<string, string>()
@@ -64,7 +64,7 @@ class Check {
     })
   }
 
-  /** What `Record<string, T>` says of each column. */
+  /** What `Record<string, T>` says about each column. */
   #indexed({ row }: Statement): Omit<Property, 'name'> | undefined {
     const { checker } = this.#program
     const [info] = row === undefined ? [] : checker.getIndexInfosOfType(row)
@@ -122,7 +122,7 @@ class Check {
       this.#say(statement, `\${${node.getText()}} is ${claim.text}; the database wants ${name}`)
   }
 
-  /** Ids of another table, and words that a CHECK allows and the type leaves out. */
+  /** Ids of another table, and CHECK values that the type leaves out. */
   #words(
     statement: Statement,
     { name, origin, claimed, claim }: { name: string; origin: string; claimed: Type; claim: Claim },
@@ -146,7 +146,7 @@ class Check {
 const isAdopting = ({ place }: Statement) => place.startsWith('server/adoption/')
 const isOfServer = (path: string) => path.startsWith('server/')
 
-/** Compares what the statements of the files return, by their types, with what PostgreSQL says that they return. */
+/** Compares the row types at the statements of these files with what PostgreSQL says they return. */
 export async function checkStatements(isLookedAt: (path: string) => boolean = isOfServer): Promise<Report> {
   const opening = CheckedDatabase.open()
   const program = openProgram(isLookedAt)

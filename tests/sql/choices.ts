@@ -1,6 +1,7 @@
 /**
- * Which way an evaluation goes where the code may go several. Each run takes the first way everywhere but where it was told
- * otherwise; `everyWay` runs until each way of each choice was taken once, which is far less than every combination.
+ * Decides which way an evaluation takes where the code branches. Each run takes the first way everywhere except where
+ * told otherwise; `everyWay` runs until each way of each choice was taken once, which is far less than every
+ * combination.
  */
 export class Choices {
   readonly made = new Map<string, number>()
@@ -9,7 +10,7 @@ export class Choices {
     this.#wanted = wanted
   }
 
-  /** The same name is answered the same way all through a run. */
+  /** The same name gets the same answer throughout a run. */
   choose(name: string, ways: number): number {
     this.made.set(name, ways)
     return Math.min(this.#wanted.get(name) ?? 0, ways - 1)

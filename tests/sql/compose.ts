@@ -36,11 +36,14 @@ export function isFragment(type: Type | undefined): boolean {
   return type?.getSymbol()?.name === 'RawBuilder'
 }
 
-/** Evaluates as much of the code as makes the text of a statement; what only a run knows is a parameter or a choice. */
+/**
+ * Evaluates as much of the code as is needed for the text of a statement; values that only a run knows become
+ * parameters or choices.
+ */
 export class Composer implements Evaluator {
   readonly program: Program
   readonly choices: Choices
-  /** By the name of a function's parameter, what it stands for where only a run of the server knows. */
+  /** What a function's parameter stands for, by name, if only a run of the server knows. */
   readonly #given: Readonly<Record<string, string>>
 
   constructor(program: Program, choices: Choices, given: Readonly<Record<string, string>> = {}) {
@@ -77,7 +80,7 @@ export class Composer implements Evaluator {
     return parts
   }
 
-  /** What only a run knows, unless its type is of a few words: then each of them in turn. */
+  /** A value that only a run knows, unless its type has a few words: then each of them in turn. */
   unknown(node: Node): Value {
     const type = this.program.typeOf(node)
     const members = (type?.isUnionType() ? type.getTypes() : type && [type]) ?? []

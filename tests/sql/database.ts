@@ -13,14 +13,14 @@ export interface Column {
   name: string
   type: number
   nullness: Nullness
-  /** `payments.status` where the column stands for one of a table. */
+  /** `payments.status` if it is a table's column. */
   origin?: string
 }
 
 export interface PgType {
   oid: number
   name: string
-  /** Of an array. */
+  /** For an array. */
   element: number
 }
 
@@ -36,7 +36,7 @@ interface Field {
   columnID: number
 }
 
-/** The part of pg's connection that asks without running: Parse and Describe. */
+/** The part of pg's connection that only asks: Parse and Describe. */
 interface Connection {
   parse(message: { text: string; name?: string; types?: number[] }): void
   describe(message: { type: 'S' }): void
@@ -63,7 +63,7 @@ const readGenerated = `select attrelid || '.' || attnum as key,
 const readViews = `select c.oid::text, pg_get_viewdef(c.oid) as text from pg_class c
   where c.relkind in ('v', 'm') and c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`
 
-/** The migrated database, that is asked what statements return and runs none of them. */
+/** The migrated database, which is asked what statements return without running them. */
 export class CheckedDatabase {
   readonly types = new Map<number, PgType>()
   readonly #client: Client
@@ -89,7 +89,7 @@ export class CheckedDatabase {
     const pool = openPool({ connectionString: server.connectionString, size: 2, statementTimeoutMs: 0, onError() {} })
     await migrate(pool)
     await pool.end()
-    // PostgreSQL sends the tree of what it parses along, as a notice.
+    // PostgreSQL sends the parse tree as a notice.
     const print = [
       'debug_print_parse=on',
       'debug_pretty_print=off',
@@ -111,7 +111,7 @@ export class CheckedDatabase {
 
   close = () => this.#close()
 
-  /** Changes the database, and looks at it anew. */
+  /** Changes the database, and reads its structure again. */
   async change(statements: readonly string[]): Promise<void> {
     for (const statement of statements) await this.#client.query(statement)
     await this.#load()
@@ -166,7 +166,7 @@ export class CheckedDatabase {
     })
   }
 
-  /** What a statement returns. `nullable` says of each parameter whether it can be null. Throws what PostgreSQL says is wrong. */
+  /** What a statement returns. `nullable` says for each parameter whether it can be null. Throws PostgreSQL's error. */
   async describe(text: string, nullable: readonly boolean[]): Promise<Description> {
     this.#tree = ''
     const { fields, parameters } = await this.#ask(text)

@@ -1,4 +1,4 @@
-/** A statement is named by its file and the function that it stands in. */
+/** A statement is named by its file and function. */
 export interface Exception {
   statement: string
   reason: string
@@ -13,7 +13,7 @@ export const exceptions: readonly Exception[] = [
   },
 ]
 
-/** What a function's parameters stand for where its callers read them out of a catalogue: an example of each. */
+/** What a function's parameters stand for if its callers read them from a catalogue: an example of each. */
 export const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'server/adoption/inspect-queries.ts findEmpty': { table: 'users', column: 'phone' },
   'server/adoption/inspect-queries.ts hasRows': { table: 'users' },
@@ -25,8 +25,8 @@ export const examples: Readonly<Record<string, Readonly<Record<string, string>>>
 }
 
 /**
- * What the clinic's own database may have besides, which the statements of `server/adoption` ask for before they read it.
- * They alone are checked with it.
+ * What the clinic's own database may have in addition, which the statements of `server/adoption` check before they
+ * read it. Only those are checked with it.
  */
 export const adopted: readonly string[] = [
   'create temporary table mibo_aside (id bigint not null, ran_out boolean not null)',

@@ -3,7 +3,7 @@ import { TypeFlags } from 'typescript/unstable/sync'
 import { columnTypes } from '../../server/db/pool.ts'
 import type { PgType } from './database.ts'
 
-/** A value of each type as PostgreSQL writes it; text where none is named. What it becomes is seen by reading it. */
+/** A sample of each type as PostgreSQL writes it; text if none is given. Reading it shows what it becomes. */
 const samples: Record<string, string> = {
   bool: 't',
   bytea: '\\x00',
@@ -28,7 +28,7 @@ function kindOfValue(value: unknown): string {
   return value.constructor.name === 'Object' ? 'json' : value.constructor.name
 }
 
-/** What a program gets of a type, by the parsers that the pool uses: `number`, `Instant`, `string[]`; `json` is any document. */
+/** What a program gets for a type from the pool's parsers: `number`, `Instant`, `string[]`; `json` is any document. */
 export function kindInDatabase(type: number, types: ReadonlyMap<number, PgType>): string {
   const { name = '', element = 0 } = types.get(type) ?? {}
   if (name === 'void') return 'nothing'
@@ -38,7 +38,7 @@ export function kindInDatabase(type: number, types: ReadonlyMap<number, PgType>)
 }
 
 export interface Claim {
-  /** Several where the type is a union. */
+  /** Several if the type is a union. */
   kinds: string[]
   isNullable: boolean
   isOptional: boolean
@@ -46,7 +46,7 @@ export interface Claim {
   text: string
 }
 
-/** What a type says of a value, in the words of `kindInDatabase`; `any` for `unknown`. */
+/** What a type says about a value, in the words of `kindInDatabase`; `any` for `unknown`. */
 export function claimOf(checker: Checker, type: Type, isOptional = false): Claim {
   const claim: Claim = { kinds: [], isNullable: false, isOptional, words: [], text: checker.typeToString(type) }
   const kinds = new Set<string>()
@@ -81,7 +81,7 @@ function kindOfType(checker: Checker, type: Type): string {
 
 const valueClasses = new Set(['Date', 'Instant', 'Buffer', 'PlainDate'])
 
-/** True where a claim holds for every value that the database gives but null. */
+/** True if a claim holds for every value that the database returns except null. */
 export function isOfKind(kind: string, { kinds }: Claim): boolean {
   if (kinds.includes('any')) return true
   if (kind === 'json') return kinds.every((one) => !valueClasses.has(one))
@@ -91,7 +91,7 @@ export function isOfKind(kind: string, { kinds }: Claim): boolean {
 const numbers = new Set(['int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'oid'])
 const ownKind: Record<string, string> = { bool: 'boolean', bytea: 'Buffer' }
 
-/** True where the driver writes a value of this kind in a way that PostgreSQL reads as that type. */
+/** True if the driver writes a value of this kind in a way that PostgreSQL reads as that type. */
 export function isSendable(kind: string, type: string): boolean {
   if (kind === 'any') return true
   if (type.startsWith('_')) return kind.endsWith('[]') && isSendable(kind.slice(0, -2), type.slice(1))

@@ -57,7 +57,7 @@ function oneOf(ev: Evaluator, list: Node, scope: Scope): Value | undefined {
   return value.kind === 'list' ? value.items[ev.choose(list, value.items.length)] : undefined
 }
 
-/** What a caller of the function hands in, each caller in turn. */
+/** The argument that a caller passes, each caller in turn. */
 function argumentOf(ev: Evaluator, parameter: Node, node: Node): Value | undefined {
   const holder = parameter.parent
   if (!isFunction(holder)) return undefined
@@ -74,7 +74,7 @@ function argumentOf(ev: Evaluator, parameter: Node, node: Node): Value | undefin
   return argument ? ev.evaluate(argument, { values: new Map() }) : ev.unknown(node)
 }
 
-/** A list that statements after its declaration add to, each inside of an `if` or not. */
+/** A list that later statements push to, inside an `if` or not. */
 function withPushes(ev: Evaluator, value: Value, declaration: Node, use: Node, scope: Scope): Value {
   if (value.kind !== 'list' || !isVariableDeclaration(declaration)) return value
   const symbol = ev.program.symbolOf(declaration.name)

@@ -17,7 +17,7 @@ import {
 import { provenColumns } from './proven.ts'
 import { isNode, nodesOf, wordOf, type TreeNode, type TreeValue } from './tree.ts'
 
-/** Says of each column of a statement whether it can be null, from PostgreSQL's tree of it. */
+/** Determines for each column of a statement whether it can be null, from PostgreSQL's parse tree. */
 export class Nulls {
   readonly #facts: Facts
   readonly #proven = new Map<TreeNode, Set<string>>()
@@ -43,7 +43,7 @@ export class Nulls {
   #columns(query: TreeNode, queries: readonly TreeNode[]): Nullness[] {
     const { setOperations } = query.fields
     if (isNode(setOperations)) return this.#ofArms(setOperations, query, queries)
-    // A recursive part gives no null that its first part does not.
+    // A recursive part returns no null that its first part does not.
     if (this.#underWay.has(query)) return this.outputsOf(query).map(() => 'never')
     this.#underWay.add(query)
     const columns = this.#within(numberOf(query, 'commandType') === 1 ? undefined : query, () =>
@@ -53,7 +53,7 @@ export class Nulls {
     return columns
   }
 
-  /** RETURNING sees the row as it was written; SET sees the row as it was. */
+  /** RETURNING sees the row as it was written; SET sees the row as it was before. */
   #within<Result>(returning: TreeNode | undefined, run: () => Result): Result {
     const before = this.#returning
     this.#returning = returning
@@ -169,7 +169,7 @@ export class Nulls {
     return this.#ofEntry(this.#entry(query, numberOf(node, 'varno')), column, queries)
   }
 
-  /** What a statement that writes has put into a column that it returns. */
+  /** What a writing statement has put into a column that it returns. */
   #written(query: TreeNode, node: TreeNode): TreeValue | undefined {
     const isOfTarget = numberOf(node, 'varno') === numberOf(query, 'resultRelation')
     if (this.#returning !== query || !isOfTarget || isNode(query.fields['onConflict'])) return undefined

@@ -12,16 +12,16 @@ import {
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What the compiler knows of the server's files. */
+/** What the compiler knows about the server's files. */
 export interface Program {
   checker: Checker
   typeOf(node: Node): Type | undefined
   symbolOf(node: Node): Symbol | undefined
   declarationOf(symbol: Symbol): Node | undefined
-  /** The calls of a function, found by its name first. */
+  /** The calls of a function, searched by its name first. */
   callsOf(symbol: Symbol): CallExpression[]
   files: SourceFile[]
-  /** What server/db/schema.ts says of a column, `payments.status`. */
+  /** The type of a column in server/db/schema.ts, `payments.status`. */
   columnType(column: string): Type | undefined
   close(): void
 }
@@ -41,7 +41,7 @@ function cached<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
   }
 }
 
-/** The program of tsconfig.json; `files` are those of it whose paths, from the root, `isLookedAt` says yes to. */
+/** The program of tsconfig.json; `files` are those whose path, from the root, passes `isLookedAt`. */
 export function openProgram(isLookedAt: (path: string) => boolean): Program {
   const api = new API({ cwd: root })
   const snapshot = api.updateSnapshot({ openProjects: [`${root}tsconfig.json`] })

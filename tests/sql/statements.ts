@@ -17,7 +17,7 @@ export interface Statement {
   name: string
   /** `server/payments/queries.ts:32:24`. */
   place: string
-  /** What the type says of a row; undefined where it says nothing, since nobody reads one. */
+  /** The type of a row; undefined if none is given, since nobody reads it. */
   row?: Type
   node: Node
 }
@@ -61,7 +61,7 @@ export function listStatements(program: Program): Statement[] {
   return found
 }
 
-/** Every text that a statement can have, or why there is none. */
+/** Every text that a statement can have, or why it cannot be composed. */
 export function composeStatement(
   program: Program,
   node: Node,

@@ -1,4 +1,4 @@
-/** A node of PostgreSQL's own tree of a statement: `{VAR :varno 1 :vartype 20}`. */
+/** A node of PostgreSQL's own parse tree: `{VAR :varno 1 :vartype 20}`. */
 export interface TreeNode {
   tag: string
   fields: Record<string, TreeValue>
@@ -8,7 +8,7 @@ export type TreeValue = TreeNode | TreeValue[] | string | null
 export const isNode = (value: TreeValue | undefined): value is TreeNode =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The nodes of a list, which PostgreSQL writes as `<>` where it is empty. */
+/** The nodes of a list, which PostgreSQL writes as `<>` if it is empty. */
 export const nodesOf = (value: TreeValue | undefined): TreeNode[] => (Array.isArray(value) ? value.filter(isNode) : [])
 
 export function wordOf(node: TreeNode, field: string): string {
@@ -17,7 +17,7 @@ export function wordOf(node: TreeNode, field: string): string {
 }
 
 export function readTree(text: string): TreeNode {
-  // A space that belongs to a word has a backslash before it.
+  // A space within a word is preceded by a backslash.
   const tokens = text.match(/[(){}]|(?:\\[\s\S]|[^\s(){}\\])+/g) ?? []
   let at = 0
 

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** `server/payments/settle.ts` stands in `payments`; a file beside the rooms is a room of its own: `server/app.ts` in `app.ts`. */
+/**
+ * `server/payments/settle.ts` is in `payments`; a file beside the rooms is its own room: `server/app.ts` is `app.ts`.
+ */
 const roomOf = (path: string) => path.split('/')[1] ?? path
 
 /** The table under 'Directions' in docs/architecture.md: a room, and the rooms that it may import. */

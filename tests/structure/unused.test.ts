@@ -24,7 +24,7 @@ const all = (files: Map<string, string>, except: (file: string) => boolean = () 
     .map(([, text]) => text)
     .join('\n')
 
-// What knip does not see, because it is a key and no export.
+// What knip does not see, because it is a key and not an export.
 describe('nothing is left unused', () => {
   it.each([
     ['error code', Object.keys(errors)],

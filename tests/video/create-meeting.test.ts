@@ -24,7 +24,7 @@ const nextSlot = () => slotAt(5 * (used += 1))
 
 async function booked(): Promise<Held> {
   const held = await scenario.paidAppointment(test, clinician, { startsAt: nextSlot() })
-  // The jobs are run here one by one.
+  // Here, the jobs are run one by one.
   await forgetJobs(test)
   return held
 }
@@ -37,7 +37,7 @@ const act = ({ appointmentId, patient }: Held, what: string, body: unknown) =>
 const fault = (call: string, kind: string, more = {}) =>
   test.control('faults', { vendor: 'google', call, kind, times: 1, ...more })
 
-/** The events that stand in the calendar, and the one that the appointment's session has. */
+/** The events in the calendar, and the one of the appointment's session. */
 async function eventsOf({ appointmentId }: Held) {
   const { items } = await test.control('events')
   const standing = items
@@ -51,7 +51,7 @@ async function eventsOf({ appointmentId }: Held) {
   return { standing: standing.filter((id: string) => id.startsWith(own)), kept: rows.map(({ id }) => id) }
 }
 
-/** Something happens between the decision to make an event and the event. */
+/** Runs something between the decision to create an event and the event. */
 async function meanwhile(held: Held, happens: () => Promise<unknown>): Promise<PromiseSettledResult<void>> {
   const { google } = test.deps
   if (google === null) throw new Error('Google is not set up')
@@ -197,7 +197,7 @@ it('calls Google at most twice per move before there is a link', async () => {
     ...test.deps,
     google: {
       ...google,
-      // Each event is made, and each answer lost.
+      // Each event is created, and each reply lost.
       createMeeting: async (meeting: Parameters<typeof google.createMeeting>[0]) => {
         calls += 1
         await google.createMeeting(meeting)

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest'
 
 const root = new URL('../../', import.meta.url)
 
-// What Preact has drawn follows a translator's exchange of it (web/shared/translated-text.ts); what is written past it would not.
+// Preact's text nodes survive a translator's replacement (web/shared/translated-text.ts); anything written directly
+// would not.
 it('only Preact writes text into the web app’s page', async () => {
   const found: string[] = []
   for await (const file of glob('web/**/*.{ts,tsx}', { cwd: root })) {

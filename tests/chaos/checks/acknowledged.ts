@@ -3,7 +3,7 @@ import type { AppointmentRow, Books } from './books.ts'
 
 const kept = new Set(['CONFIRMED', 'IN_PROGRESS', 'COMPLETED'])
 
-/** What patients were told, against the database: nothing that was acknowledged is missing, and nothing is extra. */
+/** Compares what patients were told with the database: nothing acknowledged is missing, and nothing is extra. */
 export function compareWithTold(books: Books, told: readonly Told[]): string[] {
   const byId = new Map(books.appointments.map((row) => [row.id, row]))
   const orders = new Map(books.payments.map((row) => [row.orderId, row.appointmentId]))
@@ -51,7 +51,7 @@ function missingOf(
 
 const indexes = new WeakMap<readonly Told[], Map<number, Told[]>>()
 
-/** By appointment: the same patient may have asked for the same hold more than once. */
+/** By appointment: the same patient may have requested the same hold more than once. */
 function indexOf(told: readonly Told[]): Map<number, Told[]> {
   const known = indexes.get(told)
   if (known !== undefined) return known
@@ -63,7 +63,7 @@ function indexOf(told: readonly Told[]): Map<number, Told[]> {
   return index
 }
 
-/** An appointment that nobody asked for, or in a state that nobody brought about. */
+/** An appointment that nobody requested, or in a state that nobody caused. */
 function extraOf(row: AppointmentRow, told: readonly Told[], index: ReadonlyMap<number, Told[]>): string[] {
   const known = index.get(row.id) ?? told.filter((one) => isAskedFor(one, row))
   if (known.length === 0) return [`${row.id} is there and nobody asked for it.`]
@@ -79,6 +79,6 @@ function extraOf(row: AppointmentRow, told: readonly Told[], index: ReadonlyMap<
   return findings
 }
 
-/** By somebody whose answer was lost. */
+/** By a patient whose reply was lost. */
 const isAskedFor = (one: Told, row: AppointmentRow) =>
   one.patientId === row.patientId && one.clinicianId === row.clinicianId && one.startsAt === row.startsAt

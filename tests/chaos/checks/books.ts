@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { control } from '../client.ts'
 
-/** Everything that is compared, read once when all is quiet. */
+/** Everything that is compared, read once when the system is idle. */
 export interface Books {
   appointments: AppointmentRow[]
   payments: PaymentRow[]
@@ -21,7 +21,7 @@ export interface AppointmentRow {
   startsAt: string
   status: string
   feePaise: number
-  /** Every status that it ever had. */
+  /** Every status it ever had. */
   history: string[]
 }
 

@@ -5,11 +5,11 @@ import type { Books } from './books.ts'
 export interface Followed {
   findings: string[]
   confirmations: number
-  /** Told twice: a send whose answer was lost is sent again, since the gateway has no idempotency key. */
+  /** Sent twice: a send whose reply was lost is repeated, since the gateway has no idempotency key. */
   toldTwice: number
 }
 
-/** Everybody whose appointment was confirmed was told, and video calls are in the calendar exactly where they should be. */
+/** Everybody with a confirmed appointment was notified, and the calendar has exactly the video calls that it should. */
 export function checkWhatFollowed(books: Books): Followed {
   const findings: string[] = []
   const copies = Map.groupBy(
@@ -50,7 +50,7 @@ export function checkWhatFollowed(books: Books): Followed {
   return { findings, confirmations, toldTwice }
 }
 
-/** Jobs that wait, whenever they are due, and jobs that were given up. */
+/** Jobs that are waiting, whenever they are due, and jobs that were given up. */
 export async function countJobs(pool: Pool): Promise<{ waiting: number; dead: number }> {
   const { rows } = await pool.query<{ waiting: number; dead: number }>(
     `select count(*) filter (where attempts < max_attempts or locked_at is not null)::int as waiting,

@@ -4,11 +4,11 @@ export interface GatewayComparison {
   findings: string[]
   capturedPaise: number
   refundedPaise: number
-  /** Orders that were made for a hold whose process died before it could keep them: nobody was given them to pay. */
+  /** Orders created for a hold whose process died before storing them: nobody was given them to pay. */
   orphanOrders: number
 }
 
-/** The gateway's books against ours, payment by payment and refund by refund, in both directions. */
+/** Compares the gateway's books with ours, payment by payment and refund by refund, in both directions. */
 export function compareWithGateway(books: Books): GatewayComparison {
   const findings: string[] = []
   const say = (finding: string) => void findings.push(finding)
