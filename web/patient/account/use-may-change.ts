@@ -15,18 +15,18 @@ export function useMayChange(
 ): boolean {
   const { data: config } = useQuery(configQuery)
   useNow(15_000)
-  useRedrawAfter(config && closesAtMs(appointment, config.cancelCutoffHours))
+  useRedrawAfter(closesAtMs(appointment, config?.cancelCutoffHours ?? NaN))
   if (config === undefined) return appointment.canCancel
   return mayChange(action, appointment, { nowMs: nowMs(), cutoffHours: config.cancelCutoffHours }).allowed
 }
 
-/** Redraws in the first millisecond after a moment. */
-function useRedrawAfter(momentMs: number | undefined): void {
+/** Redraws in the first millisecond after a moment; NaN is none. */
+function useRedrawAfter(momentMs: number): void {
   const [, redraw] = useState({})
   useEffect(() => {
-    const leftMs = momentMs === undefined ? -1 : momentMs - nowMs()
-    if (leftMs < 0 || leftMs >= maxTimeoutMs) return
-    const timer = setTimeout(() => redraw({}), leftMs + 1)
+    const leftMs = momentMs - nowMs()
+    if (!(leftMs >= 0 && leftMs < maxTimeoutMs)) return
+    const timer = setTimeout(redraw, leftMs + 1, {})
     return () => clearTimeout(timer)
   }, [momentMs])
 }

@@ -7,7 +7,7 @@ export const change = {
   giveUpNote: 'Nothing was charged. Somebody else can then book this time.',
   cancelTitle: 'Cancel this appointment?',
   cancelRefund: (amount: string) =>
-    `You will get the full ${amount} back, to where you paid from, within five to seven working days.`,
+    `You will get the full ${amount} back, the way you paid, within five to seven working days.`,
   cancelFree: 'Nothing was charged for it.',
   reason: 'Reason (optional)',
   confirmCancel: 'Yes, cancel it',
