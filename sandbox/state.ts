@@ -10,8 +10,8 @@ interface State {
   orders: Record<string, OrderEntity & { keySecret: string }>
   payments: Record<string, PaymentEntity>
   refunds: Record<string, RefundEntity>
-  /** By X-Refund-Idempotency: the request, and the refund it made. */
-  refundKeys: Record<string, { body: string; refundId: string }>
+  /** By X-Refund-Idempotency: the request, and the refund it made, or why it made none. */
+  refundKeys: Record<string, { body: string; refundId: string } | { body: string; refusal: string }>
   paymentLinks: Record<string, PaymentLinkEntity>
   disputes: Record<string, DisputeEntity>
   messages: Message[]

@@ -104,7 +104,8 @@ export function createRefundBook(store: Store, webhooks: Webhooks, settings: { r
       const earlier = state.refundKeys[idempotencyKey]
       const conflict = (description: string) => new ApiError(description, { status: 409 })
       if (earlier !== undefined) {
-        const refund = state.refunds[earlier.refundId]
+        if (earlier.body === body && 'refusal' in earlier) throw new ApiError(earlier.refusal)
+        const refund = 'refundId' in earlier ? state.refunds[earlier.refundId] : undefined
         if (earlier.body !== body || refund === undefined) {
           throw conflict(otherRequestOfKey)
         }
@@ -119,6 +120,9 @@ export function createRefundBook(store: Store, webhooks: Webhooks, settings: { r
         const refund = make(payment, input)
         state.refundKeys[idempotencyKey] = { body, refundId: refund.id }
         return refund
+      } catch (error) {
+        if (error instanceof ApiError) state.refundKeys[idempotencyKey] = { body, refusal: error.message }
+        throw error
       } finally {
         inProgress.delete(idempotencyKey)
       }

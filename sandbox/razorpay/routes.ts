@@ -116,7 +116,10 @@ export function razorpayApi(
   })
   app.get('/payments/:id/refunds', call('payments.refunds'), async (request) => {
     const { id } = ledger.paymentOf(paramOf(request))
-    return collection(Object.values(state.refunds).filter((refund) => refund.payment_id === id))
+    return pageOf(
+      Object.values(state.refunds).filter((refund) => refund.payment_id === id),
+      request.query as Fields,
+    )
   })
   app.get('/refunds', call('refunds.list'), async (request) =>
     pageOf(Object.values(state.refunds), request.query as Fields),

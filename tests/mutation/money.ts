@@ -131,6 +131,20 @@ export const moneyDefences: Defence[] = [
     only: 'another key',
   },
   {
+    name: 'a-refusal-of-unmatched-money-has-a-new-key',
+    find: 'const nth = made.length + stray.refusalsCount',
+    replace: 'const nth = made.length',
+    tests: ['refunds.test.ts'],
+    only: 'another key and receipt',
+  },
+  {
+    name: 'every-payment-of-an-order',
+    find: '`${path}?${filter}count=${longestPage}${skip}`',
+    replace: '`${path}?${filter}${skip}`',
+    tests: ['reconciler.test.ts'],
+    only: 'a dozen tries',
+  },
+  {
     name: 'no-refund-on-top-of-a-dispute',
     find: "and (r.decision = 'SEND' or not ${isDisputed(sql`p.payment_id`)})",
     replace: '',

@@ -69,6 +69,16 @@ describe('an open order', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5)
   })
 
+  it('is settled by its first payment, where a dozen tries after it failed: a list shows ten, the newest first', async () => {
+    const { orderId, appointmentId } = await held()
+    const { payment } = await pay(test, orderId, { outcome: 'authorized' })
+    for (let tries = 0; tries < 12; tries += 1) await pay(test, orderId, { outcome: 'failed' })
+    await test.deps.razorpay.capturePayment({ paymentId: payment.id, amountPaise: payment.amount })
+    test.clock.advance({ minutes: 2 })
+    await checkDueOrders(test.deps)
+    expect(await stateOf(test, appointmentId)).toMatchObject({ status: 'CONFIRMED', paymentStatus: 'SUCCESS' })
+  })
+
   it('has a late authorization captured, if nothing else has paid it', async () => {
     const { orderId, appointmentId } = await held()
     const { payment } = await pay(test, orderId, { outcome: 'authorized' })

@@ -246,6 +246,26 @@ describe('a payment that no appointment can keep', () => {
     await test.runJobs()
     expect(await refundsAtGateway(test, held.orderId)).toMatchObject([{ payment_id: paymentId }])
   })
+
+  it('is asked for under another key and receipt after each refusal, which Razorpay may repeat for the old ones', async () => {
+    const { held, paymentId } = await paidTwice()
+    const asked = vi.spyOn(test.deps.razorpay, 'refundPayment')
+    const fields = { vendor: 'razorpay', call: 'payments.refund', status: 400, code: 'BAD_REQUEST_ERROR' }
+    const description = 'Your account does not have enough balance to carry out the refund operation'
+    const refusal = new ProviderError({ ...fields, kind: 'refused', description })
+    for (let time = 0; time < 2; time += 1) asked.mockRejectedValueOnce(refusal)
+    await test.runJobs()
+    for (let time = 0; time < 2; time += 1) {
+      test.clock.advance({ hours: 7 })
+      await followRefunds(test.deps, { checkOrder })
+    }
+    const calls = asked.mock.calls.map(([call]) => call).filter((call) => call.paymentId === paymentId)
+    asked.mockRestore()
+    expect(calls).toHaveLength(3)
+    expect(new Set(calls.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(3)
+    expect(new Set(calls.map(({ receipt }) => receipt)).size).toBe(3)
+    expect(await refundsAtGateway(test, held.orderId)).toMatchObject([{ payment_id: paymentId }])
+  })
 })
 
 describe('a dispute', () => {

@@ -49,6 +49,18 @@ describe('refunds', () => {
     expect((await ask(sandbox, `payments/${paymentId}/refunds`)).body.count).toBe(1)
   })
 
+  it('answers a key as it did first, be it with a refusal', async () => {
+    const sandbox = await start()
+    const { body: order } = await ask(sandbox, 'orders', { amount: 50_000, currency: 'INR' })
+    const { payment } = await sandbox.control('pay', { orderId: order.id, outcome: 'authorized' })
+    const refund = (key: string) =>
+      ask(sandbox, `payments/${payment.id}/refund`, { amount: 20_000 }, { 'X-Refund-Idempotency': key })
+    expect((await refund('refund-key-0001')).status).toBe(400)
+    await ask(sandbox, `payments/${payment.id}/capture`, { amount: 50_000, currency: 'INR' })
+    expect((await refund('refund-key-0001')).body.error.description).toMatch(/captured/)
+    expect((await refund('refund-key-0002')).status).toBe(200)
+  })
+
   it('makes one refund of twenty at once with one key', async () => {
     const sandbox = await start()
     const paymentId = await paidPayment(sandbox)

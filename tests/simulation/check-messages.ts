@@ -26,6 +26,7 @@ export async function checkMessages(world: World): Promise<void> {
   for (const name of inbox.unknown)
     findings.push(`the gateway was asked for the template ${name}, which the clinic has not`)
   await checkThrottled(world)
+  await checkRows(world)
   const { rows } = await stage.pool.query<Row>(
     `select a.id, a.status, a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt", a.centre_id as "centreId",
        'MB-' || a.id as number,
@@ -124,18 +125,32 @@ const dayAndTime = (iso: string) => {
 
 const centreNames = ['', 'Indiranagar', 'Kochi']
 
-/** Who moved to another centre at the same time was told so, with both. */
+/** Who moved was told so, from where and to where, with the centres where they are two. */
 function checkMove({ inbox, findings, told }: World, { id, startsAt, centreId, flagged }: Row): void {
   const move = told.moves.get(id)
   if (move === undefined || flagged.includes('appointment_rescheduled')) return
   const { from, to } = move
   // Moved again by a request whose answer was lost.
   if (Date.parse(String(to.startsAt)) !== startsAt.epochMilliseconds || to.centreId !== centreId) return
+  const isOtherCentre = from.centreId !== to.centreId
   const text = ({ startsAt: at, centreId: centre }: Record<string, unknown>) =>
-    `${dayAndTime(String(at))}, ${centreNames[Number(centre)]}`
+    dayAndTime(String(at)) + (isOtherCentre ? `, ${centreNames[Number(centre)]}` : '')
   const isTold = inbox.messages.some(
     ({ template, values }) =>
       template === 'appointment_rescheduled' && values['3'] === text(from) && values['4'] === text(to),
   )
-  if (!isTold) findings.push(`appointment ${id} moved to another centre, and its patient was not told`)
+  if (!isTold) findings.push(`appointment ${id} moved from ${text(from)} to ${text(to)}, and its patient was not told`)
+}
+
+/** Nothing that a message says is missing, and one refund is one message, wherever its appointment moved meanwhile. */
+async function checkRows({ stage, findings }: World): Promise<void> {
+  const { rows } = await stage.pool.query<{ says: string }>(
+    `select 'message ' || id || ' lacks a fact: ' || coalesce(error_message, '') as says from notifications
+       where error_code = 'FACT_MISSING'
+     union all
+     select 'refund ' || coalesce(refund_id, stray_payment_id) || ' was told in ' || count(*) || ' messages' from notifications
+       where coalesce(refund_id, stray_payment_id) is not null
+       group by refund_id, stray_payment_id, template_id having count(*) > 1`,
+  )
+  for (const { says } of rows) findings.push(says)
 }

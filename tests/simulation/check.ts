@@ -1,7 +1,7 @@
 import { invariants, type Invariant } from '../../server/operations/invariant-queries.ts'
 import { bookingRules, confirmedSince } from './check-booking.ts'
 import { checkNumbers, goneRules } from './check-gone.ts'
-import { lockFaults, outOfOrder, takenSchedules } from './lock-order.ts'
+import { lockFaults, outOfOrder, severalSchedules, takenSchedules } from './lock-order.ts'
 import type { World } from './world.ts'
 
 /** Those that give a sweep or a job its time: true again once the worker had its turn. */
@@ -13,9 +13,10 @@ function lookAt(among: readonly Invariant[], hasGone: boolean): string {
   const broken = among.map(
     ({ number, sql }) => `select ${number} as number, broken.id::text as says from (${sql}) broken`,
   )
-  const rules = [bookingRules, outOfOrder, ...(hasGone ? [goneRules] : [])]
+  const rules = [bookingRules, outOfOrder, severalSchedules, ...(hasGone ? [goneRules] : [])]
   return `with given as (select $1::timestamptz as now, $2::int, $3::int, $4::int, $5::bigint as seen, $6::int as here,
-      $7::int as everywhere, $8::int as a_day, $9::int as pause, $10::json as deactivated),
+      $7::int as everywhere, $8::int as a_day, $9::int as pause, $10::json as deactivated,
+      $11::boolean as offer_changed),
     ${takenSchedules}, ${confirmedSince}
     ${broken.join('\n union all ')}
     ${rules.map((rule) => `union all select 0, rules.says from (${rule}) rules`).join('\n')}
@@ -45,8 +46,10 @@ async function look(world: World, isQuiet: boolean): Promise<void> {
       config.MAX_HOLDS_PER_DAY,
       config.HOLD_PAUSE_SECONDS,
       JSON.stringify(Object.fromEntries(deactivated)),
+      world.isOfferChanged,
     ],
   )
+  world.isOfferChanged = false
   const broken = new Map<number, string[]>()
   for (const { number, says } of rows) {
     if (number === -1) world.seenHistory = Number(says ?? 0)

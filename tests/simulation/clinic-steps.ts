@@ -1,5 +1,6 @@
 import { check } from './check.ts'
 import type { Step } from './operation.ts'
+import { phoneOf } from './patient-steps.ts'
 import { choicesOf } from './perform.ts'
 import { reopen } from './reopen.ts'
 import { call, nowMs, type World } from './world.ts'
@@ -27,6 +28,7 @@ export async function closureStep(world: World, step: Step): Promise<void> {
     pause: ['update clinician_profiles set buffer_after_minutes = 10 where id = $1', [clinicianId]],
   }
   const [text, values] = statements[change]
+  world.isOfferChanged = true
   await (values.length === 0 ? pool.query(text) : pool.query(text, values))
   world.trace.push(`The clinic changes what it offers: ${change} ${JSON.stringify(values)}`)
 }
@@ -35,6 +37,8 @@ export async function closureStep(world: World, step: Step): Promise<void> {
 export async function clinicBooksStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const patient = random.pick(world.patients)
+  // The desk books for whom it knows.
+  if ((await phoneOf(world, step, patient, random)) === undefined) return
   const startMs = Math.floor(nowMs(world) / (24 * hourMs)) * 24 * hourMs + (24 + 8 + random.below(24)) * hourMs
   const { rowCount } = await world.stage.pool.query(
     `insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at,
@@ -45,6 +49,7 @@ export async function clinicBooksStep(world: World, step: Step): Promise<void> {
      on conflict do nothing`,
     [patient.number, new Date(startMs), world.stage.clock.now().toString()],
   )
+  if (rowCount === 1) world.bookedAtDesk.add(patient.number)
   world.trace.push(`The front desk books ${rowCount} for ${patient.name}`)
 }
 

@@ -25,7 +25,9 @@ let numbers = 0
 export async function eraseStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   // Whoever has anything at the clinic leaves more often than whoever has not.
-  const busy = world.patients.filter(({ bookings, number }) => bookings.some((one) => one.number === number))
+  const busy = world.patients.filter(
+    ({ bookings, number }) => world.bookedAtDesk.has(number) || bookings.some((one) => one.number === number),
+  )
   const patient =
     busy.length > 0 && random.chance(0.7) && world.acting === undefined ? random.pick(busy) : somebody(world, random)
   const { number } = patient

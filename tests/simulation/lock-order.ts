@@ -81,3 +81,8 @@ export const outOfOrder = `
   from taken a join taken b on b.transaction = a.transaction and b.place > a.place and b.clinician_id < a.clinician_id
     and not exists (select from taken c where c.transaction = a.transaction and c.place < a.place
       and c.clinician_id = b.clinician_id)`
+
+/** The clinic's closures change those of all clinicians at once; ours change one a transaction, whatever the order. */
+export const severalSchedules = `
+  select 'one transaction changed the schedules of clinicians ' || string_agg(distinct clinician_id::text, ', ') as says
+  from taken, given where not given.offer_changed group by transaction having count(distinct clinician_id) > 1`

@@ -1,6 +1,7 @@
 import { choicesOf } from './perform.ts'
-import { ask, someBooking } from './patient-steps.ts'
+import { findStanding, moveTo, quietly, someBooking } from './patient-steps.ts'
 import type { Step } from './operation.ts'
+import type { Random } from './random.ts'
 import { nowMs, type World } from './world.ts'
 import { runDueJobs, runSweep } from './worker-steps.ts'
 
@@ -24,21 +25,38 @@ interface Coming {
   startsAt: Temporal.Instant
 }
 
-/** The worker queues the reminders of the next appointment, stops, and is back when that has begun. */
-export async function lateWorkerStep(world: World, step: Step): Promise<void> {
-  const random = choicesOf(step)
+/** The next appointment that begins. */
+async function findNext(world: World): Promise<Coming | undefined> {
   const { rows } = await world.stage.pool.query<Coming>(
     `select scheduled_start_at as "startsAt" from appointments where status = 'CONFIRMED' and scheduled_start_at > $1
      order by scheduled_start_at limit 1`,
     [world.stage.clock.now().toString()],
   )
-  const next = rows[0]
+  return rows[0]
+}
+
+/** The worker queues the reminders of the next appointment, stops, and is back when that has begun. */
+export async function lateWorkerStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const next = await findNext(world)
   if (next === undefined) return
   const beforeMs = next.startsAt.epochMilliseconds - minute * (10 + random.below(100)) - nowMs(world)
   if (beforeMs > 0) world.stage.clock.advance({ milliseconds: beforeMs })
   await runSweep(world, { do: 'sweep', seed: step.seed }, 'queue_reminders')
   world.stage.clock.advance({ milliseconds: next.startsAt.epochMilliseconds - nowMs(world) + random.below(5 * minute) })
   world.trace.push(`The worker is back at ${world.stage.clock.now().toString()}`)
+}
+
+/** The time comes to remind of the next appointment, a day before or two hours, and the worker does. */
+export async function remindStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const next = await findNext(world)
+  if (next === undefined) return
+  const leadMs = random.pick([24 * 60, 120]) * minute - random.below(20 * minute)
+  const waitMs = next.startsAt.epochMilliseconds - leadMs - nowMs(world)
+  if (waitMs > 0) world.stage.clock.advance({ milliseconds: waitMs })
+  await runSweep(world, quietly(step), 'queue_reminders')
+  await runDueJobs(world, step)
 }
 
 /** Nothing of the worker runs for days; or the financial year is about to end, five minutes before midnight in India. */
@@ -88,37 +106,48 @@ export async function clinicToolStep(world: World, step: Step): Promise<void> {
   world.trace.push(`The clinic takes the phone of ${patient.name} out`)
 }
 
-/** A patient who cannot make up their mind moves one appointment six times in a row. */
+/** The clinic's own tool writes another phone to a patient: a landline, which takes no messages. */
+export async function landlineStep(world: World, step: Step): Promise<void> {
+  const patient = choicesOf(step).pick(world.patients)
+  const { rowCount } = await world.stage.pool.query(
+    `update users set phone = '9180' || right(phone, 8) where phone = $1`,
+    [patient.number],
+  )
+  world.trace.push(`The clinic writes a landline to ${rowCount} of ${patient.name}`)
+}
+
+/** A moment at which the clinic is open, some days ahead. */
+function openTime(world: World, random: Random): string {
+  const dayMs = 24 * 60 * minute
+  const indiaMs = 330 * minute
+  const midnightMs = Math.floor((nowMs(world) + indiaMs) / dayMs) * dayMs - indiaMs
+  const startMs = midnightMs + (2 + random.below(4)) * dayMs + (540 + 30 * random.below(16)) * minute
+  return new Date(startMs).toISOString()
+}
+
+/**
+ * A patient who cannot make up their mind moves one appointment six times in a row; half of the time that is while Google
+ * makes no links, for want of a licence, say, and the worker tries after each move.
+ */
 export async function fidgetStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
-  const some = await someBooking(world, step, random)
+  const some = await findStanding(world, step, random, 'true')
   if (some === undefined) return
-  const { patient, booking, phone } = some
-  const path = `patient-dashboard/appointments/${booking.appointmentId}/reschedule`
-  const first = nowMs(world) + 26 * 60 * minute
+  const { calendar } = world
+  const isWithoutLinks = world.depth === 1 && random.chance(0.5)
+  calendar.makesNoLinks = isWithoutLinks
+  if (isWithoutLinks) world.trace.push('Google makes no links')
   for (let count = 0; count < 6; count += 1) {
-    const startMs = Math.ceil(first / (30 * minute)) * 30 * minute + random.below(60) * 30 * minute
-    const body = { startsAt: new Date(startMs).toISOString() }
-    const outcome = await ask(world, { do: step.do, seed: step.seed + count }, patient, { path, body, phone })
-    if (outcome.kind !== 'done' || outcome.value.status !== 200) continue
-    booking.body = { ...booking.body, ...body }
+    await moveTo(world, { do: step.do, seed: step.seed + count }, some, { startsAt: openTime(world, random) })
+    if (isWithoutLinks) await runDueJobs(world, step)
   }
+  calendar.makesNoLinks = false
 }
 
 /** To the clinician's other centre, at the same time. */
 export async function otherCentreStep(world: World, step: Step): Promise<void> {
   const some = await someBooking(world, step, choicesOf(step))
   if (some === undefined) return
-  const { patient, booking, phone } = some
-  const body = { startsAt: booking.body.startsAt, centreId: booking.body.centreId === 1 ? 2 : 1 }
-  const path = `patient-dashboard/appointments/${booking.appointmentId}/reschedule`
-  const outcome = await ask(world, step, patient, { path, body, phone })
-  if (outcome.kind !== 'done') {
-    world.told.moves.delete(booking.appointmentId)
-    return
-  }
-  if (outcome.value.status !== 200) return
-  const was = { ...booking.body }
-  booking.body = { ...booking.body, ...body }
-  world.told.moves.set(booking.appointmentId, { from: was, to: { ...booking.body } })
+  const { startsAt, centreId } = some.booking.body
+  await moveTo(world, step, some, { startsAt, centreId: centreId === 1 ? 2 : 1 })
 }

@@ -5,15 +5,29 @@ import { operationsBegun, type Step } from './operation.ts'
 import { choicesOf, perform } from './perform.ts'
 import { checkoutSecret, webhookSecrets } from './stage.ts'
 import type { Mail } from './mail.ts'
-import { call, circumstances, nowMs, type Patient, type World } from './world.ts'
+import type { Random } from './random.ts'
+import { call, circumstances, nowMs, type Booking, type Patient, type World } from './world.ts'
 
 const minute = 60_000
 
 /** What checkout hands to the browser once a bank said yes. */
-export function hand(patient: Patient, appointmentId: number, { orderId, id }: GatewayPayment): void {
+export function hand(patient: Patient, appointmentId: number, { orderId, id }: GatewayPayment) {
   const signature = createHmac('sha256', checkoutSecret).update(`${orderId}|${id}`).digest('hex')
   const fields = { razorpay_order_id: orderId, razorpay_payment_id: id, razorpay_signature: signature }
   patient.handed.push({ appointmentId, fields })
+  return fields
+}
+
+/** Pays an order at once, all that was asked for; gives what the browser is handed. */
+export function payNow(world: World, patient: Patient, { orderId, appointmentId, number }: Booking) {
+  const { gateway } = world
+  const how = circumstances(world)
+  const order = gateway.get(gateway.orders, orderId ?? '')
+  const payment = gateway.startPayment(order.id, order.amount, how.nowMs)
+  payment.contact = `+${number}`
+  gateway.capture(payment, how)
+  world.trace.push(`${patient.name} pays ${order.id} with ${payment.id}`)
+  return hand(patient, appointmentId, payment)
 }
 
 /** What the clinic's switches at Razorpay make of a payment. */
@@ -56,11 +70,13 @@ export async function payStep(world: World, step: Step): Promise<void> {
   switch (way) {
     case 'now':
       gateway.capture(payment, { ...how, isCertain: isPaid })
-      return hand(patient, booking.appointmentId, payment)
+      hand(patient, booking.appointmentId, payment)
+      return
     case 'capturedLater':
       payment.status = 'authorized'
       payment.next = { atMs: how.nowMs + random.below(12 * minute), to: 'captured' }
-      return hand(patient, booking.appointmentId, payment)
+      hand(patient, booking.appointmentId, payment)
+      return
     case 'fails':
       return gateway.fail(payment, how)
     case 'lateYes':
@@ -156,14 +172,20 @@ export async function dashboardStep(world: World, step: Step): Promise<void> {
     world.trace.push(`The clinic refunds ${amount} of ${payment.id} by hand: ${refund.id}`)
     return
   }
+  disputePayment(world, payment, random)
+}
+
+/** The next word of a bank about one payment. */
+export function disputePayment(world: World, payment: GatewayPayment, random: Random): void {
+  const { gateway } = world
   const id = `disp_${payment.id.slice(-14)}`
   const event = random.pick(['created', 'under_review', 'lost', 'won'])
   const entity = { id, payment_id: payment.id, amount: payment.amount, status: event === 'created' ? 'open' : event }
-  const known = world.gateway.disputes.get(id)
+  const known = gateway.disputes.get(id)
   const isOver = known?.status === 'won' || known?.status === 'lost'
   if (isOver) return
-  if (known === undefined) world.gateway.disputes.set(id, { id, paymentId: payment.id, status: event })
+  if (known === undefined) gateway.disputes.set(id, { id, paymentId: payment.id, status: event })
   else known.status = event
-  world.gateway.tell(`payment.dispute.${event}`, { dispute: entity }, { ...how, isCertain: true })
+  gateway.tell(`payment.dispute.${event}`, { dispute: entity }, { ...circumstances(world), isCertain: true })
   world.trace.push(`A bank disputes ${payment.id}: ${event}`)
 }

@@ -31,7 +31,8 @@ export async function ask(
   return outcome
 }
 
-const quietly = (step: Step): Step => ({ do: step.do, seed: step.seed })
+/** The same step, and nothing befalls it. */
+export const quietly = (step: Step): Step => ({ do: step.do, seed: step.seed })
 
 async function askForCode(world: World, step: Step, patient: Patient): Promise<Outcome<Reply>> {
   const sent = await ask(world, step, patient, { path: 'patient-auth/send-otp', body: { phone: patient.number } })
@@ -148,7 +149,7 @@ const dayMs = 86_400_000
 const indiaMs = 5.5 * 3_600_000
 
 /** A few times on the next days, so that patients meet on them: 10:00, 10:30 or 11:00 in India. */
-function startFor(world: World, random: Random): string {
+export function startFor(world: World, random: Random): string {
   const midnightMs = Math.floor((nowMs(world) + indiaMs) / dayMs) * dayMs - indiaMs
   const startMs = midnightMs + random.below(4) * dayMs + 10 * 3_600_000 + random.below(3) * 1_800_000
   return new Date(startMs).toISOString()
@@ -195,24 +196,26 @@ export async function initiate(
   world: World,
   step: Step,
   { patient, phone, body }: { patient: Patient; phone: Phone; body: Record<string, unknown> },
-): Promise<void> {
+): Promise<Booking | undefined> {
   const { number } = patient
   const outcome = await ask(world, step, patient, { path: 'booking/initiate', body, phone })
-  if (outcome.kind !== 'done') return
+  if (outcome.kind !== 'done') return undefined
   await judgeBooking(world, step, { patient, body, reply: outcome.value })
-  if (outcome.value.status !== 201) return
+  if (outcome.value.status !== 201) return undefined
   const { appointment, payment } = outcome.value.body
   const orderId: string | null = payment?.orderId ?? null
   if (orderId !== null) world.told.orders.set(orderId, appointment.id)
   if (appointment.dependent === null) world.told.names.delete(appointment.id)
   else world.told.names.set(appointment.id, appointment.dependent.fullName)
   const earlier = patient.bookings.find(({ appointmentId }) => appointmentId === appointment.id)
-  if (earlier === undefined) patient.bookings.push({ appointmentId: appointment.id, orderId, body, number })
-  else Object.assign(earlier, { orderId, body })
+  if (earlier !== undefined) return Object.assign(earlier, { orderId, body })
+  const booking = { appointmentId: appointment.id, orderId, body, number }
+  patient.bookings.push(booking)
+  return booking
 }
 
 /** A patient with a booking, one of their bookings, and a phone to act on it from. */
-export async function someBooking(world: World, step: Step, random: Random) {
+export async function someBooking(world: World, step: Step, random: Random): Promise<Own | undefined> {
   const patients = world.patients.filter(({ bookings }) => bookings.length > 0)
   if (patients.length === 0) return undefined
   const patient = random.pick(patients)
@@ -243,18 +246,56 @@ export async function cancelStep(world: World, step: Step): Promise<void> {
   if (outcome.value.body.refund !== null) world.told.refunds.add(booking.appointmentId)
 }
 
+interface Own {
+  patient: Patient
+  booking: Booking
+  phone: Phone
+}
+
+/** Asks for another time or centre, and keeps what the patient then knows of it. */
+export async function moveTo(
+  world: World,
+  step: Step,
+  { patient, booking, phone }: Own,
+  to: { startsAt: unknown; centreId?: unknown },
+): Promise<void> {
+  const { moves } = world.told
+  const { appointmentId } = booking
+  const path = `patient-dashboard/appointments/${appointmentId}/reschedule`
+  const outcome = await ask(world, step, patient, { path, body: to, phone })
+  const isKnown = outcome.kind === 'done' && outcome.value.status < 500
+  if (isKnown && outcome.value.status !== 200) return
+  // Who lost the answer does not know where the appointment is, nor of two requests at once which was the last.
+  const isAlone = isKnown && world.depth === 1 && step.meanwhile === undefined
+  const from = booking.body
+  if (isKnown) booking.body = { ...from, ...to }
+  const isElsewhere = booking.body.startsAt !== from.startsAt || booking.body.centreId !== from.centreId
+  if (!isAlone || booking.isElsewhere === true) moves.delete(appointmentId)
+  else if (isElsewhere) moves.set(appointmentId, { from, to: booking.body })
+  booking.isElsewhere = !isAlone
+}
+
 export async function moveStep(world: World, step: Step): Promise<void> {
   const random = createRandom(step.seed)
   const some = await someBooking(world, step, random)
-  if (some === undefined) return
-  const { patient, booking, phone } = some
-  const path = `patient-dashboard/appointments/${booking.appointmentId}/reschedule`
-  const body = { startsAt: startFor(world, random) }
-  const outcome = await ask(world, step, patient, { path, body, phone })
-  // Who lost the answer does not know where the appointment is.
-  if (outcome.kind !== 'done' || outcome.value.status !== 200) return
-  booking.body = { ...booking.body, ...body }
-  world.told.moves.delete(booking.appointmentId)
+  if (some !== undefined) await moveTo(world, step, some, { startsAt: startFor(world, random) })
+}
+
+/** Appointments to come of which their patients know, each with a phone to act from. */
+export async function findStanding(world: World, step: Step, random: Random, where: string): Promise<Own | undefined> {
+  const { rows } = await world.stage.pool.query<{ id: number }>(
+    `select a.id from appointments a where a.is_active and a.status = 'CONFIRMED' and a.scheduled_start_at > $1
+       and ${where}`,
+    [world.stage.clock.now().add({ hours: 25 }).toString()],
+  )
+  const ids = new Set(rows.map(({ id }) => id))
+  const all = world.patients.flatMap((patient) =>
+    patient.bookings.filter(({ appointmentId }) => ids.has(appointmentId)).map((booking) => ({ patient, booking })),
+  )
+  if (all.length === 0) return undefined
+  const { patient, booking } = random.pick(all)
+  const phone = await phoneOf(world, step, patient, random)
+  return phone === undefined ? undefined : { patient, booking, phone }
 }
 
 /** Looks at the list: each appointment stands there once. */

@@ -4,18 +4,29 @@ import {
   clinicToolStep,
   deleteEventStep,
   fidgetStep,
+  landlineStep,
   lateWorkerStep,
   otherCentreStep,
   outageStep,
+  remindStep,
   troubleStep,
 } from './mishap-steps.ts'
+import { bookByFormStep, twoPhonesStep } from './beside-steps.ts'
 import { askAgainStep, bookSoonStep, hoardStep } from './booking-steps.ts'
 import { calendarPageStep, clinicBooksStep, closureStep } from './clinic-steps.ts'
 import { exportStep, familyStep } from './family-steps.ts'
 import { deactivateStep, eraseStep } from './leave-steps.ts'
 import { dashboardStep, payStep, verifyStep, webhookStep } from './money-steps.ts'
-import { clinicHoldStep, lowBalanceStep, returnedStep, triesStep, wrongKeysStep } from './odd-money-steps.ts'
+import {
+  clinicHoldStep,
+  disputeStep,
+  lowBalanceStep,
+  returnedStep,
+  triesStep,
+  wrongKeysStep,
+} from './odd-money-steps.ts'
 import { bookStep, cancelStep, lookStep, moveStep, orderStep, refreshStep, signInStep } from './patient-steps.ts'
+import { buyStep, heldAgainStep, newYearStep, refundsMeetStep } from './visit-steps.ts'
 import { clockStep, jobStep, sweepStep, workStep } from './worker-steps.ts'
 import { circumstances, type World } from './world.ts'
 
@@ -58,6 +69,15 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   wrongKeys: { weight: 0.7, run: wrongKeysStep },
   lowBalance: { weight: 1, run: lowBalanceStep },
   clinicHold: { weight: 2, run: clinicHoldStep },
+  buy: { weight: 6, run: buyStep },
+  bookByForm: { weight: 1, run: bookByFormStep },
+  twoPhones: { weight: 3, run: twoPhonesStep },
+  heldAgain: { weight: 1.5, run: heldAgainStep },
+  refundsMeet: { weight: 2, run: refundsMeetStep },
+  dispute: { weight: 1.5, run: disputeStep },
+  remind: { weight: 1.5, run: remindStep },
+  newYear: { weight: 0.7, run: newYearStep },
+  landline: { weight: 0.7, run: landlineStep },
 }
 
 export const stepNames = Object.fromEntries(Object.entries(kinds).map(([name, { weight }]) => [name, weight]))

@@ -191,10 +191,13 @@ export function createCalendar() {
     events,
     deletedByHand,
     vainRemovals,
+    /** Google refuses links, for want of a licence, and takes everything else. */
+    makesNoLinks: false,
     answer({ method, path, body }: Call): Answer {
       const id = /\/events\/([^/]+)$/.exec(path)?.[1]
       const input = body as CalendarEvent
       if (id === undefined) {
+        if (this.makesNoLinks) return refuse(400, 'Invalid conference type value.')
         if (events.has(input.id)) return refuse(409, 'duplicate')
         const event = { ...input, status: 'confirmed' as const }
         events.set(input.id, event)

@@ -26,6 +26,8 @@ export interface Booking {
   body: Record<string, unknown>
   /** The phone that it was booked from. */
   number: string
+  /** It may be at another time or centre than `body` says: the answer to a move was lost. */
+  isElsewhere?: boolean
 }
 
 export interface Patient {
@@ -75,6 +77,10 @@ export interface World {
   random: Random
   trace: string[]
   findings: string[]
+  /** Phones of patients for whom the front desk booked. */
+  bookedAtDesk: Set<string>
+  /** The clinic has changed what it offers since the last look: the schedules of all that it concerns, at once. */
+  isOfferChanged: boolean
   /** Phones of those who were erased: they stand nowhere any more. */
   erased: string[]
   /** Patients whom the clinic deactivated, by user, with the last line of history that was written before. */
@@ -87,6 +93,8 @@ export interface World {
   depth: number
   /** Whose operation is stopped while others run. */
   acting: Patient | undefined
+  /** How often it is that patient who does what goes on meanwhile. */
+  actsBeside: number
   /** Every point that was passed, by name. */
   points: string[]
 }
@@ -95,8 +103,8 @@ export const nowMs = (world: World) => world.stage.clock.now().epochMilliseconds
 export const circumstances = (world: World): Circumstances => ({ random: world.random, nowMs: nowMs(world) })
 
 /** Somebody; while an operation is stopped, more often than not whose it is. */
-export function somebody({ acting, patients }: World, random: Random): Patient {
-  return acting !== undefined && random.chance(0.6) ? acting : random.pick(patients)
+export function somebody({ acting, actsBeside, patients }: World, random: Random): Patient {
+  return acting !== undefined && random.chance(actsBeside) ? acting : random.pick(patients)
 }
 
 /** A clinic on its first day. */
@@ -140,6 +148,8 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
       checked: 0,
     },
     byClinic: new Set(),
+    bookedAtDesk: new Set(),
+    isOfferChanged: false,
     random: createRandom(0),
     trace: [],
     findings: [],
@@ -149,6 +159,7 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
     looked: -1,
     depth: 0,
     acting: undefined,
+    actsBeside: 0.6,
     points: [],
   }
 }
