@@ -3,7 +3,7 @@ import { injectFault, type Faults } from '../faults.ts'
 import { ApiError, errorBody } from './api-error.ts'
 import { keysOf } from './keys.ts'
 import type { RazorpayContext } from './context.ts'
-import { collection, currencyOf, fieldsOf, integerOf, notesOf, optionalText, pageOf, type Fields } from './input.ts'
+import { currencyOf, fieldsOf, integerOf, notesOf, optionalText, pageOf, type Fields } from './input.ts'
 import { paymentLinkRoutes } from './payment-link-routes.ts'
 
 const paramOf = (request: FastifyRequest) => (request.params as { id: string }).id
