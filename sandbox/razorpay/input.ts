@@ -72,4 +72,4 @@ export function pageOf<Item extends { created_at: number }>(items: Item[], query
   return collection(page)
 }
 
-export const collection = <Item>(items: Item[]) => ({ entity: 'collection' as const, count: items.length, items })
+const collection = <Item>(items: Item[]) => ({ entity: 'collection' as const, count: items.length, items })

@@ -44,7 +44,8 @@ export const bookingRules = `
   union all
   select 'appointment ' || a.id || ' has a guardian who is under 18' from appointments a
     join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id, given
-    where a.source = 'WEB_PATIENT' and a.guardian_name = u.full_name and a.created_at > given.now - interval '1 minute'
+    where a.source = 'WEB_PATIENT' and a.guardian_name = u.full_name
+      and a.guardian_confirmed_at > given.now - interval '1 minute'
       and p.date_of_birth + interval '18 years' > given.now
   union all
   select 'patient ' || a.patient_id || ' has more free appointments to come than allowed' from appointments a, given

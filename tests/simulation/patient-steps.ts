@@ -149,7 +149,7 @@ const dayMs = 86_400_000
 const indiaMs = 5.5 * 3_600_000
 
 /** A few times on the next days, so that patients meet on them: 10:00, 10:30 or 11:00 in India. */
-export function startFor(world: World, random: Random): string {
+function startFor(world: World, random: Random): string {
   const midnightMs = Math.floor((nowMs(world) + indiaMs) / dayMs) * dayMs - indiaMs
   const startMs = midnightMs + random.below(4) * dayMs + 10 * 3_600_000 + random.below(3) * 1_800_000
   return new Date(startMs).toISOString()
