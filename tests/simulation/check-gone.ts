@@ -10,9 +10,16 @@ export const goneRules = `
   select 'appointment ' || a.id || ' became ' || h.new_status || ' although its patient was deactivated'
   from appointment_status_history h join appointments a on a.id = h.appointment_id
   join patient_profiles p on p.id = a.patient_id
-  join json_each_text((select deactivated from given)) d on d.key = p.user_id::text and h.id > d.value::bigint
+  join json_each((select deactivated from given)) d on d.key = p.user_id::text
+    and h.id > (d.value ->> 'history')::bigint
   where h.new_status in ('BOOKED', 'CONFIRMED') and h.previous_status is distinct from h.new_status
     and a.source = 'WEB_PATIENT'
+  union all
+  select 'appointment ' || a.id || ' was made for a patient who had been deactivated'
+  from appointments a join patient_profiles p on p.id = a.patient_id
+  join json_each((select deactivated from given)) d on d.key = p.user_id::text
+    and a.id > (d.value ->> 'appointment')::bigint
+  where a.source = 'WEB_PATIENT'
   union all
   select 'user ' || u.id || ' was erased and has an email address, a birthday or a name'
   from users u join patient_profiles p on p.user_id = u.id

@@ -1,5 +1,5 @@
 import type { Step } from './operation.ts'
-import { ask, confirmIdentity, phoneOf } from './patient-steps.ts'
+import { ask, confirmIdentity, initiate, phoneOf, quietly, slotFor, visitorFor } from './patient-steps.ts'
 import { choicesOf } from './perform.ts'
 import { somebody, type World } from './world.ts'
 
@@ -46,6 +46,20 @@ export async function familyStep(world: World, step: Step): Promise<void> {
       world.findings.push(`appointment ${id} was booked for ${told} and is now called ${dependent.fullName}'s`)
     }
   }
+}
+
+/** A patient of eight signs in, says when it was born, and books for itself: without anybody, with a parent, or as its own. */
+export async function childStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const patient = somebody(world, random)
+  const phone = await phoneOf(world, step, patient, random)
+  if (phone === undefined) return
+  const said = { method: 'PUT', path: 'patient-dashboard/profile', body: { dateOfBirth: childsBirth }, phone } as const
+  const outcome = await ask(world, quietly(step), patient, said)
+  if (outcome.kind !== 'done' || outcome.value.status !== 200) return
+  patient.isMinor = true
+  const body = { ...slotFor(world, random), ...visitorFor(patient, random) }
+  await initiate(world, step, { patient, phone, body })
 }
 
 interface Stored {

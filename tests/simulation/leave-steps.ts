@@ -6,6 +6,11 @@ import type { Step } from './operation.ts'
 import { choicesOf, perform } from './perform.ts'
 import { somebody, type World } from './world.ts'
 
+interface Last {
+  history: number
+  appointment: number
+}
+
 interface Person extends Principal {
   erasedAt: Temporal.Instant | null
 }
@@ -61,8 +66,11 @@ export async function deactivateStep(world: World, step: Step): Promise<void> {
   const { pool } = world.stage
   const isBack = world.deactivated.delete(person.userId)
   await pool.query('update users set is_active = $2 where id = $1', [person.userId, isBack])
-  const { rows } = await pool.query('select last_value::int as last from appointment_status_history_id_seq')
-  if (!isBack) world.deactivated.set(person.userId, rows[0].last)
+  const { rows } = await pool.query<Last>(
+    `select (select last_value::int from appointment_status_history_id_seq) as history,
+       (select last_value::int from appointments_id_seq) as appointment`,
+  )
+  if (!isBack) world.deactivated.set(person.userId, rows[0]!)
   patient.phones = []
   world.trace.push(`The clinic ${isBack ? 'lets' : 'deactivates'} ${patient.name}${isBack ? ' in again' : ''}`)
 }

@@ -82,7 +82,7 @@ export const foundMends: FoundMend[] = [
     ],
   },
   { name: 'days-of-two-zones-in-order', steps: 'calendarPage', script: [{ do: 'calendarPage', seed: 1227766539 }] },
-  { name: 'a-minor-is-no-guardian', steps: 'book,family' },
+  { name: 'a-minor-is-no-guardian', steps: 'child' },
   {
     name: 'names-as-they-were-booked',
     steps: 'book,family',
@@ -137,7 +137,7 @@ export const foundMends: FoundMend[] = [
       },
     ],
   },
-  { name: 'failures-on-the-list', steps: 'book,landline' },
+  { name: 'failures-on-the-list', steps: 'buy,landline' },
   { name: 'erasing-beside-a-booking-without-end', steps: 'clinicBooks,erase' },
   { name: 'bills-in-their-own-year', steps: 'newYear' },
   { name: 'one-clinician-a-sweep', steps: 'book,clock,sweep' },
@@ -171,7 +171,7 @@ export const foundMends: FoundMend[] = [
   { name: 'an-address-does-not-land-on-the-erased', steps: 'clock,twoPhones' },
   { name: 'a-refund-by-hand-that-fails', steps: 'buy,refundsMeet' },
   { name: 'late-money-and-ones-own-hold', steps: 'heldAgain' },
-  { name: 'one-message-a-refund', steps: 'buy,dashboard,webhook,move' },
+  { name: 'one-message-a-refund', steps: 'buy,goodwill' },
   {
     name: 'money-of-a-deleted-hold',
     steps: 'book,clinicHold,pay',
@@ -215,6 +215,6 @@ export const foundMends: FoundMend[] = [
     ],
   },
   { name: 'wrong-keys-are-listed', steps: 'book,wrongKeys' },
-  { name: 'no-dead-link-told', steps: 'book,job,deleteEvent,remind' },
+  { name: 'no-dead-link-told', steps: 'buy,work,deleteEvent,remind' },
   { name: 'a-dispute-holds-refunds-back', steps: 'buy,dispute,cancel' },
 ]

@@ -1,7 +1,6 @@
 import { choicesOf } from './perform.ts'
-import { findStanding, moveTo, quietly, someBooking } from './patient-steps.ts'
+import { findStanding, moveTo, openTime, quietly, someBooking } from './patient-steps.ts'
 import type { Step } from './operation.ts'
-import type { Random } from './random.ts'
 import { nowMs, type World } from './world.ts'
 import { runDueJobs, runSweep } from './worker-steps.ts'
 
@@ -108,21 +107,14 @@ export async function clinicToolStep(world: World, step: Step): Promise<void> {
 
 /** The clinic's own tool writes another phone to a patient: a landline, which takes no messages. */
 export async function landlineStep(world: World, step: Step): Promise<void> {
-  const patient = choicesOf(step).pick(world.patients)
+  const booked = world.patients.filter(({ number, bookings }) => bookings.some((one) => one.number === number))
+  if (booked.length === 0) return
+  const patient = choicesOf(step).pick(booked)
   const { rowCount } = await world.stage.pool.query(
-    `update users set phone = '9180' || right(phone, 8) where phone = $1`,
+    `update users set phone = '9144' || right(phone, 8) where phone = $1`,
     [patient.number],
   )
   world.trace.push(`The clinic writes a landline to ${rowCount} of ${patient.name}`)
-}
-
-/** A moment at which the clinic is open, some days ahead. */
-function openTime(world: World, random: Random): string {
-  const dayMs = 24 * 60 * minute
-  const indiaMs = 330 * minute
-  const midnightMs = Math.floor((nowMs(world) + indiaMs) / dayMs) * dayMs - indiaMs
-  const startMs = midnightMs + (2 + random.below(4)) * dayMs + (540 + 30 * random.below(16)) * minute
-  return new Date(startMs).toISOString()
 }
 
 /**

@@ -155,6 +155,13 @@ function startFor(world: World, random: Random): string {
   return new Date(startMs).toISOString()
 }
 
+/** A moment at which the clinic is open, some days ahead. */
+export function openTime(world: World, random: Random): string {
+  const midnightMs = Math.floor((nowMs(world) + indiaMs) / dayMs) * dayMs - indiaMs
+  const startMs = midnightMs + (2 + random.below(4)) * dayMs + (18 + random.below(16)) * 1_800_000
+  return new Date(startMs).toISOString()
+}
+
 /** For whom: oneself, or somebody of the family, with what an honest client sends, or without. */
 export function visitorFor(patient: Patient, random: Random): Record<string, unknown> {
   const somebody = patient.family.length > 0 && random.chance(0.6) ? random.pick(patient.family) : undefined

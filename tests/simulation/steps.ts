@@ -14,7 +14,7 @@ import {
 import { bookByFormStep, twoPhonesStep } from './beside-steps.ts'
 import { askAgainStep, bookSoonStep, hoardStep } from './booking-steps.ts'
 import { calendarPageStep, clinicBooksStep, closureStep } from './clinic-steps.ts'
-import { exportStep, familyStep } from './family-steps.ts'
+import { childStep, exportStep, familyStep } from './family-steps.ts'
 import { deactivateStep, eraseStep } from './leave-steps.ts'
 import { dashboardStep, payStep, verifyStep, webhookStep } from './money-steps.ts'
 import {
@@ -26,7 +26,7 @@ import {
   wrongKeysStep,
 } from './odd-money-steps.ts'
 import { bookStep, cancelStep, lookStep, moveStep, orderStep, refreshStep, signInStep } from './patient-steps.ts'
-import { buyStep, heldAgainStep, newYearStep, refundsMeetStep } from './visit-steps.ts'
+import { buyStep, goodwillStep, heldAgainStep, newYearStep, refundsMeetStep } from './visit-steps.ts'
 import { clockStep, jobStep, sweepStep, workStep } from './worker-steps.ts'
 import { circumstances, type World } from './world.ts'
 
@@ -60,6 +60,7 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   clinicBooks: { weight: 1, run: clinicBooksStep },
   calendarPage: { weight: 0.5, run: calendarPageStep },
   family: { weight: 3, run: familyStep },
+  child: { weight: 1, run: childStep },
   export: { weight: 0.5, run: exportStep },
   erase: { weight: 2, run: eraseStep },
   deactivate: { weight: 1, run: deactivateStep },
@@ -74,6 +75,7 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   twoPhones: { weight: 3, run: twoPhonesStep },
   heldAgain: { weight: 1.5, run: heldAgainStep },
   refundsMeet: { weight: 2, run: refundsMeetStep },
+  goodwill: { weight: 1, run: goodwillStep },
   dispute: { weight: 1.5, run: disputeStep },
   remind: { weight: 1.5, run: remindStep },
   newYear: { weight: 0.7, run: newYearStep },

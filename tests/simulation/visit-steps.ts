@@ -1,9 +1,20 @@
 import { deliver, payNow } from './money-steps.ts'
 import type { Step } from './operation.ts'
-import { ask, findStanding, initiate, phoneOf, quietly, slotFor, visitorFor } from './patient-steps.ts'
+import {
+  ask,
+  findStanding,
+  initiate,
+  moveTo,
+  openTime,
+  phoneOf,
+  quietly,
+  slotFor,
+  visitorFor,
+} from './patient-steps.ts'
 import { choicesOf } from './perform.ts'
 import type { Random } from './random.ts'
-import { circumstances, nowMs, type World } from './world.ts'
+import type { GatewayPayment, GatewayRefund } from './gateway.ts'
+import { circumstances, nowMs, type Booking, type World } from './world.ts'
 import { runSweep } from './worker-steps.ts'
 
 // What takes several steps of one patient's in a row, which steps drawn by chance seldom are.
@@ -59,11 +70,22 @@ export async function heldAgainStep(world: World, step: Step): Promise<void> {
   world.trace.push(`${patient.name} pays ${first.orderId} with ${payment.id}, which the bank will allow after the hold`)
   world.stage.clock.advance({ milliseconds: waitMs })
   const again = random.chance(0.8) ? visitor : visitorFor(patient, random)
-  await initiate(world, { ...quietly(step), seed: step.seed + 1 }, { patient, phone, body: { ...body, ...again } })
+  const later = await phoneOf(world, step, patient, random)
+  if (later === undefined) return
+  const asked = { patient, phone: later, body: { ...body, ...again } }
+  await initiate(world, { ...quietly(step), seed: step.seed + 1 }, asked)
   world.stage.clock.advance({ milliseconds: 2 * minute })
   gateway.passTime(circumstances(world))
   if (random.chance(0.7)) await runSweep(world, step, 'check_due_orders')
 }
+
+const paidHere = "fee_amount > 0 and source = 'WEB_PATIENT'"
+
+/** What an order was paid with, where nothing of it went back. */
+const findPaid = ({ gateway }: World, booking: Booking): GatewayPayment | undefined =>
+  [...gateway.payments.values()].find(
+    ({ orderId, captured, refunded }) => orderId === booking.orderId && captured && refunded === 0,
+  )
 
 /**
  * A patient cancels, and before our refund is sent somebody at the clinic refunds by hand: a part, or all of it. Of that one
@@ -71,14 +93,11 @@ export async function heldAgainStep(world: World, step: Step): Promise<void> {
  */
 export async function refundsMeetStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
-  const some = await findStanding(world, step, random, "fee_amount > 0 and source = 'WEB_PATIENT'")
-  if (some === undefined) return
+  const some = await findStanding(world, step, random, paidHere)
+  const paid = some && findPaid(world, some.booking)
+  if (some === undefined || paid === undefined) return
   const { patient, booking, phone } = some
   const { gateway, told } = world
-  const paid = [...gateway.payments.values()].find(
-    ({ orderId, captured, refunded }) => orderId === booking.orderId && captured && refunded === 0,
-  )
-  if (paid === undefined) return
   const path = `patient-dashboard/appointments/${booking.appointmentId}/cancel`
   const outcome = await ask(world, quietly(step), patient, { path, body: {}, phone })
   if (outcome.kind !== 'done' || outcome.value.status !== 200) return
@@ -86,8 +105,23 @@ export async function refundsMeetStep(world: World, step: Step): Promise<void> {
   if (outcome.value.body.refund !== null) told.refunds.add(booking.appointmentId)
   const refund = gateway.refundOutside(paid, random.pick([paid.amount, 10_000]), circumstances(world))
   if (refund.next !== undefined && random.chance(0.5)) refund.next.to = 'failed'
-  world.trace.push(`The clinic refunds ${refund.amount} of ${paid.id} by hand: ${refund.id}`)
+  await hearOf(world, step, refund)
+}
+
+/** Word of a refund made by hand comes within seconds, where it is not held up. */
+async function hearOf(world: World, step: Step, { id, amount, paymentId }: GatewayRefund): Promise<void> {
+  world.trace.push(`The clinic refunds ${amount} of ${paymentId} by hand: ${id}`)
   world.stage.clock.advance({ seconds: 10 })
-  const news = world.mail.due(nowMs(world)).filter(({ body }) => body.includes(`"${refund.id}"`))
+  const news = world.mail.due(nowMs(world)).filter(({ body }) => body.includes(`"${id}"`))
   for (const mail of news) await deliver(world, step, mail)
+}
+
+/** The clinic asks a patient to come at another time, and gives a part of the fee back for it. */
+export async function goodwillStep(world: World, step: Step): Promise<void> {
+  const random = choicesOf(step)
+  const some = await findStanding(world, step, random, paidHere)
+  const paid = some && findPaid(world, some.booking)
+  if (some === undefined || paid === undefined) return
+  await hearOf(world, step, world.gateway.refundOutside(paid, 10_000, circumstances(world)))
+  await moveTo(world, quietly(step), some, { startsAt: openTime(world, random) })
 }

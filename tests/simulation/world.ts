@@ -83,8 +83,8 @@ export interface World {
   isOfferChanged: boolean
   /** Phones of those who were erased: they stand nowhere any more. */
   erased: string[]
-  /** Patients whom the clinic deactivated, by user, with the last line of history that was written before. */
-  deactivated: Map<number, number>
+  /** Patients whom the clinic deactivated, by user, with the last line of history and the last appointment written before. */
+  deactivated: Map<number, { history: number; appointment: number }>
   /** How far the checks have looked into the history. */
   seenHistory: number
   /** How much had been written at the last look. */
