@@ -165,6 +165,16 @@ describe('signing in', () => {
     }
     expect(seen[0]).toEqual(seen[1])
   })
+
+  it('takes as long to refuse an unknown login as a wrong password', async () => {
+    const { email } = await joinStaff(test)
+    const took = async (login: string) => {
+      const startedMs = performance.now()
+      await post('sign-in', { login, password: 'not this one' })
+      return performance.now() - startedMs
+    }
+    for (const login of [email, 'nobody@clinic.example']) expect(await took(login)).toBeGreaterThan(395)
+  })
 })
 
 describe('a session', () => {

@@ -4,7 +4,7 @@ import { seedDemoClinic } from '../../server/demo/seed.ts'
 import { seedDemoStaff } from '../../server/demo/staff.ts'
 import { look } from '../support/browser/look.ts'
 import { openSite, type Site } from '../support/browser/site.ts'
-import { codeOf, goodPassword, invite, joinStaff } from '../support/staff.ts'
+import { codeOf, goodPassword, invite, joinStaff, staffMember } from '../support/staff.ts'
 
 let site: Site
 beforeAll(async () => void (site = await openSite({ hostName: 'localhost' })))
@@ -139,6 +139,24 @@ test('a desk that nobody touches locks, in every tab, and its session is over', 
   await expect.poll(() => page.evaluate(`fetch('/api/staff-auth/me').then(({ status }) => status)`)).toBe(401)
   await press(page, 'Sign in with a passkey')
   await heading(page, 'Today').waitFor()
+  await close()
+})
+
+test('what was locked while the network was away stays locked once it is back', async () => {
+  const member = await staffMember(site.test, { role: 'MANAGER', fullName: 'Vikram Rao' })
+  const { page, close } = await site.visit('/robots.txt', desktop)
+  const [, value = ''] = member.cookie.split('=')
+  await page.context().addCookies([{ name: 'mibo_staff', value, url: site.url, httpOnly: true, sameSite: 'Strict' }])
+  await page.goto(`${site.url}/staff`)
+  await page.getByText('Vikram Rao, Manager').waitFor()
+  await page.route('**/sign-out', (route) => route.abort('internetdisconnected'))
+  await press(page, 'Sign out')
+  await heading(page, 'Staff sign-in').waitFor()
+  expect((await member.call('GET', '/api/staff-auth/me')).status).toBe(200)
+  await page.unroute('**/sign-out')
+  await page.reload()
+  await heading(page, 'Staff sign-in').waitFor()
+  await expect.poll(async () => (await member.call('GET', '/api/staff-auth/me')).status).toBe(401)
   await close()
 })
 

@@ -1,6 +1,7 @@
 import type { StaffMe } from '../../contract/staff/door.ts'
 import { ApiError, call } from '../shared/api.ts'
 import { queryClient } from '../shared/query-client.ts'
+import { deviceStorage } from '../shared/storage.ts'
 import { createStore } from '../shared/store.ts'
 
 /** The first part of the key of everything that is read as a member of staff. */
@@ -11,6 +12,9 @@ export const who = createStore<StaffMe | null | undefined>(undefined)
 
 /** Who was, for the lock to greet. */
 export const lastName = createStore<string | null>(null)
+
+/** Set while this browser is locked and the server may not know yet. */
+const lockedKey = 'mibo.staff.locked'
 
 /** Other tabs of this browser, which share the cookie. */
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('mibo-staff')
@@ -28,6 +32,7 @@ function set(me: StaffMe | null): void {
 }
 
 export function noteSignedIn(me: StaffMe): void {
+  deviceStorage.remove(lockedKey)
   set(me)
   tellTabs('changed')
 }
@@ -39,6 +44,8 @@ export function noteSignedOut(): void {
 /** Asks the server. Throws where it does not answer. */
 export async function askWho(): Promise<void> {
   try {
+    // Locked while the network was away: the session is ended before anything else.
+    if (deviceStorage.get(lockedKey) !== null) await endSession()
     set(await call<StaffMe>('/api/staff-auth/me'))
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error
@@ -51,7 +58,13 @@ export async function lock(): Promise<void> {
   // At once, whatever the network does.
   noteSignedOut()
   tellTabs('locked')
+  deviceStorage.set(lockedKey, 'yes')
+  await endSession()
+}
+
+async function endSession(): Promise<void> {
   await call('/api/staff-auth/sign-out', { method: 'POST', body: {} })
+  deviceStorage.remove(lockedKey)
 }
 
 channel?.addEventListener('message', ({ data }: MessageEvent<string>) => {

@@ -78,6 +78,15 @@ export async function findStaffByEmail(tx: Tx, email: string): Promise<UserId | 
   return rows[0]?.id
 }
 
+/** Whoever of the staff has this phone, in whatever form. */
+export async function findStaffByPhone(tx: Tx, phone: string): Promise<UserId | undefined> {
+  const { rows } = await sql<{ id: UserId }>`
+    select id from users where user_type = 'STAFF' and phone_key(phone) = phone_key(${phone}) order by id limit 1`.execute(
+    tx,
+  )
+  return rows[0]?.id
+}
+
 export async function findClinicianUser(tx: Tx, clinicianId: number): Promise<UserId | undefined> {
   const { rows } = await sql<{ userId: UserId }>`
     select c.user_id as "userId" from clinician_profiles c join users u on u.id = c.user_id and u.user_type = 'STAFF'

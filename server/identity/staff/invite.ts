@@ -6,6 +6,7 @@ import {
   completeStaff,
   findClinicianUser,
   findStaffByEmail,
+  findStaffByPhone,
   giveRole,
   insertInvite,
   insertStaff,
@@ -52,6 +53,10 @@ export async function inviteStaff(
       throw new InvitationError('Another member of staff has this e-mail address.')
     }
     const existing = clinician ?? known
+    const phoneOwner = invitation.phone === null ? undefined : await findStaffByPhone(tx, invitation.phone)
+    if (phoneOwner !== undefined && phoneOwner !== existing) {
+      throw new InvitationError('Another member of staff has this phone.')
+    }
     const id = existing ?? (await insertStaff(tx, invitation))
     if (existing !== undefined) await completeStaff(tx, id, invitation)
     await giveRole(tx, { userId: id, role, centreId })
