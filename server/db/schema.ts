@@ -38,7 +38,7 @@ export interface AppointmentsTable {
   status: 'BOOKED' | 'CONFIRMED' | 'IN_PROGRESS' | 'RESCHEDULED' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW' | 'EXPIRED'
   parent_appointment_id: AppointmentId | null
   booked_by_user_id: UserId
-  source: 'WEB_PATIENT' | 'ADMIN_FRONT_DESK' | 'ADMIN_CARE_COORDINATOR' | 'ADMIN_MANAGER'
+  source: 'WEB_PATIENT' | 'ADMIN_FRONT_DESK' | 'ADMIN_CARE_COORDINATOR' | 'ADMIN_MANAGER' | 'CLINICIAN'
   notes: string | null
   is_active: boolean
   created_at: Temporal.Instant
@@ -62,6 +62,19 @@ export interface AppointmentsTable {
   status_actor_kind: 'PATIENT' | 'STAFF' | 'SYSTEM' | null
   status_source: string | null
   status_note: string | null
+  checked_in_at: Temporal.Instant | null
+  started_at: Temporal.Instant | null
+  completed_at: Temporal.Instant | null
+  waived_amount: string | null
+  waived_by_user_id: UserId | null
+  waived_reason: string | null
+  confirmed_by_patient_at: Temporal.Instant | null
+}
+
+export interface AuditChainTable {
+  id: number
+  last_position: number
+  hash: Buffer
 }
 
 export interface AuditLogsTable {
@@ -72,6 +85,13 @@ export interface AuditLogsTable {
   entity_id: number | null
   metadata: unknown
   created_at: Temporal.Instant
+  centre_id: CentreId | null
+  address: string | null
+  why: string | null
+  patient_id: PatientId | null
+  chain_position: number | null
+  previous_hash: Buffer | null
+  hash: Buffer | null
 }
 
 export interface AuthSessionsTable {
@@ -211,6 +231,30 @@ export interface DependentsTable {
   updated_at: Temporal.Instant
 }
 
+export interface DeskChangesTable {
+  id: number
+  appointment_id: AppointmentId
+  kind: 'MOVE' | 'CANCEL' | 'STATUS'
+  by_user_id: UserId
+  changed_at: Temporal.Instant
+  release_at: Temporal.Instant
+  released_at: Temporal.Instant | null
+  undone_at: Temporal.Instant | null
+  status_before: string
+  starts_at_before: Temporal.Instant
+  ends_at_before: Temporal.Instant
+  centre_id_before: CentreId
+  clinician_id_before: ClinicianId
+  time_version_before: number
+  checked_in_at_before: Temporal.Instant | null
+  started_at_before: Temporal.Instant | null
+  completed_at_before: Temporal.Instant | null
+  squeezed_in_by_user_id_before: UserId | null
+  override_reason_before: string | null
+  refund_amount: string | null
+  created_at: Temporal.Instant
+}
+
 export interface DisputesTable {
   id: number
   provider_dispute_id: string
@@ -222,6 +266,33 @@ export interface DisputesTable {
   updated_at: Temporal.Instant
   provider_payment_id: string | null
   order_id: string | null
+}
+
+export interface DrawerMovementsTable {
+  id: number
+  drawer_id: number
+  kind: 'PAYMENT' | 'REFUND' | 'HAND_OVER'
+  amount: string
+  payment_id: number | null
+  refund_id: number | null
+  by_user_id: UserId
+  moved_at: Temporal.Instant
+  created_at: Temporal.Instant
+}
+
+export interface DrawersTable {
+  id: number
+  centre_id: CentreId
+  opened_by_user_id: UserId
+  opened_at: Temporal.Instant
+  opening_amount: string
+  closed_at: Temporal.Instant | null
+  closed_by_user_id: UserId | null
+  counted_amount: string | null
+  difference_reason: string | null
+  approved_by_user_id: UserId | null
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface DuplicatePatientsTable {
@@ -393,6 +464,12 @@ export interface PaymentsTable {
   bill_due: boolean
   method: 'RAZORPAY' | 'CASH' | 'CARD' | 'UPI'
   hold_id: number | null
+  received_by_user_id: UserId | null
+  drawer_id: number | null
+  reference: string | null
+  payment_link_id: string | null
+  payment_link_url: string | null
+  payment_link_expires_at: Temporal.Instant | null
 }
 
 export interface ReceiptCountersTable {
@@ -624,6 +701,7 @@ export interface Tables {
   adoptions: AdoptionsTable
   appointment_status_history: AppointmentStatusHistoryTable
   appointments: AppointmentsTable
+  audit_chain: AuditChainTable
   audit_logs: AuditLogsTable
   auth_sessions: AuthSessionsTable
   bill_note_counters: BillNoteCountersTable
@@ -635,7 +713,10 @@ export interface Tables {
   closures: ClosuresTable
   consents: ConsentsTable
   dependents: DependentsTable
+  desk_changes: DeskChangesTable
   disputes: DisputesTable
+  drawer_movements: DrawerMovementsTable
+  drawers: DrawersTable
   duplicate_patients: DuplicatePatientsTable
   meeting_events: MeetingEventsTable
   notification_template_languages: NotificationTemplateLanguagesTable
