@@ -149,6 +149,64 @@ begin
 end $$;
 create trigger audit_logs_linked before insert on audit_logs for each row execute function link_audit_row();
 
+-- A visit can be handed to another clinician, or put right where it was booked for the wrong person.
+alter table appointment_status_history
+  add column previous_clinician_id bigint references clinician_profiles (id),
+  add column previous_patient_id bigint references patient_profiles (id);
+
+create or replace function record_appointment_status() returns trigger language plpgsql as $$
+declare
+  explained boolean;
+  moved boolean;
+begin
+  if tg_op = 'INSERT' then
+    insert into appointment_status_history
+      (appointment_id, previous_status, new_status, changed_by_user_id, changed_at, reason, actor_kind, source, note)
+    values (new.id, null, new.status, coalesce(new.status_changed_by_user_id, new.booked_by_user_id),
+            coalesce(new.status_changed_at, now()), new.status_reason, new.status_actor_kind,
+            coalesce(new.status_source, 'EXTERNAL'), new.status_note);
+  else
+    -- A statement that says nothing of who and why must not inherit the last change's answer.
+    explained := (new.status_changed_at, new.status_changed_by_user_id, new.status_reason)
+      is distinct from (old.status_changed_at, old.status_changed_by_user_id, old.status_reason);
+    moved := (new.scheduled_start_at, new.centre_id, new.clinician_id)
+      is distinct from (old.scheduled_start_at, old.centre_id, old.clinician_id);
+    insert into appointment_status_history
+      (appointment_id, previous_status, new_status, changed_by_user_id, changed_at, reason, previous_start_at,
+       previous_centre_id, previous_clinician_id, previous_patient_id, actor_kind, source, note)
+    values (new.id, old.status, new.status,
+            case when explained then new.status_changed_by_user_id end,
+            case when explained then new.status_changed_at else now() end,
+            case when explained then new.status_reason end,
+            case when moved then old.scheduled_start_at end,
+            case when moved then old.centre_id end,
+            case when moved then old.clinician_id end,
+            case when new.patient_id <> old.patient_id then old.patient_id end,
+            case when explained then new.status_actor_kind end,
+            coalesce(case when explained then new.status_source end, 'EXTERNAL'),
+            case when explained then new.status_note end);
+  end if;
+  return null;
+end $$;
+drop trigger appointments_status_updated on appointments;
+create trigger appointments_status_updated
+  after update of status, scheduled_start_at, centre_id, clinician_id, patient_id on appointments
+  for each row when ((old.status, old.scheduled_start_at, old.centre_id, old.clinician_id, old.patient_id)
+    is distinct from (new.status, new.scheduled_start_at, new.centre_id, new.clinician_id, new.patient_id))
+  execute function record_appointment_status();
+
+-- A hand-over changes two schedules: in the order of ids, as a closure does.
+create or replace function schedule_changed_by_row() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and old.clinician_id is distinct from new.clinician_id then
+    perform raise_schedule_version(least(old.clinician_id, new.clinician_id));
+    perform raise_schedule_version(greatest(old.clinician_id, new.clinician_id));
+  else
+    perform raise_schedule_version(coalesce(new.clinician_id, old.clinician_id));
+  end if;
+  return null;
+end $$;
+
 -- What open calendars hear, in any process: a number that only rises, and ids, never content.
 create sequence live_event_numbers;
 create function announce_change() returns trigger language plpgsql as $$

@@ -9,6 +9,15 @@ const staffErrors = {
     status: 422,
     message: 'This password is too short or too common. Please choose one of 12 characters or more.',
   },
+  PHONE_IN_USE: { status: 409, message: 'Another patient has this phone number. Please open their record.' },
+  UNDO_TOO_LATE: { status: 409, message: 'This can no longer be undone. What it led to has been sent.' },
+  DRAWER_CLOSED: {
+    status: 422,
+    message: 'Your cash drawer here is not open. Count what is in it and open it first.',
+  },
+  MORE_THAN_DUE: { status: 422, message: 'That is more than is due for this visit.' },
+  MORE_THAN_PAID: { status: 422, message: 'That is more than was paid for this visit.' },
+  PATIENT_GONE: { status: 422, message: 'This patient’s account was closed or erased. Nothing can be booked for it.' },
 } as const satisfies Record<string, { status: number; message: string }>
 
 /**
@@ -144,6 +153,8 @@ export interface ErrorBody {
   requestId: string
   /** Path in the body, such as `email` or `items.0.name`, to what is wrong with it: English, for programs' logs. */
   fields?: Record<string, string>
+  /** What else a program can act on, such as the permission that is missing. */
+  details?: Record<string, unknown>
   /** The same as codes, for a program to act on and an interface to put into its user's language. */
   fieldProblems?: Record<string, FieldProblem>
   /** What else a program can act on, such as the permission that is missing. */

@@ -108,8 +108,9 @@ export const appointmentRules = {
     staff: { permission: 'visit.write', when: [] },
   },
   noShow: { in: ['CONFIRMED'], otherwise: 'STATUS_CHANGED', staff: { permission: 'visit.write', when: [] } },
+  // Of what is confirmed it takes the arrival back.
   stepBack: {
-    in: ['IN_PROGRESS', 'COMPLETED', 'NO_SHOW'],
+    in: ['CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW'],
     otherwise: 'STATUS_CHANGED',
     staff: { permission: 'visit.write', when: ['SAME_DAY'] },
   },
@@ -122,6 +123,12 @@ export const appointmentRules = {
     in: ['BOOKED', 'CONFIRMED', 'CANCELLED'],
     otherwise: 'STATUS_CHANGED',
     staff: { permission: 'desk.override', when: [] },
+  },
+  // Within its window, which the server keeps.
+  undo: {
+    in: ['BOOKED', 'CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW', 'CANCELLED'],
+    otherwise: 'STATUS_CHANGED',
+    staff: { permission: 'visit.write', when: [] },
   },
   expire: { in: ['BOOKED'], otherwise: 'STATUS_CHANGED', system: [] },
 } as const satisfies Record<string, Rule>

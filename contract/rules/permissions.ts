@@ -1,7 +1,10 @@
 import type { Role, StaffActor } from './actor.ts'
 
-/** How far a role's permission reaches: everywhere, the role's centre, or the clinician's own. */
-export type Reach = 'ALL' | 'SCOPE' | 'OWN'
+/**
+ * How far a role's permission reaches: everywhere, the role's centre, the clinician's own, or only further visits of the
+ * clinician's own patients.
+ */
+export type Reach = 'ALL' | 'SCOPE' | 'OWN' | 'FOLLOW_UPS'
 
 const all = 'ALL'
 const scope = 'SCOPE'
@@ -23,7 +26,7 @@ const everybody = {
  */
 export const permissions = {
   'day.read': everybody,
-  'desk.write': everybody,
+  'desk.write': { ...everybody, CLINICIAN: 'FOLLOW_UPS' },
   'visit.write': everybody,
   'desk.override': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: scope },
   'money.take': { ADMIN: all, MANAGER: scope, CENTRE_MANAGER: scope, CARE_COORDINATOR: scope, FRONT_DESK: scope },
@@ -50,6 +53,8 @@ export type Permission = keyof typeof permissions
 export interface Place {
   centreId: number | null
   clinicianId: number | null
+  /** A further visit of somebody who has been with this clinician. */
+  isFollowUp?: boolean
 }
 
 const reachOf = (role: Role, permission: Permission): Reach | undefined =>
@@ -60,6 +65,8 @@ export const hasPermission = (actor: StaffActor, permission: Permission, place: 
   actor.roles.some(({ role, centreId }) => {
     const reach = reachOf(role, permission)
     if (reach === 'ALL') return true
-    if (reach === 'OWN') return actor.clinicianId !== null && actor.clinicianId === place.clinicianId
+    const isOwn = actor.clinicianId !== null && actor.clinicianId === place.clinicianId
+    if (reach === 'OWN') return isOwn
+    if (reach === 'FOLLOW_UPS') return isOwn && place.isFollowUp === true
     return reach === 'SCOPE' && (centreId === null || centreId === place.centreId)
   })

@@ -89,6 +89,16 @@ export async function confirmAppointment(
   if (appointment.status === 'EXPIRED') {
     await expireHoldsInTheWay(tx, { ...appointment, except: appointmentId }, now)
   }
+  await markConfirmed(tx, { appointment, isPaid, actor, reason, now })
+  return 'confirmed'
+}
+
+/** Confirms what the caller has decided can be, and queues what follows: the messages, and the video link. */
+export async function markConfirmed(
+  tx: Tx,
+  { appointment, isPaid, actor, reason, now }: Omit<ConfirmInput, 'isPatientActive'>,
+): Promise<void> {
+  const { id: appointmentId } = appointment
   await moveStatus(tx, appointmentId, 'CONFIRMED', { actor, reason, now })
   const templates: AppointmentTemplate[] = isPaid
     ? ['appointment_confirmed', 'payment_received']
@@ -99,7 +109,6 @@ export async function confirmAppointment(
     { templates, appointmentId, now },
     appointment.appointmentType === 'ONLINE' ? [meeting] : [],
   )
-  return 'confirmed'
 }
 
 /** Nobody will come, so the time is free for others at once. */

@@ -18,7 +18,7 @@ export interface Change {
 }
 
 /** A trigger copies these into the history, whoever changes the row. */
-const changeColumns = ({ actor, reason, note = null, now }: Change) => sql`status_changed_at = ${now},
+export const changeColumns = ({ actor, reason, note = null, now }: Change) => sql`status_changed_at = ${now},
   status_changed_by_user_id = ${userIdOf(actor)}, status_reason = ${reason}, status_actor_kind = ${actor.kind},
   status_source = ${sourceOf(actor)}, status_note = ${note}`
 

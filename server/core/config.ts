@@ -134,6 +134,12 @@ const Environment = z.object({
   /** Appointments to come that cost nothing, of one patient with one clinician, and with all of them. */
   MAX_UPCOMING_FREE_PER_CLINICIAN: z.coerce.number().int().min(1).default(5),
   MAX_UPCOMING_FREE: z.coerce.number().int().min(1).default(10),
+  /** How long a deed of the desk can be undone, and nothing of it leaves the house. */
+  STAFF_UNDO_SECONDS: count(60),
+  /** How long a visit that is paid for by link is kept. */
+  LINK_HOLD_MINUTES: z.coerce.number().int().min(15).max(1440).default(120),
+  /** Charged once a patient, with the first visit that the desk books. */
+  REGISTRATION_FEE_RUPEES: count(0),
   CANCEL_CUTOFF_HOURS: z.coerce.number().min(0).default(24),
   MIN_NOTICE_MINUTES: count(15),
   BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(60),

@@ -58,3 +58,19 @@ export async function lockPatientToErase(tx: Tx, patientId: PatientId): Promise<
   const { rows } = await sql<{ isActive: boolean }>`${patient(patientId)} for update of p, u`.execute(tx)
   return rows[0]?.isActive === true
 }
+
+/**
+ * Several clinicians, then several patients, each in the order of their ids: for what hands a visit from one to another. Gives
+ * the patients who are there: neither erased nor deactivated.
+ */
+export async function lockAll(
+  tx: Tx,
+  { clinicianIds, patientIds }: { clinicianIds: readonly ClinicianId[]; patientIds: readonly PatientId[] },
+): Promise<Set<PatientId>> {
+  await sql`select from clinician_profiles where id = any(${clinicianIds}::bigint[])
+    order by id for no key update`.execute(tx)
+  const { rows } = await sql<{ id: PatientId; isActive: boolean }>`
+    select p.id, p.is_active and u.is_active as "isActive" from patient_profiles p join users u on u.id = p.user_id
+    where p.id = any(${patientIds}::bigint[]) order by p.id for no key update of p, u`.execute(tx)
+  return new Set(rows.flatMap(({ id, isActive }) => (isActive ? [id] : [])))
+}

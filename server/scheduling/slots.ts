@@ -158,3 +158,21 @@ export function offeredSlots(question: SlotQuestion): (OfferedSlot & { isFree: b
   }
   return [...slots.values()].sort((a, b) => a.startMs - b.startMs || a.centreId - b.centreId)
 }
+
+/** When rules are open, whatever is closed or taken then, in order of time. */
+export function openSpans(
+  rules: readonly AvailabilityRule[],
+  from: Temporal.PlainDate,
+  to: Temporal.PlainDate,
+): (Span & { centreId: CentreId; mode: VisitType })[] {
+  const spans = rules.flatMap((rule) =>
+    [...daysOf(rule, from, to)].flatMap((day) => {
+      const toMs = localClock(day, rule.timezone)
+      const startMs = toMs(rule.startMinute)
+      const endMs = toMs(isOvernight(rule) ? rule.endMinute + dayMinutes : rule.endMinute)
+      if (startMs === undefined || endMs === undefined) return []
+      return [{ startMs, endMs, centreId: rule.centreId, mode: rule.mode }]
+    }),
+  )
+  return spans.sort((a, b) => a.startMs - b.startMs)
+}

@@ -51,3 +51,17 @@ export async function findActiveSessionEvent(
     where v.appointment_id = ${appointmentId} and ${isOpenSession}`.execute(db)
   return rows[0]
 }
+
+/** A link from another tool than ours: it has no calendar event to look after. Needs that no session is open. */
+export async function insertPastedLink(
+  tx: Tx,
+  { appointmentId, joinUrl }: { appointmentId: AppointmentId; joinUrl: string },
+): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into video_sessions (appointment_id, join_url, status, scheduled_start_at, scheduled_end_at)
+    select a.id, ${joinUrl}, 'SCHEDULED', a.scheduled_start_at, a.scheduled_end_at from appointments a
+    where a.id = ${appointmentId} returning id`.execute(tx)
+  const id = rows[0]?.id
+  if (id === undefined) throw new Error('The link just pasted is not there')
+  return id
+}

@@ -1,0 +1,122 @@
+import type { AppointmentId, CentreId, ClinicianId, PatientId, VisitType } from '../../contract/core/values.ts'
+import type { Role, StaffActor } from '../../contract/rules/actor.ts'
+import { hasPermission } from '../../contract/rules/permissions.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { AppError } from '../core/app-error.ts'
+import { isBefore } from '../core/instants.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { isMinor } from '../patients/dependents.ts'
+import { lockAll } from '../scheduling/lock.ts'
+import { markConfirmed } from './confirm.ts'
+import { forbidden } from './decide-at-desk.ts'
+import {
+  findBookingFacts,
+  insertVisit,
+  lockDeskAppointment,
+  type BookingFacts,
+  type DeskAppointment,
+  type NewVisit,
+} from './desk-queries.ts'
+import { findTime, type Wanted } from './find-time.ts'
+
+export interface DeskBooking {
+  patientId: PatientId
+  dependentId?: number
+  clinicianId: ClinicianId
+  centreId: CentreId
+  startsAt: Temporal.Instant
+  appointmentType: VisitType
+  durationMinutes?: number
+  forClinician?: string
+  override?: Wanted['override']
+  /** The visit that this one follows on. */
+  parentAppointmentId?: AppointmentId
+  /** `LATER` is kept until it is paid, or its hold runs out. */
+  payment: { how: 'NOW' | 'AT_VISIT' } | { how: 'LATER'; holdMinutes: number } | { how: 'WAIVED'; reason: string }
+}
+
+const sources: readonly (readonly [Role, NewVisit['source']])[] = [
+  ['FRONT_DESK', 'ADMIN_FRONT_DESK'],
+  ['CARE_COORDINATOR', 'ADMIN_CARE_COORDINATOR'],
+  ['CENTRE_MANAGER', 'ADMIN_MANAGER'],
+  ['MANAGER', 'ADMIN_MANAGER'],
+  ['ADMIN', 'ADMIN_MANAGER'],
+]
+
+const sourceFor = ({ roles }: StaffActor): NewVisit['source'] =>
+  sources.find(([role]) => roles.some((held) => held.role === role))?.[1] ?? 'CLINICIAN'
+
+/** Who comes. A child's guardian is the patient whose phone it is: the desk has asked. */
+function visitorOf(facts: BookingFacts, dependentId: number | undefined, now: Temporal.Instant) {
+  if (dependentId !== undefined && facts.dependent === null) {
+    throw new AppError('INVALID_REQUEST', { fields: { dependentId: { code: 'UNKNOWN_DEPENDENT' } } })
+  }
+  const dateOfBirth = facts.dependent?.dateOfBirth ?? facts.patientDateOfBirth
+  return {
+    dependentId: dependentId ?? null,
+    dependentName: facts.dependent?.fullName ?? null,
+    visitorDateOfBirth: dateOfBirth,
+    guardianName: dateOfBirth !== null && isMinor(dateOfBirth, now) ? facts.patientName : null,
+  }
+}
+
+/**
+ * Books a visit for somebody at the desk or on the phone: the web's slots and constraint, other ways to pay. Confirmed at once,
+ * unless it waits to be paid `LATER`; the caller takes what is paid now, in the same transaction. Throws FORBIDDEN,
+ * PATIENT_GONE, INVALID_REQUEST, SLOT_TAKEN, SLOT_NOT_OFFERED.
+ */
+export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: DeskBooking): Promise<DeskAppointment> {
+  const { patientId, clinicianId, centreId, payment } = booking
+  const { actor } = author
+  const now = deps.clock.now()
+  const patientsThere = await lockAll(tx, { clinicianIds: [clinicianId], patientIds: [patientId] })
+  const facts = await findBookingFacts(tx, { patientId, clinicianId, dependentId: booking.dependentId ?? null })
+  if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
+  if (facts === undefined) throw new AppError('SLOT_NOT_OFFERED')
+  const place = { clinicianId, centreId, isFollowUp: facts.isOwnPatient }
+  if (!hasPermission(actor, 'desk.write', place)) throw forbidden('desk.write')
+  if (payment.how === 'WAIVED' && !hasPermission(actor, 'desk.override', place)) throw forbidden('desk.override')
+
+  const time = await findTime(deps, tx, author, { ...booking, mode: booking.appointmentType })
+  const registrationFeePaise = facts.isRegistered ? 0 : deps.config.REGISTRATION_FEE_RUPEES * 100
+  const { forClinician, parentAppointmentId, appointmentType } = booking
+  const id = await insertVisit(tx, {
+    ...time,
+    ...visitorOf(facts, booking.dependentId, now),
+    patientId,
+    appointmentType,
+    source: sourceFor(actor),
+    notes: forClinician === undefined || forClinician === '' ? null : forClinician,
+    parentAppointmentId: parentAppointmentId ?? null,
+    feePaise: facts.feePaise,
+    registrationFeePaise,
+    waived: payment.how === 'WAIVED' ? payment : null,
+    holdExpiresAt: payment.how === 'LATER' ? holdEnd(booking.startsAt, now, payment.holdMinutes) : null,
+    actor,
+    now,
+  })
+  if (id === undefined) throw new AppError('SLOT_TAKEN')
+  const appointment = await lockDeskAppointment(tx, id, now)
+  if (appointment === undefined) throw new Error('The visit just booked is not there')
+  await recordDeed(tx, author, {
+    action: 'APPOINTMENT_BOOKED',
+    entityType: 'appointment',
+    entityId: id,
+    patientId,
+    centreId,
+    why: booking.override?.reason ?? (payment.how === 'WAIVED' ? payment.reason : null),
+    metadata: { clinicianId, how: payment.how, isSqueezedIn: time.squeezedInByUserId !== null },
+    now,
+  })
+  if (payment.how === 'LATER') return appointment
+  const isPaid = payment.how === 'NOW' && facts.feePaise + registrationFeePaise > 0
+  await markConfirmed(tx, { appointment, isPaid, actor, reason: 'BOOKED_AT_DESK', now })
+  return { ...appointment, status: 'CONFIRMED' }
+}
+
+/** Never past the start. */
+function holdEnd(startsAt: Temporal.Instant, now: Temporal.Instant, minutes: number): Temporal.Instant {
+  const end = now.add({ minutes })
+  return isBefore(end, startsAt) ? end : startsAt
+}

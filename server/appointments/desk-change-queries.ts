@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import type { AppointmentId, CentreId, ClinicianId, UserId } from '../../contract/core/values.ts'
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { minutesBetween } from '../core/instants.ts'
+import type { DeskAppointment } from './desk-queries.ts'
+import { changeColumns, type Change } from './queries.ts'
+
+export type DeskChangeKind = 'MOVE' | 'CANCEL' | 'STATUS'
+
+/** A deed of the desk, with how the appointment stood before it. */
+export interface DeskChange {
+  id: number
+  kind: DeskChangeKind
+  changedAt: Temporal.Instant
+  releaseAt: Temporal.Instant
+  status: AppointmentStatus
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
+  centreId: CentreId
+  clinicianId: ClinicianId
+  timeVersion: number
+  checkedInAt: Temporal.Instant | null
+  startedAt: Temporal.Instant | null
+  completedAt: Temporal.Instant | null
+  squeezedInByUserId: UserId | null
+  overrideReason: string | null
+  refundPaise: number | null
+}
+
+export async function insertDeskChange(
+  tx: Tx,
+  before: DeskAppointment,
+  change: {
+    kind: DeskChangeKind
+    userId: UserId
+    now: Temporal.Instant
+    releaseAt: Temporal.Instant
+    refundPaise: number | null
+  },
+): Promise<void> {
+  await sql`
+    insert into desk_changes (appointment_id, kind, by_user_id, changed_at, release_at, status_before, starts_at_before,
+      ends_at_before, centre_id_before, clinician_id_before, time_version_before, checked_in_at_before, started_at_before,
+      completed_at_before, squeezed_in_by_user_id_before, override_reason_before, refund_amount)
+    values (${before.id}, ${change.kind}, ${change.userId}, ${change.now}, ${change.releaseAt}, ${before.status},
+      ${before.startsAt}, ${before.endsAt}, ${before.centreId}, ${before.clinicianId}, ${before.timeVersion},
+      ${before.checkedInAt}, ${before.startedAt}, ${before.completedAt}, ${before.squeezedInByUserId},
+      ${before.overrideReason}, ${change.refundPaise}::numeric / 100)`.execute(tx)
+}
+
+/** The deeds whose consequences wait, oldest first. Needs the appointment's lock. */
+export async function listOpenDeskChanges(tx: Tx, appointmentId: AppointmentId): Promise<DeskChange[]> {
+  const { rows } = await sql<DeskChange>`
+    select id, kind, changed_at as "changedAt", release_at as "releaseAt", status_before as status,
+      starts_at_before as "startsAt", ends_at_before as "endsAt", centre_id_before as "centreId",
+      clinician_id_before as "clinicianId", time_version_before as "timeVersion", checked_in_at_before as "checkedInAt",
+      started_at_before as "startedAt", completed_at_before as "completedAt",
+      squeezed_in_by_user_id_before as "squeezedInByUserId", override_reason_before as "overrideReason",
+      (refund_amount * 100)::int as "refundPaise"
+    from desk_changes where appointment_id = ${appointmentId} and released_at is null and undone_at is null
+    order by id`.execute(tx)
+  return rows
+}
+
+/** Whose visit it was before the last deed that can be undone. */
+export async function findClinicianBefore(
+  db: DatabaseOrTx,
+  appointmentId: AppointmentId,
+): Promise<ClinicianId | undefined> {
+  const { rows } = await sql<{ clinicianId: ClinicianId }>`
+    select clinician_id_before as "clinicianId" from desk_changes
+    where appointment_id = ${appointmentId} and released_at is null and undone_at is null order by id desc limit 1`.execute(
+    db,
+  )
+  return rows[0]?.clinicianId
+}
+
+export async function markReleased(tx: Tx, appointmentId: AppointmentId, now: Temporal.Instant): Promise<void> {
+  await sql`update desk_changes set released_at = ${now}
+    where appointment_id = ${appointmentId} and released_at is null and undone_at is null`.execute(tx)
+}
+
+/** Puts an appointment back as it stood before a deed, its time included: taken meanwhile, the constraint says SLOT_TAKEN. */
+export async function undoDeskChange(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  before: DeskChange,
+  change: Change,
+): Promise<void> {
+  await sql`update desk_changes set undone_at = ${change.now} where id = ${before.id}`.execute(tx)
+  await sql`
+    update appointments set status = ${before.status}, scheduled_start_at = ${before.startsAt},
+      scheduled_end_at = ${before.endsAt}, duration_minutes = ${minutesBetween(before.startsAt, before.endsAt)},
+      centre_id = ${before.centreId}, clinician_id = ${before.clinicianId}, time_version = ${before.timeVersion},
+      checked_in_at = ${before.checkedInAt}, started_at = ${before.startedAt}, completed_at = ${before.completedAt},
+      squeezed_in_by_user_id = ${before.squeezedInByUserId}, override_reason = ${before.overrideReason},
+      cancelled_at = null, cancellation_reason = null, ${changeColumns(change)}, updated_at = now()
+    where id = ${appointmentId}`.execute(tx)
+}
+
+/** The patient knows the time of this version: moved there and back, it is what it was. */
+export async function restoreTimeVersion(tx: Tx, appointmentId: AppointmentId, timeVersion: number): Promise<void> {
+  await sql`update appointments set time_version = ${timeVersion} where id = ${appointmentId}`.execute(tx)
+}

@@ -1,0 +1,213 @@
+import { sql } from 'kysely'
+import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
+import { sourceOf, type StaffActor } from '../../contract/rules/actor.ts'
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import type { Scope } from '../../contract/rules/scope.ts'
+import { isInScope } from '../db/appointment-fragment-queries.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { minutesBetween } from '../core/instants.ts'
+import { changeColumns, type Change, type LockedAppointment } from './queries.ts'
+
+/** Whose appointment it is; undefined outside the scope. */
+export async function findPartiesInScope(
+  db: DatabaseOrTx,
+  id: AppointmentId,
+  scope: Scope,
+): Promise<{ patientId: PatientId; clinicianId: ClinicianId } | undefined> {
+  const { rows } = await sql<{ patientId: PatientId; clinicianId: ClinicianId }>`
+    select a.patient_id as "patientId", a.clinician_id as "clinicianId" from appointments a
+    where a.id = ${id} and a.is_active and ${isInScope(scope)}`.execute(db)
+  return rows[0]
+}
+
+/** With what a deed of the desk changes, and undoing it brings back. */
+export interface DeskAppointment extends LockedAppointment {
+  timeVersion: number
+  timezone: string
+  feePaise: number | null
+  checkedInAt: Temporal.Instant | null
+  startedAt: Temporal.Instant | null
+  completedAt: Temporal.Instant | null
+  squeezedInByUserId: UserId | null
+  overrideReason: string | null
+  /** Its status, or the arrival, is of the present day at its centre. */
+  isChangedToday: boolean
+}
+
+/** Needs the locks of the clinician and the patient. */
+export async function lockDeskAppointment(
+  tx: Tx,
+  id: AppointmentId,
+  now: Temporal.Instant,
+): Promise<DeskAppointment | undefined> {
+  const { rows } = await sql<DeskAppointment>`
+    select a.id, a.patient_id as "patientId", a.clinician_id as "clinicianId", a.centre_id as "centreId", a.status,
+      a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
+      a.hold_expires_at as "holdExpiresAt", a.dependent_id as "dependentId", a.is_active as "isActive",
+      a.time_version as "timeVersion", ce.timezone, (a.fee_amount * 100)::int as "feePaise", a.checked_in_at as "checkedInAt",
+      a.started_at as "startedAt", a.completed_at as "completedAt", a.squeezed_in_by_user_id as "squeezedInByUserId",
+      a.override_reason as "overrideReason",
+      coalesce((greatest(a.status_changed_at, a.checked_in_at) at time zone ce.timezone)::date
+        = (${now}::timestamptz at time zone ce.timezone)::date, false) as "isChangedToday"
+    from appointments a join centres ce on ce.id = a.centre_id
+    where a.id = ${id} and a.is_active for update of a`.execute(tx)
+  return rows[0]
+}
+
+/** How a visit goes: compare-and-set on the status that it was decided over. */
+export async function setVisit(
+  tx: Tx,
+  { id, status }: DeskAppointment,
+  to: {
+    status: AppointmentStatus
+    checkedInAt: Temporal.Instant | null
+    startedAt: Temporal.Instant | null
+    completedAt: Temporal.Instant | null
+  },
+  change: Change,
+): Promise<void> {
+  const explained = to.status === status ? sql`` : sql`${changeColumns(change)},`
+  await sql`
+    update appointments set status = ${to.status}, ${explained} checked_in_at = ${to.checkedInAt},
+      started_at = ${to.startedAt}, completed_at = ${to.completedAt}, updated_at = now()
+    where id = ${id} and status = ${status}`.execute(tx)
+}
+
+/** Where and when a visit is to be, and by whose word. */
+export interface NewTime {
+  clinicianId: ClinicianId
+  centreId: CentreId
+  startsAt: Temporal.Instant
+  endsAt: Temporal.Instant
+  squeezedInByUserId: UserId | null
+  overrideReason: string | null
+}
+
+/** The old time freed and the new one taken in one statement. The exclusion constraint's refusal is SLOT_TAKEN to callers. */
+export async function moveVisit(tx: Tx, id: AppointmentId, to: NewTime, change: Change): Promise<void> {
+  await sql`
+    update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
+      duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId},
+      clinician_id = ${to.clinicianId}, squeezed_in_by_user_id = ${to.squeezedInByUserId},
+      override_reason = ${to.overrideReason}, time_version = time_version + 1, ${changeColumns(change)}, updated_at = now()
+    where id = ${id} and status = 'CONFIRMED'`.execute(tx)
+}
+
+/** The visit, and all its money, are another person's: nothing of it names the first one but the history. */
+export async function changePatient(tx: Tx, id: AppointmentId, patientId: PatientId, change: Change): Promise<void> {
+  await sql`
+    update appointments set patient_id = ${patientId}, dependent_id = null, dependent_name = null, visitor_date_of_birth = null,
+      guardian_name = null, guardian_confirmed_at = null, confirmed_by_patient_at = null, time_version = time_version + 1,
+      ${changeColumns(change)}, updated_at = now()
+    where id = ${id}`.execute(tx)
+  await sql`update payments set patient_id = ${patientId}, updated_at = now() where appointment_id = ${id}`.execute(tx)
+}
+
+/** Live appointments of a clinician in the way of a span. */
+export async function isTimeTaken(
+  tx: Tx,
+  span: {
+    clinicianId: ClinicianId
+    startsAt: Temporal.Instant
+    endsAt: Temporal.Instant
+    except: AppointmentId | null
+  },
+  now: Temporal.Instant,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from appointments
+    where clinician_id = ${span.clinicianId} and id is distinct from ${span.except}::bigint and is_active
+      and status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
+      and (status <> 'BOOKED' or hold_expires_at is null or hold_expires_at > ${now})
+      and scheduled_start_at < ${span.endsAt} and scheduled_end_at > ${span.startsAt}
+    limit 1`.execute(tx)
+  return rows.length > 0
+}
+
+/** What the desk may go by where it books outside the hours; undefined for a clinician or centre that is switched off. */
+export async function findBookable(
+  tx: Tx,
+  { clinicianId, centreId }: { clinicianId: ClinicianId; centreId: CentreId },
+): Promise<{ timezone: string; durationMinutes: number } | undefined> {
+  const { rows } = await sql<{ timezone: string; durationMinutes: number }>`
+    select ce.timezone, c.default_consultation_duration_minutes as "durationMinutes"
+    from clinician_profiles c join users u on u.id = c.user_id and u.is_active, centres ce
+    where c.id = ${clinicianId} and c.is_active and ce.id = ${centreId} and ce.is_active`.execute(tx)
+  return rows[0]
+}
+
+/** What a booking at the desk goes by, read under the locks of its clinician and patient. */
+export interface BookingFacts {
+  feePaise: number
+  patientName: string
+  patientDateOfBirth: string | null
+  /** Has been with this clinician, or is going to be. */
+  isOwnPatient: boolean
+  /** A registration fee was paid, or is charged with another visit. */
+  isRegistered: boolean
+  /** Null where the dependent is not this patient's. */
+  dependent: { fullName: string; dateOfBirth: string } | null
+}
+
+export async function findBookingFacts(
+  tx: Tx,
+  who: { patientId: PatientId; clinicianId: ClinicianId; dependentId: number | null },
+): Promise<BookingFacts | undefined> {
+  const { rows } = await sql<BookingFacts>`
+    select c.consultation_fee * 100 as "feePaise", u.full_name as "patientName", pp.date_of_birth as "patientDateOfBirth",
+      exists (select from appointments a where a.patient_id = pp.id and a.clinician_id = c.id and a.is_active
+        and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')) as "isOwnPatient",
+      pp.registration_paid_at is not null or exists (select from appointments a where a.patient_id = pp.id and a.is_active
+        and a.registration_fee_amount > 0 and a.status not in ('CANCELLED', 'EXPIRED')) as "isRegistered",
+      (select json_build_object('fullName', d.full_name, 'dateOfBirth', d.date_of_birth) from dependents d
+        where d.id = ${who.dependentId}::bigint and d.patient_id = pp.id and d.is_active) as dependent
+    from patient_profiles pp join users u on u.id = pp.user_id, clinician_profiles c
+    where pp.id = ${who.patientId} and c.id = ${who.clinicianId} and c.is_active`.execute(tx)
+  return rows[0]
+}
+
+export interface NewVisit extends NewTime {
+  patientId: PatientId
+  appointmentType: VisitType
+  source: 'ADMIN_FRONT_DESK' | 'ADMIN_CARE_COORDINATOR' | 'ADMIN_MANAGER' | 'CLINICIAN'
+  /** What the desk tells the clinician. */
+  notes: string | null
+  parentAppointmentId: AppointmentId | null
+  dependentId: number | null
+  dependentName: string | null
+  visitorDateOfBirth: string | null
+  /** Of a visitor under 18. */
+  guardianName: string | null
+  feePaise: number
+  registrationFeePaise: number
+  waived: { reason: string } | null
+  /** Null for what waits for no payment. */
+  holdExpiresAt: Temporal.Instant | null
+  actor: StaffActor
+  now: Temporal.Instant
+}
+
+/** A visit as the desk books it, still BOOKED; undefined where the exclusion constraint gave the time to somebody else. */
+export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentId | undefined> {
+  const { actor, now } = visit
+  const { userId } = actor
+  const { rows } = await sql<{ id: AppointmentId }>`
+    insert into appointments
+      (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes, status,
+       booked_by_user_id, source, notes, parent_appointment_id, hold_expires_at, fee_amount, registration_fee_amount, waived_amount,
+       waived_by_user_id, waived_reason, squeezed_in_by_user_id, override_reason, dependent_id, dependent_name,
+       visitor_date_of_birth, guardian_name, guardian_confirmed_at, status_changed_at, status_changed_by_user_id,
+       status_actor_kind, status_source, created_at, updated_at)
+    values (${visit.patientId}, ${visit.clinicianId}, ${visit.centreId}, ${visit.appointmentType}, ${visit.startsAt},
+      ${visit.endsAt}, ${minutesBetween(visit.startsAt, visit.endsAt)}, 'BOOKED', ${userId}, ${visit.source}, ${visit.notes},
+      ${visit.parentAppointmentId}, ${visit.holdExpiresAt}, ${visit.feePaise}::numeric / 100,
+      nullif(${visit.registrationFeePaise}::numeric / 100, 0),
+      case when ${visit.waived !== null} then (${visit.feePaise}::numeric + ${visit.registrationFeePaise}::numeric) / 100 end,
+      case when ${visit.waived !== null} then ${userId}::bigint end, ${visit.waived?.reason ?? null},
+      ${visit.squeezedInByUserId}, ${visit.overrideReason}, ${visit.dependentId}, ${visit.dependentName},
+      ${visit.visitorDateOfBirth}::date, ${visit.guardianName},
+      case when ${visit.guardianName !== null} then ${now}::timestamptz end, ${now}, ${userId}, ${actor.kind},
+      ${sourceOf(actor)}, ${now}, ${now})
+    on conflict do nothing returning id`.execute(tx)
+  return rows[0]?.id
+}

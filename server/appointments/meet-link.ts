@@ -1,0 +1,39 @@
+import type { AppointmentId } from '../../contract/core/values.ts'
+import { hasPermission } from '../../contract/rules/permissions.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { isAfter } from '../core/instants.ts'
+import type { Deps } from '../deps.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { endVideoSession } from '../video/end-session.ts'
+import { insertPastedLink } from '../video/session-queries.ts'
+import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
+
+/**
+ * Gives a video visit a link that somebody made by hand, in place of any it had; the patient is sent it. Throws NOT_FOUND,
+ * FORBIDDEN, and STATUS_CHANGED where there is no call to come.
+ */
+export async function pasteMeetLink(
+  deps: Deps,
+  author: Author,
+  { appointmentId, joinUrl }: { appointmentId: AppointmentId; joinUrl: string },
+): Promise<void> {
+  await decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now }) => {
+    const { actor } = author
+    const mayWrite = hasPermission(actor, 'desk.write', appointment) || hasPermission(actor, 'visit.write', appointment)
+    if (!mayWrite) throw forbidden('desk.write')
+    const { status, appointmentType, endsAt } = appointment
+    const isToCome = (status === 'CONFIRMED' || status === 'IN_PROGRESS') && isAfter(endsAt, now)
+    if (!isToCome || appointmentType !== 'ONLINE') throw statusChanged(status)
+    await endVideoSession(tx, appointmentId)
+    const videoSessionId = await insertPastedLink(tx, { appointmentId, joinUrl })
+    await queueNotifications(tx, { templates: ['meet_link'], appointmentId, videoSessionId, now })
+    await recordDeed(tx, author, {
+      action: 'MEET_LINK_PASTED',
+      entityType: 'appointment',
+      entityId: appointmentId,
+      patientId: appointment.patientId,
+      centreId: appointment.centreId,
+      now,
+    })
+  })
+}

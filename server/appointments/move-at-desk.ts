@@ -1,0 +1,55 @@
+import type { AppointmentId, CentreId, ClinicianId } from '../../contract/core/values.ts'
+import { hasPermission } from '../../contract/rules/permissions.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { toWire } from '../core/instants.ts'
+import type { Deps } from '../deps.ts'
+import { assertAtDesk, decideAtDesk, forbidden, holdConsequences } from './decide-at-desk.ts'
+import { moveVisit } from './desk-queries.ts'
+import { findTime, type Wanted } from './find-time.ts'
+
+interface Input {
+  appointmentId: AppointmentId
+  startsAt: Temporal.Instant
+  centreId?: CentreId
+  clinicianId?: ClinicianId
+  reason?: string
+  override?: Wanted['override']
+}
+
+/**
+ * Moves a visit to another time, centre or clinician, at the price that was agreed. The patient is told once the deed can no
+ * longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and what `findTime` throws.
+ */
+export async function moveAtDesk(deps: Deps, author: Author, input: Input): Promise<void> {
+  const { appointmentId, startsAt, reason, override } = input
+  const parties = { appointmentId, clinicianId: input.clinicianId }
+  await decideAtDesk(deps, author, parties, async (decision) => {
+    const { tx, appointment, now } = decision
+    assertAtDesk(deps, author, 'move', decision)
+    const clinicianId = input.clinicianId ?? appointment.clinicianId
+    const centreId = input.centreId ?? appointment.centreId
+    if (!hasPermission(author.actor, 'desk.write', { clinicianId, centreId })) throw forbidden('desk.write')
+    const isSame =
+      startsAt.equals(appointment.startsAt) &&
+      centreId === appointment.centreId &&
+      clinicianId === appointment.clinicianId
+    if (isSame) return
+    const { appointmentType } = appointment
+    const mode = appointmentType === 'ONLINE' || appointmentType === 'IN_PERSON' ? appointmentType : null
+    const durationMinutes = appointment.startsAt.until(appointment.endsAt).total('minutes')
+    const wanted = { clinicianId, centreId, startsAt, mode, durationMinutes, override, except: appointmentId }
+    const time = await findTime(deps, tx, author, wanted)
+    await holdConsequences(deps, author, decision, { kind: 'MOVE' })
+    await moveVisit(tx, appointmentId, time, { actor: author.actor, reason: 'RESCHEDULED', note: reason ?? null, now })
+    await recordDeed(tx, author, {
+      action: 'APPOINTMENT_MOVED',
+      entityType: 'appointment',
+      entityId: appointmentId,
+      patientId: appointment.patientId,
+      centreId,
+      why: override?.reason ?? reason ?? null,
+      metadata: { from: toWire(appointment.startsAt), to: toWire(startsAt), clinicianId },
+      now,
+    })
+  })
+}

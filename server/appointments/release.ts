@@ -1,0 +1,65 @@
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Tx } from '../db/pool.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { isAfter } from '../core/instants.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { queueDeskRefund } from '../refunds/desk.ts'
+import { lockPartiesOf } from '../scheduling/lock.ts'
+import { endVideoSession } from '../video/end-session.ts'
+import { moveVideoSession } from '../video/move-session.ts'
+import { listOpenDeskChanges, markReleased, restoreTimeVersion, type DeskChange } from './desk-change-queries.ts'
+import { lockDeskAppointment, type DeskAppointment } from './desk-queries.ts'
+
+/**
+ * Lets the consequences of the desk's deeds out once the last of them can no longer be undone: what differs then from what the
+ * patient knows. Moved there and back it is nothing. Safe to run twice: a deed is released once, and what was undone has none.
+ */
+export async function releaseDeskChange(
+  deps: Deps,
+  { appointmentId }: { appointmentId: AppointmentId },
+): Promise<void> {
+  await transact(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    await lockPartiesOf(tx, appointmentId)
+    const appointment = await lockDeskAppointment(tx, appointmentId, now)
+    if (appointment === undefined) return
+    const changes = await listOpenDeskChanges(tx, appointmentId)
+    const [first] = changes
+    const last = changes.at(-1)
+    // A later deed has a job of its own, which releases them all.
+    if (first === undefined || last === undefined || isAfter(last.releaseAt, now)) return
+    await markReleased(tx, appointmentId, now)
+    await releaseDifference(tx, { appointment, known: first, changes, now })
+  })
+}
+
+async function releaseDifference(
+  tx: Tx,
+  {
+    appointment,
+    known,
+    changes,
+    now,
+  }: { appointment: DeskAppointment; known: DeskChange; changes: readonly DeskChange[]; now: Temporal.Instant },
+): Promise<void> {
+  const { id: appointmentId, status } = appointment
+  if (status === 'CANCELLED') {
+    await endVideoSession(tx, appointmentId)
+    if (known.status !== 'BOOKED')
+      await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
+    const refundPaise = changes.findLast(({ kind }) => kind === 'CANCEL')?.refundPaise ?? null
+    if (refundPaise !== null) await queueDeskRefund(tx, { appointmentId, refundPaise, now })
+    return
+  }
+  const isElsewhere =
+    !appointment.startsAt.equals(known.startsAt) ||
+    appointment.centreId !== known.centreId ||
+    appointment.clinicianId !== known.clinicianId
+  if (isElsewhere) {
+    await moveVideoSession(tx, appointmentId)
+    await queueNotifications(tx, { templates: ['appointment_rescheduled'], appointmentId, now })
+  } else if (appointment.timeVersion !== known.timeVersion) {
+    await restoreTimeVersion(tx, appointmentId, known.timeVersion)
+  }
+}

@@ -1,0 +1,98 @@
+import type {
+  DeskPayment,
+  StaffAction,
+  StaffAppointment,
+  StaffAppointmentDetails,
+} from '../../contract/staff/appointments.ts'
+import type { AppointmentId, ClinicianId } from '../../contract/core/values.ts'
+import type { StaffActor } from '../../contract/rules/actor.ts'
+import { can, type AppointmentAction } from '../../contract/rules/can.ts'
+import { scopeOf } from '../../contract/rules/scope.ts'
+import type { Config } from '../core/config.ts'
+import { AppError } from '../core/app-error.ts'
+import { isAfter, toWire } from '../core/instants.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { toAppointment } from './appointment-view.ts'
+import { findDetails } from './details-queries.ts'
+import {
+  findStaffAppointment,
+  listPayments,
+  type DeskPaymentRow,
+  type StaffAppointmentRow,
+} from './staff-view-queries.ts'
+
+const wireOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : toWire(instant))
+
+/** An appointment as the staff's wire has it. */
+export function toStaffAppointment(row: StaffAppointmentRow, config: Config, now: Temporal.Instant): StaffAppointment {
+  return {
+    ...toAppointment(row, config, now),
+    patient: { id: row.patientId, fullName: row.patientName, phone: row.patientPhone },
+    source: row.source,
+    checkedInAt: wireOrNull(row.checkedInAt),
+    duePaise: row.duePaise,
+    isSqueezedIn: row.isSqueezedIn,
+    overrideReason: row.overrideReason,
+    confirmedByPatientAt: wireOrNull(row.confirmedByPatientAt),
+    timeVersion: row.timeVersion,
+    undoUntil: row.undoUntil !== null && isAfter(row.undoUntil, now) ? toWire(row.undoUntil) : null,
+  }
+}
+
+export const toDeskPayment = (row: DeskPaymentRow): DeskPayment => ({ ...row, paidAt: wireOrNull(row.paidAt) })
+
+/** What the caller sees of one appointment, by `day.read`. Throws NOT_FOUND outside their scope. */
+export async function readStaffAppointment(
+  deps: Deps,
+  actor: StaffActor,
+  id: AppointmentId,
+  db: DatabaseOrTx = deps.db,
+): Promise<StaffAppointmentRow> {
+  const readerId = actor.clinicianId as ClinicianId | null
+  const row = await findStaffAppointment(db, id, { scope: scopeOf(actor, 'day.read'), readerId, now: deps.clock.now() })
+  if (row === undefined) throw new AppError('NOT_FOUND')
+  return row
+}
+
+const asked: readonly Exclude<StaffAction, 'undo'>[] = [
+  'release',
+  'cancel',
+  'move',
+  'pay',
+  'checkIn',
+  'start',
+  'complete',
+  'noShow',
+  'stepBack',
+  'override',
+  'refundLate',
+] satisfies AppointmentAction[]
+
+/** One appointment with all that its panel shows, and what the caller may do to it. */
+export async function describeAppointment(
+  deps: Deps,
+  actor: StaffActor,
+  id: AppointmentId,
+): Promise<StaffAppointmentDetails> {
+  const now = deps.clock.now()
+  const row = await readStaffAppointment(deps, actor, id)
+  const circumstances = { now, cutoffHours: deps.config.CANCEL_CUTOFF_HOURS }
+  const appointment = toStaffAppointment(row, deps.config, now)
+  const allowed: StaffAction[] = asked.filter((action) => can(actor, action, row, circumstances).allowed)
+  if (appointment.undoUntil !== null && can(actor, 'undo', row, circumstances).allowed) allowed.push('undo')
+  const { refunds, timeline } = await findDetails(deps.db, id)
+  return {
+    appointment,
+    patient: {
+      ...appointment.patient,
+      dateOfBirth: row.dateOfBirth,
+      preferredLanguage: row.preferredLanguage,
+    },
+    payments: (await listPayments(deps.db, id)).map(toDeskPayment),
+    refunds,
+    timeline,
+    duePaise: row.duePaise,
+    can: allowed,
+  }
+}

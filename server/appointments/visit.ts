@@ -1,0 +1,76 @@
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import type { Deps } from '../deps.ts'
+import { assertAtDesk, decideAtDesk, holdConsequences, statusChanged } from './decide-at-desk.ts'
+import { setVisit, type DeskAppointment } from './desk-queries.ts'
+
+export type VisitStep = 'checkIn' | 'start' | 'complete' | 'noShow' | 'stepBack'
+
+interface Next {
+  status: AppointmentStatus
+  checkedInAt: Temporal.Instant | null
+  startedAt: Temporal.Instant | null
+  completedAt: Temporal.Instant | null
+}
+
+/** How a visit stands after a step; undefined where the step changes nothing, as when it was taken before. */
+const next: Record<VisitStep, (visit: DeskAppointment, now: Temporal.Instant) => Next | undefined> = {
+  checkIn: (visit, now) => (visit.checkedInAt === null ? { ...visit, checkedInAt: now } : undefined),
+  start: (visit, now) => ({
+    ...visit,
+    status: 'IN_PROGRESS',
+    checkedInAt: visit.checkedInAt ?? now,
+    startedAt: now,
+  }),
+  complete: (visit, now) => ({
+    ...visit,
+    status: 'COMPLETED',
+    checkedInAt: visit.checkedInAt ?? now,
+    startedAt: visit.startedAt ?? now,
+    completedAt: now,
+  }),
+  noShow: (visit) => ({ ...visit, status: 'NO_SHOW' }),
+  stepBack: (visit) => {
+    if (visit.status === 'COMPLETED') return { ...visit, status: 'IN_PROGRESS', completedAt: null }
+    if (visit.status === 'IN_PROGRESS') return { ...visit, status: 'CONFIRMED', startedAt: null }
+    if (visit.status === 'NO_SHOW') return { ...visit, status: 'CONFIRMED' }
+    return visit.checkedInAt === null ? undefined : { ...visit, checkedInAt: null }
+  },
+}
+
+const codes: Record<VisitStep, string> = {
+  checkIn: 'ARRIVED',
+  start: 'STARTED',
+  complete: 'COMPLETED',
+  noShow: 'NO_SHOW',
+  stepBack: 'STEPPED_BACK',
+}
+
+/**
+ * Takes a visit one step on, or one back on the same day of its centre. An arrival that was noted before stays as it was. Throws
+ * NOT_FOUND, FORBIDDEN, and STATUS_CHANGED with the present status where the step does not follow on it.
+ */
+export async function takeVisitStep(
+  deps: Deps,
+  author: Author,
+  { appointmentId, step }: { appointmentId: AppointmentId; step: VisitStep },
+): Promise<void> {
+  await decideAtDesk(deps, author, { appointmentId }, async (decision) => {
+    const { tx, appointment, now } = decision
+    assertAtDesk(deps, author, step, decision)
+    const to = next[step](appointment, now)
+    if (to === undefined && step === 'stepBack') throw statusChanged(appointment.status)
+    if (to === undefined) return
+    await holdConsequences(deps, author, decision, { kind: 'STATUS' })
+    await setVisit(tx, appointment, to, { actor: author.actor, reason: codes[step], now })
+    await recordDeed(tx, author, {
+      action: `VISIT_${codes[step]}`,
+      entityType: 'appointment',
+      entityId: appointmentId,
+      patientId: appointment.patientId,
+      centreId: appointment.centreId,
+      now,
+    })
+  })
+}

@@ -1,0 +1,55 @@
+import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
+import { hasPermission } from '../../contract/rules/permissions.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { AppError } from '../core/app-error.ts'
+import { isAfter } from '../core/instants.ts'
+import type { Deps } from '../deps.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { endVideoSession } from '../video/end-session.ts'
+import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
+import { changePatient } from './desk-queries.ts'
+
+/**
+ * Puts a visit right that was booked for the wrong person: it and its money are the other patient's, who is sent the confirmation
+ * and, for a video call, a link that the first one has not seen. Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE, and STATUS_CHANGED for
+ * a visit that no longer stands.
+ */
+export async function changeWrongPerson(
+  deps: Deps,
+  author: Author,
+  { appointmentId, patientId, reason }: { appointmentId: AppointmentId; patientId: PatientId; reason: string },
+): Promise<void> {
+  await decideAtDesk(deps, author, { appointmentId, patientId }, async ({ tx, appointment, now, patientsThere }) => {
+    if (!hasPermission(author.actor, 'desk.write', appointment)) throw forbidden('desk.write')
+    const { status, centreId, endsAt, appointmentType } = appointment
+    if (status === 'CANCELLED' || status === 'EXPIRED' || status === 'RESCHEDULED') throw statusChanged(status)
+    if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
+    if (patientId === appointment.patientId) return
+    await changePatient(tx, appointmentId, patientId, {
+      actor: author.actor,
+      reason: 'WRONG_PERSON',
+      note: reason,
+      now,
+    })
+    if (status === 'CONFIRMED' && isAfter(endsAt, now)) {
+      await queueNotifications(tx, { templates: ['appointment_confirmed'], appointmentId, now })
+      if (appointmentType === 'ONLINE') {
+        await endVideoSession(tx, appointmentId)
+        await enqueue(tx, 'create_meeting', { appointmentId })
+      }
+    }
+    for (const affected of [appointment.patientId, patientId]) {
+      await recordDeed(tx, author, {
+        action: 'APPOINTMENT_GIVEN_TO_RIGHT_PERSON',
+        entityType: 'appointment',
+        entityId: appointmentId,
+        patientId: affected,
+        centreId,
+        why: reason,
+        metadata: { from: appointment.patientId, to: patientId },
+        now,
+      })
+    }
+  })
+}

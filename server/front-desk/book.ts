@@ -1,0 +1,76 @@
+import type { DeskBookingBody, FollowUpBody } from '../../contract/staff/appointments.ts'
+import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
+import { hasPermission } from '../../contract/rules/permissions.ts'
+import { bookVisit, type DeskBooking } from '../appointments/book-at-desk.ts'
+import { forbidden } from '../appointments/decide-at-desk.ts'
+import { readStaffAppointment } from '../appointments/staff-view.ts'
+import type { Author } from '../audit/record.ts'
+import type { Tx } from '../db/pool.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { createPatient } from '../patients/new-patient.ts'
+import { takeDeskPayment } from '../payments/desk.ts'
+import { findDue } from '../payments/desk-queries.ts'
+
+export interface Booked {
+  appointmentId: AppointmentId
+  paymentId: number | null
+}
+
+const paymentOf = (deps: Deps, { payment }: DeskBookingBody): DeskBooking['payment'] =>
+  payment.how === 'LINK' ? { how: 'LATER', holdMinutes: payment.holdMinutes ?? deps.config.LINK_HOLD_MINUTES } : payment
+
+/**
+ * Books a visit at the desk for a known or a new patient, and takes what is paid at once: all in one transaction, so that no
+ * payment is without its visit. Throws what `createPatient`, `bookVisit` and `takeDeskPayment` throw.
+ */
+export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBody): Promise<Booked> {
+  const { payment, clinicianId, centreId } = body
+  if (payment.how === 'NOW' && !hasPermission(author.actor, 'money.take', { clinicianId, centreId })) {
+    throw forbidden('money.take')
+  }
+  return transact(deps.db, async (tx) => {
+    const patientId = body.patientId ?? (await createFor(deps, tx, body))
+    const startsAt = Temporal.Instant.from(body.startsAt)
+    const visit = { ...body, patientId, startsAt, payment: paymentOf(deps, body) }
+    const { id: appointmentId } = await bookVisit(deps, tx, author, visit)
+    if (payment.how !== 'NOW') return { appointmentId, paymentId: null }
+    const amountPaise = await findDue(tx, appointmentId)
+    if (amountPaise === 0) return { appointmentId, paymentId: null }
+    const { method, reference } = payment
+    const taken = { appointmentId, patientId, centreId, amountPaise, method, reference, now: deps.clock.now() }
+    return { appointmentId, paymentId: await takeDeskPayment(tx, author, taken) }
+  })
+}
+
+async function createFor(deps: Deps, tx: Tx, { patient }: DeskBookingBody): Promise<PatientId> {
+  if (patient === undefined) throw new Error('A booking without a patient was let through')
+  return createPatient(deps, tx, patient)
+}
+
+/**
+ * Books a further visit with the same clinician, to be paid there. Throws NOT_FOUND for a visit outside the scope, and what
+ * `bookVisit` throws.
+ */
+export async function bookFollowUp(
+  deps: Deps,
+  author: Author,
+  { appointmentId, ...body }: FollowUpBody & { appointmentId: AppointmentId },
+): Promise<Booked> {
+  const visit = await readStaffAppointment(deps, author.actor, appointmentId)
+  const mode = visit.appointmentType === 'ONLINE' ? 'ONLINE' : 'IN_PERSON'
+  return transact(deps.db, async (tx) => {
+    const booked = await bookVisit(deps, tx, author, {
+      patientId: visit.patientId,
+      dependentId: visit.dependentId ?? undefined,
+      clinicianId: visit.clinicianId,
+      centreId: body.centreId ?? visit.centreId,
+      startsAt: Temporal.Instant.from(body.startsAt),
+      appointmentType: body.appointmentType ?? mode,
+      forClinician: body.forClinician,
+      parentAppointmentId: appointmentId,
+      payment: { how: 'AT_VISIT' },
+    })
+    return { appointmentId: booked.id, paymentId: null }
+  })
+}

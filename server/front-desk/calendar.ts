@@ -1,0 +1,101 @@
+import type { Calendar, CalendarCard } from '../../contract/staff/calendar.ts'
+import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
+import type { StaffActor } from '../../contract/rules/actor.ts'
+import { scopeOf } from '../../contract/rules/scope.ts'
+import { AppError } from '../core/app-error.ts'
+import { toWire } from '../core/instants.ts'
+import type { Deps } from '../deps.ts'
+import { openSpans } from '../scheduling/slots.ts'
+import { findCalendarZone, listCards, listColumns, type CardRow, type ColumnRow } from './calendar-queries.ts'
+
+const mostDays = 14
+const wireOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : toWire(instant))
+const msToWire = (ms: number) => toWire(Temporal.Instant.fromEpochMilliseconds(ms))
+
+const toCard = ({
+  patientId,
+  patientName,
+  patientPhone,
+  dependentId,
+  dependentName,
+  ...row
+}: CardRow): CalendarCard => ({
+  id: row.id,
+  centreId: row.centreId,
+  status: row.status,
+  appointmentType: row.appointmentType,
+  startsAt: toWire(row.startsAt),
+  endsAt: toWire(row.endsAt),
+  holdExpiresAt: row.status === 'BOOKED' ? wireOrNull(row.holdExpiresAt) : null,
+  paymentStatus: row.paymentStatus,
+  checkedInAt: wireOrNull(row.checkedInAt),
+  duePaise: row.duePaise,
+  isSqueezedIn: row.isSqueezedIn,
+  confirmedByPatientAt: wireOrNull(row.confirmedByPatientAt),
+  timeVersion: row.timeVersion,
+  isNew: row.isNew,
+  patient: { id: patientId, fullName: patientName, phone: patientPhone },
+  dependent: dependentId === null ? null : { id: dependentId, fullName: dependentName ?? '' },
+})
+
+const openOf = ({ rules }: ColumnRow, from: Temporal.PlainDate, to: Temporal.PlainDate) =>
+  openSpans(
+    rules.map(([centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode]) => ({
+      centreId,
+      timezone,
+      dayOfWeek,
+      startMinute,
+      endMinute,
+      slotMinutes,
+      mode,
+    })),
+    from,
+    to,
+  ).map(({ startMs, endMs, mode }) => ({ startsAt: msToWire(startMs), endsAt: msToWire(endMs), mode }))
+
+/**
+ * The days of a centre, or of all that the caller sees: clinicians side by side, with their open hours, closures and
+ * appointments. Three queries, whatever the span. Throws NOT_FOUND outside the scope, INVALID_REQUEST past 14 days.
+ */
+export async function readCalendar(
+  deps: Deps,
+  actor: StaffActor,
+  { centreId, ...asked }: { centreId: CentreId | null; from: string; to: string },
+): Promise<Calendar> {
+  const from = Temporal.PlainDate.from(asked.from)
+  const to = Temporal.PlainDate.from(asked.to)
+  const days = from.until(to).days + 1
+  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'BEFORE_FIRST_DAY' } } })
+  if (days > mostDays)
+    throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'TOO_MANY_DAYS', limit: mostDays } } })
+
+  const scope = scopeOf(actor, 'day.read')
+  const timezone = await findCalendarZone(deps.db, { scope, centreId })
+  if (timezone === undefined) throw new AppError('NOT_FOUND')
+  const span = {
+    scope,
+    centreId,
+    from: from.toZonedDateTime(timezone).toInstant(),
+    to: to.add({ days: 1 }).toZonedDateTime(timezone).toInstant(),
+    now: deps.clock.now(),
+  }
+  const [columns, cards] = await Promise.all([listColumns(deps.db, span), listCards(deps.db, span)])
+  const byClinician = new Map<ClinicianId, CalendarCard[]>(columns.map(({ id }) => [id, []]))
+  for (const card of cards) byClinician.get(card.clinicianId)?.push(toCard(card))
+  return {
+    timezone,
+    clinicians: columns.map((column) => ({
+      id: column.id,
+      fullName: column.fullName,
+      specialization: column.specialization,
+      open: openOf(column, from, to),
+      closures: column.closures.map(({ id, startsAtMs, endsAtMs, reason }) => ({
+        id,
+        startsAt: msToWire(startsAtMs),
+        endsAt: msToWire(endsAtMs),
+        reason,
+      })),
+      appointments: byClinician.get(column.id) ?? [],
+    })),
+  }
+}

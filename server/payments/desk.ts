@@ -1,0 +1,69 @@
+import type { DeskPaymentMethod, TakePaymentBody } from '../../contract/staff/appointments.ts'
+import type { AppointmentId, CentreId, PatientId } from '../../contract/core/values.ts'
+import { markConfirmed } from '../appointments/confirm.ts'
+import { decideAtDesk, forbidden } from '../appointments/decide-at-desk.ts'
+import { hasPermission } from '../../contract/rules/permissions.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { AppError } from '../core/app-error.ts'
+import type { Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { findDue, insertCashIn, insertDeskPayment, lockOwnDrawer } from './desk-queries.ts'
+import { tellPaymentReceived } from './tell.ts'
+
+interface Taking {
+  appointmentId: AppointmentId
+  patientId: PatientId
+  centreId: CentreId
+  amountPaise: number
+  method: DeskPaymentMethod
+  reference?: string
+  now: Temporal.Instant
+}
+
+/**
+ * Takes money at the desk for a visit: a payment row of its own, and cash also a movement of the receptionist's open drawer. Needs
+ * the appointment's lock. Throws MORE_THAN_DUE, and DRAWER_CLOSED for cash.
+ */
+export async function takeDeskPayment(tx: Tx, author: Author, taking: Taking): Promise<number> {
+  const { appointmentId, patientId, centreId, amountPaise, method, now } = taking
+  const { userId } = author.actor
+  const duePaise = await findDue(tx, appointmentId)
+  if (amountPaise > duePaise) throw new AppError('MORE_THAN_DUE', { details: { duePaise } })
+  const drawerId = method === 'CASH' ? await lockOwnDrawer(tx, { centreId, userId }) : null
+  if (drawerId === undefined) throw new AppError('DRAWER_CLOSED')
+  const reference = taking.reference ?? null
+  const payment = { appointmentId, patientId, amountPaise, method, reference, drawerId, userId, now }
+  const paymentId = await insertDeskPayment(tx, payment)
+  if (drawerId !== null) await insertCashIn(tx, { drawerId, paymentId, amountPaise, userId, now })
+  await recordDeed(tx, author, {
+    action: 'PAYMENT_TAKEN',
+    entityType: 'payment',
+    entityId: paymentId,
+    patientId,
+    centreId,
+    metadata: { amountPaise, method, appointmentId },
+    now,
+  })
+  return paymentId
+}
+
+/**
+ * Takes what is due, or a part of it, for a visit that was booked before; the patient is sent the receipt, and a hold that is then
+ * paid in full is confirmed. Gives the payment's id.
+ * Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE for a visit that does not stand, and what `takeDeskPayment` throws.
+ */
+export async function takePayment(
+  deps: Deps,
+  author: Author,
+  { appointmentId, ...body }: TakePaymentBody & { appointmentId: AppointmentId },
+): Promise<number> {
+  return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now }) => {
+    if (!hasPermission(author.actor, 'money.take', appointment)) throw forbidden('money.take')
+    const { patientId, centreId } = appointment
+    const paymentId = await takeDeskPayment(tx, author, { ...body, appointmentId, patientId, centreId, now })
+    if (appointment.status === 'BOOKED' && (await findDue(tx, appointmentId)) === 0) {
+      await markConfirmed(tx, { appointment, isPaid: true, actor: author.actor, reason: 'PAID', now })
+    } else await tellPaymentReceived(tx, appointmentId, now)
+    return paymentId
+  })
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Tx } from '../db/pool.ts'
+import { isOfGateway, refunded } from '../db/refund-fragment-queries.ts'
+
+/** What of an appointment's money can still go back, in paise. */
+export async function findRefundable(tx: Tx, appointmentId: AppointmentId): Promise<number> {
+  const { rows } = await sql<{ paise: number }>`
+    select (coalesce(sum(p.paid_amount - ${refunded}), 0) * 100)::int as paise from payments p
+    where p.appointment_id = ${appointmentId} and p.status = 'SUCCESS'`.execute(tx)
+  return rows[0]?.paise ?? 0
+}
+
+/** One refund a payment, of the newest first, until the sum is reached; gives the ids of those that were made. */
+export async function insertDeskRefunds(
+  tx: Tx,
+  refund: { appointmentId: AppointmentId; refundPaise: number; reason: string; now: Temporal.Instant },
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    with paid as (
+      select p.*, p.paid_amount - ${refunded} as rest from payments p
+      where p.appointment_id = ${refund.appointmentId} and p.status = 'SUCCESS'),
+    parts as (
+      select *, ${refund.refundPaise}::numeric / 100 - coalesce(sum(rest) over (order by id desc
+        rows between unbounded preceding and 1 preceding), 0) as wanted from paid where rest > 0)
+    insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at)
+    select p.id, least(p.rest, p.wanted), ${refund.reason},
+      'refund-' || coalesce(p.payment_id, 'desk-' || p.id) || '-' || lower(${refund.reason}), ${refund.now},
+      case when ${isOfGateway} then ${refund.now.add({ minutes: 10 })}::timestamptz end
+    from parts p where p.wanted > 0
+    on conflict (payment_id, reason) do nothing returning id`.execute(tx)
+  return rows.map(({ id }) => id)
+}

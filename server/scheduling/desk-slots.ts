@@ -1,0 +1,84 @@
+import { maxDays } from '../../contract/rules/free-times.ts'
+import type { StaffSlot, StaffSlots } from '../../contract/staff/appointments.ts'
+import type { CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
+import { AppError } from '../core/app-error.ts'
+import { toWire } from '../core/instants.ts'
+import type { Deps } from '../deps.ts'
+import { loadSchedules } from './schedule-queries.ts'
+import { offeredSlots, type OfferedSlot } from './slots.ts'
+
+const minuteMs = 60_000
+const dayMs = 86_400_000
+
+interface Question {
+  clinicianId: ClinicianId
+  from: string
+  to: string
+  mode?: VisitType
+  centreId?: CentreId
+  /** Also times that only somebody's word opens: closed, within the notice, or taken. */
+  override: boolean
+}
+
+const keyOf = ({ startMs, centreId, mode }: OfferedSlot) => `${startMs} ${centreId} ${mode}`
+
+/**
+ * A clinician's times for the desk, day by day at the centre: those that the public is offered, and with `override` the others on
+ * the grid of the hours, from today on, each with why it is not offered. Throws NOT_FOUND, and INVALID_REQUEST past 62 days.
+ */
+export async function deskSlots(deps: Deps, { clinicianId, override, ...asked }: Question): Promise<StaffSlots> {
+  const now = deps.clock.now()
+  const from = Temporal.PlainDate.from(asked.from)
+  const to = Temporal.PlainDate.from(asked.to)
+  const days = from.until(to).days + 1
+  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'BEFORE_FIRST_DAY' } } })
+  if (days > maxDays)
+    throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'TOO_MANY_DAYS', limit: maxDays } } })
+  const span = {
+    from: from.subtract({ days: 1 }).toZonedDateTime('UTC').toInstant(),
+    to: to.add({ days: 2 }).toZonedDateTime('UTC').toInstant(),
+    now,
+  }
+  const schedule = (await loadSchedules(deps.db, [clinicianId], span)).get(clinicianId)
+  if (schedule === undefined) throw new AppError('NOT_FOUND')
+  const { mode, centreId } = asked
+  const rules = schedule.rules.filter(
+    (rule) => (mode === undefined || rule.mode === mode) && (centreId === undefined || rule.centreId === centreId),
+  )
+  const timezone = rules[0]?.timezone ?? schedule.primaryTimezone
+  const nowMs = now.epochMilliseconds
+  const earliestMs = nowMs + deps.config.MIN_NOTICE_MINUTES * minuteMs
+  const latestMs = nowMs + deps.config.BOOKING_WINDOW_DAYS * dayMs
+  const range = { ...schedule, rules, from, to }
+  const offered = offeredSlots({ ...range, earliestMs, latestMs })
+  const open = new Set(offered.map(keyOf))
+  const todayMs = now.toZonedDateTimeISO(timezone).startOfDay().epochMilliseconds
+  const all = override ? offeredSlots({ ...range, closures: [], earliestMs: todayMs, latestMs }) : offered
+
+  const byDay = new Map<string, StaffSlot[]>()
+  for (const slot of all) {
+    if (!override && !slot.isFree) continue
+    const why = !slot.isFree
+      ? 'TAKEN'
+      : open.has(keyOf(slot))
+        ? null
+        : slot.startMs < earliestMs
+          ? 'TOO_SOON'
+          : 'CLOSED'
+    const slots = byDay.get(slot.date) ?? []
+    byDay.set(slot.date, slots)
+    slots.push({
+      startsAt: msToWire(slot.startMs),
+      endsAt: msToWire(slot.endMs),
+      centreId: slot.centreId,
+      mode: slot.mode,
+      why,
+    })
+  }
+  return {
+    timezone,
+    days: [...byDay].map(([date, slots]) => ({ date, slots })).sort((a, b) => (a.date < b.date ? -1 : 1)),
+  }
+}
+
+const msToWire = (ms: number) => toWire(Temporal.Instant.fromEpochMilliseconds(ms))
