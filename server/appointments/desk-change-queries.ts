@@ -26,6 +26,7 @@ export interface DeskChange {
   squeezedInByUserId: UserId | null
   overrideReason: string | null
   refundPaise: number | null
+  byUserId: UserId
 }
 
 export async function insertDeskChange(
@@ -57,7 +58,8 @@ export async function listOpenDeskChanges(tx: Tx, appointmentId: AppointmentId):
       clinician_id_before as "clinicianId", time_version_before as "timeVersion", checked_in_at_before as "checkedInAt",
       started_at_before as "startedAt", completed_at_before as "completedAt",
       squeezed_in_by_user_id_before as "squeezedInByUserId", override_reason_before as "overrideReason",
-      (refund_amount * 100)::int as "refundPaise"
+      (refund_amount * 100)::int as "refundPaise",
+      by_user_id as "byUserId"
     from desk_changes where appointment_id = ${appointmentId} and released_at is null and undone_at is null
     order by id`.execute(tx)
   return rows

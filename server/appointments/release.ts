@@ -48,8 +48,8 @@ async function releaseDifference(
     await endVideoSession(tx, appointmentId)
     if (known.status !== 'BOOKED')
       await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
-    const refundPaise = changes.findLast(({ kind }) => kind === 'CANCEL')?.refundPaise ?? null
-    if (refundPaise !== null) await queueDeskRefund(tx, { appointmentId, refundPaise, now })
+    const { refundPaise, byUserId: userId } = changes.findLast(({ kind }) => kind === 'CANCEL') ?? known
+    if (refundPaise !== null) await queueDeskRefund(tx, { appointmentId, refundPaise, userId, now })
     return
   }
   const isElsewhere =

@@ -34,3 +34,8 @@ export const isInScope = ({ everywhere, centreIds, clinicianId }: Scope): RawBui
 /** The last deed at the desk about appointment `a` that can still be undone, or whose consequences wait. */
 export const openDeskChange = sql`from desk_changes dc
   where dc.appointment_id = a.id and dc.released_at is null and dc.undone_at is null order by dc.id desc limit 1`
+
+/** The same of those that a patient is told of. */
+export const openDeskMove = sql`from desk_changes dc
+  where dc.appointment_id = a.id and dc.kind in ('MOVE', 'CANCEL') and dc.released_at is null and dc.undone_at is null
+  order by dc.id desc limit 1`

@@ -24,6 +24,8 @@ export interface AppointmentStatusHistoryTable {
   source: string | null
   note: string | null
   reason_code: string | null
+  previous_clinician_id: ClinicianId | null
+  previous_patient_id: PatientId | null
 }
 
 export interface AppointmentsTable {

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { languageOf, languages, type Language } from '../../contract/core/language.ts'
-import { openSession } from '../db/appointment-fragment-queries.ts'
+import { openDeskMove, openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, Phone } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -117,6 +117,8 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
   videoSessionId: number | null
   /** Booked through the clinic's earlier system, so it has no quote of ours. */
   isOthers: boolean
+  /** While the desk can take a move or a cancellation back, nothing is said of the appointment. */
+  heldUntil: Temporal.Instant | null
 }
 
 /** An appointment as it is now, with everything that a message may say about it. */
@@ -133,6 +135,7 @@ export async function findMessageFacts(
     }
   >`
     select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
+      (select dc.release_at ${openDeskMove}) as "heldUntil",
       pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
       moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",
@@ -149,8 +152,17 @@ export async function findMessageFacts(
     join users cu on cu.id = c.user_id
     join centres ce on ce.id = a.centre_id
     left join lateral (
-      select h.previous_start_at as from_at, pc.id as centre_id, pc.name as centre_name, pc.timezone
-      from appointment_status_history h left join centres pc on pc.id = h.previous_centre_id
+      -- Of several moves at the desk that went out as one, the patient knows the time before the first.
+      select coalesce(first.starts_at_before, h.previous_start_at) as from_at, pc.id as centre_id, pc.name as centre_name,
+        pc.timezone
+      from appointment_status_history h
+      left join lateral (
+        select dc.starts_at_before, dc.centre_id_before from desk_changes dc
+        where dc.appointment_id = a.id and dc.undone_at is null and dc.changed_at <= h.changed_at
+          and dc.released_at >= h.changed_at
+        order by dc.id limit 1
+      ) first on true
+      left join centres pc on pc.id = coalesce(first.centre_id_before, h.previous_centre_id)
       where h.appointment_id = a.id and h.previous_start_at is not null order by h.id desc limit 1
     ) moved on true
     left join lateral (

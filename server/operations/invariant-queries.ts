@@ -42,6 +42,14 @@ const isNamed = `exists (select from refunds r join appointment_status_history h
 /** Not booked through the clinic's earlier system, whose appointments have no quote. */
 const isOurs = '(a.fee_amount is not null or not exists (select from adoptions))'
 
+/** A deed of the desk about appointment `a` whose consequences still wait. */
+const isOpenAtDesk = `exists (select from desk_changes dc where dc.appointment_id = a.id and dc.released_at is null
+  and dc.undone_at is null and dc.release_at > $1::timestamptz - make_interval(secs => $2))`
+
+/** A member of staff cancelled appointment `a` and said what goes back of its money. */
+const isDecidedAtDesk = `exists (select from desk_changes dc where dc.appointment_id = a.id and dc.kind = 'CANCEL'
+  and dc.undone_at is null)`
+
 export const invariants: readonly Invariant[] = [
   {
     number: 1,
@@ -69,7 +77,13 @@ export const invariants: readonly Invariant[] = [
     sql: `select p.payment_id as id from payments p join appointments a on a.id = p.appointment_id
       where p.status = 'SUCCESS' and p.paid_at < $1::timestamptz - interval '60 seconds' and ${isOurs}
         and (a.status not in ${kept} or (a.status = 'CONFIRMED' and not a.is_active))
-        and p.paid_amount > ${goneBack}
+        and p.paid_amount > ${goneBack} and not ${isDecidedAtDesk}
+      union all
+      select 'appointment ' || a.id from appointments a
+      where a.status = 'CANCELLED' and not ${isOpenAtDesk}
+        and (select coalesce(sum(dc.refund_amount), 0) from desk_changes dc where dc.id = (select max(last.id) from desk_changes last
+          where last.appointment_id = a.id and last.kind = 'CANCEL' and last.undone_at is null))
+          > (select coalesce(sum(${goneBack}), 0) from payments p where p.appointment_id = a.id)
       union all
       select s.payment_id from stray_payments s
       where s.status = 'KEPT' and not exists (select from payments p where p.payment_id = s.payment_id)`,
@@ -85,7 +99,8 @@ export const invariants: readonly Invariant[] = [
     number: 5,
     says: 'A payment is of the amount and currency frozen on its hold',
     sql: `select p.id from payments p join appointments a on a.id = p.appointment_id
-      where a.fee_amount is not null and (p.amount <> a.fee_amount or p.currency <> 'INR')
+      where a.fee_amount is not null and p.provider = 'RAZORPAY'
+        and (p.amount <> a.fee_amount + coalesce(a.registration_fee_amount, 0) or p.currency <> 'INR')
         and not exists (select from refunds r where r.payment_id = p.id and r.reason = 'AMOUNT_MISMATCH')`,
   },
   {
@@ -115,7 +130,12 @@ export const invariants: readonly Invariant[] = [
           ('CONFIRMED', 'IN_PROGRESS'), ('CONFIRMED', 'COMPLETED'), ('CONFIRMED', 'NO_SHOW'), ('CONFIRMED', 'CANCELLED'),
           ('IN_PROGRESS', 'COMPLETED'), ('EXPIRED', 'CONFIRMED'))
         and not (h.previous_status = h.new_status
-          and (coalesce(h.reason_code, '') = 'RESCHEDULED' or h.previous_start_at is not null))
+          and (coalesce(h.reason_code, '') = 'RESCHEDULED' or h.previous_start_at is not null
+            or h.previous_patient_id is not null))
+        -- One step back, and what was undone, by a member of staff.
+        and not (h.actor_kind = 'STAFF' and h.reason_code = 'STEPPED_BACK' and (h.previous_status, h.new_status) in
+          (('IN_PROGRESS', 'CONFIRMED'), ('COMPLETED', 'IN_PROGRESS'), ('NO_SHOW', 'CONFIRMED')))
+        and not (h.actor_kind = 'STAFF' and h.reason_code = 'UNDONE')
       union all
       select a.id from appointments a where a.status is distinct from (
         select h.new_status from appointment_status_history h where h.appointment_id = a.id order by h.id desc limit 1)`,
@@ -127,7 +147,7 @@ export const invariants: readonly Invariant[] = [
       where a.appointment_type = 'ONLINE' and a.source = 'WEB_PATIENT' and (
         (a.status = 'CONFIRMED' and a.status_changed_at < $1::timestamptz - interval '60 seconds'
           and 1 <> (select count(*) from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')))
-        or (a.status in ('CANCELLED', 'EXPIRED') and a.status_changed_at is not null
+        or (a.status in ('CANCELLED', 'EXPIRED') and a.status_changed_at is not null and not ${isOpenAtDesk}
           and exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED'))))`,
   },
   {
@@ -181,6 +201,58 @@ export const invariants: readonly Invariant[] = [
       -- Two accounts that wait for a person's decision: the other one cannot sign in.
       and not exists (select from duplicate_patients d where d.other_user_id = users.id)
       group by user_type, phone_key(phone) having count(*) > 1`,
+  },
+  {
+    number: 16,
+    says: 'Money of the desk names who took it, cash also a drawer; a drawer that closed with a difference has a reason and two people',
+    sql: `select 'payment ' || p.id as id from payments p
+      where p.provider = 'DESK' and (p.received_by_user_id is null or (p.method = 'CASH' and not exists (
+        select from drawer_movements m where m.payment_id = p.id and m.drawer_id = p.drawer_id and m.amount = p.amount)))
+      union all
+      select 'drawer ' || d.id from drawers d
+      where d.closed_at is not null and d.counted_amount is distinct from d.opening_amount
+          + (select coalesce(sum(m.amount), 0) from drawer_movements m where m.drawer_id = d.id)
+        and (coalesce(d.difference_reason, '') = '' or d.approved_by_user_id is null
+          or d.approved_by_user_id = d.closed_by_user_id)
+      union all
+      select 'movement ' || m.id from drawer_movements m join drawers d on d.id = m.drawer_id
+      where m.moved_at < d.opened_at or m.moved_at > d.closed_at`,
+  },
+  {
+    number: 17,
+    says: 'What goes back of a tender never exceeds what came in by it, and cash goes back from a drawer',
+    sql: `select p.id from payments p
+      where (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id and r.status <> 'FAILED') > p.paid_amount
+      union all
+      select r.id from refunds r join payments p on p.id = r.payment_id
+      where p.provider = 'DESK' and p.method = 'CASH' and r.status = 'PROCESSED'
+        and not exists (select from drawer_movements m where m.refund_id = r.id and m.amount = -r.amount)`,
+  },
+  {
+    number: 18,
+    says: 'Nothing is paid beyond what is due, and a registration fee is charged once a patient',
+    sql: `select 'appointment ' || a.id as id from appointments a
+      where exists (select from payments p where p.appointment_id = a.id and p.provider = 'DESK')
+        and a.fee_amount + coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0)
+          < (select coalesce(sum(p.paid_amount - ${goneBack}), 0) from payments p
+            where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))
+      union all
+      select 'patient ' || a.patient_id from appointments a
+      where a.registration_fee_amount > 0 and a.is_active and a.status not in ('CANCELLED', 'EXPIRED')
+      group by a.patient_id having count(*) > 1`,
+  },
+  {
+    number: 24,
+    says: 'Nothing left the house for a deed of the desk that was undone',
+    sql: `select a.id from desk_changes dc join appointments a on a.id = dc.appointment_id
+      where dc.undone_at is not null and (
+        exists (select from notifications n join notification_templates t on t.id = n.template_id
+          where n.appointment_id = a.id and n.created_at >= dc.changed_at and n.created_at < dc.undone_at
+            and ((dc.kind = 'CANCEL' and t.name = 'appointment_cancelled')
+              or (dc.kind = 'MOVE' and t.name = 'appointment_rescheduled' and n.sent_at < dc.undone_at)))
+        or (dc.kind = 'CANCEL' and exists (select from refunds r join payments p on p.id = r.payment_id
+          where p.appointment_id = a.id and r.reason = 'CANCELLED'
+            and r.created_at >= dc.changed_at and r.created_at < dc.undone_at)))`,
   },
   {
     number: 25,

@@ -8,7 +8,7 @@ import { AppError } from '../core/app-error.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { findDue, insertCashIn, insertDeskPayment, lockOwnDrawer } from './desk-queries.ts'
-import { tellPaymentReceived } from './tell.ts'
+import { notifyPaymentReceived } from './notify.ts'
 
 interface Taking {
   appointmentId: AppointmentId
@@ -63,7 +63,7 @@ export async function takePayment(
     const paymentId = await takeDeskPayment(tx, author, { ...body, appointmentId, patientId, centreId, now })
     if (appointment.status === 'BOOKED' && (await findDue(tx, appointmentId)) === 0) {
       await markConfirmed(tx, { appointment, isPaid: true, actor: author.actor, reason: 'PAID', now })
-    } else await tellPaymentReceived(tx, appointmentId, now)
+    } else await notifyPaymentReceived(tx, appointmentId, now)
     return paymentId
   })
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AppointmentId } from '../../contract/core/values.ts'
+import type { AppointmentId, UserId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import { isOfGateway, refunded } from '../db/refund-fragment-queries.ts'
 
@@ -14,7 +14,7 @@ export async function findRefundable(tx: Tx, appointmentId: AppointmentId): Prom
 /** One refund a payment, of the newest first, until the sum is reached; gives the ids of those that were made. */
 export async function insertDeskRefunds(
   tx: Tx,
-  refund: { appointmentId: AppointmentId; refundPaise: number; reason: string; now: Temporal.Instant },
+  refund: { appointmentId: AppointmentId; refundPaise: number; reason: string; userId: UserId; now: Temporal.Instant },
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     with paid as (
@@ -23,10 +23,12 @@ export async function insertDeskRefunds(
     parts as (
       select *, ${refund.refundPaise}::numeric / 100 - coalesce(sum(rest) over (order by id desc
         rows between unbounded preceding and 1 preceding), 0) as wanted from paid where rest > 0)
-    insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at)
+    insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at,
+      actor_kind, source, requested_by_user_id)
     select p.id, least(p.rest, p.wanted), ${refund.reason},
       'refund-' || coalesce(p.payment_id, 'desk-' || p.id) || '-' || lower(${refund.reason}), ${refund.now},
-      case when ${isOfGateway} then ${refund.now.add({ minutes: 10 })}::timestamptz end
+      case when ${isOfGateway} then ${refund.now.add({ minutes: 10 })}::timestamptz end,
+      'STAFF', 'STAFF_WEB', ${refund.userId}
     from parts p where p.wanted > 0
     on conflict (payment_id, reason) do nothing returning id`.execute(tx)
   return rows.map(({ id }) => id)

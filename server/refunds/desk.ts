@@ -1,4 +1,4 @@
-import type { AppointmentId } from '../../contract/core/values.ts'
+import type { AppointmentId, UserId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { insertDeskRefunds } from './desk-queries.ts'
@@ -9,7 +9,7 @@ import { insertDeskRefunds } from './desk-queries.ts'
  */
 export async function queueDeskRefund(
   tx: Tx,
-  refund: { appointmentId: AppointmentId; refundPaise: number; now: Temporal.Instant },
+  refund: { appointmentId: AppointmentId; refundPaise: number; userId: UserId; now: Temporal.Instant },
 ): Promise<void> {
   for (const refundId of await insertDeskRefunds(tx, { ...refund, reason: 'CANCELLED' })) {
     await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })

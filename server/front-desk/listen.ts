@@ -1,0 +1,69 @@
+import { Client } from 'pg'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+
+const Announced = z.object({
+  n: z.number(),
+  kind: z.enum(['appointment', 'closure', 'queue']),
+  id: z.number(),
+  centreIds: z.array(z.number().nullable()),
+  clinicianIds: z.array(z.number().nullable()),
+})
+
+/** What changed, and where it belongs and belonged. */
+export type Announced = z.infer<typeof Announced>
+
+const channel = 'mibo_live'
+const againAfterMs = 1000
+
+/**
+ * Hears what the database announces, on a connection of its own, until stopped. `onGap` where something may have been missed: the
+ * connection was lost, and is there again.
+ */
+export function listen(
+  { config, log }: Deps,
+  { onChange, onGap }: { onChange: (change: Announced) => void; onGap: () => void },
+): { stop: () => void } {
+  let isStopped = false
+  let client: Client | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  async function connect(isFirst: boolean): Promise<void> {
+    const current = new Client({
+      connectionString: config.DATABASE_URL,
+      application_name: 'mibo live',
+      keepAlive: true,
+    })
+    client = current
+    let isOver = false
+    const comeAgain = () => {
+      if (isOver || isStopped) return
+      isOver = true
+      void current.end().catch(() => undefined)
+      timer = setTimeout(() => void connect(false), againAfterMs)
+    }
+    current.on('error', comeAgain)
+    current.on('end', comeAgain)
+    current.on('notification', ({ payload }) => {
+      const change = Announced.safeParse(JSON.parse(payload ?? 'null'))
+      if (change.success) onChange(change.data)
+    })
+    try {
+      await current.connect()
+      await current.query(`listen ${channel}`)
+      if (!isFirst) onGap()
+    } catch (error) {
+      log.warn('live_connection_lost', { code: 'LISTEN_FAILED', error })
+      comeAgain()
+    }
+  }
+
+  void connect(true)
+  return {
+    stop() {
+      isStopped = true
+      clearTimeout(timer)
+      void client?.end().catch(() => undefined)
+    },
+  }
+}
