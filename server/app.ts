@@ -17,6 +17,9 @@ import { notificationRoutes } from './messaging/routes.ts'
 import { measureBacklog } from './operations/gauges.ts'
 import { profileRoutes } from './patients/routes.ts'
 import { appointmentRoutes } from './appointments/routes.patient.ts'
+import { staffAppointmentRoutes } from './appointments/routes.staff.ts'
+import { liveRoutes } from './front-desk/routes.live.ts'
+import { frontDeskRoutes } from './front-desk/routes.staff.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
@@ -52,6 +55,9 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     staffPasskeyRoutes(routes, deps)
     staffAccountRoutes(routes, deps)
     staffDemoRoutes(routes, deps, { isDemo })
+    frontDeskRoutes(routes, deps)
+    staffAppointmentRoutes(routes, deps)
+    liveRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, newPhone, type TestApp } from '../support/app.ts'
+import { bookAtDesk, brokenInvariants, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { nextSlot, scenario, slotAt } from '../support/scenario.ts'
+import { staffMember } from '../support/staff.ts'
+
+let test: TestApp
+let desk: Desk
+
+beforeAll(async () => {
+  test = await createTestApp()
+  desk = await openDesk(test)
+})
+afterAll(async () => {
+  await test.runJobs()
+  expect(await brokenInvariants(test)).toEqual([])
+  await test.close()
+})
+
+const historyOf = async (id: number) => {
+  const { rows } = await test.database.pool.query(
+    `select new_status, actor_kind, reason_code from appointment_status_history where appointment_id = $1 order by id`,
+    [id],
+  )
+  return rows.map(({ new_status: status, actor_kind: kind, reason_code: code }) => `${kind} ${status} ${code}`)
+}
+
+describe('a caller', () => {
+  it('is written down, booked, pays cash, arrives, is seen; and has the confirmation and the receipt', async () => {
+    const booked = await bookAtDesk(test, desk, { payment: { how: 'NOW', method: 'CASH' } })
+    expect(booked.status).toBe(201)
+    expect(booked.body).toMatchObject({
+      appointment: { status: 'CONFIRMED', duePaise: 0, source: 'ADMIN_FRONT_DESK', patient: { fullName: 'Asha Menon' } },
+      payment: { method: 'CASH', status: 'SUCCESS', amountPaise: 160_000 },
+      paymentLink: null,
+    })
+    const { id } = booked.body.appointment
+    for (const [step, status] of [
+      ['check-in', 'CONFIRMED'],
+      ['start', 'IN_PROGRESS'],
+      ['complete', 'COMPLETED'],
+    ]) {
+      const reply = await desk.reception.call('POST', `/api/staff/appointments/${id}/${step}`, {})
+      expect([step, reply.status, reply.body.appointment?.status]).toEqual([step, 200, status])
+    }
+    await test.runJobs()
+    expect(await messagesAbout(test, id)).toEqual(['appointment_confirmed', 'payment_received'])
+    const { rows } = await test.database.pool.query(
+      `select r.number from receipts r join payments p on p.id = r.payment_id where p.appointment_id = $1`,
+      [id],
+    )
+    expect(rows).toHaveLength(1)
+    const drawers = await desk.reception.call('GET', `/api/staff/drawers?centreId=${desk.clinician.centreId}`)
+    expect(drawers.body.items[0]).toMatchObject({ openingPaise: 200_000, expectedPaise: 360_000, isOwn: true })
+  })
+
+  it('who is known by another name is found by the phone', async () => {
+    const phone = newPhone()
+    const first = await bookAtDesk(test, desk, { phone })
+    const again = await bookAtDesk(test, desk, { phone, fullName: 'A. Menon' })
+    expect([again.status, again.body.code, again.body.details]).toEqual([
+      409,
+      'PHONE_IN_USE',
+      { patientId: first.body.appointment.patient.id },
+    ])
+  })
+
+  it('pays at the visit: what is due is shown, taken in parts, and never more of it', async () => {
+    const id = await visitAtDesk(test, desk)
+    const take = (method: string, amountPaise: number) =>
+      desk.reception.call('POST', `/api/staff/appointments/${id}/payments`, { method, amountPaise, reference: 'T-1' })
+    expect((await take('UPI', 60_000)).status).toBe(201)
+    const more = await take('CARD', 100_001)
+    expect([more.status, more.body.code, more.body.details]).toEqual([422, 'MORE_THAN_DUE', { duePaise: 100_000 }])
+    expect((await take('CARD', 100_000)).body).toMatchObject({ method: 'CARD', reference: 'T-1' })
+    const { body } = await desk.reception.call('GET', `/api/staff/appointments/${id}`)
+    expect(body).toMatchObject({ duePaise: 0, payments: [{ method: 'UPI' }, { method: 'CARD' }] })
+  })
+
+  it('cannot pay cash into a drawer that is not open', async () => {
+    const other = await staffMember(test, { role: 'FRONT_DESK', centreId: desk.clinician.centreId })
+    const reply = await bookAtDesk(test, desk, { by: other, payment: { how: 'NOW', method: 'CASH' } })
+    expect([reply.status, reply.body.code]).toEqual([422, 'DRAWER_CLOSED'])
+  })
+
+  it('and a patient on the web take one time once, 50 at once', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    const patients = await Promise.all(Array.from({ length: 25 }, () => scenario.signedInPatient(test)))
+    const replies = await Promise.all([
+      ...patients.map(({ token }) =>
+        test.call('POST', '/api/booking/initiate', {
+          token,
+          body: { ...desk.clinician, startsAt, appointmentType: 'IN_PERSON' },
+        }),
+      ),
+      ...patients.map(() => bookAtDesk(test, desk, { startsAt })),
+    ])
+    const statuses = replies.map(({ status }) => status).sort()
+    expect(statuses).toEqual([201, ...Array.from({ length: 49 }, () => 409)])
+  })
+})
+
+describe('a fee', () => {
+  it('is waived by who may, with a reason', async () => {
+    const payment = { how: 'WAIVED', reason: 'Colleague' }
+    const refused = await bookAtDesk(test, desk, { payment })
+    expect([refused.status, refused.body.details]).toEqual([403, { permission: 'desk.override' }])
+    const coordinator = await staffMember(test, { role: 'CARE_COORDINATOR', centreId: desk.clinician.centreId })
+    const waived = await bookAtDesk(test, desk, { by: coordinator, payment })
+    expect([waived.status, waived.body.appointment.duePaise]).toEqual([201, 0])
+  })
+})
+
+describe('a time that is not offered', () => {
+  const early = slotAt(-120)
+
+  it('is taken by who may override, with a reason, and by nobody else', async () => {
+    const override = { reason: 'Before her shift' }
+    const plain = await bookAtDesk(test, desk, { startsAt: early })
+    const refused = await bookAtDesk(test, desk, { startsAt: early, override })
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const taken = await bookAtDesk(test, desk, { startsAt: early, override, by: manager })
+    expect([plain.body.code, refused.body.code, taken.status]).toEqual(['SLOT_NOT_OFFERED', 'FORBIDDEN', 201])
+    expect(taken.body.appointment).toMatchObject({ overrideReason: override.reason, isSqueezedIn: false })
+  })
+
+  it('may overlap another only where it is squeezed in by name', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    await visitAtDesk(test, desk, { startsAt })
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const squeezed = (squeezeIn: boolean) =>
+      bookAtDesk(test, desk, { startsAt, by: manager, override: { reason: 'Crisis', squeezeIn } })
+    expect((await squeezed(false)).body.code).toBe('SLOT_TAKEN')
+    expect((await squeezed(true)).body.appointment).toMatchObject({ isSqueezedIn: true, overrideReason: 'Crisis' })
+  })
+})
+
+describe('a visit', () => {
+  it('goes one step back on its day, and not on another', async () => {
+    const id = await visitAtDesk(test, desk)
+    const step = (name: string) => desk.reception.call('POST', `/api/staff/appointments/${id}/${name}`, {})
+    await step('no-show')
+    expect((await step('step-back')).body.appointment.status).toBe('CONFIRMED')
+    await step('start')
+    const again = await step('start')
+    expect([again.status, again.body.code, again.body.details]).toEqual([
+      409,
+      'STATUS_CHANGED',
+      { status: 'IN_PROGRESS' },
+    ])
+    expect(await historyOf(id)).toContain('STAFF CONFIRMED STEPPED_BACK')
+  })
+
+  it('booked for the wrong person is the right one’s with its money, in one step', async () => {
+    const id = await visitAtDesk(test, desk, { mode: 'ONLINE', payment: { how: 'NOW', method: 'UPI' } })
+    await test.runJobs()
+    const right = await scenario.signedInPatient(test, { fullName: 'Asha Nair' })
+    const { patientId } = right
+    const reply = await desk.reception.call('POST', `/api/staff/appointments/${id}/wrong-person`, {
+      patientId,
+      reason: 'Two Ashas',
+    })
+    expect([reply.status, reply.body.appointment.patient.id]).toEqual([200, patientId])
+    const { rows } = await test.database.pool.query(`select patient_id from payments where appointment_id = $1`, [id])
+    expect(rows).toEqual([{ patient_id: patientId }])
+    await test.runJobs()
+    expect((await messagesAbout(test, id)).filter((name) => name === 'appointment_confirmed')).toHaveLength(2)
+  })
+
+  it('has a follow-up, and a link that was made by hand', async () => {
+    const id = await visitAtDesk(test, desk, { mode: 'ONLINE' })
+    const followUp = await desk.reception.call('POST', `/api/staff/appointments/${id}/follow-up`, {
+      startsAt: nextSlot(desk.clinician),
+    })
+    expect([followUp.status, followUp.body.appointment.appointmentType]).toEqual([201, 'ONLINE'])
+    const joinUrl = 'https://video.example.com/room-7'
+    const pasted = await desk.reception.call('POST', `/api/staff/appointments/${id}/meet-link`, { joinUrl })
+    expect([pasted.status, pasted.body.appointment.meetLink]).toEqual([200, joinUrl])
+    const bad = await desk.reception.call('POST', `/api/staff/appointments/${id}/meet-link`, { joinUrl: 'javascript:1' })
+    expect(bad.status).toBe(400)
+  })
+})

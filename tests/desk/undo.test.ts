@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { brokenInvariants, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { nextSlot, scenario } from '../support/scenario.ts'
+import { staffMember } from '../support/staff.ts'
+
+let test: TestApp
+let desk: Desk
+
+beforeAll(async () => {
+  test = await createTestApp()
+  desk = await openDesk(test)
+})
+afterAll(async () => {
+  await test.runJobs()
+  expect(await brokenInvariants(test)).toEqual([])
+  await test.close()
+})
+
+const call = (id: number, deed: string, body: unknown = {}) =>
+  desk.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)
+
+async function passAMinute() {
+  test.clock.advance({ seconds: 61 })
+  await test.runJobs()
+}
+
+const refundsOf = async (id: number) => {
+  const { rows } = await test.database.pool.query(
+    `select (r.amount * 100)::int as paise from refunds r join payments p on p.id = r.payment_id where p.appointment_id = $1`,
+    [id],
+  )
+  return rows.map(({ paise }) => paise)
+}
+
+describe('for a minute after a deed of the desk', () => {
+  it('nothing leaves the house, and then what follows of it does', async () => {
+    const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+    await test.runJobs()
+    const before = await messagesAbout(test, paid.appointmentId)
+    const cancelled = await call(paid.appointmentId, 'cancel', { reason: 'Clinician away', refund: 'FULL' })
+    expect(cancelled.body).toMatchObject({ appointment: { status: 'CANCELLED' }, refund: { amountPaise: 160_000 } })
+    await test.runJobs()
+    expect([await messagesAbout(test, paid.appointmentId), await refundsOf(paid.appointmentId)]).toEqual([before, []])
+    await passAMinute()
+    expect(await messagesAbout(test, paid.appointmentId)).toContain('appointment_cancelled')
+    expect(await refundsOf(paid.appointmentId)).toEqual([160_000])
+    expect((await call(paid.appointmentId, 'undo')).body.code).toBe('UNDO_TOO_LATE')
+  })
+
+  it('a cancellation can be undone as if it had not been', async () => {
+    const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+    await test.runJobs()
+    const before = await messagesAbout(test, paid.appointmentId)
+    await call(paid.appointmentId, 'cancel', { reason: 'Wrong row', refund: 'FULL' })
+    const undone = await call(paid.appointmentId, 'undo')
+    expect([undone.status, undone.body.appointment.status]).toEqual([200, 'CONFIRMED'])
+    await passAMinute()
+    expect([await messagesAbout(test, paid.appointmentId), await refundsOf(paid.appointmentId)]).toEqual([before, []])
+  })
+
+  it('moved there and back tells nobody anything', async () => {
+    const [ten, eleven] = [nextSlot(desk.clinician), nextSlot(desk.clinician)]
+    const id = await visitAtDesk(test, desk, { startsAt: ten })
+    await test.runJobs()
+    const before = await messagesAbout(test, id)
+    await call(id, 'move', { startsAt: eleven })
+    await call(id, 'move', { startsAt: ten })
+    await passAMinute()
+    expect(await messagesAbout(test, id)).toEqual(before)
+    const { body } = await desk.reception.call('GET', `/api/staff/appointments/${id}`)
+    expect(body.appointment).toMatchObject({ startsAt: ten, timeVersion: 1 })
+  })
+
+  it('moved twice tells the patient once, from the time that they knew', async () => {
+    const [ten, eleven, twelve] = [nextSlot(desk.clinician), nextSlot(desk.clinician), nextSlot(desk.clinician)]
+    const id = await visitAtDesk(test, desk, { startsAt: ten })
+    await test.runJobs()
+    await call(id, 'move', { startsAt: eleven })
+    await call(id, 'move', { startsAt: twelve })
+    await passAMinute()
+    const { rows } = await test.database.pool.query(
+      `select n.payload_data as data from notifications n join notification_templates t on t.id = n.template_id
+       where n.appointment_id = $1 and t.name = 'appointment_rescheduled'`,
+      [id],
+    )
+    expect(rows).toHaveLength(1)
+    const hour = Temporal.Instant.from(ten).toZonedDateTimeISO('Asia/Kolkata').toLocaleString('en-IN', {
+      timeStyle: 'short',
+    })
+    expect(JSON.stringify(rows[0].data)).toContain(hour)
+  })
+
+  it('a time that somebody has taken meanwhile is not taken from them by undoing', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    const id = await visitAtDesk(test, desk, { startsAt })
+    await call(id, 'cancel', { reason: 'Asked to', refund: 'NONE' })
+    await visitAtDesk(test, desk, { startsAt })
+    const undone = await call(id, 'undo')
+    expect([undone.status, undone.body.code]).toEqual([409, 'SLOT_TAKEN'])
+  })
+
+  it('a hand-over to another clinician goes back to the first', async () => {
+    const id = await visitAtDesk(test, desk)
+    const other = await openDesk(test)
+    const manager = await staffMember(test, { role: 'MANAGER' })
+    const moved = await manager.call('POST', `/api/staff/appointments/${id}/move`, {
+      startsAt: nextSlot(other.clinician),
+      ...other.clinician,
+    })
+    expect([moved.status, moved.body.appointment?.clinician.id]).toEqual([200, other.clinician.clinicianId])
+    const undone = await manager.call('POST', `/api/staff/appointments/${id}/undo`, {})
+    expect(undone.body.appointment.clinician.id).toBe(desk.clinician.clinicianId)
+  })
+})
+
+describe('what goes back', () => {
+  it('is what the rule says, unless somebody may say otherwise', async () => {
+    const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+    const refused = await call(paid.appointmentId, 'cancel', { reason: 'Late', refund: 'NONE' })
+    expect([refused.status, refused.body.details]).toEqual([403, { permission: 'desk.override' }])
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const url = `/api/staff/appointments/${paid.appointmentId}/cancel`
+    const more = await manager.call('POST', url, { reason: 'Half', refund: { amountPaise: 160_001 } })
+    expect(more.body.code).toBe('MORE_THAN_PAID')
+    const half = await manager.call('POST', url, { reason: 'Half', refund: { amountPaise: 80_000 } })
+    expect(half.status).toBe(200)
+    await passAMinute()
+    expect(await refundsOf(paid.appointmentId)).toEqual([80_000])
+  })
+})
+
+describe('somebody of another centre', () => {
+  it('finds nothing there, and changes nothing', async () => {
+    const id = await visitAtDesk(test, desk)
+    const elsewhere = await openDesk(test)
+    const read = await elsewhere.reception.call('GET', `/api/staff/appointments/${id}`)
+    expect(read.status).toBe(404)
+    for (const [deed, body] of [
+      ['check-in', {}],
+      ['cancel', { reason: 'x', refund: 'NONE' }],
+      ['move', { startsAt: nextSlot(desk.clinician) }],
+      ['undo', {}],
+      ['payments', { method: 'UPI', amountPaise: 100 }],
+    ] as const) {
+      const reply = await elsewhere.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)
+      expect([deed, reply.status]).toEqual([deed, 404])
+    }
+  })
+})

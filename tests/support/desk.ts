@@ -1,0 +1,68 @@
+import { checkInvariants } from '../../server/operations/invariants.ts'
+import { nextSlot } from './scenario.ts'
+import { createClinician, type TestClinician } from './factories.ts'
+import { newPhone, type TestApp } from './app.ts'
+import { staffMember, type StaffMember } from './staff.ts'
+
+/** The clinic's desk as a test finds it: a clinician at a centre, and a receptionist there with an open drawer. */
+export interface Desk {
+  clinician: TestClinician
+  reception: StaffMember
+}
+
+export async function openDesk(test: TestApp, { openingPaise = 200_000 } = {}): Promise<Desk> {
+  const clinician = await createClinician(test)
+  const reception = await staffMember(test, { role: 'FRONT_DESK', centreId: clinician.centreId })
+  await reception.call('POST', '/api/staff/drawers', { centreId: clinician.centreId, openingPaise })
+  return { clinician, reception }
+}
+
+interface Wanted {
+  patientId?: number
+  fullName?: string
+  phone?: string
+  startsAt?: string
+  mode?: 'ONLINE' | 'IN_PERSON'
+  payment?: Record<string, unknown>
+  override?: Record<string, unknown>
+  by?: StaffMember
+}
+
+/** Books over HTTP, as the desk does: somebody new, at the next free time, to be paid at the visit, where nothing else is said. */
+export async function bookAtDesk(test: TestApp, { clinician, reception }: Desk, wanted: Wanted = {}) {
+  const { patientId, fullName = 'Asha Menon', phone = newPhone(), startsAt = nextSlot(clinician) } = wanted
+  const who = patientId === undefined ? { patient: { fullName, phone } } : { patientId }
+  return (wanted.by ?? reception).call('POST', '/api/staff/appointments', {
+    ...who,
+    ...clinician,
+    startsAt,
+    appointmentType: wanted.mode ?? 'IN_PERSON',
+    payment: wanted.payment ?? { how: 'AT_VISIT' },
+    ...(wanted.override === undefined ? {} : { override: wanted.override }),
+  })
+}
+
+/** The id of a visit that was booked so. */
+export async function visitAtDesk(test: TestApp, desk: Desk, wanted: Wanted = {}): Promise<number> {
+  const { status, body } = await bookAtDesk(test, desk, wanted)
+  if (status !== 201) throw new Error(`the desk's booking answered ${status}: ${JSON.stringify(body)}`)
+  return body.appointment.id
+}
+
+/** The names of the messages about an appointment that are queued or were sent, in their order. */
+export async function messagesAbout({ database }: TestApp, appointmentId: number): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    `select t.name from notifications n join notification_templates t on t.id = n.template_id
+     where n.appointment_id = $1 order by n.id`,
+    [appointmentId],
+  )
+  return rows.map(({ name }) => name)
+}
+
+
+/** The numbers of the invariants that do not hold. */
+export async function brokenInvariants({ database, clock }: TestApp): Promise<string[]> {
+  const options = { now: clock.now(), sweepSeconds: 600, otpMaxAttempts: 5, maxOpenHolds: 100 }
+  const found = await checkInvariants(database.pool, options)
+  return found.map(({ invariant, ids }) => `${invariant.number}: ${ids.join(' ')}`)
+}
