@@ -105,6 +105,11 @@ create table desk_changes (
   created_at timestamptz not null default now()
 );
 create index desk_changes_open on desk_changes (appointment_id, id) where released_at is null and undone_at is null;
+create index desk_changes_due on desk_changes (release_at) where released_at is null and undone_at is null;
+
+-- A message that is not sent while a move or a cancellation can be undone: it is queued anew after that.
+alter table notifications add column held_at timestamptz;
+create index notifications_held on notifications (id) where held_at is not null;
 
 -- The log is a chain: each row's hash is over the row before and its own stored text.
 alter table audit_logs
@@ -167,8 +172,8 @@ begin
             coalesce(new.status_source, 'EXTERNAL'), new.status_note);
   else
     -- A statement that says nothing of who and why must not inherit the last change's answer.
-    explained := (new.status_changed_at, new.status_changed_by_user_id, new.status_reason)
-      is distinct from (old.status_changed_at, old.status_changed_by_user_id, old.status_reason);
+    explained := (new.status_changed_at, new.status_changed_by_user_id, new.status_reason, new.time_version)
+      is distinct from (old.status_changed_at, old.status_changed_by_user_id, old.status_reason, old.time_version);
     moved := (new.scheduled_start_at, new.centre_id, new.clinician_id)
       is distinct from (old.scheduled_start_at, old.centre_id, old.clinician_id);
     insert into appointment_status_history

@@ -1,4 +1,5 @@
 import { expireHolds } from './appointments/expire.ts'
+import { releaseDeskChanges } from './appointments/release.ts'
 import type { Deps } from './deps.ts'
 import { queueReminders } from './messaging/remind.ts'
 import { raiseAlerts } from './operations/alerts.ts'
@@ -15,6 +16,7 @@ import type { PeriodicTask } from './jobs/worker.ts'
 /** Every periodic task, and how often it runs. */
 export const periodicTasks = ({ SWEEP_SECONDS }: Deps['config']): PeriodicTask[] => [
   { name: 'expire_holds', everySeconds: SWEEP_SECONDS, run: expireHolds },
+  { name: 'release_desk_changes', everySeconds: 5, run: releaseDeskChanges },
   { name: 'check_due_orders', everySeconds: SWEEP_SECONDS, run: checkDueOrders },
   { name: 'follow_refunds', everySeconds: SWEEP_SECONDS, run: (deps) => followRefunds(deps, { checkOrder }) },
   { name: 'issue_receipts', everySeconds: SWEEP_SECONDS, run: issueMissingReceipts },

@@ -1,6 +1,5 @@
 import type { Handlers } from './jobs/worker.ts'
 import { sendNotification } from './messaging/send.ts'
-import { releaseDeskChange } from './appointments/release.ts'
 import { issueReceipt } from './receipts/issue.ts'
 import { checkOrder } from './reconciliation/reconcile.ts'
 import { executeUnmatchedRefund } from './refunds/execute-unmatched.ts'
@@ -19,7 +18,6 @@ export const handlers: Handlers = {
   delete_meeting: deleteMeeting,
   check_order: checkOrder,
   execute_refund: (deps, { refundId }) => executeRefund(deps, { refundId, checkOrder }),
-  release_desk_change: releaseDeskChange,
   refund_stray_payment: (deps, { unmatchedPaymentId }) =>
     executeUnmatchedRefund(deps, { unmatchedPaymentId, checkOrder }),
 }

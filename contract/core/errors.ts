@@ -157,6 +157,4 @@ export interface ErrorBody {
   details?: Record<string, unknown>
   /** The same as codes, for a program to act on and an interface to put into its user's language. */
   fieldProblems?: Record<string, FieldProblem>
-  /** What else a program can act on, such as the permission that is missing. */
-  details?: Record<string, unknown>
 }

@@ -6,7 +6,6 @@ import { AppError } from '../core/app-error.ts'
 import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { enqueue } from '../jobs/enqueue.ts'
 import { lockAll } from '../scheduling/lock.ts'
 import { insertDeskChange, type DeskChangeKind } from './desk-change-queries.ts'
 import { findPartiesInScope, lockDeskAppointment, type DeskAppointment } from './desk-queries.ts'
@@ -79,10 +78,4 @@ export async function holdConsequences(
 ): Promise<void> {
   const releaseAt = now.add({ seconds: deps.config.STAFF_UNDO_SECONDS })
   await insertDeskChange(tx, appointment, { kind, userId: actor.userId, now, releaseAt, refundPaise })
-  await enqueue(
-    tx,
-    'release_desk_change',
-    { appointmentId: appointment.id },
-    { runAt: releaseAt, jobKey: `release:${appointment.id}` },
-  )
 }

@@ -65,6 +65,18 @@ export async function listOpenDeskChanges(tx: Tx, appointmentId: AppointmentId):
   return rows
 }
 
+/** Appointments whose last deed at the desk can no longer be undone, and whose consequences wait. */
+export async function listDueDeskChanges(
+  db: DatabaseOrTx,
+  now: Temporal.Instant,
+  limit: number,
+): Promise<AppointmentId[]> {
+  const { rows } = await sql<{ id: AppointmentId }>`
+    select appointment_id as id from desk_changes where released_at is null and undone_at is null
+    group by appointment_id having max(release_at) <= ${now} order by max(release_at) limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** Whose visit it was before the last deed that can be undone. */
 export async function findClinicianBefore(
   db: DatabaseOrTx,

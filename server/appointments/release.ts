@@ -3,35 +3,45 @@ import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { isAfter } from '../core/instants.ts'
+import { resumeHeldMessages } from '../messaging/hold.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { queueDeskRefund } from '../refunds/desk.ts'
 import { lockPartiesOf } from '../scheduling/lock.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { moveVideoSession } from '../video/move-session.ts'
-import { listOpenDeskChanges, markReleased, restoreTimeVersion, type DeskChange } from './desk-change-queries.ts'
+import {
+  listDueDeskChanges,
+  listOpenDeskChanges,
+  markReleased,
+  restoreTimeVersion,
+  type DeskChange,
+} from './desk-change-queries.ts'
 import { lockDeskAppointment, type DeskAppointment } from './desk-queries.ts'
 
+const batch = 100
+
 /**
- * Lets the consequences of the desk's deeds out once the last of them can no longer be undone: what differs then from what the
- * patient knows. Moved there and back it is nothing. Safe to run twice: a deed is released once, and what was undone has none.
+ * Lets the consequences of the desk's deeds out once the last of them about an appointment can no longer be undone: what differs
+ * then from what the patient knows. Moved there and back it is nothing. Messages that waited meanwhile are queued anew. Safe to
+ * run twice, and by several processes at once: a deed is released once, under the appointment's locks.
  */
-export async function releaseDeskChange(
-  deps: Deps,
-  { appointmentId }: { appointmentId: AppointmentId },
-): Promise<void> {
-  await transact(deps.db, async (tx) => {
-    const now = deps.clock.now()
-    await lockPartiesOf(tx, appointmentId)
-    const appointment = await lockDeskAppointment(tx, appointmentId, now)
-    if (appointment === undefined) return
-    const changes = await listOpenDeskChanges(tx, appointmentId)
-    const [first] = changes
-    const last = changes.at(-1)
-    // A later deed has a job of its own, which releases them all.
-    if (first === undefined || last === undefined || isAfter(last.releaseAt, now)) return
-    await markReleased(tx, appointmentId, now)
-    await releaseDifference(tx, { appointment, known: first, changes, now })
-  })
+export async function releaseDeskChanges(deps: Deps): Promise<number> {
+  const due = await listDueDeskChanges(deps.db, deps.clock.now(), batch)
+  for (const appointmentId of due) await transact(deps.db, (tx) => release(deps, tx, appointmentId))
+  await resumeHeldMessages(deps)
+  return due.length
+}
+
+async function release(deps: Deps, tx: Tx, appointmentId: AppointmentId): Promise<void> {
+  const now = deps.clock.now()
+  await lockPartiesOf(tx, appointmentId)
+  const appointment = await lockDeskAppointment(tx, appointmentId, now)
+  const changes = await listOpenDeskChanges(tx, appointmentId)
+  const [known] = changes
+  const last = changes.at(-1)
+  if (known === undefined || last === undefined || isAfter(last.releaseAt, now)) return
+  await markReleased(tx, appointmentId, now)
+  if (appointment !== undefined) await releaseDifference(tx, { appointment, known, changes, now })
 }
 
 async function releaseDifference(

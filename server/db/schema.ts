@@ -365,6 +365,7 @@ export interface NotificationsTable {
   stray_payment_id: number | null
   unanswered_count: number
   slow_downs_count: number
+  held_at: Temporal.Instant | null
 }
 
 export interface OtpDailySendsTable {

@@ -8,7 +8,6 @@ export interface TaskPayloads {
   delete_meeting: { videoSessionId: number }
   check_order: { orderId: string }
   execute_refund: { refundId: number }
-  release_desk_change: { appointmentId: AppointmentId }
   refund_stray_payment: { unmatchedPaymentId: number }
 }
 

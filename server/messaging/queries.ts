@@ -118,7 +118,7 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
   /** Booked through the clinic's earlier system, so it has no quote of ours. */
   isOthers: boolean
   /** While the desk can take a move or a cancellation back, nothing is said of the appointment. */
-  heldUntil: Temporal.Instant | null
+  isHeld: boolean
 }
 
 /** An appointment as it is now, with everything that a message may say about it. */
@@ -135,7 +135,7 @@ export async function findMessageFacts(
     }
   >`
     select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
-      (select dc.release_at ${openDeskMove}) as "heldUntil",
+      exists (select ${openDeskMove}) as "isHeld",
       pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
       moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",

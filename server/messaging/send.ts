@@ -2,13 +2,13 @@ import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, Phone } from '../../contract/core/values.ts'
 import { parsePhone } from '../core/phone.ts'
 import { listOf } from '../core/config.ts'
-import { isAfter } from '../core/instants.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
 import { enqueue, maxAttempts } from '../jobs/enqueue.ts'
 import { applyEarlyDeliveries } from './delivery-webhook.ts'
+import { holdMessage } from './hold-queries.ts'
 import { MissingFact, templateValues, type AppointmentTemplate } from './messages.ts'
 import {
   beginSend,
@@ -96,12 +96,12 @@ async function composeMessage(
   deps: Deps,
   queued: QueuedNotification,
   { checkLink, issueReceipt }: Asked,
-): Promise<Message | Failure | { heldUntil: Temporal.Instant }> {
+): Promise<Message | Failure | 'held'> {
   const { appointmentId, template } = queued
   if (appointmentId !== null && linkMessages.has(template)) await checkLink(deps, appointmentId)
   const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, queued)
   if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
-  if (facts.heldUntil !== null) return { heldUntil: facts.heldUntil }
+  if (facts.isHeld) return 'held'
   if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
   if (isSentByEarlierSystem(deps, template, facts)) return { code: 'TOLD_BY_OTHER_SYSTEM', message: null }
   try {
@@ -147,11 +147,7 @@ export async function sendNotification(
   const queued = await findNotification(deps.db, notificationId)
   if (queued?.status !== 'QUEUED') return
   const message = await composeMessage(deps, queued, asked)
-  if ('heldUntil' in message) {
-    const now = deps.clock.now()
-    const from = isAfter(message.heldUntil, now) ? message.heldUntil : now
-    return enqueue(deps.db, 'send_notification', { notificationId }, { runAt: from.add({ seconds: 1 }) })
-  }
+  if (message === 'held') return holdMessage(deps.db, notificationId, deps.clock.now())
   if ('code' in message) {
     const { code } = message
     deps.log[notNeeded.has(code) ? 'info' : 'error']('message_not_sent', { notificationId, code })

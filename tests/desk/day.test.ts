@@ -30,7 +30,12 @@ describe('a caller', () => {
     const booked = await bookAtDesk(test, desk, { payment: { how: 'NOW', method: 'CASH' } })
     expect(booked.status).toBe(201)
     expect(booked.body).toMatchObject({
-      appointment: { status: 'CONFIRMED', duePaise: 0, source: 'ADMIN_FRONT_DESK', patient: { fullName: 'Asha Menon' } },
+      appointment: {
+        status: 'CONFIRMED',
+        duePaise: 0,
+        source: 'ADMIN_FRONT_DESK',
+        patient: { fullName: 'Asha Menon' },
+      },
       payment: { method: 'CASH', status: 'SUCCESS', amountPaise: 160_000 },
       paymentLink: null,
     })
@@ -176,7 +181,9 @@ describe('a visit', () => {
     const joinUrl = 'https://video.example.com/room-7'
     const pasted = await desk.reception.call('POST', `/api/staff/appointments/${id}/meet-link`, { joinUrl })
     expect([pasted.status, pasted.body.appointment.meetLink]).toEqual([200, joinUrl])
-    const bad = await desk.reception.call('POST', `/api/staff/appointments/${id}/meet-link`, { joinUrl: 'javascript:1' })
+    const bad = await desk.reception.call('POST', `/api/staff/appointments/${id}/meet-link`, {
+      joinUrl: 'javascript:1',
+    })
     expect(bad.status).toBe(400)
   })
 })

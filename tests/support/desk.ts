@@ -59,7 +59,6 @@ export async function messagesAbout({ database }: TestApp, appointmentId: number
   return rows.map(({ name }) => name)
 }
 
-
 /** The numbers of the invariants that do not hold. */
 export async function brokenInvariants({ database, clock }: TestApp): Promise<string[]> {
   const options = { now: clock.now(), sweepSeconds: 600, otpMaxAttempts: 5, maxOpenHolds: 100 }
