@@ -20,7 +20,7 @@ export const Reason = z
   .trim()
   .min(1, say('MISSING'))
   .max(255)
-  .refine((value) => !/[\u0000-\u001F]/u.test(value), say('BAD_CHARACTERS'))
+  .refine((value) => !/\p{Cc}/u.test(value), say('BAD_CHARACTERS'))
 
 export const Person = z.object({ id: PatientId, fullName: z.string(), phone: z.string().nullable() })
 

@@ -29,11 +29,7 @@ test('every refusal has a sentence in the web’s catalogue, whatever the server
     const answered = page.waitForResponse('**/send-otp')
     await page.getByRole('button', { name: 'Send me a code' }).click()
     await answered
-    await page
-      .getByRole('alert')
-      .filter({ hasText: problems[code as keyof typeof problems] })
-      .first()
-      .waitFor()
+    await page.getByRole('alert').filter({ hasText: problems[code] }).first().waitFor()
     expect(await hasNonsense(page)).toBe(false)
   }
   await close()

@@ -78,7 +78,7 @@ const states: Tried[] = [
     number: 8,
     what: 'a status that stays, and no move',
     rows: `${hold()} ${history('BOOKED', 'BOOKED', 'null')}`,
-    half: [`and (coalesce(h.reason_code, '') = 'RESCHEDULED' or h.previous_start_at is not null)`, ''],
+    half: [`= 'RESCHEDULED' or h.previous_start_at is not null`, `<> 'X' or h.previous_start_at is not null`],
   },
   {
     number: 8,

@@ -3,6 +3,7 @@ import { checkInvariants } from '../../server/operations/invariants.ts'
 import { invariants } from '../../server/operations/invariant-queries.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { bookingRows } from './booking-rows.ts'
+import { deskRows } from './desk-rows.ts'
 import { moneyRows } from './money-rows.ts'
 import { peopleRows } from './people-rows.ts'
 import type { Tried } from './rows.ts'
@@ -10,7 +11,7 @@ import type { Tried } from './rows.ts'
 const now = Temporal.Instant.from('2026-01-05T04:00:00Z')
 const options = { now, sweepSeconds: 90, otpMaxAttempts: 5, maxOpenHolds: 2 }
 
-const tried: Tried[] = [...bookingRows, ...moneyRows, ...peopleRows]
+const tried: Tried[] = [...bookingRows, ...moneyRows, ...deskRows, ...peopleRows]
 const caught = tried.filter(({ half }) => half !== undefined)
 const right = tried.filter(({ half }) => half === undefined)
 
@@ -39,7 +40,7 @@ describe('the invariants', () => {
     const client = await database.pool.connect()
     try {
       await client.query(`begin; alter sequence appointments_id_seq restart; alter sequence payments_id_seq restart;
-        alter sequence refunds_id_seq restart`)
+        alter sequence refunds_id_seq restart; alter sequence drawers_id_seq restart`)
       await client.query(rows)
       const inTransaction = { query: client.query.bind(client) } as unknown as typeof database.pool
       return (await checkInvariants(inTransaction, options, among)).map(({ invariant }) => invariant.number)

@@ -143,7 +143,7 @@ const amounts: Tried[] = [
     number: 5,
     what: 'another amount',
     rows: `${hold({ fee: 1600 })} ${payment({ amount: 1, status: 'CREATED' })}`,
-    half: ['p.amount <> a.fee_amount or', ''],
+    half: ['p.amount <> a.fee_amount + coalesce(a.registration_fee_amount, 0) or', ''],
   },
   {
     number: 5,
