@@ -102,8 +102,7 @@ export const DeskPayment = z.object({
 })
 export type DeskPayment = z.infer<typeof DeskPayment>
 
-export const PaymentLink = z.object({ url: z.string(), expiresAt: Instant })
-export type PaymentLink = z.infer<typeof PaymentLink>
+const PaymentLink = z.object({ url: z.string(), expiresAt: Instant })
 
 export const DeskBookingReply = z.object({
   appointment: StaffAppointment,

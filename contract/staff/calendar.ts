@@ -28,7 +28,7 @@ export const CalendarCard = StaffAppointment.pick({
 })
 export type CalendarCard = z.infer<typeof CalendarCard>
 
-export const CalendarClinician = z.object({
+const CalendarClinician = z.object({
   id: ClinicianId,
   fullName: z.string(),
   specialization: z.string().nullable(),
@@ -36,8 +36,6 @@ export const CalendarClinician = z.object({
   closures: z.array(z.object({ id: z.int(), startsAt: Instant, endsAt: Instant, reason: z.string().nullable() })),
   appointments: z.array(CalendarCard),
 })
-export type CalendarClinician = z.infer<typeof CalendarClinician>
-
 export const Calendar = z.object({ timezone: z.string(), clinicians: z.array(CalendarClinician) })
 export type Calendar = z.infer<typeof Calendar>
 

@@ -1,45 +1,5 @@
 import { z } from 'zod'
-import {
-  Cursor,
-  Email,
-  FullName,
-  Instant,
-  LocalDate,
-  PageLimit,
-  PathId,
-  PatientId,
-  SearchText,
-} from '../core/values.ts'
-import { Reason } from './appointments.ts'
-
-export const PatientQuery = z.strictObject({
-  q: SearchText.refine((value) => value.length >= 3),
-  cursor: Cursor.optional(),
-  limit: PageLimit.optional(),
-})
-
-const Relative = z.object({
-  /** Null for a dependent, who has no record of their own. */
-  id: PatientId.nullable(),
-  dependentId: z.int().nullable(),
-  fullName: z.string(),
-  dateOfBirth: LocalDate.nullable(),
-  relation: z.string().nullable(),
-})
-
-export const FoundPatient = z.object({
-  id: PatientId,
-  fullName: z.string(),
-  phoneLast4: z.string().nullable(),
-  dateOfBirth: LocalDate.nullable(),
-  nextAppointmentAt: Instant.nullable(),
-  duePaise: z.int(),
-  /** Who else is on the same phone. */
-  family: z.array(Relative),
-})
-export type FoundPatient = z.infer<typeof FoundPatient>
-export const FoundPatientList = z.object({ items: z.array(FoundPatient), nextCursor: z.string().nullable() })
-export type FoundPatientList = z.infer<typeof FoundPatientList>
+import { Email, FullName, LocalDate } from '../core/values.ts'
 
 export const NewPatientBody = z.strictObject({
   fullName: FullName,
@@ -54,21 +14,3 @@ export const NewPatientBody = z.strictObject({
     .optional(),
 })
 export type NewPatientBody = z.infer<typeof NewPatientBody>
-
-export const PatientRecord = z.object({
-  id: PatientId,
-  fullName: z.string(),
-  phone: z.string().nullable(),
-  email: z.string().nullable(),
-  dateOfBirth: LocalDate.nullable(),
-  gender: z.string().nullable(),
-  preferredLanguage: z.string().nullable(),
-  emergencyContactName: z.string().nullable(),
-  emergencyContactPhone: z.string().nullable(),
-  duePaise: z.int(),
-  family: z.array(Relative),
-})
-export type PatientRecord = z.infer<typeof PatientRecord>
-
-export const PatientPath = z.strictObject({ id: PathId })
-export const MergePatientsBody = z.strictObject({ otherPatientId: PatientId, reason: Reason })

@@ -122,5 +122,3 @@ export function createLive(deps: Deps) {
     },
   }
 }
-
-export type Live = ReturnType<typeof createLive>

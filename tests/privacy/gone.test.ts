@@ -260,7 +260,7 @@ describe('erasing', () => {
          'ADMIN_FRONT_DESK', null from users u where u.user_type = 'STAFF' order by id limit 1`,
       [patient.patientId, clinician.clinicianId, clinician.centreId],
     )
-    await expect(erase()).rejects.toThrow('You still have an appointment to come')
+    await expect(erase()).rejects.toThrow('You still have an upcoming appointment')
     test.clock.set('2026-01-06T05:00:00Z')
     expect((await erase()).erased.length).toBeGreaterThan(3)
   })

@@ -12,15 +12,22 @@ export const leftOut: Record<string, string[]> = {
   // The status_ columns are the last row of the history, which is there.
   appointments: words(
     'patient_id clinician_id centre_id dependent_id booked_by_user_id parent_appointment_id duration_minutes ' +
-      'squeezed_in_by_user_id override_reason time_version updated_at is_active status_changed_at status_changed_by_user_id status_reason status_actor_kind status_source status_note',
+      'squeezed_in_by_user_id override_reason waived_by_user_id time_version updated_at is_active status_changed_at status_changed_by_user_id status_reason status_actor_kind status_source status_note',
   ),
   // The code repeats the reason.
-  appointment_status_history: words('appointment_id created_at reason_code'),
+  appointment_status_history: words('appointment_id created_at reason_code previous_clinician_id previous_patient_id'),
+  // What the desk can take back within a minute; what came of it stands in the history.
+  desk_changes: words(
+    'id appointment_id kind by_user_id changed_at release_at released_at undone_at status_before starts_at_before ends_at_before ' +
+      'centre_id_before clinician_id_before time_version_before checked_in_at_before started_at_before completed_at_before ' +
+      'squeezed_in_by_user_id_before override_reason_before refund_amount created_at',
+  ),
   video_sessions: words(
     'updated_at is_active created_at appointment_id provider meeting_id host_url calendar_event_id event_checked_at',
   ),
   payments: words(
-    'patient_id provider updated_at captured_at next_check_at checks_count check_refused_status bill_due hold_id',
+    'patient_id provider updated_at captured_at next_check_at checks_count check_refused_status bill_due hold_id ' +
+      'received_by_user_id drawer_id payment_link_id payment_link_url payment_link_expires_at',
   ),
   refunds: words(
     'idempotency_key error_description updated_at next_check_at checks_count attempt sent_at refusals_count decision',
@@ -33,7 +40,7 @@ export const leftOut: Record<string, string[]> = {
   patient_medical_notes: words('patient_id author_user_id visibility updated_at appointment_id source_id source_table'),
   notifications: words(
     'user_id channel template_id appointment_id refund_id stray_payment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
-      'error_code error_message attempts_count flagged_at slow_downs_count unanswered_count',
+      'error_code error_message attempts_count flagged_at slow_downs_count unanswered_count held_at',
   ),
   otp_requests: words(
     'phone otp_hash purpose nonce superseded_at failures_before send_failed request_key asker_key ' +
