@@ -201,7 +201,8 @@ describe('access to each route', () => {
   })
 
   it('asks staff in every role to confirm again where the table says so', async () => {
-    const open = routes.filter((route) => table[route]?.access === 'staff')
+    // A stream does not end by itself; tests/desk has its own.
+    const open = routes.filter((route) => table[route]?.access === 'staff' && route !== 'GET /api/staff/live')
     for (const role of roles) {
       const member = await staffMember(test, { role })
       for (const route of open) {

@@ -4,6 +4,12 @@ export const staffProblems = {
   SIGN_IN_LIMITED: 'Too many attempts. Wait a while, or use a passkey.',
   PASSWORD_WEAK:
     'This password is too short or too common. Use 12 characters or more, for example four unrelated words.',
+  PHONE_IN_USE: 'Another patient has this phone number. Open their record.',
+  UNDO_TOO_LATE: 'Too late to undo: it has been sent.',
+  DRAWER_CLOSED: 'Your cash drawer here is not open. Count it and open it first.',
+  MORE_THAN_DUE: 'That is more than is due for this visit.',
+  MORE_THAN_PAID: 'That is more than was paid for this visit.',
+  PATIENT_GONE: 'This patient’s account is closed. Nothing can be booked for it.',
   LAST_WAY_IN: 'This is the only way you can sign in. Add another one first.',
   FORBIDDEN: 'Your role does not allow this. Ask an administrator or your manager.',
   CONFIRM_IDENTITY: 'Please confirm that it is you.',
