@@ -1,10 +1,7 @@
-import { chmod, mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Client, type Submittable } from 'pg'
 import { migrate } from '../../server/adoption/migrate.ts'
-import { startEmbeddedDatabase } from '../../server/db/embedded.ts'
 import { openPool } from '../../server/db/pool.ts'
+import { startDisposablePostgres } from '../support/postgres.ts'
 import type { Facts, Nullness } from './nullness.ts'
 import { Nulls } from './nulls.ts'
 import { readTree } from './tree.ts'
@@ -82,11 +79,8 @@ export class CheckedDatabase {
   }
 
   static async open(): Promise<CheckedDatabase> {
-    const directory = await mkdtemp(join(tmpdir(), 'mibo-sql-'))
-    await chmod(directory, 0o755)
-    const flags = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off']
-    const server = await startEmbeddedDatabase(directory, { flags })
-    const pool = openPool({ connectionString: server.connectionString, size: 2, statementTimeoutMs: 0, onError() {} })
+    const server = await startDisposablePostgres('sql')
+    const pool = openPool({ connectionString: server.socketUrl, size: 2, statementTimeoutMs: 0, onError() {} })
     await migrate(pool)
     await pool.end()
     // PostgreSQL sends the parse tree as a notice.
@@ -97,7 +91,7 @@ export class CheckedDatabase {
       'log_min_messages=panic',
     ]
     const client = new Client({
-      connectionString: server.connectionString,
+      connectionString: server.socketUrl,
       options: print.map((setting) => `-c ${setting}`).join(' '),
     })
     await client.connect()

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { inject } from 'vitest'
 import { openDatabase, openPool, type Database } from '../../server/db/pool.ts'
+import { urlOf } from './postgres.ts'
 
 export interface TestDatabase {
   db: Database
   pool: pg.Pool
+  /** Over loopback, for programs that a test starts. */
   url: string
   close: () => Promise<void>
 }
@@ -13,16 +15,17 @@ export interface TestDatabase {
 /** A test of something else does not fail where a busy machine lets it wait for a connection, or a statement for a lock. */
 const patientMs = 20_000
 
+let admin: pg.Pool | undefined
+
 async function asAdmin(statement: string): Promise<void> {
-  const admin = openPool({
-    connectionString: inject('postgresUrl'),
+  admin ??= openPool({
+    connectionString: inject('postgresSocketUrl'),
     size: 2,
     onError() {},
     statementTimeoutMs: 0,
     acquireTimeoutMs: patientMs,
   })
   await admin.query(statement)
-  await admin.end()
 }
 
 interface TestDatabaseOptions {
@@ -42,9 +45,11 @@ export async function createTestDatabase({
   statementTimeoutMs = patientMs,
 }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const name = `mibo_${randomBytes(6).toString('hex')}`
-  await asAdmin(`create database ${name} template ${template ?? (empty ? 'template1' : 'mibo_template')}`)
-  const url = inject('postgresUrl').replace(/\/postgres$/, `/${name}`)
-  const pool = openPool({ connectionString: url, size, onError() {}, acquireTimeoutMs, statementTimeoutMs })
+  const from = template ?? (empty ? 'template1' : 'mibo_template')
+  await asAdmin(`create database ${name} template ${from} strategy file_copy`)
+  const url = urlOf(name, inject('postgresUrl'))
+  const connectionString = urlOf(name, inject('postgresSocketUrl'))
+  const pool = openPool({ connectionString, size, onError() {}, acquireTimeoutMs, statementTimeoutMs })
   return {
     db: openDatabase(pool),
     pool,

@@ -1,49 +1,41 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chmod } from 'node:fs/promises'
 import type { TestProject } from 'vitest/node'
-import { startEmbeddedDatabase } from '../../server/db/embedded.ts'
-import { migrate } from '../../server/adoption/migrate.ts'
+import { migrateUrl } from '../../server/adoption/migrate.ts'
+import { buildWeb } from '../../server/bin/web-build.ts'
 import { openPool } from '../../server/db/pool.ts'
 import { chromiumPath } from '../chromium.ts'
 import { findSecrets } from './log-canary.ts'
-import { buildWeb } from '../../server/bin/web-build.ts'
+import { startDisposablePostgres, urlOf } from './postgres.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string
+    postgresSocketUrl: string
     logFile: string
   }
 }
 
+async function startPostgres() {
+  const postgres = await startDisposablePostgres('test')
+  const admin = openPool({ connectionString: postgres.socketUrl, size: 1, onError() {}, statementTimeoutMs: 0 })
+  await admin.query('create database mibo_template')
+  await admin.end()
+  await migrateUrl(urlOf('mibo_template', postgres.socketUrl))
+  return postgres
+}
+
 /** One PostgreSQL for the whole run, with a migrated template that every test file clones; the web app, built; the browser, unpacked. */
 export async function setup(project: TestProject) {
-  const prepared = Promise.all([buildWeb(), chromiumPath()])
-  const directory = await mkdtemp(join(tmpdir(), 'mibo-test-'))
-  await chmod(directory, 0o755)
-  // A test's data need not survive a power cut.
-  const flags = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off']
-  const database = await startEmbeddedDatabase(directory, { flags })
-  const admin = openPool({ connectionString: database.connectionString, size: 2, onError() {}, statementTimeoutMs: 0 })
-  await admin.query('create database mibo_template')
-  const template = openPool({
-    connectionString: database.connectionString.replace(/\/postgres$/, '/mibo_template'),
-    size: 2,
-    onError() {},
-    statementTimeoutMs: 0,
-  })
-  await migrate(template)
-  await template.end()
-  await admin.end()
-  await prepared
-  project.provide('postgresUrl', database.connectionString)
-  const logFile = join(directory, 'log.jsonl')
+  const [postgres] = await Promise.all([startPostgres(), buildWeb(), chromiumPath()])
+  project.provide('postgresUrl', postgres.url)
+  project.provide('postgresSocketUrl', postgres.socketUrl)
+  const logFile = join(postgres.directory, 'log.jsonl')
   await writeFile(logFile, '')
   project.provide('logFile', logFile)
   return async () => {
     const found = await findSecrets(logFile)
-    await database.remove()
+    await postgres.remove()
     if (found.length > 0)
       throw new Error(`${found.length} lines of the log name somebody:\n${found.slice(0, 5).join('\n')}`)
   }
