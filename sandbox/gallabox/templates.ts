@@ -60,6 +60,11 @@ export const approvedTemplates: Template[] = [
     4,
     'Hello {{1}}, we are returning your payment of {{2}}.\n\nReason: {{3}}.\nIt usually arrives within {{4}} working days, in the account that you paid from.',
   ),
+  utility(
+    'payment_link',
+    7,
+    'Hello {{1}}, a time with {{2}} is kept for you.\n\nDate: {{3}}\nTime: {{4}}\nTo pay: {{5}}\n\nPlease pay here: {{6}}\nIt is kept until {{7}}.',
+  ),
 ]
 
 /** The text as the phone shows it. */

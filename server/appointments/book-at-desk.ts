@@ -6,6 +6,7 @@ import { AppError } from '../core/app-error.ts'
 import { isBefore } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
+import { queueNotifications } from '../messaging/queue.ts'
 import { isMinor } from '../patients/dependents.ts'
 import { lockAll } from '../scheduling/lock.ts'
 import { markConfirmed } from './confirm.ts'
@@ -109,7 +110,10 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
     metadata: { clinicianId, how: payment.how, isSqueezedIn: time.squeezedInByUserId !== null },
     now,
   })
-  if (payment.how === 'LATER') return appointment
+  if (payment.how === 'LATER') {
+    await queueNotifications(tx, { templates: ['payment_link'], appointmentId: id, now })
+    return appointment
+  }
   const isPaid = payment.how === 'NOW' && facts.feePaise + registrationFeePaise > 0
   await markConfirmed(tx, { appointment, isPaid, actor, reason: 'BOOKED_AT_DESK', now })
   return { ...appointment, status: 'CONFIRMED' }

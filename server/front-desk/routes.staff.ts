@@ -61,14 +61,14 @@ export function frontDeskRoutes(app: App, deps: Deps): void {
   const booked = async ({ actor }: Author, { appointmentId, paymentId }: Booked): Promise<DeskBookingReply> => {
     const payments = paymentId === null ? [] : await listPayments(deps.db, appointmentId)
     const payment = payments.find(({ id }) => id === paymentId)
+    const row = await readStaffAppointment(deps, actor, appointmentId)
+    const { holdExpiresAt } = row
+    const url = `${deps.config.PUBLIC_URL.replace(/\/+$/, '')}/dashboard/appointments/${appointmentId}`
+    const isHeld = row.status === 'BOOKED' && holdExpiresAt !== null
     return {
-      appointment: toStaffAppointment(
-        await readStaffAppointment(deps, actor, appointmentId),
-        deps.config,
-        deps.clock.now(),
-      ),
+      appointment: toStaffAppointment(row, deps.config, deps.clock.now()),
       payment: payment === undefined ? null : toDeskPayment(payment),
-      paymentLink: null,
+      paymentLink: isHeld ? { url, expiresAt: toWire(holdExpiresAt) } : null,
     }
   }
 

@@ -36,6 +36,10 @@ export interface AppointmentFacts {
   refund: { amountPaise: number; reason: string } | null
   /** How much of all payments is being refunded, by progress. */
   refundSums: { processedPaise: number; pendingPaise: number; waitingPaise: number }
+  /** What is still to be paid. */
+  duePaise: number
+  /** Until when an unpaid hold is kept; null for what waits for no payment. */
+  holdExpiresAt: Temporal.Instant | null
 }
 
 /** What a message is filled with, and the words of its language. */
@@ -156,6 +160,18 @@ export const appointmentMessages = {
     amount: (writing) => rupees(known(writing.facts.refund, 'The refund').amountPaise, writing),
     reason: (writing) => refundReason(known(writing.facts.refund, 'The refund').reason, writing),
     days: ({ text }) => text.refundDays,
+  }),
+  payment_link: utility({
+    patient,
+    clinician,
+    date: day,
+    time,
+    amount: (writing) => rupees(writing.facts.duePaise, writing),
+    link: ({ facts, publicUrl }) => `${publicUrl}/dashboard/appointments/${facts.appointmentId}`,
+    until: ({ facts, language }) => {
+      const until = known(facts.holdExpiresAt, 'Until when it is kept')
+      return `${dayText(until, facts.timezone, language)}, ${timeText(until, facts.timezone, language)}`
+    },
   }),
 }
 

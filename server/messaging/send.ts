@@ -33,6 +33,7 @@ const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | und
   payment_received: [...upcoming, 'COMPLETED', 'NO_SHOW'],
   appointment_cancelled: undefined,
   payment_refunded: undefined,
+  payment_link: ['BOOKED'],
 }
 
 /** Messages that only concern one version of the time: after a reschedule a newer one is sent. */

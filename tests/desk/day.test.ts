@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, type TestApp } from '../support/app.ts'
 import { bookAtDesk, brokenInvariants, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { pay, verify } from '../support/gateway.ts'
 import { nextSlot, scenario, slotAt } from '../support/scenario.ts'
 import { staffMember } from '../support/staff.ts'
 
@@ -80,6 +81,27 @@ describe('a caller', () => {
     expect((await take('CARD', 100_000)).body).toMatchObject({ method: 'CARD', reference: 'T-1' })
     const { body } = await desk.reception.call('GET', `/api/staff/appointments/${id}`)
     expect(body).toMatchObject({ duePaise: 0, payments: [{ method: 'UPI' }, { method: 'CARD' }] })
+  })
+
+  it('is sent a link, pays by it while the time is held, and then has the confirmation', async () => {
+    const patient = await scenario.signedInPatient(test)
+    const booked = await bookAtDesk(test, desk, { patientId: patient.patientId, payment: { how: 'LINK' } })
+    const { id } = booked.body.appointment
+    expect(booked.body.paymentLink.url).toMatch(new RegExp(`/dashboard/appointments/${id}$`))
+    expect(booked.body).toMatchObject({
+      appointment: { status: 'BOOKED', duePaise: 160_000 },
+      paymentLink: { expiresAt: test.clock.now().add({ hours: 2 }).toString({ fractionalSecondDigits: 3 }) },
+    })
+    await test.runJobs()
+    expect(await messagesAbout(test, id)).toEqual(['payment_link'])
+    const order = await test.call('POST', '/api/payment/create-order', {
+      token: patient.token,
+      body: { appointmentId: id },
+    })
+    const { result } = await pay(test, order.body.orderId)
+    expect((await verify(test, patient, result)).body.appointment.status).toBe('CONFIRMED')
+    await test.runJobs()
+    expect(await messagesAbout(test, id)).toEqual(['payment_link', 'appointment_confirmed'])
   })
 
   it('cannot pay cash into a drawer that is not open', async () => {

@@ -29,6 +29,8 @@ const facts = {
   receiptNumber: 'MB/25-26/000001',
   refund: { amountPaise: 160_000, reason: 'CANCELLED' },
   refundSums: { processedPaise: 0, pendingPaise: 0, waitingPaise: 0 },
+  duePaise: 160_000,
+  holdExpiresAt: Temporal.Instant.from('2026-03-29T01:30:00Z'),
 }
 
 const said = (template: AppointmentTemplate, more = {}) =>
@@ -45,7 +47,13 @@ const dated = (Object.keys(appointmentMessages) as AppointmentTemplate[]).filter
 )
 
 it('every message with a day is listed here', () => {
-  expect(dated).toEqual(['appointment_confirmed', 'appointment_reminder', 'meet_link', 'appointment_cancelled'])
+  expect(dated).toEqual([
+    'appointment_confirmed',
+    'appointment_reminder',
+    'meet_link',
+    'appointment_cancelled',
+    'payment_link',
+  ])
 })
 
 it.each(dated)('%s has the day and time of the centre, not of the server or UTC', (template) => {
