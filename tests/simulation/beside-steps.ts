@@ -20,7 +20,7 @@ export async function twoPhonesStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const first = random.weighted({ book: 2, bookByForm: 4, askAgain: 2, order: 1, family: 1, move: 1, cancel: 1 })
   const others = Array.from({ length: 1 + random.below(2) }, () =>
-    random.weighted({ erase: 4, deactivate: 2, cancel: 1, move: 1, book: 1, family: 1 }),
+    random.weighted({ erase: 4, deactivate: 4, cancel: 1, move: 1, book: 1, family: 1 }),
   )
   const { actsBeside } = world
   world.actsBeside = 1
@@ -29,7 +29,7 @@ export async function twoPhonesStep(world: World, step: Step): Promise<void> {
   await world.runStep(world, {
     do: first,
     seed: random.seed(),
-    plan: { ...step.plan, parkAt: 1 + random.below(7) },
+    plan: { ...step.plan, parkAt: 1 + random.below(6) },
     meanwhile: others.map((name) => ({ do: name, seed: random.seed() })),
   })
   world.depth += 1

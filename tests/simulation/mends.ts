@@ -82,7 +82,7 @@ export const foundMends: FoundMend[] = [
     ],
   },
   { name: 'days-of-two-zones-in-order', steps: 'calendarPage', script: [{ do: 'calendarPage', seed: 1227766539 }] },
-  { name: 'a-minor-is-no-guardian', steps: 'child' },
+  { name: 'a-minor-is-no-guardian', steps: 'child', script: [{ do: 'child', seed: 1774667495 }] },
   {
     name: 'names-as-they-were-booked',
     steps: 'book,family',
@@ -137,10 +137,40 @@ export const foundMends: FoundMend[] = [
       },
     ],
   },
-  { name: 'failures-on-the-list', steps: 'buy,landline' },
-  { name: 'erasing-beside-a-booking-without-end', steps: 'clinicBooks,erase' },
-  { name: 'bills-in-their-own-year', steps: 'newYear' },
-  { name: 'one-clinician-a-sweep', steps: 'book,clock,sweep' },
+  {
+    name: 'failures-on-the-list',
+    steps: 'buy,landline',
+    script: [
+      { do: 'buy', seed: 1774667495 },
+      { do: 'landline', seed: 546366535 },
+    ],
+  },
+  {
+    name: 'erasing-beside-a-booking-without-end',
+    steps: 'clinicBooks,erase',
+    script: [
+      { do: 'clinicBooks', seed: 209265687 },
+      { do: 'erase', seed: 3085097013 },
+    ],
+  },
+  {
+    name: 'bills-in-their-own-year',
+    steps: 'newYear',
+    script: [
+      { do: 'newYear', seed: 1992719846 },
+      { do: 'newYear', seed: 2854444748 },
+    ],
+  },
+  {
+    name: 'one-clinician-a-sweep',
+    steps: 'book,clock,sweep',
+    script: [
+      { do: 'book', seed: 4176310396 },
+      { do: 'book', seed: 1882284155 },
+      { do: 'book', seed: 2775512153 },
+      { do: 'book', seed: 1483070132 },
+    ],
+  },
   {
     name: 'a-free-booking-asked-again',
     steps: 'book,askAgain',
@@ -157,7 +187,14 @@ export const foundMends: FoundMend[] = [
       { do: 'clinicTool', seed: 1156686889 },
     ],
   },
-  { name: 'removed-events-once', steps: 'book,fidget' },
+  {
+    name: 'removed-events-once',
+    steps: 'book,fidget',
+    script: [
+      { do: 'book', seed: 1580370125 },
+      { do: 'fidget', seed: 3956544747 },
+    ],
+  },
   {
     name: 'booked-as-an-adult',
     steps: 'book,family',
@@ -166,12 +203,45 @@ export const foundMends: FoundMend[] = [
       { do: 'family', seed: 2689170 },
     ],
   },
-  { name: 'a-move-to-another-centre', steps: 'buy,otherCentre' },
-  { name: 'holding-asks-whether-the-patient-is-there', steps: 'clock,twoPhones' },
-  { name: 'an-address-does-not-land-on-the-erased', steps: 'clock,twoPhones' },
-  { name: 'a-refund-by-hand-that-fails', steps: 'buy,refundsMeet' },
-  { name: 'late-money-and-ones-own-hold', steps: 'heldAgain' },
-  { name: 'one-message-a-refund', steps: 'buy,goodwill' },
+  {
+    name: 'a-move-to-another-centre',
+    steps: 'buy,otherCentre',
+    script: [
+      { do: 'buy', seed: 1727856300 },
+      { do: 'buy', seed: 2975311856 },
+      { do: 'otherCentre', seed: 169427896 },
+    ],
+  },
+  {
+    name: 'holding-asks-whether-the-patient-is-there',
+    steps: 'clock,twoPhones',
+    script: [
+      { do: 'twoPhones', seed: 1741702388 },
+      { do: 'twoPhones', seed: 1107309403 },
+    ],
+  },
+  {
+    name: 'an-address-does-not-land-on-the-erased',
+    steps: 'clock,twoPhones',
+    script: [{ do: 'twoPhones', seed: 2235869037 }],
+  },
+  {
+    name: 'a-refund-by-hand-that-fails',
+    steps: 'buy,refundsMeet',
+    script: [
+      { do: 'buy', seed: 1949695945 },
+      { do: 'refundsMeet', seed: 535286698 },
+    ],
+  },
+  { name: 'late-money-and-ones-own-hold', steps: 'heldAgain', script: [{ do: 'heldAgain', seed: 1774667495 }] },
+  {
+    name: 'one-message-a-refund',
+    steps: 'buy,goodwill',
+    script: [
+      { do: 'buy', seed: 3375273019 },
+      { do: 'goodwill', seed: 605619160 },
+    ],
+  },
   {
     name: 'money-of-a-deleted-hold',
     steps: 'book,clinicHold,pay',
@@ -197,7 +267,15 @@ export const foundMends: FoundMend[] = [
       { do: 'pay', seed: 3958249281 },
     ],
   },
-  { name: 'a-dispute-before-its-payment', steps: 'book,pay,dispute' },
+  {
+    name: 'a-dispute-before-its-payment',
+    steps: 'book,pay,dispute',
+    script: [
+      { do: 'book', seed: 3921050484 },
+      { do: 'pay', seed: 2012890661 },
+      { do: 'dispute', seed: 4155408022 },
+    ],
+  },
   {
     name: 'late-payment-asks-whether-free',
     steps: 'book,pay,closure,clock,sweep',
@@ -214,7 +292,42 @@ export const foundMends: FoundMend[] = [
       { do: 'closure', seed: 2382856832 },
     ],
   },
-  { name: 'wrong-keys-are-listed', steps: 'book,wrongKeys' },
-  { name: 'no-dead-link-told', steps: 'buy,work,deleteEvent,remind' },
-  { name: 'a-dispute-holds-refunds-back', steps: 'buy,dispute,cancel' },
+  {
+    name: 'wrong-keys-are-listed',
+    steps: 'book,wrongKeys',
+    script: [
+      { do: 'book', seed: 1136695837 },
+      { do: 'wrongKeys', seed: 1727856300 },
+    ],
+  },
+  {
+    name: 'no-dead-link-told',
+    steps: 'buy,work,deleteEvent,remind',
+    script: [
+      { do: 'buy', seed: 2802306033 },
+      { do: 'work', seed: 1309474708 },
+      { do: 'deleteEvent', seed: 2281170336 },
+      { do: 'remind', seed: 733937773 },
+    ],
+  },
+  {
+    name: 'a-dispute-holds-refunds-back',
+    steps: 'buy,dispute,cancel',
+    script: [
+      { do: 'buy', seed: 1930154016 },
+      {
+        do: 'cancel',
+        seed: 2208403095,
+        plan: { parkAt: 18 },
+        meanwhile: [
+          { do: 'dispute', seed: 3325101004 },
+          { do: 'buy', seed: 1378761742 },
+        ],
+      },
+      { do: 'cancel', seed: 3148701644 },
+      { do: 'buy', seed: 1321927767 },
+    ],
+  },
+  { name: 'a-refusal-of-unmatched-money-has-a-new-key', steps: 'book,pay,lowBalance' },
+  { name: 'every-payment-of-an-order', steps: 'book,tries' },
 ]

@@ -6,6 +6,8 @@ import { allDefences } from '../mutation/all.ts'
 import { copySources, without } from '../mutation/copy.ts'
 import { startServer } from './databases.ts'
 import { foundMends } from './mends.ts'
+import { play } from './play.ts'
+import { openStage } from './stage.ts'
 
 interface Span {
   seeds?: string | undefined
@@ -24,6 +26,19 @@ function argumentsFor(name: string, isAll: boolean, { seeds = '300', from, steps
   return among === undefined ? span : [...span, '--only', among]
 }
 
+/** With every mend in place the scripts find nothing: what one finds afterwards is for want of its mend. */
+async function playBaseline(url: string): Promise<void> {
+  const stage = await openStage(url)
+  const scripts = foundMends.flatMap(({ name, script }) => (script === undefined ? [] : [{ name, script }]))
+  for (const { name, script } of scripts) {
+    const { findings } = await play(stage, script)
+    if (findings.length > 0)
+      throw new Error(`The script of ${name} finds something to begin with: ${findings.join('; ')}`)
+  }
+  await stage.close()
+  console.log(`${scripts.length} scripts find nothing with every mend in place\n`)
+}
+
 /** Takes mends out of a copy, one after the other, and plays until each is found to be gone. Gives 0 where all were. */
 export async function playWithout(names: string, span: Span): Promise<number> {
   const isAll = names === 'all'
@@ -34,6 +49,7 @@ export async function playWithout(names: string, span: Span): Promise<number> {
   const folder = await copySources()
   let unfound = 0
   try {
+    if (isAll) for (const url of await server.open(1)) await playBaseline(url)
     for (const name of wanted) {
       const defence = allDefences.find((one) => one.name === name)
       if (defence === undefined) throw new Error(`tests/mutation knows no ${name}`)
