@@ -132,7 +132,7 @@ export const moneyDefences: Defence[] = [
   },
   {
     name: 'a-refusal-of-unmatched-money-has-a-new-key',
-    find: 'const nth = made.length + stray.refusalsCount',
+    find: 'const nth = made.length + unmatched.refusalsCount',
     replace: 'const nth = made.length',
     tests: ['refunds.test.ts'],
     only: 'another key and receipt',
