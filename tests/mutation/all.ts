@@ -8,6 +8,7 @@ import { moneyDefences } from './money.ts'
 import { payPageDefences } from './pay-page.ts'
 import { peopleDefences } from './people.ts'
 import { slotDefences } from './slots.ts'
+import { deskDefences } from './desk.ts'
 import { staffDefences } from './staff.ts'
 import { standInDefences } from './stand-ins.ts'
 import { wordDefences } from './words.ts'
@@ -22,6 +23,7 @@ export const allDefences: Defence[] = [
   ...wordDefences,
   ...doctorDefences,
   ...staffDefences,
+  ...deskDefences,
   ...standInDefences,
   ...mendDefences,
   ...adoptionDefences,

@@ -93,12 +93,8 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'reasons-in-the-clinic-s-words',
-    find: `select h.previous_start_at as from_at, pc.id as centre_id, pc.name as centre_name, pc.timezone
-      from appointment_status_history h left join centres pc on pc.id = h.previous_centre_id
-      where h.appointment_id = a.id and h.previous_start_at is not null order`,
-    replace: `select substring(h.reason from 13)::timestamptz as from_at, pc.id as centre_id, pc.name as centre_name, pc.timezone
-      from appointment_status_history h left join centres pc on pc.id = h.previous_centre_id
-      where h.appointment_id = a.id and h.reason like 'RESCHEDULED %' order`,
+    find: 'coalesce(first.starts_at_before, h.previous_start_at) as from_at',
+    replace: 'substring(h.reason from 13)::timestamptz as from_at',
     tests: faults,
     only: 'its own words',
   },

@@ -1,0 +1,87 @@
+import type { Defence } from './defence.ts'
+
+const day = ['desk/day.test.ts']
+const undo = ['desk/undo.test.ts']
+const live = ['desk/live.test.ts']
+
+/** What keeps the desk's deeds in their scope, its money in the books, and its mistakes in the house for a minute. */
+export const deskDefences: Defence[] = [
+  {
+    name: 'desk-scope-in-the-where',
+    find: 'where a.id = ${id} and a.is_active and ${isInScope(scope)}`.execute(db)\n  return rows[0]\n',
+    replace: 'where a.id = ${id} and a.is_active`.execute(db)\n  return rows[0]\n',
+    tests: undo,
+  },
+  {
+    name: 'desk-reads-in-scope',
+    find: ')} where a.id = ${id} and a.is_active and ${isInScope(scope)}',
+    replace: ')} where a.id = ${id} and a.is_active',
+    tests: live,
+  },
+  {
+    name: 'desk-override-needs-the-permission',
+    find: "if (!hasPermission(author.actor, 'desk.override', place)) throw",
+    replace: 'if (author === null) throw',
+    tests: day,
+  },
+  {
+    name: 'desk-waiver-needs-the-permission',
+    find: "if (payment.how === 'WAIVED' && !hasPermission(actor, 'desk.override', place)) throw forbidden('desk.override')",
+    replace: '',
+    tests: day,
+  },
+  {
+    name: 'squeezed-in-only-when-asked',
+    find: "if (isTaken && override.squeezeIn !== true) throw new AppError('SLOT_TAKEN')",
+    replace: '',
+    tests: day,
+  },
+  {
+    name: 'desk-refund-as-the-rule-says',
+    find: "if (refundPaise !== usualPaise && !hasPermission(author.actor, 'desk.override', appointment)) {",
+    replace: 'if (false) {',
+    tests: undo,
+  },
+  {
+    name: 'never-more-than-is-due',
+    find: "if (amountPaise > duePaise) throw new AppError('MORE_THAN_DUE', { details: { duePaise } })",
+    replace: '',
+    tests: day,
+  },
+  {
+    name: 'cash-needs-an-open-drawer',
+    find: "if (drawerId === undefined) throw new AppError('DRAWER_CLOSED')",
+    replace: '',
+    tests: day,
+  },
+  {
+    name: 'nothing-leaves-for-a-minute',
+    find: 'if (known === undefined || last === undefined || isAfter(last.releaseAt, now)) return',
+    replace: 'if (known === undefined || last === undefined) return',
+    tests: undo,
+  },
+  {
+    name: 'undo-ends-with-its-minute',
+    find: 'if (last === undefined || !isAfter(last.releaseAt, now) || !standsAsLeft(last, appointment)) {',
+    replace: 'if (last === undefined) {',
+    tests: undo,
+  },
+  {
+    name: 'told-from-the-time-that-the-patient-knew',
+    find: 'coalesce(first.starts_at_before, h.previous_start_at) as from_at',
+    replace: 'h.previous_start_at as from_at',
+    tests: undo,
+  },
+  {
+    name: 'a-stream-ends-with-its-person',
+    find: 'if (scope === undefined) stream.out.end()',
+    replace: 'if (scope === undefined) continue',
+    tests: live,
+  },
+  {
+    name: 'a-stream-hears-of-its-centre',
+    find: 'if (belongs(stream, change)) write(',
+    replace: 'write(',
+    tests: live,
+  },
+]
