@@ -6,6 +6,7 @@ import { createApp } from '../app.ts'
 import { completeConfig, listOf, readEnvironment, type Config } from '../core/config.ts'
 import { startEmbeddedDatabase } from '../db/embedded.ts'
 import { migrateUrl } from '../adoption/migrate.ts'
+import { seedDemoDay } from '../demo/day.ts'
 import { seedDemoClinic } from '../demo/seed.ts'
 import { seedDemoStaff } from '../demo/staff.ts'
 import { drain } from '../http/draining.ts'
@@ -113,6 +114,7 @@ async function start(undo: Step[]): Promise<void> {
   if (isDemo) {
     await seedDemoClinic(deps.db, deps.clock.now())
     await seedDemoStaff(deps.db)
+    await seedDemoDay(deps.db, deps.clock.now())
   }
   const app = await createApp(deps, { isDemo })
   if (config.WORKER === 'on') {
