@@ -36,6 +36,8 @@ const CalendarClinician = z.object({
   closures: z.array(z.object({ id: z.int(), startsAt: Instant, endsAt: Instant, reason: z.string().nullable() })),
   appointments: z.array(CalendarCard),
 })
+export type CalendarClinician = z.infer<typeof CalendarClinician>
+
 export const Calendar = z.object({ timezone: z.string(), clinicians: z.array(CalendarClinician) })
 export type Calendar = z.infer<typeof Calendar>
 

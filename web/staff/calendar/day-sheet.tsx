@@ -1,0 +1,72 @@
+import { longDay, timeIn } from '../../shared/format/dates.ts'
+import { formatPaise } from '../../shared/format/money.ts'
+import { readablePhone } from '../../shared/format/phone.ts'
+import { nameOf } from '../desk/deeds.ts'
+import { dayText } from '../text/day.ts'
+import { standingWords } from './card.tsx'
+import styles from './calendar.module.css'
+import type { Column } from './columns.ts'
+
+interface Props {
+  columns: readonly Column[]
+  centreName: string
+  zone: string
+  now: number
+}
+
+/** The day on paper: a table a clinician. There while the page is printed only. */
+export function DaySheet({ columns, centreName, zone, now }: Props) {
+  return (
+    <div class={styles.sheet}>
+      <h1>{dayText.sheetTitle(centreName, longDay(columns[0]?.date ?? ''))}</h1>
+      <p>{dayText.sheetPrinted(timeIn(now, zone))}</p>
+      {columns.map((column) => (
+        <section key={column.key}>
+          <h2>
+            {column.clinician.fullName} · {longDay(column.date)}
+          </h2>
+          {column.closures.map((closure) => (
+            <p key={closure.id}>{dayText.closed(closure.reason)}</p>
+          ))}
+          {column.cards.length === 0 ? (
+            <p>{dayText.sheetNone}</p>
+          ) : (
+            <table>
+              <thead>
+                <tr>
+                  {[
+                    dayText.sheetTime,
+                    dayText.sheetName,
+                    dayText.sheetPhone,
+                    dayText.sheetVisit,
+                    dayText.sheetStatus,
+                    dayText.sheetDue,
+                  ].map((name) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {column.cards.map(({ card }) => (
+                  <tr key={card.id}>
+                    <td>{timeIn(card.startsAt, zone)}</td>
+                    <td>
+                      {nameOf(card)}
+                      {card.isNew && ` (${dayText.isNew})`}
+                    </td>
+                    <td>{card.patient.phone === null ? '' : readablePhone(card.patient.phone)}</td>
+                    <td>{dayText.modes[card.appointmentType]}</td>
+                    <td>{standingWords(card, zone, now)}</td>
+                    <td>{card.duePaise > 0 ? formatPaise(card.duePaise) : ''}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </section>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,129 @@
+import { createStore, type Store } from '../../shared/store.ts'
+
+/** Whether changes arrive by themselves just now. */
+export type LiveState = 'connecting' | 'live' | 'down'
+
+interface LiveEvent {
+  kind: 'appointment' | 'closure' | 'queue' | 'resync'
+  id: number | null
+}
+
+interface Listener {
+  onEvent: (event: LiveEvent) => void
+}
+
+export interface LiveConnection {
+  state: Store<LiveState>
+  close(): void
+}
+
+const kinds = ['appointment', 'closure', 'queue', 'resync'] as const
+const firstRetryMs = 1000
+/** The server ends each stream after a while, and the browser takes it up again: no news to anybody. */
+const graceMs = 5000
+const longestRetryMs = 30_000
+
+type Message = { event: LiveEvent } | { state: LiveState } | { hello: true }
+
+function eventOf(kind: LiveEvent['kind'], data: string): LiveEvent {
+  try {
+    const { id } = JSON.parse(data) as { id?: unknown }
+    return { kind, id: typeof id === 'number' ? id : null }
+  } catch {
+    return { kind, id: null }
+  }
+}
+
+interface Stream {
+  onEvent: (event: LiveEvent) => void
+  onState: (state: LiveState) => void
+}
+
+/** One stream of our own. The browser takes up a broken one by itself; one that was refused, we try again. Returns what ends it. */
+function openStream(address: string, { onEvent, onState }: Stream): () => void {
+  let source: EventSource | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let graceTimer: ReturnType<typeof setTimeout> | undefined
+  let retryMs = firstRetryMs
+  let wasRefused = false
+  function open(): void {
+    source = new EventSource(address)
+    source.addEventListener('open', () => {
+      retryMs = firstRetryMs
+      clearTimeout(graceTimer)
+      graceTimer = undefined
+      onState('live')
+      // The server tells a stream that goes on what it missed; one that begins anew has to read.
+      if (wasRefused) onEvent({ kind: 'resync', id: null })
+      wasRefused = false
+    })
+    for (const kind of kinds) source.addEventListener(kind, ({ data }) => onEvent(eventOf(kind, String(data))))
+    source.addEventListener('error', () => {
+      graceTimer ??= setTimeout(() => onState('down'), graceMs)
+      if (source?.readyState !== EventSource.CLOSED) return
+      wasRefused = true
+      timer = setTimeout(open, retryMs)
+      retryMs = Math.min(longestRetryMs, retryMs * 2)
+    })
+  }
+  open()
+  return () => {
+    clearTimeout(timer)
+    clearTimeout(graceTimer)
+    source?.close()
+  }
+}
+
+/**
+ * Hears of changes at an address. Tabs of one browser share one stream: whichever holds the lock has it, and tells the others;
+ * when it is closed the next one takes over. A browser without locks or channels has a stream a tab.
+ */
+export function listenLive(address: string, { onEvent }: Listener): LiveConnection {
+  const state = createStore<LiveState>('connecting')
+  const endings: (() => void)[] = []
+  if (!('locks' in navigator) || typeof BroadcastChannel !== 'function') {
+    const stop = openStream(address, { onEvent, onState: state.set })
+    return { state, close: stop }
+  }
+  const channel = new BroadcastChannel(`mibo.live ${address}`)
+  let isLeader = false
+  // A channel reaches this origin alone, and takes no other.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  const tell = (message: Message) => channel.postMessage(message)
+  channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    if ('hello' in data) {
+      if (isLeader) tell({ state: state.get() })
+    } else if (isLeader) return
+    else if ('state' in data) state.set(data.state)
+    else onEvent(data.event)
+  })
+  tell({ hello: true })
+  const giveUp = new AbortController()
+  const lead = () =>
+    new Promise<void>((done) => {
+      isLeader = true
+      const stop = openStream(address, {
+        onEvent(event) {
+          onEvent(event)
+          tell({ event })
+        },
+        onState(next) {
+          state.set(next)
+          tell({ state: next })
+        },
+      })
+      endings.push(stop, done)
+    })
+  navigator.locks.request(`mibo.live ${address}`, { signal: giveUp.signal }, lead).catch((error: unknown) => {
+    // Closed before it was this tab's turn.
+    if (!giveUp.signal.aborted) throw error
+  })
+  return {
+    state,
+    close() {
+      giveUp.abort()
+      for (const end of endings) end()
+      channel.close()
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { CalendarCard } from '../../../contract/staff/calendar.ts'
+import type { StaffActor } from '../../../contract/rules/actor.ts'
+import { appointmentRules, can } from '../../../contract/rules/can.ts'
+import { nowMs } from '../../shared/clock.ts'
+import { forbidden } from '../desk/refusals.ts'
+import { deskText } from '../text/desk.ts'
+
+/** Why a card cannot be moved, by the rules that the server goes by; null where it can. */
+export function moveRefusal(card: CalendarCard, clinicianId: number, actor: StaffActor): string | null {
+  const at = (instant: string) => ({ epochMilliseconds: Date.parse(instant) })
+  const thing = {
+    status: card.status,
+    startsAt: at(card.startsAt),
+    holdExpiresAt: card.holdExpiresAt === null ? null : at(card.holdExpiresAt),
+    centreId: card.centreId,
+    clinicianId,
+  }
+  const verdict = can(actor, 'move', thing, { now: { epochMilliseconds: nowMs() }, cutoffHours: 0 })
+  if (verdict.allowed) return null
+  return verdict.reason === 'FORBIDDEN'
+    ? forbidden(appointmentRules.move.staff.permission)
+    : deskText.who[verdict.reason]
+}

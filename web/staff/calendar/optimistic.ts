@@ -1,0 +1,12 @@
+import type { Calendar } from '../../../contract/staff/calendar.ts'
+import { queryClient } from '../../shared/query-client.ts'
+import { staffKey } from '../who.ts'
+import type { Spot } from './free-times.ts'
+import { withCardAt } from './moved-card.ts'
+
+/** Shows a card elsewhere at once, in every calendar that was read. */
+export function showCardAt(id: number, spot: Spot): void {
+  queryClient.setQueriesData<Calendar>({ queryKey: [staffKey, 'calendar'] }, (calendar) =>
+    calendar === undefined ? calendar : withCardAt(calendar, id, spot),
+  )
+}

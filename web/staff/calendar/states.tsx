@@ -1,0 +1,37 @@
+import { shellText } from '../../shared/text/shell.ts'
+import controls from '../desk/controls.module.css'
+import { staffProblem } from '../desk/problem.ts'
+import { dayText } from '../text/day.ts'
+import styles from './calendar.module.css'
+
+/** While the day has not been read, or could not be. */
+export function Unread({ error, retry }: { error: Error | null; retry: () => unknown }) {
+  if (error === null) {
+    return (
+      <div class={styles.unread} role="status">
+        <span class="visually-hidden">{dayText.loading}</span>
+        {[0, 1, 2, 3].map((column) => (
+          <div key={column} class={styles.ghost} />
+        ))}
+      </div>
+    )
+  }
+  return (
+    <div class={styles.message} role="alert">
+      <h2>{dayText.failedTitle}</h2>
+      <p>{staffProblem(error)}</p>
+      <button type="button" class={controls.primary} onClick={() => void retry()}>
+        {shellText.tryAgain}
+      </button>
+    </div>
+  )
+}
+
+export function Empty({ isFiltered }: { isFiltered: boolean }) {
+  return (
+    <div class={styles.message}>
+      <h2>{isFiltered ? dayText.filteredTitle : dayText.emptyTitle}</h2>
+      {!isFiltered && <p>{dayText.empty}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'preact/hooks'
+import { createStore, useStore } from '../../shared/store.ts'
+import { liveAddress, readDayAgain } from '../queries.ts'
+import { coalesce } from './coalesce.ts'
+import { listenLive, type LiveState } from './live.ts'
+
+const pauseMs = 300
+const pollMs = 30_000
+
+const none = createStore<LiveState>('connecting')
+
+/** Reads the day anew when something of it changes, and each 30 s while nobody would say so. */
+export function useLive(centreId: number | null, isReady: boolean): LiveState {
+  const [store, setStore] = useState(() => none)
+  const state = useStore(store)
+  useEffect(() => {
+    if (!isReady) return undefined
+    const reading = coalesce(readDayAgain, pauseMs)
+    const connection = listenLive(liveAddress(centreId), { onEvent: reading.ask })
+    setStore(connection.state)
+    return () => {
+      connection.close()
+      reading.stop()
+    }
+  }, [centreId, isReady])
+  useEffect(() => {
+    if (state !== 'down') return undefined
+    const timer = setInterval(() => void readDayAgain(), pollMs)
+    return () => clearInterval(timer)
+  }, [state])
+  return state
+}

@@ -1,0 +1,111 @@
+import { useState } from 'preact/hooks'
+import type { StaffAppointmentDetails } from '../../../contract/staff/appointments.ts'
+import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
+import { nowMs } from '../../shared/clock.ts'
+import { deskText, undoText } from '../text/desk.ts'
+import { mayAt, useViewer } from '../viewer.ts'
+import { CancelDialog } from './cancel-dialog.tsx'
+import controls from './controls.module.css'
+import { deeds, nameOf, useDeed, type Step } from './deeds.ts'
+import { LinkDialog } from './link-dialog.tsx'
+import { MoveDialog } from './move-dialog.tsx'
+import { Problem } from './parts.tsx'
+import { staffProblem } from './problem.ts'
+import { forbidden, refusalOf } from './refusals.ts'
+import { useUndo } from './toast.tsx'
+import { offerUndo } from './undo.ts'
+import { WrongPersonDialog } from './wrong-person-dialog.tsx'
+
+type Opened = 'move' | 'cancel' | 'wrong' | 'follow-up' | 'link' | null
+
+interface Props {
+  details: StaffAppointmentDetails
+  clinicians: readonly Pick<CalendarClinician, 'id' | 'fullName'>[]
+}
+
+/** What comes next in a visit: the button that stands out. */
+function nextStep({ status, checkedInAt, appointmentType }: StaffAppointmentDetails['appointment']): Step | null {
+  if (status === 'IN_PROGRESS') return 'complete'
+  if (status !== 'CONFIRMED') return null
+  return checkedInAt === null && appointmentType !== 'ONLINE' ? 'checkIn' : 'start'
+}
+
+const steps: readonly Step[] = ['checkIn', 'start', 'complete', 'noShow', 'stepBack']
+
+/** Everything that can be done to an appointment. What cannot is greyed, and says why when it is pressed. */
+export function Actions({ details, clinicians }: Props) {
+  const { appointment, can } = details
+  const viewer = useViewer()
+  const [opened, setOpened] = useState<Opened>(null)
+  const [why, setWhy] = useState('')
+  const name = nameOf(appointment)
+  const step = useDeed(deeds.step, (reply, { step: taken }) =>
+    offerUndo(reply.appointment, deskText.did[taken](name), { isTold: false }),
+  )
+  const undo = useUndo()
+  const refusal = (action: Parameters<typeof refusalOf>[0]) => refusalOf(action, appointment, can, viewer, nowMs())
+  const mayWrite = mayAt(viewer, 'desk.write', appointment.centre.id)
+  const mayFollowUp = mayWrite || viewer.clinicianId === appointment.clinician.id
+  const next = nextStep(appointment)
+  const take = (taken: Step) => () => {
+    setWhy('')
+    step.run({ id: appointment.id, step: taken })
+  }
+  const open = (dialog: Opened) => () => {
+    setWhy('')
+    setOpened(dialog)
+  }
+  const button = (label: string, refused: string | null, onPress: () => void, look = controls.button) => (
+    <button
+      key={label}
+      type="button"
+      class={refused === null ? look : look === controls.primary ? controls.button : look}
+      aria-disabled={refused !== null || step.isPending}
+      title={refused ?? undefined}
+      aria-description={refused ?? undefined}
+      onClick={refused === null ? onPress : () => setWhy(refused)}
+    >
+      {label}
+    </button>
+  )
+  const rest = steps.filter(
+    (one) =>
+      one !== next &&
+      (one !== 'checkIn' || (appointment.appointmentType !== 'ONLINE' && appointment.checkedInAt === null)),
+  )
+  return (
+    <div class={controls.stack}>
+      <div class={controls.row}>
+        {next !== null && button(deskText.actions[next], refusal(next), take(next), controls.primary)}
+        {button(deskText.actions.move, refusal('move'), open('move'))}
+        {button(deskText.actions.cancel, refusal('cancel'), open('cancel'))}
+      </div>
+      <div class={controls.row}>
+        {rest.map((one) => button(deskText.actions[one], refusal(one), take(one), controls.quiet))}
+        {can.includes('undo') && button(undoText.undo, null, () => undo.run(appointment.id), controls.quiet)}
+        {button(deskText.followUp, mayFollowUp ? null : forbidden('desk.write'), open('follow-up'), controls.quiet)}
+        {button(deskText.wrongPerson, mayWrite ? null : forbidden('desk.write'), open('wrong'), controls.quiet)}
+        {appointment.appointmentType === 'ONLINE' &&
+          button(deskText.meetLink, mayFollowUp ? null : forbidden('desk.write'), open('link'), controls.quiet)}
+        {appointment.meetLink !== null && (
+          <a class={controls.quiet} href={appointment.meetLink} target="_blank" rel="noreferrer">
+            {deskText.join}
+          </a>
+        )}
+      </div>
+      <p role="status" class={controls.soft}>
+        {why}
+      </p>
+      <Problem>{staffProblem(step.error ?? undo.error)}</Problem>
+      {opened === 'move' && (
+        <MoveDialog appointment={appointment} purpose="move" clinicians={clinicians} onClose={open(null)} />
+      )}
+      {opened === 'follow-up' && (
+        <MoveDialog appointment={appointment} purpose="follow-up" clinicians={clinicians} onClose={open(null)} />
+      )}
+      {opened === 'cancel' && <CancelDialog details={details} onClose={open(null)} />}
+      {opened === 'wrong' && <WrongPersonDialog appointment={appointment} onClose={open(null)} />}
+      {opened === 'link' && <LinkDialog appointment={appointment} onClose={open(null)} />}
+    </div>
+  )
+}

@@ -1,0 +1,213 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { DeskBookingReply } from '../../../contract/staff/appointments.ts'
+import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
+import { Dialog } from '../../shared/dialog/dialog.tsx'
+import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { bookingText } from '../text/booking.ts'
+import { dayText } from '../text/day.ts'
+import { mayAt, useViewer } from '../viewer.ts'
+import { bodyOf, missingIn, paymentKinds, type BookingDraft, type BookingPerson, type PaymentKind } from './booking.ts'
+import controls from './controls.module.css'
+import { deeds, nameOf, useDeed } from './deeds.ts'
+import { DrawerForm } from './drawer.tsx'
+import { OverrideFields } from './override-fields.tsx'
+import { Choices, Labelled, Problem, TextField } from './parts.tsx'
+import { hasCode, staffProblem } from './problem.ts'
+import { SlotChoice } from './slot-choice.tsx'
+import type { Mode } from './slots.ts'
+import { saySaved } from './undo.ts'
+import { useTime } from './use-time.ts'
+
+/** Where a booking begins: with a person from the search, with a place in the grid, or with nothing. */
+export interface BookingStart {
+  person: BookingPerson
+  clinicianId: number | null
+  date: string
+  startsAt?: string
+  mode?: Mode
+}
+
+interface Props {
+  start: BookingStart
+  centreId: number
+  clinicians: readonly Pick<CalendarClinician, 'id' | 'fullName'>[]
+  timezone: string
+  onBooked: (reply: DeskBookingReply) => void
+  onClose: () => void
+}
+
+/** Books whoever calls or stands at the desk. A known caller needs one key: the first free time is chosen already. */
+export function BookDialog({ start, centreId, clinicians, timezone, onBooked, onClose }: Props) {
+  const viewer = useViewer()
+  const [person, setPerson] = useState(start.person)
+  const [clinicianId, setClinicianId] = useState(start.clinicianId ?? clinicians[0]?.id ?? null)
+  const time = useTime({ ...start, clinicianId, centreId, mode: start.mode ?? 'IN_PERSON' })
+  const [payment, setPayment] = useState<PaymentKind>('AT_VISIT')
+  const [words, setWords] = useState({ reference: '', waiveReason: '', note: '', overrideReason: '' })
+  const [isTried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const closing = useRef<(andThen?: () => void) => void>()
+  const write = (name: keyof typeof words) => (text: string) => setWords((all) => ({ ...all, [name]: text }))
+  const draft: BookingDraft = {
+    ...words,
+    person,
+    clinicianId,
+    slot: time.chosen,
+    payment,
+  }
+  const missing = missingIn(draft)
+  const when = (startsAt: string) => `${shortDay(dateIn(startsAt, timezone))}, ${timeIn(startsAt, timezone)}`
+  const book = useDeed(deeds.book, (reply) => {
+    const { appointment, paymentLink } = reply
+    const until = paymentLink === null ? '' : ` ${bookingText.linkUntil(timeIn(paymentLink.expiresAt, timezone))}`
+    saySaved(bookingText.booked(nameOf(appointment), when(appointment.startsAt)) + until)
+    closing.current?.(() => onBooked(reply))
+  })
+  const mayTake = mayAt(viewer, 'money.take', centreId)
+  const mayOverride = mayAt(viewer, 'desk.override', centreId)
+  const refusals: Partial<Record<PaymentKind, string | null>> = {
+    WAIVED: mayOverride ? null : bookingText.mayNotOverride,
+    ...(mayTake ? {} : { CASH: bookingText.mayNotTake, UPI: bookingText.mayNotTake, CARD: bookingText.mayNotTake }),
+    ...(mayTake ? {} : { LINK: bookingText.mayNotTake }),
+  }
+  useEffect(() => {
+    if (isTried && Object.keys(missing).length > 0)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [isTried])
+  return (
+    <Dialog class={controls.dialog} labelledBy="book-title" onClose={onClose}>
+      {(close) => {
+        closing.current = close
+        return (
+          <>
+            <form
+              ref={form}
+              id="book"
+              class={controls.stack}
+              onSubmit={(event) => {
+                event.preventDefault()
+                setTried(true)
+                if (Object.keys(missing).length === 0) book.run(bodyOf(draft))
+              }}
+            >
+              <h2 id="book-title">
+                {person.kind === 'known' ? bookingText.titleFor(person.fullName) : bookingText.title}
+              </h2>
+              {person.kind === 'new' && (
+                <div class={controls.two}>
+                  <TextField
+                    id="newName"
+                    label={bookingText.name}
+                    value={person.fullName}
+                    isFirst
+                    maxLength={150}
+                    onValue={(fullName) => setPerson({ ...person, fullName })}
+                    problem={isTried ? missing.name : undefined}
+                  />
+                  <TextField
+                    id="newPhone"
+                    label={bookingText.phone}
+                    type="tel"
+                    value={person.phone}
+                    maxLength={40}
+                    hint={bookingText.phoneHint}
+                    onValue={(phone) => setPerson({ ...person, phone })}
+                  />
+                </div>
+              )}
+              <div class={controls.two}>
+                <Labelled id="bookClinician" label={bookingText.clinician}>
+                  {(described) => (
+                    <select
+                      {...described}
+                      class={controls.input}
+                      value={clinicianId ?? ''}
+                      onChange={({ currentTarget }) => setClinicianId(Number(currentTarget.value))}
+                    >
+                      {clinicians.map(({ id, fullName }) => (
+                        <option key={id} value={id}>
+                          {fullName}
+                        </option>
+                      ))}
+                    </select>
+                  )}
+                </Labelled>
+                <Choices
+                  name="bookMode"
+                  legend={bookingText.mode}
+                  value={time.mode}
+                  onValue={time.setMode}
+                  options={(['IN_PERSON', 'ONLINE'] as const).map((value) => ({ value, label: dayText.modes[value] }))}
+                />
+              </div>
+              <SlotChoice
+                {...time}
+                onRetry={time.retry}
+                onDate={time.pickDate}
+                onChoose={time.pick}
+                isFirst={person.kind === 'known'}
+              />
+              <Problem>{isTried && time.state === 'read' ? (missing.time ?? '') : ''}</Problem>
+              <Choices
+                name="payment"
+                legend={bookingText.payment}
+                value={payment}
+                onValue={setPayment}
+                options={paymentKinds.map((value) => ({
+                  value,
+                  label: bookingText.payments[value],
+                  refusal: refusals[value],
+                }))}
+              />
+              {payment === 'LINK' && <p class={controls.soft}>{bookingText.linkHint}</p>}
+              {(payment === 'UPI' || payment === 'CARD') && (
+                <TextField
+                  id="reference"
+                  label={bookingText.reference}
+                  value={words.reference}
+                  maxLength={100}
+                  onValue={write('reference')}
+                />
+              )}
+              {payment === 'WAIVED' && (
+                <TextField
+                  id="waiveReason"
+                  label={bookingText.waiveReason}
+                  value={words.waiveReason}
+                  onValue={write('waiveReason')}
+                  problem={isTried ? missing.waiveReason : undefined}
+                />
+              )}
+              <OverrideFields
+                centreId={centreId}
+                hasOverride={time.hasOverride}
+                onOverride={time.setOverride}
+                isTaken={time.chosen?.why === 'TAKEN'}
+                reason={words.overrideReason}
+                onReason={write('overrideReason')}
+                problem={isTried ? missing.overrideReason : undefined}
+              />
+              <TextField
+                id="note"
+                label={bookingText.note}
+                value={words.note}
+                maxLength={1000}
+                onValue={write('note')}
+              />
+              <Problem>{staffProblem(book.error)}</Problem>
+            </form>
+            {hasCode(book.error, 'DRAWER_CLOSED') && <DrawerForm centreId={centreId} onOpened={book.reset} />}
+            <div class={controls.actions}>
+              <button type="submit" form="book" class={controls.primary} aria-disabled={book.isPending}>
+                {time.chosen === null ? bookingText.submitNone : bookingText.submit(when(time.chosen.startsAt))}
+              </button>
+              <button type="button" class={controls.button} onClick={() => close()}>
+                {bookingText.cancel}
+              </button>
+            </div>
+          </>
+        )
+      }}
+    </Dialog>
+  )
+}

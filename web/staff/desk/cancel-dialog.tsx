@@ -1,0 +1,106 @@
+import { useRef, useState } from 'preact/hooks'
+import type { StaffAppointmentDetails } from '../../../contract/staff/appointments.ts'
+import { Dialog } from '../../shared/dialog/dialog.tsx'
+import { formatPaise } from '../../shared/format/money.ts'
+import { cancelText } from '../text/desk.ts'
+import controls from './controls.module.css'
+import { deeds, nameOf, useDeed } from './deeds.ts'
+import { Choices, Problem, TextField } from './parts.tsx'
+import { staffProblem } from './problem.ts'
+import { paiseOf } from './rupees.ts'
+import { offerUndo } from './undo.ts'
+
+type Refund = 'FULL' | 'PART' | 'NONE'
+
+/** What was paid for it and has not gone back. */
+const refundablePaise = ({ payments, refunds }: StaffAppointmentDetails): number =>
+  payments.filter(({ status }) => status === 'SUCCESS').reduce((sum, { amountPaise }) => sum + amountPaise, 0) -
+  refunds.filter(({ status }) => status !== 'FAILED').reduce((sum, { amountPaise }) => sum + amountPaise, 0)
+
+/** With a reason, and what goes back: all, a part, none, as far as the role may. */
+export function CancelDialog({ details, onClose }: { details: StaffAppointmentDetails; onClose: () => void }) {
+  const { appointment, can } = details
+  const name = nameOf(appointment)
+  const paidPaise = refundablePaise(details)
+  const mayChoose = can.includes('refundLate')
+  const [refund, setRefund] = useState<Refund>(paidPaise > 0 ? 'FULL' : 'NONE')
+  const [reason, setReason] = useState('')
+  const [amount, setAmount] = useState('')
+  const [isTried, setTried] = useState(false)
+  const closing = useRef<() => void>()
+  const cancel = useDeed(deeds.cancel, (reply) => {
+    offerUndo(reply.appointment, cancelText.done(name), { isTold: true })
+    closing.current?.()
+  })
+  const partPaise = paiseOf(amount)
+  const isPartWrong = refund === 'PART' && (partPaise === null || partPaise < 100 || partPaise > paidPaise)
+  const isReasonMissing = reason.trim() === ''
+  const refusal = mayChoose ? null : cancelText.noneNeedsOverride
+  return (
+    <Dialog class={controls.dialog} labelledBy="cancel-title" onClose={onClose}>
+      {(close) => {
+        closing.current = close
+        return (
+          <form
+            class={controls.stack}
+            onSubmit={(event) => {
+              event.preventDefault()
+              setTried(true)
+              if (isReasonMissing || isPartWrong) return
+              cancel.run({
+                id: appointment.id,
+                reason: reason.trim(),
+                refund: refund === 'PART' ? { amountPaise: partPaise ?? 0 } : refund,
+              })
+            }}
+          >
+            <h2 id="cancel-title">{cancelText.title(name)}</h2>
+            <TextField
+              id="cancelReason"
+              label={cancelText.reason}
+              hint={cancelText.reasonHint}
+              value={reason}
+              isFirst
+              onValue={setReason}
+              problem={isTried && isReasonMissing ? cancelText.reasonMissing : undefined}
+            />
+            {paidPaise <= 0 ? (
+              <p class={controls.soft}>{cancelText.nothingPaid}</p>
+            ) : (
+              <Choices
+                name="refund"
+                legend={cancelText.refund}
+                value={refund}
+                onValue={setRefund}
+                options={[
+                  { value: 'FULL', label: cancelText.full(formatPaise(paidPaise)) },
+                  { value: 'PART', label: cancelText.part, refusal },
+                  { value: 'NONE', label: cancelText.none, refusal },
+                ]}
+              />
+            )}
+            {refund === 'PART' && (
+              <TextField
+                id="refundAmount"
+                label={cancelText.amount}
+                inputmode="decimal"
+                value={amount}
+                onValue={setAmount}
+                problem={isTried && isPartWrong ? cancelText.amountWrong(formatPaise(paidPaise)) : undefined}
+              />
+            )}
+            <Problem>{staffProblem(cancel.error)}</Problem>
+            <div class={controls.actions}>
+              <button type="submit" class={controls.primary} aria-disabled={cancel.isPending}>
+                {cancelText.confirm}
+              </button>
+              <button type="button" class={controls.button} onClick={() => close()}>
+                {cancelText.keep}
+              </button>
+            </div>
+          </form>
+        )
+      }}
+    </Dialog>
+  )
+}

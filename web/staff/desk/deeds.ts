@@ -1,0 +1,80 @@
+import { useMutation } from '@tanstack/preact-query'
+import { useRef } from 'preact/hooks'
+import type {
+  DeskBookingBody,
+  DeskBookingReply,
+  DeskCancelBody,
+  DeskMoveBody,
+  DeskPayment,
+  Drawer,
+  FollowUpBody,
+  StaffAppointment,
+  StaffAppointmentReply,
+  TakePaymentBody,
+} from '../../../contract/staff/appointments.ts'
+import { callStaff } from '../call.ts'
+import { readDayAgain } from '../queries.ts'
+
+const post = <Reply>(path: string, body: unknown = {}) =>
+  callStaff<Reply>(`/api/staff/${path}`, { method: 'POST', body })
+const of = (id: number, deed: string) => `appointments/${id}/${deed}`
+
+/** The steps of a visit, by the action of contract/rules that allows them and the last word of their address. */
+const stepPaths = {
+  checkIn: 'check-in',
+  start: 'start',
+  complete: 'complete',
+  noShow: 'no-show',
+  stepBack: 'step-back',
+} as const
+export type Step = keyof typeof stepPaths
+
+/** What the desk does, as the wire has it. */
+export const deeds = {
+  book: (body: DeskBookingBody) => post<DeskBookingReply>('appointments', body),
+  move: ({ id, ...body }: DeskMoveBody & { id: number }) => post<StaffAppointmentReply>(of(id, 'move'), body),
+  cancel: ({ id, ...body }: DeskCancelBody & { id: number }) =>
+    post<StaffAppointmentReply & { refund: { amountPaise: number } | null }>(of(id, 'cancel'), body),
+  step: ({ id, step }: { id: number; step: Step }) => post<StaffAppointmentReply>(of(id, stepPaths[step])),
+  undo: (id: number) => post<StaffAppointmentReply>(of(id, 'undo')),
+  wrongPerson: ({ id, ...body }: { id: number; patientId: number; reason: string }) =>
+    post<StaffAppointmentReply>(of(id, 'wrong-person'), body),
+  take: ({ id, ...body }: TakePaymentBody & { id: number }) => post<{ payment: DeskPayment }>(of(id, 'payments'), body),
+  meetLink: ({ id, joinUrl }: { id: number; joinUrl: string }) =>
+    post<StaffAppointmentReply>(of(id, 'meet-link'), { joinUrl }),
+  followUp: ({ id, ...body }: FollowUpBody & { id: number }) => post<DeskBookingReply>(of(id, 'follow-up'), body),
+  openDrawer: (body: { centreId: number; openingPaise: number }) => post<{ drawer?: Drawer }>('drawers', body),
+}
+
+/**
+ * Something that is done at most once at a time, however fast one clicks; then the day is read anew, whatever came of it. Its button
+ * keeps its words meanwhile: were it to shrink, the second click would press the one beside it.
+ */
+export function useDeed<Input, Reply>(
+  send: (input: Input) => Promise<Reply>,
+  onDone?: (reply: Reply, input: Input) => void,
+) {
+  const isSent = useRef(false)
+  const mutation = useMutation({
+    mutationFn: send,
+    onSuccess: (reply: Reply, input: Input) => onDone?.(reply, input),
+    onSettled() {
+      isSent.current = false
+      void readDayAgain()
+    },
+  })
+  return {
+    isPending: mutation.isPending,
+    error: mutation.error,
+    reset: mutation.reset,
+    run(input: Input): void {
+      if (isSent.current) return
+      isSent.current = true
+      mutation.mutate(input)
+    },
+  }
+}
+
+/** Who comes: the patient, or whom the patient booked for. */
+export const nameOf = ({ patient, dependent }: Pick<StaffAppointment, 'patient' | 'dependent'>): string =>
+  dependent?.fullName ?? patient.fullName

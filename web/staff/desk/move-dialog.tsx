@@ -1,0 +1,134 @@
+import { useRef, useState } from 'preact/hooks'
+import type { StaffAppointment } from '../../../contract/staff/appointments.ts'
+import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
+import { Dialog } from '../../shared/dialog/dialog.tsx'
+import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { bookingText } from '../text/booking.ts'
+import { moveText } from '../text/day.ts'
+import { changeText } from '../text/desk.ts'
+import { needsOverride, overrideOf } from './booking.ts'
+import controls from './controls.module.css'
+import { deeds, nameOf, useDeed } from './deeds.ts'
+import { OverrideFields } from './override-fields.tsx'
+import { Labelled, Problem, TextField } from './parts.tsx'
+import { staffProblem } from './problem.ts'
+import { SlotChoice } from './slot-choice.tsx'
+import type { Mode } from './slots.ts'
+import { offerUndo, saySaved } from './undo.ts'
+import { useTime } from './use-time.ts'
+
+interface Props {
+  appointment: StaffAppointment
+  /** To move it, or to book another like it. */
+  purpose: 'move' | 'follow-up'
+  clinicians: readonly Pick<CalendarClinician, 'id' | 'fullName'>[]
+  onClose: () => void
+}
+
+const modeOf = ({ appointmentType }: StaffAppointment): Mode => (appointmentType === 'ONLINE' ? 'ONLINE' : 'IN_PERSON')
+const twoWeeksMs = 14 * 86_400_000
+
+/** Another time, another clinician, another day; a follow-up stays with the clinician and begins two weeks on. */
+export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props) {
+  const { id, timezone, centre } = appointment
+  const isMove = purpose === 'move'
+  const name = nameOf(appointment)
+  const [clinicianId, setClinicianId] = useState<number>(appointment.clinician.id)
+  const fromMs = Date.parse(appointment.startsAt) + (isMove ? 0 : twoWeeksMs)
+  const time = useTime({
+    clinicianId,
+    centreId: centre.id,
+    date: dateIn(fromMs, timezone),
+    mode: modeOf(appointment),
+  })
+  const [reason, setReason] = useState('')
+  const [overrideReason, setOverrideReason] = useState('')
+  const [isTried, setTried] = useState(false)
+  const closing = useRef<() => void>()
+  const when = (startsAt: string) => `${shortDay(dateIn(startsAt, timezone))}, ${timeIn(startsAt, timezone)}`
+  const move = useDeed(deeds.move, ({ appointment: moved }) => {
+    offerUndo(moved, moveText.moved(name, when(moved.startsAt)), { isTold: true })
+    closing.current?.()
+  })
+  const followUp = useDeed(deeds.followUp, (reply) => {
+    saySaved(changeText.followUpDone(when(reply.appointment.startsAt)))
+    closing.current?.()
+  })
+  const slot = time.chosen
+  const isReasonMissing = needsOverride({ slot }) && overrideReason.trim() === ''
+  const deed = isMove ? move : followUp
+
+  function submit(): void {
+    setTried(true)
+    if (slot === null || isReasonMissing) return
+    const to = { id, startsAt: slot.startsAt, centreId: slot.centreId }
+    if (!isMove) {
+      followUp.run({ ...to, appointmentType: slot.mode })
+      return
+    }
+    const why = reason.trim() === '' ? {} : { reason: reason.trim() }
+    const other = clinicianId === appointment.clinician.id ? {} : { clinicianId }
+    move.run({ ...to, ...other, ...why, ...overrideOf(slot, overrideReason) } as Parameters<typeof move.run>[0])
+  }
+  return (
+    <Dialog class={controls.dialog} labelledBy="move-title" onClose={onClose}>
+      {(close) => {
+        closing.current = close
+        return (
+          <form
+            class={controls.stack}
+            onSubmit={(event) => {
+              event.preventDefault()
+              submit()
+            }}
+          >
+            <h2 id="move-title">{isMove ? changeText.moveTitle(name) : changeText.followUpTitle(name)}</h2>
+            {isMove && (
+              <Labelled id="moveClinician" label={bookingText.clinician}>
+                {(described) => (
+                  <select
+                    {...described}
+                    class={controls.input}
+                    value={clinicianId}
+                    onChange={({ currentTarget }) => setClinicianId(Number(currentTarget.value))}
+                  >
+                    {clinicians.map((one) => (
+                      <option key={one.id} value={one.id}>
+                        {one.fullName}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Labelled>
+            )}
+            <SlotChoice {...time} onRetry={time.retry} onDate={time.pickDate} onChoose={time.pick} isFirst />
+            <Problem>{isTried && time.state === 'read' && slot === null ? bookingText.chooseTime : ''}</Problem>
+            {isMove && (
+              <>
+                <OverrideFields
+                  centreId={centre.id}
+                  hasOverride={time.hasOverride}
+                  onOverride={time.setOverride}
+                  isTaken={slot?.why === 'TAKEN'}
+                  reason={overrideReason}
+                  onReason={setOverrideReason}
+                  problem={isTried && isReasonMissing ? bookingText.reasonMissing : undefined}
+                />
+                <TextField id="moveReason" label={changeText.reason} value={reason} onValue={setReason} />
+              </>
+            )}
+            <Problem>{staffProblem(deed.error)}</Problem>
+            <div class={controls.actions}>
+              <button type="submit" class={controls.primary} aria-disabled={deed.isPending}>
+                {isMove ? changeText.move : changeText.book}
+              </button>
+              <button type="button" class={controls.button} onClick={() => close()}>
+                {changeText.back}
+              </button>
+            </div>
+          </form>
+        )
+      }}
+    </Dialog>
+  )
+}

@@ -1,0 +1,12 @@
+import { ApiError } from '../../shared/api.ts'
+import { staffSentence } from '../call.ts'
+import { problemText } from '../text/desk.ts'
+
+/** A sentence for a member of staff about anything that a call throws; '' where nothing is wrong. */
+export function staffProblem(error: unknown): string {
+  if (error === null || error === undefined) return ''
+  return (error instanceof ApiError ? problemText[error.code] : undefined) ?? staffSentence(error)
+}
+
+export const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof ApiError && (error.code as string) === code

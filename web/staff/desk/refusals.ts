@@ -1,0 +1,44 @@
+import type { StaffAction, StaffAppointment } from '../../../contract/staff/appointments.ts'
+import { roles, type Role, type StaffActor } from '../../../contract/rules/actor.ts'
+import { appointmentRules, can, type AppointmentAction } from '../../../contract/rules/can.ts'
+import { permissions, type Permission } from '../../../contract/rules/permissions.ts'
+import { deskText } from '../text/desk.ts'
+
+const mayRoles = (permission: Permission): Role[] =>
+  roles.filter((role) => (permissions[permission] as Partial<Record<Role, unknown>>)[role] !== undefined)
+
+/** `The centre’s manager or a care coordinator`: who may do what this role may not. */
+function whoMay(permission: Permission): string {
+  const names = mayRoles(permission)
+    .filter((role) => role !== 'ADMIN')
+    .map((role) => deskText.roles[role])
+  return names.slice(-2).join(' or ')
+}
+
+export const forbidden = (permission: Permission): string => deskText.who.FORBIDDEN(whoMay(permission))
+
+/**
+ * Why something cannot be done to an appointment, by the rules that the server goes by; null where it can. Whether it can is what the
+ * server said.
+ */
+export function refusalOf(
+  action: StaffAction & AppointmentAction,
+  appointment: StaffAppointment,
+  allowed: readonly StaffAction[],
+  actor: StaffActor,
+  now: number,
+): string | null {
+  if (allowed.includes(action)) return null
+  const at = (instant: string) => ({ epochMilliseconds: Date.parse(instant) })
+  const { status, startsAt, holdExpiresAt, centre, clinician } = appointment
+  const thing = {
+    status,
+    startsAt: at(startsAt),
+    holdExpiresAt: holdExpiresAt === null ? null : at(holdExpiresAt),
+    centreId: centre.id,
+    clinicianId: clinician.id,
+  }
+  const verdict = can(actor, action, thing, { now: { epochMilliseconds: now }, cutoffHours: 0 })
+  const reason = verdict.allowed ? 'STATUS_CHANGED' : verdict.reason
+  return reason === 'FORBIDDEN' ? forbidden(appointmentRules[action].staff.permission) : deskText.who[reason]
+}

@@ -1,0 +1,84 @@
+import { useEffect } from 'preact/hooks'
+import { useNow } from '../../shared/clock.ts'
+import { useStore } from '../../shared/store.ts'
+import { undoText } from '../text/desk.ts'
+import controls from './controls.module.css'
+import { deeds, useDeed } from './deeds.ts'
+import styles from './desk.module.css'
+import { staffProblem } from './problem.ts'
+import { said, sayProblem, saySaved, undoOffer, type UndoOffer } from './undo.ts'
+
+/** What was just done, where the eye is, with the way back for as long as there is one. */
+export function Toast() {
+  const offer = useStore(undoOffer)
+  const text = useStore(said)
+  return (
+    <div class={styles.toasts}>
+      <div role="status" class="visually-hidden">
+        {offer?.sentence ?? (text?.tone === 'saved' ? text.text : '')}
+      </div>
+      {offer !== null && <Offer key={`${offer.appointmentId} ${offer.untilMs}`} offer={offer} />}
+      {text !== null && <Words key={text.text} />}
+    </div>
+  )
+}
+
+const secondsTo = (untilMs: number, now: number) => Math.max(0, Math.ceil((untilMs - now) / 1000))
+
+/** Sends the undoing; the same by its key. */
+export function useUndo() {
+  return useDeed(deeds.undo, () => {
+    undoOffer.set(null)
+    saySaved(undoText.undone)
+  })
+}
+
+function Offer({ offer }: { offer: UndoOffer }) {
+  const seconds = secondsTo(offer.untilMs, useNow(500))
+  const undo = useUndo()
+  useEffect(() => {
+    if (seconds === 0 && undoOffer.get() === offer) undoOffer.set(null)
+  }, [seconds === 0])
+  useEffect(() => {
+    if (undo.error === null) return
+    undoOffer.set(null)
+    sayProblem(staffProblem(undo.error))
+  }, [undo.error])
+  return (
+    <div class={styles.toast} role="group" aria-label={undoText.region}>
+      <p>
+        {offer.sentence}{' '}
+        <span translate={false}>{offer.isTold ? undoText.told(seconds) : undoText.seconds(seconds)}</span>
+      </p>
+      <button type="button" class={styles.undo} onClick={() => undo.run(offer.appointmentId)}>
+        {undoText.undo} <kbd class={controls.key}>U</kbd>
+      </button>
+    </div>
+  )
+}
+
+const savedForMs = 6000
+
+/** What was saved goes by itself; what failed stays until it is closed. */
+function Words() {
+  const text = useStore(said)
+  useEffect(() => {
+    if (text?.tone !== 'saved') return undefined
+    const timer = setTimeout(() => {
+      if (said.get() === text) said.set(null)
+    }, savedForMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  if (text === null) return null
+  return (
+    <div
+      class={`${styles.toast} ${text.tone === 'problem' ? styles.failed : ''}`}
+      role={text.tone === 'problem' ? 'alert' : undefined}
+    >
+      <p>{text.text}</p>
+      <button type="button" class={styles.undo} aria-label={undoText.dismiss} onClick={() => said.set(null)}>
+        ✕
+      </button>
+    </div>
+  )
+}
