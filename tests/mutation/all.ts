@@ -1,5 +1,6 @@
 import { clinicDefences } from './clinic.ts'
 import { adoptionDefences } from './adoption.ts'
+import { dayDefences } from './day.ts'
 import type { Defence } from './defence.ts'
 import { doctorDefences } from './doctor.ts'
 import { doorDefences } from './doors.ts'
@@ -27,4 +28,5 @@ export const allDefences: Defence[] = [
   ...standInDefences,
   ...mendDefences,
   ...adoptionDefences,
+  ...dayDefences,
 ]

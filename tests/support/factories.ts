@@ -7,6 +7,26 @@ export interface TestClinician {
 
 let made = 0
 
+interface Wanted {
+  feeRupees?: number
+  timezone?: string
+  startTime?: string
+  endTime?: string
+  slotMinutes?: number
+  modes?: string[]
+  fullName?: string
+  /** A colleague of others, instead of at a centre of their own. */
+  centreId?: number
+}
+
+async function createCentre(pool: TestApp['database']['pool'], timezone: string): Promise<number> {
+  const { rows } = await pool.query(
+    `insert into centres (name, city, address_line1, timezone) values ($1, 'Bengaluru', '12 Rest House Road', $2) returning id`,
+    [`Centre ${made}`, timezone],
+  )
+  return rows[0].id
+}
+
 /** A clinician at a centre of their own, by default every day 09:00 to 17:00 in half hours, by video and in person. */
 export async function createClinician(
   { database }: TestApp,
@@ -18,14 +38,11 @@ export async function createClinician(
     slotMinutes = 30,
     modes = ['ONLINE', 'IN_PERSON'],
     fullName = `Dr Test ${(made += 1)}`,
-  } = {},
+    centreId: given,
+  }: Wanted = {},
 ): Promise<TestClinician> {
   const { pool } = database
-  const centre = await pool.query(
-    `insert into centres (name, city, address_line1, timezone) values ($1, 'Bengaluru', '12 Rest House Road', $2) returning id`,
-    [`Centre ${made}`, timezone],
-  )
-  const centreId = centre.rows[0].id
+  const centreId = given ?? (await createCentre(pool, timezone))
   const user = await pool.query(`insert into users (full_name, user_type) values ($1, 'STAFF') returning id`, [
     fullName,
   ])

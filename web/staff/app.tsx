@@ -7,7 +7,7 @@ import { PageHeading } from '../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../shared/ui/read-failed.tsx'
 import { Skeleton } from '../shared/ui/skeleton.tsx'
 import { staffPaths } from './paths.ts'
-import { Account, Home, Join, SignIn } from './screens.ts'
+import { Account, Home, Join, MyDay, SignIn } from './screens.ts'
 import { Shell } from './shell.tsx'
 import styles from './staff.module.css'
 import { askWho, who } from './who.ts'
@@ -51,6 +51,7 @@ function Inside() {
     <Shell key={me.user.id} me={me}>
       <Switch>
         <Route path={staffPaths.home} component={Home} />
+        <Route path={staffPaths.myDay} component={MyDay} />
         <Route path={staffPaths.account} component={Account} />
         <Route component={NotHere} />
       </Switch>

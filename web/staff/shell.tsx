@@ -31,6 +31,7 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
         <CentreSwitch />
         <nav class={styles.links} aria-label={doorText.menu}>
           <Link href={staffPaths.home}>{doorText.homeTitle}</Link>
+          {me.clinicianId !== null && <Link href={staffPaths.myDay}>{doorText.myDay}</Link>}
           <Link href={staffPaths.account}>{doorText.account}</Link>
         </nav>
         <span class={styles.me} key={me.user.id}>

@@ -9,7 +9,7 @@ const narrowest = { width: 320, height: 640 }
 
 // Every rule of axe's but for its experimental ones: WCAG 2.2 A and AA, and its best practices. The size of targets is off
 // by default.
-const everything: RunOptions = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }
+export const everything: RunOptions = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }
 const coloursOnly: RunOptions = { resultTypes: ['violations'], runOnly: ['color-contrast'] }
 
 const appearances = [
@@ -26,7 +26,7 @@ let looks = 0
 export const looksSoFar = () => looks
 
 /** What axe finds on the page as it stands: `rule: where`. */
-async function findings(page: Page, options: RunOptions): Promise<string[]> {
+export async function findings(page: Page, options: RunOptions): Promise<string[]> {
   for (const frame of page.frames()) {
     // Through the debugger, since the page's own policy rightly refuses scripts that are not its own.
     if (!(await frame.evaluate(`'axe' in window`))) await frame.evaluate(axe.source)

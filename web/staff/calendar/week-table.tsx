@@ -98,7 +98,10 @@ function Cell({ column, zone, now, openId, onOpen }: CellProps) {
               class={`${styles.chip} ${lookClasses[lookOf(card, now)]} ${card.id === openId ? styles.opened : ''}`}
               onClick={() => onOpen(card.id)}
             >
-              <span translate={false}>{timeIn(card.startsAt, zone).replace(/:00| ?[ap]m/gi, '')}</span> {nameOf(card)}
+              <span class="visually-hidden">{labelOf(card, zone, now)}</span>
+              <span aria-hidden="true" translate={false}>
+                {timeIn(card.startsAt, zone).replace(/:00| ?[ap]m/gi, '')} {nameOf(card)}
+              </span>
             </button>
           </li>
         ))}

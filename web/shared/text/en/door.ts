@@ -60,7 +60,7 @@ export const door = {
   signOut: 'Sign out',
   account: 'How you sign in',
   homeTitle: 'Today',
-  homeLead: (name: string) => `You are signed in as ${name}.`,
+  myDay: 'My day',
   notHereTitle: 'There is no such page',
   toHome: 'Go to today',
   confirmTitle: 'Confirm that it is you',
