@@ -153,8 +153,7 @@ export const staffDefences: Defence[] = [
     name: 'staff-json-only',
     find: "type.split(';')[0]?.trim().toLowerCase() !== accepts",
     replace: "type === ''",
-    tests: signIn,
-    only: 'another site',
+    tests: needs,
   },
   {
     name: 'staff-cookie-strict',

@@ -4,7 +4,9 @@ import type { UserId } from '../../contract/core/values.ts'
 import { roles, type StaffActor } from '../../contract/rules/actor.ts'
 import { hasPermission, permissions, type Permission } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
+import type { Config } from '../../server/core/config.ts'
 import type { Deps } from '../../server/deps.ts'
+import { assertOwnRequest } from '../../server/identity/staff/own-origin.ts'
 import { requireConfirmed, requirePermission, requireStaff } from '../../server/identity/staff/require-staff.ts'
 
 const now = Temporal.Instant.from('2026-01-05T02:30:00Z')
@@ -28,6 +30,23 @@ test('without the cookie nobody is staff, whatever token they bring', async () =
   const request = { method: 'GET', headers: { authorization: 'Bearer abc', cookie: 'mibo_staff=short' } }
   const deps = { config: { NODE_ENV: 'test' } } as Deps
   await expect(requireStaff(deps, request as FastifyRequest)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+})
+
+test('what changes something is JSON, whatever else the server could read, unless the route takes files', () => {
+  const config = { PUBLIC_URL: 'https://book.clinic.example' } as Config
+  const sent = (type: string, method = 'POST') =>
+    ({ method, host: 'book.clinic.example', headers: { 'content-type': type } }) as unknown as FastifyRequest
+  const code = 'UNSUPPORTED_MEDIA_TYPE'
+  const files = 'multipart/form-data' as const
+  expect(() => assertOwnRequest(config, sent('application/json; charset=utf-8'))).not.toThrow()
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', `${files}; boundary=x`]) {
+    expect(() => assertOwnRequest(config, sent(type))).toThrow(expect.objectContaining({ code }))
+  }
+  expect(() => assertOwnRequest(config, sent(`${files}; boundary=x`), { accepts: files })).not.toThrow()
+  expect(() => assertOwnRequest(config, sent('application/json'), { accepts: files })).toThrow(
+    expect.objectContaining({ code }),
+  )
+  expect(() => assertOwnRequest(config, sent('text/plain', 'GET'))).not.toThrow()
 })
 
 test('a missing permission is named', () => {
