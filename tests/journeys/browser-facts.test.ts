@@ -84,17 +84,11 @@ test.each([
     ),
   ],
   [
-    'a system locale that Intl rejects',
-    `String.prototype.toLocaleUpperCase = () => { throw new RangeError('Incorrect locale information provided') }`,
-  ],
-  [
-    'no clipboard, sharing, locks or media queries',
-    `for (const name of ['clipboard', 'share', 'locks', 'canShare']) Object.defineProperty(Navigator.prototype, name, { get: () => undefined })`,
-  ],
-  ['no visual viewport', `Object.defineProperty(window, 'visualViewport', { value: null })`],
-  [
-    'navigator.onLine that is always false',
-    `Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })`,
+    'a system locale that Intl rejects, no clipboard, sharing, locks or visual viewport, and navigator.onLine always false',
+    `String.prototype.toLocaleUpperCase = () => { throw new RangeError('Incorrect locale information provided') }
+    for (const name of ['clipboard', 'share', 'locks', 'canShare']) Object.defineProperty(Navigator.prototype, name, { get: () => undefined })
+    Object.defineProperty(window, 'visualViewport', { value: null })
+    Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })`,
   ],
 ])(
   'a browser with %s books, and shows the clinic’s times',

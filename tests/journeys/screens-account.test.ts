@@ -27,8 +27,7 @@ afterAll(async () => {
   await site.close()
 })
 
-const signedIn = (path: string, phone = newPhone()) =>
-  signedInVisitor(site, path, { phone, context: { reducedMotion: 'reduce' } })
+const signedIn = (path: string, phone = newPhone()) => signedInVisitor(site, path, { phone })
 
 async function openAndLook(page: Page, path: string, text: string, state: string): Promise<void> {
   await page.goto(site.url + path)

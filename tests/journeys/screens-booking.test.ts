@@ -21,8 +21,6 @@ let clinician: SiteClinician
 // Each look is three runs of axe.
 vi.setConfig({ testTimeout: 120_000 })
 
-const still = { reducedMotion: 'reduce' } as const
-
 beforeAll(async () => {
   site = await openSite()
   await seedDemoClinic(site.test.deps.db, site.test.clock.now())
@@ -37,7 +35,7 @@ const wizard = () => `/clinicians/${clinician.clinicianId}`
 const busy = { status: 503, json: { statusCode: 503, code: 'BUSY', message: 'Busy', requestId: 'x' } }
 
 test('the finder', async () => {
-  const { page, close } = await site.visit('/robots.txt', still)
+  const { page, close } = await site.visit('/robots.txt')
   let goOn = () => {}
   const held = new Promise<void>((done) => (goOn = done))
   await page.route('**/api/clinicians?*', async (route) => held.then(() => route.continue()))
@@ -69,7 +67,7 @@ test('the finder', async () => {
 })
 
 test('choosing a time', async () => {
-  const { page, close } = await site.visit('/robots.txt', still)
+  const { page, close } = await site.visit('/robots.txt')
   let goOn = () => {}
   const held = new Promise<void>((done) => (goOn = done))
   await page.route('**/availability?*', async (route) => held.then(() => route.continue()))
@@ -111,14 +109,14 @@ test('choosing a time', async () => {
   await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor()
   await look(page, 'wizard, failed')
   await close()
-  const abroad = await site.visit(wizard(), { ...still, timezoneId: 'America/New_York' })
+  const abroad = await site.visit(wizard(), { timezoneId: 'America/New_York' })
   await abroad.page.getByText('your time', { exact: false }).first().waitFor()
   await look(abroad.page, 'time, read abroad')
   await abroad.close()
 })
 
 test('signing in, from the phone to the name', async () => {
-  const { page, close } = await site.visit(wizard(), still)
+  const { page, close } = await site.visit(wizard())
   const phone = newPhone()
   await chooseTime(page)
   await page.getByLabel('Mobile number').fill('98')
@@ -150,7 +148,7 @@ test('signing in, from the phone to the name', async () => {
 })
 
 test('paying, and what can go wrong', async () => {
-  const { page, close, patient } = await signedInVisitor(site, '/robots.txt', { context: still })
+  const { page, close, patient } = await signedInVisitor(site, '/robots.txt')
   await site.test.call('POST', '/api/patient-dashboard/dependents', {
     token: patient.token,
     body: { fullName: 'Kiran Verma', dateOfBirth: '2018-03-04', relation: 'CHILD' },
@@ -210,7 +208,7 @@ test('paying, and what can go wrong', async () => {
 })
 
 test('the result of a booking', async () => {
-  const { page, close, patient } = await signedInVisitor(site, '/robots.txt', { context: still })
+  const { page, close, patient } = await signedInVisitor(site, '/robots.txt')
   const confirmed = (id: number) => page.goto(`${site.url}/appointments/${id}/confirmed`)
 
   const waiting = await heldAppointment(site, clinician, patient)
@@ -245,7 +243,7 @@ test('the result of a booking', async () => {
 })
 
 test('the pretend phones', async () => {
-  const { page, close } = await site.visit('/robots.txt', still)
+  const { page, close } = await site.visit('/robots.txt')
   await page.goto(site.test.sandboxUrl)
   await page.getByRole('button', { name: 'Copy code' }).first().waitFor()
   await look(page, 'pretend phones')

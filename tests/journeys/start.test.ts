@@ -80,11 +80,11 @@ test.concurrent('an entry that loads but does not run is reloaded a few times, n
   await close()
 })
 
-test.concurrent.for([undefined, 'reduce'] as const)(
+test.concurrent.for(['no-preference', 'reduce'] as const)(
   'without any script (motion: %s) the page still says so',
   async (motion, { expect }) => {
     const { page, close, state } = await visitBroken('**/*.js', 'no network')
-    await page.emulateMedia({ reducedMotion: motion ?? null })
+    await page.emulateMedia({ reducedMotion: motion })
     await page.goto(site.url + path())
     expect(await late(page).isVisible()).toBe(false)
     await late(page).waitFor({ timeout: 15_000 })

@@ -12,7 +12,7 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
     // Its own list of flags is made for a cloud's sandbox: one process, and no rules between sites, which are tested here.
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-gpu', '--in-process-gpu'],
     headless: true,
   })
 }
@@ -31,12 +31,13 @@ const isExpected = (text: string) =>
 
 const phoneSize = { width: 360, height: 740 }
 
-/** A patient with a phone of their own: own storage, own history. */
+/** A patient with a phone of their own: own storage, own history. Nothing moves, and so is drawn anew, unless a test asks. */
 export async function newVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: phoneSize,
     locale: 'en-IN',
     timezoneId: 'Asia/Kolkata',
+    reducedMotion: 'reduce',
     ...options,
   })
   const violations: string[] = []

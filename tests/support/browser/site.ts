@@ -52,7 +52,8 @@ export async function openSite({
   const worker = await startWorker(test.deps, test.database.pool, {
     handlers,
     periodicTasks: periodicTasks(test.deps.config),
-    pollMs: 100,
+    // A job that is due wakes the worker by itself; this is for those that come due later.
+    pollMs: 1000,
   })
   const browser = await sharedBrowser()
   const visitors: Visitor[] = []
