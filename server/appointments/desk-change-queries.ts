@@ -65,15 +65,16 @@ export async function listOpenDeskChanges(tx: Tx, appointmentId: AppointmentId):
   return rows
 }
 
-/** Appointments whose last deed at the desk can no longer be undone, and whose consequences wait. */
+/** Appointments of which a deed at the desk can no longer be undone, and whose consequences wait. */
 export async function listDueDeskChanges(
   db: DatabaseOrTx,
   now: Temporal.Instant,
   limit: number,
 ): Promise<AppointmentId[]> {
   const { rows } = await sql<{ id: AppointmentId }>`
-    select appointment_id as id from desk_changes where released_at is null and undone_at is null
-    group by appointment_id having max(release_at) <= ${now} order by max(release_at) limit ${limit}`.execute(db)
+    select appointment_id as id from desk_changes
+    where release_at <= ${now} and released_at is null and undone_at is null
+    group by appointment_id order by min(release_at) limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }
 

@@ -96,6 +96,34 @@ describe('for a minute after a deed of the desk', () => {
     ])
   })
 
+  it('a further deed begins a further minute, and both then go out as one', async () => {
+    const id = await visitAtDesk(test, desk)
+    await test.runJobs()
+    await call(id, 'move', { startsAt: nextSlot(desk.clinician) })
+    test.clock.advance({ seconds: 40 })
+    await call(id, 'move', { startsAt: nextSlot(desk.clinician) })
+    test.clock.advance({ seconds: 25 })
+    await releaseDeskChanges(test.deps)
+    expect(await messagesAbout(test, id)).not.toContain('appointment_rescheduled')
+    await passAMinute()
+    const told = (await messagesAbout(test, id)).filter((name) => name === 'appointment_rescheduled')
+    expect(told).toHaveLength(1)
+  })
+
+  it('what can be undone ends with the minute, whether or not it has gone out, and with whatever else happens', async () => {
+    const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+    await call(paid.appointmentId, 'move', { startsAt: nextSlot(desk.clinician) })
+    const moved = await test.call('POST', `/api/patient-dashboard/appointments/${paid.appointmentId}/reschedule`, {
+      token: paid.patient.token,
+      body: { startsAt: nextSlot(desk.clinician) },
+    })
+    expect([moved.status, (await call(paid.appointmentId, 'undo')).body.code]).toEqual([200, 'UNDO_TOO_LATE'])
+    const id = await visitAtDesk(test, desk)
+    await call(id, 'no-show')
+    test.clock.advance({ seconds: 61 })
+    expect((await call(id, 'undo')).body.code).toBe('UNDO_TOO_LATE')
+  })
+
   it('a time that somebody has taken meanwhile is not taken from them by undoing', async () => {
     const startsAt = nextSlot(desk.clinician)
     const id = await visitAtDesk(test, desk, { startsAt })
