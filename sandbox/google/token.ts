@@ -41,7 +41,10 @@ const refuse = (error: string, description: string): TokenReply => ({
   body: { error, error_description: description },
 })
 
-/** Google's token endpoint for service accounts (https://developers.google.com/identity/protocols/oauth2/service-account). */
+/**
+ * Google's token endpoint for service accounts
+ * (https://developers.google.com/identity/protocols/oauth2/service-account).
+ */
 export function createTokens(): Tokens {
   const callers = new Map<string, Caller & { until: number }>()
   return {

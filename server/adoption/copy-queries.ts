@@ -78,7 +78,8 @@ export async function copyPlainNotes(tx: Tx): Promise<number> {
 export async function copyTenders(tx: Tx): Promise<number> {
   if (!(await hasColumn(tx, 'payments', 'payment_method'))) return 0
   const { rows } = await sql`
-    update payments set method = payment_method, provider = case when provider = 'RAZORPAY' then 'DESK' else provider end
+    update payments set method = payment_method,
+      provider = case when provider = 'RAZORPAY' then 'DESK' else provider end
     where payment_method in ('CASH', 'CARD', 'UPI') and method = 'RAZORPAY' returning id`.execute(tx)
   return rows.length
 }

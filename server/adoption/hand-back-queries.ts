@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
-export interface Obstacle {
-  /** Statements that remove and restore it. */
-  drop: string
-  restore: string
-}
+/** Statements that remove an obstacle and restore it. */
+const Obstacle = z.object({ drop: z.string(), restore: z.string() })
+export type Obstacle = z.infer<typeof Obstacle>
 
 /**
  * Everything the product added to the clinic's own tables that can reject or change what another system writes:
@@ -15,8 +14,10 @@ export async function listObstacles(db: DatabaseOrTx, had: readonly string[]): P
   const { rows } = await sql<Obstacle>`
     select format('drop trigger %I on %s', g.tgname, g.tgrelid::regclass) as drop, pg_get_triggerdef(g.oid) as restore
     from pg_trigger g where not g.tgisinternal and pg_table_is_visible(g.tgrelid)
-      and (g.tgname in ('mibo_follow', 'mibo_staff_booking') or g.tgfoid in ('record_appointment_status'::regproc, 'schedule_changed_by_row'::regproc,
-        'schedule_changed_by_clinician'::regproc, 'schedule_changed_by_user'::regproc, 'schedule_changed_for_all'::regproc))
+      and (g.tgname in ('mibo_follow', 'mibo_staff_booking') or g.tgfoid in ('record_appointment_status'::regproc,
+        'schedule_changed_by_row'::regproc,
+        'schedule_changed_by_clinician'::regproc, 'schedule_changed_by_user'::regproc,
+          'schedule_changed_for_all'::regproc))
     union all
     select format('alter table %s drop constraint %I', c.conrelid::regclass, c.conname),
       format('alter table %s add constraint %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
@@ -37,7 +38,8 @@ export async function restorePhones(tx: Tx): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     update users u set phone = u.phone_before_adoption, phone_before_adoption = null
     where u.phone_before_adoption is not null and u.phone is not null
-      and regexp_replace(u.phone, '[^0-9]', '', 'g') like '%' || right(regexp_replace(u.phone_before_adoption, '[^0-9]', '', 'g'), 8)
+      and regexp_replace(u.phone, '[^0-9]', '', 'g') like '%' || right(regexp_replace(u.phone_before_adoption,
+        '[^0-9]', '', 'g'), 8)
       and not exists (select from users o where o.phone = u.phone_before_adoption and o.id <> u.id)`.execute(tx)
   return Number(numAffectedRows)
 }
@@ -69,9 +71,9 @@ export async function recordHandBack(tx: Tx, taken: readonly Obstacle[], now: Te
 
 /** What was removed when the clinic handed the database back, unless it has returned since. */
 export async function findRemoved(db: DatabaseOrTx): Promise<Obstacle[] | undefined> {
-  const { rows } = await sql<{ taken: Obstacle[] }>`
+  const { rows } = await sql<{ taken: unknown }>`
     select taken_out as taken from adoptions where id = (select max(id) from adoptions) and left_at is not null`.execute(
     db,
   )
-  return rows[0]?.taken
+  return rows[0] && z.array(Obstacle).parse(rows[0].taken)
 }

@@ -66,7 +66,8 @@ export async function countExpired(tx: Tx): Promise<number> {
 /** Confirms upcoming appointments that were paid and never confirmed. Returns their ids. */
 export async function confirmPaid(tx: Tx, now: Temporal.Instant): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    update appointments a set status = 'CONFIRMED', status_changed_at = now(), status_reason = 'ADOPTED_PAID', updated_at = now()
+    update appointments a set status = 'CONFIRMED', status_changed_at = now(), status_reason = 'ADOPTED_PAID',
+      updated_at = now()
     where a.status = 'BOOKED' and a.is_active and a.scheduled_start_at > ${now} and ${isPaid} returning a.id`.execute(
     tx,
   )

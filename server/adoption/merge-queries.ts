@@ -53,7 +53,8 @@ export async function listPatientColumns(db: DatabaseOrTx): Promise<{ table: str
     union
     select t.oid::regclass::text, a.attname from pg_class t join pg_attribute a on a.attrelid = t.oid
     where t.relkind = 'r' and pg_table_is_visible(t.oid) and a.attname = 'patient_id' and not a.attisdropped
-      and t.relname in ('patient_notifications', 'waiting_queue_entries', 'follow_up_appointments', 'clinician_notes_history')
+      and t.relname in ('patient_notifications', 'waiting_queue_entries', 'follow_up_appointments',
+        'clinician_notes_history')
     order by 1, 2`.execute(db)
   return rows
 }

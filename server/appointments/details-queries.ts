@@ -38,7 +38,8 @@ export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<
             paid_amount as paid, paid_at, null as unmatched
           from payments where appointment_id = ${id}
           union all
-          select s.id, s.order_id, s.payment_id, case s.status when 'REFUNDED' then 'REFUNDED' else 'SUCCESS' end, s.amount, 0, 0,
+          select s.id, s.order_id, s.payment_id, case s.status when 'REFUNDED' then 'REFUNDED' else 'SUCCESS' end,
+            s.amount, 0, 0,
             s.amount, s.created_at, s.reason
           ${unmatched(id)}
         ) p) as payments,
@@ -47,15 +48,18 @@ export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<
           'creditNote', case when r.rank = 1 then (select b.number from bill_notes b where b.refund_id = r.id) end)
           order by r.rank, r.id), '[]')
         from (
-          select r.id, r.amount, case when ${isHeldBack} then 'FAILED' else r.status end as status, r.reason, r.created_at,
+          select r.id, r.amount, case when ${isHeldBack} then 'FAILED' else r.status end as status, r.reason,
+            r.created_at,
             r.processed_at, 1 as rank
           from refunds r join payments p on p.id = r.payment_id where p.appointment_id = ${id}
           union all
-          select s.id, s.amount, case when ${isUnmatchedHeldBack} then 'FAILED' when s.status = 'REFUNDED' then 'PROCESSED' else s.status end,
+          select s.id, s.amount,
+            case when ${isUnmatchedHeldBack} then 'FAILED' when s.status = 'REFUNDED' then 'PROCESSED' else s.status end,
             s.reason, s.created_at, s.refunded_at, 2
           ${unmatched(id)}
         ) r) as refunds,
-      (select coalesce(json_agg(json_build_object('at', ${iso('e.at')}, 'what', e.what) order by e.at, e.rank, e.seq), '[]')
+      (select coalesce(json_agg(json_build_object('at', ${iso('e.at')}, 'what', e.what) order by e.at, e.rank,
+        e.seq), '[]')
         from (
           select h.changed_at as at, case when h.previous_status = h.new_status then 'RESCHEDULED' else h.new_status end
             as what, 1 as rank, h.id as seq
@@ -63,7 +67,8 @@ export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<
           union all
           select p.paid_at, 'PAID', 0, p.id from payments p where p.appointment_id = ${id} and p.paid_at is not null
           union all
-          select p.updated_at, 'PAYMENT_FAILED', 0, p.id from payments p where p.appointment_id = ${id} and p.status = 'FAILED'
+          select p.updated_at, 'PAYMENT_FAILED', 0, p.id from payments p where p.appointment_id = ${id}
+            and p.status = 'FAILED'
           union all
           select r.created_at, 'REFUND_REQUESTED', 2, r.id from refunds r join payments p on p.id = r.payment_id
           where p.appointment_id = ${id}

@@ -60,7 +60,8 @@ export async function findHoldFacts(
         and (a.scheduled_end_at > ${at} or a.created_at > ${at} - interval '24 hours'))
     select
       (select json_build_object('appointmentId', a.id, 'patientId', a.patient_id, 'status', a.status,
-          'centreId', a.centre_id, 'mode', a.appointment_type, 'dependentId', a.dependent_id, 'durationMinutes', a.duration_minutes,
+          'centreId', a.centre_id, 'mode', a.appointment_type, 'dependentId', a.dependent_id, 'durationMinutes',
+            a.duration_minutes,
           'isFree', coalesce(a.fee_amount = 0, false))
         from appointments a where a.clinician_id = ${clinicianId} and a.scheduled_start_at = ${start} and ${isLive}
         limit 1) as holder,
@@ -133,8 +134,10 @@ export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId |
   const { rows } = await sql<{ id: AppointmentId }>`
     insert into appointments
       (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes,
-       status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at, status_changed_by_user_id,
-       status_actor_kind, status_source, dependent_id, dependent_name, visitor_date_of_birth, guardian_name, guardian_confirmed_at, created_at, updated_at)
+       status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at,
+         status_changed_by_user_id,
+       status_actor_kind, status_source, dependent_id, dependent_name, visitor_date_of_birth, guardian_name,
+         guardian_confirmed_at, created_at, updated_at)
     values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${hold.startsAt},
        ${hold.endsAt}, ${minutesBetween(hold.startsAt, hold.endsAt)}, 'BOOKED', ${actor.userId}, 'WEB_PATIENT',
        ${hold.notes}, ${hold.holdExpiresAt}, ${hold.feePaise}::numeric / 100, ${now}, ${actor.userId},

@@ -29,7 +29,8 @@ export async function expireHoldsInTheWay(
   now: Temporal.Instant,
 ): Promise<void> {
   await sql`
-    update appointments set status = 'EXPIRED', ${changeColumns({ actor: systemActor('RULE'), reason: 'HOLD_RAN_OUT', now })}, updated_at = now()
+    update appointments set status = 'EXPIRED',
+      ${changeColumns({ actor: systemActor('RULE'), reason: 'HOLD_RAN_OUT', now })}, updated_at = now()
     where clinician_id = ${span.clinicianId} and status = 'BOOKED' and is_active and hold_expires_at <= ${now}
       and scheduled_start_at < ${span.endsAt} and scheduled_end_at > ${span.startsAt}
       and id <> ${span.except ?? 0}`.execute(tx)
@@ -51,7 +52,8 @@ export interface LockedAppointment {
 
 export async function lockAppointment(tx: Tx, id: AppointmentId): Promise<LockedAppointment | undefined> {
   const { rows } = await sql<LockedAppointment>`
-    select id, patient_id as "patientId", clinician_id as "clinicianId", centre_id as "centreId", status, appointment_type as "appointmentType",
+    select id, patient_id as "patientId", clinician_id as "clinicianId", centre_id as "centreId", status,
+      appointment_type as "appointmentType",
       scheduled_start_at as "startsAt", scheduled_end_at as "endsAt", hold_expires_at as "holdExpiresAt",
       dependent_id as "dependentId", is_active as "isActive"
     from appointments where id = ${id} for update`.execute(tx)
@@ -113,7 +115,8 @@ export async function listCliniciansWithDueHolds(
  */
 export async function expireDueHolds(tx: Tx, clinicianId: ClinicianId, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql`
-    update appointments set status = 'EXPIRED', ${changeColumns({ actor: systemActor('SWEEP'), reason: 'HOLD_RAN_OUT', now })}, updated_at = now()
+    update appointments set status = 'EXPIRED',
+      ${changeColumns({ actor: systemActor('SWEEP'), reason: 'HOLD_RAN_OUT', now })}, updated_at = now()
     where id in (
       select id from appointments where clinician_id = ${clinicianId} and status = 'BOOKED' and is_active
         and hold_expires_at <= ${now}
@@ -150,7 +153,8 @@ export async function moveTime(
 ): Promise<void> {
   await sql`
     update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
-      duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId}, time_version = time_version + 1,
+      duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId},
+        time_version = time_version + 1,
       ${changeColumns({ ...to, reason: 'RESCHEDULED' })}, updated_at = now()
     where id = ${appointment.id} and status = 'CONFIRMED'`.execute(tx)
 }

@@ -145,8 +145,8 @@ const Environment = z.object({
   BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(60),
   REMINDER_HOURS: z.coerce.number().min(0).default(24),
   /**
-   * `on` while the clinic's earlier system runs beside this one: that one reminds every patient, and tells of what it booked
-   * itself and makes the calls of it.
+   * `on` while the clinic's earlier system runs beside this one: that one reminds every patient, and tells of what it
+   * booked itself and makes the calls of it.
    */
   OTHER_SYSTEM: z.enum(['on', 'off']).default('off'),
   CLINIC_NAME: z.string().default(demoClinic.CLINIC_NAME),
@@ -155,7 +155,9 @@ const Environment = z.object({
   CLINIC_GSTIN: optional,
   /** Where patients reach the web app: links in messages start with it. */
   PUBLIC_URL: optional,
-  /** On SIGTERM an API process says 503 on `/readyz` and serves this long, until load balancers know; then it closes. */
+  /**
+   * On SIGTERM an API process says 503 on `/readyz` and serves this long, until load balancers know; then it closes.
+   */
   DRAIN_SECONDS: z.coerce.number().min(0).max(15).default(2),
   WORKER: z.enum(['on', 'off']).default('on'),
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(5050),

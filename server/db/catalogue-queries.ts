@@ -78,7 +78,8 @@ export async function listOthersTriggers(
 ): Promise<{ name: string; table: string }[]> {
   const { rows } = await sql<{ name: string; table: string }>`
     select g.tgname as name, t.relname as table from pg_trigger g join pg_class t on t.oid = g.tgrelid
-    where not g.tgisinternal and g.tgenabled in ('O', 'A') and pg_table_is_visible(t.oid) and t.relname = any(${names}::text[])
+    where not g.tgisinternal and g.tgenabled in ('O', 'A') and pg_table_is_visible(t.oid)
+      and t.relname = any(${names}::text[])
       and g.tgname <> all(${known}::text[]) and g.tgname not like 'mibo\\_%'
     union all
     select w.rulename, t.relname from pg_rewrite w join pg_class t on t.oid = w.ev_class

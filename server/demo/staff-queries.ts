@@ -4,7 +4,9 @@ import type { CentreId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import { centres } from './clinic.ts'
 
-/** The first centre of the demo clinic, by whom its front desk is known; undefined in any other clinic. One at a time. */
+/**
+ * The first centre of the demo clinic, by whom its front desk is known; undefined in any other clinic. One at a time.
+ */
 export async function findDemoCentre(tx: Tx): Promise<CentreId | undefined> {
   await sql`select pg_advisory_xact_lock(hashtext('mibo seed'))`.execute(tx)
   const { rows } = await sql<{ id: CentreId }>`

@@ -70,7 +70,8 @@ export async function insertImportedClinician(
       (user_id, primary_centre_id, specialization, registration_number, years_of_experience, bio, consultation_modes,
        default_consultation_duration_minutes, consultation_fee, languages, qualifications)
     select id, ${primaryCentreId}::bigint, ${clinician.specialization}, ${clinician.registrationNumber},
-      ${clinician.yearsOfExperience}::int, ${clinician.bio}, ${modesOf(clinician)}::jsonb, ${clinician.slotMinutes}::int,
+      ${clinician.yearsOfExperience}::int, ${clinician.bio}, ${modesOf(clinician)}::jsonb,
+        ${clinician.slotMinutes}::int,
       ${clinician.feeRupees}::int, ${JSON.stringify(clinician.languages)}::jsonb, ${clinician.qualifications ?? null}
     from person returning id`.execute(tx)
   if (rows[0] === undefined) throw new Error('An insert returned no id')
@@ -85,7 +86,8 @@ export async function updateImportedClinician(
   primaryCentreId: CentreId,
 ): Promise<boolean> {
   const people = await sql`
-    update users set full_name = ${clinician.fullName}, phone = coalesce(${clinician.phone ?? null}, phone), updated_at = now()
+    update users set full_name = ${clinician.fullName}, phone = coalesce(${clinician.phone ?? null}, phone),
+      updated_at = now()
     where id = ${userId} and (full_name, phone) is distinct from
       (${clinician.fullName}, coalesce(${clinician.phone ?? null}, phone))
     returning id`.execute(tx)
@@ -95,14 +97,16 @@ export async function updateImportedClinician(
       default_consultation_duration_minutes = f.minutes, consultation_fee = f.fee, languages = f.languages,
       qualifications = f.qualifications, updated_at = now()
     from (select ${primaryCentreId}::bigint as centre, ${clinician.specialization}::text as specialization,
-        ${clinician.yearsOfExperience}::int as years, ${clinician.bio}::text as bio, ${modesOf(clinician)}::jsonb as modes,
+        ${clinician.yearsOfExperience}::int as years, ${clinician.bio}::text as bio,
+          ${modesOf(clinician)}::jsonb as modes,
         ${clinician.slotMinutes}::int as minutes, ${clinician.feeRupees}::int as fee,
         ${JSON.stringify(clinician.languages)}::jsonb as languages,
         ${clinician.qualifications ?? null}::text as qualifications) f
     where id = ${id} and (primary_centre_id, clinician_profiles.specialization, years_of_experience,
         clinician_profiles.bio, consultation_modes, default_consultation_duration_minutes, consultation_fee,
         clinician_profiles.languages, clinician_profiles.qualifications)
-      is distinct from (f.centre, f.specialization, f.years, f.bio, f.modes, f.minutes, f.fee, f.languages, f.qualifications)
+      is distinct from (f.centre, f.specialization, f.years, f.bio, f.modes, f.minutes, f.fee, f.languages,
+        f.qualifications)
     returning id`.execute(tx)
   return people.rows.length + profiles.rows.length > 0
 }

@@ -80,12 +80,15 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
         (select json_agg(distinct r.mode order by r.mode) from clinician_availability_rules r
          where r.clinician_id = c.id and r.is_active),
         case when jsonb_typeof(c.consultation_modes) = 'array'
-          then (select json_agg(m) from jsonb_array_elements_text(c.consultation_modes) m where m in ('ONLINE', 'IN_PERSON')) end,
+          then (select json_agg(m) from jsonb_array_elements_text(c.consultation_modes) m where m in ('ONLINE',
+            'IN_PERSON')) end,
         '[]') as "consultationModes",
       c.consultation_fee * 100 as "feePaise", c.default_consultation_duration_minutes as "durationMinutes",
-      (select coalesce(json_agg(json_build_object('id', ce.id, 'name', ce.name, 'city', ce.city) order by ce.name), '[]')
+      (select coalesce(json_agg(json_build_object('id', ce.id, 'name', ce.name, 'city', ce.city) order by ce.name),
+        '[]')
        from centres ce where ce.is_active and (ce.id = c.primary_centre_id or ce.id in (
-         select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id and r.is_active))) as centres
+         select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id
+           and r.is_active))) as centres
     from clinician_profiles c join users u on u.id = c.user_id
     where ${sql.join(where, sql` and `)}
     order by u.full_name, c.id

@@ -12,7 +12,8 @@ export async function addRequests(
   const { rows } = await sql<{ network: string; count: number }>`
     insert into request_counts as kept (network, minute, count)
     select network, ${minute}::bigint, count
-    from unnest(${sorted.map(({ network }) => network)}::text[], ${sorted.map(({ count }) => count)}::int[]) as added (network, count)
+    from unnest(${sorted.map(({ network }) => network)}::text[],
+      ${sorted.map(({ count }) => count)}::int[]) as added (network, count)
     on conflict (network, minute) do update set count = kept.count + excluded.count
     returning network, count`.execute(db)
   return rows

@@ -55,7 +55,8 @@ export async function findPlace(db: DatabaseOrTx, requester: Requester): Promise
 
 export async function rememberPlaces(tx: Tx, requester: Requester, now: Temporal.Instant): Promise<void> {
   await sql`insert into sign_in_places (place_key, phone_key, last_used_at)
-    select key, ${requester.phoneKey}, ${now} from unnest(${[requester.devicePlace, requester.networkPlace]}::bytea[]) key
+    select key, ${requester.phoneKey}, ${now}
+      from unnest(${[requester.devicePlace, requester.networkPlace]}::bytea[]) key
     where key is not null
     on conflict (place_key) do update set last_used_at = excluded.last_used_at`.execute(tx)
 }
@@ -160,7 +161,8 @@ export async function insertSignInEvent(
   const { rows } = await sql<{ id: number }>`
     insert into sign_in_events
       (what, phone_key, network_key, network_56_key, network_48_key, device_key, is_known, has_request_id, at)
-    values (${event.what}, ${requester.phoneKey}, ${requester.networkKey}, ${requester.network56Key}, ${requester.network48Key},
+    values (${event.what}, ${requester.phoneKey}, ${requester.networkKey}, ${requester.network56Key},
+      ${requester.network48Key},
       ${requester.deviceKey}, ${event.place !== null}, ${event.hasRequestId ?? true}, ${event.now})
     returning id`.execute(tx)
   return rows[0]?.id ?? 0

@@ -32,7 +32,8 @@ export async function checkBirthDate(
       birth_date_failures = case when date_of_birth = ${input.dateOfBirth}::date then 0
         when ${isToday} then birth_date_failures + 1 else 1 end,
       birth_date_failed_at = ${now}
-    where id = ${input.patientId} and not coalesce(${isToday} and birth_date_failures >= ${input.failuresADay}::int, false)
+    where id = ${input.patientId} and not coalesce(${isToday} and birth_date_failures >= ${input.failuresADay}::int,
+      false)
     returning coalesce(date_of_birth = ${input.dateOfBirth}::date, false) as "isRight"`.execute(tx)
   return rows[0]
 }

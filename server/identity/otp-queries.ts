@@ -4,9 +4,9 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { DayAllowance } from './limits.ts'
 
 /**
- * Inserts a new code, superseding the one that this requester requested before: nobody can end another requester's code.
- * Undefined if the day's sends are used up. One statement, and the last before the commit, since every sender waits
- * for the row of the day.
+ * Inserts a new code, superseding the one that this requester requested before: nobody can end another requester's
+ * code. Undefined if the day's sends are used up. One statement, and the last before the commit, since every sender
+ * waits for the row of the day.
  */
 export async function replaceOtp(
   tx: Tx,

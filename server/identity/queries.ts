@@ -119,7 +119,8 @@ export async function rotateSession(
       previous_token_hash = refresh_token_hash, refresh_token_hash = ${input.successorHash}, rotated_at = ${now},
       rotations_count = rotations_count + 1, last_used_at = ${now},
       expires_at = least(${input.expiresAt}::timestamptz, ${lastAt}),
-      user_agent = coalesce(${input.userAgent}, s.user_agent), ip_address = coalesce(${input.ipAddress}::inet, s.ip_address)
+      user_agent = coalesce(${input.userAgent}, s.user_agent), ip_address = coalesce(${input.ipAddress}::inet,
+        s.ip_address)
     from users u
     where s.family_id = ${input.familyId} and s.refresh_token_hash = ${input.presentedHash}
       and (s.key_thumbprint is null or s.key_thumbprint = ${input.keyThumbprint})
@@ -145,7 +146,8 @@ export async function findFamily(
   { now, maxDays }: { now: Temporal.Instant; maxDays: number },
 ): Promise<SessionFamily | undefined> {
   const { rows } = await sql<SessionFamily>`
-    select s.id, s.user_id as "userId", s.refresh_token_hash as "tokenHash", s.previous_token_hash as "previousTokenHash",
+    select s.id, s.user_id as "userId", s.refresh_token_hash as "tokenHash",
+      s.previous_token_hash as "previousTokenHash",
       s.rotated_at as "rotatedAt", s.key_thumbprint as "keyThumbprint", s.user_agent as "userAgent",
       host(s.ip_address) as "ipAddress",
       s.revoked_at is null and s.expires_at > ${now} and u.is_active

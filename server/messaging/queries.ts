@@ -41,7 +41,8 @@ export async function insertNotifications(
       case when u.phone <> '' then 'QUEUED' else 'FAILED' end,
       case when u.phone <> '' then null else 'NO_PHONE' end,
       case when u.phone <> '' then null else ${now}::timestamptz end,
-      concat_ws(':', t.name, a.id, case when coalesce(${refundId}::bigint, ${unmatchedPaymentId}::bigint) is null then 'v' || a.time_version end,
+      concat_ws(':', t.name, a.id,
+        case when coalesce(${refundId}::bigint, ${unmatchedPaymentId}::bigint) is null then 'v' || a.time_version end,
         'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${unmatchedPaymentId}::bigint), ${now}
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
@@ -97,7 +98,8 @@ export async function findNotification(db: DatabaseOrTx, id: number): Promise<Qu
   const { rows } = await sql<Omit<QueuedNotification, 'language'> & { language: string | null }>`
     select n.id, n.status, n.phone, t.name as template, n.appointment_id as "appointmentId",
       ${nameAtGateway} as "providerTemplate", tl.language,
-      (n.payload_data ->> 'timeVersion')::int as "timeVersion", coalesce(n.refund_id, (n.payload_data ->> 'refundId')::bigint) as "refundId",
+      (n.payload_data ->> 'timeVersion')::int as "timeVersion", coalesce(n.refund_id,
+        (n.payload_data ->> 'refundId')::bigint) as "refundId",
       n.stray_payment_id as "unmatchedPaymentId",
       (n.payload_data ->> 'videoSessionId')::bigint as "videoSessionId", n.attempts_count as "attemptsCount",
       n.created_at as "createdAt"
@@ -139,7 +141,8 @@ export async function findMessageFacts(
       pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
       moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",
-      case when moved.centre_id <> a.centre_id then moved.centre_name end as "previousCentreName", ce.timezone, a.appointment_type = 'ONLINE' as "isOnline",
+      case when moved.centre_id <> a.centre_id then moved.centre_name end as "previousCentreName", ce.timezone,
+        a.appointment_type = 'ONLINE' as "isOnline",
       ce.name as "centreName",
       concat_ws(', ', ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))
         as "centreAddress",

@@ -150,10 +150,12 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
     select format('Payment %s (appointment %s) was never captured, and the visit took place: ask the patient for it',
       p.payment_id, p.appointment_id)
     from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id
-    where r.reason = 'NOT_CAPTURED' and r.decision is null and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
+    where r.reason = 'NOT_CAPTURED' and r.decision is null and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED',
+      'NO_SHOW')
     union all
     select format('Razorpay does not let us ask (HTTP %s): %s orders wait, the oldest is %s (appointment %s). Check the keys with npm run doctor',
-      min(p.check_refused_status), count(*), (array_agg(p.order_id order by p.id))[1], (array_agg(p.appointment_id order by p.id))[1])
+      min(p.check_refused_status), count(*), (array_agg(p.order_id order by p.id))[1],
+        (array_agg(p.appointment_id order by p.id))[1])
     from payments p where p.check_refused_status is not null and p.next_check_at is not null having count(*) > 0
     union all
     select format('Payment %s (appointment %s) was paid by the checkout''s word, and Razorpay has not said since that it was captured',
@@ -180,8 +182,10 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
             and h.new_status = 'CONFIRMED' and h.previous_status <> 'CONFIRMED'
     and coalesce(h.reason, '') not in ('PAID', 'NO_FEE', 'ADOPTED_PAID') and h.changed_at > r.created_at))
     union all
-    select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id, d.provider_payment_id,
-      d.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone ${clinicZone}::text, 'DD Mon YYYY HH24:MI'), 'no day given'))
+    select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id,
+      d.provider_payment_id,
+      d.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone ${clinicZone}::text,
+        'DD Mon YYYY HH24:MI'), 'no day given'))
     from (${openDisputes}) d
     union all
     select format(case n.status when 'SENT' then 'Message %s (%s of appointment %s) may not have arrived: %s'

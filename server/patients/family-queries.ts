@@ -38,7 +38,8 @@ export async function updateDependent(
   body: DependentBody,
 ): Promise<DependentRow | undefined> {
   const { rows } = await sql<DependentRow>`
-    update dependents set full_name = ${body.fullName}, date_of_birth = ${body.dateOfBirth}, relation = ${body.relation},
+    update dependents set full_name = ${body.fullName}, date_of_birth = ${body.dateOfBirth},
+      relation = ${body.relation},
       updated_at = now()
     where id = ${id} and patient_id = ${patientId} and is_active returning ${columns}`.execute(db)
   return rows[0]

@@ -34,7 +34,10 @@ function checked(deps: Deps, change: ProfileChange): ProfileChange {
   return { ...change, emergencyContactPhone }
 }
 
-/** Changes a patient's profile, and keeps who did. Throws INVALID_REQUEST with `fields`, BOOKED_AS_ADULT, UNAUTHENTICATED. */
+/**
+ * Changes a patient's profile, and keeps who did. Throws INVALID_REQUEST with `fields`, BOOKED_AS_ADULT,
+ * UNAUTHENTICATED.
+ */
 export async function changeProfile(
   deps: Deps,
   actor: Actor,

@@ -8,8 +8,10 @@ import type { GatewayDispute } from '../providers/razorpay.ts'
  */
 export async function upsertDispute(tx: Tx, dispute: GatewayDispute & { orderId: string | null }): Promise<boolean> {
   const { rows } = await sql`
-    insert into disputes as d (provider_dispute_id, payment_id, provider_payment_id, order_id, amount, status, respond_by)
-    values (${dispute.disputeId}, (select id from payments where payment_id = ${dispute.paymentId}), ${dispute.paymentId},
+    insert into disputes as d (provider_dispute_id, payment_id, provider_payment_id, order_id, amount, status,
+      respond_by)
+    values (${dispute.disputeId}, (select id from payments where payment_id = ${dispute.paymentId}),
+      ${dispute.paymentId},
       ${dispute.orderId}, ${dispute.amountPaise}::numeric / 100, ${dispute.status.slice(0, 30)},
       ${dispute.respondBy?.toString() ?? null}::timestamptz)
     on conflict (provider_dispute_id) do update set status = excluded.status,

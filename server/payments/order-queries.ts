@@ -38,7 +38,8 @@ export async function insertOrder(
     stored as (
       insert into payments (patient_id, appointment_id, hold_id, provider, order_id, amount, currency, status,
         created_at, next_check_at)
-      select hold.patient_id, hold.id, hold.id, 'RAZORPAY', ${order.orderId}, ${order.amountPaise}::numeric / 100, 'INR',
+      select hold.patient_id, hold.id, hold.id, 'RAZORPAY', ${order.orderId}, ${order.amountPaise}::numeric / 100,
+        'INR',
         'CREATED', ${now}, ${order.nextCheckAt}::timestamptz
       from hold where not exists (select from payments p where p.appointment_id = hold.id)
       on conflict do nothing returning id)

@@ -120,7 +120,8 @@ export async function findOrderOf(
 export async function findRefundedPaise(db: DatabaseOrTx, orderId: string): Promise<Map<string, number>> {
   const { rows } = await sql<{ paymentId: string; paise: number }>`
     select p.payment_id as "paymentId", (coalesce(sum(r.amount), 0) * 100)::int as paise
-    from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED' and r.provider_refund_id is not null
+    from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED'
+      and r.provider_refund_id is not null
     where p.order_id = ${orderId} and p.payment_id is not null group by p.payment_id`.execute(db)
   return new Map(rows.map(({ paymentId, paise }) => [paymentId, paise]))
 }
@@ -210,7 +211,8 @@ export async function claimDueChecks(db: DatabaseOrTx, now: Temporal.Instant, li
   const { rows } = await sql<{ orderId: string }>`
     update payments set checks_count = checks_count + 1,
       next_check_at = case when captured_at is not null then ${now}::timestamptz + interval '24 hours'
-        else ${now}::timestamptz + least(interval '2 minutes' * power(2, least(checks_count, 10)), interval '6 hours') end
+        else ${now}::timestamptz + least(interval '2 minutes' * power(2, least(checks_count, 10)),
+          interval '6 hours') end
     where id in (
       select id from payments where next_check_at <= ${now}
       order by next_check_at limit ${limit} for update skip locked)

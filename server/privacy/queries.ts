@@ -91,7 +91,8 @@ export async function erasePatient(
   await erasePayments(tx, patientId)
   await sql`update appointments set dependent_name = case when dependent_name is not null then 'Erased person' end,
       guardian_name = case when guardian_name is not null then 'Erased person' end,
-      visitor_date_of_birth = case when dependent_id is not null then date_trunc('year', visitor_date_of_birth)::date end,
+      visitor_date_of_birth = case when dependent_id is not null then date_trunc('year',
+        visitor_date_of_birth)::date end,
       updated_at = now()
     where patient_id = ${patientId} and (dependent_name, guardian_name, visitor_date_of_birth) is distinct from (null, null, null)`.execute(
     tx,
@@ -118,7 +119,8 @@ async function eraseWebhookBodies(
   { patientId, userId }: { patientId: PatientId; userId: UserId },
 ): Promise<void> {
   await sql`update payment_webhook_events set raw_payload = '{}'
-    where raw_payload #>> '{payload,payment,entity,order_id}' in (select order_id from payments where patient_id = ${patientId})
+    where raw_payload #>> '{payload,payment,entity,order_id}' in (select order_id from payments
+      where patient_id = ${patientId})
       or raw_payload #>> '{payload,payment,entity,contact}' = (select '+' || phone from users where id = ${userId})`.execute(
     tx,
   )

@@ -85,7 +85,8 @@ export interface CreditedRefund {
 export async function findUncredited(db: DatabaseOrTx, limit: number): Promise<CreditedRefund[]> {
   const { rows } = await sql<CreditedRefund>`
     select f.id as "refundId", (f.amount * 100)::int as "amountPaise", (coalesce((
-        select sum(o.amount) from bill_notes b join refunds o on o.id = b.refund_id where b.receipt_id = r.id), 0) * 100)::int
+        select sum(o.amount) from bill_notes b join refunds o on o.id = b.refund_id where b.receipt_id = r.id),
+          0) * 100)::int
         as "earlierPaise", r.id as "receiptId", r.number as "receiptNumber",
       r.issued_at as "receiptIssuedAt", r.payment_id as "paymentRowId"
     from refunds f join receipts r on r.payment_id = f.payment_id

@@ -149,13 +149,15 @@ export interface BillFacts {
 
 export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Promise<BillFacts | undefined> {
   const { rows } = await sql<Omit<BillFacts, 'language'> & { language: string | null }>`
-    select pu.preferred_language as language, pu.full_name as "payerName", coalesce(a.dependent_name, d.full_name) as "dependentName",
+    select pu.preferred_language as language, pu.full_name as "payerName", coalesce(a.dependent_name,
+      d.full_name) as "dependentName",
       coalesce(p.paid_at, p.created_at) as "paidAt", cu.full_name as "clinicianName",
       c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt",
       a.time_version as "timeVersion", ce.timezone,
       ce.name as "centreName", a.appointment_type = 'ONLINE' as "isOnline", (p.amount * 100)::int as "amountPaise",
       (p.customer_fee_amount * 100)::int as "convenienceFeePaise", (p.discount_amount * 100)::int as "discountPaise",
-      (p.paid_amount * 100)::int as "paidPaise", p.payment_id as "paymentId", p.payment_method_details ->> 'method' as method
+      (p.paid_amount * 100)::int as "paidPaise", p.payment_id as "paymentId",
+        p.payment_method_details ->> 'method' as method
     from payments p
     join appointments a on a.id = p.appointment_id
     join patient_profiles pp on pp.id = a.patient_id
@@ -191,7 +193,8 @@ export async function findEventFacts(
   patientId: PatientId,
 ): Promise<EventFacts | undefined> {
   const { rows } = await sql<Omit<EventFacts, 'language'> & { language: string | null }>`
-    select pu.preferred_language as language, a.status, a.time_version as "timeVersion", a.scheduled_start_at as "startsAt",
+    select pu.preferred_language as language, a.status, a.time_version as "timeVersion",
+      a.scheduled_start_at as "startsAt",
       a.scheduled_end_at as "endsAt", a.updated_at as "updatedAt", ce.timezone, cu.full_name as "clinicianName",
       a.appointment_type = 'ONLINE' as "isOnline",
       concat_ws(', ', ce.name, ce.address_line1, ce.address_line2, nullif(concat_ws(' ', ce.city, ce.pincode), ''))

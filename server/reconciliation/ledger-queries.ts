@@ -17,7 +17,8 @@ export async function findOurOrders(db: DatabaseOrTx, orderIds: readonly string[
 }
 
 const paymentRows = sql`
-  select payment_id as "paymentId", order_id as "orderId", (paid_amount * 100)::int as "amountPaise", null::boolean as "hasGoneBack",
+  select payment_id as "paymentId", order_id as "orderId", (paid_amount * 100)::int as "amountPaise",
+    null::boolean as "hasGoneBack",
     paid_at as at
   from payments p where status in ('SUCCESS', 'REFUNDED') and payment_id is not null
     and not exists (select from refunds r where r.payment_id = p.id and r.reason = 'NOT_CAPTURED')

@@ -17,7 +17,8 @@ export async function lowerUnsentRefunds(tx: Tx, paymentRowId: number, amountPai
         || case when r.amount > over.amount then '-' || ((r.amount - over.amount) * 100)::int else '' end,
       error_description = case when r.amount > over.amount then null else 'Refunded by hand at the gateway' end
     from (
-      select p.id, ${amountPaise}::numeric / 100 - p.paid_amount + ${refunded} as amount from payments p where p.id = ${paymentRowId}
+      select p.id, ${amountPaise}::numeric / 100 - p.paid_amount + ${refunded} as amount from payments p
+        where p.id = ${paymentRowId}
     ) over
     where r.payment_id = over.id and r.status = 'PENDING' and r.provider_refund_id is null and over.amount > 0`.execute(
     tx,

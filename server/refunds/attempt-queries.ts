@@ -63,7 +63,8 @@ export async function reopenRefund(tx: Tx, id: number, now: Temporal.Instant): P
       idempotency_key = regexp_replace(idempotency_key, '-again[0-9]+$', '') || '-again' || attempt,
       next_check_at = ${now.add({ minutes: 10 })}, updated_at = now()
     from payments p
-    where r.id = ${id} and r.status = 'FAILED' and r.decision is null and p.id = r.payment_id and p.paid_amount >= r.amount + ${refunded}
+    where r.id = ${id} and r.status = 'FAILED' and r.decision is null and p.id = r.payment_id
+      and p.paid_amount >= r.amount + ${refunded}
     returning r.id`.execute(tx)
   return rows.length === 1
 }
@@ -77,7 +78,8 @@ export async function decideRefunds(tx: Tx, paymentId: string, decision: 'SEND' 
     update refunds r set decision = ${decision}, updated_at = now(),
       status = case when ${decision} = 'DROP' and r.status = 'PENDING' then 'FAILED' else r.status end
     from payments p
-    where p.payment_id = ${paymentId} and r.payment_id = p.id and (r.status in ('PENDING', 'FAILED') or r.reason = 'NOT_CAPTURED')
+    where p.payment_id = ${paymentId} and r.payment_id = p.id and (r.status in ('PENDING', 'FAILED')
+      or r.reason = 'NOT_CAPTURED')
       and r.provider_refund_id is null and r.decision is null and r.origin = 'OURS' returning r.id`.execute(tx)
   return rows.map(({ id }) => id)
 }

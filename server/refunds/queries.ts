@@ -28,7 +28,8 @@ export interface RefundRow {
 
 const refundRows = sql`
   select r.id, p.id as "paymentRowId", p.appointment_id as "appointmentId", a.clinician_id as "clinicianId",
-    p.order_id as "orderId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise", r.reason, r.origin, r.status,
+    p.order_id as "orderId", p.payment_id as "paymentId", (r.amount * 100)::int as "amountPaise", r.reason, r.origin,
+      r.status,
     r.provider_refund_id as "providerRefundId", r.idempotency_key as "idempotencyKey", r.attempt,
     (p.method <> 'RAZORPAY' or p.payment_id is null) as "isAtDesk", p.captured_at is not null as "isCaptured"
   from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id`

@@ -40,7 +40,8 @@ export async function insertUnmatchedPayment(
   const { rows } = await sql<{ id: number }>`
     insert into stray_payments
       (payment_id, order_id, appointment_id, amount, currency, reason, status, refunded_at, created_at, next_check_at)
-    values (${unmatched.paymentId}, ${unmatched.orderId}, ${unmatched.appointmentId}, ${unmatched.amountPaise}::numeric / 100,
+    values (${unmatched.paymentId}, ${unmatched.orderId}, ${unmatched.appointmentId},
+      ${unmatched.amountPaise}::numeric / 100,
       ${unmatched.currency.slice(0, 10)}, ${unmatched.reason}, ${status},
       case when ${status} = 'REFUNDED' then ${unmatched.now}::timestamptz end,
       ${unmatched.now}, ${unmatched.nextCheckAt})

@@ -21,7 +21,10 @@ const inIndia = (instant: string, options: Intl.DateTimeFormatOptions) =>
 const timeOf = (instant: string) => inIndia(instant, { hour: 'numeric', minute: '2-digit', hour12: true })
 const dayOf = (instant: string) => inIndia(instant, { weekday: 'long', day: 'numeric', month: 'long' })
 
-/** The whole way to a booking, and all other screens, in a browser with a fault: the clinic's times, and no fault of ours. */
+/**
+ * The whole way to a booking, and all other screens, in a browser with a fault: the clinic's times, and no fault of
+ * ours.
+ */
 async function bookWith(script: string, { timezoneId = 'Asia/Kolkata' } = {}): Promise<void> {
   const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt', { context: { timezoneId } })
   // The gateway's frame has a browser of its own, so to say.

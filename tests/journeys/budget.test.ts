@@ -46,8 +46,8 @@ async function bytesOf(path: string, isPrivate = false): Promise<{ script: numbe
   return { script: sum(sizes.filter(({ isScript }) => isScript)), all: sum(sizes) + (await gzippedBytes('/')) }
 }
 
-// The booking page's are the product's own bar; the others keep each route from growing unseen. Who is at a form needs the
-// sentences about its fields.
+// The booking page's are the product's own bar; the others keep each route from growing unseen. Who is at a form
+// needs the sentences about its fields.
 test.each([
   { route: '/', script: 34.2, all: 40 },
   { route: 'the booking page', script: 35, all: 60 },

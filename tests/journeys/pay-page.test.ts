@@ -184,7 +184,10 @@ test('inside an app a failed or abandoned payment returns to the payment page, w
   await close()
 }, 40_000)
 
-/** A bank on a host that no policy of ours names: it sends whoever comes, and the form with them, to where it was told. */
+/**
+ * A bank on a host that no policy of ours names: it sends whoever comes, and the form with them, to where it was
+ * told.
+ */
 async function openBank(destination: () => string) {
   let visits = 0
   const server = createServer((_request, response) => {
@@ -196,8 +199,8 @@ async function openBank(destination: () => string) {
   return { url, visits: () => visits, close: () => server.close() }
 }
 
-// Chromium holds every redirect that answers a form to the policy of the page that the form was on, and not its address alone.
-// The stand-in answers the form with one of its own host.
+// Chromium holds every redirect that answers a form to the policy of the page that the form was on, and not its
+// address alone. The stand-in answers the form with one of its own host.
 test('the reply to the gateway’s form may redirect straight back to us', async () => {
   const { page, faults, close } = await inInstagram(`/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)

@@ -61,7 +61,8 @@ test('after signing out, nothing of the last patient is on the device or shown t
   const left = await kept(page)
   for (const part of [secret, patient.phone.slice(2), patient.refreshToken, 'Asha']) expect(left).not.toContain(part)
 
-  // Ravi signs in in the same tab, in the same document. What his dashboard is to show does not come yet: nobody else's stands there.
+  // Ravi signs in in the same tab, in the same document. What his dashboard is to show does not come yet: nobody
+  // else's stands there.
   await page.getByRole('link', { name: 'Sign in' }).click()
   await page.getByLabel('Mobile number').waitFor()
   expect(await page.getByLabel('Mobile number').inputValue()).toBe('')

@@ -2,7 +2,10 @@ import type { Defence } from './defence.ts'
 
 const beside = ['beside.test.ts']
 
-/** What keeps a clinic's own database, and its people, whole while it is taken over and shared with the system that had it. */
+/**
+ * What keeps a clinic's own database, and its people, whole while it is taken over and shared with the system that
+ * had it.
+ */
 export const adoptionDefences: Defence[] = [
   {
     name: 'adoption-looks-first',

@@ -1,6 +1,6 @@
 /**
- * One defence, the edit that takes it out, and the tests that have to notice. It is found by its text, so that a file which
- * holds it may be renamed or moved.
+ * One defence, the edit that takes it out, and the tests that have to notice. It is found by its text, so that a file
+ * which holds it may be renamed or moved.
  */
 export interface Defence {
   name: string

@@ -7,7 +7,8 @@ import type { Defence } from './defence.ts'
 import { findStale } from './find.ts'
 import { runTests, type TestRun } from './run-tests.ts'
 
-// Takes each defence out of a copy of the sources and demands that a test goes red. docs/mutation.md has the last table.
+// Takes each defence out of a copy of the sources and demands that a test goes red. docs/mutation.md has the last
+// table.
 
 const { values } = parseArgs({
   options: {

@@ -1,4 +1,7 @@
-/** What is tried on an invariant: rows that it must catch by one half of what it says, or that look like it and are right. */
+/**
+ * What is tried on an invariant: rows that it must catch by one half of what it says, or that look like it and are
+ * right.
+ */
 export interface Tried {
   number: number
   what: string

@@ -15,8 +15,8 @@ const put = (body: unknown) => test.call('PUT', '/api/patient-dashboard/profile'
 const names = people.names as [string, boolean][]
 const contacts = people.emergencyContacts as [string, boolean][]
 
-// Further ones that are nothing to the eye, or break the line: a Hangul filler of half width, a blank of braille, a mark
-// without its letter, a tag, and what ends a line or a page in other systems.
+// Further ones that are nothing to the eye, or break the line: a Hangul filler of half width, a blank of braille, a
+// mark without its letter, a tag, and what ends a line or a page in other systems.
 const unseen = ['\uFFA0', '\u2800', '\u0301', '\u{E0041}', '\u200D\u200C', '\u2060\uFE0F', '.', '---']
 const broken = ['A\u2029B', 'A\u000BB', 'A\u000CB', 'A\u001CB', 'A\u001EB']
 

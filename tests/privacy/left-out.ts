@@ -1,6 +1,9 @@
 const words = (text: string) => text.split(' ')
 
-/** Of every table that names a patient, its columns that are not in the export: ids, hashes, keys, counters and the like. */
+/**
+ * Of every table that names a patient, its columns that are not in the export: ids, hashes, keys, counters and the
+ * like.
+ */
 export const leftOut: Record<string, string[]> = {
   users: words('id username password_hash user_type is_active erased_at'),
   patient_profiles: words(

@@ -12,7 +12,10 @@ import { Shell } from './shell.tsx'
 import styles from './staff.module.css'
 import { askWho, who } from './who.ts'
 
-/** Everything below /staff: the door for who is nobody yet, else the screens in their shell. No patient loads any of it. */
+/**
+ * Everything below /staff: the door for who is nobody yet, else the screens in their shell. No patient loads any of
+ * it.
+ */
 export function StaffApp() {
   const [place] = useLocation()
   return (

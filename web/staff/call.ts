@@ -3,7 +3,10 @@ import { sentenceFor, waitFor } from '../shared/text/problems.ts'
 import { staffProblemText } from '../shared/text/door.ts'
 import { noteSignedOut } from './who.ts'
 
-/** Calls the API as whoever is signed in here: the browser sends the cookie. A session that ended leads to the sign-in. */
+/**
+ * Calls the API as whoever is signed in here: the browser sends the cookie. A session that ended leads to the
+ * sign-in.
+ */
 export async function callStaff<T>(path: string, options: Call = {}): Promise<T> {
   try {
     return await call<T>(path, options)

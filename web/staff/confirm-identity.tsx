@@ -17,7 +17,10 @@ interface Asked {
 
 const asked = createStore<Asked | null>(null)
 
-/** Asks whoever sits here to show again that it is them: true once the server took it, false where they closed the dialog. */
+/**
+ * Asks whoever sits here to show again that it is them: true once the server took it, false where they closed the
+ * dialog.
+ */
 function confirmIdentity(): Promise<boolean> {
   asked.get()?.answer(false)
   return new Promise((resolve) => {

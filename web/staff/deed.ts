@@ -2,7 +2,10 @@ import { useRef, useState } from 'preact/hooks'
 import { staffSentence } from './call.ts'
 import { NoPasskey } from './passkey.ts'
 
-/** Something that is done by a button: once at a time, with what went wrong as a sentence that stays until the next try. */
+/**
+ * Something that is done by a button: once at a time, with what went wrong as a sentence that stays until the next
+ * try.
+ */
 export function useDeed() {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
