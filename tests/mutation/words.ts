@@ -72,8 +72,8 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'one-notification-a-key',
-    find: "concat_ws(':', t.name, a.id, case when",
-    replace: "concat_ws(':', gen_random_uuid(), t.name, a.id, case when",
+    find: "concat_ws(':', t.name, a.id,",
+    replace: "concat_ws(':', gen_random_uuid(), t.name, a.id,",
     tests: ['reminders.test.ts'],
   },
   {
