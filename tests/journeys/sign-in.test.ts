@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { newPhone } from '../support/app.ts'
 import cases from '../cases/phones.json' with { type: 'json' }
 import { lacking } from './lacking.ts'
+import type { Visitor } from '../support/browser/browser.ts'
 import { look } from '../support/browser/look.ts'
 import {
   codeFor,
+  codesOf,
   openClinician,
   openSite,
   signInOnPage,
@@ -26,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => site.close())
 
 test.each(Object.entries(lacking))('signs in with %s', async (what, script) => {
-  const { page, faults, close } = await site.visit('/robots.txt', { reducedMotion: 'reduce' })
+  const { page, faults, close } = await site.visit('/robots.txt')
   await page.addInitScript(script)
   await page.goto(`${site.url}/login`)
   await signInOnPage(site, page, newPhone())
@@ -56,30 +58,42 @@ test.each(Object.entries(lacking))('signs in with %s', async (what, script) => {
   await close()
 })
 
-test.each(cases.filter(({ phone }) => phone !== null))('the number $typed is accepted', async ({ typed, phone }) => {
-  const { page, close } = await site.visit('/login')
-  await page.getByLabel('Mobile number').fill(typed)
-  const asked = page.waitForResponse('**/api/patient-auth/send-otp')
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  // The stand-in takes this ending for a sign to fail: the number was taken all the same.
-  if (phone?.endsWith('0001') === true) {
-    expect((await asked).status()).toBe(503)
-    await page.getByText('Or call us', { exact: false }).waitFor()
-    return close()
-  }
-  expect((await asked).status()).toBe(200)
-  await page.getByLabel('Six-digit code').waitFor()
-  expect(await codeFor(site, phone ?? '')).toMatch(/^\d{6}$/)
-  await close()
-})
+describe('a number', () => {
+  // One page for all of them: what is typed is the same to it whether it has just been loaded or not.
+  let visitor: Visitor
+  beforeAll(async () => void (visitor = await site.visit('/login')))
+  afterAll(() => visitor.close())
+  const other = () => visitor.page.getByRole('button', { name: 'Wrong number? Change it' })
+  afterEach(async () => {
+    if (await other().isVisible()) await other().click()
+    await visitor.page.getByLabel('Mobile number').fill('')
+  })
 
-test.each(cases.filter(({ phone }) => phone === null))('the number $typed is rejected', async ({ typed }) => {
-  const { page, close } = await site.visit('/login')
-  await page.getByLabel('Mobile number').fill(typed)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  await page.locator('#phone-problem').filter({ hasText: /\w/ }).waitFor()
-  expect(await page.getByLabel('Six-digit code').count()).toBe(0)
-  await close()
+  test.each(cases.filter(({ phone }) => phone !== null))('$typed is accepted', async ({ typed, phone }) => {
+    const { page } = visitor
+    const before = (await codesOf(site, phone ?? '')).length
+    await page.getByLabel('Mobile number').fill(typed)
+    const asked = page.waitForResponse('**/api/patient-auth/send-otp')
+    await page.getByRole('button', { name: 'Send me a code' }).click()
+    // The stand-in takes this ending for a sign to fail: the number was taken all the same.
+    if (phone?.endsWith('0001') === true) {
+      expect((await asked).status()).toBe(503)
+      return page.getByText('Or call us', { exact: false }).waitFor()
+    }
+    expect((await asked).status()).toBe(200)
+    await other().waitFor()
+    expect(await codeFor(site, phone ?? '', before)).toMatch(/^\d{6}$/)
+  })
+
+  test.each(cases.filter(({ phone }) => phone === null))('$typed is rejected', async ({ typed }) => {
+    const { page } = visitor
+    const problem = page.locator('#phone-problem').filter({ hasText: /\w/ })
+    await problem.waitFor({ state: 'detached' })
+    await page.getByLabel('Mobile number').fill(typed)
+    await page.getByRole('button', { name: 'Send me a code' }).click()
+    await problem.waitFor()
+    expect(await page.getByLabel('Six-digit code').count()).toBe(0)
+  })
 })
 
 async function askForCode(page: Page, phone: string): Promise<void> {

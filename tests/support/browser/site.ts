@@ -90,7 +90,8 @@ export async function openClinician({ test }: Site, options: Parameters<typeof c
   return { ...clinician, fullName }
 }
 
-async function codesOf({ test }: Site, phone: string): Promise<string[]> {
+/** The codes that a phone was sent, oldest first. */
+export async function codesOf({ test }: Site, phone: string): Promise<string[]> {
   const { items } = await test.control(`messages?phone=${phone}`)
   const codes = items.filter((item: { template: string }) => item.template === 'otp_verification')
   return codes.map((item: { values: { otp: string } }) => item.values.otp)
