@@ -20,6 +20,10 @@ import { appointmentRoutes } from './appointments/routes.patient.ts'
 import { staffAppointmentRoutes } from './appointments/routes.staff.ts'
 import { liveRoutes } from './front-desk/routes.live.ts'
 import { frontDeskRoutes } from './front-desk/routes.staff.ts'
+import { calendarAddressRoutes } from './appointments/calendar-routes.staff.ts'
+import { describeAppointments } from './appointments/staff-view.ts'
+import { auditRoutes } from './front-desk/routes.audit.ts'
+import { patientStaffRoutes } from './patients/routes.staff.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
@@ -58,6 +62,9 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     frontDeskRoutes(routes, deps)
     staffAppointmentRoutes(routes, deps)
     liveRoutes(routes, deps)
+    patientStaffRoutes(routes, deps, describeAppointments)
+    calendarAddressRoutes(routes, deps)
+    auditRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })

@@ -2,6 +2,7 @@ import type { FieldProblem } from './field-problems.ts'
 
 /** What only staff are told, so that no patient loads the sentences for it. */
 const staffErrors = {
+  MERGE_REFUSED: { status: 409, message: 'These two records cannot be made one.' },
   SIGN_IN_FAILED: { status: 401, message: 'That did not work. Please check what you entered and try again.' },
   SIGN_IN_LIMITED: { status: 429, message: 'Too many attempts. Please wait before you try again, or use a passkey.' },
   LAST_WAY_IN: { status: 409, message: 'This is the only way that you can sign in. Please add another one first.' },

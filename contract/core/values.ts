@@ -80,6 +80,9 @@ export const FullName = text(100)
 /** A patient's note to the clinician: several lines, up to 1,000 graphemes; empty means none. */
 export const Notes = text(1000)
 
+/** What a clinician writes of a patient. */
+export const ClinicalText = text(5000)
+
 export const Email = z
   .string()
   .trim()

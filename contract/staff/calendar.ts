@@ -42,3 +42,6 @@ export const Calendar = z.object({ timezone: z.string(), clinicians: z.array(Cal
 export type Calendar = z.infer<typeof Calendar>
 
 export const LiveQuery = z.strictObject({ centreId: PathId.optional() })
+
+/** Where a clinician's phone subscribes to their calendar; told once. */
+export const CalendarAddress = z.object({ url: z.string() })

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { UserId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export interface MergeCandidate {
@@ -9,33 +10,44 @@ export interface MergeCandidate {
   userType: string
   isErased: boolean
   mergedInto: number | null
+  /** Of times that wait to be paid. */
+  openHolds: number
   appointments: number
   payments: number
 }
 
-const candidates = sql`
+const candidates = (now: Temporal.Instant) => sql`
   select p.id as "patientId", u.id as "userId", u.full_name as "fullName", u.phone, u.user_type as "userType",
     u.erased_at is not null as "isErased", p.merged_into_patient_id as "mergedInto",
+    (select count(*)::int from appointments h where h.patient_id = p.id and h.status = 'BOOKED' and h.is_active
+      and h.source = 'WEB_PATIENT' and h.hold_expires_at > ${now}) as "openHolds",
     (select count(*)::int from appointments a where a.patient_id = p.id) as appointments,
     (select count(*)::int from payments y where y.patient_id = p.id) as payments
   from patient_profiles p join users u on u.id = p.user_id`
 
 /** Both patients, locked in order of their ids. */
-export async function lockCandidates(tx: Tx, patientIds: readonly number[]): Promise<MergeCandidate[]> {
+export async function lockCandidates(
+  tx: Tx,
+  patientIds: readonly number[],
+  now: Temporal.Instant,
+): Promise<MergeCandidate[]> {
   await sql`select from patient_profiles where id = any(${patientIds}::bigint[]) order by id for update`.execute(tx)
   await sql`select from users where id in (select user_id from patient_profiles where id = any(${patientIds}::bigint[]))
     order by id for update`.execute(tx)
-  const { rows } = await sql<MergeCandidate>`${candidates} where p.id = any(${patientIds}::bigint[])`.execute(tx)
+  const { rows } = await sql<MergeCandidate>`${candidates(now)} where p.id = any(${patientIds}::bigint[])`.execute(tx)
   return rows
 }
 
 /** Patients with the same phone that a person has to decide about, the one who signs in with it first. */
-export async function listCandidates(db: DatabaseOrTx): Promise<[MergeCandidate, MergeCandidate][]> {
+export async function listCandidates(
+  db: DatabaseOrTx,
+  now: Temporal.Instant,
+): Promise<[MergeCandidate, MergeCandidate][]> {
   const { rows } = await sql<{ kept: number; other: number }>`
     select d.kept_user_id as kept, d.other_user_id as other from duplicate_patients d where d.resolved_at is null
     order by d.id`.execute(db)
   const ids = rows.flatMap(({ kept, other }) => [kept, other])
-  const found = await sql<MergeCandidate>`${candidates} where u.id = any(${ids}::bigint[])`.execute(db)
+  const found = await sql<MergeCandidate>`${candidates(now)} where u.id = any(${ids}::bigint[])`.execute(db)
   const byUser = new Map(found.rows.map((row) => [row.userId, row]))
   return rows.flatMap(({ kept, other }) => {
     const [first, second] = [byUser.get(kept), byUser.get(other)]
@@ -43,13 +55,21 @@ export async function listCandidates(db: DatabaseOrTx): Promise<[MergeCandidate,
   })
 }
 
-/** Every column that refers to `patient_profiles`, whoever created the table. */
-export async function listPatientColumns(db: DatabaseOrTx): Promise<{ table: string; column: string }[]> {
-  const { rows } = await sql<{ table: string; column: string }>`
+interface Place {
+  table: string
+  column: string
+}
+
+/**
+ * Every column that refers to `patient_profiles`, whoever created the table. Not the audit log's: its rows say what happened to
+ * whom at the time, and are links of a chain.
+ */
+export async function listPatientColumns(db: DatabaseOrTx): Promise<Place[]> {
+  const { rows } = await sql<Place>`
     select c.conrelid::regclass::text as table, a.attname as column
     from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
     where c.contype = 'f' and c.confrelid = 'patient_profiles'::regclass and cardinality(c.conkey) = 1
-      and (c.conrelid, a.attname) not in (select 'patient_profiles'::regclass, 'merged_into_patient_id'::name)
+      and c.conrelid <> 'audit_logs'::regclass
     union
     select t.oid::regclass::text, a.attname from pg_class t join pg_attribute a on a.attrelid = t.oid
     where t.relkind = 'r' and pg_table_is_visible(t.oid) and a.attname = 'patient_id' and not a.attisdropped
@@ -59,13 +79,31 @@ export async function listPatientColumns(db: DatabaseOrTx): Promise<{ table: str
   return rows
 }
 
-export async function movePatientRows(
+/**
+ * The same of the account that a patient signs in with, but for its own profile, its sessions, which end with it, the list of
+ * accounts with the same phone, and the audit log.
+ */
+export async function listUserColumns(db: DatabaseOrTx): Promise<Place[]> {
+  const { rows } = await sql<Place>`
+    select c.conrelid::regclass::text as table, a.attname as column
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    where c.contype = 'f' and c.confrelid = 'users'::regclass and cardinality(c.conkey) = 1
+      and c.conrelid <> all(array['patient_profiles', 'auth_sessions', 'duplicate_patients', 'audit_logs']::regclass[])
+    order by 1, 2`.execute(db)
+  return rows
+}
+
+export async function moveRows(
   tx: Tx,
-  { table, column }: { table: string; column: string },
+  { table, column }: Place,
   { kept, other }: { kept: number; other: number },
 ): Promise<number> {
-  // A patient has one open consent, so the other patient's stays with the old record.
-  const stays = table === 'consents' ? sql`and withdrawn_at is not null` : sql``
+  // A patient has one open consent: where both have one, the other's stays with the old record.
+  const stays =
+    table === 'consents'
+      ? sql`and (withdrawn_at is not null or not exists (
+          select from consents k where k.patient_id = ${kept} and k.withdrawn_at is null))`
+      : sql``
   const { numAffectedRows = 0n } = await sql`
     update ${sql.table(table)} set ${sql.ref(column)} = ${kept} where ${sql.ref(column)} = ${other} ${stays}`.execute(
     tx,
@@ -87,16 +125,16 @@ export async function closeAccount(
       registration_paid_at = least(k.registration_paid_at, o.registration_paid_at), updated_at = now()
     from patient_profiles o where k.id = ${kept.patientId} and o.id = ${other.patientId}`.execute(tx)
   await sql`
-    update users k set full_name = coalesce(nullif(k.full_name, ''), o.full_name), email = coalesce(k.email, o.email),
-      updated_at = now()
-    from users o where k.id = ${kept.userId} and o.id = ${other.userId}`.execute(tx)
-  await sql`
     update users set is_active = false, phone_before_adoption = coalesce(phone_before_adoption, phone), phone = null,
       updated_at = now() where id = ${other.userId}`.execute(tx)
   await sql`
+    update users k set full_name = coalesce(nullif(k.full_name, ''), o.full_name), email = coalesce(k.email, o.email),
+      phone = coalesce(k.phone, ${other.phone}), preferred_language = coalesce(k.preferred_language, o.preferred_language),
+      updated_at = now()
+    from users o where k.id = ${kept.userId} and o.id = ${other.userId}`.execute(tx)
+  await sql`
     update patient_profiles set is_active = false, merged_into_patient_id = ${kept.patientId}, updated_at = now()
     where id = ${other.patientId}`.execute(tx)
-  await sql`update notifications set user_id = ${kept.userId} where user_id = ${other.userId}`.execute(tx)
   await sql`
     update auth_sessions set revoked_at = ${now}, revoked_reason = 'MERGED'
     where user_id = ${other.userId} and revoked_at is null`.execute(tx)
@@ -110,6 +148,11 @@ export async function closeAccount(
     where kept_user_id = ${other.userId} and resolved_at is null`.execute(tx)
 }
 
+export interface MergeAuthor {
+  userId: UserId
+  address: string
+}
+
 export async function insertMergeAudit(
   tx: Tx,
   {
@@ -117,11 +160,12 @@ export async function insertMergeAudit(
     other,
     reason,
     moved,
+    by,
     now,
-  }: { kept: number; other: MergeCandidate; reason: string; moved: unknown; now: Temporal.Instant },
+  }: { kept: number; other: MergeCandidate; reason: string; moved: unknown; by?: MergeAuthor; now: Temporal.Instant },
 ): Promise<void> {
   await sql`
-    insert into audit_logs (user_id, action, entity_type, entity_id, metadata, created_at)
-    select null, 'PATIENTS_MERGED', 'patient_profiles', ${kept},
-      ${JSON.stringify({ other: other.patientId, otherUser: other.userId, reason, moved })}::jsonb, ${now}`.execute(tx)
+    insert into audit_logs (user_id, action, entity_type, entity_id, patient_id, address, why, metadata, created_at)
+    values (${by?.userId ?? null}, 'PATIENTS_MERGED', 'patient', ${kept}, ${kept}, ${by?.address ?? null}, ${reason},
+      ${JSON.stringify({ other: other.patientId, otherUser: other.userId, reason, moved })}::jsonb, ${now})`.execute(tx)
 }

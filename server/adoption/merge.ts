@@ -4,8 +4,10 @@ import {
   closeAccount,
   insertMergeAudit,
   listPatientColumns,
+  listUserColumns,
   lockCandidates,
-  movePatientRows,
+  moveRows,
+  type MergeAuthor,
   type MergeCandidate,
 } from './merge-queries.ts'
 import { canonicalPhone } from './phones.ts'
@@ -15,24 +17,41 @@ export interface MergeRequest {
   otherPatientId: number
   /** Why they are the same person, in somebody's words; kept in audit_logs. */
   reason: string
+  /** The member of staff who decided, and from where; none for the command. */
+  by?: MergeAuthor
+  /** The person has changed their number: the kept record's phone stays. */
+  phonesMayDiffer?: boolean
+  /** How many unpaid slots one patient may hold. */
+  maxOpenHolds: number
   now: Temporal.Instant
 }
 
 /** Why the merge is refused, and what to do instead. */
 export class MergeRefusedError extends Error {}
 
+/** One of the two records is not there to be merged. */
+export class MergePartyGoneError extends MergeRefusedError {}
+
 function assertMergeable(kept: MergeCandidate | undefined, other: MergeCandidate | undefined, request: MergeRequest) {
   for (const [id, found] of [
     [request.keptPatientId, kept],
     [request.otherPatientId, other],
   ] as const) {
-    if (found === undefined) throw new MergeRefusedError(`There is no patient ${id}.`)
+    if (found === undefined) throw new MergePartyGoneError(`There is no patient ${id}.`)
     if (found.userType !== 'PATIENT')
       throw new MergeRefusedError(`Patient ${id} is a member of staff: such an account cannot be merged.`)
-    if (found.isErased) throw new MergeRefusedError(`Patient ${id} was erased on request and cannot be merged.`)
+    if (found.isErased)
+      throw new MergePartyGoneError(`Patient ${id} was erased on request and cannot be merged.`)
     if (found.mergedInto !== null)
-      throw new MergeRefusedError(`Patient ${id} has already been merged into patient ${found.mergedInto}.`)
+      throw new MergePartyGoneError(`Patient ${id} has already been merged into patient ${found.mergedInto}.`)
   }
+  const holds = (kept?.openHolds ?? 0) + (other?.openHolds ?? 0)
+  if ((other?.openHolds ?? 0) > 0 && holds > request.maxOpenHolds) {
+    throw new MergeRefusedError(
+      `Together they hold ${holds} unpaid slots, more than one patient may. Release one, or wait until it expires.`,
+    )
+  }
+  if (request.phonesMayDiffer === true) return
   const phones = [kept?.phone ?? '', other?.phone ?? ''].map((phone) => canonicalPhone(phone) ?? phone)
   if (phones[0] !== phones[1] && phones.every((phone) => phone !== '')) {
     throw new MergeRefusedError('Their phones differ. Give both the person’s present phone, then merge them.')
@@ -45,22 +64,27 @@ function assertMergeable(kept: MergeCandidate | undefined, other: MergeCandidate
  * rows of each table were moved.
  */
 export async function mergePatients(db: Database, request: MergeRequest): Promise<Record<string, number>> {
-  const { keptPatientId, otherPatientId, reason, now } = request
+  const { keptPatientId, otherPatientId, reason, by, now } = request
   if (keptPatientId === otherPatientId) throw new MergeRefusedError('Name two patients.')
   if (reason.trim() === '') throw new MergeRefusedError('Say why they are one person: -- --reason "..."')
   return transact(db, async (tx) => {
-    const found = await lockCandidates(tx, [keptPatientId, otherPatientId])
+    const found = await lockCandidates(tx, [keptPatientId, otherPatientId], now)
     const kept = found.find(({ patientId }) => patientId === keptPatientId)
     const other = found.find(({ patientId }) => patientId === otherPatientId)
     assertMergeable(kept, other, request)
     if (kept === undefined || other === undefined) throw new MergeRefusedError('Name two patients.')
     const moved: Record<string, number> = {}
+    const add = (table: string, rows: number) => {
+      if (rows > 0) moved[table] = (moved[table] ?? 0) + rows
+    }
     for (const place of await listPatientColumns(tx)) {
-      const rows = await movePatientRows(tx, place, { kept: kept.patientId, other: other.patientId })
-      if (rows > 0) moved[place.table] = rows
+      add(place.table, await moveRows(tx, place, { kept: kept.patientId, other: other.patientId }))
+    }
+    for (const place of await listUserColumns(tx)) {
+      add(place.table, await moveRows(tx, place, { kept: kept.userId, other: other.userId }))
     }
     await closeAccount(tx, { kept, other, now })
-    await insertMergeAudit(tx, { kept: kept.patientId, other, reason, moved, now })
+    await insertMergeAudit(tx, { kept: kept.patientId, other, reason, moved, by, now })
     return moved
   })
 }

@@ -24,14 +24,14 @@ export interface StaffAppointmentRow extends AppointmentRow {
 }
 
 /**
- * Undefined outside the scope, as if it were not there. Notes are for the clinician of the visit alone, whoever wrote them:
- * `readerId` is the caller, where they are a clinician.
+ * Latest first; those outside the scope are left out, as if they were not there. Notes are for the clinician of the visit
+ * alone, whoever wrote them: `readerId` is the caller, where they are a clinician.
  */
-export async function findStaffAppointment(
+export async function listStaffAppointments(
   db: DatabaseOrTx,
-  id: AppointmentId,
+  ids: readonly AppointmentId[],
   { scope, readerId, now }: { scope: Scope; readerId: ClinicianId | null; now: Temporal.Instant },
-): Promise<StaffAppointmentRow | undefined> {
+): Promise<StaffAppointmentRow[]> {
   const { rows } = await sql<StaffAppointmentRow & { notesForClinician: string | null }>`
     ${appointmentRows(
       sql`appointments a join patient_profiles pp on pp.id = a.patient_id join users pu on pu.id = pp.user_id`,
@@ -43,11 +43,19 @@ export async function findStaffAppointment(
       a.time_version as "timeVersion", (select dc.release_at ${openDeskChange}) as "undoUntil",
       coalesce((a.status_changed_at at time zone ce.timezone)::date
         = (${now}::timestamptz at time zone ce.timezone)::date, false) as "isChangedToday"`,
-    )} where a.id = ${id} and a.is_active and ${isInScope(scope)}`.execute(db)
-  const row = rows[0]
-  if (row === undefined) return undefined
-  const { notesForClinician, ...rest } = row
-  return { ...rest, notes: notesForClinician }
+    )} where a.id = any(${ids}::bigint[]) and a.is_active and ${isInScope(scope)}
+    order by a.scheduled_start_at desc, a.id desc`.execute(db)
+  return rows.map(({ notesForClinician, ...row }) => ({ ...row, notes: notesForClinician }))
+}
+
+/** Undefined outside the scope. */
+export async function findStaffAppointment(
+  db: DatabaseOrTx,
+  id: AppointmentId,
+  by: { scope: Scope; readerId: ClinicianId | null; now: Temporal.Instant },
+): Promise<StaffAppointmentRow | undefined> {
+  const [row] = await listStaffAppointments(db, [id], by)
+  return row
 }
 
 /** Who took which payment of an appointment, and how; newest last. */

@@ -18,6 +18,7 @@ import { findDetails } from './details-queries.ts'
 import {
   findStaffAppointment,
   listPayments,
+  listStaffAppointments,
   type DeskPaymentRow,
   type StaffAppointmentRow,
 } from './staff-view-queries.ts'
@@ -53,6 +54,19 @@ export async function readStaffAppointment(
   const row = await findStaffAppointment(db, id, { scope: scopeOf(actor, 'day.read'), readerId, now: deps.clock.now() })
   if (row === undefined) throw new AppError('NOT_FOUND')
   return row
+}
+
+/** Those of a list that the caller may see, latest first. */
+export async function describeAppointments(
+  deps: Deps,
+  db: DatabaseOrTx,
+  actor: StaffActor,
+  ids: readonly AppointmentId[],
+): Promise<StaffAppointment[]> {
+  const now = deps.clock.now()
+  const readerId = actor.clinicianId as ClinicianId | null
+  const rows = await listStaffAppointments(db, ids, { scope: scopeOf(actor, 'day.read'), readerId, now })
+  return rows.map((row) => toStaffAppointment(row, deps.config, now))
 }
 
 const asked: readonly Exclude<StaffAction, 'undo'>[] = [

@@ -22,12 +22,13 @@ async function run(): Promise<void> {
       list: { type: 'boolean', default: false },
     },
   })
-  const connectionString = await databaseUrlOf(readEnvironment())
+  const environment = readEnvironment()
+  const connectionString = await databaseUrlOf(environment)
   const pool = openPool({ connectionString, size: 2, onError() {} })
   try {
     const db = openDatabase(pool)
     if (values.list) {
-      const pairs = await listCandidates(db)
+      const pairs = await listCandidates(db, systemClock.now())
       for (const [kept, other] of pairs)
         console.log(`Same phone: ${describe(kept)}, who signs in, and ${describe(other)}.`)
       console.log(pairs.length === 0 ? 'No patients need merging.' : `If they are the same person: ${usage}`)
@@ -39,6 +40,7 @@ async function run(): Promise<void> {
       keptPatientId,
       otherPatientId,
       reason: values.reason,
+      maxOpenHolds: environment.MAX_OPEN_HOLDS,
       now: systemClock.now(),
     })
     const what = Object.entries(moved).map(([table, rows]) => `${rows} of ${table}`)

@@ -37,6 +37,7 @@ const poolTimeout = /timeout exceeded when trying to connect|Connection terminat
 export function appErrorFor(error: unknown): AppError | undefined {
   if (violates(error, 'appointments_no_overlap')) return new AppError('SLOT_TAKEN')
   if (violates(error, 'users_staff_email_key')) return new AppError('EMAIL_IN_USE')
+  if (violates(error, 'users_patient_phone_key')) return new AppError('PHONE_IN_USE')
   if (isPgError(error) && unstorableText.has(error.code)) return new AppError('INVALID_REQUEST')
   if (isPassing(error)) return new AppError('BUSY', { retryAfterSeconds: 2 })
   if (isPgError(error) && error.code === statementTimeout) return new AppError('BUSY', { retryAfterSeconds: 5 })

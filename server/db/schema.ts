@@ -137,6 +137,13 @@ export interface BillNotesTable {
   created_at: Temporal.Instant
 }
 
+export interface CalendarAddressesTable {
+  clinician_id: ClinicianId
+  secret_hash: Buffer
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
+}
+
 export interface CentreStaffAssignmentsTable {
   id: number
   user_id: UserId
@@ -312,6 +319,16 @@ export interface MeetingEventsTable {
   removed_at: Temporal.Instant | null
 }
 
+export interface NoteVersionsTable {
+  id: number
+  note_id: number
+  version: number
+  author_user_id: UserId
+  note: string
+  written_at: Temporal.Instant
+  created_at: Temporal.Instant
+}
+
 export interface NotificationTemplateLanguagesTable {
   template_id: number
   language: string
@@ -394,6 +411,15 @@ export interface OtpRequestsTable {
   provider_message_id: string | null
   used_at: Temporal.Instant | null
   uses_count: number
+}
+
+export interface PatientLookupsTable {
+  id: number
+  user_id: UserId
+  patient_id: PatientId
+  how: 'PHONE' | 'CREATED'
+  looked_up_at: Temporal.Instant
+  created_at: Temporal.Instant
 }
 
 export interface PatientMedicalNotesTable {
@@ -709,6 +735,7 @@ export interface Tables {
   auth_sessions: AuthSessionsTable
   bill_note_counters: BillNoteCountersTable
   bill_notes: BillNotesTable
+  calendar_addresses: CalendarAddressesTable
   centre_staff_assignments: CentreStaffAssignmentsTable
   centres: CentresTable
   clinician_availability_rules: ClinicianAvailabilityRulesTable
@@ -722,12 +749,14 @@ export interface Tables {
   drawers: DrawersTable
   duplicate_patients: DuplicatePatientsTable
   meeting_events: MeetingEventsTable
+  note_versions: NoteVersionsTable
   notification_template_languages: NotificationTemplateLanguagesTable
   notification_templates: NotificationTemplatesTable
   notification_webhook_events: NotificationWebhookEventsTable
   notifications: NotificationsTable
   otp_daily_sends: OtpDailySendsTable
   otp_requests: OtpRequestsTable
+  patient_lookups: PatientLookupsTable
   patient_medical_notes: PatientMedicalNotesTable
   patient_profiles: PatientProfilesTable
   payment_webhook_events: PaymentWebhookEventsTable

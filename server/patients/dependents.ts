@@ -47,7 +47,10 @@ export async function assertNotBookedAsAdult(
   if (await isBookedAsAdult(tx, who)) throw new AppError('BOOKED_AS_ADULT')
 }
 
-function assertBirthDateNotInFuture({ dateOfBirth }: DependentBody, now: Temporal.Instant): void {
+export function assertBirthDateNotInFuture(
+  { dateOfBirth }: Pick<DependentBody, 'dateOfBirth'>,
+  now: Temporal.Instant,
+): void {
   if (dateOfBirth <= now.toZonedDateTimeISO(clinicZone).toPlainDate().toString()) return
   throw new AppError('INVALID_REQUEST', { fields: { dateOfBirth: { code: 'DATE_IN_FUTURE' } } })
 }

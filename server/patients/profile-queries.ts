@@ -15,13 +15,16 @@ export async function findPatientProfile(db: DatabaseOrTx, patientId: PatientId)
   return rows[0]
 }
 
+/** The desk writes a gender in words of its own. */
+type Change = Omit<ProfileChange, 'gender'> & { gender?: string | null }
+
 /** Writes the fields that are given: a missing key leaves its field as it was, and null empties it. */
 export async function updatePatientProfile(
   tx: Tx,
   patientId: PatientId,
-  { actor, change }: { actor: Actor; change: ProfileChange },
+  { actor, change }: { actor: Actor; change: Change },
 ): Promise<void> {
-  const has = (key: keyof ProfileChange) => change[key] !== undefined
+  const has = (key: keyof Change) => change[key] !== undefined
   await sql`
     update patient_profiles set
       date_of_birth = case when ${has('dateOfBirth')} then ${change.dateOfBirth ?? null}::date else date_of_birth end,

@@ -18,7 +18,10 @@ export async function readProfile(deps: Deps, patientId: PatientId): Promise<Pro
   return profile
 }
 
-function checked(deps: Deps, change: ProfileChange): ProfileChange {
+type Checked = Pick<ProfileChange, 'dateOfBirth' | 'emergencyContactPhone'>
+
+/** The change with its phone in one form. Throws INVALID_REQUEST with `fields`. */
+export function checkedProfile<Change extends Checked>(deps: Deps, change: Change): Change {
   const fields: Record<string, FieldProblem> = {}
   const today = deps.clock.now().toZonedDateTimeISO(clinicZone).toPlainDate().toString()
   if (typeof change.dateOfBirth === 'string' && change.dateOfBirth > today) {
@@ -43,7 +46,7 @@ export async function changeProfile(
   actor: Actor,
   { patientId, change }: { patientId: PatientId; change: ProfileChange },
 ): Promise<Profile> {
-  const valid = checked(deps, change)
+  const valid = checkedProfile(deps, change)
   await transact(deps.db, async (tx) => {
     if (!(await lockPatient(tx, patientId))) throw new AppError('UNAUTHENTICATED')
     await assertNotBookedAsAdult(tx, {

@@ -9,7 +9,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { renderReceiptsOf } from '../receipts/receipt-file.ts'
-import { deleteCodes, erasePatient, hasUpcoming } from './queries.ts'
+import { deleteCodes, erasePatient, hasUpcoming, listMergedInto } from './queries.ts'
 
 const reply: EraseReply = {
   erased: [
@@ -59,6 +59,7 @@ export async function eraseAccount(deps: Deps, { patientId, userId }: Principal)
     if (account === undefined) throw new AppError('UNAUTHENTICATED')
     // The counts for this phone stay: otherwise erasing an account would reset its limits.
     await forgetPlaces(tx, requesterOf(deps.config, { phone: account.phone as Phone, address: '' }))
+    for (const part of await listMergedInto(tx, patientId)) await erasePatient(tx, { ...part, now })
     await erasePatient(tx, { patientId, userId, now })
   })
   return reply

@@ -28,7 +28,8 @@ export async function exportPatient(
       'dependents', ${list(sql`select id, full_name as "fullName", date_of_birth as "dateOfBirth", relation,
           is_active as "isOnList", created_at as "addedAt" from dependents where patient_id = ${patientId}`)},
       'consents', ${list(sql`select id, version, text_sha256 as "textSha256", given_at as "givenAt",
-          withdrawn_at as "withdrawnAt" from consents where patient_id = ${patientId}`)},
+          withdrawn_at as "withdrawnAt" from consents where patient_id in (
+          select p.id from patient_profiles p where p.id = ${patientId} or p.merged_into_patient_id = ${patientId})`)},
       'appointments', ${list(sql`select a.id, a.status, a.appointment_type as type, a.scheduled_start_at as "startsAt",
           a.scheduled_end_at as "endsAt", cu.full_name as clinician, ce.name as centre, a.dependent_name as "forWhom",
           a.visitor_date_of_birth as "bornOn", a.guardian_name as guardian,
@@ -76,6 +77,10 @@ export async function exportPatient(
         from bill_notes b join receipts rc on rc.id = b.receipt_id where rc.payment_id in (${theirs})`)},
       'medicalNotes', ${list(sql`select id, appointment_id as "appointmentId", note, created_at as "writtenAt" from patient_medical_notes
         where patient_id = ${patientId} and visibility <> 'INTERNAL'`)},
+      'whoLookedAtYou', ${list(sql`select l.id, l.created_at as at, su.full_name as who, l.action, l.why,
+          l.metadata ->> 'part' as part from audit_logs l join users su on su.id = l.user_id
+        where l.action like '%\\_READ' and l.patient_id in (select p.id from patient_profiles p
+          where p.id = ${patientId} or p.merged_into_patient_id = ${patientId})`)},
       'messages', ${list(sql`select n.id, t.name as template, n.phone, n.created_at as "queuedAt", n.sent_at as "sentAt",
           n.delivered_at as "deliveredAt", n.read_at as "readAt", n.status, n.payload_data as values
         from notifications n left join notification_templates t on t.id = n.template_id

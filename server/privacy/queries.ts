@@ -62,6 +62,17 @@ export async function deleteCodes(tx: Tx, userId: UserId): Promise<void> {
   await sql`delete from otp_requests where phone = (select phone from users where id = ${userId})`.execute(tx)
 }
 
+/** Records that became one with this one: the shells of accounts, which still say who it was. */
+export async function listMergedInto(
+  tx: Tx,
+  patientId: PatientId,
+): Promise<{ patientId: PatientId; userId: UserId }[]> {
+  const { rows } = await sql<{ patientId: PatientId; userId: UserId }>`
+    select p.id as "patientId", p.user_id as "userId" from patient_profiles p
+    where p.merged_into_patient_id = ${patientId}`.execute(tx)
+  return rows
+}
+
 /**
  * Removes the person from everything stored; rows that have to be kept by law stay, under a number instead of a name.
  */

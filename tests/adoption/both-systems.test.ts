@@ -75,7 +75,7 @@ it('two patients are merged only on a person’s decision, and nothing is lost',
   const visits = () =>
     rowsOf('select count(*)::int as count from appointments where patient_id = any($1)', [[pair.kept, pair.other]])
   const before = await visits()
-  const request = { keptPatientId: pair.kept, otherPatientId: pair.other, now }
+  const request = { keptPatientId: pair.kept, otherPatientId: pair.other, maxOpenHolds: 2, now }
   await expect(mergePatients(old.db, { ...request, reason: ' ' })).rejects.toThrow(MergeRefusedError)
   await expect(mergePatients(old.db, { ...request, otherPatientId: 50, reason: 'no' })).rejects.toThrow('phones differ')
   await mergePatients(old.db, { ...request, reason: 'Same person at the desk' })

@@ -40,6 +40,8 @@ export const leftOut: Record<string, string[]> = {
   // The calendar's ids of what stands under an appointment's video calls.
   meeting_events: words('id appointment_id event_id asked_at removed_at created_at updated_at'),
   receipts: words('payment_id financial_year serial created_at time_version'),
+  // Who of the staff found whom, for an hour: who then opened the record is in the export.
+  patient_lookups: words('id user_id patient_id how looked_up_at created_at'),
   patient_medical_notes: words('patient_id author_user_id visibility updated_at appointment_id source_id source_table'),
   notifications: words(
     'user_id channel template_id appointment_id refund_id stray_payment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +

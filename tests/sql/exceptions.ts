@@ -21,7 +21,7 @@ export const examples: Readonly<Record<string, Readonly<Record<string, string>>>
   'server/adoption/inspect-queries.ts findOrphans': { table: 'payments', column: 'appointment_id', to: 'appointments' },
   'server/adoption/inspect-queries.ts findUnknownValues': { table: 'appointments', column: 'status' },
   'server/adoption/repair-queries.ts listSequences': { table: 'users', sequence: 'users_id_seq' },
-  'server/adoption/merge-queries.ts movePatientRows': { table: 'consents', column: 'patient_id' },
+  'server/adoption/merge-queries.ts moveRows': { table: 'consents', column: 'patient_id' },
 }
 
 /**

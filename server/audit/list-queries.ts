@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { CentreId, PatientId, UserId } from '../../contract/core/values.ts'
+import type { Scope } from '../../contract/rules/scope.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+
+export interface AuditRow {
+  id: number
+  at: Temporal.Instant
+  userId: UserId | null
+  fullName: string | null
+  action: string
+  entityType: string | null
+  entityId: number | null
+  patientId: PatientId | null
+  centreId: CentreId | null
+  why: string | null
+}
+
+export interface AuditFilter {
+  patientId?: number
+  userId?: number
+  entity?: string
+  from?: Temporal.Instant
+  to?: Temporal.Instant
+  beforeId?: number
+  limit: number
+}
+
+/**
+ * Latest first. A centre's manager sees what belongs to the centre, and what belongs to none but concerns a patient who has had
+ * an appointment there. What a patient was part of before two records became one is the patient's too.
+ */
+export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFilter): Promise<AuditRow[]> {
+  const { patientId = null, userId = null, entity = null, from = null, to = null, beforeId = null } = filter
+  const { everywhere, centreIds } = scope
+  const { rows } = await sql<AuditRow>`
+    select l.id, l.created_at as at, l.user_id as "userId", u.full_name as "fullName", l.action,
+      l.entity_type as "entityType", l.entity_id as "entityId", l.patient_id as "patientId", l.centre_id as "centreId", l.why
+    from audit_logs l left join users u on u.id = l.user_id
+    where (${patientId}::bigint is null or l.patient_id in (select p.id from patient_profiles p
+        where p.id = ${patientId} or p.merged_into_patient_id = ${patientId}))
+      and (${userId}::bigint is null or l.user_id = ${userId})
+      and (${entity}::text is null or l.entity_type = ${entity})
+      and (${from}::timestamptz is null or l.created_at >= ${from})
+      and (${to}::timestamptz is null or l.created_at < ${to})
+      and (${beforeId}::bigint is null or l.id < ${beforeId})
+      and (${everywhere} or l.centre_id = any(${centreIds}::bigint[]) or (l.centre_id is null and exists (
+        select from appointments a where a.patient_id = l.patient_id and a.is_active
+          and a.centre_id = any(${centreIds}::bigint[]))))
+    order by l.id desc limit ${filter.limit}`.execute(db)
+  return rows
+}

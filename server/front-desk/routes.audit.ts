@@ -1,0 +1,48 @@
+import { AuditList, AuditQuery, type AuditItem } from '../../contract/staff/audit.ts'
+import { clinicZone } from '../../contract/core/zone.ts'
+import { scopeOf } from '../../contract/rules/scope.ts'
+import { toWire } from '../core/instants.ts'
+import type { Deps } from '../deps.ts'
+import { readCursor, writeCursor } from '../http/cursor.ts'
+import type { App } from '../http/server.ts'
+import { staffOf, staffOnly } from '../identity/staff/require-staff.ts'
+import { listAudit, type AuditRow } from '../audit/list-queries.ts'
+
+const toItem = ({ at, userId, fullName, ...row }: AuditRow): AuditItem => ({
+  ...row,
+  at: toWire(at),
+  who: userId === null ? null : { userId, fullName: fullName ?? '' },
+})
+
+/** An instant as it is; a day from its beginning in the clinic's zone, or after `days`. */
+function instantOf(text: string, days: number): Temporal.Instant {
+  if (text.length > 10) return Temporal.Instant.from(text)
+  return Temporal.PlainDate.from(text).add({ days }).toZonedDateTime(clinicZone).toInstant()
+}
+
+/** Who did what to what, and who read which patient's record. */
+export function auditRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/api/staff/audit',
+    {
+      onRequest: staffOnly(deps, { permission: 'audit.read' }),
+      schema: { querystring: AuditQuery, response: { 200: AuditList } },
+    },
+    async (request) => {
+      const { cursor, limit = 50, from, to, ...filter } = request.query
+      const rows = await listAudit(deps.db, scopeOf(staffOf(request).actor, 'audit.read'), {
+        ...filter,
+        from: from === undefined ? undefined : instantOf(from, 0),
+        to: to === undefined ? undefined : instantOf(to, 1),
+        beforeId: cursor === undefined ? undefined : readCursor(cursor, ['number'])[0],
+        limit: limit + 1,
+      })
+      const page = rows.slice(0, limit)
+      const last = page.at(-1)
+      return {
+        items: page.map(toItem),
+        nextCursor: rows.length > limit && last !== undefined ? writeCursor([last.id]) : null,
+      }
+    },
+  )
+}

@@ -1,0 +1,73 @@
+import type { PatientRecord } from '../../contract/staff/patients.ts'
+import type { PatientId } from '../../contract/core/values.ts'
+import type { Permission } from '../../contract/rules/permissions.ts'
+import { scopeOf } from '../../contract/rules/scope.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { AppError } from '../core/app-error.ts'
+import { transact } from '../db/transact.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { findAccess } from './known-queries.ts'
+import { findRecord } from './record-queries.ts'
+import { describePatients } from './search.ts'
+
+/** What of a record is read. */
+export type RecordPart = 'RECORD' | 'APPOINTMENTS' | 'PAYMENTS' | 'MESSAGES' | 'NOTES'
+
+const reasons = {
+  SCOPE: null,
+  PHONE: 'Found by the whole phone number',
+  CREATED: 'Written down by the same person',
+}
+
+/**
+ * How somebody comes to a record, for the log: null where their centres or their own visits give it. Throws NOT_FOUND where it
+ * is not theirs to see.
+ */
+export async function accessReason(
+  deps: Deps,
+  db: DatabaseOrTx,
+  { actor }: Author,
+  patientId: PatientId,
+  permission: Permission = 'day.read',
+): Promise<string | null> {
+  const scope = scopeOf(actor, permission)
+  const access = await findAccess(db, patientId, { scope, userId: actor.userId, now: deps.clock.now() })
+  if (access === undefined) throw new AppError('NOT_FOUND')
+  return reasons[access]
+}
+
+/** Reads a part of a patient's record, and writes down who did, in one transaction. Throws NOT_FOUND outside the scope. */
+export const readOfPatient = <T>(
+  deps: Deps,
+  author: Author,
+  { patientId, part }: { patientId: PatientId; part: RecordPart },
+  read: (tx: Tx) => Promise<T>,
+): Promise<T> =>
+  transact(deps.db, async (tx) => {
+    const why = await accessReason(deps, tx, author, patientId)
+    const answer = await read(tx)
+    await recordDeed(tx, author, {
+      action: 'PATIENT_READ',
+      entityType: 'patient',
+      entityId: patientId,
+      patientId,
+      why,
+      metadata: { part },
+      now: deps.clock.now(),
+    })
+    return answer
+  })
+
+/** A patient as the desk knows them. */
+export async function describeRecord(
+  deps: Deps,
+  db: DatabaseOrTx,
+  { actor }: Author,
+  patientId: PatientId,
+): Promise<PatientRecord> {
+  const row = await findRecord(db, patientId)
+  if (row === undefined) throw new AppError('NOT_FOUND')
+  const more = await describePatients(db, [patientId], { scope: scopeOf(actor, 'day.read'), now: deps.clock.now() })
+  return { ...row, ...more(patientId) }
+}

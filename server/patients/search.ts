@@ -1,0 +1,79 @@
+import type { FoundPatientList } from '../../contract/staff/patients.ts'
+import type { PatientId } from '../../contract/core/values.ts'
+import type { StaffActor } from '../../contract/rules/actor.ts'
+import { scopeOf, type Scope } from '../../contract/rules/scope.ts'
+import { listOf } from '../core/list-of.ts'
+import { toWire } from '../core/instants.ts'
+import type { DatabaseOrTx } from '../db/pool.ts'
+import type { Deps } from '../deps.ts'
+import { readCursor, writeCursor } from '../http/cursor.ts'
+import { insertLookups, listUnknownIn } from './known-queries.ts'
+import { findPeople, listFamilies, listStandings, readNameKeys, type Relation } from './search-queries.ts'
+import { readQuestion, sortKeys } from './search-words.ts'
+
+const toRelative = ({ id, dependentId, fullName, dateOfBirth, relation }: Relation) => ({
+  id,
+  dependentId,
+  fullName,
+  dateOfBirth,
+  relation,
+})
+
+/** Who else is on the patients' phones, their next visit and what they owe, by patient. */
+export async function describePatients(
+  db: DatabaseOrTx,
+  patientIds: readonly PatientId[],
+  { scope, now }: { scope: Scope; now: Temporal.Instant },
+) {
+  const [families, standings] = await Promise.all([
+    listFamilies(db, patientIds),
+    listStandings(db, patientIds, { scope, now }),
+  ])
+  const byPatient = new Map(standings.map((one) => [one.patientId, one]))
+  return (patientId: PatientId) => {
+    const standing = byPatient.get(patientId)
+    const nextAt = standing?.nextAppointmentAt ?? null
+    return {
+      nextAppointmentAt: nextAt === null ? null : toWire(nextAt),
+      duePaise: standing?.duePaise ?? 0,
+      family: families.filter((one) => one.ofPatientId === patientId).map(toRelative),
+    }
+  }
+}
+
+/**
+ * One box for what a caller says: a whole phone number, its last digits, a name in any script or spelling, an appointment's or a
+ * document's number. Throws INVALID_REQUEST for a cursor that is none.
+ */
+export async function searchPatients(
+  deps: Deps,
+  actor: StaffActor,
+  { q, cursor, limit = 20 }: { q: string; cursor?: string; limit?: number },
+): Promise<FoundPatientList> {
+  const { db } = deps
+  const now = deps.clock.now()
+  const scope = scopeOf(actor, 'day.read')
+  const position = cursor === undefined ? null : readCursor(cursor, ['number', 'string', 'number'])
+  const after = position && { rank: position[0], fullName: position[1], id: position[2] as PatientId }
+  const question = readQuestion(q, listOf(deps.config.PHONE_COUNTRIES))
+  const keys = question.name === null ? null : sortKeys(await readNameKeys(db, question.name))
+  const found = await findPeople(db, { question, keys, scope, page: { after, limit: limit + 1 } })
+  const page = found.slice(0, limit)
+  const ids = page.map(({ id }) => id)
+  if (question.phone !== null && ids.length > 0) {
+    const patientIds = await listUnknownIn(db, scope, ids)
+    if (patientIds.length > 0) await insertLookups(db, { userId: actor.userId, patientIds, how: 'PHONE', now })
+  }
+  const more = await describePatients(db, ids, { scope, now })
+  const last = page.at(-1)
+  return {
+    items: page.map(({ id, fullName, phoneLast4, dateOfBirth }) => ({
+      id,
+      fullName,
+      phoneLast4,
+      dateOfBirth,
+      ...more(id),
+    })),
+    nextCursor: found.length > limit && last !== undefined ? writeCursor([last.rank, last.fullName, last.id]) : null,
+  }
+}
