@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { confirm, createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
+import { staffMember, type StaffMember } from '../support/staff.ts'
+import { writePatient, writeVisit, type Written } from '../patients/desk-patients.ts'
+
+let test: TestApp
+let here: TestClinician
+let elsewhere: TestClinician
+let desk: StaffMember
+let patient: Written
+
+beforeAll(async () => {
+  test = await createTestApp()
+  here = await createClinician(test)
+  elsewhere = await createClinician(test)
+  desk = await staffMember(test, { role: 'FRONT_DESK', centreId: here.centreId, fullName: 'Rita Reader' })
+  patient = await writePatient(test, 'Watched Person')
+  await writeVisit(test, here, patient)
+  for (let n = 0; n < 3; n += 1) await desk.call('GET', `/api/staff/patients/${patient.patientId}`)
+})
+afterAll(() => test.close())
+
+const list = (who: StaffMember, filter: Record<string, string>) =>
+  who.call('GET', `/api/staff/audit?${new URLSearchParams(filter).toString()}`)
+const ofPatient = () => ({ patientId: String(patient.patientId) })
+
+it('says who read whose record, to those of its centre', async () => {
+  const admin = await staffMember(test, { role: 'ADMIN' })
+  const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: here.centreId })
+  for (const who of [admin, manager]) {
+    const { body } = await list(who, ofPatient())
+    expect(body.items).toHaveLength(3)
+    expect(body.items[0]).toMatchObject({
+      action: 'PATIENT_READ',
+      entityType: 'patient',
+      entityId: patient.patientId,
+      who: { userId: desk.userId, fullName: 'Rita Reader' },
+    })
+  }
+  const far = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: elsewhere.centreId })
+  expect((await list(far, ofPatient())).body.items).toEqual([])
+  expect((await list(far, { userId: String(desk.userId) })).body.items).toEqual([])
+  for (const role of ['CARE_COORDINATOR', 'FRONT_DESK', 'CLINICIAN'] as const) {
+    const who = await staffMember(test, { role, centreId: here.centreId })
+    expect(await list(who, ofPatient())).toMatchObject({ status: 403, body: { details: { permission: 'audit.read' } } })
+  }
+})
+
+it('is filtered and goes on from page to page', async () => {
+  const admin = await staffMember(test, { role: 'ADMIN' })
+  const first = await list(admin, { ...ofPatient(), limit: '2' })
+  const second = await list(admin, { ...ofPatient(), limit: '2', cursor: first.body.nextCursor })
+  expect([first.body.items.length, second.body.items.length, second.body.nextCursor]).toEqual([2, 1, null])
+  expect((await list(admin, { ...ofPatient(), entity: 'drawer' })).body.items).toEqual([])
+  expect((await list(admin, { ...ofPatient(), from: '2026-01-05', to: '2026-01-05' })).body.items).toHaveLength(3)
+  expect((await list(admin, { ...ofPatient(), to: '2026-01-04' })).body.items).toEqual([])
+  const wrongs: Record<string, string>[] = [
+    { patientId: 'x' },
+    { from: 'yesterday' },
+    { cursor: '%%' },
+    { cursor: 'W10' },
+    { entity: "'" },
+  ]
+  for (const wrong of wrongs) expect((await list(admin, wrong)).status).toBe(400)
+})
+
+it('stands in the patient’s export', async () => {
+  const me = await signIn(test, { fullName: 'Exporting Person' })
+  await writeVisit(test, here, me)
+  await desk.call('GET', `/api/staff/patients/${me.patientId}/payments`)
+  await confirm(test, me)
+  const { body } = await test.call('GET', '/api/patient-dashboard/export', { token: me.token })
+  expect(body.whoLookedAtYou).toMatchObject([{ who: 'Rita Reader', action: 'PATIENT_READ', part: 'PAYMENTS' }])
+})
