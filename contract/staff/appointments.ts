@@ -15,7 +15,7 @@ import {
 } from '../core/values.ts'
 
 /** A sentence for the history: why somebody did what they did. */
-const Reason = z
+export const Reason = z
   .string()
   .trim()
   .min(1, say('MISSING'))

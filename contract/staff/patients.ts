@@ -28,7 +28,7 @@ const Relative = z.object({
   relation: z.string().nullable(),
 })
 
-export const FoundPatient = z.object({
+const FoundPatient = z.object({
   id: PatientId,
   fullName: z.string(),
   phoneLast4: z.string().nullable(),
@@ -38,7 +38,6 @@ export const FoundPatient = z.object({
   /** Who else is on the same phone. */
   family: z.array(Relative),
 })
-export type FoundPatient = z.infer<typeof FoundPatient>
 export const FoundPatientList = z.object({ items: z.array(FoundPatient), nextCursor: z.string().nullable() })
 export type FoundPatientList = z.infer<typeof FoundPatientList>
 

@@ -1,3 +1,5 @@
+import { auditFaults } from '../audit/chain-queries.ts'
+
 /**
  * Conditions that must always hold, each as a query that returns the violating rows. `$1` is the time, `$2` how many
  * seconds a periodic task may be late, `$3` OTP_MAX_ATTEMPTS, `$4` MAX_OPEN_HOLDS; each query uses those it needs.
@@ -237,6 +239,11 @@ export const invariants: readonly Invariant[] = [
       select 'patient ' || a.patient_id from appointments a
       where a.registration_fee_amount > 0 and a.is_active and a.status not in ('CANCELLED', 'EXPIRED')
       group by a.patient_id having count(*) > 1`,
+  },
+  {
+    number: 22,
+    says: 'The audit log is one unbroken chain',
+    sql: `select f.fault || ' ' || coalesce(f.id, 0) as id from (${auditFaults}) f`,
   },
   {
     number: 24,

@@ -1,3 +1,4 @@
+import { deskPatientDefences } from './desk-patients.ts'
 import { clinicDefences } from './clinic.ts'
 import { adoptionDefences } from './adoption.ts'
 import { dayDefences } from './day.ts'
@@ -28,5 +29,9 @@ export const allDefences: Defence[] = [
   ...standInDefences,
   ...mendDefences,
   ...adoptionDefences,
+<<<<<<< HEAD
   ...dayDefences,
+=======
+  ...deskPatientDefences,
+>>>>>>> 397bc15 (audit: the chain is an invariant; search by name, decided)
 ]

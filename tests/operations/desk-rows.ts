@@ -105,6 +105,26 @@ const told = (template: string, sentAt: string) =>
      select '2', 'WHATSAPP', 'SENT', 1, id, '2026-01-05T03:00:10Z', ${sentAt} from notification_templates
      where name = '${template}';`
 
+const logged = `insert into audit_logs (action, entity_type) values ('PATIENT_READ', 'patient'), ('PATIENT_READ', 'patient');`
+const unguarded = (statement: string) =>
+  `alter table audit_logs disable trigger user; ${statement}; alter table audit_logs enable trigger user;`
+
+const logging: Tried[] = [
+  {
+    number: 22,
+    what: 'a row of the audit log was changed',
+    rows: `${logged} ${unguarded(`update audit_logs set why = 'x' where chain_position = 2`)}`,
+    half: [`then 'CHANGED'`, 'then null'],
+  },
+  {
+    number: 22,
+    what: 'the last row of the audit log is missing',
+    rows: `${logged} ${unguarded('delete from audit_logs where chain_position = 2')}`,
+    half: [`'TAIL' from (select 1) one`, `'TAIL' from (select 1 where false) one`],
+  },
+  { number: 22, what: 'the audit log was written to', rows: logged },
+]
+
 const undoing: Tried[] = [
   {
     number: 24,
@@ -143,4 +163,4 @@ const undoing: Tried[] = [
   },
 ]
 
-export const deskRows: Tried[] = [...tenders, ...undoing]
+export const deskRows: Tried[] = [...tenders, ...logging, ...undoing]

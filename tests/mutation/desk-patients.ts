@@ -1,0 +1,70 @@
+import type { Defence } from './defence.ts'
+
+const record = ['record.test.ts']
+const search = ['search.test.ts']
+const notes = ['patients/notes.test.ts']
+
+/** Of the desk's way to patients: who finds, opens, changes and merges whom, and the log of it. */
+export const deskPatientDefences: Defence[] = [
+  {
+    name: 'search-within-reach',
+    find: 'and (found.rank = 0 or ${isKnownIn(scope)})',
+    replace: 'and (found.rank = 0 or ${isKnownIn({ ...scope, everywhere: true })})',
+    tests: search,
+  },
+  {
+    name: 'record-within-reach',
+    find: "if (access === undefined) throw new AppError('NOT_FOUND')",
+    replace: '',
+    tests: record,
+  },
+  {
+    name: 'lookup-for-an-hour',
+    find: 'and l.looked_up_at > ${now.subtract({ minutes: lookupMinutes })} order by',
+    replace: 'order by',
+    tests: search,
+  },
+  {
+    name: 'read-is-written-down',
+    find: "      action: 'PATIENT_READ',\n      entityType: 'patient',\n      entityId: patientId,\n      patientId,\n      why,",
+    replace:
+      "      action: 'PATIENT_SEEN',\n      entityType: 'patient',\n      entityId: patientId,\n      patientId,\n      why,",
+    tests: record,
+  },
+  {
+    name: 'clinicians-write-notes-alone',
+    find: "if (!everywhere && centreIds.length === 0) throw new AppError('FORBIDDEN', { details: { permission: 'desk.write' } })",
+    replace: '',
+    tests: record,
+  },
+  {
+    name: 'notes-of-patients-one-treats',
+    find: 'where p.id = ${patientId} and ${isThere} and ${isTreatedBy(clinicianId)}',
+    replace: 'where p.id = ${patientId} and ${isThere}',
+    tests: notes,
+  },
+  {
+    name: 'own-notes-are-reworded',
+    find: 'where id = ${note.noteId} and patient_id = ${note.patientId} and author_user_id = ${note.authorUserId}',
+    replace: 'where id = ${note.noteId} and patient_id = ${note.patientId}',
+    tests: notes,
+  },
+  {
+    name: 'log-is-not-merged',
+    find: "and c.conrelid <> 'audit_logs'::regclass",
+    replace: '',
+    tests: ['patients/merge.test.ts'],
+  },
+  {
+    name: 'chain-hash-is-compared',
+    find: "extract(epoch from l.created_at))::text, 'UTF8')) then 'CHANGED'",
+    replace: "extract(epoch from l.created_at))::text, 'UTF8')) then null",
+    tests: ['chain.test.ts'],
+  },
+  {
+    name: 'calendar-by-initials',
+    find: 'summary: initialsOf(row.fullName),',
+    replace: 'summary: row.fullName,',
+    tests: ['calendar-address.test.ts'],
+  },
+]
