@@ -40,8 +40,7 @@ function assertMergeable(kept: MergeCandidate | undefined, other: MergeCandidate
     if (found === undefined) throw new MergePartyGoneError(`There is no patient ${id}.`)
     if (found.userType !== 'PATIENT')
       throw new MergeRefusedError(`Patient ${id} is a member of staff: such an account cannot be merged.`)
-    if (found.isErased)
-      throw new MergePartyGoneError(`Patient ${id} was erased on request and cannot be merged.`)
+    if (found.isErased) throw new MergePartyGoneError(`Patient ${id} was erased on request and cannot be merged.`)
     if (found.mergedInto !== null)
       throw new MergePartyGoneError(`Patient ${id} has already been merged into patient ${found.mergedInto}.`)
   }
