@@ -186,6 +186,8 @@ create table calendar_addresses (
 );
 
 -- What the clinic's earlier system writes down as paid at the desk names neither who took it nor a drawer.
-alter table payments drop constraint if exists payments_taken_by_somebody, drop constraint if exists payments_cash_in_a_drawer;
-alter table payments add constraint payments_cash_in_a_drawer
-  check (received_by_user_id is null or method <> 'CASH' or drawer_id is not null) not valid;
+alter table payments drop constraint payments_taken_by_somebody, drop constraint payments_cash_in_a_drawer;
+alter table payments
+  add constraint payments_taken_by_somebody check (drawer_id is null or received_by_user_id is not null) not valid,
+  add constraint payments_cash_in_a_drawer
+    check (received_by_user_id is null or method <> 'CASH' or drawer_id is not null) not valid;

@@ -1,7 +1,7 @@
 import type { Defence } from './defence.ts'
 
-const record = ['record.test.ts']
-const search = ['search.test.ts']
+const record = ['patients/record.test.ts']
+const search = ['patients/search.test.ts']
 const notes = ['patients/notes.test.ts']
 
 /** Of the desk's way to patients: who finds, opens, changes and merges whom, and the log of it. */

@@ -50,7 +50,7 @@ const countOf = async (place: string, id: number): Promise<number> => {
 async function liveALife(patient: Written): Promise<void> {
   const { patientId, userId } = patient
   const visit = await writeVisit(test, here, patient)
-  await query(`insert into payments (patient_id, appointment_id, order_id, amount) values ($1, $2, $3, 1600)`, [
+  await query(`insert into payments (patient_id, appointment_id, order_id, amount, status) values ($1, $2, $3, 1600, 'CREATED')`, [
     patientId,
     visit,
     `order_${patientId}`,
