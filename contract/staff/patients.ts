@@ -38,6 +38,7 @@ const FoundPatient = z.object({
   /** Who else is on the same phone. */
   family: z.array(Relative),
 })
+export type FoundPatient = z.infer<typeof FoundPatient>
 export const FoundPatientList = z.object({ items: z.array(FoundPatient), nextCursor: z.string().nullable() })
 export type FoundPatientList = z.infer<typeof FoundPatientList>
 

@@ -29,9 +29,6 @@ export const allDefences: Defence[] = [
   ...standInDefences,
   ...mendDefences,
   ...adoptionDefences,
-<<<<<<< HEAD
   ...dayDefences,
-=======
   ...deskPatientDefences,
->>>>>>> 397bc15 (audit: the chain is an invariant; search by name, decided)
 ]

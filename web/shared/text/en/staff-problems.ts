@@ -9,6 +9,7 @@ export const staffProblems = {
   DRAWER_CLOSED: 'Your cash drawer here is not open. Count it and open it first.',
   MORE_THAN_DUE: 'That is more than is due for this visit.',
   MORE_THAN_PAID: 'That is more than was paid for this visit.',
+  MERGE_REFUSED: 'These two records cannot be made one.',
   PATIENT_GONE: 'This patient’s account is closed. Nothing can be booked for it.',
   LAST_WAY_IN: 'This is the only way you can sign in. Add another one first.',
   FORBIDDEN: 'Your role does not allow this. Ask an administrator or your manager.',
