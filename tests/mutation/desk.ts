@@ -14,8 +14,8 @@ export const deskDefences: Defence[] = [
   },
   {
     name: 'desk-reads-in-scope',
-    find: ')} where a.id = ${id} and a.is_active and ${isInScope(scope)}',
-    replace: ')} where a.id = ${id} and a.is_active',
+    find: ')} where a.id = any(${ids}::bigint[]) and a.is_active and ${isInScope(scope)}',
+    replace: ')} where a.id = any(${ids}::bigint[]) and a.is_active',
     tests: live,
   },
   {

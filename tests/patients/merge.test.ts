@@ -50,11 +50,10 @@ const countOf = async (place: string, id: number): Promise<number> => {
 async function liveALife(patient: Written): Promise<void> {
   const { patientId, userId } = patient
   const visit = await writeVisit(test, here, patient)
-  await query(`insert into payments (patient_id, appointment_id, order_id, amount, status) values ($1, $2, $3, 1600, 'CREATED')`, [
-    patientId,
-    visit,
-    `order_${patientId}`,
-  ])
+  await query(
+    `insert into payments (patient_id, appointment_id, order_id, amount, status) values ($1, $2, $3, 1600, 'CREATED')`,
+    [patientId, visit, `order_${patientId}`],
+  )
   await query(
     `insert into dependents (patient_id, full_name, date_of_birth, relation) values ($1, 'Child', '2018-03-04', 'CHILD')`,
     [patientId],
@@ -68,7 +67,7 @@ async function liveALife(patient: Written): Promise<void> {
     patientId,
     desk.userId,
   ])
-  await query(`insert into notifications (user_id, phone, channel) values ($1, $2, 'WHATSAPP')`, [
+  await query(`insert into notifications (user_id, phone, channel, status) values ($1, $2, 'WHATSAPP', 'SENT')`, [
     userId,
     patient.phone,
   ])
