@@ -73,6 +73,7 @@ export const wordDefences: Defence[] = [
   {
     name: 'one-notification-a-key',
     find: "concat_ws(':', t.name, a.id,",
+    within: 'export async function insertNotifications',
     replace: "concat_ws(':', gen_random_uuid(), t.name, a.id,",
     tests: ['reminders.test.ts'],
   },
