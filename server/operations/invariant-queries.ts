@@ -44,6 +44,9 @@ const isNamed = `exists (select from refunds r join appointment_status_history h
 /** Not booked through the clinic's earlier system, whose appointments have no quote. */
 const isOurs = '(a.fee_amount is not null or not exists (select from adoptions))'
 
+/** Taken at the desk by this system; what the earlier one wrote down names neither who took it nor a drawer. */
+const isOfOurDesk = `(p.provider = 'DESK' and p.order_id like 'desk\\_%')`
+
 /** A deed of the desk about appointment `a` whose consequences still wait. */
 const isOpenAtDesk = `exists (select from desk_changes dc where dc.appointment_id = a.id and dc.released_at is null
   and dc.undone_at is null and dc.release_at > $1::timestamptz - make_interval(secs => $2))`
@@ -208,7 +211,7 @@ export const invariants: readonly Invariant[] = [
     number: 16,
     says: 'Money of the desk names who took it, cash also a drawer; a drawer that closed with a difference has a reason and two people',
     sql: `select 'payment ' || p.id as id from payments p
-      where p.provider = 'DESK' and (p.received_by_user_id is null or (p.method = 'CASH' and not exists (
+      where ${isOfOurDesk} and (p.received_by_user_id is null or (p.method = 'CASH' and not exists (
         select from drawer_movements m where m.payment_id = p.id and m.drawer_id = p.drawer_id and m.amount = p.amount)))
       union all
       select 'drawer ' || d.id from drawers d
@@ -224,14 +227,14 @@ export const invariants: readonly Invariant[] = [
     number: 17,
     says: 'Cash that went back went out of a drawer, the same sum',
     sql: `select r.id from refunds r join payments p on p.id = r.payment_id
-      where p.provider = 'DESK' and p.method = 'CASH' and r.status = 'PROCESSED'
+      where ${isOfOurDesk} and p.method = 'CASH' and r.status = 'PROCESSED'
         and not exists (select from drawer_movements m where m.refund_id = r.id and m.amount = -r.amount)`,
   },
   {
     number: 18,
     says: 'Nothing is paid beyond what is due, and a registration fee is charged once a patient',
     sql: `select 'appointment ' || a.id as id from appointments a
-      where exists (select from payments p where p.appointment_id = a.id and p.provider = 'DESK')
+      where exists (select from payments p where p.appointment_id = a.id and ${isOfOurDesk})
         and a.fee_amount + coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0)
           < (select coalesce(sum(p.paid_amount - ${goneBack}), 0) from payments p
             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))

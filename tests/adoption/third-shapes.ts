@@ -149,7 +149,7 @@ export const refused: Refused[] = [
     differs: `create function forbid() returns trigger language plpgsql as $$ begin raise exception 'closed books'; end $$;
       create trigger forbid before update on payments for each row execute function forbid()`,
     says: [
-      /^PostgreSQL refused a step: closed books\. It came from the function forbid\(\)\. If a trigger of yours calls it, switch/,
+      /^PostgreSQL rejected a step: closed books\. It came from the function forbid\(\)\. If a trigger of yours calls it, disable/,
     ],
     cure: 'alter table payments disable trigger forbid',
   },
@@ -157,7 +157,7 @@ export const refused: Refused[] = [
     name: 'a function under a name of ours',
     differs: 'create function words_of(value jsonb) returns text[] language sql as $$ select null::text[] $$',
     says: [
-      /^There is a function words_of, and the product makes one\. Rename it: alter function words_of rename to words_of_old;/,
+      /^There is a function named words_of, which the product creates too\. Rename it: alter function words_of rename to words_of_old;/,
     ],
     cure: 'as said',
   },

@@ -47,7 +47,8 @@ const table: [action: AppointmentAction, patient: string, frontDesk: string, sys
   ['start', '', 'CONFIRMED', ''],
   ['complete', '', 'CONFIRMED IN_PROGRESS', ''],
   ['noShow', '', 'CONFIRMED', ''],
-  ['stepBack', '', 'IN_PROGRESS COMPLETED NO_SHOW', ''],
+  ['stepBack', '', 'CONFIRMED IN_PROGRESS COMPLETED NO_SHOW', ''],
+  ['undo', '', 'BOOKED CONFIRMED IN_PROGRESS COMPLETED NO_SHOW CANCELLED', ''],
   ['override', '', '', ''],
   ['refundLate', '', '', ''],
   ['expire', '', '', 'BOOKED'],
@@ -121,10 +122,13 @@ describe('what may be done to an appointment', () => {
   })
 })
 
-/** A for everywhere, S for the role's centre, O for one's own, - for nothing; roles in their usual order. */
+/**
+ * A for everywhere, S for the role's centre, O for one's own, F for further visits of one's own patients, - for nothing; roles in
+ * their usual order.
+ */
 const cells: Record<Permission, string> = {
   'day.read': 'ASSSSO',
-  'desk.write': 'ASSSSO',
+  'desk.write': 'ASSSSF',
   'visit.write': 'ASSSSO',
   'desk.override': 'ASSS--',
   'money.take': 'ASSSS-',
@@ -155,6 +159,7 @@ describe('what a role may do', () => {
         everywhere: hasPermission(staff(role, null), permission, { centreId: 2, clinicianId: 8 }),
         elsewhere: hasPermission(staff(role), permission, { centreId: 2, clinicianId: 8 }),
         own: hasPermission(staff(role, 1, 8), permission, { centreId: 2, clinicianId: 8 }),
+        followUp: hasPermission(staff(role, 1, 8), permission, { centreId: 2, clinicianId: 8, isFollowUp: true }),
       }
       const letter = letters[index]
       expect({ role, ...reaches }).toEqual({
@@ -163,6 +168,7 @@ describe('what a role may do', () => {
         everywhere: letter === 'A' || letter === 'S',
         elsewhere: letter === 'A',
         own: letter === 'A' || letter === 'O',
+        followUp: letter === 'A' || letter === 'O' || letter === 'F',
       })
     }
   })

@@ -20,7 +20,7 @@ describe('a name that no bill can print', () => {
     async (name) => {
       const { status, body } = await profile(name)
       expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
-      expect(JSON.stringify(body)).toContain('Latin letters or in a script of India')
+      expect(JSON.stringify(body)).toContain('Latin letters or in an Indian script')
     },
   )
 })
