@@ -37,7 +37,7 @@ export const bookingRules = `
   union all
   select 'appointment ' || a.id || ' is to come, of somebody under 18 and without a guardian'
     from appointments a join patient_profiles p on p.id = a.patient_id left join dependents d on d.id = a.dependent_id, given
-    where a.source = 'WEB_PATIENT' and a.scheduled_end_at > given.now
+    where a.source = 'WEB_PATIENT' and a.is_active and a.scheduled_end_at > given.now
       and (a.status = 'CONFIRMED' or (a.status = 'BOOKED' and a.hold_expires_at > given.now))
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years' > given.now
       and (a.guardian_confirmed_at is null or a.guardian_name is null)
