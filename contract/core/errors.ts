@@ -36,8 +36,7 @@ export const errors = {
   },
   SIGNATURE_INVALID: {
     status: 400,
-    message:
-      'This payment could not be verified. If money has left your account, it will be matched or refunded automatically.',
+    message: 'This payment could not be verified. If money left your account, it is matched or refunded automatically.',
   },
   UNAUTHENTICATED: { status: 401, message: 'Please sign in to continue.' },
   OTP_INVALID: { status: 401, message: 'That code is not right. Please check it and try again.' },
@@ -94,7 +93,7 @@ export const errors = {
   BOOKED_AS_ADULT: {
     status: 409,
     message:
-      'There is an upcoming appointment that was booked for an adult. Please cancel it before you enter a date of birth under 18.',
+      'An upcoming appointment was booked for an adult. Please cancel it before you enter a date of birth under 18.',
   },
   TOO_MANY_DEPENDENTS: {
     status: 400,

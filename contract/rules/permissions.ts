@@ -1,8 +1,8 @@
 import type { Role, StaffActor } from './actor.ts'
 
 /**
- * How far a role's permission reaches: everywhere, the role's centre, the clinician's own, or only further visits of the
- * clinician's own patients.
+ * How far a role's permission reaches: everywhere, the role's centre, the clinician's own, or only further visits
+ * of the clinician's own patients.
  */
 export type Reach = 'ALL' | 'SCOPE' | 'OWN' | 'FOLLOW_UPS'
 

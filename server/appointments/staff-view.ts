@@ -1,12 +1,12 @@
-import type {
-  DeskPayment,
+import {
   StaffAction,
-  StaffAppointment,
-  StaffAppointmentDetails,
+  type DeskPayment,
+  type StaffAppointment,
+  type StaffAppointmentDetails,
 } from '../../contract/staff/appointments.ts'
 import type { AppointmentId, ClinicianId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
-import { can, type AppointmentAction } from '../../contract/rules/can.ts'
+import { can } from '../../contract/rules/can.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import type { Config } from '../core/config.ts'
 import { AppError } from '../core/app-error.ts'
@@ -69,20 +69,6 @@ export async function describeAppointments(
   return rows.map((row) => toStaffAppointment(row, deps.config, now))
 }
 
-const asked: readonly Exclude<StaffAction, 'undo'>[] = [
-  'release',
-  'cancel',
-  'move',
-  'pay',
-  'checkIn',
-  'start',
-  'complete',
-  'noShow',
-  'stepBack',
-  'override',
-  'refundLate',
-] satisfies AppointmentAction[]
-
 /** One appointment with all that its panel shows, and what the caller may do to it. */
 export async function describeAppointment(
   deps: Deps,
@@ -93,8 +79,9 @@ export async function describeAppointment(
   const row = await readStaffAppointment(deps, actor, id)
   const circumstances = { now, cutoffHours: deps.config.CANCEL_CUTOFF_HOURS }
   const appointment = toStaffAppointment(row, deps.config, now)
-  const allowed: StaffAction[] = asked.filter((action) => can(actor, action, row, circumstances).allowed)
-  if (appointment.undoUntil !== null && can(actor, 'undo', row, circumstances).allowed) allowed.push('undo')
+  const allowed = StaffAction.options.filter(
+    (action) => can(actor, action, row, circumstances).allowed && (action !== 'undo' || appointment.undoUntil !== null),
+  )
   const { refunds, timeline } = await findDetails(deps.db, id)
   return {
     appointment,

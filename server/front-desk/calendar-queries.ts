@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
-import type { AppointmentId, CentreId, ClinicianId, PatientId, VisitType } from '../../contract/core/values.ts'
+import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../contract/core/values.ts'
 import type { AppointmentStatus, PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { duePaise, isInScope, latestPayment } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { specialityInWords } from '../directory/queries.ts'
+import type { RuleTuple } from '../scheduling/schedule-queries.ts'
 
 export interface CalendarSpan {
   scope: Scope
@@ -35,7 +36,7 @@ export interface ColumnRow {
   id: ClinicianId
   fullName: string
   specialization: string | null
-  rules: [CentreId, string, number, number, number, number, VisitType][]
+  rules: RuleTuple[]
   closures: { id: number; startsAtMs: number; endsAtMs: number; reason: string | null }[]
 }
 

@@ -5,6 +5,8 @@ import { scopeOf } from '../../contract/rules/scope.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
+import { readDays } from '../scheduling/availability.ts'
+import { toRule } from '../scheduling/schedule-queries.ts'
 import { openSpans } from '../scheduling/slots.ts'
 import { findCalendarZone, listCards, listColumns, type CardRow, type ColumnRow } from './calendar-queries.ts'
 
@@ -39,19 +41,11 @@ const toCard = ({
 })
 
 const openOf = ({ rules }: ColumnRow, from: Temporal.PlainDate, to: Temporal.PlainDate) =>
-  openSpans(
-    rules.map(([centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode]) => ({
-      centreId,
-      timezone,
-      dayOfWeek,
-      startMinute,
-      endMinute,
-      slotMinutes,
-      mode,
-    })),
-    from,
-    to,
-  ).map(({ startMs, endMs, mode }) => ({ startsAt: msToWire(startMs), endsAt: msToWire(endMs), mode }))
+  openSpans(rules.map(toRule), from, to).map(({ startMs, endMs, mode }) => ({
+    startsAt: msToWire(startMs),
+    endsAt: msToWire(endMs),
+    mode,
+  }))
 
 /**
  * The days of a centre, or of all that the caller sees: clinicians side by side, with their open hours, closures and
@@ -62,12 +56,7 @@ export async function readCalendar(
   actor: StaffActor,
   { centreId, ...asked }: { centreId: CentreId | null; from: string; to: string },
 ): Promise<Calendar> {
-  const from = Temporal.PlainDate.from(asked.from)
-  const to = Temporal.PlainDate.from(asked.to)
-  const days = from.until(to).days + 1
-  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'BEFORE_FIRST_DAY' } } })
-  if (days > mostDays)
-    throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'TOO_MANY_DAYS', limit: mostDays } } })
+  const { from, to } = readDays(asked, mostDays)
 
   const scope = scopeOf(actor, 'day.read')
   const timezone = await findCalendarZone(deps.db, { scope, centreId })

@@ -33,6 +33,16 @@ const earlier = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.Plai
 const startOf = (date: Temporal.PlainDate) => date.subtract({ days: 1 }).toZonedDateTime('UTC').toInstant()
 const endOf = (date: Temporal.PlainDate) => date.add({ days: 2 }).toZonedDateTime('UTC').toInstant()
 
+/** A range of local days, both included. Throws INVALID_REQUEST for one that ends before it begins, or has more than `most`. */
+export function readDays(asked: { from: string; to: string }, most: number) {
+  const from = Temporal.PlainDate.from(asked.from)
+  const to = Temporal.PlainDate.from(asked.to)
+  const days = from.until(to).days + 1
+  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'BEFORE_FIRST_DAY' } } })
+  if (days > most) throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'TOO_MANY_DAYS', limit: most } } })
+  return { from, to }
+}
+
 /**
  * The days of a range that can be booked at all; ranges without any count as the same. Throws INVALID_REQUEST past 62
  * days.
@@ -42,12 +52,7 @@ export function daysAsked(
   asked: { from: string; to: string },
   now: Temporal.Instant,
 ): { from: Temporal.PlainDate; to: Temporal.PlainDate } {
-  const from = Temporal.PlainDate.from(asked.from)
-  const to = Temporal.PlainDate.from(asked.to)
-  const days = from.until(to).days + 1
-  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'BEFORE_FIRST_DAY' } } })
-  if (days > maxDays)
-    throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'TOO_MANY_DAYS', limit: maxDays } } })
+  const { from, to } = readDays(asked, maxDays)
   const { first, last } = bookableDays(config, now)
   const range = { from: later(from, first), to: earlier(to, last) }
   return isUpTo(range.from, range.to) ? range : { from: last, to: first }

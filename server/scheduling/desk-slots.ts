@@ -4,6 +4,7 @@ import type { CentreId, ClinicianId, VisitType } from '../../contract/core/value
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
+import { readDays } from './availability.ts'
 import { loadSchedules } from './schedule-queries.ts'
 import { offeredSlots, type OfferedSlot } from './slots.ts'
 
@@ -28,12 +29,7 @@ const keyOf = ({ startMs, centreId, mode }: OfferedSlot) => `${startMs} ${centre
  */
 export async function deskSlots(deps: Deps, { clinicianId, override, ...asked }: Question): Promise<StaffSlots> {
   const now = deps.clock.now()
-  const from = Temporal.PlainDate.from(asked.from)
-  const to = Temporal.PlainDate.from(asked.to)
-  const days = from.until(to).days + 1
-  if (days < 1) throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'BEFORE_FIRST_DAY' } } })
-  if (days > maxDays)
-    throw new AppError('INVALID_REQUEST', { fields: { to: { code: 'TOO_MANY_DAYS', limit: maxDays } } })
+  const { from, to } = readDays(asked, maxDays)
   const span = {
     from: from.subtract({ days: 1 }).toZonedDateTime('UTC').toInstant(),
     to: to.add({ days: 2 }).toZonedDateTime('UTC').toInstant(),

@@ -16,11 +16,19 @@ export interface Schedule {
   closures: (Span & { centreId: CentreId | null })[]
 }
 
+/** A weekly rule as a query packs it, in the order of `AvailabilityRule`. */
+export type RuleTuple = [CentreId, string, number, number, number, number, VisitType]
+
+export const toRule = (tuple: RuleTuple): AvailabilityRule => {
+  const [centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode] = tuple
+  return { centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode }
+}
+
 interface ScheduleRow {
   clinicianId: ClinicianId
   primaryTimezone: string
   bufferMinutes: number
-  rules: [CentreId, string, number, number, number, number, VisitType][]
+  rules: RuleTuple[]
   taken: [number, number, number | null][]
   closures: [number, number, CentreId | null][]
 }
@@ -85,15 +93,7 @@ function toSchedule({ bufferMinutes, rules, taken, closures, ...rest }: Schedule
   return {
     ...rest,
     bufferMs: bufferMinutes * 60_000,
-    rules: rules.map(([centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode]) => ({
-      centreId,
-      timezone,
-      dayOfWeek,
-      startMinute,
-      endMinute,
-      slotMinutes,
-      mode,
-    })),
+    rules: rules.map(toRule),
     taken: taken.map(([startMs, endMs]) => ({ startMs, endMs })),
     freesAtMs: Math.min(Infinity, ...taken.map(([, , freesAtMs]) => freesAtMs ?? Infinity)),
     closures: closures.map(([startMs, endMs, centreId]) => ({ startMs, endMs, centreId })),
