@@ -66,7 +66,7 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
   const mayTake = mayAt(viewer, 'money.take', centreId)
   const mayOverride = mayAt(viewer, 'desk.override', centreId)
   const refusals: Partial<Record<PaymentKind, string | null>> = {
-    WAIVED: mayOverride ? null : bookingText.mayNotOverride,
+    WAIVED: mayOverride ? null : bookingText.mayNotWaive,
     ...(mayTake ? {} : { CASH: bookingText.mayNotTake, UPI: bookingText.mayNotTake, CARD: bookingText.mayNotTake }),
     ...(mayTake ? {} : { LINK: bookingText.mayNotTake }),
   }
