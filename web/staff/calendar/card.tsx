@@ -127,7 +127,7 @@ export class Card extends Component<Props> {
             {height < 32 && <Due card={card} />}
           </span>
           {height >= 32 && (
-            <span class={styles.second} aria-hidden="true">
+            <span class={`${styles.second} ${height >= 48 ? styles.wraps : ''}`} aria-hidden="true">
               {card.appointmentType === 'ONLINE' && <span class={styles.video}>▸ {dayText.modes.ONLINE}</span>}
               <span class={styles.words}>
                 {shortened(look === 'expected' ? timeIn(card.startsAt, zone) : standingWords(card, zone, now))}
