@@ -132,8 +132,8 @@ export class Card extends Component<Props> {
               <span class={styles.words}>
                 {shortened(look === 'expected' ? timeIn(card.startsAt, zone) : standingWords(card, zone, now))}
               </span>
-              {card.isSqueezedIn && <span class={styles.words}>{dayText.squeezedIn}</span>}
               <Due card={card} />
+              {card.isSqueezedIn && <span class={styles.words}>{dayText.squeezedIn}</span>}
             </span>
           )}
         </button>
