@@ -129,7 +129,8 @@ export async function closeAccount(
       updated_at = now() where id = ${other.userId}`.execute(tx)
   await sql`
     update users k set full_name = coalesce(nullif(k.full_name, ''), o.full_name), email = coalesce(k.email, o.email),
-      phone = coalesce(k.phone, ${other.phone}), preferred_language = coalesce(k.preferred_language, o.preferred_language),
+      phone = coalesce(k.phone, ${other.phone}), preferred_language = coalesce(k.preferred_language,
+        o.preferred_language),
       updated_at = now()
     from users o where k.id = ${kept.userId} and o.id = ${other.userId}`.execute(tx)
   await sql`
@@ -140,9 +141,8 @@ export async function closeAccount(
     where user_id = ${other.userId} and revoked_at is null`.execute(tx)
   await sql`
     update duplicate_patients set resolved_at = ${now}
-    where other_user_id = ${other.userId} or (kept_user_id = ${other.userId} and other_user_id = ${kept.userId})`.execute(
-    tx,
-  )
+    where other_user_id = ${other.userId} or (kept_user_id = ${other.userId}
+      and other_user_id = ${kept.userId})`.execute(tx)
   await sql`
     update duplicate_patients set kept_user_id = ${kept.userId}
     where kept_user_id = ${other.userId} and resolved_at is null`.execute(tx)

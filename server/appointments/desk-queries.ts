@@ -44,7 +44,8 @@ export async function lockDeskAppointment(
     select a.id, a.patient_id as "patientId", a.clinician_id as "clinicianId", a.centre_id as "centreId", a.status,
       a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
       a.hold_expires_at as "holdExpiresAt", a.dependent_id as "dependentId", a.is_active as "isActive",
-      a.time_version as "timeVersion", ce.timezone, (a.fee_amount * 100)::int as "feePaise", a.checked_in_at as "checkedInAt",
+      a.time_version as "timeVersion", ce.timezone, (a.fee_amount * 100)::int as "feePaise",
+        a.checked_in_at as "checkedInAt",
       a.started_at as "startedAt", a.completed_at as "completedAt", a.squeezed_in_by_user_id as "squeezedInByUserId",
       a.override_reason as "overrideReason",
       coalesce((greatest(a.status_changed_at, a.checked_in_at) at time zone ce.timezone)::date
@@ -89,15 +90,18 @@ export async function moveVisit(tx: Tx, id: AppointmentId, to: NewTime, change: 
     update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
       duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId},
       clinician_id = ${to.clinicianId}, squeezed_in_by_user_id = ${to.squeezedInByUserId},
-      override_reason = ${to.overrideReason}, time_version = time_version + 1, ${changeColumns(change)}, updated_at = now()
+      override_reason = ${to.overrideReason}, time_version = time_version + 1, ${changeColumns(change)},
+        updated_at = now()
     where id = ${id} and status = 'CONFIRMED'`.execute(tx)
 }
 
 /** The visit, and all its money, are another person's: nothing of it names the first one but the history. */
 export async function changePatient(tx: Tx, id: AppointmentId, patientId: PatientId, change: Change): Promise<void> {
   await sql`
-    update appointments set patient_id = ${patientId}, dependent_id = null, dependent_name = null, visitor_date_of_birth = null,
-      guardian_name = null, guardian_confirmed_at = null, confirmed_by_patient_at = null, time_version = time_version + 1,
+    update appointments set patient_id = ${patientId}, dependent_id = null, dependent_name = null,
+      visitor_date_of_birth = null,
+      guardian_name = null, guardian_confirmed_at = null, confirmed_by_patient_at = null,
+        time_version = time_version + 1,
       ${changeColumns(change)}, updated_at = now()
     where id = ${id}`.execute(tx)
   await sql`update payments set patient_id = ${patientId}, updated_at = now() where appointment_id = ${id}`.execute(tx)
@@ -154,10 +158,12 @@ export async function findBookingFacts(
   who: { patientId: PatientId; clinicianId: ClinicianId; dependentId: number | null },
 ): Promise<BookingFacts | undefined> {
   const { rows } = await sql<BookingFacts>`
-    select c.consultation_fee * 100 as "feePaise", u.full_name as "patientName", pp.date_of_birth as "patientDateOfBirth",
+    select c.consultation_fee * 100 as "feePaise", u.full_name as "patientName",
+      pp.date_of_birth as "patientDateOfBirth",
       exists (select from appointments a where a.patient_id = pp.id and a.clinician_id = c.id and a.is_active
         and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')) as "isOwnPatient",
-      pp.registration_paid_at is not null or exists (select from appointments a where a.patient_id = pp.id and a.is_active
+      pp.registration_paid_at is not null or exists (select from appointments a where a.patient_id = pp.id
+        and a.is_active
         and a.registration_fee_amount > 0 and a.status not in ('CANCELLED', 'EXPIRED')) as "isRegistered",
       (select json_build_object('fullName', d.full_name, 'dateOfBirth', d.date_of_birth) from dependents d
         where d.id = ${who.dependentId}::bigint and d.patient_id = pp.id and d.is_active) as dependent
@@ -193,13 +199,16 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentI
   const { userId } = actor
   const { rows } = await sql<{ id: AppointmentId }>`
     insert into appointments
-      (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes, status,
-       booked_by_user_id, source, notes, parent_appointment_id, hold_expires_at, fee_amount, registration_fee_amount, waived_amount,
+      (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
+        duration_minutes, status,
+       booked_by_user_id, source, notes, parent_appointment_id, hold_expires_at, fee_amount,
+         registration_fee_amount, waived_amount,
        waived_by_user_id, waived_reason, squeezed_in_by_user_id, override_reason, dependent_id, dependent_name,
        visitor_date_of_birth, guardian_name, guardian_confirmed_at, status_changed_at, status_changed_by_user_id,
        status_actor_kind, status_source, created_at, updated_at)
     values (${visit.patientId}, ${visit.clinicianId}, ${visit.centreId}, ${visit.appointmentType}, ${visit.startsAt},
-      ${visit.endsAt}, ${minutesBetween(visit.startsAt, visit.endsAt)}, 'BOOKED', ${userId}, ${visit.source}, ${visit.notes},
+      ${visit.endsAt}, ${minutesBetween(visit.startsAt, visit.endsAt)}, 'BOOKED', ${userId}, ${visit.source},
+        ${visit.notes},
       ${visit.parentAppointmentId}, ${visit.holdExpiresAt}, ${visit.feePaise}::numeric / 100,
       nullif(${visit.registrationFeePaise}::numeric / 100, 0),
       case when ${visit.waived !== null} then (${visit.feePaise}::numeric + ${visit.registrationFeePaise}::numeric) / 100 end,

@@ -38,7 +38,8 @@ export async function listStaffAppointments(
       sql`, a.patient_id as "patientId", pu.full_name as "patientName", pu.phone as "patientPhone",
       pp.date_of_birth as "dateOfBirth", pu.preferred_language as "preferredLanguage", a.source,
       case when a.clinician_id = ${readerId}::bigint then a.notes end as "notesForClinician",
-      a.checked_in_at as "checkedInAt", ${duePaise} as "duePaise", a.squeezed_in_by_user_id is not null as "isSqueezedIn",
+      a.checked_in_at as "checkedInAt", ${duePaise} as "duePaise",
+        a.squeezed_in_by_user_id is not null as "isSqueezedIn",
       a.override_reason as "overrideReason", a.confirmed_by_patient_at as "confirmedByPatientAt",
       a.time_version as "timeVersion", (select dc.release_at ${openDeskChange}) as "undoUntil",
       coalesce((a.status_changed_at at time zone ce.timezone)::date

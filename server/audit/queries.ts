@@ -23,7 +23,9 @@ export interface AuditEntry {
 export async function insertAuditEntry(tx: DatabaseOrTx, entry: AuditEntry): Promise<void> {
   const metadata = entry.metadata === null ? null : JSON.stringify(entry.metadata)
   await sql`
-    insert into audit_logs (user_id, action, entity_type, entity_id, patient_id, centre_id, address, why, metadata, created_at)
-    values (${entry.userId}, ${entry.action}, ${entry.entityType}, ${entry.entityId}, ${entry.patientId}, ${entry.centreId},
+    insert into audit_logs (user_id, action, entity_type, entity_id, patient_id, centre_id, address, why, metadata,
+      created_at)
+    values (${entry.userId}, ${entry.action}, ${entry.entityType}, ${entry.entityId}, ${entry.patientId},
+      ${entry.centreId},
       ${entry.address}, ${entry.why}, ${metadata}::jsonb, ${entry.at})`.execute(tx)
 }

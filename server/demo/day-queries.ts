@@ -31,7 +31,8 @@ export async function isAnybodyBooked(
 ): Promise<boolean> {
   const { rows } = await sql`
     select from appointments a join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id
-    where u.phone = any(${phones}::text[]) and u.user_type = 'PATIENT' and a.scheduled_start_at >= ${from} and a.scheduled_start_at < ${to}
+    where u.phone = any(${phones}::text[]) and u.user_type = 'PATIENT' and a.scheduled_start_at >= ${from}
+      and a.scheduled_start_at < ${to}
     limit 1`.execute(tx)
   return rows.length > 0
 }
@@ -64,13 +65,16 @@ export async function listDayClinicians(
       (c.consultation_fee * 100)::int as "feePaise", hours."opensAt", hours."closesAt",
       coalesce((select json_agg(json_build_object('startMs', (extract(epoch from a.scheduled_start_at) * 1000)::bigint,
           'endMs', (extract(epoch from a.scheduled_end_at) * 1000)::bigint))
-        from appointments a where a.clinician_id = c.id and a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
+        from appointments a where a.clinician_id = c.id and a.is_active and a.status in ('BOOKED', 'CONFIRMED',
+          'IN_PROGRESS')
           and a.scheduled_start_at < ${day.to} and a.scheduled_end_at > ${day.from}), '[]') as taken
     from clinician_profiles c join users u on u.id = c.user_id
     cross join lateral (
-      select min(extract(epoch from r.start_time) / 60)::int as "opensAt", max(extract(epoch from r.end_time) / 60)::int as "closesAt"
+      select min(extract(epoch from r.start_time) / 60)::int as "opensAt", max(extract(epoch
+        from r.end_time) / 60)::int as "closesAt"
       from clinician_availability_rules r
-      where r.clinician_id = c.id and r.centre_id = ${day.centreId} and r.day_of_week = ${day.dayOfWeek} and r.is_active) hours
+      where r.clinician_id = c.id and r.centre_id = ${day.centreId} and r.day_of_week = ${day.dayOfWeek}
+        and r.is_active) hours
     where u.full_name = any(${day.names}::text[]) and u.user_type = 'STAFF' and c.is_active`.execute(tx)
   return rows
 }
@@ -102,7 +106,8 @@ export async function upsertDependent(
   await sql`
     insert into dependents (patient_id, full_name, date_of_birth, relation)
     select ${child.patientId}, ${child.fullName}, ${child.dateOfBirth}::date, ${child.relation}
-    where not exists (select from dependents d where d.patient_id = ${child.patientId} and d.full_name = ${child.fullName})
+    where not exists (select from dependents d where d.patient_id = ${child.patientId}
+      and d.full_name = ${child.fullName})
     `.execute(tx)
   const { rows } = await sql<{ id: number }>`
     select id from dependents where patient_id = ${child.patientId} and full_name = ${child.fullName}`.execute(tx)
@@ -133,14 +138,19 @@ export async function insertDemoVisit(tx: Tx, visit: DemoVisit): Promise<number>
   const { dependent, squeezedIn, bookedBy } = visit
   const { rows } = await sql<{ id: number }>`
     insert into appointments
-      (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at, duration_minutes, status,
+      (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
+        duration_minutes, status,
        booked_by_user_id, source, hold_expires_at, fee_amount, squeezed_in_by_user_id, override_reason, dependent_id,
-       dependent_name, visitor_date_of_birth, guardian_name, guardian_confirmed_at, confirmed_by_patient_at, checked_in_at,
+       dependent_name, visitor_date_of_birth, guardian_name, guardian_confirmed_at, confirmed_by_patient_at,
+         checked_in_at,
        status_changed_at, status_changed_by_user_id, status_actor_kind, status_source, created_at, updated_at)
-    values (${visit.patientId}, ${visit.clinicianId}, ${visit.centreId}, ${visit.mode}, ${visit.startsAt}, ${visit.endsAt},
-      ${minutesBetween(visit.startsAt, visit.endsAt)}, 'BOOKED', ${bookedBy}, 'ADMIN_FRONT_DESK', ${visit.holdExpiresAt},
+    values (${visit.patientId}, ${visit.clinicianId}, ${visit.centreId}, ${visit.mode}, ${visit.startsAt},
+      ${visit.endsAt},
+      ${minutesBetween(visit.startsAt, visit.endsAt)}, 'BOOKED', ${bookedBy}, 'ADMIN_FRONT_DESK',
+        ${visit.holdExpiresAt},
       ${visit.feePaise}::numeric / 100, case when ${squeezedIn} then ${bookedBy}::bigint end,
-      case when ${squeezedIn} then 'In distress, cannot wait' end, ${dependent?.id ?? null}, ${dependent?.fullName ?? null},
+      case when ${squeezedIn} then 'In distress, cannot wait' end, ${dependent?.id ?? null},
+        ${dependent?.fullName ?? null},
       ${dependent?.dateOfBirth ?? null}::date, ${dependent?.guardianName ?? null},
       case when ${dependent !== null} then ${visit.bookedAt}::timestamptz end, ${visit.confirmedByPatientAt},
       ${visit.checkedInAt}, ${visit.bookedAt}, ${bookedBy}, 'STAFF', 'STAFF_WEB', ${visit.bookedAt}, ${visit.bookedAt})
@@ -172,13 +182,15 @@ export async function insertDemoPayment(
   payment: { appointmentId: number; patientId: PatientId; amountPaise: number; at: Temporal.Instant; by: UserId },
 ): Promise<void> {
   await sql`
-    insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, method, paid_at, captured_at,
+    insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, method, paid_at,
+      captured_at,
       payment_method_details, received_by_user_id, reference, created_at)
     values (${payment.patientId}, ${payment.appointmentId}, 'DESK', ${`desk_${randomUUID()}`},
       ${payment.amountPaise}::numeric / 100, 'INR', 'SUCCESS', 'UPI', ${payment.at}, ${payment.at},
       jsonb_build_object('method', 'upi'), ${payment.by}, 'UPI 4417', ${payment.at})`.execute(tx)
   await sql`
-    insert into notifications (user_id, phone, channel, template_id, appointment_id, payload_data, status, sent_at, delivered_at,
+    insert into notifications (user_id, phone, channel, template_id, appointment_id, payload_data, status, sent_at,
+      delivered_at,
       dedupe_key, attempts_count, created_at, updated_at)
     select u.id, u.phone, 'WHATSAPP', t.id, a.id, '{}', 'DELIVERED', ${payment.at}, ${payment.at},
       concat_ws(':', t.name, a.id, 'v' || a.time_version), 1, ${payment.at}, ${payment.at}

@@ -24,7 +24,8 @@ export async function findCalendarZone(
   const { everywhere, centreIds, clinicianId } = scope
   const { rows } = await sql<{ timezone: string }>`
     select ce.timezone from centres ce
-    where (${centreId}::bigint is null or ce.id = ${centreId}::bigint) and (${everywhere} or ce.id = any(${centreIds}::bigint[])
+    where (${centreId}::bigint is null or ce.id = ${centreId}::bigint) and (${everywhere}
+      or ce.id = any(${centreIds}::bigint[])
       or ce.id in (select c.primary_centre_id from clinician_profiles c where c.id = ${clinicianId}::bigint)
       or ce.id in (select r.centre_id from clinician_availability_rules r where r.clinician_id = ${clinicianId}::bigint)
       or ce.id in (select a.centre_id from appointments a where a.clinician_id = ${clinicianId}::bigint))
@@ -61,7 +62,8 @@ export async function listColumns(db: DatabaseOrTx, { scope, centreId, from, to 
           'endsAtMs', ${epochMs('cl.ends_at')}, 'reason', cl.reason) order by cl.starts_at, cl.id)
         from closures cl
         where cl.starts_at < ${to} and cl.ends_at > ${from}
-          and (cl.clinician_id = c.id or (cl.clinician_id is null and cl.centre_id = coalesce(${centreId}::bigint, c.primary_centre_id)))
+          and (cl.clinician_id = c.id or (cl.clinician_id is null and cl.centre_id = coalesce(${centreId}::bigint,
+            c.primary_centre_id)))
       ), '[]') as closures
     from clinician_profiles c join users u on u.id = c.user_id
     where (c.is_active and u.is_active and exists (
@@ -103,15 +105,19 @@ export async function listCards(
   { scope, centreId, from, to, now }: CalendarSpan,
 ): Promise<CardRow[]> {
   const { rows } = await sql<CardRow>`
-    select a.clinician_id as "clinicianId", a.id, a.centre_id as "centreId", a.status, a.appointment_type as "appointmentType",
+    select a.clinician_id as "clinicianId", a.id, a.centre_id as "centreId", a.status,
+      a.appointment_type as "appointmentType",
       a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt", a.hold_expires_at as "holdExpiresAt",
-      (select p.status ${latestPayment}) as "paymentStatus", a.checked_in_at as "checkedInAt", ${duePaise} as "duePaise",
+      (select p.status ${latestPayment}) as "paymentStatus", a.checked_in_at as "checkedInAt",
+        ${duePaise} as "duePaise",
       a.squeezed_in_by_user_id is not null as "isSqueezedIn", a.confirmed_by_patient_at as "confirmedByPatientAt",
-      a.time_version as "timeVersion", a.patient_id as "patientId", pu.full_name as "patientName", pu.phone as "patientPhone",
+      a.time_version as "timeVersion", a.patient_id as "patientId", pu.full_name as "patientName",
+        pu.phone as "patientPhone",
       a.dependent_id as "dependentId", case when a.dependent_id is not null then coalesce(a.dependent_name,
         (select d.full_name from dependents d where d.id = a.dependent_id)) end as "dependentName",
       not exists (select from appointments o where o.patient_id = a.patient_id and o.is_active
-        and o.scheduled_start_at < a.scheduled_start_at and o.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED')) as "isNew"
+        and o.scheduled_start_at < a.scheduled_start_at and o.status in ('CONFIRMED', 'IN_PROGRESS',
+          'COMPLETED')) as "isNew"
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users pu on pu.id = pp.user_id

@@ -156,7 +156,8 @@ export async function findMessageFacts(
     join centres ce on ce.id = a.centre_id
     left join lateral (
       -- Of several moves at the desk that went out as one, the patient knows the time before the first.
-      select coalesce(first.starts_at_before, h.previous_start_at) as from_at, pc.id as centre_id, pc.name as centre_name,
+      select coalesce(first.starts_at_before, h.previous_start_at) as from_at, pc.id as centre_id,
+        pc.name as centre_name,
         pc.timezone
       from appointment_status_history h
       left join lateral (

@@ -86,7 +86,8 @@ export const invariants: readonly Invariant[] = [
       union all
       select 'appointment ' || a.id from appointments a
       where a.status = 'CANCELLED' and not ${isOpenAtDesk}
-        and (select coalesce(sum(dc.refund_amount), 0) from desk_changes dc where dc.id = (select max(last.id) from desk_changes last
+        and (select coalesce(sum(dc.refund_amount), 0) from desk_changes dc where dc.id = (select max(last.id)
+          from desk_changes last
           where last.appointment_id = a.id and last.kind = 'CANCEL' and last.undone_at is null))
           > (select coalesce(sum(${goneBack}), 0) from payments p where p.appointment_id = a.id)
       union all
@@ -97,7 +98,8 @@ export const invariants: readonly Invariant[] = [
     number: 4,
     says: 'Refunds of a payment never sum to more than was captured, one a reason',
     sql: `select p.id from payments p where (
-        (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id and r.status <> 'FAILED') > p.paid_amount
+        (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id
+          and r.status <> 'FAILED') > p.paid_amount
         or exists (select from refunds r where r.payment_id = p.id group by r.reason having count(*) > 1))`,
   },
   {
@@ -132,13 +134,15 @@ export const invariants: readonly Invariant[] = [
         and h.changed_at >= coalesce((select min(adopted_at) from adoptions), '-infinity')
         and (coalesce(h.previous_status, ''), h.new_status) not in (
           ('', 'BOOKED'), ('BOOKED', 'CONFIRMED'), ('BOOKED', 'EXPIRED'), ('BOOKED', 'CANCELLED'),
-          ('CONFIRMED', 'IN_PROGRESS'), ('CONFIRMED', 'COMPLETED'), ('CONFIRMED', 'NO_SHOW'), ('CONFIRMED', 'CANCELLED'),
+          ('CONFIRMED', 'IN_PROGRESS'), ('CONFIRMED', 'COMPLETED'), ('CONFIRMED', 'NO_SHOW'), ('CONFIRMED',
+            'CANCELLED'),
           ('IN_PROGRESS', 'COMPLETED'), ('EXPIRED', 'CONFIRMED'))
         and not (h.previous_status = h.new_status
           and (coalesce(h.reason_code, '') = 'RESCHEDULED' or h.previous_start_at is not null
             or h.previous_patient_id is not null))
         -- One step back, and what was undone, by a member of staff.
-        and not (coalesce(h.actor_kind, '') = 'STAFF' and coalesce(h.reason_code, '') = 'STEPPED_BACK' and (h.previous_status, h.new_status) in
+        and not (coalesce(h.actor_kind, '') = 'STAFF' and coalesce(h.reason_code, '') = 'STEPPED_BACK'
+          and (h.previous_status, h.new_status) in
           (('IN_PROGRESS', 'CONFIRMED'), ('COMPLETED', 'IN_PROGRESS'), ('NO_SHOW', 'CONFIRMED')))
         and not (coalesce(h.actor_kind, '') = 'STAFF' and coalesce(h.reason_code, '') = 'UNDONE')
       union all
@@ -151,9 +155,11 @@ export const invariants: readonly Invariant[] = [
     sql: `select a.id from appointments a
       where a.appointment_type = 'ONLINE' and a.source = 'WEB_PATIENT' and (
         (a.status = 'CONFIRMED' and a.status_changed_at < $1::timestamptz - interval '60 seconds'
-          and 1 <> (select count(*) from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED')))
+          and 1 <> (select count(*) from video_sessions v where v.appointment_id = a.id
+            and v.status in ('SCHEDULED', 'STARTED')))
         or (a.status in ('CANCELLED', 'EXPIRED') and a.status_changed_at is not null and not ${isOpenAtDesk}
-          and exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED'))))`,
+          and exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED',
+            'STARTED'))))`,
   },
   {
     number: 10,
@@ -212,7 +218,8 @@ export const invariants: readonly Invariant[] = [
     says: 'Money of the desk names who took it, cash also a drawer; a drawer that closed with a difference has a reason and two people',
     sql: `select 'payment ' || p.id as id from payments p
       where ${isOfOurDesk} and (p.received_by_user_id is null or (p.method = 'CASH' and not exists (
-        select from drawer_movements m where m.payment_id = p.id and m.drawer_id = p.drawer_id and m.amount = p.amount)))
+        select from drawer_movements m where m.payment_id = p.id and m.drawer_id = p.drawer_id
+          and m.amount = p.amount)))
       union all
       select 'drawer ' || d.id from drawers d
       where d.closed_at is not null and d.counted_amount is distinct from d.opening_amount

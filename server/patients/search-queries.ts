@@ -54,7 +54,8 @@ const byPhone = (phone: string) => sql`
 /** A colon comes after every digit. */
 const byLastDigits = (digits: string | null) => sql`
   select 3 as rank, p.id from users n join patient_profiles p on p.user_id = n.id
-  where n.user_type = 'PATIENT' and reverse(n.phone) ~>=~ reverse(${digits}) and reverse(n.phone) ~<~ (reverse(${digits}) || ':')`
+  where n.user_type = 'PATIENT' and reverse(n.phone) ~>=~ reverse(${digits})
+    and reverse(n.phone) ~<~ (reverse(${digits}) || ':')`
 
 const byNumber = ({ appointmentId, documentNumber }: Question, scope: Scope) => sql`
   select 1 as rank, a.patient_id as id from appointments a
@@ -89,7 +90,8 @@ export async function findPeople(db: DatabaseOrTx, { question, keys, scope, page
         union all ${byName(sql`5`, sql`name_keys(n.full_name, false) && ${joined}::text[]`)}
         union all ${byName(sql`6`, everyWord(misspelt))}) w
       group by w.id)
-    select found.rank, p.id, u.full_name as "fullName", right(u.phone, 4) as "phoneLast4", p.date_of_birth as "dateOfBirth"
+    select found.rank, p.id, u.full_name as "fullName", right(u.phone, 4) as "phoneLast4",
+      p.date_of_birth as "dateOfBirth"
     from found join patient_profiles p on p.id = found.id join users u on u.id = p.user_id
     where ${isThere} and (found.rank = 0 or ${isKnownIn(scope)})
       and (${after === null} or (found.rank, u.full_name, p.id) > (${after?.rank ?? 0}::bigint,

@@ -26,7 +26,8 @@ export interface TakenPayment {
 /** Money that somebody has in their hand, or has seen arrive: paid from the start. */
 export async function insertDeskPayment(tx: Tx, payment: TakenPayment): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, method, paid_at, captured_at,
+    insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, method, paid_at,
+      captured_at,
       payment_method_details, received_by_user_id, drawer_id, reference, created_at)
     values (${payment.patientId}, ${payment.appointmentId}, 'DESK', ${`desk_${randomUUID()}`},
       ${payment.amountPaise}::numeric / 100, 'INR', 'SUCCESS', ${payment.method}, ${payment.now}, ${payment.now},
@@ -55,7 +56,8 @@ export async function insertCashIn(
 ): Promise<void> {
   await sql`
     insert into drawer_movements (drawer_id, kind, amount, payment_id, by_user_id, moved_at)
-    values (${movement.drawerId}, 'PAYMENT', ${movement.amountPaise}::numeric / 100, ${movement.paymentId}, ${movement.userId},
+    values (${movement.drawerId}, 'PAYMENT', ${movement.amountPaise}::numeric / 100, ${movement.paymentId},
+      ${movement.userId},
       ${movement.now})`.execute(tx)
 }
 
@@ -77,7 +79,8 @@ export async function listOpenDrawers(
   const { rows } = await sql<DrawerRow>`
     select d.id, d.centre_id as "centreId", u.full_name as "openedBy", d.opened_at as "openedAt",
       (d.opening_amount * 100)::int as "openingPaise",
-      ((d.opening_amount + coalesce((select sum(m.amount) from drawer_movements m where m.drawer_id = d.id), 0)) * 100)::int
+      ((d.opening_amount + coalesce((select sum(m.amount) from drawer_movements m where m.drawer_id = d.id),
+        0)) * 100)::int
         as "expectedPaise",
       d.opened_by_user_id = ${userId} as "isOwn"
     from drawers d join users u on u.id = d.opened_by_user_id

@@ -19,7 +19,8 @@ export async function exportPatient(
   const { rows } = await sql<{ document: Record<string, unknown> }>`
     select json_build_object(
       'account', (select json_build_object('phone', phone,
-          'phoneAsWrittenBefore', phone_before_adoption, 'email', email, 'fullName', full_name, 'preferredLanguage', preferred_language, 'createdAt', created_at,
+          'phoneAsWrittenBefore', phone_before_adoption, 'email', email, 'fullName', full_name, 'preferredLanguage',
+            preferred_language, 'createdAt', created_at,
           'changedAt', updated_at) from users where id = ${userId}),
       'profile', (select json_build_object('dateOfBirth', date_of_birth, 'gender', gender, 'bloodGroup', blood_group,
           'emergencyContactName', emergency_contact_name, 'emergencyContactPhone', emergency_contact_phone,
@@ -51,8 +52,10 @@ export async function exportPatient(
         join centres ce on ce.id = a.centre_id where a.patient_id = ${patientId}`)},
       'payments', ${list(sql`select p.id, p.appointment_id as "appointmentId", p.order_id as "orderId",
           p.payment_id as "paymentId", p.amount as "amountRupees", p.customer_fee_amount as "convenienceFeeRupees",
-          p.discount_amount as "discountRupees", p.paid_amount as "paidRupees", p.currency, p.status, p.created_at as "askedAt",
-          p.paid_at as "paidAt", p.method as tender, p.reference, p.payment_method_details as method, p.error_code as "errorCode",
+          p.discount_amount as "discountRupees", p.paid_amount as "paidRupees", p.currency, p.status,
+            p.created_at as "askedAt",
+          p.paid_at as "paidAt", p.method as tender, p.reference, p.payment_method_details as method,
+            p.error_code as "errorCode",
           p.error_description as "errorDescription" from payments p where p.patient_id = ${patientId}`)},
       'refunds', ${list(sql`select r.id, r.payment_id as "paymentId", r.amount as "amountRupees", r.status, r.reason,
           r.origin as "madeBy", r.actor_kind as "byWhom", r.source as "through",
