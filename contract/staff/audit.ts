@@ -1,6 +1,33 @@
 import { z } from 'zod'
 import { Cursor, Instant, LocalDate, PageLimit, PathId, PatientId } from '../core/values.ts'
 
+/** Every deed that is written down. What earlier systems wrote may be called otherwise. */
+export type AuditAction =
+  | 'APPOINTMENT_BOOKED'
+  | 'APPOINTMENT_CANCELLED'
+  | 'APPOINTMENT_GIVEN_TO_RIGHT_PERSON'
+  | 'APPOINTMENT_MOVED'
+  | 'CANCEL_UNDONE'
+  | 'DRAWER_OPENED'
+  | 'MEET_LINK_PASTED'
+  | 'MOVE_UNDONE'
+  | 'NOTE_REWORDED'
+  | 'NOTE_WRITTEN'
+  | 'PATIENTS_MERGED'
+  | 'PATIENT_CHANGED'
+  | 'PATIENT_CREATED'
+  | 'PATIENT_READ'
+  | 'PAYMENT_TAKEN'
+  | 'STATUS_UNDONE'
+  | 'VISIT_ARRIVED'
+  | 'VISIT_COMPLETED'
+  | 'VISIT_NO_SHOW'
+  | 'VISIT_STARTED'
+  | 'VISIT_STEPPED_BACK'
+
+/** What of a record can be read. */
+export const recordParts = ['RECORD', 'APPOINTMENTS', 'PAYMENTS', 'MESSAGES', 'NOTES'] as const
+
 export const AuditQuery = z.strictObject({
   patientId: PathId.optional(),
   userId: PathId.optional(),
@@ -17,6 +44,22 @@ export const AuditQuery = z.strictObject({
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 
+/** What a deed's sentence needs besides, where it is known: ids, codes and sums. */
+export const AuditDetails = z.object({
+  part: z.enum(recordParts).optional(),
+  fields: z.array(z.string()).optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  how: z.string().optional(),
+  method: z.string().optional(),
+  isSqueezedIn: z.boolean().optional(),
+  amountPaise: z.int().optional(),
+  openingPaise: z.int().optional(),
+  refundPaise: z.int().optional(),
+  appointmentId: z.int().optional(),
+})
+export type AuditDetails = z.infer<typeof AuditDetails>
+
 export const AuditItem = z.object({
   id: z.int(),
   at: Instant,
@@ -26,10 +69,16 @@ export const AuditItem = z.object({
   entityType: z.string().nullable(),
   entityId: z.int().nullable(),
   patientId: PatientId.nullable(),
+  patientName: z.string().nullable(),
   centreId: z.int().nullable(),
   why: z.string().nullable(),
+  details: AuditDetails,
 })
 export type AuditItem = z.infer<typeof AuditItem>
 
 export const AuditList = z.object({ items: z.array(AuditItem), nextCursor: z.string().nullable() })
 export type AuditList = z.infer<typeof AuditList>
+
+/** Whose deeds can be asked for. */
+export const AuditPeople = z.object({ items: z.array(z.object({ userId: z.int(), fullName: z.string() })) })
+export type AuditPeople = z.infer<typeof AuditPeople>

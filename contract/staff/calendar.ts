@@ -45,3 +45,8 @@ export const LiveQuery = z.strictObject({ centreId: PathId.optional() })
 
 /** Where a clinician's phone subscribes to their calendar; told once. */
 export const CalendarAddress = z.object({ url: z.string() })
+export type CalendarAddress = z.infer<typeof CalendarAddress>
+
+/** Since when there is one; null where there is none. */
+export const CalendarAddressState = z.object({ renewedAt: Instant.nullable() })
+export type CalendarAddressState = z.infer<typeof CalendarAddressState>

@@ -87,6 +87,8 @@ export const PatientRecord = z.object({
   emergencyContactPhone: z.string().nullable(),
   duePaise: z.int(),
   family: z.array(Relative),
+  /** How the caller comes to it: by a visit at their centres, by the whole phone number, or as who wrote it down. */
+  access: z.enum(['SCOPE', 'PHONE', 'CREATED']),
 })
 export type PatientRecord = z.infer<typeof PatientRecord>
 

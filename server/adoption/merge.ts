@@ -26,8 +26,15 @@ export interface MergeRequest {
   now: Temporal.Instant
 }
 
-/** Why the merge is refused, and what to do instead. */
-export class MergeRefusedError extends Error {}
+/** Why the merge is refused, and what to do instead; where the desk can come to it, with a code for its screen. */
+export class MergeRefusedError extends Error {
+  readonly because?: 'STAFF' | 'OPEN_HOLDS'
+
+  constructor(message: string, because?: 'STAFF' | 'OPEN_HOLDS') {
+    super(message)
+    this.because = because
+  }
+}
 
 /** One of the two records is not there to be merged. */
 export class MergePartyGoneError extends MergeRefusedError {}
@@ -39,7 +46,7 @@ function assertMergeable(kept: MergeCandidate | undefined, other: MergeCandidate
   ] as const) {
     if (found === undefined) throw new MergePartyGoneError(`There is no patient ${id}.`)
     if (found.userType !== 'PATIENT')
-      throw new MergeRefusedError(`Patient ${id} is a member of staff: such an account cannot be merged.`)
+      throw new MergeRefusedError(`Patient ${id} is a member of staff: such an account cannot be merged.`, 'STAFF')
     if (found.isErased) throw new MergePartyGoneError(`Patient ${id} was erased on request and cannot be merged.`)
     if (found.mergedInto !== null)
       throw new MergePartyGoneError(`Patient ${id} has already been merged into patient ${found.mergedInto}.`)
@@ -48,6 +55,7 @@ function assertMergeable(kept: MergeCandidate | undefined, other: MergeCandidate
   if ((other?.openHolds ?? 0) > 0 && holds > request.maxOpenHolds) {
     throw new MergeRefusedError(
       `Together they hold ${holds} unpaid slots, more than one patient may. Release one, or wait until it expires.`,
+      'OPEN_HOLDS',
     )
   }
   if (request.phonesMayDiffer === true) return

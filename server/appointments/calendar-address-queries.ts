@@ -19,6 +19,13 @@ export async function deleteAddress(db: DatabaseOrTx, clinicianId: ClinicianId):
   await sql`delete from calendar_addresses where clinician_id = ${clinicianId}`.execute(db)
 }
 
+/** When the address was last renewed; undefined where there is none. */
+export async function findRenewedAt(db: DatabaseOrTx, clinicianId: ClinicianId): Promise<Temporal.Instant | undefined> {
+  const { rows } = await sql<{ renewedAt: Temporal.Instant }>`
+    select updated_at as "renewedAt" from calendar_addresses where clinician_id = ${clinicianId}`.execute(db)
+  return rows[0]?.renewedAt
+}
+
 /** Whose calendar it is; undefined also for a clinician who has left. */
 export async function findClinicianByAddress(db: DatabaseOrTx, hash: Buffer): Promise<ClinicianId | undefined> {
   const { rows } = await sql<{ id: ClinicianId }>`

@@ -2,12 +2,13 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { ClinicianId } from '../../contract/core/values.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
-import { CalendarAddress } from '../../contract/staff/calendar.ts'
+import { CalendarAddress, CalendarAddressState } from '../../contract/staff/calendar.ts'
 import { AppError } from '../core/app-error.ts'
+import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/server.ts'
 import { staffOf, staffOnly } from '../identity/staff/require-staff.ts'
-import { deleteAddress } from './calendar-address-queries.ts'
+import { deleteAddress, findRenewedAt } from './calendar-address-queries.ts'
 import { calendarFeed, renewAddress } from './calendar-feed.ts'
 
 const Secret = z.strictObject({ secret: z.string().regex(/^[\w-]{22}$/) })
@@ -22,6 +23,15 @@ function clinicianOf(request: FastifyRequest): ClinicianId {
 /** A clinician's visits in the calendar of their own phone. */
 export function calendarAddressRoutes(app: App, deps: Deps): void {
   const onRequest = staffOnly(deps, { permission: 'notes.write' })
+
+  app.get(
+    '/api/staff/calendar-address',
+    { onRequest, schema: { response: { 200: CalendarAddressState } } },
+    async (request) => {
+      const renewedAt = await findRenewedAt(deps.db, clinicianOf(request))
+      return { renewedAt: renewedAt === undefined ? null : toWire(renewedAt) }
+    },
+  )
 
   app.post(
     '/api/staff/calendar-address',

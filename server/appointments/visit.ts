@@ -39,13 +39,13 @@ const next: Record<VisitStep, (visit: DeskAppointment, now: Temporal.Instant) =>
   },
 }
 
-const codes: Record<VisitStep, string> = {
+const codes = {
   checkIn: 'ARRIVED',
   start: 'STARTED',
   complete: 'COMPLETED',
   noShow: 'NO_SHOW',
   stepBack: 'STEPPED_BACK',
-}
+} as const satisfies Record<VisitStep, string>
 
 /**
  * Takes a visit one step on, or one back on the same day of its centre. An arrival that was noted before stays as it was. Throws

@@ -12,8 +12,10 @@ export interface AuditRow {
   entityType: string | null
   entityId: number | null
   patientId: PatientId | null
+  patientName: string | null
   centreId: CentreId | null
   why: string | null
+  metadata: unknown
 }
 
 export interface AuditFilter {
@@ -35,8 +37,10 @@ export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFil
   const { everywhere, centreIds } = scope
   const { rows } = await sql<AuditRow>`
     select l.id, l.created_at as at, l.user_id as "userId", u.full_name as "fullName", l.action,
-      l.entity_type as "entityType", l.entity_id as "entityId", l.patient_id as "patientId", l.centre_id as "centreId", l.why
+      l.entity_type as "entityType", l.entity_id as "entityId", l.patient_id as "patientId", pu.full_name as "patientName",
+      l.centre_id as "centreId", l.why, l.metadata
     from audit_logs l left join users u on u.id = l.user_id
+    left join patient_profiles pp on pp.id = l.patient_id left join users pu on pu.id = pp.user_id
     where (${patientId}::bigint is null or l.patient_id in (select p.id from patient_profiles p
         where p.id = ${patientId} or p.merged_into_patient_id = ${patientId}))
       and (${userId}::bigint is null or l.user_id = ${userId})
@@ -48,5 +52,18 @@ export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFil
         select from appointments a where a.patient_id = l.patient_id and a.is_active
           and a.centre_id = any(${centreIds}::bigint[]))))
     order by l.id desc limit ${filter.limit}`.execute(db)
+  return rows
+}
+
+/** Whoever has or had a role where the scope reaches, by name. */
+export async function listPeople(
+  db: DatabaseOrTx,
+  { everywhere, centreIds }: Scope,
+): Promise<{ userId: UserId; fullName: string }[]> {
+  const { rows } = await sql<{ userId: UserId; fullName: string }>`
+    select u.id as "userId", u.full_name as "fullName" from users u
+    where exists (select from user_roles r where r.user_id = u.id
+      and (${everywhere} or r.centre_id is null or r.centre_id = any(${centreIds}::bigint[])))
+    order by u.full_name, u.id`.execute(db)
   return rows
 }

@@ -1,5 +1,6 @@
 import type { PatientId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
+import type { AuditAction } from '../../contract/staff/audit.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { insertAuditEntry } from './queries.ts'
 
@@ -10,8 +11,7 @@ export interface Author {
 }
 
 export interface Deed {
-  /** A code, such as `APPOINTMENT_MOVED`; what only reads ends in `_READ`. */
-  action: string
+  action: AuditAction
   entityType: 'appointment' | 'patient' | 'payment' | 'drawer' | 'staff' | 'note'
   entityId: number
   patientId?: PatientId

@@ -433,6 +433,7 @@ export interface PatientMedicalNotesTable {
   appointment_id: AppointmentId | null
   source_table: string | null
   source_id: number | null
+  draft_id: string | null
 }
 
 export interface PatientProfilesTable {

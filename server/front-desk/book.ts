@@ -9,6 +9,7 @@ import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { createPatient } from '../patients/new-patient.ts'
+import { letOpenOwner } from '../patients/phone-owner.ts'
 import { takeDeskPayment } from '../payments/desk.ts'
 import { findDue } from '../payments/desk-queries.ts'
 
@@ -29,7 +30,7 @@ export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBo
   if (payment.how === 'NOW' && !hasPermission(author.actor, 'money.take', { clinicianId, centreId })) {
     throw forbidden('money.take')
   }
-  return transact(deps.db, async (tx) => {
+  const deed = transact(deps.db, async (tx) => {
     const patientId = body.patientId ?? (await createFor(deps, tx, body))
     const startsAt = Temporal.Instant.from(body.startsAt)
     const visit = { ...body, patientId, startsAt, payment: paymentOf(deps, body) }
@@ -41,6 +42,7 @@ export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBo
     const taken = { appointmentId, patientId, centreId, amountPaise, method, reference, now: deps.clock.now() }
     return { appointmentId, paymentId: await takeDeskPayment(tx, author, taken) }
   })
+  return letOpenOwner(deps, author, deed)
 }
 
 async function createFor(deps: Deps, tx: Tx, { patient }: DeskBookingBody): Promise<PatientId> {

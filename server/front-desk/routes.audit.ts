@@ -1,4 +1,4 @@
-import { AuditList, AuditQuery, type AuditItem } from '../../contract/staff/audit.ts'
+import { AuditDetails, AuditList, AuditPeople, AuditQuery, type AuditItem } from '../../contract/staff/audit.ts'
 import { clinicZone } from '../../contract/core/zone.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import { toWire } from '../core/instants.ts'
@@ -6,10 +6,21 @@ import type { Deps } from '../deps.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import type { App } from '../http/server.ts'
 import { staffOf, staffOnly } from '../identity/staff/require-staff.ts'
-import { listAudit, type AuditRow } from '../audit/list-queries.ts'
+import { listAudit, listPeople, type AuditRow } from '../audit/list-queries.ts'
 
-const toItem = ({ at, userId, fullName, ...row }: AuditRow): AuditItem => ({
+/** Of what was noted with a deed, what is as we write it now: an earlier system's rows may hold anything. */
+function toDetails(metadata: unknown): AuditDetails {
+  if (typeof metadata !== 'object' || metadata === null) return {}
+  const known = Object.entries(AuditDetails.shape).flatMap(([name, schema]) => {
+    const read = schema.safeParse((metadata as Record<string, unknown>)[name])
+    return read.success && read.data !== undefined ? [[name, read.data]] : []
+  })
+  return Object.fromEntries(known) as AuditDetails
+}
+
+const toItem = ({ at, userId, fullName, metadata, ...row }: AuditRow): AuditItem => ({
   ...row,
+  details: toDetails(metadata),
   at: toWire(at),
   who: userId === null ? null : { userId, fullName: fullName ?? '' },
 })
@@ -22,10 +33,16 @@ function instantOf(text: string, days: number): Temporal.Instant {
 
 /** Who did what to what, and who read which patient's record. */
 export function auditRoutes(app: App, deps: Deps): void {
+  const onRequest = staffOnly(deps, { permission: 'audit.read' })
+
+  app.get('/api/staff/audit/people', { onRequest, schema: { response: { 200: AuditPeople } } }, async (request) => ({
+    items: await listPeople(deps.db, scopeOf(staffOf(request).actor, 'audit.read')),
+  }))
+
   app.get(
     '/api/staff/audit',
     {
-      onRequest: staffOnly(deps, { permission: 'audit.read' }),
+      onRequest,
       schema: { querystring: AuditQuery, response: { 200: AuditList } },
     },
     async (request) => {

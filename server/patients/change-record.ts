@@ -11,6 +11,7 @@ import { assertNotBookedAsAdult } from './dependents.ts'
 import { findPatientByPhone } from './new-patient-queries.ts'
 import { checkedProfile } from './profile.ts'
 import { updatePatientProfile } from './profile-queries.ts'
+import { letOpenOwner } from './phone-owner.ts'
 import { accessReason } from './record.ts'
 import { updateContact } from './record-queries.ts'
 
@@ -28,7 +29,7 @@ export async function changeRecord(
   const { phone: written, preferredLanguage, ...body } = change
   const valid = checkedProfile(deps, body)
   const phone = typeof written === 'string' ? parsePhone(written, listOf(deps.config.PHONE_COUNTRIES)) : written
-  await transact(deps.db, async (tx) => {
+  const deed = transact(deps.db, async (tx) => {
     const why = await accessReason(deps, tx, author, patientId)
     if (!(await lockPatient(tx, patientId))) throw new AppError('NOT_FOUND')
     await assertNotBookedAsAdult(tx, { patientId, dependentId: null, dateOfBirth: valid.dateOfBirth, now })
@@ -50,4 +51,5 @@ export async function changeRecord(
       now,
     })
   })
+  await letOpenOwner(deps, author, deed)
 }

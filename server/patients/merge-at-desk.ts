@@ -30,7 +30,8 @@ export async function mergeAtDesk(
     })
   } catch (error) {
     if (error instanceof MergePartyGoneError) throw new AppError('NOT_FOUND')
-    if (error instanceof MergeRefusedError) throw new AppError('MERGE_REFUSED', { message: error.message })
+    if (error instanceof MergeRefusedError)
+      throw new AppError('MERGE_REFUSED', { message: error.message, details: { because: error.because } })
     throw error
   }
 }

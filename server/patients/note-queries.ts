@@ -54,6 +54,19 @@ export async function listVersions(db: DatabaseOrTx, noteIds: readonly number[])
   return rows
 }
 
+/** The author's own note of this patient: by its id, or by what the author's screen called it when it was sent before. */
+export async function findOwnNote(
+  tx: Tx,
+  asked: { patientId: PatientId; authorUserId: UserId; noteId: number | null; draftId: string | null },
+): Promise<{ id: number; text: string } | undefined> {
+  const { patientId, authorUserId, noteId, draftId } = asked
+  const { rows } = await sql<{ id: number; text: string }>`
+    select id, note as text from patient_medical_notes
+    where patient_id = ${patientId} and author_user_id = ${authorUserId}
+      and (id = ${noteId}::bigint or (${noteId}::bigint is null and draft_id = ${draftId}::uuid))`.execute(tx)
+  return rows[0]
+}
+
 /** Undefined where the appointment is not one of this patient with this clinician. A trigger keeps the first version. */
 export async function insertNote(
   tx: Tx,
@@ -63,14 +76,15 @@ export async function insertNote(
     authorUserId: UserId
     appointmentId: AppointmentId | null
     text: string
+    draftId: string | null
     now: Temporal.Instant
   },
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
-    insert into patient_medical_notes (patient_id, author_user_id, note, visibility, appointment_id, created_at,
-      updated_at)
-    select ${note.patientId}, ${note.authorUserId}, ${note.text}, 'INTERNAL', ${note.appointmentId}, ${note.now},
-      ${note.now}
+    insert into patient_medical_notes (patient_id, author_user_id, note, visibility, appointment_id, draft_id,
+      created_at, updated_at)
+    select ${note.patientId}, ${note.authorUserId}, ${note.text}, 'INTERNAL', ${note.appointmentId}, ${note.draftId}::uuid,
+      ${note.now}, ${note.now}
     where ${note.appointmentId}::bigint is null or exists (
       select from appointments a where a.id = ${note.appointmentId} and a.patient_id = ${note.patientId}
         and a.clinician_id = ${note.clinicianId} and a.is_active)
@@ -78,14 +92,10 @@ export async function insertNote(
   return rows[0]?.id
 }
 
-/** The author's own note in other words; a trigger keeps them as a version. False where it is not theirs, or not of this patient. */
+/** Puts a note in other words; a trigger keeps them as a version. */
 export async function rewordNote(
   tx: Tx,
-  note: { noteId: number; patientId: PatientId; authorUserId: UserId; text: string; now: Temporal.Instant },
-): Promise<boolean> {
-  const { rows } = await sql`
-    update patient_medical_notes set note = ${note.text}, updated_at = ${note.now}
-    where id = ${note.noteId} and patient_id = ${note.patientId} and author_user_id = ${note.authorUserId}
-    returning id`.execute(tx)
-  return rows.length === 1
+  { noteId, text, now }: { noteId: number; text: string; now: Temporal.Instant },
+): Promise<void> {
+  await sql`update patient_medical_notes set note = ${text}, updated_at = ${now} where id = ${noteId}`.execute(tx)
 }

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../contract/staff/audit.ts'
 import type { ClinicalNote, ClinicalNotes, NoteBody } from '../../contract/staff/notes.ts'
 import type { ClinicianId, PatientId } from '../../contract/core/values.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
@@ -9,7 +10,15 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import { lockPatient } from '../scheduling/lock.ts'
-import { insertNote, isTreating, listNotes, listVersions, rewordNote, type NoteRow } from './note-queries.ts'
+import {
+  findOwnNote,
+  insertNote,
+  isTreating,
+  listNotes,
+  listVersions,
+  rewordNote,
+  type NoteRow,
+} from './note-queries.ts'
 
 /** The clinician who may read these notes. Throws NOT_FOUND where the caller never had an appointment with the patient. */
 async function treatingClinician(db: DatabaseOrTx, { actor }: Author, patientId: PatientId): Promise<ClinicianId> {
@@ -37,7 +46,7 @@ const audited = (
   tx: Tx,
   author: Author,
   patientId: PatientId,
-  deed: { action: string; noteId?: number },
+  deed: { action: AuditAction; noteId?: number },
   now: Temporal.Instant,
 ) =>
   recordDeed(tx, author, {
@@ -69,38 +78,33 @@ export async function readNotes(
 }
 
 /**
- * Adds a note, or with `noteId` puts one's own in other words; what it said before stays. Throws NOT_FOUND for a patient, an
- * appointment or a note that is not the clinician's.
+ * Adds a note, or with `noteId` puts one's own in other words; what it said before stays. A note that was sent before, by its
+ * `draftId`, is put in these words. Throws NOT_FOUND for a patient, an appointment or a note that is not the clinician's.
  */
 export async function writeNote(
   deps: Deps,
   author: Author,
   patientId: PatientId,
-  { text, appointmentId, noteId }: NoteBody,
+  { text, noteId, ...body }: NoteBody,
 ): Promise<ClinicalNote> {
   const now = deps.clock.now()
   const authorUserId = author.actor.userId
+  const appointmentId = body.appointmentId ?? null
+  const draftId = body.draftId ?? null
   return transact(deps.db, async (tx) => {
     if (!(await lockPatient(tx, patientId))) throw new AppError('NOT_FOUND')
     const clinicianId = await treatingClinician(tx, author, patientId)
-    const isReworded = noteId !== undefined && (await rewordNote(tx, { noteId, patientId, authorUserId, text, now }))
-    const id =
-      noteId === undefined
-        ? await insertNote(tx, {
-            patientId,
-            clinicianId,
-            authorUserId,
-            appointmentId: appointmentId ?? null,
-            text,
-            now,
-          })
-        : isReworded
-          ? noteId
-          : undefined
+    const own = { patientId, authorUserId }
+    const earlier = await findOwnNote(tx, { ...own, noteId: noteId ?? null, draftId })
+    if (noteId !== undefined && earlier === undefined) throw new AppError('NOT_FOUND')
+    const id = earlier?.id ?? (await insertNote(tx, { ...own, clinicianId, appointmentId, draftId, text, now }))
     if (id === undefined) throw new AppError('NOT_FOUND')
+    const isReworded = earlier !== undefined && earlier.text !== text
+    if (isReworded) await rewordNote(tx, { noteId: id, text, now })
     const [note] = await toNotes(tx, author, await listNotes(tx, patientId, { noteId: id, limit: 1 }))
     if (note === undefined) throw new AppError('NOT_FOUND')
-    await audited(tx, author, patientId, { action: isReworded ? 'NOTE_REWORDED' : 'NOTE_WRITTEN', noteId: id }, now)
+    if (isReworded) await audited(tx, author, patientId, { action: 'NOTE_REWORDED', noteId: id }, now)
+    if (earlier === undefined) await audited(tx, author, patientId, { action: 'NOTE_WRITTEN', noteId: id }, now)
     return note
   })
 }

@@ -1,3 +1,4 @@
+import type { recordParts } from '../../contract/staff/audit.ts'
 import type { PatientRecord } from '../../contract/staff/patients.ts'
 import type { PatientId } from '../../contract/core/values.ts'
 import type { Permission } from '../../contract/rules/permissions.ts'
@@ -11,10 +12,10 @@ import { findAccess } from './known-queries.ts'
 import { findRecord } from './record-queries.ts'
 import { describePatients } from './search.ts'
 
-/** What of a record is read. */
-export type RecordPart = 'RECORD' | 'APPOINTMENTS' | 'PAYMENTS' | 'MESSAGES' | 'NOTES'
+type Access = PatientRecord['access']
+type RecordPart = (typeof recordParts)[number]
 
-const reasons = {
+const reasons: Record<Access, string | null> = {
   SCOPE: null,
   PHONE: 'Found by the whole phone number',
   CREATED: 'Written down by the same person',
@@ -24,17 +25,20 @@ const reasons = {
  * How somebody comes to a record, for the log: null where their centres or their own visits give it. Throws NOT_FOUND where it
  * is not theirs to see.
  */
-export async function accessReason(
+export const accessReason = async (...asked: Parameters<typeof accessTo>): Promise<string | null> =>
+  reasons[await accessTo(...asked)]
+
+async function accessTo(
   deps: Deps,
   db: DatabaseOrTx,
   { actor }: Author,
   patientId: PatientId,
   permission: Permission = 'day.read',
-): Promise<string | null> {
+): Promise<Access> {
   const scope = scopeOf(actor, permission)
   const access = await findAccess(db, patientId, { scope, userId: actor.userId, now: deps.clock.now() })
   if (access === undefined) throw new AppError('NOT_FOUND')
-  return reasons[access]
+  return access
 }
 
 /** Reads a part of a patient's record, and writes down who did, in one transaction. Throws NOT_FOUND outside the scope. */
@@ -42,32 +46,35 @@ export const readOfPatient = <T>(
   deps: Deps,
   author: Author,
   { patientId, part }: { patientId: PatientId; part: RecordPart },
-  read: (tx: Tx) => Promise<T>,
+  read: (tx: Tx, access: Access) => Promise<T>,
 ): Promise<T> =>
   transact(deps.db, async (tx) => {
-    const why = await accessReason(deps, tx, author, patientId)
-    const answer = await read(tx)
+    const access = await accessTo(deps, tx, author, patientId)
+    const answer = await read(tx, access)
     await recordDeed(tx, author, {
       action: 'PATIENT_READ',
       entityType: 'patient',
       entityId: patientId,
       patientId,
-      why,
+      why: reasons[access],
       metadata: { part },
       now: deps.clock.now(),
     })
     return answer
   })
 
-/** A patient as the desk knows them. */
+/** A patient as the desk knows them. Throws NOT_FOUND outside the scope. */
 export async function describeRecord(
   deps: Deps,
   db: DatabaseOrTx,
-  { actor }: Author,
+  author: Author,
   patientId: PatientId,
+  known?: Access,
 ): Promise<PatientRecord> {
+  const { actor } = author
+  const access = known ?? (await accessTo(deps, db, author, patientId))
   const row = await findRecord(db, patientId)
   if (row === undefined) throw new AppError('NOT_FOUND')
   const more = await describePatients(db, [patientId], { scope: scopeOf(actor, 'day.read'), now: deps.clock.now() })
-  return { ...row, ...more(patientId) }
+  return { ...row, ...more(patientId), access }
 }

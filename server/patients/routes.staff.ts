@@ -76,8 +76,8 @@ export function patientStaffRoutes(app: App, deps: Deps, readAppointments: Appoi
   app.get(`${path}/:id`, { ...reads, schema: { params, response: { 200: PatientRecord } } }, async (request) => {
     const author = authorOf(request)
     const patientId = idOf(request)
-    return readOfPatient(deps, author, { patientId, part: 'RECORD' }, (tx) =>
-      describeRecord(deps, tx, author, patientId),
+    return readOfPatient(deps, author, { patientId, part: 'RECORD' }, (tx, access) =>
+      describeRecord(deps, tx, author, patientId, access),
     )
   })
 

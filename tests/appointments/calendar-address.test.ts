@@ -32,6 +32,14 @@ it('has the visits by initials, and nothing else of who comes', async () => {
   expect(body).not.toContain(patient.phone)
 })
 
+it('says since when there is one, and not which', async () => {
+  await clinician.call('DELETE', '/api/staff/calendar-address')
+  const state = async () => (await clinician.call('GET', '/api/staff/calendar-address')).body
+  expect(await state()).toEqual({ renewedAt: null })
+  await renew()
+  expect(await state()).toEqual({ renewedAt: test.clock.now().toString({ fractionalSecondDigits: 3 }) })
+})
+
 it('ends when it is renewed, taken back, or its clinician leaves; only a hash of it is kept', async () => {
   const first = await renew()
   const second = await renew()
@@ -57,5 +65,7 @@ it.each(['x', 'a'.repeat(22), `${'a'.repeat(21)}%00`, "'--"])(
 
 it('is for clinicians alone', async () => {
   const admin = await staffMember(test, { role: 'ADMIN' })
-  expect((await admin.call('POST', '/api/staff/calendar-address')).status).toBe(403)
+  for (const method of ['GET', 'POST', 'DELETE'] as const) {
+    expect((await admin.call(method, '/api/staff/calendar-address')).status).toBe(403)
+  }
 })

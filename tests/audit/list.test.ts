@@ -47,6 +47,29 @@ it('says who read whose record, to those of its centre', async () => {
   }
 })
 
+it('names the patient and what a sentence needs, and who can be asked for', async () => {
+  const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: here.centreId })
+  const { body } = await list(manager, ofPatient())
+  expect(body.items[0]).toMatchObject({ patientName: 'Watched Person', details: { part: 'RECORD' } })
+  // What an earlier system noted is not shown as ours.
+  const earlier = await writePatient(test, 'Earlier Person')
+  await writeVisit(test, here, earlier)
+  await test.database.pool.query(
+    `insert into audit_logs (action, entity_type, patient_id, metadata)
+     values ('PATIENT_READ', 'patient', $1, '{"part": 5, "secret": "x", "fields": ["phone"]}')`,
+    [earlier.patientId],
+  )
+  const old = await list(manager, { patientId: String(earlier.patientId) })
+  expect(old.body.items[0].details).toEqual({ fields: ['phone'] })
+  const far = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: elsewhere.centreId, fullName: 'Far Away' })
+  const people = async (who: StaffMember) =>
+    (await who.call('GET', '/api/staff/audit/people')).body.items.map((one: { fullName: string }) => one.fullName)
+  expect(await people(manager)).toContain('Rita Reader')
+  expect(await people(manager)).not.toContain('Far Away')
+  expect(await people(far)).not.toContain('Rita Reader')
+  expect((await desk.call('GET', '/api/staff/audit/people')).status).toBe(403)
+})
+
 it('is filtered and goes on from page to page', async () => {
   const admin = await staffMember(test, { role: 'ADMIN' })
   const first = await list(admin, { ...ofPatient(), limit: '2' })

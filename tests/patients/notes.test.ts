@@ -56,6 +56,27 @@ it('a note keeps every wording that it had', async () => {
   await expect(test.database.pool.query('delete from note_versions')).rejects.toThrow('keeps what it has')
 })
 
+it('is added once, however often its screen sends it, and is written down once', async () => {
+  const seen = await writePatient(test, 'Sent Twice')
+  await writeVisit(test, own, seen)
+  const at = `/api/staff/patients/${seen.patientId}/notes`
+  const draftId = crypto.randomUUID()
+  const send = (text: string) => mine.call('POST', at, { text, draftId })
+  const sent = await Promise.all(Array.from({ length: 5 }, () => send('The reply was lost')))
+  expect(new Set(sent.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1)
+  const again = await send('The reply was lost, and more')
+  expect(again.body).toMatchObject({ id: sent[0]?.body.id, text: 'The reply was lost, and more' })
+  expect(again.body.versions).toHaveLength(2)
+  expect((await mine.call('GET', at)).body.items).toHaveLength(1)
+  const { rows } = await test.database.pool.query(
+    `select action from audit_logs where patient_id = $1 and entity_type = 'note' order by id`,
+    [seen.patientId],
+  )
+  expect(rows.map(({ action }) => action)).toEqual(['NOTE_WRITTEN', 'NOTE_REWORDED'])
+  // What another author calls by the same name is another note.
+  expect((await write(colleague, { text: 'Mine', draftId })).body.id).not.toBe(again.body.id)
+})
+
 it('is put in other words by its author alone, and stands with a visit of the author', async () => {
   const { body } = await write(colleague, { text: 'Seen by a colleague' })
   expect((await write(mine, { text: 'Taken over', noteId: body.id })).status).toBe(404)

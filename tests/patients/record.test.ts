@@ -150,6 +150,29 @@ describe('writing a record', () => {
     expect((await deedsOf(one)).map(({ action }) => action)).toEqual(['PATIENT_CHANGED', 'PATIENT_CHANGED'])
   })
 
+  it('lets whoever gave a number that another has open that record, and says how they came to it', async () => {
+    const owner = await writePatient(test, 'Far Owner')
+    await writeVisit(test, elsewhere, owner)
+    const own = await writePatient(test, 'Own Patient')
+    await writeVisit(test, here, own)
+    expect((await desk.call('GET', path(owner))).status).toBe(404)
+    expect((await desk.call('PUT', path(own), { phone: owner.phone })).status).toBe(409)
+    expect((await desk.call('GET', path(owner))).body).toMatchObject({ fullName: 'Far Owner', access: 'PHONE' })
+    expect((await desk.call('GET', path(own))).body.access).toBe('SCOPE')
+    const made = await desk.call('POST', '/api/staff/patients', { fullName: 'New Caller' })
+    expect(made.body.access).toBe('CREATED')
+    expect((await otherDesk.call('GET', path(own))).status).toBe(404)
+    const booked = await otherDesk.call('POST', '/api/staff/appointments', {
+      patient: { fullName: 'Another', phone: own.phone },
+      ...elsewhere,
+      startsAt: '2026-01-06T04:30:00.000Z',
+      appointmentType: 'IN_PERSON',
+      payment: { how: 'AT_VISIT' },
+    })
+    expect(booked).toMatchObject({ status: 409, body: { details: { patientId: own.patientId } } })
+    expect((await otherDesk.call('GET', path(own))).body.access).toBe('PHONE')
+  })
+
   it('is not a clinician’s', async () => {
     for (const [method, url, body] of [
       ['POST', '/api/staff/patients', { fullName: 'By Clinician' }],
