@@ -4,6 +4,7 @@ import { AdoptionError } from '../../server/adoption/report.ts'
 import { migrateDatabase, migrateUrl } from '../../server/adoption/migrate.ts'
 import { examineTables } from '../../server/operations/doctor/tables.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { programEnv } from '../support/program.ts'
 import { dumpHash } from './dump.ts'
 import { createSmallClinic } from './shapes.ts'
 import { repaired, refused } from './third-shapes.ts'
@@ -92,7 +93,7 @@ describe('an irregular database that is refused', () => {
     const old = await createThirdShape(`update centres set timezone = 'Mars'`)
     const before = await dumpHash(old.pool)
     const run = spawn(process.execPath, ['server/bin/migrate.ts'], {
-      env: { PATH: process.env.PATH, ENV_FILE: '', DATABASE_URL: old.url },
+      env: { ...programEnv, ENV_FILE: '', DATABASE_URL: old.url },
     })
     let said = ''
     run.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))

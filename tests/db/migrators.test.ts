@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pendingMigrations } from '../../server/db/migrator.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { programEnv } from '../support/program.ts'
 
 interface Ended {
   code: number | null
@@ -13,7 +14,7 @@ interface Ended {
 /** `npm run migrate`, as each of three machines that are deployed at once would run it. */
 async function runMigrator(url: string): Promise<Ended> {
   const child = spawn(process.execPath, ['server/bin/migrate.ts'], {
-    env: { PATH: process.env.PATH, DATABASE_URL: url },
+    env: { ...programEnv, DATABASE_URL: url },
   })
   const code = new Promise<number | null>((done) => child.once('close', done))
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])

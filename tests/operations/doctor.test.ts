@@ -3,11 +3,12 @@ import { createServer, type RequestListener } from 'node:http'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEnvironment } from '../../server/core/config.ts'
-import { examine } from '../../server/bin/doctor.ts'
+import { examine, type Part } from '../../server/bin/doctor.ts'
 import type { Finding } from '../../server/operations/doctor/finding.ts'
 import { templates } from '../../server/messaging/messages.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { programEnv } from '../support/program.ts'
 
 let test: TestApp
 /** Everything that production needs, with the sandboxes for vendors. */
@@ -52,10 +53,10 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 /** What is found with some keys changed, or taken out: the states and sentences of one section. */
-async function find(section: string, changes: Record<string, string | undefined> = {}, account?: string) {
+async function find(section: Part, changes: Record<string, string | undefined> = {}, account?: string) {
   const source = Object.fromEntries(Object.entries({ ...whole, ...changes }).filter(([, value]) => value !== undefined))
-  const sections = await examine(readEnvironment(source), account)
-  return sections.find(({ title }) => title === section)?.findings ?? []
+  const [found] = await examine(readEnvironment(source), account, [section])
+  return found?.findings ?? []
 }
 
 /** A server of its own for as long as `work` takes. */
@@ -86,7 +87,7 @@ describe('doctor', () => {
     }
   })
 
-  it.each([
+  it.each<[Part, Record<string, string | undefined>, string, string]>([
     ['Settings', { CLINIC_NAME: undefined }, 'missing', 'CLINIC_NAME is missing'],
     ['Settings', { CLINIC_SUPPORT_PHONE: '+91 80 4000 1234' }, 'missing', 'CLINIC_SUPPORT_PHONE is missing'],
     ['Settings', { CLINIC_ADDRESS: undefined }, 'missing', 'CLINIC_ADDRESS is missing'],
@@ -305,7 +306,7 @@ describe('doctor', () => {
 
 describe('npm run doctor', () => {
   async function run(env: Record<string, string>) {
-    const options = { env: { PATH: process.env.PATH ?? '', ENV_FILE: '', ...env } }
+    const options = { env: { ...programEnv, ENV_FILE: '', ...env } }
     return promisify(execFile)(process.execPath, ['server/bin/doctor.ts'], options).then(
       ({ stdout }) => ({ code: 0, stdout }),
       (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),

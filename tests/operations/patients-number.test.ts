@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { programEnv } from '../support/program.ts'
 
 let test: TestApp
 let me: SignedIn
@@ -26,7 +27,7 @@ const doubt = ({ userId, patientId }: SignedIn) =>
   )
 
 async function run(...words: string[]) {
-  const env = { PATH: process.env.PATH ?? '', ENV_FILE: '', NODE_ENV: 'test', DATABASE_URL: test.database.url }
+  const env = { ...programEnv, ENV_FILE: '', NODE_ENV: 'test', DATABASE_URL: test.database.url }
   return promisify(execFile)(process.execPath, ['server/bin/patients-number.ts', ...words], { env }).then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     (error: { code: number; stderr: string; stdout: string }) => ({

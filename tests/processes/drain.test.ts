@@ -8,6 +8,7 @@ import { completeConfig, readEnvironment } from '../../server/core/config.ts'
 import { freePort } from '../../server/db/embedded.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
+import { programEnv } from '../support/program.ts'
 import { fillClinic } from '../chaos/clinic.ts'
 
 interface Instance {
@@ -66,7 +67,7 @@ beforeAll(async () => {
   await fillClinic(test.database.pool, 200)
   clinician = await createClinician(test, { feeRupees: 0 })
   env = {
-    PATH: process.env.PATH ?? '',
+    ...programEnv,
     ...benchEnvironment(test.database.url, `${test.sandboxUrl}/razorpay`),
     DRAIN_SECONDS: String(drainSeconds),
     LOG_LEVEL: 'silent',
@@ -111,7 +112,7 @@ it('no request fails while each of two processes is restarted in turn', async ()
     .startOfDay()
     .add({ days: 3, hours: 9 }).epochMilliseconds
   const load = Array.from({ length: 6 }, async (_, client) => {
-    for (; !run.isOver; await sleep(10)) {
+    for (; !run.isOver; await sleep(50)) {
       if (client > 0 || booked >= 160) await balanced('/api/clinicians')
       else {
         const { token } = patients[booked] ?? {}

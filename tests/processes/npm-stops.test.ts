@@ -7,6 +7,7 @@ import { createTestApp, signIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { scenario } from '../support/scenario.ts'
 import { lockedJobs } from '../support/state.ts'
+import { programEnv } from '../support/program.ts'
 
 // A process manager stops what it started, which is npm: a shell between npm and the server must pass the signal on.
 
@@ -47,7 +48,7 @@ afterEach(() => {
 /** `npm run` in its own process group, as a process manager starts it. */
 function npmRun(script: string, more: Record<string, string> = {}) {
   const child = spawn('npm', ['run', script], {
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env, ...more },
+    env: { ...programEnv, HOME: process.env.HOME ?? '', ...env, ...more },
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
   })

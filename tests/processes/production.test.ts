@@ -9,6 +9,7 @@ import { completeConfig, readEnvironment } from '../../server/core/config.ts'
 import { freePort } from '../../server/db/embedded.ts'
 import { prepareWeb } from '../../server/bin/web-build.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { programEnv } from '../support/program.ts'
 
 let database: TestDatabase
 let folder: string
@@ -43,7 +44,7 @@ const withoutKeys = (...keys: string[]) =>
 
 /** Runs a command to its end, and returns its output. */
 async function run(args: string[], env: Record<string, string>) {
-  const options = { env: { PATH: process.env.PATH ?? '', ...env }, timeout: 30_000 }
+  const options = { env: { ...programEnv, ...env }, timeout: 30_000 }
   return promisify(execFile)(process.execPath, args, options).then(
     ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
     (error: { code: number; stdout: string; stderr: string }) => ({
@@ -61,7 +62,7 @@ describe('the API in production', () => {
     const port = await freePort()
     const child = spawn(process.execPath, ['server/bin/api.ts'], {
       // The environment takes precedence over the file.
-      env: { PATH: process.env.PATH ?? '', ENV_FILE: file, PORT: String(port) },
+      env: { ...programEnv, ENV_FILE: file, PORT: String(port) },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))

@@ -5,6 +5,7 @@ import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
 import { scenario } from '../support/scenario.ts'
 import { lockedJobs } from '../support/state.ts'
+import { programEnv } from '../support/program.ts'
 
 let test: TestApp
 
@@ -30,7 +31,7 @@ it('a worker that is asked to stop finishes sending its messages', async () => {
   await test.control('faults', { vendor: 'gallabox', call: '*', kind: 'slow', delayMs: 3000, times: 10 })
 
   const env = {
-    PATH: process.env.PATH ?? '',
+    ...programEnv,
     ...benchEnvironment(test.database.url, `${test.sandboxUrl}/razorpay`),
     GALLABOX_API_KEY: test.config.GALLABOX_API_KEY,
     GALLABOX_API_SECRET: test.config.GALLABOX_API_SECRET,

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importClinic } from '../../server/directory/import.ts'
 import { ImportError, readClinicFile } from '../../server/directory/import-file.ts'
 import { createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { programEnv } from '../support/program.ts'
 
 const example = await readFile(new URL('../../docs/clinic.example.json', import.meta.url), 'utf8')
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -217,7 +218,7 @@ describe('npm run import:clinic', () => {
   afterEach(() => rm(file, { force: true }))
 
   async function run(...args: string[]) {
-    const env = { PATH: process.env.PATH ?? '', ENV_FILE: '', DATABASE_URL: test.database.url }
+    const env = { ...programEnv, ENV_FILE: '', DATABASE_URL: test.database.url }
     return promisify(execFile)(process.execPath, ['server/bin/import-clinic.ts', ...args], { env }).then(
       ({ stdout }) => ({ code: 0, said: stdout }),
       (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),

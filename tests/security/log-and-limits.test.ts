@@ -8,6 +8,7 @@ import { createApp } from '../../server/app.ts'
 import { createLog } from '../../server/core/log.ts'
 import { agree, createTestApp, lastOtp, newPhone, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician } from '../support/factories.ts'
+import { programEnv } from '../support/program.ts'
 
 describe('the log', () => {
   let test: TestApp
@@ -137,7 +138,7 @@ describe('in production', () => {
 
   function start(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
     return new Promise((done) => {
-      const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH, ...env } })
+      const child = spawn(process.execPath, [main], { env: { ...programEnv, ...env } })
       let said = ''
       child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
       child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))

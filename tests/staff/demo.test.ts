@@ -10,6 +10,7 @@ import { seedDemoClinic } from '../../server/demo/seed.ts'
 import { seedDemoStaff } from '../../server/demo/staff.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { programEnv } from '../support/program.ts'
 import { cookiesOf } from '../support/staff.ts'
 
 const withDemo = (use: (app: TestApp) => Promise<void>) => async (): Promise<void> => {
@@ -99,6 +100,7 @@ test('`npm start` with a DATABASE_URL has none either', async () => {
   const [port, sandboxPort] = [await freePort(), await freePort()]
   const env = {
     ...process.env,
+    ...programEnv,
     DATABASE_URL: database.url,
     PORT: String(port),
     SANDBOX_PORT: String(sandboxPort),

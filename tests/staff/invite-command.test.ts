@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
+import { programEnv } from '../support/program.ts'
 
 let app: TestApp
 let cwd: string
@@ -23,7 +24,7 @@ const run = promisify(execFile)
 /** `npm run staff:invite -- ...`, with the last line read. */
 async function invite(...options: string[]) {
   const env = {
-    PATH: process.env.PATH ?? '',
+    ...programEnv,
     DATABASE_URL: app.database.url,
     NODE_ENV: 'development',
     ENV_FILE: '',
