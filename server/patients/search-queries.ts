@@ -29,74 +29,90 @@ export async function readNameKeys(db: DatabaseOrTx, name: string): Promise<stri
   return rows[0]?.keys ?? []
 }
 
-type Words = NameKeys['begins']
+/** The keys of each word have to be there. */
+function everyWord(words: readonly string[][]) {
+  const fits = words.map((keys) => sql`name_keys(n.full_name, false) && ${keys}::text[]`)
+  return sql`${sql.join(fits, sql` and `)}`
+}
 
-/** The keys of each of four words have to be there; a name of fewer asks for its first again. */
-const everyWord = (words: Words) => sql`
-  name_keys(n.full_name, false) && ${words[0]}::text[] and name_keys(n.full_name, false) && ${words[1]}::text[]
-    and name_keys(n.full_name, false) && ${words[2]}::text[] and name_keys(n.full_name, false) && ${words[3]}::text[]`
+/**
+ * Whose record an account is. Asked row by row: joined, PostgreSQL takes the few rows of an index on an expression for many and
+ * reads all the patients instead.
+ */
+const recordOf = sql`(select coalesce(p.merged_into_patient_id, p.id) from patient_profiles p where p.user_id = n.id)`
 
 /** Users and dependents, by their names, of whose patients a search is. */
 const byName = (rank: RawBuilder<unknown>, fits: RawBuilder<unknown>) => sql`
-  select ${rank} as rank, coalesce(p.merged_into_patient_id, p.id) as id from users n
-    join patient_profiles p on p.user_id = n.id where n.user_type = 'PATIENT' and ${fits}
-  union all select ${rank}, p.id from dependents n join patient_profiles p on p.id = n.patient_id
-    where n.is_active and ${fits}`
+  select ${rank} as rank, ${recordOf} as id from users n where n.user_type = 'PATIENT' and ${fits}
+  union all select ${rank}, n.patient_id from dependents n where n.is_active and ${fits}`
 
 /** The patients of a phone in its canonical form, and those whom an earlier system wrote down with it in another. */
 const byPhone = (phone: string) => sql`
-  select 0 as rank, p.id from users n join patient_profiles p on p.user_id = n.id
-    where n.user_type = 'PATIENT' and n.phone = ${phone}
-  union all select 0, p.id from users n join patient_profiles p on p.user_id = n.id
+  select 0 as rank, ${recordOf} as id from users n where n.user_type = 'PATIENT' and n.phone = ${phone}
+  union all select 0, ${recordOf} from users n
     where n.user_type = 'PATIENT' and n.phone !~ '^91[6-9][0-9]{9}$' and length(${phone}) >= 10
       and phone_key(n.phone) = phone_key(${phone})`
 
 /** A colon comes after every digit. */
-const byLastDigits = (digits: string | null) => sql`
-  select 3 as rank, p.id from users n join patient_profiles p on p.user_id = n.id
+const byLastDigits = (digits: string) => sql`
+  select 3 as rank, ${recordOf} as id from users n
   where n.user_type = 'PATIENT' and reverse(n.phone) ~>=~ reverse(${digits})
     and reverse(n.phone) ~<~ (reverse(${digits}) || ':')`
 
-const byNumber = ({ appointmentId, documentNumber }: Question, scope: Scope) => sql`
+const byAppointment = (appointmentId: number, scope: Scope) => sql`
   select 1 as rank, a.patient_id as id from appointments a
-    where a.id = ${appointmentId} and a.is_active and ${isInScope(scope)}
-  union all select 2, a.patient_id from receipts rc join payments y on y.id = rc.payment_id
-    join appointments a on a.id = y.appointment_id where rc.number = ${documentNumber} and ${isInScope(scope)}
+    where a.id = ${appointmentId} and a.is_active and ${isInScope(scope)}`
+
+const byDocument = (number: string, scope: Scope) => sql`
+  select 2 as rank, a.patient_id as id from receipts rc join payments y on y.id = rc.payment_id
+    join appointments a on a.id = y.appointment_id where rc.number = ${number} and ${isInScope(scope)}
   union all select 2, a.patient_id from bill_notes b join receipts rc on rc.id = b.receipt_id
     join payments y on y.id = rc.payment_id join appointments a on a.id = y.appointment_id
-  where b.number = ${documentNumber} and ${isInScope(scope)}`
+  where b.number = ${number} and ${isInScope(scope)}`
 
-const noWords: Words = [[], [], [], []]
+/** Of a name as it was typed; 5 as it sounds, 6 misspelt in one letter a word. */
+export const typedRank = 4
 
-interface Asked {
+export interface Asked {
   question: Question
   keys: NameKeys | null
+  /** Names as they sound, or misspelt, are left out. */
+  isTypedOnly: boolean
   scope: Scope
   page: Page
 }
 
 /**
- * One row a patient, in the order of how well they fit: by a whole phone, a number of ours, the last digits; a name as it is
- * typed, as it sounds, misspelt in one letter a word. A whole phone alone looks past the scope.
+ * One row a patient, in the order of how well they fit: by a whole phone, a number of ours, the last digits; a name. A whole
+ * phone alone looks past the scope. Only what is asked is in the statement: planning all of it takes longer than most answers.
  */
-export async function findPeople(db: DatabaseOrTx, { question, keys, scope, page }: Asked): Promise<FoundPerson[]> {
-  const { begins = noWords, sounds = noWords, misspelt = noWords, joined = [] } = keys ?? {}
-  const { after, limit } = page
+export async function findPeople(db: DatabaseOrTx, asked: Asked): Promise<FoundPerson[]> {
+  const { question, keys, isTypedOnly, scope } = asked
+  const { after, limit } = asked.page
+  const ways = [sql`select 9 as rank, 0::bigint as id where false`]
+  if (question.phone !== null) ways.push(byPhone(question.phone))
+  if (question.appointmentId !== null) ways.push(byAppointment(question.appointmentId, scope))
+  if (question.documentNumber !== null) ways.push(byDocument(question.documentNumber, scope))
+  if (question.lastDigits !== null) ways.push(byLastDigits(question.lastDigits))
+  if (keys !== null) {
+    ways.push(byName(sql`4`, everyWord(keys.begins)))
+    if (!isTypedOnly) {
+      ways.push(byName(sql`5`, everyWord(keys.sounds)))
+      ways.push(byName(sql`5`, sql`name_keys(n.full_name, false) && ${keys.joined}::text[]`))
+      ways.push(byName(sql`6`, everyWord(keys.misspelt)))
+    }
+  }
   const { rows } = await sql<FoundPerson>`
     with found as materialized (
-      select w.id, min(w.rank) as rank from (
-        ${byPhone(question.phone ?? '')} union all ${byNumber(question, scope)} union all ${byLastDigits(question.lastDigits)}
-        union all ${byName(sql`4`, everyWord(begins))} union all ${byName(sql`5`, everyWord(sounds))}
-        union all ${byName(sql`5`, sql`name_keys(n.full_name, false) && ${joined}::text[]`)}
-        union all ${byName(sql`6`, everyWord(misspelt))}) w
-      group by w.id)
-    select found.rank, p.id, u.full_name as "fullName", right(u.phone, 4) as "phoneLast4",
-      p.date_of_birth as "dateOfBirth"
-    from found join patient_profiles p on p.id = found.id join users u on u.id = p.user_id
-    where ${isThere} and (found.rank = 0 or ${isKnownIn(scope)})
-      and (${after === null} or (found.rank, u.full_name, p.id) > (${after?.rank ?? 0}::bigint,
-        ${after?.fullName ?? ''}::text, ${after?.id ?? 0}::bigint))
-    order by found.rank, u.full_name, p.id limit ${limit}`.execute(db)
+      select w.id, min(w.rank) as rank from (${sql.join(ways, sql` union all `)}) w group by w.id)
+    select found.rank, one.id, one.full_name as "fullName", right(one.phone, 4) as "phoneLast4",
+      one.date_of_birth as "dateOfBirth"
+    from found cross join lateral (
+      select p.id, p.date_of_birth, u.full_name, u.phone from patient_profiles p join users u on u.id = p.user_id
+      where p.id = found.id and ${isThere} and (found.rank = 0 or ${isKnownIn(scope)}) limit 1) one
+    where ${after === null} or (found.rank, one.full_name, one.id) > (${after?.rank ?? 0}::bigint,
+        ${after?.fullName ?? ''}::text, ${after?.id ?? 0}::bigint)
+    order by found.rank, one.full_name, one.id limit ${limit}`.execute(db)
   return rows
 }
 

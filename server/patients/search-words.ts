@@ -49,13 +49,11 @@ export function readQuestion(q: string, countries: readonly string[]): Question 
 /** Words that people put before a name: they narrow nothing down. */
 const titles = new Set('mr mrs ms miss dr prof shri sri smt kumari श्री श्रीमती डॉ'.split(' '))
 
-/** Of each of four words the keys of which one has to be there; a name of fewer words says its first again. */
-type Words = [string[], string[], string[], string[]]
-
 export interface NameKeys {
-  begins: Words
-  sounds: Words
-  misspelt: Words
+  /** Of each of at most four words the keys of which one has to be there; `sounds` and `misspelt` as well. */
+  begins: string[][]
+  sounds: string[][]
+  misspelt: string[][]
   /** Of all words written as one. */
   joined: string[]
 }
@@ -74,10 +72,7 @@ export function sortKeys(keys: readonly string[]): NameKeys | null {
   const named = all.filter((of) => !of.some((key) => key.startsWith('p:') && titles.has(key.slice(2))))
   const kept = named.length === 0 ? all : named
   if (kept.length === 0) return null
-  const wordsBy = (isKept: (key: string) => boolean): Words => {
-    const [first = [], second = first, third = first, fourth = first] = kept.map((of) => of.filter(isKept))
-    return [first, second, third, fourth]
-  }
+  const wordsBy = (isKept: (key: string) => boolean) => kept.slice(0, 4).map((of) => of.filter(isKept))
   return {
     begins: wordsBy((key) => key.startsWith('p:')),
     sounds: wordsBy((key) => !key.startsWith('d:')),

@@ -8,7 +8,16 @@ import type { DatabaseOrTx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import { insertLookups, listUnknownIn } from './known-queries.ts'
-import { findPeople, listFamilies, listStandings, readNameKeys, type Relation } from './search-queries.ts'
+import {
+  findPeople,
+  listFamilies,
+  listStandings,
+  readNameKeys,
+  typedRank,
+  type Asked,
+  type FoundPerson,
+  type Relation,
+} from './search-queries.ts'
 import { readQuestion, sortKeys } from './search-words.ts'
 
 const toRelative = ({ id, dependentId, fullName, dateOfBirth, relation }: Relation) => ({
@@ -41,6 +50,16 @@ export async function describePatients(
   }
 }
 
+/** Names that sound like what was typed, or are misspelt, are looked for only where those as typed do not fill the page. */
+async function findNearest(db: DatabaseOrTx, asked: Omit<Asked, 'isTypedOnly'>): Promise<FoundPerson[]> {
+  const { after, limit } = asked.page
+  if (asked.keys !== null && (after?.rank ?? 0) <= typedRank) {
+    const found = await findPeople(db, { ...asked, isTypedOnly: true })
+    if (found.length === limit) return found
+  }
+  return findPeople(db, { ...asked, isTypedOnly: false })
+}
+
 /**
  * One box for what a caller says: a whole phone number, its last digits, a name in any script or spelling, an appointment's or a
  * document's number. Throws INVALID_REQUEST for a cursor that is none.
@@ -57,7 +76,7 @@ export async function searchPatients(
   const after = position && { rank: position[0], fullName: position[1], id: position[2] as PatientId }
   const question = readQuestion(q, listOf(deps.config.PHONE_COUNTRIES))
   const keys = question.name === null ? null : sortKeys(await readNameKeys(db, question.name))
-  const found = await findPeople(db, { question, keys, scope, page: { after, limit: limit + 1 } })
+  const found = await findNearest(db, { question, keys, scope, page: { after, limit: limit + 1 } })
   const page = found.slice(0, limit)
   const ids = page.map(({ id }) => id)
   if (question.phone !== null && ids.length > 0) {
