@@ -46,7 +46,8 @@ const columns = sql`
     case when a.dependent_id is not null then
       coalesce(a.dependent_name, (select d.full_name from dependents d where d.id = a.dependent_id)) end as "dependentName",
     (select p.status ${latestPayment}) as "paymentStatus",
-    (coalesce(a.fee_amount, (select p.amount ${latestPayment}), 0) * 100)::int as "amountPaise",
+    (coalesce(a.fee_amount + coalesce(a.registration_fee_amount, 0), (select p.amount ${latestPayment}), 0)
+      * 100)::int as "amountPaise",
     case when a.status in ('CONFIRMED', 'IN_PROGRESS') then
       (select v.join_url ${openSession} limit 1) end as "meetLink"`
 

@@ -136,6 +136,8 @@ export interface BillFacts {
   centreName: string
   isOnline: boolean
   amountPaise: number
+  /** Of the amount, what is charged once a patient: on the bill of the first payment of that visit. */
+  registrationFeePaise: number
   /**
    * The gateway's fee, if the customer paid it on top: it is for Razorpay's service and not part of the clinic's
    * supply.
@@ -155,6 +157,9 @@ export async function findBillFacts(db: DatabaseOrTx, paymentRowId: number): Pro
       c.registration_number as "registrationNumber", a.scheduled_start_at as "startsAt",
       a.time_version as "timeVersion", ce.timezone,
       ce.name as "centreName", a.appointment_type = 'ONLINE' as "isOnline", (p.amount * 100)::int as "amountPaise",
+      case when exists (select from payments e where e.appointment_id = p.appointment_id and e.id < p.id
+          and e.paid_at is not null) then 0
+        else (least(coalesce(a.registration_fee_amount, 0), p.amount) * 100)::int end as "registrationFeePaise",
       (p.customer_fee_amount * 100)::int as "convenienceFeePaise", (p.discount_amount * 100)::int as "discountPaise",
       (p.paid_amount * 100)::int as "paidPaise", p.payment_id as "paymentId",
         p.payment_method_details ->> 'method' as method

@@ -26,10 +26,11 @@ export const valueOf = ({ amountPaise, discountPaise }: BillFacts) => amountPais
 
 /** The parts of the total, if what was paid is not the fee alone. */
 function sumLines(facts: BillFacts, text: BillText): [string, string][] {
-  const { amountPaise, discountPaise, convenienceFeePaise, paidPaise, language } = facts
-  if (discountPaise === 0 && convenienceFeePaise === 0) return []
+  const { amountPaise, registrationFeePaise, discountPaise, convenienceFeePaise, paidPaise, language } = facts
+  if (discountPaise === 0 && convenienceFeePaise === 0 && registrationFeePaise === 0) return []
   const lines: [string, number][] = [
-    [text.consultationFee, amountPaise],
+    [text.consultationFee, amountPaise - registrationFeePaise],
+    [text.registrationFee, registrationFeePaise],
     [text.discount, -discountPaise],
     [text.providerFee, convenienceFeePaise],
   ]

@@ -105,6 +105,7 @@ describe('a language added by its catalogues alone', () => {
       centreName: 'इंदिरानगर',
       isOnline: false,
       amountPaise: 160_000,
+      registrationFeePaise: 20_000,
       convenienceFeePaise: 3_776,
       discountPaise: 10_000,
       paidPaise: 153_776,

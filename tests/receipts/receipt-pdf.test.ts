@@ -34,6 +34,7 @@ const billOf = (facts: Partial<Bill['facts']> = {}): Bill => ({
     centreName: 'Indiranagar',
     isOnline: false,
     amountPaise: 12_345_650,
+    registrationFeePaise: 0,
     convenienceFeePaise: 0,
     discountPaise: 0,
     paidPaise: 12_345_650,
@@ -67,6 +68,16 @@ describe('a bill of supply', () => {
     }
     expect(text).toContain('₹')
     expect(text).not.toMatch(/psych|therap|diagnos/i)
+  })
+
+  it('has a line of its own for the registration fee', async () => {
+    const facts = { amountPaise: 180_000, registrationFeePaise: 20_000, paidPaise: 180_000 }
+    const text = textOf(await renderReceipt(config, billOf(facts)))
+    for (const part of ['Consultation fee', '1,600.00', 'Registration fee', '200.00', '1,800.00']) {
+      expect(text).toContain(part)
+    }
+    expect(text).toContain('Rupees one thousand eight hundred only')
+    expect(textOf(await renderReceipt(config, billOf()))).not.toContain('Registration fee')
   })
 
   it('shows a discount and a gateway fee, each only if there is one', async () => {

@@ -24,6 +24,7 @@ const bills = {
   where: 'Where',
   videoCall: 'Video call',
   consultationFee: 'Consultation fee',
+  registrationFee: 'Registration fee',
   discount: 'Discount',
   providerFee: 'Payment provider’s fee',
   paidInAll: 'Total paid',
