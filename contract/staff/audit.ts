@@ -10,6 +10,7 @@ export type AuditAction =
   | 'CANCEL_UNDONE'
   | 'DRAWER_OPENED'
   | 'MEET_LINK_PASTED'
+  | 'PAYMENT_LINK_SENT'
   | 'MOVE_UNDONE'
   | 'NOTE_REWORDED'
   | 'NOTE_WRITTEN'

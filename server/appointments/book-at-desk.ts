@@ -119,8 +119,8 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
   return { ...appointment, status: 'CONFIRMED' }
 }
 
-/** Never past the start. */
-function holdEnd(startsAt: Temporal.Instant, now: Temporal.Instant, minutes: number): Temporal.Instant {
+/** Until when a visit waits to be paid: never past its start. */
+export function holdEnd(startsAt: Temporal.Instant, now: Temporal.Instant, minutes: number): Temporal.Instant {
   const end = now.add({ minutes })
   return isBefore(end, startsAt) ? end : startsAt
 }

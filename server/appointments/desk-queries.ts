@@ -55,6 +55,16 @@ export async function lockDeskAppointment(
   return rows[0]
 }
 
+/** Needs the lock of the appointment, whose hold has not run out. */
+export async function extendHold(
+  tx: Tx,
+  { appointmentId, until, now }: { appointmentId: AppointmentId; until: Temporal.Instant; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update appointments set hold_expires_at = ${until}, updated_at = ${now}
+    where id = ${appointmentId} and status = 'BOOKED' and hold_expires_at > ${now}`.execute(tx)
+}
+
 /** How a visit goes: compare-and-set on the status that it was decided over. */
 export async function setVisit(
   tx: Tx,

@@ -27,7 +27,8 @@ const paymentOf = (deps: Deps, { payment }: DeskBookingBody): DeskBooking['payme
  */
 export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBody): Promise<Booked> {
   const { payment, clinicianId, centreId } = body
-  if (payment.how === 'NOW' && !hasPermission(author.actor, 'money.take', { clinicianId, centreId })) {
+  const takesMoney = payment.how === 'NOW' || payment.how === 'LINK'
+  if (takesMoney && !hasPermission(author.actor, 'money.take', { clinicianId, centreId })) {
     throw forbidden('money.take')
   }
   const deed = transact(deps.db, async (tx) => {

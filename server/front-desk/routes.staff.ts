@@ -14,6 +14,7 @@ import {
 } from '../../contract/staff/appointments.ts'
 import { Calendar, CalendarQuery } from '../../contract/staff/calendar.ts'
 import type { AppointmentId, CentreId, ClinicianId } from '../../contract/core/values.ts'
+import { sendPaymentLink } from '../appointments/payment-link.ts'
 import { readStaffAppointment, toDeskPayment, toStaffAppointment } from '../appointments/staff-view.ts'
 import { listPayments } from '../appointments/staff-view-queries.ts'
 import type { Author } from '../audit/record.ts'
@@ -78,6 +79,17 @@ export function frontDeskRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const author = authorOf(request)
       return reply.code(201).send(await booked(author, await bookAtDesk(deps, author, request.body)))
+    },
+  )
+
+  app.post(
+    '/api/staff/appointments/:id/payment-link',
+    { onRequest, schema: { params: AppointmentPath, response: { 200: DeskBookingReply } } },
+    async (request) => {
+      const author = authorOf(request)
+      const appointmentId = request.params.id as AppointmentId
+      await sendPaymentLink(deps, author, { appointmentId })
+      return booked(author, { appointmentId, paymentId: null })
     },
   )
 

@@ -11,7 +11,7 @@ import type { Failure } from './send-result-queries.ts'
 
 /**
  * Inserts one row per appointment, template and version of its time; for a refund or a link, one each, even if the
- * appointment moves. None if there is one already, or if the clinic has switched the template off. A patient without
+ * appointment moves; for a link to pay by, one for each time until which it is kept. None if there is one already, or if the clinic has switched the template off. A patient without
  * a phone gets a failed row, for somebody at the clinic to read; an erased one gets none. The jobs that send them,
  * and those in `beside`, are queued in the same statement.
  */
@@ -43,6 +43,7 @@ export async function insertNotifications(
       case when u.phone <> '' then null else ${now}::timestamptz end,
       concat_ws(':', t.name, a.id,
         case when coalesce(${refundId}::bigint, ${unmatchedPaymentId}::bigint) is null then 'v' || a.time_version end,
+        case when t.name = 'payment_link' then 'h' || extract(epoch from a.hold_expires_at)::bigint end,
         'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${unmatchedPaymentId}::bigint), ${now}
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id

@@ -104,6 +104,25 @@ describe('a caller', () => {
     expect(await messagesAbout(test, id)).toEqual(['payment_link', 'appointment_confirmed'])
   })
 
+  it('is sent the link again with a later end, once however often it is pressed, while the time is kept', async () => {
+    const patient = await scenario.signedInPatient(test)
+    const booked = await bookAtDesk(test, desk, { patientId: patient.patientId, payment: { how: 'LINK' } })
+    const { id } = booked.body.appointment
+    const send = (of = id) => desk.reception.call('POST', `/api/staff/appointments/${of}/payment-link`, {})
+    expect((await send()).body.paymentLink).toEqual(booked.body.paymentLink)
+    test.clock.advance({ minutes: 20 })
+    const [again] = await Promise.all([send(), send()])
+    const until = test.clock.now().add({ hours: 2 }).toString({ fractionalSecondDigits: 3 })
+    expect([again.status, again.body.paymentLink.expiresAt]).toEqual([200, until])
+    await test.runJobs()
+    expect(await messagesAbout(test, id)).toEqual(['payment_link', 'payment_link'])
+
+    const short = await bookAtDesk(test, desk, { payment: { how: 'LINK', holdMinutes: 15 } })
+    test.clock.advance({ minutes: 16 })
+    const late = await send(short.body.appointment.id)
+    expect([late.status, late.body.code, late.body.details]).toEqual([409, 'STATUS_CHANGED', { status: 'EXPIRED' }])
+  })
+
   it('cannot pay cash into a drawer that is not open', async () => {
     const other = await staffMember(test, { role: 'FRONT_DESK', centreId: desk.clinician.centreId })
     const reply = await bookAtDesk(test, desk, { by: other, payment: { how: 'NOW', method: 'CASH' } })

@@ -111,6 +111,7 @@ const table: Record<string, Line> = {
   'POST /api/staff/appointments/{id}/undo': staff,
   'POST /api/staff/appointments/{id}/wrong-person': staff,
   'POST /api/staff/appointments/{id}/meet-link': staff,
+  'POST /api/staff/appointments/{id}/payment-link': staff,
   'POST /api/staff/appointments/{id}/follow-up': staff,
   'POST /api/staff/appointments/{id}/payments': staff,
   'GET /api/staff/drawers': staff,

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { StaffAppointmentDetails } from '../../../contract/staff/appointments.ts'
 import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
 import { nowMs } from '../../shared/clock.ts'
+import { timeIn } from '../../shared/format/dates.ts'
 import { deskText, undoText } from '../text/desk.ts'
 import { mayAt, useViewer } from '../viewer.ts'
 import { CancelDialog } from './cancel-dialog.tsx'
@@ -13,7 +14,7 @@ import { Problem } from './parts.tsx'
 import { staffProblem } from './problem.ts'
 import { forbidden, refusalOf } from './refusals.ts'
 import { useUndo } from './toast.tsx'
-import { offerUndo } from './undo.ts'
+import { offerUndo, saySaved } from './undo.ts'
 import { WrongPersonDialog } from './wrong-person-dialog.tsx'
 
 type Opened = 'move' | 'cancel' | 'wrong' | 'follow-up' | 'link' | null
@@ -42,11 +43,15 @@ export function Actions({ details, clinicians }: Props) {
   const step = useDeed(deeds.step, (reply, { step: taken }) =>
     offerUndo(reply.appointment, deskText.did[taken](name), { isTold: false }),
   )
+  const sendLink = useDeed(deeds.paymentLink, ({ paymentLink }) =>
+    saySaved(deskText.linkSent(timeIn(paymentLink?.expiresAt ?? appointment.startsAt, appointment.timezone))),
+  )
   const undo = useUndo()
   const refusal = (action: Parameters<typeof refusalOf>[0]) => refusalOf(action, appointment, can, viewer, nowMs())
   const mayWrite = mayAt(viewer, 'desk.write', appointment.centre.id)
   const mayFollowUp = mayWrite || viewer.clinicianId === appointment.clinician.id
   const next = nextStep(appointment)
+  const waits = appointment.status === 'BOOKED' && appointment.holdExpiresAt !== null
   const take = (taken: Step) => () => {
     setWhy('')
     step.run({ id: appointment.id, step: taken })
@@ -87,6 +92,13 @@ export function Actions({ details, clinicians }: Props) {
         {button(deskText.wrongPerson, mayWrite ? null : forbidden('desk.write'), open('wrong'), controls.quiet)}
         {appointment.appointmentType === 'ONLINE' &&
           button(deskText.meetLink, mayFollowUp ? null : forbidden('desk.write'), open('link'), controls.quiet)}
+        {waits &&
+          button(
+            deskText.sendLink,
+            mayAt(viewer, 'money.take', appointment.centre.id) ? null : forbidden('money.take'),
+            () => sendLink.run(appointment.id),
+            controls.quiet,
+          )}
         {appointment.meetLink !== null && (
           <a class={controls.quiet} href={appointment.meetLink} target="_blank" rel="noreferrer">
             {deskText.join}
@@ -96,7 +108,7 @@ export function Actions({ details, clinicians }: Props) {
       <p role="status" class={controls.soft}>
         {why}
       </p>
-      <Problem>{staffProblem(step.error ?? undo.error)}</Problem>
+      <Problem>{staffProblem(step.error ?? undo.error ?? sendLink.error)}</Problem>
       {opened === 'move' && (
         <MoveDialog appointment={appointment} purpose="move" clinicians={clinicians} onClose={open(null)} />
       )}

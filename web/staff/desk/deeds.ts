@@ -42,6 +42,7 @@ export const deeds = {
   take: ({ id, ...body }: TakePaymentBody & { id: number }) => post<{ payment: DeskPayment }>(of(id, 'payments'), body),
   meetLink: ({ id, joinUrl }: { id: number; joinUrl: string }) =>
     post<StaffAppointmentReply>(of(id, 'meet-link'), { joinUrl }),
+  paymentLink: (id: number) => post<DeskBookingReply>(of(id, 'payment-link')),
   followUp: ({ id, ...body }: FollowUpBody & { id: number }) => post<DeskBookingReply>(of(id, 'follow-up'), body),
   openDrawer: (body: { centreId: number; openingPaise: number }) => post<{ drawer?: Drawer }>('drawers', body),
 }

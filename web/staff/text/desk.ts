@@ -29,6 +29,8 @@ export const deskText = {
   followUp: 'Follow-up',
   wrongPerson: 'Wrong person',
   meetLink: 'Video link',
+  sendLink: 'Send payment link',
+  linkSent: (until: string) => `The payment link is sent again. It is good until ${until}.`,
   join: 'Join',
   due: (amount: string) => `${amount} due`,
   take: { CASH: 'Cash', UPI: 'UPI', CARD: 'Card' },

@@ -1,0 +1,37 @@
+import type { AppointmentId } from '../../contract/core/values.ts'
+import { hasPermission } from '../../contract/rules/permissions.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { isAfter, isBefore } from '../core/instants.ts'
+import type { Deps } from '../deps.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { holdEnd } from './book-at-desk.ts'
+import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
+import { extendHold } from './desk-queries.ts'
+
+/**
+ * Sends the link to pay by for a visit that waits to be paid, and keeps its time for LINK_HOLD_MINUTES from now, never past the
+ * start. Pressed twice it sends one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED where the visit does not wait.
+ */
+export async function sendPaymentLink(
+  deps: Deps,
+  author: Author,
+  { appointmentId }: { appointmentId: AppointmentId },
+): Promise<void> {
+  await decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now }) => {
+    if (!hasPermission(author.actor, 'money.take', appointment)) throw forbidden('money.take')
+    const { status, holdExpiresAt, startsAt, patientId, centreId } = appointment
+    if (status !== 'BOOKED' || holdExpiresAt === null) throw statusChanged(status)
+    if (!isAfter(holdExpiresAt, now)) throw statusChanged('EXPIRED')
+    const until = holdEnd(startsAt, now, deps.config.LINK_HOLD_MINUTES)
+    if (isBefore(holdExpiresAt, until.subtract({ minutes: 1 }))) await extendHold(tx, { appointmentId, until, now })
+    await queueNotifications(tx, { templates: ['payment_link'], appointmentId, now })
+    await recordDeed(tx, author, {
+      action: 'PAYMENT_LINK_SENT',
+      entityType: 'appointment',
+      entityId: appointmentId,
+      patientId,
+      centreId,
+      now,
+    })
+  })
+}
