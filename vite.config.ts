@@ -7,7 +7,11 @@ const ours =
   /\/web\/(shared\/((ui|format|text\/(en\/)?(shell|language|visit))|[a-z-]+\.ts$)|patient\/booking\/(wizard\.module|zone)|app\/(main|routes|screens)\.)/
 const forSome = /Mutation|infinite|simplewebauthn|uqr/i
 
-const isOnEveryScreen = (id: string) => (ours.test(id) || id.includes('node_modules')) && !forSome.test(id)
+// What neither the list nor the choice of a time needs, and nearly every screen after them does.
+const later = /\/web\/shared\/(ui\/(clinic-time|countdown|field|use-focus-on-problem)|save-file|in-app-browser)\./
+
+const isOnEveryScreen = (id: string) =>
+  (ours.test(id) || id.includes('node_modules')) && !forSome.test(id) && !later.test(id)
 
 type Bundle = Rolldown.OutputBundle
 type Chunk = Rolldown.OutputChunk & { viteMetadata?: { importedCss: Set<string> } }
@@ -83,7 +87,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'base', test: isOnEveryScreen }],
+          groups: [
+            { name: 'base', test: isOnEveryScreen },
+            { name: 'later', test: later },
+          ],
         },
       },
     },

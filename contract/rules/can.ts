@@ -1,5 +1,6 @@
 import type { PatientActor, StaffActor, SystemActor } from './actor.ts'
 import type { AppointmentStatus } from './appointments.ts'
+import { cancelUntilMs } from './cancel-until.ts'
 import { hasPermission, type Permission } from './permissions.ts'
 
 /** The part of an instant that comparing needs: the server passes a Temporal.Instant, the web whatever it has. */
@@ -34,7 +35,7 @@ const conditions = {
   /** A hold at any time; a confirmed appointment until exactly the cutoff before its start. */
   BEFORE_CUTOFF: {
     holds: ({ status, startsAt }, { now, cutoffHours }) =>
-      status === 'BOOKED' || now.epochMilliseconds <= startsAt.epochMilliseconds - cutoffHours * 3_600_000,
+      status === 'BOOKED' || now.epochMilliseconds <= cancelUntilMs(startsAt.epochMilliseconds, cutoffHours),
     reason: 'CANCEL_WINDOW_CLOSED',
   },
   HOLD_OPEN: {

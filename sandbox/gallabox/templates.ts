@@ -31,6 +31,11 @@ export const approvedTemplates: Template[] = [
     'Hello {{1}}, your appointment with {{2}} is confirmed.\n\nDate: {{3}}\nTime: {{4}}\nWhere: {{5}}\nAppointment number: {{6}}\n\nPlease keep this message. To change the appointment, sign in where you booked it.',
   ),
   utility(
+    'appointment_confirmed_v2',
+    7,
+    'Hello {{1}}, your appointment with {{2}} is confirmed.\n\nDate: {{3}}\nTime: {{4}}\nWhere: {{5}}\nAppointment number: {{6}}\n\n{{7}}\n\nPlease keep this message. To change the appointment, sign in where you booked it.',
+  ),
+  utility(
     'payment_received',
     4,
     'Hello {{1}}, we have received your payment of {{2}}.\n\nReceipt number: {{3}}\nYour receipt: {{4}}\n\nThank you.',

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { latestPayment, openSession } from '../db/appointment-fragment-queries.ts'
 import { can, type Refusal } from '../../contract/rules/can.ts'
+import { cancelUntilMs } from '../../contract/rules/cancel-until.ts'
 import type { AppointmentStatus, PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { Appointment } from '../../contract/patient/booking.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../contract/core/values.ts'
@@ -76,10 +77,12 @@ export async function findAppointment(
   return rows[0]
 }
 
+const cancelUntil = (startsAt: Temporal.Instant, config: Config) =>
+  Temporal.Instant.fromEpochMilliseconds(cancelUntilMs(startsAt.epochMilliseconds, config.CANCEL_CUTOFF_HOURS))
+
 function blockedReason(row: AppointmentRow, config: Config, reason: Refusal): string {
   if (reason !== 'CANCEL_WINDOW_CLOSED') return 'This appointment can no longer be changed.'
-  const until = row.startsAt
-    .subtract({ minutes: Math.round(config.CANCEL_CUTOFF_HOURS * 60) })
+  const until = cancelUntil(row.startsAt, config)
     .toZonedDateTimeISO(row.timezone)
     .toLocaleString('en-IN', { dateStyle: 'medium', timeStyle: 'short' })
   return `This could be changed here until ${until}. Please call the clinic on ${config.CLINIC_SUPPORT_PHONE}.`
@@ -89,6 +92,7 @@ function blockedReason(row: AppointmentRow, config: Config, reason: Refusal): st
 export function toAppointment(row: AppointmentRow, config: Config, now: Temporal.Instant): Appointment {
   const circumstances = { now, cutoffHours: config.CANCEL_CUTOFF_HOURS }
   const cancel = can({ kind: 'PATIENT' }, 'cancel', row, circumstances)
+  const isChangeable = row.status === 'BOOKED' || row.status === 'CONFIRMED'
   return {
     id: row.id,
     status: row.status,
@@ -113,5 +117,6 @@ export function toAppointment(row: AppointmentRow, config: Config, now: Temporal
     paymentStatus: row.paymentStatus,
     canCancel: cancel.allowed,
     cancelBlockedReason: cancel.allowed ? null : blockedReason(row, config, cancel.reason),
+    cancelUntil: isChangeable ? toWire(cancelUntil(row.startsAt, config)) : null,
   }
 }

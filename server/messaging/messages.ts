@@ -40,6 +40,8 @@ export interface AppointmentFacts {
   duePaise: number
   /** Until when an unpaid hold is kept; null for what waits for no payment. */
   holdExpiresAt: Temporal.Instant | null
+  /** Until when the patient can cancel or move it; null if they cannot any more. */
+  cancelUntil: Temporal.Instant | null
 }
 
 /** What a message is filled with, and the words of its language. */
@@ -71,6 +73,14 @@ const place = (facts: AppointmentFacts) =>
   [facts.centreName, facts.centreAddress].filter((part) => part !== '').join(', ')
 const where: Write = ({ facts, text }) => (facts.isOnline ? text.videoCall : place(facts))
 const whereOrLink: Write = ({ facts, text }) => (facts.isOnline ? (facts.joinUrl ?? text.videoCall) : place(facts))
+
+const dayAndTime = (at: Temporal.Instant, { facts, language }: Writing) =>
+  `${dayText(at, facts.timezone, language)}, ${timeText(at, facts.timezone, language)}`
+
+const cancelLine: Write = (writing) => {
+  const { cancelUntil } = writing.facts
+  return cancelUntil === null ? writing.text.callToCancel : writing.text.cancelUntil(dayAndTime(cancelUntil, writing))
+}
 
 const refundLine: Write = (writing) => {
   const { facts, text } = writing
@@ -168,14 +178,30 @@ export const appointmentMessages = {
     time,
     amount: (writing) => rupees(writing.facts.duePaise, writing),
     link: ({ facts, publicUrl }) => `${publicUrl}/dashboard/appointments/${facts.appointmentId}`,
-    until: ({ facts, language }) => {
-      const until = known(facts.holdExpiresAt, 'Until when it is kept')
-      return `${dayText(until, facts.timezone, language)}, ${timeText(until, facts.timezone, language)}`
-    },
+    until: (writing) => dayAndTime(known(writing.facts.holdExpiresAt, 'Until when it is kept'), writing),
   }),
 }
 
 export type AppointmentTemplate = keyof typeof appointmentMessages
+
+/**
+ * Messages in a newer shape. An approved template keeps its variables, so each has a name of its own, and is sent from
+ * when the clinic has it approved and says so in `provider_template_id`.
+ */
+const newerShapes: Partial<Record<AppointmentTemplate, { name: string; variables: Record<string, Write> }>> = {
+  appointment_confirmed: {
+    name: 'appointment_confirmed_v2',
+    variables: { ...appointmentMessages.appointment_confirmed.variables, cancelLine },
+  },
+}
+
+/** The variables that a template has under the name that the gateway knows it by. */
+function variablesOf(template: AppointmentTemplate, providerTemplate: string): Record<string, Write> {
+  const newer = newerShapes[template]
+  return newer !== undefined && providerTemplate.includes(newer.name)
+    ? newer.variables
+    : appointmentMessages[template].variables
+}
 
 /** The sign-in code: its only variable goes by name, and is repeated in the copy button. */
 export const otpMessage = { template: 'otp_verification', category: 'AUTHENTICATION', variables: ['otp'] } as const
@@ -199,9 +225,14 @@ export const templates: readonly TemplateDescription[] = [
 /** Body values by position, "1", "2", ... Throws MissingFact. */
 export function templateValues(
   template: AppointmentTemplate,
-  { facts, publicUrl, language }: Pick<Writing, 'facts' | 'publicUrl' | 'language'>,
+  {
+    facts,
+    publicUrl,
+    language,
+    providerTemplate = template,
+  }: Pick<Writing, 'facts' | 'publicUrl' | 'language'> & { providerTemplate?: string },
 ): Record<string, string> {
-  const writers = Object.values(appointmentMessages[template].variables)
+  const writers = Object.values(variablesOf(template, providerTemplate))
   const writing = { facts, publicUrl, language, text: messageTexts[language] }
   return Object.fromEntries(writers.map((write, index) => [String(index + 1), write(writing)]))
 }

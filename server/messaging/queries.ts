@@ -113,7 +113,7 @@ export async function findNotification(db: DatabaseOrTx, id: number): Promise<Qu
   return row && { ...row, language: languageOf(row.language) }
 }
 
-export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber'> {
+export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber' | 'cancelUntil'> {
   status: AppointmentStatus
   timeVersion: number
   endsAt: Temporal.Instant

@@ -1,4 +1,5 @@
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import { cancelUntilMs } from '../../contract/rules/cancel-until.ts'
 import type { AppointmentId, Phone } from '../../contract/core/values.ts'
 import { parsePhone } from '../core/phone.ts'
 import { listOf } from '../core/config.ts'
@@ -34,6 +35,12 @@ const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | und
   appointment_cancelled: undefined,
   payment_refunded: undefined,
   payment_link: ['BOOKED'],
+}
+
+/** Until when an appointment can be cancelled by its patient; null if that has passed. */
+function openUntil({ clock, config }: Deps, startsAt: Temporal.Instant): Temporal.Instant | null {
+  const untilMs = cancelUntilMs(startsAt.epochMilliseconds, config.CANCEL_CUTOFF_HOURS)
+  return clock.now().epochMilliseconds > untilMs ? null : Temporal.Instant.fromEpochMilliseconds(untilMs)
 }
 
 /** Messages that only concern one version of the time: after a reschedule a newer one is sent. */
@@ -108,7 +115,11 @@ async function composeMessage(
   try {
     // Issued here, by the first message that names its number.
     const receipt = template === 'payment_received' ? await issueReceipt(deps, appointmentId) : undefined
-    const told = { ...facts, receiptNumber: receipt?.number ?? null }
+    const told = {
+      ...facts,
+      receiptNumber: receipt?.number ?? null,
+      cancelUntil: openUntil(deps, facts.startsAt),
+    }
     return {
       to: parsePhone(queued.phone, listOf(deps.config.PHONE_COUNTRIES)),
       name: facts.patientName.trim() === '' ? 'Patient' : facts.patientName,
@@ -116,6 +127,7 @@ async function composeMessage(
         facts: told,
         publicUrl: deps.config.PUBLIC_URL.replace(/\/+$/, ''),
         language: queued.language,
+        providerTemplate: queued.providerTemplate,
       }),
     }
   } catch (error) {

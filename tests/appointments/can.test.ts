@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { roles, systemActor, type Role, type StaffActor } from '../../contract/rules/actor.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import { cancelUntilMs } from '../../contract/rules/cancel-until.ts'
 import { appointmentRules, can, type AppointmentAction, type AppointmentThing } from '../../contract/rules/can.ts'
 import { hasPermission, permissions, type Permission } from '../../contract/rules/permissions.ts'
 import type { UserId } from '../../contract/core/values.ts'
@@ -98,6 +99,13 @@ describe('what may be done to an appointment', () => {
       expect(shown(1)).toEqual({ allowed: false, reason: 'CANCEL_WINDOW_CLOSED' })
     },
   )
+
+  it.each([0, 0.25, 1.01, 24, 36])('with a cutoff of %s hours, what patients are told is what they may do', (hours) => {
+    const untilMs = cancelUntilMs(start.epochMilliseconds, hours)
+    const at = (epochMilliseconds: number) =>
+      can(patient, 'cancel', thing, { now: { epochMilliseconds }, cutoffHours: hours }).allowed
+    expect([at(untilMs), at(untilMs + 1)]).toEqual([true, false])
+  })
 
   it('pay is allowed while the hold is open and the start has not come', () => {
     const hold = { ...thing, status: 'BOOKED', holdExpiresAt: early.add({ minutes: 15 }) } as const

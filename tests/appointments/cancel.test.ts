@@ -43,6 +43,7 @@ describe('a paid appointment', () => {
       meetLink: null,
       canCancel: false,
       cancelBlockedReason: 'This appointment can no longer be changed.',
+      cancelUntil: null,
     })
     await test.runJobs()
     expect(await refundsAtGateway(test, held.orderId)).toMatchObject([{ amount: 160_000 }])
@@ -98,14 +99,19 @@ describe('the cancellation window', () => {
     const held = await paid()
     const show = () =>
       test.call('GET', `/api/patient-dashboard/appointments/${held.appointmentId}`, { token: held.patient.token })
+    const cancelUntil = new Date(Date.parse(startsAt) - cutoffMs).toISOString()
     at(1)
     const closed = await cancel(held)
     expect(closed).toMatchObject({ status: 409, body: { code: 'CANCEL_WINDOW_CLOSED' } })
     expect(closed.body.message).toContain(test.config.CLINIC_SUPPORT_PHONE)
-    expect((await show()).body).toMatchObject({ canCancel: false, cancelBlockedReason: closed.body.message })
+    expect((await show()).body).toMatchObject({
+      canCancel: false,
+      cancelBlockedReason: closed.body.message,
+      cancelUntil,
+    })
     expect(await stateOf(test, held.appointmentId)).toMatchObject({ status: 'CONFIRMED', refunds: [] })
     at(-1)
-    expect((await show()).body).toMatchObject({ canCancel: true, cancelBlockedReason: null })
+    expect((await show()).body).toMatchObject({ canCancel: true, cancelBlockedReason: null, cancelUntil })
     at(0)
     expect((await cancel(held)).status).toBe(200)
   })

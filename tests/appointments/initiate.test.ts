@@ -50,6 +50,7 @@ describe('a slot', () => {
       meetLink: null,
       canCancel: true,
       cancelBlockedReason: null,
+      cancelUntil: expect.any(String),
       notes: 'I sleep badly',
       dependent: null,
     })

@@ -37,8 +37,11 @@ test('a new patient finds a clinician, picks a time, signs in, pays by card and 
   const startsAt = await chooseTime(page, 'Video')
   await signInOnPage(site, page, phone)
   await agreeAndName(page, 'Asha Verma')
+  // Before it is paid for, and after: the first time is less than a day away.
+  await page.getByText('Starts in under 24 hours: it cannot be cancelled or moved online.').waitFor()
   await payWithTestCard(await openSheet(page))
   await booked(page)
+  await page.getByText('Starts in under 24 hours').waitFor()
   console.log(`The whole way in the browser: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
   await page.getByText('The Join button opens here', { exact: false }).first().waitFor()
   const [confirmation] = await arrived(phone, 'appointment_confirmed')
@@ -73,7 +76,10 @@ test('a new visitor at the address of the last step still has to consent and giv
 
 test('a returning patient books a visit in person without a code', async () => {
   const { page, faults, close, patient } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`)
+  await page.getByRole('radio', { name: 'In person' }).check({ force: true })
+  await page.locator('input[name="day"]').nth(3).check({ force: true })
   await chooseTime(page, 'In person')
+  await page.getByText(/^Free cancellation until \w{3}, \d+ \w+, 12:00 am$/).waitFor()
   const sheet = await openSheet(page)
   await sheet.getByTestId('test-upi').click()
   await booked(page)

@@ -164,7 +164,7 @@ test('cards show a clinician’s photo, or initials if there is none or it fails
   await expect.poll(() => page.evaluate(`document.querySelector('article img')?.naturalWidth ?? 0`)).toBeGreaterThan(0)
   await page.getByText('MBBS, MD (Psychiatry)').waitFor()
   await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
-  await page.locator('aside img').waitFor()
+  await page.locator('main img').waitFor()
   for (const url of ['/portraits/nobody.svg', null]) {
     await set(url)
     await page.goto(site.url)

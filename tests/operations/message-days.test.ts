@@ -31,6 +31,7 @@ const facts = {
   refundSums: { processedPaise: 0, pendingPaise: 0, waitingPaise: 0 },
   duePaise: 160_000,
   holdExpiresAt: Temporal.Instant.from('2026-03-29T01:30:00Z'),
+  cancelUntil: Temporal.Instant.from('2026-01-06T19:00:00Z'),
 }
 
 const said = (template: AppointmentTemplate, more = {}) =>
@@ -68,6 +69,33 @@ it('a move names each time in the zone of its own centre', () => {
   expect(said('appointment_rescheduled', { previousTimezone: 'Asia/Dubai', previousCentreName: 'Deira' })).toEqual(
     expect.arrayContaining(['Wed, 31 Dec 2025, 10:45 pm, Deira', 'Thu, 8 Jan 2026, 12:30 am, Indiranagar']),
   )
+})
+
+it('a confirmation in the newer shape says until when it can be cancelled, and only that shape does', async () => {
+  const clinician = await createClinician(test, { startTime: '00:00', endTime: '24:00', feeRupees: 0 })
+  const confirmedTo = async (at: string) => {
+    const patient = await signIn(test)
+    const body = bookingBody(clinician, at, { appointmentType: 'IN_PERSON' })
+    expect((await test.call('POST', '/api/booking/initiate', { token: patient.token, body })).status).toBe(201)
+    await test.runJobs()
+    const { items } = await test.control(`messages?phone=${patient.phone}`)
+    return items.find(({ template }: { template: string }) => template.startsWith('appointment_confirmed'))
+  }
+  const later = (hours: number) => test.clock.now().round('hour').add({ hours }).toString()
+  expect(Object.keys((await confirmedTo(later(60))).values)).toHaveLength(6)
+  const sendAs = (name: string) =>
+    test.database.pool.query(
+      `update notification_templates set provider_template_id = $1 where name = 'appointment_confirmed'`,
+      [name],
+    )
+  await sendAs('appointment_confirmed_v2')
+  const until = test.clock.now().round('hour').add({ hours: 37 }).toZonedDateTimeISO('Asia/Kolkata')
+  const { values } = await confirmedTo(later(61))
+  expect(values['7']).toMatch(new RegExp(`^Free cancellation until \\w{3}, ${until.day} .*:${until.minute} [ap]m\\.$`))
+  expect((await confirmedTo(later(20))).values['7']).toBe(
+    'It starts too soon to be cancelled or moved online. Please call us.',
+  )
+  await sendAs('appointment_confirmed')
 })
 
 it('a booking’s message is written in the centre’s zone', async () => {

@@ -65,7 +65,7 @@ async function allPages(query: string, patient: SignedIn): Promise<{ id: number;
 /** api.md's list of an appointment's fields, and for whom it is. */
 const fields =
   'id status appointmentType startsAt endsAt durationMinutes holdExpiresAt timezone clinician centre paymentStatus ' +
-  'amountPaise meetLink canCancel cancelBlockedReason notes dependent'
+  'amountPaise meetLink canCancel cancelBlockedReason cancelUntil notes dependent'
 
 describe('the list of appointments', () => {
   it('has the documented fields and nothing else', async () => {

@@ -16,7 +16,7 @@ export interface Preload {
  */
 export const preloads: Preload[] = [
   { path: patterns.finder, chunks: ['finder-screen'], reads: [firstReads.clinicians] },
-  { path: patterns.clinician, query: 'step=pay', chunks: ['wizard-screen', 'pay-step'], reads: [] },
+  { path: patterns.clinician, query: 'step=pay', chunks: ['wizard-screen', 'pay-step', 'summary'], reads: [] },
   {
     path: patterns.clinician,
     chunks: ['wizard-screen'],

@@ -24,6 +24,20 @@ export function syncServerTime(dateHeader: string | null, { isFresh }: { isFresh
 
 export const nowMs = (): number => Date.now() + serverAheadMs
 
+/** The longest delay that a browser's timer supports. */
+const maxTimeoutMs = 2 ** 31 - 1
+
+/** Redraws in the first millisecond after a moment; NaN is none. */
+export function useRedrawAfter(momentMs: number): void {
+  const [, redraw] = useState({})
+  useEffect(() => {
+    const leftMs = momentMs - nowMs()
+    if (!(leftMs >= 0 && leftMs < maxTimeoutMs)) return
+    const timer = setTimeout(redraw, leftMs + 1, {})
+    return () => clearTimeout(timer)
+  }, [momentMs])
+}
+
 /** The time, updated every `everyMs`. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(nowMs)

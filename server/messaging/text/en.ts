@@ -11,6 +11,8 @@ export const messages = {
   refunded: (amount: string) => `${amount} was refunded.`,
   refundComing: (amount: string, days: string) => `${amount} will be back in your account in ${days} working days.`,
   refundByPhone: (amount: string) => `The clinic will call you about the refund of ${amount}.`,
+  cancelUntil: (when: string) => `Free cancellation until ${when}.`,
+  callToCancel: 'It starts too soon to be cancelled or moved online. Please call us.',
   noPayment: 'No payment was taken.',
   refundReasons: {
     CANCELLED: 'the appointment was cancelled',

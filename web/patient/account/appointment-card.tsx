@@ -3,6 +3,7 @@ import type { Appointment } from '../../../contract/patient/booking.ts'
 import { Join } from '../booking/join.tsx'
 import { payAgain } from '../booking/pay-again.ts'
 import { dateIn, shortDay } from '../../shared/format/dates.ts'
+import { withCity } from '../../shared/format/place.ts'
 import { paths } from '../../shared/paths.ts'
 import { dashboardText } from '../../shared/text/dashboard.ts'
 import { shellText } from '../../shared/text/shell.ts'
@@ -15,8 +16,8 @@ import styles from './dashboard.module.css'
 export function placeOf({ appointmentType, centre }: Pick<Appointment, 'appointmentType' | 'centre'>): string {
   if (appointmentType === 'ONLINE') return shellText.video
   return appointmentType === 'IN_PERSON'
-    ? `${shellText.inPerson}, ${centre.name}`
-    : `${shellText.otherVisit}, ${centre.name}`
+    ? `${shellText.inPerson}, ${withCity(centre)}`
+    : `${shellText.otherVisit}, ${withCity(centre)}`
 }
 
 /** One appointment in a list; the next one is large and has the link to join. */

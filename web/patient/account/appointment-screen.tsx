@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import { appointmentNumber } from '../../../contract/core/appointment-number.ts'
 import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
+import { CancelTerms } from '../booking/cancel-terms.tsx'
 import { Files } from '../booking/files.tsx'
 import { Join } from '../booking/join.tsx'
 import { payAgain } from '../booking/pay-again.ts'
@@ -132,6 +133,7 @@ function Change({ appointment }: { appointment: AppointmentDetails }) {
   }
   return (
     <div class={controls.row}>
+      {status === 'CONFIRMED' && <CancelTerms startsAt={startsAt} zone={appointment.timezone} />}
       {status === 'CONFIRMED' && (
         <Link class={controls.secondary} href={paths.reschedule(appointment.id)}>
           {changeText.reschedule}

@@ -5,12 +5,6 @@ export type Changeable = Pick<Appointment, 'status' | 'startsAt' | 'holdExpiresA
 
 const at = (instant: string) => ({ epochMilliseconds: Date.parse(instant) })
 
-const hourMs = 3_600_000
-
-/** The last moment at which a confirmed appointment can be moved or cancelled here. */
-export const closesAtMs = ({ startsAt }: Pick<Appointment, 'startsAt'>, cutoffHours: number): number =>
-  Date.parse(startsAt) - cutoffHours * hourMs
-
 /** What the patient may do to an appointment at a given moment, by the server's own rule. */
 export const mayChange = (
   action: 'cancel' | 'move',

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { dayOfMonth, longDay, shortMonth, weekday } from '../../shared/format/dates.ts'
 import { visitText } from '../../shared/text/visit.ts'
-import controls from '../../shared/ui/controls.module.css'
 import type { Days } from './slot-picker.tsx'
 import styles from './slots.module.css'
 
@@ -19,12 +18,20 @@ const shownDays = 14
 /** The next days that have times; more are behind 'All dates'. */
 export function DayStrip({ days, date, onDate, onMore, onNearMore }: Props) {
   const chosen = useRef<HTMLLabelElement>(null)
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [date])
+  // Only the strip scrolls: the page stays where it is.
+  useEffect(() => {
+    const day = chosen.current
+    const strip = day?.parentElement
+    if (!day || !strip) return
+    const { offsetLeft: left, offsetWidth: width } = day
+    if (left < strip.scrollLeft) strip.scrollLeft = left
+    else if (left + width > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = left + width - strip.clientWidth
+  }, [date])
   const index = days.findIndex((day) => day.date === date)
   const from = index < shownDays ? 0 : index - 3
   return (
     <fieldset class={styles.days}>
-      <legend class={styles.legend}>{visitText.day}</legend>
+      <legend class="visually-hidden">{visitText.day}</legend>
       <div class={styles.strip}>
         {days.slice(from, from + shownDays).map((day) => (
           <label key={day.date} class={styles.day} ref={day.date === date ? chosen : undefined}>
@@ -44,10 +51,10 @@ export function DayStrip({ days, date, onDate, onMore, onNearMore }: Props) {
             </span>
           </label>
         ))}
+        <button type="button" class={styles.more} onPointerEnter={onNearMore} onFocus={onNearMore} onClick={onMore}>
+          {visitText.moreDays}
+        </button>
       </div>
-      <button type="button" class={controls.quiet} onPointerEnter={onNearMore} onFocus={onNearMore} onClick={onMore}>
-        {visitText.moreDays}
-      </button>
     </fieldset>
   )
 }

@@ -1,16 +1,15 @@
-import { useQuery } from '@tanstack/preact-query'
 import { Link } from 'wouter-preact'
 import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
 import { nowMs } from '../../shared/clock.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 import { paths } from '../../shared/paths.ts'
-import { configQuery } from '../../shared/queries.ts'
 import { outcomeText } from '../../shared/text/outcome.ts'
 import { payText } from '../../shared/text/pay.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import { ClinicTime } from '../../shared/ui/clinic-time.tsx'
 import controls from '../../shared/ui/controls.module.css'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
+import { CancelTerms } from './cancel-terms.tsx'
 import { Files } from './files.tsx'
 import { Join } from './join.tsx'
 import styles from './wizard.module.css'
@@ -103,7 +102,6 @@ const hourMs = 3_600_000
 
 /** As in server/messaging/remind.ts: late bookings are reminded two hours before, or not at all. */
 function WhatNext({ appointment }: { appointment: AppointmentDetails }) {
-  const { data: config } = useQuery(configQuery)
   const hoursLeft = (Date.parse(appointment.startsAt) - nowMs()) / hourMs
   return (
     <section class={controls.stack}>
@@ -111,9 +109,9 @@ function WhatNext({ appointment }: { appointment: AppointmentDetails }) {
       <ul class={styles.next}>
         <li>{appointment.appointmentType === 'ONLINE' ? outcomeText.nextVideo : outcomeText.nextInPerson}</li>
         {hoursLeft > 4 && <li>{hoursLeft > 24 ? outcomeText.nextReminder : outcomeText.nextReminderSoon}</li>}
-        {config !== undefined && (
-          <li>{appointment.canCancel ? outcomeText.nextCancel(config.cancelCutoffHours) : outcomeText.nextCall}</li>
-        )}
+        <li>
+          <CancelTerms startsAt={appointment.startsAt} zone={appointment.timezone} />
+        </li>
       </ul>
     </section>
   )

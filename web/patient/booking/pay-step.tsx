@@ -17,6 +17,7 @@ import { Countdown, isOver } from '../../shared/ui/countdown.tsx'
 import { Field } from '../../shared/ui/field.tsx'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
+import { CancelTerms } from './cancel-terms.tsx'
 import { loadCheckout } from './checkout.ts'
 import type { Choice } from './choice.ts'
 import { isSlotLost, PayProblem } from './pay-problem.tsx'
@@ -24,6 +25,7 @@ import { modeOf } from './time-step.tsx'
 import { usePayment } from './use-payment.ts'
 import { WhoFor, type Person } from './who-for.tsx'
 import styles from './wizard.module.css'
+import { useZone } from './zone.ts'
 
 interface Props {
   clinician: Clinician
@@ -99,6 +101,7 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
   const [notes, setNotes] = useState(() => drafts.get(noteFor(clinician.id)))
   const [person, setPerson] = useState<Person>({ isReady: true })
   const [isAsked, setAsked] = useState(false)
+  const timezone = useZone(clinician.id, mode, choice.centreId)
   const { startsAt } = choice
   const centreId = choice.centreId ?? clinician.centres[0]?.id
   if (startsAt === null || centreId === undefined) return null
@@ -149,6 +152,7 @@ function NewBooking({ clinician, choice, change, payment }: Props & { payment: P
       <PayProblem state={payment.state} clinician={clinician} mode={mode} startsAt={startsAt} change={change} />
       {!isSlotLost(payment.state) && (
         <>
+          <CancelTerms startsAt={startsAt} zone={timezone} />
           <button type="button" class={controls.primary} aria-disabled={isBusy(payment)} onClick={book}>
             {busyWord(payment) ??
               (clinician.feePaise === 0 ? payText.book : payText.payAmount(formatPaise(clinician.feePaise)))}
@@ -195,6 +199,7 @@ function HeldBooking({
               <Countdown until={held.holdExpiresAt} label={payText.held} onOver={() => setGone(true)} />
             </p>
           )}
+          <CancelTerms startsAt={held.startsAt} zone={held.timezone} />
           <button
             type="button"
             class={controls.primary}

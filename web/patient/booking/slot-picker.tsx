@@ -2,12 +2,14 @@ import { useState } from 'preact/hooks'
 import type { Availability, Slot } from '../../../contract/public/clinic.ts'
 import { hourIn, longDay, readerTime, timeIn, zoneName } from '../../shared/format/dates.ts'
 import { visitText } from '../../shared/text/visit.ts'
+import { useWide } from '../../shared/use-wide.ts'
 import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
 import { DayStrip } from './day-strip.tsx'
 import controls from '../../shared/ui/controls.module.css'
 import styles from './slots.module.css'
 import { zoneOf, type Zones } from './zone.ts'
 
+const MonthCalendar = lazyScreen(() => import('./month-calendar.tsx'), 'MonthCalendar', 'opened')
 const MonthSheet = lazyScreen(() => import('./month-sheet.tsx'), 'MonthSheet', 'opened')
 
 export type Days = Availability['days']
@@ -28,31 +30,35 @@ const parts = [
   { name: visitText.evening, until: 24 },
 ]
 
-/** A strip of days, a month behind it, and the day's times in the clinic's zone. */
+/**
+ * The days and the day's times, in the clinic's zone: a strip with a month behind it, or, where there is room, a month
+ * beside the times.
+ */
 export function SlotPicker({ days, zones, date, startsAt, onDate, onSlot }: Props) {
   const [isMonthOpen, setMonthOpen] = useState(false)
+  const isWide = useWide()
   const slots = days.find((day) => day.date === date)?.slots ?? []
   const first = slots[0]
   const timezones = [...new Set(slots.map(({ centreId }) => zoneOf(zones, centreId)))]
   const own = first === undefined ? null : readerTime(first.startsAt, zoneOf(zones, first.centreId))
   return (
     <div class={styles.picker}>
-      <DayStrip
-        days={days}
-        date={date}
-        onDate={onDate}
-        onMore={() => setMonthOpen(true)}
-        onNearMore={MonthSheet.preload}
-      />
+      {isWide ? (
+        <div class={styles.beside}>
+          <MonthCalendar days={days} date={date} onDate={onDate} />
+        </div>
+      ) : (
+        <DayStrip
+          days={days}
+          date={date}
+          onDate={onDate}
+          onMore={() => setMonthOpen(true)}
+          onNearMore={MonthSheet.preload}
+        />
+      )}
       {isMonthOpen && <MonthSheet days={days} date={date} onClose={() => setMonthOpen(false)} onDate={onDate} />}
       <fieldset class={styles.times}>
         <legend class={styles.legend}>{visitText.times(longDay(date))}</legend>
-        {first !== undefined && (
-          <p class={controls.soft}>
-            {visitText.zoneHere(timezones.map((zone) => zoneName(first.startsAt, zone)).join(', '))}
-            {own !== null && ` ${visitText.zoneYours(own.zoneName)}`}
-          </p>
-        )}
         {parts.map(({ name, until }, index) => {
           const from = parts[index - 1]?.until ?? 0
           const ofPart = slots.filter((slot) => {
@@ -78,6 +84,12 @@ export function SlotPicker({ days, zones, date, startsAt, onDate, onSlot }: Prop
             </div>
           )
         })}
+        {first !== undefined && (
+          <p class={`${controls.soft} ${own === null ? '' : styles.zone}`}>
+            {visitText.zoneHere(timezones.map((zone) => zoneName(first.startsAt, zone)).join(', '))}
+            {own !== null && ` ${visitText.zoneYours(own.zoneName)}`}
+          </p>
+        )}
       </fieldset>
     </div>
   )

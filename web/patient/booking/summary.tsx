@@ -1,27 +1,28 @@
-import { clinicZone } from '../../../contract/core/zone.ts'
-import type { Clinician } from '../../../contract/public/clinic.ts'
 import { useQuery } from '@tanstack/preact-query'
+import type { Clinician } from '../../../contract/public/clinic.ts'
 import { formatPaise } from '../../shared/format/money.ts'
-import { availabilityQuery, configQuery } from '../../shared/queries.ts'
+import { centresQuery } from '../../shared/queries.ts'
 import { shellText } from '../../shared/text/shell.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import { Avatar } from '../../shared/ui/avatar.tsx'
 import { ClinicTime } from '../../shared/ui/clinic-time.tsx'
+import { CancelTerms } from './cancel-terms.tsx'
 import type { Choice, Step } from './choice.ts'
 import { modeOf } from './time-step.tsx'
 import controls from '../../shared/ui/controls.module.css'
 import styles from './wizard.module.css'
-import { zoneOf } from './zone.ts'
+import { useZone } from './zone.ts'
 
 /** Who, when, where and how much, shown at every step. */
 export function Summary({ clinician, choice, step }: { clinician: Clinician; choice: Choice; step: Step }) {
-  const { data: config } = useQuery(configQuery)
   const mode = modeOf(clinician, choice)
-  const zones = useQuery(availabilityQuery(clinician.id, mode)).data
-  const timezone = zones === undefined ? clinicZone : zoneOf(zones, choice.centreId)
-  const centre = clinician.centres.find((one) => one.id === choice.centreId)
+  const timezone = useZone(clinician.id, mode, choice.centreId)
+  const isInPerson = mode === 'IN_PERSON'
+  const centres = useQuery({ ...centresQuery, enabled: isInPerson }).data
+  const centre = centres?.find((one) => one.id === choice.centreId)
+  const address = centre && [centre.name, centre.addressLine1, centre.addressLine2, centre.city, centre.pincode]
   return (
-    <aside class={`${styles.summary} ${step === 'time' ? styles.choosing : ''}`} aria-label={visitText.summary}>
+    <aside class={styles.summary} aria-label={visitText.summary}>
       <div class={styles.who}>
         <Avatar clinician={clinician} />
         <div>
@@ -36,15 +37,15 @@ export function Summary({ clinician, choice, step }: { clinician: Clinician; cho
         </div>
       </div>
       <dl class={styles.facts}>
-        <div class={styles.chosen}>
+        <div>
           <dt>{visitText.when}</dt>
-          <dd>
-            {choice.startsAt === null ? visitText.noneChosen : <ClinicTime at={choice.startsAt} zone={timezone} />}
-          </dd>
+          <dd>{choice.startsAt !== null && <ClinicTime at={choice.startsAt} zone={timezone} />}</dd>
         </div>
-        <div class={styles.chosen}>
+        <div>
           <dt>{visitText.where}</dt>
-          <dd>{mode === 'ONLINE' ? visitText.byVideoShort : visitText.inPersonAt(centre?.name ?? '')}</dd>
+          <dd>
+            {isInPerson ? visitText.inPersonAt(address?.filter(Boolean).join(', ') ?? '') : visitText.byVideoShort}
+          </dd>
         </div>
         <div>
           <dt>{visitText.fee}</dt>
@@ -55,8 +56,10 @@ export function Summary({ clinician, choice, step }: { clinician: Clinician; cho
           </dd>
         </div>
       </dl>
-      {config !== undefined && (
-        <p class={`${controls.soft} ${styles.later}`}>{visitText.freeCancel(config.cancelCutoffHours)}</p>
+      {choice.startsAt !== null && step !== 'pay' && (
+        <div class={controls.soft}>
+          <CancelTerms startsAt={choice.startsAt} zone={timezone} />
+        </div>
       )}
     </aside>
   )

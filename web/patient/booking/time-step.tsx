@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/preact-query'
-import { useState } from 'preact/hooks'
 import type { Availability, Clinician } from '../../../contract/public/clinic.ts'
 import type { VisitType } from '../../../contract/core/values.ts'
 import { shortDay, timeIn } from '../../shared/format/dates.ts'
 import { formatPaise } from '../../shared/format/money.ts'
+import { withCity } from '../../shared/format/place.ts'
 import { availabilityQuery } from '../../shared/queries.ts'
 import { shellText } from '../../shared/text/shell.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Notice } from '../../shared/ui/notice.tsx'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
+import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
@@ -17,6 +18,9 @@ import type { Choice } from './choice.ts'
 import { SlotPicker, type Days } from './slot-picker.tsx'
 import styles from './wizard.module.css'
 import { zoneOf } from './zone.ts'
+
+// Needed once a time is chosen.
+const CancelTerms = lazyScreen(() => import('./cancel-terms.tsx'), 'CancelTerms', 'unasked')
 
 interface Props {
   clinician: Clinician
@@ -49,7 +53,7 @@ export function TimeStep({ clinician, choice, change }: Props) {
       </PageHeading>
       {clinician.consultationModes.length > 1 && (
         <fieldset class={styles.choices}>
-          <legend class={controls.label}>{visitText.mode}</legend>
+          <legend class="visually-hidden">{visitText.mode}</legend>
           {clinician.consultationModes.map((one) => (
             <label key={one} class={styles.choice}>
               <input
@@ -81,7 +85,6 @@ function Times({
   choice,
   change,
 }: Props & { mode: VisitType; availability: Availability }) {
-  const [hint, setHint] = useState('')
   const offering = new Set(availability.days.flatMap((day) => day.slots.map((slot) => slot.centreId)))
   const centres = clinician.centres.filter((centre) => offering.has(centre.id))
   const asksCentre = mode === 'IN_PERSON' && centres.length > 1
@@ -99,11 +102,6 @@ function Times({
     )
   }
 
-  function goOn(): void {
-    if (chosen === undefined) setHint(visitText.chooseFirst)
-    else change({ mode, centreId: chosen.centreId, startsAt: chosen.startsAt, date, step: 'you', holdId: null })
-  }
-
   return (
     <>
       {asksCentre && (
@@ -117,7 +115,7 @@ function Times({
                 checked={centre.id === centreId}
                 onChange={() => change({ mode, centreId: centre.id, date: null, startsAt: null })}
               />
-              <span>{centre.name}</span>
+              <span>{withCity(centre)}</span>
             </label>
           ))}
         </fieldset>
@@ -133,27 +131,30 @@ function Times({
         date={date}
         startsAt={choice.startsAt}
         onDate={(next) => change({ mode, date: next, startsAt: null })}
-        onSlot={(slot) => {
-          setHint('')
-          change({ mode, centreId: slot.centreId, date, startsAt: slot.startsAt })
-        }}
+        onSlot={(slot) => change({ mode, centreId: slot.centreId, date, startsAt: slot.startsAt })}
       />
-      <div class={styles.bar}>
-        <p class={controls.hint} role="status">
-          {hint}
-        </p>
-        {chosen !== undefined && (
-          <p class={styles.barChoice}>
-            <span>
-              {shortDay(date)}, {timeIn(chosen.startsAt, zoneOf(availability, chosen.centreId))}
-            </span>
-            <span>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</span>
-          </p>
-        )}
-        <button type="button" class={`${controls.primary} ${controls.wide}`} onClick={goOn}>
-          {visitText.goOn}
-        </button>
-      </div>
+      {chosen !== undefined && (
+        <section class={styles.bar} aria-label={visitText.summary}>
+          <div class={styles.barChoice}>
+            <p role="status">
+              <span key={chosen.startsAt}>
+                {shortDay(date)}, {timeIn(chosen.startsAt, zoneOf(availability, chosen.centreId))}
+              </span>
+              <span>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</span>
+            </p>
+            <CancelTerms startsAt={chosen.startsAt} zone={zoneOf(availability, chosen.centreId)} />
+          </div>
+          <button
+            type="button"
+            class={`${controls.primary} ${controls.wide}`}
+            onClick={() =>
+              change({ mode, centreId: chosen.centreId, startsAt: chosen.startsAt, date, step: 'you', holdId: null })
+            }
+          >
+            {visitText.goOn}
+          </button>
+        </section>
+      )}
     </>
   )
 }

@@ -16,13 +16,14 @@ import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
 import { useChoice, type Step } from './choice.ts'
-import { Summary } from './summary.tsx'
 import { TimeStep } from './time-step.tsx'
+import { WhoLine } from './who-line.tsx'
 import styles from './wizard.module.css'
 
 // Loaded while a time is being chosen, so that the times themselves appear sooner.
 const YouStep = lazyScreen(() => import('./you-step.tsx'), 'YouStep')
 const PayStep = lazyScreen(() => import('./pay-step.tsx'), 'PayStep')
+const Summary = lazyScreen(() => import('./summary.tsx'), 'Summary', 'unasked')
 
 const steps: { step: Step; name: string }[] = [
   { step: 'time', name: visitText.stepTime },
@@ -61,6 +62,7 @@ function Wizard({ clinician }: { clinician: Clinician }) {
     if (choice.startsAt === null) return
     YouStep.preload()
     PayStep.preload()
+    Summary.preload()
   }, [choice.startsAt])
   // Patients have to be signed in before paying, whatever the address says, and then complete this step's questions.
   const isTooSoon = choice.step === 'pay' && !isSignedIn
@@ -69,7 +71,7 @@ function Wizard({ clinician }: { clinician: Clinician }) {
     if (isTooSoon) change({ step: 'you' }, { replace: true })
   }, [isTooSoon])
   return (
-    <div class={styles.wizard}>
+    <div class={`${styles.wizard} ${step === 'time' ? styles.choosing : ''}`}>
       <Link class={`${controls.quiet} ${styles.back}`} href={paths.finder()}>
         ← {visitText.back}
       </Link>
@@ -80,12 +82,13 @@ function Wizard({ clinician }: { clinician: Clinician }) {
           </li>
         ))}
       </ol>
-      <Summary clinician={clinician} choice={choice} step={step} />
       <div class={styles.main}>
+        <WhoLine clinician={clinician} choice={{ ...choice, step }} />
         {step === 'time' && <TimeStep clinician={clinician} choice={choice} change={change} />}
         {step === 'you' && <YouStep clinician={clinician} onDone={() => change({ step: 'pay' }, { replace: true })} />}
         {step === 'pay' && <PayStep clinician={clinician} choice={choice} change={change} />}
       </div>
+      {step !== 'time' && <Summary clinician={clinician} choice={choice} step={step} />}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import type { Clinician } from '../../../contract/public/clinic.ts'
 import { nowMs } from '../../shared/clock.ts'
 import { addDays, dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { formatPaise } from '../../shared/format/money.ts'
+import { withCity } from '../../shared/format/place.ts'
 import { paths } from '../../shared/paths.ts'
 import { preloadWizard } from '../../app/screens.ts'
 import { finderText } from '../../shared/text/finder.ts'
@@ -29,7 +30,7 @@ export function ClinicianCard({ clinician, mode, centreId }: { clinician: Clinic
   const facts = [
     clinician.yearsOfExperience === null ? null : finderText.years(clinician.yearsOfExperience),
     clinician.languages.length === 0 ? null : finderText.languages(clinician.languages.join(', ')),
-    clinician.centres.map((centre) => centre.name).join(', '),
+    clinician.centres.map(withCity).join('; '),
   ].filter((fact) => fact !== null && fact !== '')
   return (
     <article

@@ -12,8 +12,6 @@ export const outcome = {
   nextInPerson: 'Please come ten minutes early, and bring earlier prescriptions or reports if you have them.',
   nextReminder: 'We will remind you by WhatsApp the day before.',
   nextReminderSoon: 'We will remind you by WhatsApp two hours before.',
-  nextCancel: (hours: number) => `If your plans change, cancel here or call us at least ${hours} hours before.`,
-  nextCall: 'If your plans change, please call us as soon as you can.',
   addToCalendar: 'Add to calendar',
   receipt: 'Receipt',
   creditNote: 'Credit note',
