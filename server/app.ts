@@ -22,6 +22,7 @@ import { liveRoutes } from './front-desk/routes.live.ts'
 import { frontDeskRoutes } from './front-desk/routes.staff.ts'
 import { calendarAddressRoutes } from './appointments/calendar-routes.staff.ts'
 import { describeAppointments } from './appointments/staff-view.ts'
+import { closureRoutes } from './closures/routes.staff.ts'
 import { auditRoutes } from './front-desk/routes.audit.ts'
 import { patientStaffRoutes } from './patients/routes.staff.ts'
 import { paymentRoutes } from './payments/routes.ts'
@@ -65,6 +66,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     patientStaffRoutes(routes, deps, describeAppointments)
     calendarAddressRoutes(routes, deps)
     auditRoutes(routes, deps)
+    closureRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })

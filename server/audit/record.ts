@@ -12,7 +12,7 @@ export interface Author {
 
 export interface Deed {
   action: AuditAction
-  entityType: 'appointment' | 'patient' | 'payment' | 'drawer' | 'staff' | 'note'
+  entityType: 'appointment' | 'patient' | 'payment' | 'drawer' | 'staff' | 'note' | 'closure'
   entityId: number
   patientId?: PatientId
   centreId?: number

@@ -205,6 +205,20 @@ export interface ClinicianProfilesTable {
   expertise: unknown
 }
 
+export interface ClosureOffersTable {
+  id: number
+  closure_id: number | null
+  appointment_id: AppointmentId
+  time_version: number
+  token_hash: Buffer | null
+  sent_at: Temporal.Instant | null
+  sent_by_user_id: UserId | null
+  ended_at: Temporal.Instant | null
+  outcome: 'MOVED' | 'REFUNDED' | 'KEPT' | 'WITHDRAWN' | null
+  kept_by_user_id: UserId | null
+  created_at: Temporal.Instant
+}
+
 export interface ClosuresTable {
   id: number
   clinician_id: ClinicianId | null
@@ -741,6 +755,7 @@ export interface Tables {
   centres: CentresTable
   clinician_availability_rules: ClinicianAvailabilityRulesTable
   clinician_profiles: ClinicianProfilesTable
+  closure_offers: ClosureOffersTable
   closures: ClosuresTable
   consents: ConsentsTable
   dependents: DependentsTable

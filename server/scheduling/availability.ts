@@ -12,7 +12,7 @@ const minuteMs = 60_000
 const dayMs = 86_400_000
 
 /** The period that can be booked now: after the minimum notice and within the booking window. */
-function bookableWindow(config: Config, now: Temporal.Instant) {
+export function bookableWindow(config: Config, now: Temporal.Instant) {
   return {
     earliestMs: now.epochMilliseconds + config.MIN_NOTICE_MINUTES * minuteMs,
     latestMs: now.epochMilliseconds + config.BOOKING_WINDOW_DAYS * dayMs,

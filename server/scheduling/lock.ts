@@ -74,3 +74,9 @@ export async function lockAll(
     where p.id = any(${patientIds}::bigint[]) order by p.id for no key update of p, u`.execute(tx)
   return new Set(rows.flatMap(({ id, isActive }) => (isActive ? [id] : [])))
 }
+
+/** One clinician, or all of them in the order of their ids: for a closure, which every booking that it concerns waits for. */
+export async function lockClinicians(tx: Tx, which: ClinicianId | 'all'): Promise<void> {
+  const where = which === 'all' ? sql`true` : sql`id = ${which}`
+  await sql`select from clinician_profiles where ${where} order by id for no key update`.execute(tx)
+}

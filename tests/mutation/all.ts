@@ -1,4 +1,5 @@
 import { deskPatientDefences } from './desk-patients.ts'
+import { closureDefences } from './closures.ts'
 import { clinicDefences } from './clinic.ts'
 import { adoptionDefences } from './adoption.ts'
 import { dayDefences } from './day.ts'
@@ -31,4 +32,5 @@ export const allDefences: Defence[] = [
   ...adoptionDefences,
   ...dayDefences,
   ...deskPatientDefences,
+  ...closureDefences,
 ]
