@@ -24,6 +24,7 @@ import { calendarAddressRoutes } from './appointments/calendar-routes.staff.ts'
 import { describeAppointments } from './appointments/staff-view.ts'
 import { closureRoutes } from './closures/routes.staff.ts'
 import { auditRoutes } from './front-desk/routes.audit.ts'
+import { hoursRoutes } from './hours/routes.staff.ts'
 import { patientStaffRoutes } from './patients/routes.staff.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
@@ -67,6 +68,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     calendarAddressRoutes(routes, deps)
     auditRoutes(routes, deps)
     closureRoutes(routes, deps)
+    hoursRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })

@@ -18,6 +18,7 @@ const staffErrors = {
   },
   MORE_THAN_DUE: { status: 422, message: 'That is more than is due for this visit.' },
   MORE_THAN_PAID: { status: 422, message: 'That is more than was paid for this visit.' },
+  HOURS_INVALID: { status: 422, message: 'These hours cannot be kept. Please check the rows listed.' },
   PATIENT_GONE: { status: 422, message: 'This patient’s account was closed or erased. Nothing can be booked for it.' },
 } as const satisfies Record<string, { status: number; message: string }>
 

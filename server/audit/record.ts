@@ -12,7 +12,17 @@ export interface Author {
 
 export interface Deed {
   action: AuditAction
-  entityType: 'appointment' | 'patient' | 'payment' | 'drawer' | 'staff' | 'note' | 'closure'
+  entityType:
+    | 'appointment'
+    | 'patient'
+    | 'payment'
+    | 'drawer'
+    | 'staff'
+    | 'note'
+    | 'closure'
+    | 'clinician'
+    | 'centre'
+    | 'settings'
   entityId: number
   patientId?: PatientId
   centreId?: number

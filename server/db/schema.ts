@@ -181,6 +181,8 @@ export interface ClinicianAvailabilityRulesTable {
   is_active: boolean
   created_at: Temporal.Instant
   updated_at: Temporal.Instant
+  valid_from: string | null
+  valid_until: string | null
 }
 
 export interface ClinicianProfilesTable {
@@ -203,6 +205,8 @@ export interface ClinicianProfilesTable {
   buffer_before_minutes: number
   buffer_after_minutes: number
   expertise: unknown
+  hours_saved_at: Temporal.Instant | null
+  hours_saved_by_user_id: UserId | null
 }
 
 export interface ClosureOffersTable {
@@ -231,6 +235,7 @@ export interface ClosuresTable {
   updated_at: Temporal.Instant
   source_table: string | null
   source_id: number | null
+  holiday_on: string | null
 }
 
 export interface ConsentsTable {
@@ -324,6 +329,18 @@ export interface DuplicatePatientsTable {
   other_user_id: UserId
   found_at: Temporal.Instant
   resolved_at: Temporal.Instant | null
+}
+
+export interface ExtraHoursTable {
+  id: number
+  clinician_id: ClinicianId
+  centre_id: CentreId
+  starts_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  mode: 'IN_PERSON' | 'ONLINE'
+  slot_duration_minutes: number
+  created_by_user_id: UserId
+  created_at: Temporal.Instant
 }
 
 export interface MeetingEventsTable {
@@ -764,6 +781,7 @@ export interface Tables {
   drawer_movements: DrawerMovementsTable
   drawers: DrawersTable
   duplicate_patients: DuplicatePatientsTable
+  extra_hours: ExtraHoursTable
   meeting_events: MeetingEventsTable
   note_versions: NoteVersionsTable
   notification_template_languages: NotificationTemplateLanguagesTable

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Centre, Clinician } from '../../contract/public/clinic.ts'
 import type { CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
+import { workOf } from '../db/hours-fragment-queries.ts'
 import { unheard, type SearchTerm } from './search-words.ts'
 
 export async function listCentres(db: DatabaseOrTx): Promise<Centre[]> {
@@ -24,6 +25,7 @@ export interface ClinicianFilter {
   terms?: readonly SearchTerm[] | null
   after?: { fullName: string; clinicianId: ClinicianId }
   limit: number
+  now: Temporal.Instant
 }
 
 /** The clinic's database may store one speciality as text, or several as JSON: see `words_of` in the migrations. */
@@ -51,7 +53,7 @@ function matchesTerms(terms: readonly SearchTerm[] | null) {
   return sql.join([sql`true`, ...found], sql` and `)
 }
 
-/** Active clinicians by name, at most `limit`, starting after `after`. Centres and modes are those of their rules. */
+/** Active clinicians by name, at most `limit`, starting after `after`. Centres and modes are those of their hours. */
 export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter): Promise<ClinicianRow[]> {
   const where = [sql`c.is_active and u.is_active and c.consultation_fee is not null`]
   if (filter.clinicianId !== undefined) where.push(sql`c.id = ${filter.clinicianId}`)
@@ -64,9 +66,9 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
   }
   if (filter.centreId !== undefined || filter.mode !== undefined) {
     where.push(sql`exists (
-      select from clinician_availability_rules r where r.clinician_id = c.id and r.is_active
-        and (${filter.centreId ?? null}::bigint is null or r.centre_id = ${filter.centreId ?? null})
-        and (${filter.mode ?? null}::text is null or r.mode = ${filter.mode ?? null}))`)
+      select from ${workOf(filter.now)} where (${filter.centreId ?? null}::bigint is null
+          or w.centre_id = ${filter.centreId ?? null})
+        and (${filter.mode ?? null}::text is null or w.mode = ${filter.mode ?? null}))`)
   }
   if (filter.terms !== undefined) where.push(matchesTerms(filter.terms))
   if (filter.after !== undefined) {
@@ -77,8 +79,7 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
       c.registration_number as "registrationNumber", c.years_of_experience as "yearsOfExperience", c.bio,
       to_json(words_of(c.languages)) as languages, c.qualifications, c.photo_url as "photoUrl",
       coalesce(
-        (select json_agg(distinct r.mode order by r.mode) from clinician_availability_rules r
-         where r.clinician_id = c.id and r.is_active),
+        (select json_agg(distinct w.mode order by w.mode) from ${workOf(filter.now)}),
         case when jsonb_typeof(c.consultation_modes) = 'array'
           then (select json_agg(m) from jsonb_array_elements_text(c.consultation_modes) m where m in ('ONLINE',
             'IN_PERSON')) end,
@@ -87,8 +88,7 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
       (select coalesce(json_agg(json_build_object('id', ce.id, 'name', ce.name, 'city', ce.city) order by ce.name),
         '[]')
        from centres ce where ce.is_active and (ce.id = c.primary_centre_id or ce.id in (
-         select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id
-           and r.is_active))) as centres
+         select w.centre_id from ${workOf(filter.now)}))) as centres
     from clinician_profiles c join users u on u.id = c.user_id
     where ${sql.join(where, sql` and `)}
     order by u.full_name, c.id

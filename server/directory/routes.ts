@@ -39,7 +39,7 @@ async function withNextAvailable(
 
 async function listPage(deps: Deps, question: ListQuestion, now: Temporal.Instant) {
   const { limit, mode, centreId } = question
-  const found = await listClinicians(deps.db, { ...question, limit: limit + 1 })
+  const found = await listClinicians(deps.db, { ...question, now, limit: limit + 1 })
   const page = found.slice(0, limit)
   const last = page.at(-1)
   const { items, untilMs } = await withNextAvailable(deps, page, { mode, centreId }, now)
@@ -97,7 +97,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
         keyOf('clinician', clinicianId),
         { state, nowMs: now.epochMilliseconds },
         async () => {
-          const found = await listClinicians(db, { clinicianId, limit: 1 })
+          const found = await listClinicians(db, { clinicianId, now, limit: 1 })
           const { items, untilMs } = await withNextAvailable(deps, found, {}, now)
           if (items[0] === undefined) throw new AppError('NOT_FOUND')
           return { text: reply.serialize(items[0]) as string, untilMs }

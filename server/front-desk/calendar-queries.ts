@@ -3,9 +3,10 @@ import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../cont
 import type { AppointmentStatus, PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { duePaise, isInScope, latestPayment } from '../db/appointment-fragment-queries.ts'
+import { extraHoursTuples, ruleTuples } from '../db/hours-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { specialityInWords } from '../directory/queries.ts'
-import type { RuleTuple } from '../scheduling/schedule-queries.ts'
+import type { ExtraHoursTuple, RuleTuple } from '../scheduling/schedule-queries.ts'
 
 export interface CalendarSpan {
   scope: Scope
@@ -38,25 +39,29 @@ export interface ColumnRow {
   fullName: string
   specialization: string | null
   rules: RuleTuple[]
+  extraHours: ExtraHoursTuple[]
   closures: { id: number; startsAtMs: number; endsAtMs: number; reason: string | null }[]
 }
 
 const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
-const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60)::int`)
 
 /** The clinicians of a calendar: who works at the centre, or has an appointment there in the span, by name. */
 export async function listColumns(db: DatabaseOrTx, { scope, centreId, from, to }: CalendarSpan): Promise<ColumnRow[]> {
   const { everywhere, centreIds, clinicianId } = scope
   const isAsked = sql`(${centreId}::bigint is null or r.centre_id = ${centreId}::bigint)`
+  const isExtraAsked = sql`x.clinician_id = c.id and x.starts_at < ${to} and x.ends_at > ${from}
+    and (${centreId}::bigint is null or x.centre_id = ${centreId}::bigint)`
   const reachesCentre = (column: string) =>
     sql`(${everywhere} or ${sql.ref(column)} = any(${centreIds}::bigint[]) or c.id = ${clinicianId}::bigint)`
   const { rows } = await sql<ColumnRow>`
     select c.id, u.full_name as "fullName", ${specialityInWords} as specialization,
       coalesce((
-        select json_agg(json_build_array(r.centre_id, ce.timezone, r.day_of_week, ${minutes('r.start_time')},
-          ${minutes('r.end_time')}, r.slot_duration_minutes, r.mode) order by r.id)
+        select ${ruleTuples}
         from clinician_availability_rules r join centres ce on ce.id = r.centre_id
         where r.clinician_id = c.id and r.is_active and ${isAsked}), '[]') as rules,
+      coalesce((
+        select ${extraHoursTuples}
+        from extra_hours x join centres ce on ce.id = x.centre_id where ${isExtraAsked}), '[]') as "extraHours",
       coalesce((
         select json_agg(json_build_object('id', cl.id, 'startsAtMs', ${epochMs('cl.starts_at')},
           'endsAtMs', ${epochMs('cl.ends_at')}, 'reason', cl.reason) order by cl.starts_at, cl.id)
@@ -66,9 +71,10 @@ export async function listColumns(db: DatabaseOrTx, { scope, centreId, from, to 
             c.primary_centre_id)))
       ), '[]') as closures
     from clinician_profiles c join users u on u.id = c.user_id
-    where (c.is_active and u.is_active and exists (
+    where (c.is_active and u.is_active and (exists (
         select from clinician_availability_rules r
-        where r.clinician_id = c.id and r.is_active and ${isAsked} and ${reachesCentre('r.centre_id')}))
+        where r.clinician_id = c.id and r.is_active and ${isAsked} and ${reachesCentre('r.centre_id')})
+      or exists (select from extra_hours x where ${isExtraAsked} and ${reachesCentre('x.centre_id')})))
       or c.id in (select a.clinician_id from appointments a
         where a.scheduled_start_at >= ${from} and a.scheduled_start_at < ${to} and a.is_active
           and (${centreId}::bigint is null or a.centre_id = ${centreId}::bigint) and ${isInScope(scope)})

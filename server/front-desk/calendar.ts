@@ -6,7 +6,7 @@ import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
 import { readDays } from '../scheduling/availability.ts'
-import { toRule } from '../scheduling/schedule-queries.ts'
+import { toExtraHours, toRule } from '../scheduling/schedule-queries.ts'
 import { openSpans } from '../scheduling/slots.ts'
 import { findCalendarZone, listCards, listColumns, type CardRow, type ColumnRow } from './calendar-queries.ts'
 
@@ -40,12 +40,14 @@ const toCard = ({
   dependent: dependentId === null ? null : { id: dependentId, fullName: dependentName ?? '' },
 })
 
-const openOf = ({ rules }: ColumnRow, from: Temporal.PlainDate, to: Temporal.PlainDate) =>
-  openSpans(rules.map(toRule), from, to).map(({ startMs, endMs, mode }) => ({
-    startsAt: msToWire(startMs),
-    endsAt: msToWire(endMs),
-    mode,
-  }))
+const openOf = ({ rules, extraHours }: ColumnRow, from: Temporal.PlainDate, to: Temporal.PlainDate) =>
+  openSpans({ rules: rules.map(toRule), extraHours: extraHours.map(toExtraHours) }, from, to).map(
+    ({ startMs, endMs, mode }) => ({
+      startsAt: msToWire(startMs),
+      endsAt: msToWire(endMs),
+      mode,
+    }),
+  )
 
 /**
  * The days of a centre, or of all that the caller sees: clinicians side by side, with their open hours, closures and

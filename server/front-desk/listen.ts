@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 
 const Announced = z.object({
   n: z.number(),
-  kind: z.enum(['appointment', 'closure', 'queue']),
+  kind: z.enum(['appointment', 'closure', 'queue', 'hours']),
   id: z.number(),
   centreIds: z.array(z.number().nullable()),
   clinicianIds: z.array(z.number().nullable()),

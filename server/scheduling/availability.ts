@@ -58,10 +58,11 @@ export function daysAsked(
   return isUpTo(range.from, range.to) ? range : { from: last, to: first }
 }
 
-function withRules(schedule: Schedule, { mode, centreId }: { mode?: VisitType; centreId?: CentreId }) {
-  return schedule.rules.filter(
-    (rule) => (mode === undefined || rule.mode === mode) && (centreId === undefined || rule.centreId === centreId),
-  )
+/** The hours of a schedule that are of one kind of visit and at one centre, where that is asked for. */
+export function hoursFor(schedule: Schedule, { mode, centreId }: { mode?: VisitType; centreId?: CentreId }) {
+  const isAsked = (hours: { mode: VisitType; centreId: CentreId }) =>
+    (mode === undefined || hours.mode === mode) && (centreId === undefined || hours.centreId === centreId)
+  return { rules: schedule.rules.filter(isAsked), extraHours: schedule.extraHours.filter(isAsked) }
 }
 
 /**
@@ -97,10 +98,11 @@ export async function availabilityOf(
   })
   const schedule = schedules.get(input.clinicianId)
   if (schedule === undefined) throw new AppError('NOT_FOUND')
-  const rules = withRules(schedule, input)
-  const slots = offeredSlots({ ...schedule, rules, ...range, ...bookableWindow(deps.config, now) })
-  const timezone = rules[0]?.timezone ?? schedule.primaryTimezone
-  const zones = new Map(rules.map((rule) => [rule.centreId, rule.timezone]))
+  const hours = hoursFor(schedule, input)
+  const slots = offeredSlots({ ...schedule, ...hours, ...range, ...bookableWindow(deps.config, now) })
+  const places = [...hours.rules, ...hours.extraHours]
+  const timezone = places[0]?.timezone ?? schedule.primaryTimezone
+  const zones = new Map(places.map((place) => [place.centreId, place.timezone]))
   const centres = [...zones].map(([id, zone]) => ({ id, timezone: zone }))
   return { availability: { timezone, centres, days: byDay(slots) }, untilMs: unchangedUntil([schedule], now) }
 }
@@ -149,9 +151,9 @@ export async function nextAvailable(
   const found = new Map<ClinicianId, string>()
   const { first, last } = bookableDays(deps.config, now)
   for (const [clinicianId, schedule] of schedules) {
-    const rules = withRules(schedule, wanted)
+    const hours = hoursFor(schedule, wanted)
     for (let from = first; !found.has(clinicianId) && isUpTo(from, last); from = from.add({ days: searchDays })) {
-      const slots = offeredSlots({ ...schedule, rules, from, to: from.add({ days: searchDays - 1 }), ...window })
+      const slots = offeredSlots({ ...schedule, ...hours, from, to: from.add({ days: searchDays - 1 }), ...window })
       const free = slots.find((slot) => slot.isFree)
       if (free !== undefined) found.set(clinicianId, msToWire(free.startMs))
     }
@@ -198,8 +200,7 @@ export async function findOfferedSlot(
   })
   const schedule = schedules.get(input.clinicianId)
   if (schedule === undefined) return undefined
-  const rules = withRules(schedule, input)
-  const slots = offeredSlots({ ...schedule, rules, ...range, ...window })
+  const slots = offeredSlots({ ...schedule, ...hoursFor(schedule, input), ...range, ...window })
   const found = slots.find((slot) => slot.startMs === startMs)
   if (found === undefined) return undefined
   const { endMs, isFree } = found

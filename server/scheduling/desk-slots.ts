@@ -4,7 +4,7 @@ import type { CentreId, ClinicianId, VisitType } from '../../contract/core/value
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
-import { readDays } from './availability.ts'
+import { hoursFor, readDays } from './availability.ts'
 import { loadSchedules } from './schedule-queries.ts'
 import { offeredSlots, type OfferedSlot } from './slots.ts'
 
@@ -37,15 +37,12 @@ export async function deskSlots(deps: Deps, { clinicianId, override, ...asked }:
   }
   const schedule = (await loadSchedules(deps.db, [clinicianId], span)).get(clinicianId)
   if (schedule === undefined) throw new AppError('NOT_FOUND')
-  const { mode, centreId } = asked
-  const rules = schedule.rules.filter(
-    (rule) => (mode === undefined || rule.mode === mode) && (centreId === undefined || rule.centreId === centreId),
-  )
-  const timezone = rules[0]?.timezone ?? schedule.primaryTimezone
+  const hours = hoursFor(schedule, asked)
+  const timezone = [...hours.rules, ...hours.extraHours][0]?.timezone ?? schedule.primaryTimezone
   const nowMs = now.epochMilliseconds
   const earliestMs = nowMs + deps.config.MIN_NOTICE_MINUTES * minuteMs
   const latestMs = nowMs + deps.config.BOOKING_WINDOW_DAYS * dayMs
-  const range = { ...schedule, rules, from, to }
+  const range = { ...schedule, ...hours, from, to }
   const offered = offeredSlots({ ...range, earliestMs, latestMs })
   const open = new Set(offered.map(keyOf))
   const todayMs = now.toZonedDateTimeISO(timezone).startOfDay().epochMilliseconds

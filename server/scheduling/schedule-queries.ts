@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { createBatchLoader } from '../perf/batch-loader.ts'
-import type { AvailabilityRule, Span } from './slots.ts'
+import { extraHoursTuples, ruleTuples } from '../db/hours-fragment-queries.ts'
+import type { AvailabilityRule, ExtraHours, Span } from './slots.ts'
 
 /** Everything that determines when a clinician can be booked within a period. */
 export interface Schedule {
@@ -10,18 +11,47 @@ export interface Schedule {
   primaryTimezone: string
   bufferMs: number
   rules: AvailabilityRule[]
+  extraHours: ExtraHours[]
   taken: Span[]
   /** When the first hold among them expires, in epoch milliseconds; Infinity if there is none. */
   freesAtMs: number
   closures: (Span & { centreId: CentreId | null })[]
 }
 
-/** A weekly rule as a query packs it, in the order of `AvailabilityRule`. */
-export type RuleTuple = [CentreId, string, number, number, number, number, VisitType]
+/** A weekly rule as a query packs it (`ruleTuples`), in the order of `AvailabilityRule`. */
+export type RuleTuple = [
+  centreId: CentreId,
+  timezone: string,
+  dayOfWeek: number,
+  startMinute: number,
+  endMinute: number,
+  slotMinutes: number,
+  mode: VisitType,
+  validFrom: string | null,
+  validUntil: string | null,
+]
+
+const dayOf = (text: string | null) => (text === null ? null : Temporal.PlainDate.from(text))
 
 export const toRule = (tuple: RuleTuple): AvailabilityRule => {
-  const [centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode] = tuple
-  return { centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode }
+  const [centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode, validFrom, validUntil] = tuple
+  const hours = { centreId, timezone, dayOfWeek, startMinute, endMinute, slotMinutes, mode }
+  return { ...hours, validFrom: dayOf(validFrom), validUntil: dayOf(validUntil) }
+}
+
+/** Extra hours as a query packs them (`extraHoursTuples`). */
+export type ExtraHoursTuple = [
+  centreId: CentreId,
+  timezone: string,
+  startMs: number,
+  endMs: number,
+  slotMinutes: number,
+  mode: VisitType,
+]
+
+export const toExtraHours = (tuple: ExtraHoursTuple): ExtraHours => {
+  const [centreId, timezone, startMs, endMs, slotMinutes, mode] = tuple
+  return { centreId, timezone, startMs, endMs, slotMinutes, mode }
 }
 
 interface ScheduleRow {
@@ -29,6 +59,7 @@ interface ScheduleRow {
   primaryTimezone: string
   bufferMinutes: number
   rules: RuleTuple[]
+  extraHours: ExtraHoursTuple[]
   taken: [number, number, number | null][]
   closures: [number, number, CentreId | null][]
 }
@@ -42,7 +73,6 @@ export interface ScheduleSpan {
 }
 
 const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
-const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60)::int`)
 
 /**
  * The schedules of active clinicians, in one query whatever their number and the range. An expired hold blocks
@@ -61,11 +91,15 @@ export async function loadSchedules(
     select c.id as "clinicianId", primary_centre.timezone as "primaryTimezone",
       c.buffer_before_minutes + c.buffer_after_minutes as "bufferMinutes",
       coalesce((
-        select json_agg(json_build_array(r.centre_id, ce.timezone, r.day_of_week, ${minutes('r.start_time')},
-          ${minutes('r.end_time')}, r.slot_duration_minutes, r.mode) order by r.id)
+        select ${ruleTuples}
         from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active
         where r.clinician_id = c.id and r.is_active
       ), '[]') as rules,
+      coalesce((
+        select ${extraHoursTuples}
+        from extra_hours x join centres ce on ce.id = x.centre_id and ce.is_active
+        where x.clinician_id = c.id and x.starts_at < ${end} and x.ends_at > ${start}
+      ), '[]') as "extraHours",
       coalesce((
         select json_agg(json_build_array(${epochMs('a.scheduled_start_at')}, ${epochMs('a.scheduled_end_at')},
           case when a.status = 'BOOKED' then ${epochMs('a.hold_expires_at')} end))
@@ -79,7 +113,8 @@ export async function loadSchedules(
         select json_agg(json_build_array(${epochMs('cl.starts_at')}, ${epochMs('cl.ends_at')}, cl.centre_id))
         from closures cl
         where (cl.clinician_id = c.id or (cl.clinician_id is null and cl.centre_id in
-            (select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id)))
+            (select r.centre_id from clinician_availability_rules r where r.clinician_id = c.id
+             union all select x.centre_id from extra_hours x where x.clinician_id = c.id)))
           and cl.starts_at < ${end} and cl.ends_at > ${start}
       ), '[]') as closures
     from clinician_profiles c
@@ -89,11 +124,12 @@ export async function loadSchedules(
   return new Map(rows.map((row) => [row.clinicianId, toSchedule(row)]))
 }
 
-function toSchedule({ bufferMinutes, rules, taken, closures, ...rest }: ScheduleRow): Schedule {
+function toSchedule({ bufferMinutes, rules, extraHours, taken, closures, ...rest }: ScheduleRow): Schedule {
   return {
     ...rest,
     bufferMs: bufferMinutes * 60_000,
     rules: rules.map(toRule),
+    extraHours: extraHours.map(toExtraHours),
     taken: taken.map(([startMs, endMs]) => ({ startMs, endMs })),
     freesAtMs: Math.min(Infinity, ...taken.map(([, , freesAtMs]) => freesAtMs ?? Infinity)),
     closures: closures.map(([startMs, endMs, centreId]) => ({ startMs, endMs, centreId })),

@@ -11,6 +11,17 @@ export interface AvailabilityRule {
   endMinute: number
   slotMinutes: number
   mode: VisitType
+  /** The first and the last local day on which the rule can begin; left out: always. */
+  validFrom?: Temporal.PlainDate | null
+  validUntil?: Temporal.PlainDate | null
+}
+
+/** Hours on a day of their own, beside the week's. */
+export interface ExtraHours extends Span {
+  centreId: CentreId
+  timezone: string
+  slotMinutes: number
+  mode: VisitType
 }
 
 /**
@@ -24,6 +35,7 @@ export interface Span {
 
 export interface SlotQuestion {
   rules: readonly AvailabilityRule[]
+  extraHours?: readonly ExtraHours[]
   /** Appointments that block slots, at any centre: a clinician is one person. */
   taken: readonly Span[]
   /** Closures of the clinician, and of a centre for its own rules. */
@@ -94,20 +106,23 @@ function overlaps(spans: readonly Span[], startMs: number, endMs: number): boole
   return first !== undefined && first.startMs < endMs
 }
 
+const isBefore = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) < 0
+
 const isOvernight = (rule: AvailabilityRule) => rule.endMinute <= rule.startMinute
 
 /** The days of the range that a rule covers, plus the day before for a rule that runs past midnight. */
 function* daysOf(rule: AvailabilityRule, from: Temporal.PlainDate, to: Temporal.PlainDate) {
   const wanted = rule.dayOfWeek === 0 ? isoDayOfSunday : rule.dayOfWeek
-  const first = isOvernight(rule) ? from.subtract({ days: 1 }) : from
+  const earliest = isOvernight(rule) ? from.subtract({ days: 1 }) : from
+  const { validFrom, validUntil } = rule
+  const first = validFrom != null && isBefore(earliest, validFrom) ? validFrom : earliest
+  const last = validUntil != null && isBefore(validUntil, to) ? validUntil : to
   let date = first.add({ days: (wanted - first.dayOfWeek + 7) % 7 })
-  while (Temporal.PlainDate.compare(date, to) <= 0) {
+  while (Temporal.PlainDate.compare(date, last) <= 0) {
     yield date
     date = date.add({ days: 7 })
   }
 }
-
-const isBefore = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) < 0
 
 /** Every start on the rule's grid whose slot lies entirely within the rule, on one day. */
 function* gridOf(
@@ -124,22 +139,43 @@ function* gridOf(
   }
 }
 
+/** Every start of extra hours, with its local day, of those that begin within the days. */
+function* gridOfExtra(extra: ExtraHours, from: Temporal.PlainDate, to: Temporal.PlainDate) {
+  const slotMs = extra.slotMinutes * minuteMs
+  for (let startMs = extra.startMs; startMs + slotMs <= extra.endMs; startMs += slotMs) {
+    const date = Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(extra.timezone).toPlainDate()
+    if (isBefore(date, from) || isBefore(to, date)) continue
+    yield { startMs, endMs: startMs + slotMs, date }
+  }
+}
+
 /**
- * The slots that rules offer, each with whether it is free, in order of time. Rules that overlap, touch or differ by
- * centre or mode are all honoured; the same start at the same centre in the same mode appears once, the shortest
- * first.
+ * The slots that rules and extra hours offer, each with whether it is free, in order of time. Rules that overlap, touch or differ
+ * by centre or mode are all honoured; the same start at the same centre in the same mode appears once, the shortest first.
  */
 export function offeredSlots(question: SlotQuestion): (OfferedSlot & { isFree: boolean })[] {
   const taken = merged(question.taken)
   const closuresByCentre = new Map<CentreId, Span[]>()
   const clocks = new Map<string, (minute: number) => number | undefined>()
   const slots = new Map<string, OfferedSlot & { isFree: boolean }>()
-  for (const rule of question.rules) {
-    const { centreId, mode, timezone } = rule
+  const closuresAt = (centreId: CentreId): Span[] => {
     const closed =
       closuresByCentre.get(centreId) ??
       merged(question.closures.filter((closure) => closure.centreId === null || closure.centreId === centreId))
     closuresByCentre.set(centreId, closed)
+    return closed
+  }
+  const offer = ({ startMs, endMs, ...where }: Omit<OfferedSlot, 'date'>, date: Temporal.PlainDate) => {
+    if (startMs < question.earliestMs || startMs > question.latestMs) return
+    if (overlaps(closuresAt(where.centreId), startMs, endMs)) return
+    const key = `${startMs} ${where.centreId} ${where.mode}`
+    const known = slots.get(key)
+    if (known !== undefined && known.endMs <= endMs) return
+    const isFree = !overlaps(taken, startMs - question.bufferMs, endMs + question.bufferMs)
+    slots.set(key, { startMs, endMs, ...where, date: date.toString(), isFree })
+  }
+  for (const rule of question.rules) {
+    const { centreId, mode, timezone } = rule
     for (const day of daysOf(rule, question.from, question.to)) {
       const clockKey = `${day.toString()} ${timezone}`
       const toMs = clocks.get(clockKey) ?? localClock(day, timezone)
@@ -147,25 +183,26 @@ export function offeredSlots(question: SlotQuestion): (OfferedSlot & { isFree: b
       for (const { startMs, endMs, isNextDay } of gridOf(rule, toMs)) {
         const date = isNextDay ? day.add({ days: 1 }) : day
         if (isOvernight(rule) && (isBefore(date, question.from) || isBefore(question.to, date))) continue
-        if (startMs < question.earliestMs || startMs > question.latestMs || overlaps(closed, startMs, endMs)) continue
-        const key = `${startMs} ${centreId} ${mode}`
-        const known = slots.get(key)
-        if (known !== undefined && known.endMs <= endMs) continue
-        const isFree = !overlaps(taken, startMs - question.bufferMs, endMs + question.bufferMs)
-        slots.set(key, { startMs, endMs, centreId, mode, date: date.toString(), isFree })
+        offer({ startMs, endMs, centreId, mode }, date)
       }
+    }
+  }
+  for (const extra of question.extraHours ?? []) {
+    const { centreId, mode } = extra
+    for (const { startMs, endMs, date } of gridOfExtra(extra, question.from, question.to)) {
+      offer({ startMs, endMs, centreId, mode }, date)
     }
   }
   return [...slots.values()].sort((a, b) => a.startMs - b.startMs || a.centreId - b.centreId)
 }
 
-/** When rules are open, whatever is closed or taken then, in order of time. */
+/** When rules and extra hours are open, whatever is closed or taken then, in order of time. */
 export function openSpans(
-  rules: readonly AvailabilityRule[],
+  { rules, extraHours }: { rules: readonly AvailabilityRule[]; extraHours: readonly ExtraHours[] },
   from: Temporal.PlainDate,
   to: Temporal.PlainDate,
 ): (Span & { centreId: CentreId; mode: VisitType })[] {
-  const spans = rules.flatMap((rule) =>
+  const ofWeek = rules.flatMap((rule) =>
     [...daysOf(rule, from, to)].flatMap((day) => {
       const toMs = localClock(day, rule.timezone)
       const startMs = toMs(rule.startMinute)
@@ -174,5 +211,11 @@ export function openSpans(
       return [{ startMs, endMs, centreId: rule.centreId, mode: rule.mode }]
     }),
   )
-  return spans.sort((a, b) => a.startMs - b.startMs)
+  const single = extraHours.flatMap(({ startMs, endMs, centreId, mode, timezone }) => {
+    const isIn =
+      startMs < to.add({ days: 1 }).toZonedDateTime(timezone).epochMilliseconds &&
+      endMs > from.toZonedDateTime(timezone).epochMilliseconds
+    return isIn ? [{ startMs, endMs, centreId, mode }] : []
+  })
+  return [...ofWeek, ...single].sort((a, b) => a.startMs - b.startMs)
 }

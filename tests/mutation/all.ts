@@ -12,6 +12,7 @@ import { payPageDefences } from './pay-page.ts'
 import { peopleDefences } from './people.ts'
 import { slotDefences } from './slots.ts'
 import { deskDefences } from './desk.ts'
+import { hoursDefences } from './hours.ts'
 import { staffDefences } from './staff.ts'
 import { standInDefences } from './stand-ins.ts'
 import { wordDefences } from './words.ts'
@@ -33,4 +34,5 @@ export const allDefences: Defence[] = [
   ...dayDefences,
   ...deskPatientDefences,
   ...closureDefences,
+  ...hoursDefences,
 ]

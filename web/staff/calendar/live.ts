@@ -4,7 +4,7 @@ import { createStore, type Store } from '../../shared/store.ts'
 export type LiveState = 'connecting' | 'live' | 'down'
 
 interface LiveEvent {
-  kind: 'appointment' | 'closure' | 'queue' | 'resync'
+  kind: 'appointment' | 'closure' | 'queue' | 'hours' | 'resync'
   id: number | null
 }
 
@@ -17,7 +17,7 @@ export interface LiveConnection {
   close(): void
 }
 
-const kinds = ['appointment', 'closure', 'queue', 'resync'] as const
+const kinds = ['appointment', 'closure', 'queue', 'hours', 'resync'] as const
 const firstRetryMs = 1000
 /** The server ends each stream after a while, and the browser takes it up again: no news to anybody. */
 const graceMs = 5000

@@ -11,6 +11,7 @@ export const staffProblems = {
   MORE_THAN_PAID: 'That is more than was paid for this visit.',
   MERGE_REFUSED: 'These two records cannot be made one.',
   PATIENT_GONE: 'This patient’s account is closed. Nothing can be booked for it.',
+  HOURS_INVALID: 'These hours cannot be kept. Check the rows that are marked.',
   LAST_WAY_IN: 'This is the only way you can sign in. Add another one first.',
   FORBIDDEN: 'Your role does not allow this. Ask an administrator or your manager.',
   CONFIRM_IDENTITY: 'Please confirm that it is you.',

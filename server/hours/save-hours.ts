@@ -1,0 +1,59 @@
+import type { HoursBody } from '../../contract/staff/hours.ts'
+import type { ClinicianId } from '../../contract/core/values.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { AppError } from '../core/app-error.ts'
+import { toWire } from '../core/instants.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { lockClinicians } from '../scheduling/lock.ts'
+import { assertKeepable, assertOthersKept } from './problems.ts'
+import { listHours, listHoursCentres, replaceHours, saveBuffers, type HoursRow } from './queries.ts'
+import { findHours, tagOf, writableCentres } from './read-hours.ts'
+
+const everyClinician = { everywhere: true, centreIds: [], clinicianId: null }
+
+/** Whether one of the tags that a client says it has is the present one; a proxy may have marked it as weak. */
+const isTagOf = (row: HoursRow, ifMatch: string): boolean =>
+  ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === tagOf(row))
+
+/**
+ * Makes a clinician's week the one that is given, under their lock, so that a booking sees either the one or the other. Throws
+ * NOT_FOUND, FORBIDDEN, HOURS_INVALID, and STATUS_CHANGED, with who saved it when, if the hours are not those of `ifMatch`.
+ */
+export async function saveHours(
+  deps: Deps,
+  author: Author,
+  { clinicianId, hours, ifMatch }: { clinicianId: ClinicianId; hours: HoursBody; ifMatch: string | undefined },
+): Promise<HoursRow> {
+  const now = deps.clock.now()
+  return transact(deps.db, async (tx) => {
+    await lockClinicians(tx, clinicianId)
+    const { row, scope } = await findHours(tx, author.actor, clinicianId)
+    const centres = await listHoursCentres(tx)
+    assertOthersKept(hours, row, writableCentres(deps, scope, row, centres))
+    if (ifMatch !== undefined && !isTagOf(row, ifMatch)) {
+      const { savedAt, savedBy } = row
+      throw new AppError('STATUS_CHANGED', {
+        details: { savedBy, savedAt: savedAt === null ? null : toWire(savedAt) },
+      })
+    }
+    assertKeepable(hours, row)
+    const { removed, added } = await replaceHours(tx, clinicianId, hours.rules)
+    const { bufferBeforeMinutes: before, bufferAfterMinutes: after } = hours
+    const isChanged = removed + added > 0 || before !== row.bufferBeforeMinutes || after !== row.bufferAfterMinutes
+    if (!isChanged) return row
+    await saveBuffers(tx, clinicianId, { before, after, by: author.actor.userId, now })
+    await recordDeed(tx, author, {
+      action: 'HOURS_CHANGED',
+      entityType: 'clinician',
+      entityId: clinicianId,
+      centreId: row.primaryCentreId,
+      metadata: { removed, added, before, after },
+      now,
+    })
+    // Whoever took away the last hours at their centre may no longer see the clinician; what they saved is theirs to see.
+    const [saved] = await listHours(tx, { scope: everyClinician, clinicianId })
+    if (saved === undefined) throw new Error('The clinician whose hours were saved is not there')
+    return saved
+  })
+}

@@ -1,0 +1,37 @@
+import type { Defence } from './defence.ts'
+
+const tests = ['hours/hours.test.ts']
+
+/** Of clinicians' hours: who may set them, two who save at once, and what follows of it. */
+export const hoursDefences: Defence[] = [
+  {
+    name: 'hours-saved-since',
+    find: 'if (ifMatch !== undefined && !isTagOf(row, ifMatch)) {',
+    replace: 'if (ifMatch === "") {',
+    tests,
+  },
+  {
+    name: 'hours-under-the-clinicians-lock',
+    find: 'await lockClinicians(tx, clinicianId)\n    const { row, scope } = await findHours',
+    replace: 'const { row, scope } = await findHours',
+    tests,
+  },
+  {
+    name: 'hours-of-other-centres-stay',
+    find: 'if (row.rules.some((saved) => !isWritable(saved) && !hasRule(rules, saved))) throw forbidden()',
+    replace: '',
+    tests,
+  },
+  {
+    name: 'hours-within-reach',
+    find: 'where ${isClinicianInScope(scope)} and case when',
+    replace: 'where ${isClinicianInScope({ ...scope, everywhere: true })} and case when',
+    tests,
+  },
+  {
+    name: 'season-begins',
+    find: 'const first = validFrom != null && isBefore(earliest, validFrom) ? validFrom : earliest',
+    replace: 'const first = earliest',
+    tests,
+  },
+]
