@@ -11,7 +11,8 @@ import { createDeps } from '../server/bin/create-deps.ts'
 interface Kept {
   route: string
   url: string
-  authorization: string
+  /** The `authorization` of a patient or the cookie of a member of staff. */
+  caller: string
   body: string
 }
 
@@ -19,12 +20,12 @@ const deps = createDeps(completeConfig(readEnvironment()))
 const app = await createServer(deps, { addGauges: measureBacklog })
 await compressReplies(app)
 const replies = JSON.parse(await readFile(process.env.CEILING_REPLIES ?? '', 'utf8')) as Kept[]
-const bodies = new Map(replies.map(({ url, authorization, body }) => [`${url} ${authorization}`, body]))
+const bodies = new Map(replies.map(({ url, caller, body }) => [`${url} ${caller}`, body]))
 for (const route of new Set(replies.map((reply) => reply.route))) {
   app.get(route, { schema: { hide: true } }, async (request, reply) =>
     reply
       .header('content-type', 'application/json; charset=utf-8')
-      .send(bodies.get(`${request.url} ${request.headers.authorization ?? ''}`)),
+      .send(bodies.get(`${request.url} ${request.headers.authorization ?? request.headers.cookie ?? ''}`)),
   )
 }
 app.get('/healthz', { schema: { hide: true } }, async () => 'ok')

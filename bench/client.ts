@@ -11,7 +11,12 @@ const agent = new Agent({ keepAlive: true, maxSockets: 600 })
 /** One call with JSON in and out, over kept-alive connections: fetch itself would cost more than what it measures. */
 export function call(
   url: string,
-  { method = 'POST', token = '', body }: { method?: string; token?: string; body?: unknown } = {},
+  {
+    method = 'POST',
+    token = '',
+    cookie = '',
+    body,
+  }: { method?: string; token?: string; cookie?: string; body?: unknown } = {},
 ): Promise<Answer> {
   const payload = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((done, failed) => {
@@ -26,6 +31,7 @@ export function call(
     })
     sent.on('error', failed)
     if (token !== '') sent.setHeader('authorization', `Bearer ${token}`)
+    if (cookie !== '') sent.setHeader('cookie', cookie)
     if (payload !== undefined) sent.setHeader('content-type', 'application/json')
     sent.end(payload)
   })

@@ -4,6 +4,8 @@ import autocannon from 'autocannon'
 export interface Asked {
   path: string
   token?: string
+  /** Of a member of staff. */
+  cookie?: string
 }
 
 export interface Load {
@@ -13,10 +15,13 @@ export interface Load {
   failed: number
 }
 
-const asRequest = ({ path, token }: Asked): autocannon.Request => ({
+const asRequest = ({ path, token, cookie }: Asked): autocannon.Request => ({
   method: 'GET',
   path,
-  headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  headers: {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(cookie === undefined ? {} : { cookie }),
+  },
 })
 
 /**

@@ -7,7 +7,8 @@ import { describeMachine } from './machine.ts'
 import { measureParts } from './parts.ts'
 import { measurePieces } from './pieces.ts'
 import { residentBytes } from './processes.ts'
-import { measureReads, type ReadFigures } from './reads.ts'
+import { measureDesk } from './desk.ts'
+import { measureReads, readsOf, type ReadFigures } from './reads.ts'
 import { recordBooking, replayBookings } from './replay.ts'
 import { measureScale } from './scale.ts'
 import { freeSlots } from './slots.ts'
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     parts: { type: 'boolean', default: false },
     pieces: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
+    desk: { type: 'boolean', default: false },
   },
 })
 const seconds = options.quick ? 3 : 8
@@ -30,7 +32,7 @@ const rounds = options.quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds:
 const mib = (bytes: number) => Math.round(bytes / 2 ** 20)
 
 function readRow({ read, measured, ceiling }: ReadFigures): Row {
-  const wanted = Math.round(read.other.perSecond * read.other.times)
+  const wanted = read.other === undefined ? 0 : Math.round(read.other.perSecond * read.other.times)
   const ratio = measured.perSecond / ceiling.perSecond
   const p99 = read.p99Ms === undefined ? '' : `, p99 < ${read.p99Ms} ms`
   return {
@@ -38,7 +40,7 @@ function readRow({ read, measured, ceiling }: ReadFigures): Row {
     figure: `${measured.perSecond}/s, p50 ${measured.p50Ms} ms, p99 ${measured.p99Ms} ms`,
     ceiling: `${ceiling.perSecond}/s`,
     ratio,
-    budget: `${read.share * 100} %, ${wanted}/s${p99}`,
+    budget: `${read.share * 100} %${wanted === 0 ? '' : `, ${wanted}/s`}${p99}`,
     isMet:
       ratio >= read.share &&
       measured.perSecond >= wanted &&
@@ -50,7 +52,7 @@ function readRow({ read, measured, ceiling }: ReadFigures): Row {
 async function measureWrites(): Promise<{ rows: Row[]; reads: ReadFigures[] }> {
   const stage = await setStage(smallClinic)
   const api = await stage.startApi()
-  const reads = await measureReads(stage, api, rounds)
+  const reads = await measureReads(stage, api, { ...rounds, reads: readsOf(stage) })
   const { config, environment, patients, clinicianIds, providers } = stage
 
   const slots = await freeSlots(api.url, clinicianIds)
@@ -105,7 +107,7 @@ async function measureWrites(): Promise<{ rows: Row[]; reads: ReadFigures[] }> {
 async function measureGrowth(small: ReadFigures[]): Promise<Row[]> {
   const stage = await setStage(largeClinic)
   const api = await stage.startApi()
-  const large = await measureReads(stage, api, rounds)
+  const large = await measureReads(stage, api, { ...rounds, reads: readsOf(stage) })
   await api.stop()
   await stage.close()
   return large.map(({ measured }, index) => {
@@ -122,13 +124,19 @@ async function measureGrowth(small: ReadFigures[]): Promise<Row[]> {
   })
 }
 
+async function measureStaff(): Promise<Row[]> {
+  const { calendar, rows } = await measureDesk({ ...rounds, isQuick: options.quick })
+  return [readRow(calendar), ...rows]
+}
+
 async function measureAll(): Promise<Row[]> {
   if (options.parts) return measureParts(seconds)
+  if (options.desk) return measureStaff()
   if (options.scale) return measureScale(rounds)
   if (options.soak) return soak({ minutes: options.quick ? 1 : 10 })
   const { rows, reads } = await measureWrites()
   const growth = options.quick ? [] : await measureGrowth(reads)
-  return [...rows, ...growth, ...(await measureStart())]
+  return [...rows, ...growth, ...(await measureStaff()), ...(await measureStart())]
 }
 
 // One handler for each process that runs at the same time.
@@ -139,15 +147,7 @@ if (options.pieces) {
   process.exit(0)
 }
 const rows = await measureAll()
-const name = options.parts
-  ? 'parts'
-  : options.scale
-    ? 'scale'
-    : options.soak
-      ? 'soak'
-      : options.quick
-        ? 'quick'
-        : 'full'
+const name = (['parts', 'scale', 'soak', 'desk', 'quick'] as const).find((one) => options[one]) ?? 'full'
 await mkdir('bench/results', { recursive: true })
 await writeFile(
   `bench/results/${name}.json`,

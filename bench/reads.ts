@@ -9,8 +9,8 @@ export interface Read {
   connections: number
   /** The smallest acceptable share of the ceiling. */
   share: number
-  /** The throughput of another system of this kind on two cores, and the multiple of it that we want. */
-  other: { perSecond: number; times: number }
+  /** The throughput of another system of this kind on two cores, and the multiple of it that we want; if there is one. */
+  other?: { perSecond: number; times: number }
   p99Ms?: number
 }
 
@@ -71,8 +71,11 @@ export function readsOf({ clinicianIds, patients }: Stage): Read[] {
 }
 
 /** Each read, alternating with the same replies served from memory by the same HTTP server. */
-export async function measureReads(stage: Stage, api: Process, { rounds, seconds }: Rounds): Promise<ReadFigures[]> {
-  const reads = readsOf(stage)
+export async function measureReads(
+  stage: Stage,
+  api: Process,
+  { reads, rounds, seconds }: Rounds & { reads: Read[] },
+): Promise<ReadFigures[]> {
   const ceiling = await stage.startCeiling(
     api,
     reads.flatMap((read) => read.asked),

@@ -9,7 +9,7 @@ import { inParallel } from './load.ts'
 import type { SignedInPatient } from './sessions.ts'
 import type { FreeSlot } from './slots.ts'
 
-interface Statement {
+export interface Statement {
   text: string
   values: unknown[]
   /** The database's replies that contain ids it generated. */
@@ -19,7 +19,7 @@ interface Statement {
 type QueryCall = { text: string; values?: unknown[] }
 
 /** A pool that records, in order, what is sent to the database. */
-function recordingPool(url: string, kept: Statement[]): Pool {
+export function recordingPool(url: string, kept: Statement[]): Pool {
   const pool = openPool({ connectionString: url, size: 1, onError() {} })
   pool.on('connect', (client: PoolClient) => {
     const query = client.query.bind(client) as (...args: unknown[]) => unknown
@@ -87,6 +87,40 @@ function replaced(value: unknown, replace: Map<string, string | number>): unknow
   return value.replaceAll(/\d{5,}/g, (digits) => String(replace.get(digits) ?? digits))
 }
 
+/** The statements with nothing but the driver, with other values; ids that the database generates are those of its replies. */
+export async function replayStatements(
+  pool: Pool,
+  statements: readonly Statement[],
+  replace: Map<string, string | number>,
+): Promise<void> {
+  const client = await pool.connect()
+  try {
+    for (const { text, values, row = {} } of statements) {
+      const { rows } = await client.query(
+        text,
+        values.map((value) => replaced(value, replace)),
+      )
+      const given = (rows[0] ?? {}) as Record<string, unknown>
+      for (const [column, old] of Object.entries(row)) {
+        const made = given[column]
+        if (/id$/i.test(column) && typeof old === 'number' && typeof made === 'number') replace.set(String(old), made)
+      }
+    }
+  } finally {
+    client.release()
+  }
+}
+
+/** A slot's times, and those around it that a statement may ask about, as those of another. */
+export function replaceTimes(replace: Map<string, string | number>, from: FreeSlot, to: FreeSlot): void {
+  const startOf = ({ startsAt }: FreeSlot) => Temporal.Instant.from(startsAt).epochMilliseconds
+  for (let step = -2; step <= 2; step += 1) {
+    const old = startOf(from) + step * halfHourMs
+    const at = new Date(old + startOf(to) - startOf(from)).toISOString()
+    replace.set(String(Temporal.Instant.fromEpochMilliseconds(old)), at)
+  }
+}
+
 const halfHourMs = 1_800_000
 
 /** True if the replayed bookings had the effect of the recorded one: paid and confirmed, with the message about it. */
@@ -99,49 +133,25 @@ async function isWhole(pool: Pool, bookings: number): Promise<boolean> {
   return rows[0]?.whole === bookings
 }
 
-/**
- * Replays the recorded statements for other patients and slots with nothing but the driver: the cost of a booking if
- * the product's own work cost nothing. Ids that the database generates are taken from its replies.
- */
+/** Replays a booking for other patients and slots: what it would cost if the product's own work cost nothing. */
 export async function replayBookings(
   url: string,
   recorded: RecordedBooking,
   { patients, slots }: { patients: SignedInPatient[]; slots: FreeSlot[] },
 ): Promise<{ perSecond: number; statements: number }> {
   const pool = openPool({ connectionString: url, size: 32, onError() {} })
-  const at = (startsAt: string) => Temporal.Instant.from(startsAt)
-  const startOf = (slot: FreeSlot) => at(slot.startsAt).epochMilliseconds
   const { seconds } = await inParallel({ count: slots.length, atOnce: 32 }, async (index) => {
     const patient = patients[index % patients.length] as SignedInPatient
     const slot = slots[index] as FreeSlot
     const replace = new Map<string, string | number>()
-    const shift = startOf(slot) - startOf(recorded.slot)
-    for (let step = -2; step <= 2; step += 1) {
-      const old = startOf(recorded.slot) + step * halfHourMs
-      replace.set(String(Temporal.Instant.fromEpochMilliseconds(old)), new Date(old + shift).toISOString())
-    }
+    replaceTimes(replace, recorded.slot, slot)
     replace.set(recorded.orderId, `order_replay${index}`).set(recorded.paymentId, `pay_replay${index}`)
     replace.set(String(recorded.patient.patientId), patient.patientId)
     replace.set(String(recorded.patient.userId), patient.userId)
     replace.set(String(recorded.patient.sessionId), patient.sessionId)
     replace.set(String(recorded.slot.clinicianId), slot.clinicianId)
     replace.set(String(recorded.slot.centreId), slot.centreId)
-    const client = await pool.connect()
-    try {
-      for (const { text, values, row = {} } of recorded.statements) {
-        const { rows } = await client.query(
-          text,
-          values.map((value) => replaced(value, replace)),
-        )
-        const given = (rows[0] ?? {}) as Record<string, unknown>
-        for (const [column, old] of Object.entries(row)) {
-          const made = given[column]
-          if (/id$/i.test(column) && typeof old === 'number' && typeof made === 'number') replace.set(String(old), made)
-        }
-      }
-    } finally {
-      client.release()
-    }
+    await replayStatements(pool, recorded.statements, replace)
   })
   if (!(await isWhole(pool, slots.length))) throw new Error('The replay did not do what a booking does.')
   await pool.end()

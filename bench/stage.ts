@@ -57,11 +57,11 @@ export async function setStage(clinic: Clinic): Promise<Stage> {
     startApi: () => startApi(environment),
     async startCeiling(from, asked) {
       const replies = []
-      for (const { path: url, token } of asked) {
-        const { body, status } = await call(`${from.url}${url}`, { method: 'GET', token })
+      for (const { path: url, token, cookie } of asked) {
+        const { body, status } = await call(`${from.url}${url}`, { method: 'GET', token, cookie })
         if (status !== 200) throw new Error(`${url} answered ${status}.`)
-        const authorization = token === undefined ? '' : `Bearer ${token}`
-        replies.push({ route: url.split('?')[0], url, authorization, body: JSON.stringify(body) })
+        const caller = cookie ?? (token === undefined ? '' : `Bearer ${token}`)
+        replies.push({ route: url.split('?')[0], url, caller, body: JSON.stringify(body) })
       }
       const file = join(folder, 'ceiling.json')
       await writeFile(file, JSON.stringify(replies))
