@@ -80,7 +80,7 @@ const shapesJoiners = (face: Face) => rangesOf(face).some(([first]) => first ===
 
 export interface Run {
   text: string
-  /** A path that pdfkit can read. */
+  /** The path of a WOFF file. */
   font: string
 }
 

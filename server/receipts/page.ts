@@ -2,6 +2,7 @@ import PdfDocument from 'pdfkit'
 import { locales, type Language } from '../../contract/core/language.ts'
 import { formatPaise } from '../../contract/core/money.ts'
 import type { Config } from '../core/config.ts'
+import { readFont } from './font-file.ts'
 import { breakLines, visualRuns, type VisualRun } from './text-lines.ts'
 import { receiptTexts } from './text/receipts.ts'
 
@@ -37,8 +38,10 @@ interface MeasuredRun extends VisualRun {
   width: number
 }
 
+const setFont = (doc: Document, path: string) => doc.registerFont(path, readFont(path)).font(path)
+
 function measureRun(doc: Document, run: VisualRun): MeasuredRun {
-  doc.font(run.font)
+  setFont(doc, run.font)
   const withFeatures = (features: Features | undefined) => ({
     ...run,
     features,
@@ -63,7 +66,7 @@ export function write(doc: Document, text: string, place: Place = {}): number {
     let left = x
     let height = 0
     for (const { text: piece, font, features, width: runWidth } of measured(line)) {
-      doc.font(font)
+      setFont(doc, font)
       height = Math.max(height, doc.currentLineHeight(false))
       doc.text(piece, left, top, { lineBreak: false, baseline: -latinAscent * size, features })
       left += runWidth
