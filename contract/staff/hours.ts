@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CentreId, ClinicianId, Instant, LocalDate, PathId, VisitType } from '../core/values.ts'
+import { CentreId, ClinicianId, Instant, LocalDate, PathId, say, VisitType } from '../core/values.ts'
 import { longestBufferMinutes, longestSlotMinutes, mostRules, shortestSlotMinutes } from '../rules/hours.ts'
 import { StaffAppointment } from './appointments.ts'
 
@@ -98,3 +98,50 @@ export const HoursOwners = z.object({
   ),
 })
 export type HoursOwners = z.infer<typeof HoursOwners>
+
+const firstYear = 2000
+const lastYear = 2099
+export const HolidaysQuery = z.strictObject({
+  year: z.coerce.number().int().min(firstYear).max(lastYear),
+  centreId: PathId.optional(),
+})
+
+export const HolidaysBody = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({
+        date: LocalDate,
+        name: z
+          .string()
+          .trim()
+          .min(1, say('MISSING'))
+          .max(100)
+          .refine((value) => !/\p{Cc}/u.test(value), say('BAD_CHARACTERS')),
+        isClosed: z.boolean(),
+      }),
+    )
+    .max(120),
+})
+export type HolidaysBody = z.infer<typeof HolidaysBody>
+
+export const Holidays = z.object({
+  year: z.int(),
+  /** Where the list comes from; null for a year that it does not reach. */
+  source: z.object({ name: z.string(), url: z.string() }).nullable(),
+  items: z.array(
+    z.object({
+      date: LocalDate,
+      name: z.string(),
+      /** The day depends on the moon, and may move by one. */
+      isEstimated: z.boolean(),
+      /** At every centre that was asked about. */
+      isClosed: z.boolean(),
+      closedCentreIds: z.array(CentreId),
+      /** Live bookings of that day at those centres. */
+      booked: z.int(),
+      /** Over, so that it can no longer be changed. */
+      isPast: z.boolean(),
+    }),
+  ),
+})
+export type Holidays = z.infer<typeof Holidays>

@@ -4,7 +4,7 @@ import { scopeOf } from '../../contract/rules/scope.ts'
 import { recordDeed, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
-import type { DatabaseOrTx } from '../db/pool.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import type { ClosedSpan } from '../scheduling/free-slots.ts'
@@ -45,48 +45,52 @@ export async function assertMayClose(
  * every booking does: one that was made before is among the affected, one that comes after finds the time closed. Throws
  * what `assertMayClose` throws.
  */
-export async function closeTime(deps: Deps, author: Author, body: ClosureBody): Promise<number> {
+export const closeTime = (deps: Deps, author: Author, body: ClosureBody): Promise<number> =>
+  transact(deps.db, (tx) => closeIn(deps, tx, author, body))
+
+/** The same in a transaction of somebody's. */
+export async function closeIn(deps: Deps, tx: Tx, author: Author, body: ClosureBody): Promise<number> {
   const span = toSpan(body)
-  return transact(deps.db, async (tx) => {
-    const now = deps.clock.now()
-    await assertMayClose(deps, tx, author, span)
-    await lockClinicians(tx, span.clinicianId ?? 'all')
-    const id = await insertClosure(tx, { ...span, reason: body.reason, userId: author.actor.userId, now })
-    const affected = await insertAffected(tx, id, now)
-    await recordDeed(tx, author, {
-      action: 'CLOSURE_MADE',
-      entityType: 'closure',
-      entityId: id,
-      centreId: body.centreId,
-      why: body.reason,
-      metadata: { clinicianId: span.clinicianId, from: body.startsAt, to: body.endsAt, affected },
-      now,
-    })
-    return id
+  const now = deps.clock.now()
+  await assertMayClose(deps, tx, author, span)
+  await lockClinicians(tx, span.clinicianId ?? 'all')
+  const id = await insertClosure(tx, { ...span, reason: body.reason, userId: author.actor.userId, now })
+  const affected = await insertAffected(tx, id, now)
+  await recordDeed(tx, author, {
+    action: 'CLOSURE_MADE',
+    entityType: 'closure',
+    entityId: id,
+    centreId: body.centreId,
+    why: body.reason,
+    metadata: { clinicianId: span.clinicianId, from: body.startsAt, to: body.endsAt, affected },
+    now,
   })
+  return id
 }
 
 /** Opens the time again. What patients have not answered yet is withdrawn; what they chose stays. Throws NOT_FOUND. */
-export async function undoClosure(deps: Deps, author: Author, id: number): Promise<void> {
-  await transact(deps.db, async (tx) => {
-    const now = deps.clock.now()
-    const closure = await findClosure(tx, id, scopeOf(author.actor, 'closures.write'))
-    if (closure === undefined) throw new AppError('NOT_FOUND')
-    await lockClinicians(tx, closure.clinicianId ?? 'all')
-    await withdrawOffers(tx, id, now)
-    await deleteClosure(tx, id)
-    await recordDeed(tx, author, {
-      action: 'CLOSURE_UNDONE',
-      entityType: 'closure',
-      entityId: id,
-      centreId: closure.centreId ?? undefined,
-      why: closure.reason,
-      metadata: {
-        clinicianId: closure.clinicianId,
-        from: toWire(closure.startsAt),
-        to: toWire(closure.endsAt),
-      },
-      now,
-    })
+export const undoClosure = (deps: Deps, author: Author, id: number): Promise<void> =>
+  transact(deps.db, (tx) => undoIn(deps, tx, author, id))
+
+/** The same in a transaction of somebody's. */
+export async function undoIn(deps: Deps, tx: Tx, author: Author, id: number): Promise<void> {
+  const now = deps.clock.now()
+  const closure = await findClosure(tx, id, scopeOf(author.actor, 'closures.write'))
+  if (closure === undefined) throw new AppError('NOT_FOUND')
+  await lockClinicians(tx, closure.clinicianId ?? 'all')
+  await withdrawOffers(tx, id, now)
+  await deleteClosure(tx, id)
+  await recordDeed(tx, author, {
+    action: 'CLOSURE_UNDONE',
+    entityType: 'closure',
+    entityId: id,
+    centreId: closure.centreId ?? undefined,
+    why: closure.reason,
+    metadata: {
+      clinicianId: closure.clinicianId,
+      from: toWire(closure.startsAt),
+      to: toWire(closure.endsAt),
+    },
+    now,
   })
 }

@@ -4,17 +4,21 @@ import {
   ExtraHours,
   ExtraHoursBody,
   ExtraHoursList,
+  Holidays,
+  HolidaysBody,
+  HolidaysQuery,
   Hours,
   HoursBody,
   HoursOwners,
   HoursPreview,
 } from '../../contract/staff/hours.ts'
-import type { ClinicianId } from '../../contract/core/values.ts'
+import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/server.ts'
 import { authorOf } from '../identity/staff/author.ts'
 import { staffOnly } from '../identity/staff/require-staff.ts'
 import { addExtraHours, readExtraHours, removeExtraHours } from './extra-hours.ts'
+import { readHolidays, saveHolidays } from './holidays.ts'
 import { previewHours } from './preview.ts'
 import { findHours, listOwners, tagOf, toHours } from './read-hours.ts'
 import { saveHours } from './save-hours.ts'
@@ -83,5 +87,22 @@ export function hoursRoutes(app: App, deps: Deps): void {
       await removeExtraHours(deps, authorOf(request), request.params.id)
       return reply.code(204).send()
     },
+  )
+
+  const asked = ({ year, centreId }: z.infer<typeof HolidaysQuery>) => ({
+    year,
+    centreId: centreId as CentreId | undefined,
+  })
+
+  app.get(
+    '/api/staff/holidays',
+    { onRequest, schema: { querystring: HolidaysQuery, response: { 200: Holidays } } },
+    async (request) => readHolidays(deps, authorOf(request).actor, asked(request.query)),
+  )
+
+  app.put(
+    '/api/staff/holidays',
+    { onRequest, schema: { querystring: HolidaysQuery, body: HolidaysBody, response: { 200: Holidays } } },
+    async (request) => saveHolidays(deps, authorOf(request), asked(request.query), request.body),
   )
 }

@@ -143,6 +143,8 @@ const table: Record<string, Line> = {
   'GET /api/staff/clinicians/{id}/extra-hours': staff,
   'POST /api/staff/clinicians/{id}/extra-hours': staff,
   'DELETE /api/staff/extra-hours/{id}': staff,
+  'GET /api/staff/holidays': staff,
+  'PUT /api/staff/holidays': staff,
   'GET /api/staff-auth/me': staff,
   'POST /api/staff-auth/confirm': staff,
   'GET /api/staff-auth/devices': staff,
