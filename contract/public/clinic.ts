@@ -36,6 +36,16 @@ export const Centre = z.object({
 export type Centre = z.infer<typeof Centre>
 export const CentreList = z.object({ items: z.array(Centre) })
 
+/** What people look for help with: `depression`. */
+export const Concern = z.object({
+  slug: z.string(),
+  name: z.string(),
+  /** How many clinicians treat it. */
+  clinicians: z.int(),
+})
+export type Concern = z.infer<typeof Concern>
+export const ConcernList = z.object({ items: z.array(Concern) })
+
 export const Clinician = z.object({
   id: ClinicianId,
   fullName: z.string(),
@@ -53,6 +63,10 @@ export const Clinician = z.object({
   photoUrl: z.string().nullable(),
   /** As the clinician writes them: `MBBS, MD (Psychiatry)`. */
   qualifications: z.string().nullable(),
+  /** What they treat. */
+  concerns: z.array(Concern.omit({ clinicians: true })),
+  /** What a new patient can expect of the first visit, in the clinician's own words. */
+  firstSession: z.string().nullable(),
 })
 export type Clinician = z.infer<typeof Clinician>
 
@@ -62,10 +76,17 @@ export const ClinicianQuery = z.strictObject({
   language: SearchText.optional(),
   mode: VisitType.optional(),
   q: SearchText.optional(),
+  /** By the next free time, or by name. */
+  sort: z.enum(['soonest', 'name']).optional(),
   cursor: Cursor.optional(),
   limit: PageLimit.optional(),
 })
-export const ClinicianList = z.object({ items: z.array(Clinician), nextCursor: z.string().nullable() })
+export const ClinicianList = z.object({
+  items: z.array(Clinician),
+  nextCursor: z.string().nullable(),
+  /** The concerns that the search names, also if nobody treats them. */
+  concerns: z.array(Concern),
+})
 export type ClinicianList = z.infer<typeof ClinicianList>
 
 export const ClinicianParams = z.strictObject({ id: PathId })

@@ -185,6 +185,12 @@ export interface ClinicianAvailabilityRulesTable {
   valid_until: string | null
 }
 
+export interface ClinicianConcernsTable {
+  clinician_id: ClinicianId
+  concern_slug: string
+  created_at: Temporal.Instant
+}
+
 export interface ClinicianProfilesTable {
   id: ClinicianId
   user_id: UserId
@@ -207,6 +213,7 @@ export interface ClinicianProfilesTable {
   expertise: unknown
   hours_saved_at: Temporal.Instant | null
   hours_saved_by_user_id: UserId | null
+  first_session: string | null
 }
 
 export interface ClosureOffersTable {
@@ -236,6 +243,15 @@ export interface ClosuresTable {
   source_table: string | null
   source_id: number | null
   holiday_on: string | null
+}
+
+export interface ConcernsTable {
+  slug: string
+  name: string
+  position: number
+  words: string
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
 }
 
 export interface ConsentsTable {
@@ -771,9 +787,11 @@ export interface Tables {
   centre_staff_assignments: CentreStaffAssignmentsTable
   centres: CentresTable
   clinician_availability_rules: ClinicianAvailabilityRulesTable
+  clinician_concerns: ClinicianConcernsTable
   clinician_profiles: ClinicianProfilesTable
   closure_offers: ClosureOffersTable
   closures: ClosuresTable
+  concerns: ConcernsTable
   consents: ConsentsTable
   dependents: DependentsTable
   desk_changes: DeskChangesTable

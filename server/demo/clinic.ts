@@ -56,6 +56,10 @@ interface DemoClinician {
   photoUrl?: string
   languages: readonly string[]
   bio: string
+  /** Slugs of the table of concerns. */
+  concerns: readonly string[]
+  /** What to expect of the first visit. */
+  firstSession?: string
   feeRupees: number
   slotMinutes: number
   /** Indexes of the centre and the daily pattern, and the modes offered there. */
@@ -75,6 +79,9 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/ananya-rao.svg',
     languages: ['English', 'Kannada', 'Hindi'],
     bio: 'Anxiety, low mood and sleep. Explains each medicine before it is taken, and when it can be stopped.',
+    concerns: ['anxiety', 'depression', 'sleep', 'stress', 'adhd'],
+    firstSession:
+      'You tell your story, and nothing is decided over your head. We agree on what to try first, and when to look at it again.',
     feeRupees: 1600,
     slotMinutes: 30,
     works: [{ centre: 0, pattern: 'day', modes: both }],
@@ -89,6 +96,7 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/thomas-kurian.svg',
     languages: ['English', 'Malayalam'],
     bio: 'Bipolar disorder, psychosis and the families who live with it. Second opinions.',
+    concerns: ['bipolar', 'psychosis', 'depression'],
     feeRupees: 2000,
     slotMinutes: 30,
     works: [{ centre: 2, pattern: 'day', modes: both }],
@@ -103,6 +111,7 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/farah-siddiqui.svg',
     languages: ['English', 'Hindi', 'Urdu'],
     bio: 'Mental health in pregnancy and after birth, panic attacks, and obsessive thoughts.',
+    concerns: ['pregnancy', 'anxiety', 'ocd', 'depression'],
     feeRupees: 1800,
     slotMinutes: 30,
     works: [
@@ -120,6 +129,7 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/meera-krishnan.svg',
     languages: ['English', 'Tamil', 'Malayalam'],
     bio: 'Cognitive behavioural therapy for worry, health anxiety and perfectionism.',
+    concerns: ['anxiety', 'ocd', 'confidence', 'stress'],
     feeRupees: 1500,
     slotMinutes: 60,
     works: [{ centre: 0, pattern: 'day', modes: both }],
@@ -134,6 +144,7 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/arjun-bhat.svg',
     languages: ['English', 'Kannada', 'Konkani'],
     bio: 'Trauma, grief and what follows an accident. Assessments of memory and attention.',
+    concerns: ['trauma', 'grief', 'memory', 'adhd'],
     feeRupees: 1400,
     slotMinutes: 60,
     works: [{ centre: 1, pattern: 'evening', modes: both }],
@@ -148,6 +159,7 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/lakshmi-menon.svg',
     languages: ['English', 'Malayalam', 'Hindi'],
     bio: 'Long-standing low mood, burnout at work, and relationships that wear one down.',
+    concerns: ['depression', 'stress', 'relationships'],
     feeRupees: 1700,
     slotMinutes: 60,
     works: [{ centre: 2, pattern: 'evening', modes: both }],
@@ -162,6 +174,7 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/rohan-d-souza.svg',
     languages: ['English', 'Hindi', 'Konkani'],
     bio: 'Students and first jobs: exams, loneliness, homesickness, and deciding what comes next.',
+    concerns: ['study', 'loneliness', 'stress', 'confidence'],
     feeRupees: 900,
     slotMinutes: 45,
     works: [{ centre: 0, pattern: 'evening', modes: both }],
@@ -176,6 +189,9 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/shalini-gupta.svg',
     languages: ['English', 'Hindi', 'Bengali'],
     bio: 'Couples and families: arguments that repeat, in-laws, separation done kindly.',
+    concerns: ['relationships', 'anger'],
+    firstSession:
+      'Both of you come together. Each is heard without interruption, and you leave with one thing to try at home.',
     feeRupees: 1200,
     slotMinutes: 60,
     works: [{ centre: 1, pattern: 'day', modes: both }],
@@ -189,6 +205,7 @@ export const clinicians: readonly DemoClinician[] = [
     qualifications: 'MSW (Medical and Psychiatric Social Work)',
     languages: ['English', 'Malayalam', 'Tamil'],
     bio: 'Alcohol and other habits that are hard to leave, for the person and for those at home.',
+    concerns: ['addiction'],
     feeRupees: 800,
     slotMinutes: 45,
     works: [{ centre: 2, pattern: 'day', modes: both }],
@@ -203,6 +220,7 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/nikhil-shetty.svg',
     languages: ['English', 'Kannada', 'Tulu'],
     bio: 'Attention, autism and school refusal. Sees parents and child together first.',
+    concerns: ['children', 'adhd', 'autism'],
     feeRupees: 2200,
     slotMinutes: 45,
     works: [{ centre: 0, pattern: 'day', modes: both }],
@@ -217,6 +235,7 @@ export const clinicians: readonly DemoClinician[] = [
     photoUrl: '/portraits/priya-subramaniam.svg',
     languages: ['English', 'Tamil', 'Telugu'],
     bio: 'Teenagers: self-harm, eating, screens and sleep. Play therapy for younger children.',
+    concerns: ['children', 'self-harm', 'eating', 'sleep'],
     feeRupees: 1500,
     slotMinutes: 60,
     works: [
@@ -233,6 +252,8 @@ export const clinicians: readonly DemoClinician[] = [
     qualifications: 'MSc (Psychiatric Nursing)',
     languages: ['English', 'Malayalam', 'Kannada', 'Hindi'],
     bio: 'A first conversation, free of charge: what is wrong, who can help, and what it would cost.',
+    concerns: ['grief', 'loneliness'],
+    firstSession: 'Twenty minutes on video. You say what is wrong, and hear who can help and what it would cost.',
     feeRupees: 0,
     slotMinutes: 20,
     works: [{ centre: 1, pattern: 'day', modes: ['ONLINE'] }],

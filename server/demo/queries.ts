@@ -44,15 +44,20 @@ export const insertClinician = (
   insertOne<ClinicianId>(
     sql`insert into clinician_profiles
         (user_id, primary_centre_id, specialization, registration_number, years_of_experience, bio, consultation_modes,
-         default_consultation_duration_minutes, consultation_fee, languages, qualifications, photo_url)
+         default_consultation_duration_minutes, consultation_fee, languages, qualifications, photo_url, first_session)
       values (${userId}, ${primaryCentreId}, ${clinician.specialization}, ${clinician.registrationNumber},
         ${clinician.yearsOfExperience}, ${clinician.bio},
         ${JSON.stringify([...new Set(clinician.works.flatMap((work) => work.modes))])}::jsonb,
         ${clinician.slotMinutes}, ${clinician.feeRupees}, ${JSON.stringify(clinician.languages)}::jsonb,
-        ${clinician.qualifications}, ${clinician.photoUrl ?? null})
+        ${clinician.qualifications}, ${clinician.photoUrl ?? null}, ${clinician.firstSession ?? null})
       returning id`,
     tx,
   )
+
+export async function insertConcerns(tx: Tx, clinicianId: ClinicianId, slugs: readonly string[]): Promise<void> {
+  await sql`insert into clinician_concerns (clinician_id, concern_slug)
+    select ${clinicianId}::bigint, slug from concerns where slug = any(${slugs}::text[])`.execute(tx)
+}
 
 export async function insertRule(
   tx: Tx,

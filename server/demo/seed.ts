@@ -9,6 +9,7 @@ import {
   insertCentre,
   insertClinician,
   insertClosure,
+  insertConcerns,
   insertFrontDeskVisit,
   insertPatient,
   insertRule,
@@ -60,6 +61,7 @@ async function addClinician(
   const centreOf = (index: number) => centreIds[index] as CentreId
   const userId = await insertUser(tx, { ...clinician, userType: 'STAFF' })
   const clinicianId = await insertClinician(tx, userId, centreOf(clinician.works[0]?.centre ?? 0), clinician)
+  await insertConcerns(tx, clinicianId, clinician.concerns)
   for (const { centre, pattern, modes } of clinician.works) {
     for (const dayOfWeek of patterns[pattern].days) {
       for (const [startTime, endTime] of patterns[pattern].hours) {

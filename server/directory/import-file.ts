@@ -56,6 +56,9 @@ const Clinician = z.strictObject({
   yearsOfExperience: z.int().min(0).max(80),
   languages: z.array(line(50)).min(1, 'names no language'),
   bio: z.string().trim().max(2000).default(''),
+  /** As the table of concerns has them: `anxiety`, `sleep`. What is left out stays as it is. */
+  concerns: z.array(line(50)).optional(),
+  firstSession: z.string().trim().max(1000).optional(),
   feeRupees: z.int('has to be whole rupees').min(0).max(1_000_000),
   slotMinutes: z.int().min(5).max(480),
   hours: z.array(Hours).min(1, 'names no hours, so nobody could book'),

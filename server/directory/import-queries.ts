@@ -111,6 +111,36 @@ export async function updateImportedClinician(
   return people.rows.length + profiles.rows.length > 0
 }
 
+/** The slugs that the database does not have. */
+export async function findUnknownConcerns(tx: Tx, slugs: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ slug: string }>`
+    select distinct given.slug from unnest(${slugs}::text[]) as given(slug)
+    where not exists (select from concerns k where k.slug = given.slug) order by given.slug`.execute(tx)
+  return rows.map(({ slug }) => slug)
+}
+
+/** Makes a clinician's concerns, and what they say of the first visit, those of the file. False if nothing changed. */
+export async function replaceConcerns(
+  tx: Tx,
+  clinicianId: ClinicianId,
+  { concerns, firstSession }: ImportedClinician,
+): Promise<boolean> {
+  const said = await sql`
+    update clinician_profiles set first_session = ${firstSession ?? null}, updated_at = now()
+    where id = ${clinicianId} and ${firstSession ?? null}::text is distinct from first_session
+      and ${firstSession ?? null}::text is not null
+    returning id`.execute(tx)
+  if (concerns === undefined) return said.rows.length > 0
+  const removed = await sql`
+    delete from clinician_concerns where clinician_id = ${clinicianId} and concern_slug <> all(${concerns}::text[])
+    returning concern_slug`.execute(tx)
+  const added = await sql`
+    insert into clinician_concerns (clinician_id, concern_slug)
+    select ${clinicianId}::bigint, slug from unnest(${concerns}::text[]) slug
+    on conflict do nothing returning concern_slug`.execute(tx)
+  return said.rows.length + removed.rows.length + added.rows.length > 0
+}
+
 export interface ImportedRule {
   centreId: CentreId
   dayOfWeek: number

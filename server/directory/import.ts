@@ -5,10 +5,12 @@ import { dayNumber, ImportError, type ClinicFile, type ImportedClinician } from 
 import {
   findCentresByName,
   findCliniciansByRegistration,
+  findUnknownConcerns,
   insertImportedCentre,
   insertImportedClinician,
   isPhoneTaken,
   lockImport,
+  replaceConcerns,
   replaceRules,
   updateImportedCentre,
   updateImportedClinician,
@@ -97,7 +99,10 @@ async function importClinicians(tx: Tx, { clinicians }: ClinicFile): Promise<Tal
     const isChanged = found !== undefined && (await updateImportedClinician(tx, found, clinician, primaryCentreId))
     const id = found?.id ?? (await insertImportedClinician(tx, clinician, primaryCentreId))
     const haveHoursChanged = await replaceRules(tx, id, rules)
-    tally[found === undefined ? 'added' : isChanged || haveHoursChanged ? 'changed' : 'unchanged'] += 1
+    const haveConcernsChanged = await replaceConcerns(tx, id, clinician)
+    tally[
+      found === undefined ? 'added' : isChanged || haveHoursChanged || haveConcernsChanged ? 'changed' : 'unchanged'
+    ] += 1
   }
   return tally
 }
@@ -108,7 +113,9 @@ async function faultsIn(
   { centreIds, known }: { centreIds: ReadonlyMap<string, CentreId>; known: readonly KnownClinician[] },
 ): Promise<string[]> {
   const faults: string[] = []
-  for (const { fullName, registrationNumber, phone, hours } of clinicians) {
+  for (const { fullName, registrationNumber, phone, hours, concerns = [] } of clinicians) {
+    const strangers = await findUnknownConcerns(tx, concerns)
+    faults.push(...strangers.map((slug) => `${fullName}: there is no concern called ${slug}.`))
     const unknown = new Set(hours.map(({ centre }) => centre).filter((centre) => !centreIds.has(centre)))
     faults.push(...[...unknown].map((centre) => `${fullName}: there is no centre called ${centre}.`))
     const found = known.filter((one) => one.registrationNumber === registrationNumber)

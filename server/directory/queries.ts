@@ -16,7 +16,7 @@ export async function listCentres(db: DatabaseOrTx): Promise<Centre[]> {
 export type ClinicianRow = Omit<Clinician, 'nextAvailableAt'>
 
 export interface ClinicianFilter {
-  clinicianId?: ClinicianId
+  clinicianIds?: readonly ClinicianId[]
   centreId?: CentreId
   specialization?: string
   language?: string
@@ -38,25 +38,30 @@ const everyWord = plain(`concat_ws(' ', u.full_name, ${inWords}, c.bio, c.langua
   array_to_string(words_of(c.expertise), ' '))`)
 const speciality = plain(`coalesce(${inWords}, '')`)
 const qualifications = plain(`coalesce(c.qualifications, '')`)
+const placeName = plain(`concat_ws(' ', ce.name, ce.city)`)
 
 /** Each term has to match, as it is or by what it stands for. */
-function matchesTerms(terms: readonly SearchTerm[] | null) {
+function matchesTerms(terms: readonly SearchTerm[] | null, now: Temporal.Instant) {
   if (terms === null) return sql`false`
   const found = terms.map((term) => {
     const places = [
       sql`strpos(${everyWord}, ${term.anywhere}) > 0`,
       ...term.specialities.map((word) => sql`strpos(${speciality}, ${word}) > 0`),
       ...term.qualifications.map((word) => sql`strpos(${qualifications}, ${word}) > 0`),
+      sql`c.id in (select t.clinician_id from concerns k join treated_concerns t on t.concern_slug = k.slug
+        where names_concern(${term.word}, k.words))`,
+      sql`exists (select from centres ce where ce.is_active and strpos(${placeName}, ${term.place}) > 0
+        and (ce.id = c.primary_centre_id or ce.id in (select w.centre_id from ${workOf(now)})))`,
     ]
     return sql`(${sql.join(places, sql` or `)})`
   })
   return sql.join([sql`true`, ...found], sql` and `)
 }
 
-/** Active clinicians by name, at most `limit`, starting after `after`. Centres and modes are those of their hours. */
-export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter): Promise<ClinicianRow[]> {
+/** Which active clinicians the filter lets through. */
+function matches(filter: Omit<ClinicianFilter, 'limit'>) {
   const where = [sql`c.is_active and u.is_active and c.consultation_fee is not null`]
-  if (filter.clinicianId !== undefined) where.push(sql`c.id = ${filter.clinicianId}`)
+  if (filter.clinicianIds !== undefined) where.push(sql`c.id = any(${filter.clinicianIds}::bigint[])`)
   if (filter.specialization !== undefined) {
     where.push(sql`lower(${filter.specialization}) in (
       select lower(word) from unnest(words_of(c.specialization) || ${specialityInWords}) word)`)
@@ -70,14 +75,33 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
           or w.centre_id = ${filter.centreId ?? null})
         and (${filter.mode ?? null}::text is null or w.mode = ${filter.mode ?? null}))`)
   }
-  if (filter.terms !== undefined) where.push(matchesTerms(filter.terms))
+  if (filter.terms !== undefined) where.push(matchesTerms(filter.terms, filter.now))
   if (filter.after !== undefined) {
     where.push(sql`(u.full_name, c.id) > (${filter.after.fullName}, ${filter.after.clinicianId}::bigint)`)
   }
+  return sql.join(where, sql` and `)
+}
+
+/** The ids and names of those that match, to sort them by what is not in the database. */
+export async function findMatching(
+  db: DatabaseOrTx,
+  filter: Omit<ClinicianFilter, 'limit'>,
+): Promise<{ id: ClinicianId; fullName: string }[]> {
+  const { rows } = await sql<{ id: ClinicianId; fullName: string }>`
+    select c.id, u.full_name as "fullName" from clinician_profiles c join users u on u.id = c.user_id
+    where ${matches(filter)} order by u.full_name, c.id`.execute(db)
+  return rows
+}
+
+/** Active clinicians by name, at most `limit`, starting after `after`. Centres and modes are those of their hours. */
+export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter): Promise<ClinicianRow[]> {
   const { rows } = await sql<ClinicianRow>`
     select c.id, u.full_name as "fullName", ${specialityInWords} as specialization,
       c.registration_number as "registrationNumber", c.years_of_experience as "yearsOfExperience", c.bio,
       to_json(words_of(c.languages)) as languages, c.qualifications, c.photo_url as "photoUrl",
+      c.first_session as "firstSession",
+      coalesce((select json_agg(json_build_object('slug', k.slug, 'name', k.name) order by k.position, k.slug)
+        from treated_concerns t join concerns k on k.slug = t.concern_slug where t.clinician_id = c.id), '[]') as concerns,
       coalesce(
         (select json_agg(distinct w.mode order by w.mode) from ${workOf(filter.now)}),
         case when jsonb_typeof(c.consultation_modes) = 'array'
@@ -90,7 +114,7 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
        from centres ce where ce.is_active and (ce.id = c.primary_centre_id or ce.id in (
          select w.centre_id from ${workOf(filter.now)}))) as centres
     from clinician_profiles c join users u on u.id = c.user_id
-    where ${sql.join(where, sql` and `)}
+    where ${matches(filter)}
     order by u.full_name, c.id
     limit ${filter.limit}`.execute(db)
   return rows

@@ -8,14 +8,31 @@ import { searchTerms, type SearchTerm } from './search-words.ts'
 
 const defaultLimit = 20
 
+export interface Position {
+  startsAt: string
+  fullName: string
+  clinicianId: ClinicianId
+}
+
 export interface ListQuestion {
   centreId?: CentreId
   specialization?: string
   language?: string
   mode?: VisitType
   terms?: SearchTerm[] | null
-  after?: { fullName: string; clinicianId: ClinicianId }
+  sort: 'soonest' | 'name'
+  /** The last of the page before; its time only if the list is sorted by it, and empty if it has none. */
+  after?: Position
   limit: number
+}
+
+/** Whoever has a time first comes first; of those with the same, or none, by name. */
+export function comparePositions(a: Position, b: Position): number {
+  const keysOf = ({ startsAt, fullName, clinicianId }: Position) =>
+    [startsAt === '' ? 1 : 0, startsAt, fullName, clinicianId] as const
+  const [left, right] = [keysOf(a), keysOf(b)]
+  const index = left.findIndex((key, place) => key !== right[place])
+  return index === -1 ? 0 : (left[index] ?? 0) < (right[index] ?? 0) ? -1 : 1
 }
 
 const folded = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.toLowerCase())
@@ -32,14 +49,15 @@ function termsOf(q: string | undefined): SearchTerm[] | null | undefined {
 
 /** The question for the list in a normalised form. Throws INVALID_REQUEST for an invalid cursor. */
 export function listQuestion(query: z.infer<typeof ClinicianQuery>): ListQuestion {
-  const position = query.cursor === undefined ? undefined : readCursor(query.cursor, ['string', 'number'])
+  const position = query.cursor === undefined ? undefined : readCursor(query.cursor, ['string', 'string', 'number'])
   return {
     centreId: query.centreId as CentreId | undefined,
     specialization: folded(query.specialization),
     language: folded(query.language),
     mode: query.mode,
     terms: termsOf(query.q),
-    after: position && { fullName: position[0], clinicianId: position[1] as ClinicianId },
+    sort: query.sort ?? 'soonest',
+    after: position && { startsAt: position[0], fullName: position[1], clinicianId: position[2] as ClinicianId },
     limit: query.limit ?? defaultLimit,
   }
 }
@@ -55,5 +73,5 @@ export function availabilityQuestion(
 }
 
 /** The cache key of a question; the objects above determine the order of its parts. */
-export const keyOf = (kind: 'list' | 'clinician' | 'availability', question: unknown): string =>
+export const keyOf = (kind: 'list' | 'clinician' | 'availability' | 'concerns', question: unknown): string =>
   `${kind} ${JSON.stringify(question)}`

@@ -7,50 +7,79 @@ import {
   ClinicianList,
   ClinicianParams,
   ClinicianQuery,
+  ConcernList,
   PublicConfig,
 } from '../../contract/public/clinic.ts'
-import type { CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
+import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { writeCursor } from '../http/cursor.ts'
 import type { App } from '../http/server.ts'
-import { availabilityOf, nextAvailable } from '../scheduling/availability.ts'
+import { availabilityOf, type NextTime } from '../scheduling/availability.ts'
 import { createReplyCache } from '../perf/reply-cache.ts'
 import { createMissLimit } from './miss-limit.ts'
-import { availabilityQuestion, keyOf, listQuestion, type ListQuestion } from './questions.ts'
+import { findConcernsNamed, listConcerns } from './concern-queries.ts'
+import { createNextTimes } from './next-times.ts'
+import {
+  availabilityQuestion,
+  comparePositions,
+  keyOf,
+  listQuestion,
+  type ListQuestion,
+  type Position,
+} from './questions.ts'
 import { findScheduleState, findStateOfAll } from '../scheduling/schedule-queries.ts'
-import { listCentres, listClinicians, type ClinicianRow } from './queries.ts'
+import { findMatching, listCentres, listClinicians } from './queries.ts'
 
 /** Text already serialised with the route's own reply schema. */
 const sendJson = (reply: FastifyReply, text: string) =>
   reply.header('content-type', 'application/json; charset=utf-8').send(text)
 
-async function withNextAvailable(
-  deps: Deps,
-  clinicians: ClinicianRow[],
-  wanted: { mode?: VisitType; centreId?: CentreId },
-  now: Temporal.Instant,
-): Promise<{ items: Clinician[]; untilMs: number }> {
-  const ids = clinicians.map((clinician) => clinician.id)
-  const { starts, untilMs } = await nextAvailable(deps, ids, wanted, now)
-  const items = clinicians.map((clinician) => ({ ...clinician, nextAvailableAt: starts.get(clinician.id) ?? null }))
-  return { items, untilMs }
-}
+const untilOf = (times: Iterable<NextTime>) => Math.min(...Array.from(times, ({ untilMs }) => untilMs), Infinity)
 
-async function listPage(deps: Deps, question: ListQuestion, now: Temporal.Instant) {
-  const { limit, mode, centreId } = question
-  const found = await listClinicians(deps.db, { ...question, now, limit: limit + 1 })
-  const page = found.slice(0, limit)
+const minuteMs = 60_000
+
+/** Seasons of hours begin and end with a day, and so with a minute; all else changes with the version of a schedule. */
+const minuteEnd = (now: Temporal.Instant) => Math.ceil(now.epochMilliseconds / minuteMs) * minuteMs - 1
+
+type NextTimes = ReturnType<typeof createNextTimes>
+
+async function listPage(deps: Deps, nextTimes: NextTimes, question: ListQuestion, now: Temporal.Instant) {
+  const { limit, mode, centreId, after, sort, terms } = question
+  const matching = await findMatching(deps.db, { ...question, now, after: undefined })
+  const times = await nextTimes(
+    matching.map(({ id }) => id),
+    { mode, centreId },
+    now,
+  )
+  const sorted = matching
+    .map(({ id, fullName }): Position => {
+      const startsAt = sort === 'name' ? '' : (times.get(id)?.startsAt ?? '')
+      return { startsAt, fullName, clinicianId: id }
+    })
+    .toSorted(comparePositions)
+    .filter((one) => after === undefined || comparePositions(one, after) > 0)
+  const page = sorted.slice(0, limit)
   const last = page.at(-1)
-  const { items, untilMs } = await withNextAvailable(deps, page, { mode, centreId }, now)
-  const nextCursor = found.length > limit && last !== undefined ? writeCursor([last.fullName, last.id]) : null
-  return { reply: { items, nextCursor }, untilMs }
+  const ids = page.map(({ clinicianId }) => clinicianId)
+  const rows = await listClinicians(deps.db, { clinicianIds: ids, now, limit })
+  const items = ids.flatMap((id) => {
+    const row = rows.find((one) => one.id === id)
+    return row === undefined ? [] : [{ ...row, nextAvailableAt: times.get(id)?.startsAt ?? null }]
+  })
+  const nextCursor =
+    sorted.length > limit && last !== undefined ? writeCursor([last.startsAt, last.fullName, last.clinicianId]) : null
+  const words = terms?.map(({ word }) => word) ?? []
+  const concerns = words.length === 0 ? [] : await findConcernsNamed(deps.db, words)
+  const untilMs = Math.min(untilOf(times.values()), Math.max(now.epochMilliseconds, minuteEnd(now)))
+  return { reply: { items, nextCursor, concerns }, untilMs }
 }
 
 export function clinicRoutes(app: App, deps: Deps): void {
   const { config, db } = deps
   const memo = createReplyCache()
   const countMiss = createMissLimit(deps)
+  const nextTimes = createNextTimes(deps)
 
   app.get('/api/config', { schema: { response: { 200: PublicConfig } } }, async () => ({
     clinicName: config.CLINIC_NAME,
@@ -65,6 +94,18 @@ export function clinicRoutes(app: App, deps: Deps): void {
 
   app.get('/api/centres', { schema: { response: { 200: CentreList } } }, async () => ({ items: await listCentres(db) }))
 
+  app.get('/api/concerns', { schema: { response: { 200: ConcernList } } }, async (request, reply) => {
+    const state = (await findStateOfAll(db, 'all')) ?? ''
+    const nowMs = deps.clock.now().epochMilliseconds
+    const text = await memo.reply(
+      keyOf('concerns', null),
+      { state, nowMs },
+      async () => ({ text: reply.serialize({ items: await listConcerns(db) }) as string, untilMs: Infinity }),
+      () => countMiss(request.network),
+    )
+    return sendJson(reply, text)
+  })
+
   app.get(
     '/api/clinicians',
     { schema: { querystring: ClinicianQuery, response: { 200: ClinicianList } } },
@@ -76,7 +117,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
         keyOf('list', question),
         { state, nowMs: now.epochMilliseconds },
         async () => {
-          const page = await listPage(deps, question, now)
+          const page = await listPage(deps, nextTimes, question, now)
           return { text: reply.serialize(page.reply) as string, untilMs: page.untilMs }
         },
         () => countMiss(request.network),
@@ -97,10 +138,11 @@ export function clinicRoutes(app: App, deps: Deps): void {
         keyOf('clinician', clinicianId),
         { state, nowMs: now.epochMilliseconds },
         async () => {
-          const found = await listClinicians(db, { clinicianId, now, limit: 1 })
-          const { items, untilMs } = await withNextAvailable(deps, found, {}, now)
-          if (items[0] === undefined) throw new AppError('NOT_FOUND')
-          return { text: reply.serialize(items[0]) as string, untilMs }
+          const [found] = await listClinicians(db, { clinicianIds: [clinicianId], now, limit: 1 })
+          if (found === undefined) throw new AppError('NOT_FOUND')
+          const next = (await nextTimes([clinicianId], {}, now)).get(clinicianId)
+          const text = reply.serialize({ ...found, nextAvailableAt: next?.startsAt ?? null }) as string
+          return { text, untilMs: Math.min(next?.untilMs ?? 0, Math.max(now.epochMilliseconds, minuteEnd(now))) }
         },
         () => countMiss(request.network),
       )

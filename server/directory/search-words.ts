@@ -1,11 +1,15 @@
 /** What a search word stands for: itself, or alternatives. Everything is in lower case, as `plainText` leaves it. */
 export interface SearchTerm {
+  /** As it was typed: it may name a concern. */
+  word: string
   /** Matches anywhere in the name, the speciality, the languages or the clinician's description. */
   anywhere: string
   /** Or in the speciality. */
   specialities: readonly string[]
   /** Or in the qualifications: some who are trained in one field have another as their speciality. */
   qualifications: readonly string[]
+  /** Or in the name or the city of a centre. */
+  place: string
 }
 
 /** Apostrophes of every kind, and joiners that keyboards for Indian scripts may omit: ignored. */
@@ -18,6 +22,31 @@ const titles = new Set(
     'डॉ डाॅ डॉक्टर श्री श्रीमती विशेषज्ञ ಡಾ ಡಾಕ್ಟರ್ ವೈದ್ಯರು ಶ್ರೀ ಶ್ರೀಮತಿ ತಜ್ಞ ತಜ್ಞರು ഡോ ഡോക്ടർ ശ്രീ ശ്രീമതി വിദഗ്ധൻ വിദഗ്ദ്ധൻ വിദഗ്ധ വിദഗ്ദ്ധ'
   ).split(' '),
 )
+
+// Words of a sentence, as people search in sentences: 'help with anger issues', 'my son cannot focus'.
+const fillers = new Set(
+  (
+    'i my me we our a an the and or of for with in at on to from is am are be been have having has had need want looking ' +
+    'find get help feel feels feeling feelings problem problems issue issues disorder disorders treatment treat support ' +
+    'about can cannot cant not no dont always too so very much near mental health emotional illness best good clinic'
+  ).split(' '),
+)
+
+// Cities by the names that people still use.
+const cities: Record<string, string> = {
+  bangalore: 'bengaluru',
+  blr: 'bengaluru',
+  cochin: 'kochi',
+  ernakulam: 'kochi',
+  bombay: 'mumbai',
+  madras: 'chennai',
+  calcutta: 'kolkata',
+  trivandrum: 'thiruvananthapuram',
+  calicut: 'kozhikode',
+  mysore: 'mysuru',
+  mangalore: 'mangaluru',
+  poona: 'pune',
+}
 
 interface Meaning {
   /** The stems of its words in each of the clinic's languages: endings vary, and people search as they type. */
@@ -46,7 +75,7 @@ const trades: Meaning[] = [
     qualifications: [],
   },
   {
-    beginnings: 'therapist psychotherap थेरेपिस्ट थेरपिस्ट ಥೆರಪಿಸ್ಟ್ ಚಿಕಿತ್ಸಕ തെറാപ്പിസ്റ്റ് തെറപ്പിസ്റ്റ്',
+    beginnings: 'therap psychotherap थेरेपिस्ट थेरपिस्ट ಥೆರಪಿಸ್ಟ್ ಚಿಕಿತ್ಸಕ തെറാപ്പിസ്റ്റ് തെറപ്പിസ്റ്റ്',
     specialities: ['counsel', 'psychology', 'therap'],
     qualifications: ['therap'],
   },
@@ -80,9 +109,11 @@ function meaningOf(word: string): SearchTerm {
   const trade = trades.find(({ beginnings }) => begins(word, beginnings))
   const language = Object.keys(languages).find((name) => begins(word, languages[name] ?? ''))
   return {
+    word,
     anywhere: language ?? word,
     specialities: trade?.specialities ?? [],
     qualifications: trade?.qualifications ?? [],
+    place: cities[word] ?? word,
   }
 }
 
@@ -94,6 +125,6 @@ export function searchTerms(q: string): SearchTerm[] | null {
   if (words === null) return null
   return words
     .slice(0, mostWords)
-    .filter((word) => !titles.has(word))
+    .filter((word) => !titles.has(word) && !fillers.has(word))
     .map(meaningOf)
 }

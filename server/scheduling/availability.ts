@@ -132,33 +132,44 @@ function byDay(slots: ReturnType<typeof offeredSlots>): Availability['days'] {
 
 const searchDays = 7
 
+export interface NextTime {
+  /** Null if there is none within the booking window. */
+  startsAt: string | null
+  /** Until when that stays right if nothing is written. */
+  untilMs: number
+}
+
 /**
- * The first free start of each clinician within the booking window, missing if there is none; and until when that
- * stays right.
+ * The first free start of each clinician. Nearly all have one within a week, so the rest of the booking window is only
+ * read for those who have none.
  */
 export async function nextAvailable(
   deps: Deps,
   clinicianIds: readonly ClinicianId[],
   wanted: { mode?: VisitType; centreId?: CentreId },
   now: Temporal.Instant,
-): Promise<{ starts: Map<ClinicianId, string>; untilMs: number }> {
+): Promise<Map<ClinicianId, NextTime>> {
   const window = bookableWindow(deps.config, now)
-  const schedules = await loadSchedules(deps.db, clinicianIds, {
-    from: now.subtract({ hours: 24 }),
-    to: Temporal.Instant.fromEpochMilliseconds(window.latestMs).add({ hours: 24 }),
-    now,
-  })
-  const found = new Map<ClinicianId, string>()
+  const noticeMs = deps.config.MIN_NOTICE_MINUTES * minuteMs
   const { first, last } = bookableDays(deps.config, now)
-  for (const [clinicianId, schedule] of schedules) {
-    const hours = hoursFor(schedule, wanted)
-    for (let from = first; !found.has(clinicianId) && isUpTo(from, last); from = from.add({ days: searchDays })) {
-      const slots = offeredSlots({ ...schedule, ...hours, from, to: from.add({ days: searchDays - 1 }), ...window })
+  const weekEnd = earlier(first.add({ days: searchDays - 1 }), last)
+  const found = new Map<ClinicianId, NextTime>()
+  for (const to of [weekEnd, last]) {
+    const missing = clinicianIds.filter((id) => (found.get(id)?.startsAt ?? null) === null)
+    if (missing.length === 0) break
+    const schedules = await loadSchedules(deps.db, missing, { from: now.subtract({ hours: 24 }), to: endOf(to), now })
+    for (const [clinicianId, schedule] of schedules) {
+      const slots = offeredSlots({ ...schedule, ...hoursFor(schedule, wanted), from: first, to, ...window })
       const free = slots.find((slot) => slot.isFree)
-      if (free !== undefined) found.set(clinicianId, msToWire(free.startMs))
+      // An earlier one can only come from a hold that expires; this one goes when its notice begins.
+      const untilMs =
+        free === undefined
+          ? unchangedUntil([schedule], now)
+          : Math.max(now.epochMilliseconds, Math.min(free.startMs - noticeMs, schedule.freesAtMs - 1))
+      found.set(clinicianId, { startsAt: free === undefined ? null : msToWire(free.startMs), untilMs })
     }
   }
-  return { starts: found, untilMs: unchangedUntil(schedules.values(), now) }
+  return found
 }
 
 export interface FoundSlot {

@@ -149,7 +149,7 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'cancel-cutoff',
-    find: 'now.epochMilliseconds <= startsAt.epochMilliseconds - cutoffHours * 3_600_000',
+    find: 'now.epochMilliseconds <= cancelUntilMs(startsAt.epochMilliseconds, cutoffHours)',
     replace: 'now.epochMilliseconds <= startsAt.epochMilliseconds',
     tests: ['cancel.test.ts'],
     only: 'the cancellation window',

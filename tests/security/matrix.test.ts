@@ -46,6 +46,7 @@ const table: Record<string, Line> = {
   'POST /api/patient-auth/birth-date': patient(),
   'GET /api/config': everybody,
   'GET /api/centres': everybody,
+  'GET /api/concerns': everybody,
   'GET /api/clinicians': everybody,
   'GET /api/clinicians/{id}': everybody,
   'GET /api/clinicians/{id}/availability': everybody,

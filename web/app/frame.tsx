@@ -5,6 +5,7 @@ import { SecurityNotices } from './screens.ts'
 import { isSessionKept, session } from '../shared/session.ts'
 import { useStore } from '../shared/store.ts'
 import { shellText } from '../shared/text/shell.ts'
+import { Crisis } from '../shared/ui/crisis.tsx'
 import { SupportPhone } from '../shared/ui/support.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import styles from './frame.module.css'
@@ -35,7 +36,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <p>
           {shellText.needHelp} <SupportPhone />
         </p>
-        <p>{shellText.emergency}</p>
+        <Crisis />
       </footer>
     </div>
   )

@@ -22,6 +22,9 @@ export const paths = {
   privacy: () => '/dashboard/privacy',
 }
 
+/** The list as it was last seen in this document, with its filters. */
+export const finderAddress = { last: '/' }
+
 export const currentPath = () => location.pathname + location.search
 
 /** Where to go after signing in: the page in `next`, otherwise the dashboard. */

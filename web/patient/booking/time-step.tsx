@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/preact-query'
 import type { Availability, Clinician } from '../../../contract/public/clinic.ts'
 import type { VisitType } from '../../../contract/core/values.ts'
 import { shortDay, timeIn } from '../../shared/format/dates.ts'
-import { formatPaise } from '../../shared/format/money.ts'
 import { withCity } from '../../shared/format/place.ts'
 import { availabilityQuery } from '../../shared/queries.ts'
 import { shellText } from '../../shared/text/shell.ts'
@@ -140,13 +139,12 @@ function Times({
               <span key={chosen.startsAt}>
                 {shortDay(date)}, {timeIn(chosen.startsAt, zoneOf(availability, chosen.centreId))}
               </span>
-              <span>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</span>
             </p>
             <CancelTerms startsAt={chosen.startsAt} zone={zoneOf(availability, chosen.centreId)} />
           </div>
           <button
             type="button"
-            class={`${controls.primary} ${controls.wide}`}
+            class={controls.primary}
             onClick={() =>
               change({ mode, centreId: chosen.centreId, startsAt: chosen.startsAt, date, step: 'you', holdId: null })
             }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/preact-query'
 import { useEffect } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { Clinician } from '../../../contract/public/clinic.ts'
-import { paths } from '../../shared/paths.ts'
+import { finderAddress } from '../../shared/paths.ts'
 import { availabilityQuery, clinicianQuery } from '../../shared/queries.ts'
 import { queryClient } from '../../shared/query-client.ts'
 import { session } from '../../shared/session.ts'
@@ -46,7 +46,7 @@ export function WizardScreen({ clinicianId }: { clinicianId: number }) {
         <Notice title={visitText.notOffered}>
           <SupportPhone />
         </Notice>
-        <Link class={controls.quiet} href={paths.finder()}>
+        <Link class={controls.quiet} href={finderAddress.last}>
           ← {visitText.back}
         </Link>
       </div>
@@ -72,7 +72,7 @@ function Wizard({ clinician }: { clinician: Clinician }) {
   }, [isTooSoon])
   return (
     <div class={`${styles.wizard} ${step === 'time' ? styles.choosing : ''}`}>
-      <Link class={`${controls.quiet} ${styles.back}`} href={paths.finder()}>
+      <Link class={`${controls.quiet} ${styles.back}`} href={finderAddress.last}>
         ← {visitText.back}
       </Link>
       <ol class={styles.steps} aria-label={visitText.steps}>

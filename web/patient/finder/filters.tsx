@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/preact-query'
 import { centresQuery, cliniciansQuery, everyClinician, type ClinicianSearch } from '../../shared/queries.ts'
+import { withCity } from '../../shared/format/place.ts'
 import { finderText } from '../../shared/text/finder.ts'
 import { shellText } from '../../shared/text/shell.ts'
 import controls from '../../shared/ui/controls.module.css'
@@ -48,7 +49,7 @@ export function Filters() {
         <Filter
           name="centreId"
           label={finderText.centre}
-          options={centres.map((centre) => ({ value: String(centre.id), label: centre.name }))}
+          options={centres.map((centre) => ({ value: String(centre.id), label: withCity(centre) }))}
         />
       </div>
     </details>

@@ -7,9 +7,13 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
+import { Crisis } from '../../shared/ui/crisis.tsx'
+import { ChosenFilters } from './chosen-filters.tsx'
 import { ClinicianCard } from './clinician-card.tsx'
+import { Concerns } from './concerns.tsx'
 import { Filters } from './filters.tsx'
 import styles from './finder.module.css'
+import { NotSure } from './not-sure.tsx'
 import { SearchBox } from './search-box.tsx'
 import { useSearch } from './use-search.ts'
 
@@ -23,9 +27,14 @@ export function FinderScreen() {
         </PageHeading>
         <p class={styles.lead}>{finderText.lead}</p>
         <SearchBox />
+        <Concerns />
       </div>
-      <Filters />
+      <div class={styles.side}>
+        <Filters />
+        <NotSure />
+      </div>
       <section class={styles.results} aria-label={finderText.results}>
+        <ChosenFilters />
         <Results />
       </section>
     </div>
@@ -39,8 +48,11 @@ function Results() {
   if (found.data === undefined) return <ReadFailed error={found.error} retry={found.refetch} />
   const clinicians = found.data.pages.flatMap((page) => page.items)
   if (clinicians.length === 0) {
+    // Nobody treats what was searched for: another word would not help.
+    const untreated = found.data.pages[0]?.concerns.find((concern) => concern.clinicians === 0)
     return (
-      <Notice title={finderText.noneTitle}>
+      <Notice title={untreated === undefined ? finderText.noneTitle : finderText.untreated(untreated.name)}>
+        <Crisis />
         <p>{finderText.none}</p>
         <div class={controls.row}>
           <button type="button" class={controls.secondary} onClick={clear}>

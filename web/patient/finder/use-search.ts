@@ -1,5 +1,5 @@
 import { useLocation, useSearch as useAddress } from 'wouter-preact'
-import { paths } from '../../shared/paths.ts'
+import { finderAddress, paths } from '../../shared/paths.ts'
 import { everyClinician, type ClinicianSearch } from '../../shared/queries.ts'
 
 const keys = Object.keys(everyClinician) as (keyof ClinicianSearch)[]
@@ -8,6 +8,7 @@ const keys = Object.keys(everyClinician) as (keyof ClinicianSearch)[]
 export function useSearch() {
   const query = new URLSearchParams(useAddress())
   const [, navigate] = useLocation()
+  finderAddress.last = paths.finder(Object.fromEntries(query))
   const search = Object.fromEntries(keys.map((key) => [key, query.get(key) ?? ''])) as unknown as ClinicianSearch
   return {
     search,
