@@ -10,7 +10,7 @@ import {
   ConcernList,
   PublicConfig,
 } from '../../contract/public/clinic.ts'
-import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
+import type { ClinicianId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { writeCursor } from '../http/cursor.ts'
