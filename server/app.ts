@@ -15,6 +15,7 @@ import { createServer, type App } from './http/server.ts'
 import { serveWeb } from './http/web-files.ts'
 import { notificationRoutes } from './messaging/routes.ts'
 import { measureBacklog } from './operations/gauges.ts'
+import { goLiveRoutes } from './operations/routes.staff.ts'
 import { profileRoutes } from './patients/routes.ts'
 import { appointmentRoutes } from './appointments/routes.patient.ts'
 import { staffAppointmentRoutes } from './appointments/routes.staff.ts'
@@ -68,6 +69,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     calendarAddressRoutes(routes, deps)
     auditRoutes(routes, deps)
     closureRoutes(routes, deps)
+    goLiveRoutes(routes, deps)
     hoursRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {

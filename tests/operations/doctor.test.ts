@@ -3,12 +3,13 @@ import { createServer, type RequestListener } from 'node:http'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEnvironment } from '../../server/core/config.ts'
-import { examine, type Part } from '../../server/bin/doctor.ts'
-import type { Finding } from '../../server/operations/doctor/finding.ts'
+import { examine, type Part } from '../../server/operations/doctor/examine.ts'
+import type { Finding } from '../../contract/staff/go-live.ts'
 import { templates } from '../../server/messaging/messages.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { programEnv } from '../support/program.ts'
+import { staffMember } from '../support/staff.ts'
 
 let test: TestApp
 /** Everything that production needs, with the sandboxes for vendors. */
@@ -329,5 +330,20 @@ describe('npm run doctor', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/wrong {4}PORT /)
     expect(stdout).toContain('OTP_PEPPER must be 32 characters or more.')
+  })
+})
+
+describe('the same for who sets the clinic up', () => {
+  it('is on a page, asked for once by two who press at once', async () => {
+    const manager = await staffMember(test, { role: 'MANAGER' })
+    const replies = await Promise.all([1, 2].map(() => manager.call('GET', '/api/staff/go-live')))
+    expect(replies.map(({ status }) => status)).toEqual([200, 200])
+    const { isReady, sections } = replies[0]?.body ?? {}
+    expect(replies[1]?.body).toEqual(replies[0]?.body)
+    expect([isReady, sections[0].title]).toEqual([false, 'Settings'])
+    expect(sections.flatMap(({ findings }: { findings: Finding[] }) => findings).length).toBeGreaterThan(5)
+    const desk = await staffMember(test, { role: 'FRONT_DESK' })
+    const refused = await desk.call('GET', '/api/staff/go-live')
+    expect([refused.status, refused.body.details]).toEqual([403, { permission: 'settings.write' }])
   })
 })

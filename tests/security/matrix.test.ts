@@ -116,6 +116,7 @@ const table: Record<string, Line> = {
   'POST /api/staff/appointments/{id}/follow-up': staff,
   'POST /api/staff/appointments/{id}/payments': staff,
   'GET /api/staff/drawers': staff,
+  'GET /api/staff/go-live': staff,
   'GET /api/staff/patients': staff,
   'POST /api/staff/patients': staff,
   'GET /api/staff/patients/{id}': staff,

@@ -1,10 +1,5 @@
+import type { Finding } from '../../../contract/staff/go-live.ts'
 import { ProviderError } from '../../providers/http.ts'
-
-/** `note`: worth knowing, or impossible to check from here; it does not prevent going live. */
-export interface Finding {
-  state: 'ok' | 'missing' | 'wrong' | 'note'
-  sentence: string
-}
 
 export const ok = (sentence: string): Finding => ({ state: 'ok', sentence })
 export const missing = (sentence: string): Finding => ({ state: 'missing', sentence })

@@ -1,5 +1,6 @@
+import type { Finding } from '../../../contract/staff/go-live.ts'
 import { completeConfig, ConfigError, type readEnvironment } from '../../core/config.ts'
-import { missing, note, ok, wrong, type Finding } from './finding.ts'
+import { missing, note, ok, wrong } from './finding.ts'
 
 export type Environment = ReturnType<typeof readEnvironment>
 

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../contract/staff/go-live.ts'
 import { inspectRows, inspectTables } from '../../adoption/inspect.ts'
 import { canonicalPhone } from '../../adoption/phones.ts'
 import { listIds } from '../../adoption/report.ts'
@@ -5,7 +6,7 @@ import { listDuplicates, listIrregularPhones } from '../../adoption/phone-querie
 import { baseline, current } from '../../db/catalogues.ts'
 import { migrationState } from '../../db/migration-queries.ts'
 import type { DatabaseOrTx } from '../../db/pool.ts'
-import { missing, note, ok, wrong, type Finding } from './finding.ts'
+import { missing, note, ok, wrong } from './finding.ts'
 
 /** The tables whose rows are inspected before a database is taken over. */
 const readTables = new Set(['appointments', 'payments', 'centres', 'clinician_profiles', 'users'])

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../contract/staff/go-live.ts'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import { randomBytes } from 'node:crypto'
 import { templates } from '../../messaging/messages.ts'
@@ -5,7 +6,7 @@ import { createGallabox, type Gallabox } from '../../providers/gallabox.ts'
 import { createGoogle } from '../../providers/google.ts'
 import { ProviderError } from '../../providers/http.ts'
 import { createRazorpay } from '../../providers/razorpay.ts'
-import { missing, note, ok, vendorFault, wrong, type Finding } from './finding.ts'
+import { missing, note, ok, vendorFault, wrong } from './finding.ts'
 import type { Environment } from './settings.ts'
 
 const address = ({ PUBLIC_URL }: Environment) => (PUBLIC_URL ?? 'PUBLIC_URL').replace(/\/+$/, '')
