@@ -30,7 +30,7 @@ export interface HoursProblem {
 export const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 
 /** In minutes of the day on which a rule begins; 00:00 ends it. */
-const endMinuteOf = (time: string): number => minuteOf(time) || 1440
+export const endMinuteOf = (time: string): number => minuteOf(time) || 1440
 
 const meetInSeason = (one: WeeklyHours, other: WeeklyHours): boolean =>
   (one.validFrom ?? '') <= (other.validUntil ?? '9999') && (other.validFrom ?? '') <= (one.validUntil ?? '9999')

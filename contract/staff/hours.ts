@@ -82,6 +82,7 @@ export const ExtraHours = z.object({
 })
 export type ExtraHours = z.infer<typeof ExtraHours>
 export const ExtraHoursList = z.object({ items: z.array(ExtraHours) })
+export type ExtraHoursList = z.infer<typeof ExtraHoursList>
 
 /** Whose hours the caller may see, by name. */
 export const HoursOwners = z.object({

@@ -16,12 +16,15 @@ export class ApiError extends Error {
   readonly fieldProblems: Record<string, FieldProblem>
   /** In seconds, from Retry-After. */
   readonly retryAfterSeconds: number | null
+  /** What else a program can act on. */
+  readonly details: Record<string, unknown>
 
   constructor(body: Partial<ErrorBody>, response: Response) {
     super(body.code ?? `HTTP ${response.status}`)
     this.code = body.code ?? (response.status === 503 ? 'BUSY' : 'INTERNAL')
     this.status = response.status
     this.fieldProblems = body.fieldProblems ?? {}
+    this.details = body.details ?? {}
     const wait = Number(response.headers.get('retry-after') ?? Number.NaN)
     this.retryAfterSeconds = Number.isFinite(wait) ? wait : null
   }
@@ -35,19 +38,20 @@ export interface Call {
   body?: unknown
   /** Whether it is made as the signed-in patient. */
   isPrivate?: boolean
+  headers?: Record<string, string>
   signal?: AbortSignal
 }
 
 export async function send(
   path: string,
-  { method = 'GET', body, signal }: Call,
+  { method = 'GET', body, signal, headers: more }: Call,
   accessToken?: string,
 ): Promise<Response> {
   const giveUp = new AbortController()
   const timer = setTimeout(() => giveUp.abort(), timeoutMs)
   const onAbort = () => giveUp.abort()
   signal?.addEventListener('abort', onAbort)
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = { ...more }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (accessToken !== undefined) headers.authorization = `Bearer ${accessToken}`
   try {

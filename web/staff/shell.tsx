@@ -32,6 +32,7 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
         <nav class={styles.links} aria-label={doorText.menu}>
           <Link href={staffPaths.home}>{doorText.homeTitle}</Link>
           {me.clinicianId !== null && <Link href={staffPaths.myDay}>{doorText.myDay}</Link>}
+          {me.permissions.includes('hours.write') && <Link href={staffPaths.hours}>{doorText.hours}</Link>}
           <Link href={staffPaths.account}>{doorText.account}</Link>
         </nav>
         <span class={styles.me} key={me.user.id}>

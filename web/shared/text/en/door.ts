@@ -61,6 +61,7 @@ export const door = {
   account: 'How you sign in',
   homeTitle: 'Today',
   myDay: 'My day',
+  hours: 'Hours',
   notHereTitle: 'There is no such page',
   toHome: 'Go to today',
   confirmTitle: 'Confirm that it is you',
