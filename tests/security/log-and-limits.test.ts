@@ -53,11 +53,11 @@ describe('the log', () => {
   })
 })
 
-describe('slow clients', () => {
+describe.concurrent('slow clients', () => {
   const headersWithin = 10_000
   const bodyWithin = 15_000
 
-  it.concurrent.for([
+  it.for([
     ['who never end their headers', 'GET /api/config HTTP/1.1\r\nHost: x\r\nX-', headersWithin],
     [
       'who never finish their body',
@@ -91,7 +91,7 @@ describe('slow clients', () => {
   )
 })
 
-describe('the rate limit', () => {
+describe.concurrent('the rate limit', () => {
   it('counts an address, answers 429 with Retry-After, and exempts the vendors', async () => {
     const test = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '5' } })
     const replies = []
@@ -104,7 +104,7 @@ describe('the rate limit', () => {
   })
 })
 
-describe('the rate limit over two processes', () => {
+describe.concurrent('the rate limit over two processes', () => {
   it('is shared: what one let through counts at the other within a second', async () => {
     const test = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '20' } })
     const second = await createApp(test.deps)
@@ -133,7 +133,7 @@ describe('the rate limit over two processes', () => {
   })
 })
 
-describe('in production', () => {
+describe.concurrent('in production', () => {
   const main = fileURLToPath(new URL('../../server/bin/main.ts', import.meta.url))
 
   function start(env: Record<string, string>): Promise<{ code: number | null; said: string }> {

@@ -1,19 +1,13 @@
 import { existsSync } from 'node:fs'
-import { chmod, glob, mkdtemp, readFile, rm, statfs } from 'node:fs/promises'
+import { chmod, glob, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
 import { startEmbeddedDatabase } from '../../server/db/embedded.ts'
-
-const memory = '/dev/shm'
-const needsBytes = 2 ** 31
+import { hasRoomInMemory, memory } from './memory.ts'
 
 /** In memory where the machine has room there: each database is hundreds of files, made and deleted within seconds. */
-async function scratchFolder(): Promise<string> {
-  if (!existsSync(memory)) return tmpdir()
-  const { bavail, bsize } = await statfs(memory)
-  return bavail * bsize >= needsBytes ? memory : tmpdir()
-}
+const scratchFolder = async () => ((await hasRoomInMemory()) ? memory : tmpdir())
 
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`)
 

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { chromiumPath } from '../../chromium.ts'
+import { hasRoomInMemory } from '../memory.ts'
 
 let browser: Promise<Browser> | undefined
 
@@ -13,6 +14,8 @@ export async function launchBrowser(): Promise<Browser> {
     executablePath: await chromiumPath(),
     // Its own list of flags is made for a cloud's sandbox: one process, and no rules between sites, which are tested here.
     args: ['--no-sandbox', '--disable-gpu', '--in-process-gpu'],
+    // What its processes share is in files otherwise, on a disk that is slower than the drawing.
+    ignoreDefaultArgs: (await hasRoomInMemory()) ? ['--disable-dev-shm-usage'] : [],
     headless: true,
   })
 }
