@@ -83,12 +83,13 @@ export async function erasePatient(
   const at = now.toString()
   await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${at}), revoked_reason = 'ERASED', user_agent = null,
     ip_address = null where user_id = ${userId}`.execute(tx)
-  // Queued messages are not sent any more; a phone's first code was sent before its user existed.
-  await sql`update notifications set phone = 'erased', payload_data = null, error_message = null,
-    status = case when status = 'QUEUED' then 'FAILED' else status end
-    where user_id = ${userId} or (user_id is null and phone = (select phone from users where id = ${userId}))`.execute(
-    tx,
-  )
+  // Queued messages are not sent any more; a phone's first code was sent before its user existed. Where the clinic took
+  // the number off an earlier account, that account's messages keep what they said, and lose the number: it is the
+  // erased person's now, and names them beside somebody else's visit.
+  await sql`update notifications n set phone = 'erased', error_message = null,
+    payload_data = case when coalesce(n.user_id, u.id) <> u.id then n.payload_data end,
+    status = case when n.status = 'QUEUED' then 'FAILED' else n.status end
+    from users u where u.id = ${userId} and (n.user_id = u.id or n.phone = u.phone)`.execute(tx)
   await sql`update dependents set full_name = 'Erased person', date_of_birth = date_trunc('year', date_of_birth)::date,
     is_active = false, updated_at = now()
     where patient_id = ${patientId}`.execute(tx)

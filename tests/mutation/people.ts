@@ -293,10 +293,17 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'a-waiting-message-is-stopped',
-    find: "status = case when status = 'QUEUED' then 'FAILED' else status end",
+    find: "status = case when n.status = 'QUEUED' then 'FAILED' else n.status end",
     replace: 'updated_at = now()',
     tests: ['privacy.test.ts'],
     only: 'stops a queued message',
+  },
+  {
+    name: 'a-number-goes-from-whoever-had-it-before',
+    find: 'and (n.user_id = u.id or n.phone = u.phone)`.execute(tx)',
+    replace: 'and (n.user_id = u.id or (n.user_id is null and n.phone = u.phone))`.execute(tx)',
+    tests: ['privacy.test.ts'],
+    only: 'whoever had it before',
   },
   {
     name: 'erased-devices',

@@ -261,6 +261,22 @@ describe('erasing', () => {
     expect(new Set(templates)).toEqual(new Set(['otp_verification']))
     expect(await rowsWith([held.patient.phone])).toEqual([])
   })
+
+  it('takes the number off the messages of whoever had it before, and leaves what they say', async () => {
+    const startsAt = slotAt(30 * (slots += 1) - 30)
+    const { patient: before, appointmentId } = await scenario.paidAppointment(test, clinician, { startsAt })
+    await test.runJobs()
+    await test.database.pool.query('update users set phone = null where id = $1', [before.userId])
+    const since = await signIn(test, { phone: before.phone, fullName: 'Farida Sheikh' })
+    await confirm(test, since)
+    expect((await call('POST', 'erase', since, { confirm: 'ERASE' })).status).toBe(200)
+    expect(await rowsWith([before.phone])).toEqual([])
+    const { rows } = await test.database.pool.query(
+      `select distinct status, phone, payload_data is not null as "isWhole" from notifications where appointment_id = $1`,
+      [appointmentId],
+    )
+    expect(rows).toEqual([{ status: 'SENT', phone: 'erased', isWhole: true }])
+  })
 })
 
 describe('consent', () => {

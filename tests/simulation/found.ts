@@ -225,4 +225,14 @@ export const found: { name: string; script: Step[] }[] = [
       },
     ],
   },
+  {
+    name: 'a number that the clinic took off one account stayed on its messages when its new owner was erased',
+    script: [
+      { do: 'book', seed: 1745794999 },
+      { do: 'twoPhones', seed: 128340062 },
+      { do: 'clinicTool', seed: 1294608129 },
+      { do: 'signIn', seed: 2037430870, plan: { parkAt: 8 }, meanwhile: [{ do: 'work', seed: 1843295577 }] },
+      { do: 'twoPhones', seed: 769920200 },
+    ],
+  },
 ]
