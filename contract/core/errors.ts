@@ -11,6 +11,7 @@ const staffErrors = {
     message: 'This password is too short or too common. Please choose one of 12 characters or more.',
   },
   PHONE_IN_USE: { status: 409, message: 'Another patient has this phone number. Please open their record.' },
+  HOLD_NEEDS_FULL_PAYMENT: { status: 422, message: 'This time is only held. Please take all that is due, or nothing.' },
   UNDO_TOO_LATE: { status: 409, message: 'This can no longer be undone. What it led to has been sent.' },
   DRAWER_CLOSED: {
     status: 422,

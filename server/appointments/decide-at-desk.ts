@@ -8,7 +8,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { lockAll } from '../scheduling/lock.ts'
 import { insertDeskChange, type DeskChangeKind } from './desk-change-queries.ts'
-import { findPartiesInScope, lockDeskAppointment, type DeskAppointment } from './desk-queries.ts'
+import { findPartiesInScope, lockDeskAppointment, lockPaymentsOf, type DeskAppointment } from './desk-queries.ts'
 
 export interface Decision {
   tx: Tx
@@ -18,6 +18,14 @@ export interface Decision {
   patientsThere: ReadonlySet<PatientId>
 }
 
+interface Deciding {
+  appointmentId: AppointmentId
+  clinicianId?: ClinicianId
+  patientId?: PatientId
+  /** Whose payments change with it: they are locked before it. */
+  locksPayments?: boolean
+}
+
 /**
  * One decision of a member of staff about one appointment: in their scope, under the locks of its clinician and patient, and of
  * those that it is to be handed to. Throws NOT_FOUND outside the scope, and STATUS_CHANGED where it was handed on meanwhile.
@@ -25,7 +33,7 @@ export interface Decision {
 export function decideAtDesk<Result>(
   deps: Deps,
   { actor }: Author,
-  { appointmentId, ...to }: { appointmentId: AppointmentId; clinicianId?: ClinicianId; patientId?: PatientId },
+  { appointmentId, locksPayments = false, ...to }: Deciding,
   decide: (decision: Decision) => Promise<Result>,
 ): Promise<Result> {
   return transact(deps.db, async (tx) => {
@@ -36,6 +44,7 @@ export function decideAtDesk<Result>(
       clinicianIds: [parties.clinicianId, ...(to.clinicianId === undefined ? [] : [to.clinicianId])],
       patientIds: [parties.patientId, ...(to.patientId === undefined ? [] : [to.patientId])],
     })
+    if (locksPayments) await lockPaymentsOf(tx, appointmentId)
     const appointment = await lockDeskAppointment(tx, appointmentId, now)
     if (appointment === undefined) throw new AppError('NOT_FOUND')
     const { clinicianId, patientId, status } = appointment

@@ -20,6 +20,11 @@ export async function findPartiesInScope(
   return rows[0]
 }
 
+/** Before the appointment, as whoever settles one of them does. */
+export async function lockPaymentsOf(tx: Tx, id: AppointmentId): Promise<void> {
+  await sql`select from payments p where p.appointment_id = ${id} order by p.id for update of p`.execute(tx)
+}
+
 /** With what a deed of the desk changes, and undoing it brings back. */
 export interface DeskAppointment extends LockedAppointment {
   timeVersion: number

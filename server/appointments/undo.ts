@@ -13,12 +13,14 @@ function standsAsLeft({ kind, status, timeVersion }: DeskChange, appointment: De
   const version = kind === 'MOVE' ? timeVersion + 1 : timeVersion
   if (appointment.timeVersion !== version) return false
   if (kind === 'CANCEL') return appointment.status === 'CANCELLED'
-  return kind === 'STATUS' || appointment.status === status
+  if (kind === 'STATUS') return appointment.status !== 'CANCELLED'
+  return appointment.status === status
 }
 
 /**
  * Takes the last deed of the desk back within its window, as if it had not been: nothing of it has left the house. Throws
- * NOT_FOUND, FORBIDDEN, UNDO_TOO_LATE, and SLOT_TAKEN where somebody has taken the old time.
+ * NOT_FOUND, FORBIDDEN, UNDO_TOO_LATE, PATIENT_GONE where a cancelled visit's patient has left since, and SLOT_TAKEN where
+ * somebody has taken the old time.
  */
 export async function undoAtDesk(
   deps: Deps,
@@ -27,7 +29,7 @@ export async function undoAtDesk(
 ): Promise<void> {
   // Handed to another clinician, it goes back to the first: both are locked.
   const clinicianId = await findClinicianBefore(deps.db, appointmentId)
-  await decideAtDesk(deps, author, { appointmentId, clinicianId }, async ({ tx, appointment, now }) => {
+  await decideAtDesk(deps, author, { appointmentId, clinicianId }, async ({ tx, appointment, now, patientsThere }) => {
     const last = (await listOpenDeskChanges(tx, appointmentId)).at(-1)
     const permission = last === undefined || last.kind === 'STATUS' ? 'visit.write' : 'desk.write'
     if (!hasPermission(author.actor, permission, appointment)) throw forbidden(permission)
@@ -36,6 +38,7 @@ export async function undoAtDesk(
     }
     if (last.clinicianId !== appointment.clinicianId && last.clinicianId !== clinicianId)
       throw new AppError('UNDO_TOO_LATE')
+    if (last.kind === 'CANCEL' && !patientsThere.has(appointment.patientId)) throw new AppError('PATIENT_GONE')
     await undoDeskChange(tx, appointmentId, last, { actor: author.actor, reason: 'UNDONE', now })
     await recordDeed(tx, author, {
       action: `${last.kind}_UNDONE`,

@@ -20,7 +20,8 @@ export async function changeWrongPerson(
   author: Author,
   { appointmentId, patientId, reason }: { appointmentId: AppointmentId; patientId: PatientId; reason: string },
 ): Promise<void> {
-  await decideAtDesk(deps, author, { appointmentId, patientId }, async ({ tx, appointment, now, patientsThere }) => {
+  const parties = { appointmentId, patientId, locksPayments: true }
+  await decideAtDesk(deps, author, parties, async ({ tx, appointment, now, patientsThere }) => {
     if (!hasPermission(author.actor, 'desk.write', appointment)) throw forbidden('desk.write')
     const { status, centreId, endsAt, appointmentType } = appointment
     if (status === 'CANCELLED' || status === 'EXPIRED' || status === 'RESCHEDULED') throw statusChanged(status)

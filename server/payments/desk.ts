@@ -50,16 +50,22 @@ export async function takeDeskPayment(tx: Tx, author: Author, taking: Taking): P
 /**
  * Takes what is due, or a part of it, for a visit that was booked before; the patient is sent the receipt, and a hold that is then
  * paid in full is confirmed. Gives the payment's id.
- * Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE for a visit that does not stand, and what `takeDeskPayment` throws.
+ * Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE and HOLD_NEEDS_FULL_PAYMENT for a hold, and what `takeDeskPayment` throws.
  */
 export async function takePayment(
   deps: Deps,
   author: Author,
   { appointmentId, ...body }: TakePaymentBody & { appointmentId: AppointmentId },
 ): Promise<number> {
-  return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now }) => {
+  return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now, patientsThere }) => {
     if (!hasPermission(author.actor, 'money.take', appointment)) throw forbidden('money.take')
     const { patientId, centreId } = appointment
+    if (appointment.status === 'BOOKED') {
+      if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
+      // Their order, which they can still pay, is over the whole.
+      const duePaise = await findDue(tx, appointmentId)
+      if (body.amountPaise < duePaise) throw new AppError('HOLD_NEEDS_FULL_PAYMENT', { details: { duePaise } })
+    }
     const paymentId = await takeDeskPayment(tx, author, { ...body, appointmentId, patientId, centreId, now })
     if (appointment.status === 'BOOKED' && (await findDue(tx, appointmentId)) === 0) {
       await markConfirmed(tx, { appointment, isPaid: true, actor: author.actor, reason: 'PAID', now })

@@ -7,6 +7,7 @@ export const staffProblems = {
   PHONE_IN_USE: 'Another patient has this phone number. Open their record.',
   UNDO_TOO_LATE: 'Too late to undo: it has been sent.',
   DRAWER_CLOSED: 'Your cash drawer here is not open. Count it and open it first.',
+  HOLD_NEEDS_FULL_PAYMENT: 'This time is only held. Take all that is due, or nothing.',
   MORE_THAN_DUE: 'That is more than is due for this visit.',
   MORE_THAN_PAID: 'That is more than was paid for this visit.',
   MERGE_REFUSED: 'These two records cannot be made one.',

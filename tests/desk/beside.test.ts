@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eraseAccount } from '../../server/privacy/erase.ts'
+import type { Principal } from '../../server/identity/principal.ts'
+import { waitForLocks } from '../locks.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { brokenInvariants, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { nextSlot, scenario } from '../support/scenario.ts'
+
+// What goes on at the desk while the visit's patient, or their bank, does something too: found by the simulation.
+
+let test: TestApp
+let desk: Desk
+
+beforeAll(async () => {
+  test = await createTestApp()
+  desk = await openDesk(test)
+})
+afterAll(async () => {
+  await test.runJobs()
+  expect(await brokenInvariants(test)).toEqual([])
+  await test.close()
+})
+
+const call = (id: number, deed: string, body: unknown = {}) =>
+  desk.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)
+
+const hold = () => scenario.heldAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+
+const statusOf = async (id: number) => {
+  const { rows } = await test.database.pool.query('select status from appointments where id = $1', [id])
+  return rows[0].status
+}
+
+describe('cash for a time that a patient only holds', () => {
+  it('is not taken for an account that the clinic has closed', async () => {
+    const { patient, appointmentId: id } = await hold()
+    await test.database.pool.query('update users set is_active = false where id = $1', [patient.userId])
+    const taken = await call(id, 'payments', { method: 'CASH', amountPaise: 160_000 })
+    expect([taken.status, taken.body.code]).toEqual([422, 'PATIENT_GONE'])
+    expect(await statusOf(id)).toBe('BOOKED')
+  })
+
+  it('is all that is due or nothing: their order could still be paid whole', async () => {
+    const { appointmentId: id } = await hold()
+    const part = await call(id, 'payments', { method: 'CASH', amountPaise: 50_000 })
+    expect([part.status, part.body]).toMatchObject([
+      422,
+      { code: 'HOLD_NEEDS_FULL_PAYMENT', details: { duePaise: 160_000 } },
+    ])
+    expect((await call(id, 'payments', { method: 'CASH', amountPaise: 160_000 })).status).toBe(201)
+    expect(await statusOf(id)).toBe('CONFIRMED')
+  })
+})
+
+describe('undoing', () => {
+  it('an arrival does not bring a visit back that its patient has cancelled since', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    const { patient, appointmentId } = await scenario.paidAppointment(test, desk.clinician, { startsAt })
+    expect((await call(appointmentId, 'check-in')).status).toBe(200)
+    const path = `/api/patient-dashboard/appointments/${appointmentId}/cancel`
+    expect((await test.call('POST', path, { token: patient.token, body: {} })).status).toBe(200)
+    const undone = await call(appointmentId, 'undo')
+    expect([undone.status, undone.body.code]).toEqual([409, 'UNDO_TOO_LATE'])
+    expect(await statusOf(appointmentId)).toBe('CANCELLED')
+  })
+
+  it('a cancellation brings nothing back for a patient who has erased the account since', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    const { patient, appointmentId } = await scenario.paidAppointment(test, desk.clinician, { startsAt })
+    await call(appointmentId, 'cancel', { reason: 'Asked by phone', refund: 'FULL' })
+    const { patientId, userId } = patient
+    await eraseAccount(test.deps, { patientId, userId, sessionId: 0, isNamed: true } as Principal)
+    const undone = await call(appointmentId, 'undo')
+    expect([undone.status, undone.body.code]).toEqual([422, 'PATIENT_GONE'])
+    expect(await statusOf(appointmentId)).toBe('CANCELLED')
+  })
+})
+
+describe('a visit of the wrong person', () => {
+  it('is locked after its payments, as everywhere', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    const { appointmentId, orderId } = await scenario.paidAppointment(test, desk.clinician, { startsAt })
+    const other = await visitAtDesk(test, desk)
+    const { rows } = await test.database.pool.query('select patient_id as id from appointments where id = $1', [other])
+    const settling = await test.database.pool.connect()
+    try {
+      await settling.query('begin')
+      await settling.query('select from payments where order_id = $1 for update', [orderId])
+      const given = call(appointmentId, 'wrong-person', { patientId: rows[0].id, reason: 'Wrong row' })
+      await waitForLocks(test, 1)
+      // Whoever settles the payment takes the appointment next: it must be free.
+      await settling.query('select from appointments where id = $1 for update nowait', [appointmentId])
+      await settling.query('commit')
+      expect((await given).status).toBe(200)
+    } finally {
+      settling.release()
+    }
+  })
+})
