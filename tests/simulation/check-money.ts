@@ -1,3 +1,4 @@
+import { keptByDesk } from './check-desk.ts'
 import type { GatewayPayment } from './gateway.ts'
 import { listBacklog } from '../../server/operations/backlog.ts'
 import type { World } from './world.ts'
@@ -8,6 +9,8 @@ interface OurPayment {
   appointmentId: number
   appointmentStatus: string
   isActive: boolean
+  /** The desk had taken all of it before. */
+  isPaidAtDesk: boolean
   paidPaise: number
 }
 
@@ -24,7 +27,9 @@ export async function checkMoney(world: World): Promise<void> {
   const { gateway, findings, stage } = world
   const ours = await stage.pool.query<OurPayment>(
     `select p.payment_id as "paymentId", p.status, a.id as "appointmentId", a.status as "appointmentStatus",
-       a.is_active as "isActive", (p.paid_amount * 100)::int as "paidPaise"
+       a.is_active as "isActive", a.fee_amount + coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0)
+         <= (select sum(o.amount) from payments o where o.appointment_id = a.id and o.provider = 'DESK'
+           and o.status = 'SUCCESS') as "isPaidAtDesk", (p.paid_amount * 100)::int as "paidPaise"
      from payments p join appointments a on a.id = p.appointment_id where p.payment_id is not null`,
   )
   const refunds = await stage.pool.query<OurRefund>(
@@ -42,10 +47,11 @@ export async function checkMoney(world: World): Promise<void> {
     if (isWrong) findings.push(`${paymentId} went back as another amount, and its order is paid by it`)
   }
   checkDisputes(world, waits, await disputesOf(world))
+  const byDesk = await keptByDesk(world)
   const ourPayments = new Map(ours.rows.map((row) => [row.paymentId, row]))
   for (const payment of gateway.payments.values()) {
     const row = ourPayments.get(payment.id)
-    if (payment.captured) judge(world, payment, row, { refunds: refunds.rows, waits })
+    if (payment.captured) judge(world, payment, row, { refunds: refunds.rows, waits, byDesk })
     else if (row !== undefined && kept.has(row.appointmentStatus) && !waits.includes(`Payment ${payment.id} `))
       findings.push(`${payment.id} is ${row.status} with us and was never captured`)
   }
@@ -67,11 +73,11 @@ function judge(
   world: World,
   payment: GatewayPayment,
   row: OurPayment | undefined,
-  { refunds, waits }: { refunds: OurRefund[]; waits: string },
+  { refunds, waits, byDesk }: { refunds: OurRefund[]; waits: string; byDesk: Set<number> },
 ): void {
   const { gateway, findings } = world
   const left = payment.amount - payment.refunded
-  const isKept = row !== undefined && row.isActive && kept.has(row.appointmentStatus)
+  const isKept = row !== undefined && row.isActive && kept.has(row.appointmentStatus) && !row.isPaidAtDesk
   const where = `${payment.id} (appointment ${row?.appointmentId ?? 'none'} ${row?.appointmentStatus ?? ''})`
   if (isKept) {
     if (payment.isShort) findings.push(`${where} is not of the fee`)
@@ -90,7 +96,7 @@ function judge(
     )
     const isKnown = refunds.some(({ paymentId, status }) => paymentId === payment.id && status === 'FAILED')
     // What a dispute holds back is a person's to decide, and stands in the backlog.
-    const isHeld = waits.includes(payment.id)
+    const isHeld = waits.includes(payment.id) || byDesk.has(row?.appointmentId ?? 0)
     if (!isHeld && (!failed || !isKnown)) findings.push(`${where}: ${left} paise were neither kept nor refunded`)
   }
   if (row === undefined) return

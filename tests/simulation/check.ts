@@ -1,11 +1,13 @@
 import { invariants, type Invariant } from '../../server/operations/invariant-queries.ts'
 import { bookingRules, confirmedSince } from './check-booking.ts'
+import { deskRules } from './check-desk.ts'
 import { checkNumbers, goneRules } from './check-gone.ts'
 import { lockFaults, outOfOrder, severalSchedules, takenSchedules } from './lock-order.ts'
 import type { World } from './world.ts'
 
 /** Those that give a sweep or a job its time: true again once the worker had its turn. */
 const waitForTheWorker = new Set([7, 9])
+const standsStillSeconds = 400 * 86_400
 const always = invariants.filter(({ number }) => !waitForTheWorker.has(number))
 
 /** All that is looked at in one statement, of one moment; what comes of nobody's leaving is left out where nobody left. */
@@ -13,7 +15,7 @@ function lookAt(among: readonly Invariant[], hasGone: boolean): string {
   const broken = among.map(
     ({ number, sql }) => `select ${number} as number, broken.id::text as says from (${sql}) broken`,
   )
-  const rules = [bookingRules, outOfOrder, severalSchedules, ...(hasGone ? [goneRules] : [])]
+  const rules = [bookingRules, deskRules, outOfOrder, severalSchedules, ...(hasGone ? [goneRules] : [])]
   return `with given as (select $1::timestamptz as now, $2::int, $3::int, $4::int, $5::bigint as seen, $6::int as here,
       $7::int as everywhere, $8::int as a_day, $9::int as pause, $10::json as deactivated,
       $11::boolean as offer_changed),
@@ -37,7 +39,8 @@ async function look(world: World, isQuiet: boolean): Promise<void> {
     looks[isQuiet ? 'quiet' : 'always'][hasGone ? 1 : 0],
     [
       clock.now().toString(),
-      config.SWEEP_SECONDS,
+      // What waits for a periodic task may wait as long as the worker stands still.
+      isQuiet ? config.SWEEP_SECONDS : standsStillSeconds,
       config.OTP_MAX_ATTEMPTS,
       config.MAX_OPEN_HOLDS,
       world.seenHistory,

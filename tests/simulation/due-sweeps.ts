@@ -6,6 +6,8 @@ import type { World } from './world.ts'
  */
 const movers: Record<string, string> = {
   expire_holds: `from appointments where status = 'BOOKED' and hold_expires_at <= $1`,
+  release_desk_changes: `from desk_changes where release_at <= $1 and released_at is null and undone_at is null
+    union all select from notifications where held_at is not null`,
   check_due_orders: `from payments where next_check_at <= $1
     union all select from stray_payments where next_check_at <= $1`,
   follow_refunds: `from refunds where next_check_at <= $1 union all select from stray_payments where next_check_at <= $1`,

@@ -20,7 +20,7 @@ async function isWaiting(world: World, other: Promise<void>): Promise<boolean> {
 }
 
 /** Steps in which time passes by more than seconds. */
-const passesTime = new Set(['clock', 'trouble', 'wrongKeys', 'lateWorker', 'outage', 'remind'])
+const passesTime = new Set(['clock', 'trouble', 'wrongKeys', 'lateWorker', 'outage', 'remind', 'undo', 'release'])
 
 /** Lets others run while an operation is stopped. One that waits for its locks is waited for after it let them go. */
 async function meanwhile(world: World, steps: Step[], operation: Operation, ended: Promise<unknown>) {

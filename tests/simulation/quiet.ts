@@ -4,6 +4,7 @@ import { checkMessages } from './check-messages.ts'
 import { checkBills } from './check-bills.ts'
 import { checkMoney } from './check-money.ts'
 import { checkCalendar } from './check-calendar.ts'
+import { checkDeskMoney, checkKnown } from './check-desk.ts'
 import { nextDueSweep } from './due-sweeps.ts'
 import { deliver } from './money-steps.ts'
 import type { Step } from './operation.ts'
@@ -51,6 +52,7 @@ export async function comeToRest(world: World): Promise<void> {
   await workOff(world)
   await check(world, { isQuiet: true })
   await checkMessages(world)
+  await checkKnown(world)
   await checkCalendar(world)
   for (const wait of inTheEnd) {
     world.stage.clock.advance(wait)
@@ -58,6 +60,7 @@ export async function comeToRest(world: World): Promise<void> {
   }
   await check(world, { isQuiet: true })
   await checkMoney(world)
+  await checkDeskMoney(world)
   await checkBills(world)
   await checkBacklog(world)
 }

@@ -19,7 +19,8 @@ function planFor(random: Random, rough: Roughness): Plan | undefined {
 }
 
 const names =
-  'book order verify cancel move webhook job sweep signIn refresh askAgain bookSoon family erase otherCentre'
+  'book order verify cancel move webhook job sweep signIn refresh askAgain bookSoon family erase otherCentre ' +
+  'deskBook deskPay deskMove deskCancel undo release visit wrongPerson merge'
 const stoppable = new Set(names.split(' '))
 
 type Weights = Record<string, number>

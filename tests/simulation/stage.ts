@@ -9,6 +9,7 @@ import { openPool } from '../../server/db/pool.ts'
 import type { Deps } from '../../server/deps.ts'
 import type { Log } from '../../server/core/log.ts'
 import { createDeps } from '../../server/bin/create-deps.ts'
+import { hireClerks, type Clerk } from './clerks.ts'
 import { reopen } from './reopen.ts'
 import { countWrites, simulatedPool } from './connections.ts'
 import { recordLockOrder } from './lock-order.ts'
@@ -22,6 +23,7 @@ export interface Stage {
   pool: pg.Pool
   deps: Deps
   app: FastifyInstance
+  clerks: Clerk[]
   clock: ReturnType<typeof movableClock>
   /** Set by each seed. */
   vendors: Vendors
@@ -74,6 +76,8 @@ function simulatedConfig(databaseUrl: string) {
       MAX_HOLDS_PER_DAY: '8',
       MAX_UPCOMING_FREE_PER_CLINICIAN: '3',
       MAX_UPCOMING_FREE: '5',
+      REGISTRATION_FEE_RUPEES: '300',
+      STAFF_IDLE_MINUTES: '300',
     }),
   )
 }
@@ -123,11 +127,13 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
   patience.ms = 5
   const app = await createApp(deps)
   await app.ready()
+  const clerks = await hireClerks(deps, app)
   const realFetch = globalThis.fetch
   const stage: Stage = {
     pool,
     deps,
     app,
+    clerks,
     clock,
     vendors: {},
     trouble: undefined,
@@ -154,6 +160,11 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
 
 /** In this order, so that nothing is deleted from under what names it. */
 const emptied = [
+  'drawer_movements',
+  'desk_changes',
+  'patient_lookups',
+  'note_versions',
+  'patient_medical_notes',
   'bill_notes',
   'bill_note_counters',
   'receipts',
@@ -162,6 +173,7 @@ const emptied = [
   'stray_payments',
   'disputes',
   'payments',
+  'drawers',
   'payment_webhook_events',
   'notification_webhook_events',
   'notifications',
@@ -176,7 +188,9 @@ const emptied = [
   'sign_in_places',
   'consents',
   'audit_logs',
-  'consents',
+  'staff_sessions',
+  'staff_steps',
+  'staff_sign_in_attempts',
   'dependents',
   'patient_profiles',
 ] as const
@@ -202,8 +216,10 @@ export async function resetStage(stage: Stage): Promise<void> {
   await pool.query(`begin; set local session_replication_role = replica; ${deletes}
     update notification_templates set is_active = true where not is_active;
     ${reopen} delete from lock_order;
+    update audit_chain set last_position = default, hash = default;
+    update staff_credentials set last_step = null where kind = 'TOTP';
     delete from users where user_type = 'PATIENT'; delete from graphile_worker._private_jobs;
-    select ${sequences.join(', ')}, setval('users_id_seq', 4), setval('graphile_worker.jobs_id_seq1', 1, false);
+    select ${sequences.join(', ')}, setval('users_id_seq', (select max(id) from users)), setval('graphile_worker.jobs_id_seq1', 1, false);
     commit`)
   stage.trouble = undefined
   clock.set(simulationStart)

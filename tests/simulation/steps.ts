@@ -14,6 +14,19 @@ import {
 import { bookByFormStep, twoPhonesStep } from './beside-steps.ts'
 import { askAgainStep, bookSoonStep, hoardStep } from './booking-steps.ts'
 import { calendarPageStep, clinicBooksStep, closureStep } from './clinic-steps.ts'
+import { deskBookStep, deskPayStep, drawerStep, followUpStep } from './desk-booking-steps.ts'
+import { deskLookStep, editStep, mergeStep, noteStep, staffDoorStep } from './desk-patient-steps.ts'
+import {
+  deskCancelStep,
+  deskMoveStep,
+  meetLinkStep,
+  releaseStep,
+  slipStep,
+  thereAndBackStep,
+  undoStep,
+  visitStep,
+  wrongPersonStep,
+} from './desk-visit-steps.ts'
 import { childStep, exportStep, familyStep } from './family-steps.ts'
 import { deactivateStep, eraseStep } from './leave-steps.ts'
 import { dashboardStep, payStep, verifyStep, webhookStep } from './money-steps.ts'
@@ -80,6 +93,24 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   remind: { weight: 1.5, run: remindStep },
   newYear: { weight: 0.7, run: newYearStep },
   landline: { weight: 0.7, run: landlineStep },
+  deskBook: { weight: 12, run: deskBookStep },
+  deskPay: { weight: 5, run: deskPayStep },
+  followUp: { weight: 1.5, run: followUpStep },
+  drawer: { weight: 1, run: drawerStep },
+  deskMove: { weight: 6, run: deskMoveStep },
+  deskCancel: { weight: 6, run: deskCancelStep },
+  undo: { weight: 5, run: undoStep },
+  slip: { weight: 2, run: slipStep },
+  thereAndBack: { weight: 1.5, run: thereAndBackStep },
+  release: { weight: 3, run: releaseStep },
+  visit: { weight: 7, run: visitStep },
+  wrongPerson: { weight: 2, run: wrongPersonStep },
+  meetLink: { weight: 1, run: meetLinkStep },
+  edit: { weight: 1, run: editStep },
+  merge: { weight: 1, run: mergeStep },
+  note: { weight: 1, run: noteStep },
+  deskLook: { weight: 1.5, run: deskLookStep },
+  staffDoor: { weight: 0.3, run: staffDoorStep },
 }
 
 export const stepNames = Object.fromEntries(Object.entries(kinds).map(([name, { weight }]) => [name, weight]))

@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { createGateway, type Circumstances, type Gateway } from './gateway.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import type { Session } from './clerks.ts'
 import type { Step } from './operation.ts'
 import { createMail, type MailBox } from './mail.ts'
 import { createRandom, type Random } from './random.ts'
@@ -54,6 +55,12 @@ interface Told {
   moves: Map<number, { from: Record<string, unknown>; to: Record<string, unknown> }>
   /** For whom an appointment was booked, by name. */
   names: Map<number, string>
+  /** What the desk was told that it took, in paise, by payment. */
+  taken: Map<number, { appointmentId: number; amountPaise: number; userId: number }>
+  /** What the desk was told that goes back of a visit that it cancelled, in paise. */
+  givenBack: Map<number, number>
+  /** How often a member of staff was shown a part of a patient's record: `user patient`. */
+  reads: Map<string, number>
   /** How much of it the last check looked at. */
   checked: number
 }
@@ -73,6 +80,10 @@ export interface World {
   told: Told
   /** Appointments that the clinic's own tools confirmed or deleted: nobody of ours tells of that. */
   byClinic: Set<number>
+  /** Of the staff, by name. */
+  sessions: Map<string, Session>
+  /** Visits of which a deed of the desk ended nobody knows how, or beside others: what was told of them proves nothing. */
+  unsureAtDesk: Set<number>
   /** The choices of the step that runs. */
   random: Random
   trace: string[]
@@ -145,9 +156,14 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
       refunds: new Set(),
       names: new Map(),
       moves: new Map(),
+      taken: new Map(),
+      givenBack: new Map(),
+      reads: new Map(),
       checked: 0,
     },
     byClinic: new Set(),
+    sessions: new Map(),
+    unsureAtDesk: new Set(),
     bookedAtDesk: new Set(),
     isOfferChanged: false,
     random: createRandom(0),

@@ -1,0 +1,135 @@
+import type { Permission } from '../../contract/rules/permissions.ts'
+
+/** Of whom and what a call is: all of it at one centre, with one clinician. */
+export interface Things {
+  centreId: number
+  clinicianId: number
+  /** A visit that stands, made for this call. */
+  appointmentId: number
+  /** Its patient. */
+  patientId: number
+  /** Another patient of the same centre and clinician, made for this call. */
+  otherPatientId: number
+  /** A time in the clinician's hours. */
+  startsAt: string
+}
+
+/** What lies at the other centre, where nobody but who works there, or everywhere, has anything to do. */
+export type Elsewhere = Pick<Things, 'centreId' | 'clinicianId' | 'appointmentId' | 'patientId'>
+
+export interface StaffRoute {
+  /** What it needs, for what belongs there: refused with it, 403, to whoever sees the thing and may not. */
+  permission: Permission
+  /**
+   * Without this permission anywhere it is 403 whatever is asked for; the others are told 404 outside their scope. Left out: it is
+   * open to whoever sees a day.
+   */
+  gate?: Permission
+  /** Clinicians never, not even their own. */
+  notForClinicians?: true
+  /** It names nothing that could be out of reach. */
+  isOfNobody?: true
+  /** With what follows `{id}` filled in; left out: the appointment's or the patient's id, as the path says. */
+  query?: (things: Things) => string
+  body?: (things: Things) => unknown
+  /** An answer that does not end: only refusals can be looked at. */
+  isStream?: true
+  /** Ids in the query or body that belong elsewhere: as if they were not there. */
+  foreign?: Record<string, (things: Things, elsewhere: Elsewhere) => { query?: string; body?: unknown }>
+}
+
+const reason = 'As asked'
+const visit = (permission: Permission, body?: StaffRoute['body']): StaffRoute => ({ permission, body })
+const at = ({ centreId, clinicianId }: Things) => ({ centreId, clinicianId })
+const booking = (things: Things) => ({
+  ...at(things),
+  patientId: things.otherPatientId,
+  startsAt: things.startsAt,
+  appointmentType: 'IN_PERSON',
+  payment: { how: 'AT_VISIT' },
+})
+const days = 'from=2026-01-06&to=2026-01-07'
+
+/**
+ * Every route under /api/staff. To add one: its permission as the server asks for it, a body that would be accepted, and in
+ * `foreign` each id that it takes besides the one in its path. Who may call it from where follows from contract/rules.
+ */
+export const staffRoutes: Record<string, StaffRoute> = {
+  'GET /api/staff/calendar': {
+    permission: 'day.read',
+    isOfNobody: true,
+    query: () => `?${days}`,
+    foreign: { centre: (_, { centreId }) => ({ query: `?centreId=${centreId}&${days}` }) },
+  },
+  'GET /api/staff/live': {
+    permission: 'day.read',
+    isOfNobody: true,
+    isStream: true,
+    foreign: { centre: (_, { centreId }) => ({ query: `?centreId=${centreId}` }) },
+  },
+  'GET /api/staff/slots': {
+    permission: 'day.read',
+    query: ({ clinicianId, centreId }) => `?clinicianId=${clinicianId}&centreId=${centreId}&${days}&override=true`,
+  },
+  'POST /api/staff/appointments': {
+    permission: 'desk.write',
+    body: booking,
+    foreign: {
+      patient: (things, { patientId }) => ({ body: { ...booking(things), patientId } }),
+      centre: (things, { centreId }) => ({ body: { ...booking(things), centreId } }),
+    },
+  },
+  'GET /api/staff/appointments/{id}': visit('day.read'),
+  'POST /api/staff/appointments/{id}/check-in': visit('desk.write', () => ({})),
+  'POST /api/staff/appointments/{id}/start': visit('visit.write', () => ({})),
+  'POST /api/staff/appointments/{id}/complete': visit('visit.write', () => ({})),
+  'POST /api/staff/appointments/{id}/no-show': visit('visit.write', () => ({})),
+  'POST /api/staff/appointments/{id}/step-back': visit('visit.write', () => ({})),
+  'POST /api/staff/appointments/{id}/undo': visit('visit.write', () => ({})),
+  'POST /api/staff/appointments/{id}/move': {
+    ...visit('desk.write', ({ startsAt }) => ({ startsAt })),
+    foreign: { centre: ({ startsAt }, { centreId }) => ({ body: { startsAt, centreId } }) },
+  },
+  'POST /api/staff/appointments/{id}/cancel': visit('desk.write', () => ({ reason, refund: 'NONE' })),
+  'POST /api/staff/appointments/{id}/wrong-person': {
+    ...visit('desk.write', ({ otherPatientId: patientId }) => ({ patientId, reason })),
+    foreign: { patient: (_, { patientId }) => ({ body: { patientId, reason } }) },
+  },
+  'POST /api/staff/appointments/{id}/meet-link': visit('visit.write', () => ({ joinUrl: 'https://meet.example/a' })),
+  'POST /api/staff/appointments/{id}/follow-up': {
+    ...visit('desk.write', ({ startsAt }) => ({ startsAt })),
+    foreign: { centre: ({ startsAt }, { centreId }) => ({ body: { startsAt, centreId } }) },
+  },
+  'POST /api/staff/appointments/{id}/payments': visit('money.take', () => ({ method: 'CARD', amountPaise: 100 })),
+  'GET /api/staff/drawers': { permission: 'day.read', query: ({ centreId }) => `?centreId=${centreId}` },
+  'POST /api/staff/drawers': {
+    permission: 'money.take',
+    body: ({ centreId }) => ({ centreId, openingPaise: 0 }),
+  },
+  'GET /api/staff/patients': { permission: 'day.read', isOfNobody: true, query: () => '?q=Nobody' },
+  'POST /api/staff/patients': {
+    permission: 'desk.write',
+    isOfNobody: true,
+    notForClinicians: true,
+    body: () => ({ fullName: 'Somebody New' }),
+  },
+  'GET /api/staff/patients/{id}': visit('day.read'),
+  'PUT /api/staff/patients/{id}': { ...visit('desk.write', () => ({ gender: 'OTHER' })), notForClinicians: true },
+  'GET /api/staff/patients/{id}/appointments': visit('day.read'),
+  'GET /api/staff/patients/{id}/payments': visit('day.read'),
+  'GET /api/staff/patients/{id}/messages': visit('day.read'),
+  'POST /api/staff/patients/{id}/merge': {
+    ...visit('desk.write', ({ otherPatientId }) => ({ otherPatientId, reason })),
+    notForClinicians: true,
+    foreign: { patient: (_, { patientId: otherPatientId }) => ({ body: { otherPatientId, reason } }) },
+  },
+  'GET /api/staff/patients/{id}/notes': { ...visit('notes.write'), gate: 'notes.write' },
+  'POST /api/staff/patients/{id}/notes': {
+    ...visit('notes.write', () => ({ text: 'Slept well' })),
+    gate: 'notes.write',
+    foreign: { appointment: (_, { appointmentId }) => ({ body: { text: 'Slept well', appointmentId } }) },
+  },
+  'POST /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
+  'DELETE /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
+  'GET /api/staff/audit': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
+}
