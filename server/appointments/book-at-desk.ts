@@ -10,7 +10,7 @@ import { queueNotifications } from '../messaging/queue.ts'
 import { isMinor } from '../patients/dependents.ts'
 import { lockAll } from '../scheduling/lock.ts'
 import { markConfirmed } from './confirm.ts'
-import { forbidden } from './decide-at-desk.ts'
+import { assertReaches, forbidden } from './decide-at-desk.ts'
 import {
   findBookingFacts,
   insertVisit,
@@ -76,7 +76,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
   if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
   if (facts === undefined) throw new AppError('SLOT_NOT_OFFERED')
   const place = { clinicianId, centreId, isFollowUp: facts.isOwnPatient }
-  if (!hasPermission(actor, 'desk.write', place)) throw forbidden('desk.write')
+  assertReaches(author, 'desk.write', place)
   if (payment.how === 'WAIVED' && !hasPermission(actor, 'desk.override', place)) throw forbidden('desk.override')
 
   const time = await findTime(deps, tx, author, { ...booking, mode: booking.appointmentType })

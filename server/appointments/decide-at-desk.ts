@@ -1,5 +1,6 @@
 import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/values.ts'
 import { can, type AppointmentAction } from '../../contract/rules/can.ts'
+import { hasPermission, type Permission, type Place } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import type { Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
@@ -73,6 +74,12 @@ export function assertAtDesk(
   throw verdict.reason === 'STATUS_CHANGED'
     ? statusChanged(status)
     : new AppError(verdict.reason, { details: { status } })
+}
+
+/** For what is to belong there. Throws NOT_FOUND where the caller sees nothing of it, and FORBIDDEN without the permission. */
+export function assertReaches({ actor }: Author, permission: Permission, place: Place): void {
+  if (!hasPermission(actor, 'day.read', place)) throw new AppError('NOT_FOUND')
+  if (!hasPermission(actor, permission, place)) throw forbidden(permission)
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { AppointmentId, CentreId, ClinicianId } from '../../contract/core/values.ts'
-import { hasPermission } from '../../contract/rules/permissions.ts'
 import { recordDeed, type Author } from '../audit/record.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
-import { assertAtDesk, decideAtDesk, forbidden, holdConsequences } from './decide-at-desk.ts'
+import { assertAtDesk, assertReaches, decideAtDesk, holdConsequences } from './decide-at-desk.ts'
 import { moveVisit } from './desk-queries.ts'
 import { findTime, type Wanted } from './find-time.ts'
 
@@ -28,7 +27,7 @@ export async function moveAtDesk(deps: Deps, author: Author, input: Input): Prom
     assertAtDesk(deps, author, 'move', decision)
     const clinicianId = input.clinicianId ?? appointment.clinicianId
     const centreId = input.centreId ?? appointment.centreId
-    if (!hasPermission(author.actor, 'desk.write', { clinicianId, centreId })) throw forbidden('desk.write')
+    assertReaches(author, 'desk.write', { clinicianId, centreId })
     const isSame =
       startsAt.equals(appointment.startsAt) &&
       centreId === appointment.centreId &&

@@ -6,6 +6,7 @@ import { isAfter } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotifications } from '../messaging/queue.ts'
+import { accessReason } from '../patients/record.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
 import { changePatient } from './desk-queries.ts'
@@ -25,6 +26,7 @@ export async function changeWrongPerson(
     if (!hasPermission(author.actor, 'desk.write', appointment)) throw forbidden('desk.write')
     const { status, centreId, endsAt, appointmentType } = appointment
     if (status === 'CANCELLED' || status === 'EXPIRED' || status === 'RESCHEDULED') throw statusChanged(status)
+    await accessReason(deps, tx, author, patientId)
     if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
     if (patientId === appointment.patientId) return
     await changePatient(tx, appointmentId, patientId, {

@@ -1,8 +1,7 @@
 import type { DeskBookingBody, FollowUpBody } from '../../contract/staff/appointments.ts'
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
-import { hasPermission } from '../../contract/rules/permissions.ts'
 import { bookVisit, type DeskBooking } from '../appointments/book-at-desk.ts'
-import { forbidden } from '../appointments/decide-at-desk.ts'
+import { assertReaches } from '../appointments/decide-at-desk.ts'
 import { readStaffAppointment } from '../appointments/staff-view.ts'
 import type { Author } from '../audit/record.ts'
 import type { Tx } from '../db/pool.ts'
@@ -10,6 +9,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { createPatient } from '../patients/new-patient.ts'
 import { letOpenOwner } from '../patients/phone-owner.ts'
+import { accessReason } from '../patients/record.ts'
 import { takeDeskPayment } from '../payments/desk.ts'
 import { findDue } from '../payments/desk-queries.ts'
 
@@ -23,16 +23,15 @@ const paymentOf = (deps: Deps, { payment }: DeskBookingBody): DeskBooking['payme
 
 /**
  * Books a visit at the desk for a known or a new patient, and takes what is paid at once: all in one transaction, so that no
- * payment is without its visit. Throws what `createPatient`, `bookVisit` and `takeDeskPayment` throw.
+ * payment is without its visit. Throws NOT_FOUND for a centre or a patient out of the caller's reach, and what `createPatient`,
+ * `bookVisit` and `takeDeskPayment` throw.
  */
 export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBody): Promise<Booked> {
   const { payment, clinicianId, centreId } = body
-  const takesMoney = payment.how === 'NOW' || payment.how === 'LINK'
-  if (takesMoney && !hasPermission(author.actor, 'money.take', { clinicianId, centreId })) {
-    throw forbidden('money.take')
-  }
+  if (payment.how === 'NOW' || payment.how === 'LINK') assertReaches(author, 'money.take', { clinicianId, centreId })
   const deed = transact(deps.db, async (tx) => {
     const patientId = body.patientId ?? (await createFor(deps, tx, body))
+    if (body.patientId !== undefined) await accessReason(deps, tx, author, patientId)
     const startsAt = Temporal.Instant.from(body.startsAt)
     const visit = { ...body, patientId, startsAt, payment: paymentOf(deps, body) }
     const { id: appointmentId } = await bookVisit(deps, tx, author, visit)

@@ -15,10 +15,14 @@ export function liveRoutes(app: App, deps: Deps): void {
     '/api/staff/live',
     { onRequest: staffOnly(deps, { permission: 'day.read' }), compress: false, schema: { querystring: LiveQuery } },
     async (request, reply) => {
-      const { sessionId } = staffOf(request)
+      const { sessionId, actor } = staffOf(request)
+      const { centreId } = request.query
+      const scope = scopeOf(actor, 'day.read')
+      const isReached = scope.everywhere || scope.clinicianId !== null
+      if (centreId !== undefined && !isReached && !scope.centreIds.includes(centreId)) throw new AppError('NOT_FOUND')
       const last = /^\d{1,15}$/.exec(String(request.headers['last-event-id'] ?? ''))?.[0]
       const stream = await live.open({
-        centreId: (request.query.centreId ?? null) as CentreId | null,
+        centreId: (centreId ?? null) as CentreId | null,
         lastNumber: last === undefined ? null : Number(last),
         findScope: async () => {
           const caller = await findStaffCaller(deps, sessionId)

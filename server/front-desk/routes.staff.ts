@@ -14,6 +14,7 @@ import {
 } from '../../contract/staff/appointments.ts'
 import { Calendar, CalendarQuery } from '../../contract/staff/calendar.ts'
 import type { AppointmentId, CentreId, ClinicianId } from '../../contract/core/values.ts'
+import { scopeOf } from '../../contract/rules/scope.ts'
 import { sendPaymentLink } from '../appointments/payment-link.ts'
 import { readStaffAppointment, toDeskPayment, toStaffAppointment } from '../appointments/staff-view.ts'
 import { listPayments } from '../appointments/staff-view-queries.ts'
@@ -50,7 +51,7 @@ export function frontDeskRoutes(app: App, deps: Deps): void {
     { onRequest, schema: { querystring: StaffSlotsQuery, response: { 200: StaffSlots } } },
     async (request) => {
       const { clinicianId, centreId, override, ...asked } = request.query
-      return deskSlots(deps, {
+      return deskSlots(deps, scopeOf(authorOf(request).actor, 'day.read'), {
         ...asked,
         clinicianId: clinicianId as ClinicianId,
         centreId: centreId as CentreId | undefined,

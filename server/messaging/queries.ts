@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { languageOf, languages, type Language } from '../../contract/core/language.ts'
-import { duePaise, openDeskMove, openSession } from '../db/appointment-fragment-queries.ts'
+import { duePaise, openDeskChange, openDeskMove, openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId, Phone } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -122,6 +122,8 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber' | '
   isOthers: boolean
   /** While the desk can take a move or a cancellation back, nothing is said of the appointment. */
   isHeld: boolean
+  /** What was done last can still be undone: said not to have come, a patient may yet. */
+  isUndoable: boolean
 }
 
 /** An appointment as it is now, with everything that a message may say about it. */
@@ -138,7 +140,7 @@ export async function findMessageFacts(
     }
   >`
     select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
-      exists (select ${openDeskMove}) as "isHeld", ${duePaise} as "duePaise", a.hold_expires_at as "holdExpiresAt",
+      exists (select ${openDeskMove}) as "isHeld", exists (select ${openDeskChange}) as "isUndoable", ${duePaise} as "duePaise", a.hold_expires_at as "holdExpiresAt",
       pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
       moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",

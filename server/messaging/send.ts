@@ -110,7 +110,9 @@ async function composeMessage(
   const facts = appointmentId === null ? undefined : await findMessageFacts(deps.db, appointmentId, queued)
   if (appointmentId === null || facts === undefined) return { code: 'NO_APPOINTMENT', message: null }
   if (facts.isHeld) return 'held'
-  if (!isStillNeeded(queued, facts, deps.clock.now())) return { code: 'NO_LONGER_NEEDED', message: null }
+  if (!isStillNeeded(queued, facts, deps.clock.now())) {
+    return facts.isUndoable ? 'held' : { code: 'NO_LONGER_NEEDED', message: null }
+  }
   if (isSentByEarlierSystem(deps, template, facts)) return { code: 'TOLD_BY_OTHER_SYSTEM', message: null }
   try {
     // Issued here, by the first message that names its number.

@@ -5,7 +5,7 @@ import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import type { GatewayPayment } from '../providers/razorpay.ts'
-import { findAppointmentOfOrder, lockPayment } from './queries.ts'
+import { findAppointmentOfOrder, hasOtherPayment, lockPayment } from './queries.ts'
 import { insertReturn } from '../refunds/external-queries.ts'
 import { markRefundedIfFull } from '../refunds/queries.ts'
 import { insertUnmatchedPayment } from '../refunds/unmatched-queries.ts'
@@ -47,7 +47,10 @@ export async function recordLapsedAuthorization(
   const refundId = await insertReturn(tx, { actor, paymentRowId: row.id, now })
   if (refundId === undefined) return
   await markRefundedIfFull(tx, row.id)
-  const outcome = await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_RETURNED', now })
+  // Paid otherwise, as at the desk, it stands.
+  const outcome = (await hasOtherPayment(tx, row))
+    ? 'paid_otherwise'
+    : await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_RETURNED', now })
   deps.log.error('payment_returned', { code: 'PAYMENT_RETURNED', orderId, appointmentId, reason: outcome })
   await queueNotifications(tx, { ...told, refundId })
 }

@@ -2,14 +2,14 @@ import { withdrawAppointment } from '../appointments/withdraw.ts'
 import type { Actor } from '../../contract/rules/actor.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
-import { recordCapture, setPaymentCurrency, type PaymentRow } from './queries.ts'
+import { hasOtherPayment, recordCapture, setPaymentCurrency, type PaymentRow } from './queries.ts'
 import type { CapturedMoney } from './settle.ts'
 import { alignRefunds, queueRefund } from '../refunds/queue.ts'
 
 /**
  * Razorpay captured something else than the browser's signature had made us believe. The money is refunded and the
  * appointment cancelled, as if Razorpay had reported first. An appointment that has begun stays, and a person has to
- * settle its payment.
+ * settle its payment; one that was paid otherwise, as at the desk, stays too.
  */
 export async function revokePayment(
   deps: Deps,
@@ -31,7 +31,9 @@ export async function revokePayment(
   await setPaymentCurrency(tx, payment.id, captured.currency)
   await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
   const { appointmentId } = payment
-  const outcome = await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_MISMATCH', now })
+  const outcome = (await hasOtherPayment(tx, payment))
+    ? 'paid_otherwise'
+    : await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_MISMATCH', now })
   if (outcome !== 'begun') await queueRefund(tx, { actor, paymentRowId: payment.id, reason: 'AMOUNT_MISMATCH', now })
   deps.log.error('payment_revoked', { code: 'AMOUNT_MISMATCH', orderId: payment.orderId, appointmentId })
 }

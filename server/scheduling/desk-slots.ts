@@ -1,6 +1,7 @@
 import { maxDays } from '../../contract/rules/free-times.ts'
 import type { StaffSlot, StaffSlots } from '../../contract/staff/appointments.ts'
 import type { CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
+import type { Scope } from '../../contract/rules/scope.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
@@ -25,9 +26,18 @@ const keyOf = ({ startMs, centreId, mode }: OfferedSlot) => `${startMs} ${centre
 
 /**
  * A clinician's times for the desk, day by day at the centre: those that the public is offered, and with `override` the others on
- * the grid of the hours, from today on, each with why it is not offered. Throws NOT_FOUND, and INVALID_REQUEST past 62 days.
+ * the grid of the hours, from today on, each with why it is not offered: at the centres within the scope. Throws NOT_FOUND, also
+ * outside it, and INVALID_REQUEST past 62 days.
  */
-export async function deskSlots(deps: Deps, { clinicianId, override, ...asked }: Question): Promise<StaffSlots> {
+export async function deskSlots(
+  deps: Deps,
+  scope: Scope,
+  { clinicianId, override, ...asked }: Question,
+): Promise<StaffSlots> {
+  const isReached = (centreId: CentreId) =>
+    scope.everywhere || scope.centreIds.includes(centreId) || scope.clinicianId === clinicianId
+  const isOfNone = !scope.everywhere && scope.centreIds.length === 0 && scope.clinicianId !== clinicianId
+  if (isOfNone || (asked.centreId !== undefined && !isReached(asked.centreId))) throw new AppError('NOT_FOUND')
   const now = deps.clock.now()
   const { from, to } = readDays(asked, maxDays)
   const span = {
@@ -37,7 +47,9 @@ export async function deskSlots(deps: Deps, { clinicianId, override, ...asked }:
   }
   const schedule = (await loadSchedules(deps.db, [clinicianId], span)).get(clinicianId)
   if (schedule === undefined) throw new AppError('NOT_FOUND')
-  const hours = hoursFor(schedule, asked)
+  const isWithin = ({ centreId }: { centreId: CentreId }) => isReached(centreId)
+  const { rules, extraHours } = hoursFor(schedule, asked)
+  const hours = { rules: rules.filter(isWithin), extraHours: extraHours.filter(isWithin) }
   const timezone = [...hours.rules, ...hours.extraHours][0]?.timezone ?? schedule.primaryTimezone
   const nowMs = now.epochMilliseconds
   const earliestMs = nowMs + deps.config.MIN_NOTICE_MINUTES * minuteMs

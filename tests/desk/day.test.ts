@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, type TestApp } from '../support/app.ts'
-import { bookAtDesk, brokenInvariants, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import {
+  bookAtDesk,
+  brokenInvariants,
+  lookUp,
+  messagesAbout,
+  openDesk,
+  visitAtDesk,
+  type Desk,
+} from '../support/desk.ts'
 import { pay, verify } from '../support/gateway.ts'
 import { nextSlot, scenario, slotAt } from '../support/scenario.ts'
 import { staffMember } from '../support/staff.ts'
@@ -85,6 +93,7 @@ describe('a caller', () => {
 
   it('is sent a link, pays by it while the time is held, and then has the confirmation', async () => {
     const patient = await scenario.signedInPatient(test)
+    await lookUp(desk, patient.phone)
     const booked = await bookAtDesk(test, desk, { patientId: patient.patientId, payment: { how: 'LINK' } })
     const { id } = booked.body.appointment
     expect(booked.body.paymentLink.url).toMatch(new RegExp(`/dashboard/appointments/${id}$`))
@@ -106,6 +115,7 @@ describe('a caller', () => {
 
   it('is sent the link again with a later end, once however often it is pressed, while the time is kept', async () => {
     const patient = await scenario.signedInPatient(test)
+    await lookUp(desk, patient.phone)
     const booked = await bookAtDesk(test, desk, { patientId: patient.patientId, payment: { how: 'LINK' } })
     const { id } = booked.body.appointment
     const send = (of = id) => desk.reception.call('POST', `/api/staff/appointments/${of}/payment-link`, {})
@@ -202,6 +212,7 @@ describe('a visit', () => {
     await test.runJobs()
     const right = await scenario.signedInPatient(test, { fullName: 'Asha Nair' })
     const { patientId } = right
+    await lookUp(desk, right.phone)
     const reply = await desk.reception.call('POST', `/api/staff/appointments/${id}/wrong-person`, {
       patientId,
       reason: 'Two Ashas',

@@ -8,7 +8,7 @@ export interface Things {
   appointmentId: number
   /** Its patient. */
   patientId: number
-  /** Another patient of the same centre and clinician, made for this call. */
+  /** Another patient of the same centre and clinician. */
   otherPatientId: number
   /** A time in the clinician's hours. */
   startsAt: string
@@ -27,11 +27,15 @@ export interface StaffRoute {
   gate?: Permission
   /** Clinicians never, not even their own. */
   notForClinicians?: true
+  /** About the centre itself: a clinician's reach is visits, not centres. */
+  isOfCentre?: true
   /** It names nothing that could be out of reach. */
   isOfNobody?: true
   /** With what follows `{id}` filled in; left out: the appointment's or the patient's id, as the path says. */
   query?: (things: Things) => string
   body?: (things: Things) => unknown
+  /** The other patient is no more after it: each call needs one of its own. */
+  takesOther?: true
   /** An answer that does not end: only refusals can be looked at. */
   isStream?: true
   /** Ids in the query or body that belong elsewhere: as if they were not there. */
@@ -101,9 +105,15 @@ export const staffRoutes: Record<string, StaffRoute> = {
     foreign: { centre: ({ startsAt }, { centreId }) => ({ body: { startsAt, centreId } }) },
   },
   'POST /api/staff/appointments/{id}/payments': visit('money.take', () => ({ method: 'CARD', amountPaise: 100 })),
-  'GET /api/staff/drawers': { permission: 'day.read', query: ({ centreId }) => `?centreId=${centreId}` },
+  'POST /api/staff/appointments/{id}/payment-link': visit('money.take', () => ({})),
+  'GET /api/staff/drawers': {
+    permission: 'day.read',
+    isOfCentre: true,
+    query: ({ centreId }) => `?centreId=${centreId}`,
+  },
   'POST /api/staff/drawers': {
     permission: 'money.take',
+    isOfCentre: true,
     body: ({ centreId }) => ({ centreId, openingPaise: 0 }),
   },
   'GET /api/staff/patients': { permission: 'day.read', isOfNobody: true, query: () => '?q=Nobody' },
@@ -121,6 +131,7 @@ export const staffRoutes: Record<string, StaffRoute> = {
   'POST /api/staff/patients/{id}/merge': {
     ...visit('desk.write', ({ otherPatientId }) => ({ otherPatientId, reason })),
     notForClinicians: true,
+    takesOther: true,
     foreign: { patient: (_, { patientId: otherPatientId }) => ({ body: { otherPatientId, reason } }) },
   },
   'GET /api/staff/patients/{id}/notes': { ...visit('notes.write'), gate: 'notes.write' },
@@ -131,5 +142,7 @@ export const staffRoutes: Record<string, StaffRoute> = {
   },
   'POST /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
   'DELETE /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
+  'GET /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
+  'GET /api/staff/audit/people': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
   'GET /api/staff/audit': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
 }

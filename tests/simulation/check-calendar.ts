@@ -5,7 +5,8 @@ interface Row {
   status: string
   startsAt: Temporal.Instant
   endsAt: Temporal.Instant
-  eventIds: string[]
+  /** Null where somebody pasted a link of another tool. */
+  eventIds: (string | null)[]
 }
 
 /** Of one event, by runs that were killed after each other. */
@@ -29,6 +30,7 @@ export async function checkCalendar(world: World): Promise<void> {
     if (isToCome && eventIds.length !== 1)
       world.findings.push(`appointment ${id} has ${eventIds.length} video sessions`)
     for (const eventId of eventIds) {
+      if (eventId === null) continue
       const event = open.get(eventId)
       open.delete(eventId)
       if (!isToCome) continue

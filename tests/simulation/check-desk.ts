@@ -154,4 +154,3 @@ export async function keptByDesk({ stage }: World): Promise<Set<number>> {
   )
   return new Set(rows.map(({ id }) => id))
 }
-

@@ -11,6 +11,8 @@ interface Row {
   eventId: string | null
   /** Templates whose message did not arrive, it seems, and that the clinic has on its list. */
   flagged: string[]
+  /** Moved before the confirmation could be sent, they were told of the move alone. */
+  isToldOfMove: boolean
   /** Templates whose message failed, and that nobody has on a list. */
   unlisted: string[]
 }
@@ -33,18 +35,22 @@ export async function checkMessages(world: World): Promise<void> {
        (select v.calendar_event_id from video_sessions v where v.appointment_id = a.id and v.status = 'SCHEDULED') as "eventId",
        array(select t.name from notifications n join notification_templates t on t.id = n.template_id
          where n.appointment_id = a.id and n.flagged_at is not null) as flagged,
+       exists (select from notifications n join notification_templates t on t.id = n.template_id
+         where n.appointment_id = a.id and t.name = 'appointment_rescheduled' and n.sent_at is not null) as "isToldOfMove",
        array(select t.name || ' ' || n.error_code from notifications n join notification_templates t on t.id = n.template_id
          where n.appointment_id = a.id and n.flagged_at is null and n.status = 'FAILED' and n.phone <> 'erased'
            and n.error_code not in ('NO_LONGER_NEEDED', 'NO_APPOINTMENT')) as unlisted
      from appointments a order by a.id`,
   )
   for (const row of rows) {
-    const { id, status, endsAt, number, flagged, unlisted } = row
+    const { id, status, endsAt, number, flagged, unlisted, isToldOfMove } = row
     const sent = inbox.messages.filter(
       ({ template, values }) => template === 'appointment_confirmed' && values['6'] === number,
     )
     const unsure = sent.filter((message) => isUnsure(message, world)).length
-    if (sent.length > Math.max(1, unsure + 1))
+    // Given to the right person, it is confirmed to them too.
+    const readers = new Set(sent.map(({ phone }) => phone)).size
+    if (sent.length > Math.max(readers, unsure + readers))
       findings.push(`appointment ${id} was confirmed ${sent.length} times by message`)
     for (const message of unlisted) findings.push(`appointment ${id}: ${message} failed, and is on nobody's list`)
     if (status === 'BOOKED' || status === 'EXPIRED') {
@@ -52,7 +58,7 @@ export async function checkMessages(world: World): Promise<void> {
     }
     if (status !== 'CONFIRMED' || endsAt.epochMilliseconds <= nowMs(world)) continue
     const isTheirs = world.byClinic.has(id)
-    if (sent.length === 0 && !isTheirs && !flagged.includes('appointment_confirmed')) {
+    if (sent.length === 0 && !isTheirs && !isToldOfMove && !flagged.includes('appointment_confirmed')) {
       findings.push(`appointment ${id} is confirmed and its patient was not told`)
     }
     checkLink(world, row)

@@ -1,4 +1,5 @@
-import { clerkFor, type Clerk } from './clerks.ts'
+import { clerkFor } from './clerks.ts'
+import type { Clerk } from './hire.ts'
 import { askDesk, findByPhone, findVisit, isCertain, statusOf, type Visit } from './desk.ts'
 import type { Step } from './operation.ts'
 import { openTime, quietly, slotFor } from './patient-steps.ts'

@@ -1,5 +1,5 @@
 import { codeOf, cookiesOf, goodPassword } from '../support/staff.ts'
-import type { Clerk } from './clerks.ts'
+import type { Clerk } from './hire.ts'
 import { askDesk, checkScope, findByPhone, handBooking, statusOf } from './desk.ts'
 import type { Step } from './operation.ts'
 import { choicesOf, perform } from './perform.ts'
@@ -50,7 +50,7 @@ export async function mergeStep(world: World, step: Step): Promise<void> {
   )
   if (rows[0]?.isMerged !== true) return
   if (statusOf(outcome) === 200 && clerk.role === 'CLINICIAN') world.findings.push(`${clerk.name} merged two records`)
-  for (const { appointmentId } of [...other.bookings]) handBooking(world, appointmentId, kept)
+  for (const { appointmentId } of other.bookings) handBooking(world, appointmentId, kept)
   other.phones = []
   other.family = []
 }
@@ -73,7 +73,8 @@ export async function noteStep(world: World, step: Step): Promise<void> {
     ? await askDesk(world, step, clerk, { method: 'GET', path })
     : await askDesk(world, step, clerk, { path, body: { text: `Seen at ${nowMs(world)}` } })
   const isDone = statusOf(outcome) === (isReading ? 200 : 201)
-  if (isDone && !isTreated) world.findings.push(`${clerk.name} has to do with notes of patient ${id}, whom they do not treat`)
+  if (isDone && !isTreated)
+    world.findings.push(`${clerk.name} has to do with notes of patient ${id}, whom they do not treat`)
   if (isDone && isReading) noteRead(world, clerk, id)
 }
 
@@ -128,7 +129,8 @@ async function searchByName(world: World, step: Step, clerk: Clerk, { name }: Pa
        and ($3::bigint is null or a.centre_id = $3)) and ($2::bigint is not null or $3::bigint is not null)`,
     [ids, clerk.clinicianId, clerk.centreId],
   )
-  for (const { id } of rows) world.findings.push(`${clerk.name} found patient ${id} by name, and has nothing to do with them`)
+  for (const { id } of rows)
+    world.findings.push(`${clerk.name} found patient ${id} by name, and has nothing to do with them`)
 }
 
 /** Through the door: password and code. A code that was taken is taken no second time, and a wrong password never. */
@@ -140,14 +142,20 @@ export async function staffDoorStep(world: World, step: Step): Promise<void> {
   const post = async (path: string, body: unknown, cookie = '') => {
     const headers = cookie === '' ? {} : { cookie }
     const payload = body as Record<string, string>
-    return stage.app.inject({ method: 'POST', url: `/api/staff-auth/${path}`, payload, headers, remoteAddress: '10.1.0.2' })
+    return stage.app.inject({
+      method: 'POST',
+      url: `/api/staff-auth/${path}`,
+      payload,
+      headers,
+      remoteAddress: '10.1.0.2',
+    })
   }
   const code = codeOf(clerk.secret, stage.clock.now())
   const signIn = async () => {
     const password = isWrong ? 'another monsoon 42' : goodPassword
     const first = await post('sign-in', { login: clerk.email, password })
     if (first.statusCode !== 200) return { status: first.statusCode, body: undefined }
-    const second = await post('code', { code }, cookiesOf(first as never))
+    const second = await post('code', { code }, cookiesOf(first))
     return { status: second.statusCode, body: undefined }
   }
   const name = `${clerk.name} signs in`

@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { hasPermission } from '../../contract/rules/permissions.ts'
-import { actorOf, clerkFor, cookieOf, type Clerk } from './clerks.ts'
+import { actorOf, clerkFor, cookieOf } from './clerks.ts'
+import type { Clerk } from './hire.ts'
 import type { Outcome, Step } from './operation.ts'
 import { perform } from './perform.ts'
 import type { Random } from './random.ts'
@@ -20,10 +21,11 @@ export async function askDesk(world: World, step: Step, clerk: Clerk, request: R
   const body = method === 'GET' ? undefined : (request.body ?? {})
   const name = `${clerk.name} ${method} ${path}`
   const cookie = await cookieOf(world, clerk)
+  const calledMs = nowMs(world)
   const send = () => call(world, method, `/api/staff/${path}`, { body, address: '10.1.0.1', headers: { cookie } })
   const outcome = await perform(world, step, name, send, said)
   const session = world.sessions.get(clerk.name)
-  if (session !== undefined && outcome.kind === 'done') session.usedMs = nowMs(world)
+  if (session !== undefined && outcome.kind === 'done') session.usedMs = calledMs
   if (outcome.kind === 'failed') world.findings.push(`${name} threw ${String(outcome.error)}`)
   if (outcome.kind !== 'done') return outcome
   const { status, body: told } = outcome.value

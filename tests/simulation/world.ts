@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { createGateway, type Circumstances, type Gateway } from './gateway.ts'
 import { createJobs, type Jobs } from './jobs.ts'
-import type { Session } from './clerks.ts'
+import type { Session } from './hire.ts'
 import type { Step } from './operation.ts'
 import { createMail, type MailBox } from './mail.ts'
 import { createRandom, type Random } from './random.ts'

@@ -28,6 +28,10 @@ interface Wanted {
   by?: StaffMember
 }
 
+/** Finds somebody by the whole number, as they say it on the phone: from then on the desk may open and book them. */
+export const lookUp = ({ reception }: Desk, phone: string) =>
+  reception.call('GET', `/api/staff/patients?q=${encodeURIComponent(`+${phone}`)}`)
+
 /** Books over HTTP, as the desk does: somebody new, at the next free time, to be paid at the visit, where nothing else is said. */
 export async function bookAtDesk(test: TestApp, { clinician, reception }: Desk, wanted: Wanted = {}) {
   const { patientId, fullName = 'Asha Menon', phone = newPhone(), startsAt = nextSlot(clinician) } = wanted

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eraseAccount } from '../../server/privacy/erase.ts'
+import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import type { Principal } from '../../server/identity/principal.ts'
 import { waitForLocks } from '../locks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { brokenInvariants, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
 import { nextSlot, scenario } from '../support/scenario.ts'
 
 // What goes on at the desk while the visit's patient, or their bank, does something too: found by the simulation.
@@ -52,7 +54,52 @@ describe('cash for a time that a patient only holds', () => {
   })
 })
 
+describe('a visit that was paid at the desk', () => {
+  const paid = { amountPaise: 160_000 }
+  const returned = (payment: object) => ({ ...payment, status: 'refunded', captured: false, amount_refunded: 160_000 })
+
+  it.each([
+    [
+      'was returned by Razorpay',
+      (payment: { id: string }) => ({
+        event: 'refund.processed',
+        payload: {
+          refund: {
+            entity: {
+              id: `rfnd_${payment.id.slice(4)}`,
+              payment_id: payment.id,
+              amount: 160_000,
+              currency: 'INR',
+              status: 'processed',
+            },
+          },
+          payment: { entity: returned(payment) },
+        },
+      }),
+    ],
+    ['was too little', (payment: object) => paymentEvent('payment.captured', { ...payment, amount: 100 })],
+  ])('stands, although what its patient also paid on the web %s', async (_what, event) => {
+    const { patient, appointmentId, orderId } = await hold()
+    const { result, payment } = await pay(test, orderId, { outcome: 'authorized' })
+    expect((await call(appointmentId, 'payments', { method: 'UPI', ...paid })).status).toBe(201)
+    await verify(test, patient, result)
+    await postWebhook(test, event(payment))
+    expect(await statusOf(appointmentId)).toBe('CONFIRMED')
+  })
+})
+
 describe('undoing', () => {
+  it('that nobody came finds the confirmation waiting, which was due meanwhile', async () => {
+    const id = await visitAtDesk(test, desk)
+    await call(id, 'no-show')
+    await test.runJobs()
+    expect((await call(id, 'undo')).status).toBe(200)
+    await releaseDeskChanges(test.deps)
+    await test.runJobs()
+    const { rows } = await test.database.pool.query('select status from notifications where appointment_id = $1', [id])
+    expect(rows).toEqual([{ status: 'SENT' }])
+  })
+
   it('an arrival does not bring a visit back that its patient has cancelled since', async () => {
     const startsAt = nextSlot(desk.clinician)
     const { patient, appointmentId } = await scenario.paidAppointment(test, desk.clinician, { startsAt })
