@@ -10,6 +10,9 @@ export interface Things {
   patientId: number
   /** Another patient of the same centre and clinician. */
   otherPatientId: number
+  /** Of that clinician, at that centre. */
+  closureId: number
+  extraHoursId: number
   /** A time in the clinician's hours. */
   startsAt: string
 }
@@ -36,8 +39,8 @@ export interface StaffRoute {
   body?: (things: Things) => unknown
   /** The other patient is no more after it: each call needs one of its own. */
   takesOther?: true
-  /** An answer that does not end: only refusals can be looked at. */
-  isStream?: true
+  /** Only refusals are looked at: of an answer that does not end, or of what is used up by one call. */
+  refusalsOnly?: true
   /** Ids in the query or body that belong elsewhere: as if they were not there. */
   foreign?: Record<string, (things: Things, elsewhere: Elsewhere) => { query?: string; body?: unknown }>
 }
@@ -52,6 +55,21 @@ const booking = (things: Things) => ({
   appointmentType: 'IN_PERSON',
   payment: { how: 'AT_VISIT' },
 })
+export const extraHours = (centreId: number) => ({
+  centreId,
+  startsAt: '2026-02-21T14:00:00Z',
+  endsAt: '2026-02-21T15:00:00Z',
+  mode: 'ONLINE',
+})
+export const closing = ({ clinicianId, centreId }: Pick<Things, 'clinicianId' | 'centreId'>) => ({
+  clinicianId,
+  centreId,
+  startsAt: '2026-02-20T05:00:00Z',
+  endsAt: '2026-02-20T06:00:00Z',
+  reason,
+})
+const ofHours: StaffRoute = { permission: 'hours.write', gate: 'hours.write' }
+const ofClosures: StaffRoute = { permission: 'closures.write', gate: 'closures.write' }
 const days = 'from=2026-01-06&to=2026-01-07'
 
 /**
@@ -68,7 +86,7 @@ export const staffRoutes: Record<string, StaffRoute> = {
   'GET /api/staff/live': {
     permission: 'day.read',
     isOfNobody: true,
-    isStream: true,
+    refusalsOnly: true,
     foreign: { centre: (_, { centreId }) => ({ query: `?centreId=${centreId}` }) },
   },
   'GET /api/staff/slots': {
@@ -142,6 +160,36 @@ export const staffRoutes: Record<string, StaffRoute> = {
   },
   'POST /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
   'DELETE /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
+  'GET /api/staff/hours': { ...ofHours, isOfNobody: true },
+  'GET /api/staff/clinicians/{id}/hours': ofHours,
+  'PUT /api/staff/clinicians/{id}/hours': {
+    ...ofHours,
+    refusalsOnly: true,
+    body: () => ({ rules: [], bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }),
+  },
+  'POST /api/staff/clinicians/{id}/hours/preview': {
+    ...ofHours,
+    body: () => ({ rules: [], bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }),
+  },
+  'GET /api/staff/clinicians/{id}/extra-hours': ofHours,
+  'POST /api/staff/clinicians/{id}/extra-hours': {
+    ...ofHours,
+    refusalsOnly: true,
+    body: ({ centreId }) => extraHours(centreId),
+  },
+  'DELETE /api/staff/extra-hours/{id}': { ...ofHours, refusalsOnly: true },
+  'GET /api/staff/holidays': { ...ofHours, refusalsOnly: true, isOfNobody: true, query: () => '?year=2026' },
+  'PUT /api/staff/holidays': {
+    ...ofHours,
+    refusalsOnly: true,
+    isOfNobody: true,
+    query: () => '?year=2026',
+    body: () => ({ items: [] }),
+  },
+  'POST /api/staff/closures/preview': { ...ofClosures, body: closing },
+  'POST /api/staff/closures': { ...ofClosures, refusalsOnly: true, body: closing },
+  'GET /api/staff/closures/{id}': ofClosures,
+  'DELETE /api/staff/closures/{id}': { ...ofClosures, refusalsOnly: true },
   'GET /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
   'GET /api/staff/audit/people': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
   'GET /api/staff/audit': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
