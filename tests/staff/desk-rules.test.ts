@@ -111,8 +111,14 @@ describe('the search', () => {
     ],
   } as unknown as FoundPatient
 
-  it('gives the patient first, their visit, their children, and somebody new last', () => {
-    expect(optionsOf('43210', [asha]).map(({ key }) => key)).toEqual(['patient-7', 'visit-7', 'dependent-7-2', 'new'])
+  it('gives the patient first, their visit, their record, their children, and somebody new last', () => {
+    expect(optionsOf('43210', [asha]).map(({ key }) => key)).toEqual([
+      'patient-7',
+      'visit-7',
+      'record-7',
+      'dependent-7-2',
+      'new',
+    ])
   })
 
   it('takes what was typed over to somebody new', () => {

@@ -14,6 +14,8 @@ export class ApiError extends Error {
   readonly status: number
   /** What is wrong with each field, by path. */
   readonly fieldProblems: Record<string, FieldProblem>
+  /** What else a program can act on, such as the patient who has a phone number. */
+  readonly details: Record<string, unknown>
   /** In seconds, from Retry-After. */
   readonly retryAfterSeconds: number | null
   /** What else a program can act on. */

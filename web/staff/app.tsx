@@ -7,7 +7,7 @@ import { PageHeading } from '../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../shared/ui/read-failed.tsx'
 import { Skeleton } from '../shared/ui/skeleton.tsx'
 import { staffPaths } from './paths.ts'
-import { Account, Home, Hours, Join, MyDay, SignIn } from './screens.ts'
+import { Account, Audit, Home, Hours, Join, Merge, MyDay, NewPatient, Patients, Record, SignIn } from './screens.ts'
 import { Shell } from './shell.tsx'
 import styles from './staff.module.css'
 import { askWho, who } from './who.ts'
@@ -55,6 +55,11 @@ function Inside() {
       <Switch>
         <Route path={staffPaths.home} component={Home} />
         <Route path={staffPaths.myDay} component={MyDay} />
+        <Route path={staffPaths.patients} component={Patients} />
+        <Route path={staffPaths.newPatient} component={NewPatient} />
+        <Route path={staffPaths.patient} component={Record} />
+        <Route path={staffPaths.mergePatient} component={Merge} />
+        <Route path={staffPaths.audit} component={Audit} />
         <Route path={`${staffPaths.hours}/:clinicianId?`} component={Hours} />
         <Route path={staffPaths.account} component={Account} />
         <Route component={NotHere} />

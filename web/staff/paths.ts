@@ -6,4 +6,12 @@ export const staffPaths = {
   hours: '/staff/hours',
   hoursOf: (clinicianId: number) => `/staff/hours/${clinicianId}`,
   account: '/staff/account',
+  patients: '/staff/patients',
+  newPatient: '/staff/patients/new',
+  patient: '/staff/patients/:id',
+  mergePatient: '/staff/patients/:id/merge',
+  audit: '/staff/audit',
 } as const
+
+export const patientPath = (id: number): string => `${staffPaths.patients}/${id}`
+export const mergePath = (id: number): string => `${patientPath(id)}/merge`

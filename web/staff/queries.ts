@@ -6,7 +6,7 @@ import { queryClient } from '../shared/query-client.ts'
 import { callStaff } from './call.ts'
 import { staffKey } from './who.ts'
 
-const withQuery = (path: string, given: Record<string, string | number | boolean | null | undefined>) => {
+export const withQuery = (path: string, given: Record<string, string | number | boolean | null | undefined>) => {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(given))
     if (value !== null && value !== undefined) query.set(name, String(value))
@@ -67,7 +67,7 @@ export const drawersQuery = (centreId: number) =>
 /** After a deed: everything about the day is read anew. */
 export const readDayAgain = (): Promise<unknown> =>
   Promise.all(
-    ['calendar', 'appointment', 'slots', 'drawers', 'patients'].map((what) =>
+    ['calendar', 'appointment', 'slots', 'drawers', 'patients', 'record'].map((what) =>
       queryClient.invalidateQueries({ queryKey: [staffKey, what] }),
     ),
   )

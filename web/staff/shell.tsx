@@ -1,24 +1,22 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { Link } from 'wouter-preact'
+import { Link, useLocation } from 'wouter-preact'
 import type { StaffMe } from '../../contract/staff/door.ts'
 import { configQuery } from '../shared/queries.ts'
 import { doorText } from '../shared/text/door.ts'
 import { shellText } from '../shared/text/shell.ts'
 import { chooseCentre, useCentre } from './centre.ts'
 import { ConfirmIdentity } from './confirm-identity.tsx'
-import { noteSwitching } from './door/switching.ts'
 import { watchIdle } from './idle.ts'
+import { OwnMenu } from './own-menu.tsx'
 import { staffPaths } from './paths.ts'
 import styles from './staff.module.css'
-import { lastName, lock } from './who.ts'
 
 /** What is around every staff screen: where one is, which centre, who acts, and the ways out. */
 export function Shell({ me, children }: { me: StaffMe; children: ComponentChildren }) {
   const clinicName = useQuery(configQuery).data?.clinicName ?? shellText.product
   useEffect(() => watchIdle(me.idleMinutes), [me.idleMinutes])
-  const leave = () => void lock().catch(() => undefined)
   return (
     <>
       <a class={styles.skip} href="#content">
@@ -30,34 +28,13 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
         </Link>
         <CentreSwitch />
         <nav class={styles.links} aria-label={doorText.menu}>
-          <Link href={staffPaths.home}>{doorText.homeTitle}</Link>
-          {me.clinicianId !== null && <Link href={staffPaths.myDay}>{doorText.myDay}</Link>}
-          {me.permissions.includes('hours.write') && <Link href={staffPaths.hours}>{doorText.hours}</Link>}
-          <Link href={staffPaths.account}>{doorText.account}</Link>
+          <To path={staffPaths.home}>{doorText.homeTitle}</To>
+          {me.clinicianId !== null && <To path={staffPaths.myDay}>{doorText.myDay}</To>}
+          <To path={staffPaths.patients}>{doorText.patients}</To>
+          {me.permissions.includes('hours.write') && <To path={staffPaths.hours}>{doorText.hours}</To>}
+          {me.permissions.includes('audit.read') && <To path={staffPaths.audit}>{doorText.audit}</To>}
         </nav>
-        <span class={styles.me} key={me.user.id}>
-          {me.user.fullName}, {[...new Set(me.roles.map(({ role }) => doorText.role(role)))].join(', ')}
-        </span>
-        <button
-          type="button"
-          class={styles.quiet}
-          onClick={() => {
-            noteSwitching()
-            leave()
-          }}
-        >
-          {doorText.switchPerson}
-        </button>
-        <button
-          type="button"
-          class={styles.quiet}
-          onClick={() => {
-            leave()
-            lastName.set(null)
-          }}
-        >
-          {doorText.signOut}
-        </button>
+        <OwnMenu me={me} />
       </header>
       <main id="content" class={styles.main} tabIndex={-1}>
         {children}
@@ -67,10 +44,21 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
   )
 }
 
+/** A link of the menu, which says whether one is there. */
+function To({ path, children }: { path: string; children: string }) {
+  const [place] = useLocation()
+  const isHere = place === path || (path !== staffPaths.home && place.startsWith(`${path}/`))
+  return (
+    <Link href={path} aria-current={isHere ? 'page' : undefined}>
+      {children}
+    </Link>
+  )
+}
+
 function CentreSwitch() {
   const { centre, centres } = useCentre()
   if (centre === null) return null
-  if (centres.length === 1) return <span>{centre.name}</span>
+  if (centres.length === 1) return <span class={styles.only}>{centre.name}</span>
   return (
     <select
       class={styles.select}

@@ -3,6 +3,7 @@ import { ApiError, call } from '../shared/api.ts'
 import { queryClient } from '../shared/query-client.ts'
 import { deviceStorage } from '../shared/storage.ts'
 import { createStore } from '../shared/store.ts'
+import { staffDrafts } from './drafts.ts'
 
 /** The first part of the key of everything that is read as a member of staff. */
 export const staffKey = 'staff'
@@ -28,6 +29,7 @@ function set(me: StaffMe | null): void {
   // What one person saw is not there for the next, not even for a moment.
   if (before != null && before.user.id !== me?.user.id) queryClient.removeQueries({ queryKey: [staffKey] })
   if (before != null && me === null) lastName.set(before.user.fullName)
+  if (me !== null) staffDrafts.dropOthers(me.user.id)
   who.set(me)
 }
 

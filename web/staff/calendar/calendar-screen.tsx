@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useLocation } from 'wouter-preact'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import { useNow } from '../../shared/clock.ts'
 import { dateIn, longDay } from '../../shared/format/dates.ts'
@@ -12,6 +13,7 @@ import { Panel } from '../desk/panel.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { Toast, useUndo } from '../desk/toast.tsx'
 import { sayProblem, undoOffer } from '../desk/undo.ts'
+import { patientPath } from '../paths.ts'
 import { calendarQuery } from '../queries.ts'
 import { SearchBox } from '../search/search-box.tsx'
 import type { SearchOption } from '../search/options.ts'
@@ -40,6 +42,7 @@ import { WeekTable } from './week-table.tsx'
 export function CalendarScreen() {
   const viewer = useViewer()
   const { address, change } = useAddress()
+  const [, navigate] = useLocation()
   const now = useNow(20_000)
   const centre = useShownCentre(address.centreId, (id) => change({ centreId: id, appointmentId: null }))
   const centreId = centre?.id ?? null
@@ -105,6 +108,7 @@ export function CalendarScreen() {
   function choose(option: SearchOption): void {
     if (option.kind === 'book') book({ person: option.person })
     else if (option.kind === 'new') book({ person: { kind: 'new', fullName: option.fullName, phone: option.phone } })
+    else if (option.kind === 'record') navigate(patientPath(option.found.id))
     else showVisit({ patientId: option.found.id, date: dateIn(option.at, zone), startsAt: option.at })
   }
   function startMoving(): boolean {

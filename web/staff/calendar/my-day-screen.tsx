@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
+import { Link } from 'wouter-preact'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import type { CalendarCard, CalendarClinician } from '../../../contract/staff/calendar.ts'
 import { useNow } from '../../shared/clock.ts'
@@ -10,14 +11,18 @@ import { nameOf } from '../desk/deeds.ts'
 import { Facts } from '../desk/facts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { Toast } from '../desk/toast.tsx'
+import { Notes } from '../notes/notes.tsx'
+import { patientPath } from '../paths.ts'
 import { calendarQuery, staffAppointmentQuery } from '../queries.ts'
 import { myDayText } from '../text/booking.ts'
 import { dayText } from '../text/day.ts'
 import { deskText } from '../text/desk.ts'
+import { notesText } from '../text/notes.ts'
 import { shellText } from '../../shared/text/shell.ts'
 import { useViewer } from '../viewer.ts'
 import { standingWords } from './card.tsx'
 import styles from './my-day.module.css'
+import { PhoneCalendar } from './phone-calendar.tsx'
 import { isShown, lookOf, type Look } from './standing.ts'
 import { useAddress } from './use-address.ts'
 import { useLive } from './use-live.ts'
@@ -80,6 +85,7 @@ export function MyDayScreen() {
       ) : (
         <Nothing />
       )}
+      <PhoneCalendar />
       <Toast />
     </div>
   )
@@ -152,7 +158,14 @@ function List({ clinician, zone, now }: ListProps) {
   )
 }
 
-function Opened({ id, isOnline, clinician }: { id: number; isOnline: boolean; clinician: CalendarClinician }) {
+interface OpenedProps {
+  id: number
+  isOnline: boolean
+  clinician: CalendarClinician
+}
+
+/** What there is to do with one visit, in the order in which it is done. */
+function Opened({ id, isOnline, clinician }: OpenedProps) {
   const read = useQuery(staffAppointmentQuery(id))
   if (read.data === undefined) {
     return (
@@ -161,7 +174,7 @@ function Opened({ id, isOnline, clinician }: { id: number; isOnline: boolean; cl
       </p>
     )
   }
-  const { meetLink } = read.data.appointment
+  const { meetLink, notes, patient } = read.data.appointment
   return (
     <div class={styles.opened}>
       {isOnline &&
@@ -172,8 +185,23 @@ function Opened({ id, isOnline, clinician }: { id: number; isOnline: boolean; cl
             {myDayText.join}
           </a>
         ))}
+      {notes !== null && (
+        <blockquote class={styles.quote}>
+          <strong>{notesText.fromPatient}</strong>
+          <p>{notes}</p>
+        </blockquote>
+      )}
       <Actions details={read.data} clinicians={[clinician]} />
-      <Facts details={read.data} />
+      <section class={styles.part} aria-labelledby={`notes-${id}`}>
+        <Notes patientId={patient.id} appointmentId={id} headingId={`notes-${id}`} />
+      </section>
+      <details class={styles.part}>
+        <summary>{notesText.aboutVisit}</summary>
+        <Facts details={read.data} />
+      </details>
+      <Link class={controls.button} href={patientPath(patient.id)}>
+        {notesText.openRecord}
+      </Link>
     </div>
   )
 }

@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLocation } from 'wouter-preact'
 import type { DeskBookingReply } from '../../../contract/staff/appointments.ts'
 import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
 import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { patientPath } from '../paths.ts'
 import { bookingText } from '../text/booking.ts'
 import { dayText } from '../text/day.ts'
 import { mayAt, useViewer } from '../viewer.ts'
@@ -12,7 +14,7 @@ import { deeds, nameOf, useDeed } from './deeds.ts'
 import { DrawerForm } from './drawer.tsx'
 import { OverrideFields } from './override-fields.tsx'
 import { Choices, Labelled, Problem, TextField } from './parts.tsx'
-import { hasCode, staffProblem } from './problem.ts'
+import { hasCode, ownerOf, staffProblem } from './problem.ts'
 import { SlotChoice } from './slot-choice.tsx'
 import type { Mode } from './slots.ts'
 import { saySaved } from './undo.ts'
@@ -63,6 +65,8 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
     saySaved(bookingText.booked(nameOf(appointment), when(appointment.startsAt)) + until)
     closing.current?.(() => onBooked(reply))
   })
+  const owner = ownerOf(book.error)
+  const [, navigate] = useLocation()
   const mayTake = mayAt(viewer, 'money.take', centreId)
   const mayOverride = mayAt(viewer, 'desk.override', centreId)
   const refusals: Partial<Record<PaymentKind, string | null>> = {
@@ -195,6 +199,17 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
                 onValue={write('note')}
               />
               <Problem>{staffProblem(book.error)}</Problem>
+              {owner !== null && (
+                <p>
+                  <button
+                    type="button"
+                    class={controls.quiet}
+                    onClick={() => close(() => navigate(patientPath(owner)))}
+                  >
+                    {bookingText.openOwner}
+                  </button>
+                </p>
+              )}
             </form>
             {hasCode(book.error, 'DRAWER_CLOSED') && <DrawerForm centreId={centreId} onOpened={book.reset} />}
             <div class={controls.actions}>

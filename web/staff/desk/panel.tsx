@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useEffect, useRef } from 'preact/hooks'
+import { Link, useLocation } from 'wouter-preact'
 import type { StaffAppointmentDetails } from '../../../contract/staff/appointments.ts'
 import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
 import { ApiError } from '../../shared/api.ts'
 import { nowMs } from '../../shared/clock.ts'
 import { readablePhone, telLink } from '../../shared/format/phone.ts'
 import { shellText } from '../../shared/text/shell.ts'
+import { patientPath } from '../paths.ts'
 import { staffAppointmentQuery } from '../queries.ts'
 import { deskText } from '../text/desk.ts'
 import { Actions } from './actions.tsx'
@@ -85,6 +87,7 @@ interface WhoProps {
 function Who({ details: { appointment, patient }, heading }: WhoProps) {
   const age = ageNow(patient.dateOfBirth, nowMs(), appointment.timezone)
   const { phone, preferredLanguage } = patient
+  const [place] = useLocation()
   return (
     <div>
       <h2 ref={heading} tabIndex={-1} class={styles.name}>
@@ -105,6 +108,11 @@ function Who({ details: { appointment, patient }, heading }: WhoProps) {
         )}
         {preferredLanguage !== null && <span> · {languageName(preferredLanguage)}</span>}
       </p>
+      {place !== patientPath(patient.id) && (
+        <Link class={styles.record} href={patientPath(patient.id)}>
+          {deskText.openRecord}
+        </Link>
+      )}
     </div>
   )
 }

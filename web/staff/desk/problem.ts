@@ -10,3 +10,9 @@ export function staffProblem(error: unknown): string {
 
 export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof ApiError && (error.code as string) === code
+
+/** The patient who has the phone that was typed, if that is why it was refused. */
+export function ownerOf(error: Error | null): number | null {
+  const owner = error instanceof ApiError && error.code === 'PHONE_IN_USE' ? error.details.patientId : null
+  return typeof owner === 'number' ? owner : null
+}

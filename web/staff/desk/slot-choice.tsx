@@ -3,6 +3,7 @@ import type { StaffSlot, StaffSlots } from '../../../contract/staff/appointments
 import { addDays, longDay, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { slotText } from '../text/booking.ts'
 import controls from './controls.module.css'
+import { DayPicker } from './day-picker.tsx'
 import { firstFreeFrom, slotsOn, type Mode } from './slots.ts'
 import styles from './desk.module.css'
 
@@ -45,15 +46,7 @@ export function SlotChoice(props: Props) {
         >
           ‹
         </button>
-        <input
-          type="date"
-          class={`${controls.input} ${styles.date}`}
-          aria-label={slotText.day}
-          value={date}
-          onChange={({ currentTarget: { value } }) => {
-            if (value !== '') onDate(value)
-          }}
-        />
+        <DayPicker label={slotText.day} date={date} onDate={onDate} />
         <button
           type="button"
           class={`${controls.button} ${controls.icon}`}

@@ -18,6 +18,7 @@ function visitDay(at: string, zone: string, now: number): string {
 export function OptionLines({ option, timezone }: { option: SearchOption; timezone: string }) {
   const now = nowMs()
   if (option.kind === 'visit') return <span>{searchText.showVisit(visitDay(option.at, timezone, now))}</span>
+  if (option.kind === 'record') return <span>{searchText.openRecord}</span>
   if (option.kind === 'new') {
     return (
       <strong>

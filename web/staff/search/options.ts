@@ -11,6 +11,7 @@ export type SearchOption =
       relative: Relative | null
     }
   | { kind: 'visit'; key: string; found: FoundPatient; at: string }
+  | { kind: 'record'; key: string; found: FoundPatient }
   | { kind: 'new'; key: string; fullName: string; phone: string; isOnThisPhone: boolean }
 
 type Relative = FoundPatient['family'][number]
@@ -51,7 +52,7 @@ function ofPatient(found: FoundPatient): SearchOption[] {
           },
         ],
   )
-  return [own, ...visit, ...relatives]
+  return [own, ...visit, { kind: 'record', key: `record-${id}`, found }, ...relatives]
 }
 
 /** Everyone who was found with what can be done for them, and somebody new at the end. */

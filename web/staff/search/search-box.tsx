@@ -16,7 +16,7 @@ interface Props {
 const pauseMs = 120
 export const searchBoxId = 'patient-search'
 
-const kindClasses = { book: styles.book, visit: styles.visit, new: styles.new }
+const kindClasses = { book: styles.book, visit: styles.visit, record: styles.visit, new: styles.new }
 
 /** What was typed, once the fingers rest. */
 function useSettled(text: string): string {

@@ -1,6 +1,7 @@
 /** The booking dialog, the choice of a time, the search and the drawer. */
 export const bookingText = {
   title: 'Book',
+  openOwner: 'Open that record',
   titleFor: (name: string) => `Book for ${name}`,
   name: 'Full name',
   phone: 'Phone',
@@ -71,6 +72,7 @@ export const searchText = {
   newPatient: 'New patient',
   newOnPhone: 'New patient on this phone',
   newNamed: (name: string) => `New patient: ${name}`,
+  openRecord: 'Open the record',
   showVisit: (when: string) => `Show the visit, ${when}`,
 }
 

@@ -7,6 +7,7 @@ export const deskText = {
   gone: 'This appointment is not at your centres, or no longer there.',
   age: (years: number) => String(years),
   noPhone: 'no phone',
+  openRecord: 'Open the record',
   call: (phone: string) => `Call ${phone}`,
   steps: 'How far the visit is',
   booked: 'Booked',

@@ -61,6 +61,8 @@ export const door = {
   account: 'How you sign in',
   homeTitle: 'Today',
   myDay: 'My day',
+  patients: 'Patients',
+  audit: 'Audit',
   hours: 'Hours',
   notHereTitle: 'There is no such page',
   toHome: 'Go to today',

@@ -1,0 +1,31 @@
+import { Link } from 'wouter-preact'
+import { appointmentNumber } from '../../../contract/core/appointment-number.ts'
+import controls from '../desk/controls.module.css'
+import { patientPath, staffPaths } from '../paths.ts'
+import { auditText, type About } from '../text/audit.ts'
+import type { AuditLine } from './grouped.ts'
+import { nameOfWho, sentenceOf } from './sentences.ts'
+
+/** A line of the log; what it is about can be opened. */
+export function Line({ item, zone }: { item: AuditLine; zone: string }) {
+  const { sentence, because } = sentenceOf(item, zone)
+  return (
+    <>
+      {sentence.map((part, index) =>
+        typeof part === 'string' ? part : <Thing key={index} about={part.about} item={item} />,
+      )}
+      {because !== '' && <span class={controls.soft}> {because}</span>}
+    </>
+  )
+}
+
+function Thing({ about, item }: { about: About; item: AuditLine }) {
+  const { patientId, patientName, entityId } = item
+  if (about === 'who') return <strong>{nameOfWho(item)}</strong>
+  if (about === 'patient') {
+    if (patientId === null) return <>{auditText.noPatient}</>
+    return <Link href={patientPath(patientId)}>{patientName ?? `#${patientId}`}</Link>
+  }
+  if (entityId === null) return null
+  return <Link href={`${staffPaths.home}?appointment=${entityId}`}>{appointmentNumber(entityId)}</Link>
+}

@@ -1,0 +1,27 @@
+import { deviceStorage } from '../shared/storage.ts'
+
+const prefix = 'mibo.staff.draft.'
+const keyOf = (userId: number, name: string) => `${prefix}${userId}.${name}`
+
+/**
+ * What a member of staff has typed and not saved: it outlives the session, the page and the browser, and is gone as soon as
+ * somebody else signs in here.
+ */
+export const staffDrafts = {
+  get(userId: number, name: string): unknown {
+    try {
+      return JSON.parse(deviceStorage.get(keyOf(userId, name)) ?? 'null')
+    } catch {
+      return null
+    }
+  },
+  /** Whether it will outlive this tab. */
+  set: (userId: number, name: string, value: unknown): boolean =>
+    deviceStorage.set(keyOf(userId, name), JSON.stringify(value)),
+  drop: (userId: number, name: string): void => deviceStorage.remove(keyOf(userId, name)),
+  dropOthers(userId: number): void {
+    for (const key of deviceStorage.keys()) {
+      if (key.startsWith(prefix) && !key.startsWith(`${prefix}${userId}.`)) deviceStorage.remove(key)
+    }
+  },
+}

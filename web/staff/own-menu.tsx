@@ -1,0 +1,79 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Link, useLocation } from 'wouter-preact'
+import type { StaffMe } from '../../contract/staff/door.ts'
+import { doorText } from '../shared/text/door.ts'
+import { noteSwitching } from './door/switching.ts'
+import { staffPaths } from './paths.ts'
+import styles from './staff.module.css'
+import { lastName, lock } from './who.ts'
+
+/** Who acts, and the ways out: side by side where there is room, else behind the name. */
+export function OwnMenu({ me }: { me: StaffMe }) {
+  const [isOpen, setOpen] = useState(false)
+  const [place] = useLocation()
+  const button = useRef<HTMLButtonElement>(null)
+  const menu = useRef<HTMLDivElement>(null)
+  useEffect(() => setOpen(false), [place])
+  useEffect(() => {
+    if (!isOpen) return
+    const onPress = ({ target }: Event) => {
+      if (target instanceof Node && menu.current?.contains(target) !== true) setOpen(false)
+    }
+    addEventListener('pointerdown', onPress)
+    return () => removeEventListener('pointerdown', onPress)
+  }, [isOpen])
+  const leave = () => void lock().catch(() => undefined)
+  const roles = [...new Set(me.roles.map(({ role }) => doorText.role(role)))].join(', ')
+  return (
+    <div
+      ref={menu}
+      class={styles.own}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen) return
+        event.stopPropagation()
+        setOpen(false)
+        button.current?.focus()
+      }}
+      onFocusOut={({ relatedTarget }) => {
+        if (relatedTarget instanceof Node && menu.current?.contains(relatedTarget) !== true) setOpen(false)
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        class={styles.opener}
+        aria-expanded={isOpen}
+        aria-controls="own-menu"
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span class={styles.name}>{me.user.fullName}</span> <span aria-hidden="true">▾</span>
+      </button>
+      <div id="own-menu" class={`${styles.menu} ${isOpen ? styles.opened : ''}`}>
+        <span class={styles.me} key={me.user.id}>
+          {me.user.fullName}, {roles}
+        </span>
+        <Link href={staffPaths.account}>{doorText.account}</Link>
+        <button
+          type="button"
+          class={styles.quiet}
+          onClick={() => {
+            noteSwitching()
+            leave()
+          }}
+        >
+          {doorText.switchPerson}
+        </button>
+        <button
+          type="button"
+          class={styles.quiet}
+          onClick={() => {
+            leave()
+            lastName.set(null)
+          }}
+        >
+          {doorText.signOut}
+        </button>
+      </div>
+    </div>
+  )
+}

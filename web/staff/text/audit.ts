@@ -1,0 +1,140 @@
+import type { AuditAction, AuditDetails } from '../../../contract/staff/audit.ts'
+
+/** What a sentence of the log is about; each is put in as a link where it can be opened. */
+export type About = 'who' | 'visit' | 'patient'
+
+/** A sentence in parts: words, and things that can be opened. */
+export type Sentence = readonly (string | { about: About })[]
+
+const who = { about: 'who' } as const
+const visit = { about: 'visit' } as const
+const patient = { about: 'patient' } as const
+
+/** Where the words of a sentence stand between its parts. */
+const say = (words: TemplateStringsArray, ...parts: (string | { about: About })[]): Sentence =>
+  words
+    .flatMap((text, index) => [text, ...(parts[index] === undefined ? [] : [parts[index]])])
+    .filter((part) => part !== '')
+
+/** What of the details is put into words before: instants as days and times, sums as rupees. */
+export interface Spoken {
+  details: AuditDetails
+  /** What of a record was read in one go. */
+  parts: AuditDetails['part'][]
+  from: string | null
+  to: string | null
+  amount: string | null
+}
+
+const parts = {
+  RECORD: 'details',
+  APPOINTMENTS: 'visits',
+  PAYMENTS: 'payments',
+  MESSAGES: 'messages',
+  NOTES: 'clinical notes',
+}
+const fieldNames: Record<string, string> = {
+  fullName: 'name',
+  phone: 'phone',
+  email: 'email',
+  dateOfBirth: 'date of birth',
+  gender: 'gender',
+  preferredLanguage: 'language',
+  emergencyContactName: 'emergency contact',
+  emergencyContactPhone: 'emergency contact’s phone',
+}
+const methods: Record<string, string> = { CASH: 'in cash', CARD: 'by card', UPI: 'by UPI' }
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+
+const isOpened = (read: Spoken['parts']) => read.length === 0 || read.includes(undefined) || read.includes('RECORD')
+
+/** Every deed in a sentence. */
+export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> = {
+  APPOINTMENT_BOOKED: ({ details }) =>
+    details.isSqueezedIn === true
+      ? say`${who} squeezed in appointment ${visit} for ${patient}`
+      : say`${who} booked appointment ${visit} for ${patient}`,
+  APPOINTMENT_CANCELLED: ({ amount }) =>
+    amount === null
+      ? say`${who} cancelled appointment ${visit} of ${patient}`
+      : say`${who} cancelled appointment ${visit} of ${patient} and refunded ${amount}`,
+  APPOINTMENT_GIVEN_TO_RIGHT_PERSON: () =>
+    say`${who} put right whose appointment ${visit} is, which concerns ${patient}`,
+  APPOINTMENT_MOVED: ({ from, to }) =>
+    from === null || to === null
+      ? say`${who} moved appointment ${visit} of ${patient}`
+      : say`${who} moved appointment ${visit} of ${patient} from ${from} to ${to}`,
+  CANCEL_UNDONE: () => say`${who} undid the cancellation of appointment ${visit} of ${patient}`,
+  DRAWER_OPENED: ({ amount }) =>
+    amount === null ? say`${who} opened a cash drawer` : say`${who} opened a cash drawer with ${amount} in it`,
+  MEET_LINK_PASTED: () => say`${who} gave appointment ${visit} of ${patient} another video link`,
+  MOVE_UNDONE: () => say`${who} undid the moving of appointment ${visit} of ${patient}`,
+  NOTE_REWORDED: () => say`${who} put a clinical note about ${patient} in other words`,
+  NOTE_WRITTEN: () => say`${who} wrote a clinical note about ${patient}`,
+  PATIENTS_MERGED: () => say`${who} merged another record into the one of ${patient}`,
+  PATIENT_CHANGED: ({ details: { fields = [] } }) =>
+    fields.length === 0
+      ? say`${who} changed the record of ${patient}`
+      : say`${who} changed the ${listed(fields.map((name) => fieldNames[name] ?? name))} of ${patient}`,
+  PATIENT_CREATED: () => say`${who} wrote down ${patient} as a new patient`,
+  PATIENT_READ: ({ parts: read }) =>
+    isOpened(read) && !read.includes('NOTES')
+      ? say`${who} opened the record of ${patient}`
+      : isOpened(read)
+        ? say`${who} opened the record and the clinical notes of ${patient}`
+        : say`${who} read the ${listed(read.map((part) => parts[part ?? 'RECORD']))} of ${patient}`,
+  PAYMENT_TAKEN: ({ amount, details: { method } }) =>
+    say`${who} took ${amount ?? 'a payment'}${methods[method ?? ''] === undefined ? '' : ` ${methods[method ?? '']}`} from ${patient}`,
+  STATUS_UNDONE: () => say`${who} undid the last step of appointment ${visit} of ${patient}`,
+  VISIT_ARRIVED: () => say`${who} noted that ${patient} has arrived for appointment ${visit}`,
+  VISIT_COMPLETED: () => say`${who} completed appointment ${visit} of ${patient}`,
+  VISIT_NO_SHOW: () => say`${who} noted that ${patient} did not come to appointment ${visit}`,
+  VISIT_STARTED: () => say`${who} started appointment ${visit} of ${patient}`,
+  VISIT_STEPPED_BACK: () => say`${who} took appointment ${visit} of ${patient} one step back`,
+}
+
+/** What an earlier system wrote down, and what is newer than this page. */
+export const otherSentence = (action: string): Sentence =>
+  say`${who} did “${action.toLowerCase().replaceAll('_', ' ')}” to ${patient}`
+
+export const auditText = {
+  title: 'Audit',
+  lead: 'Who did what, and who looked at which record. Nothing in it can be changed or taken out.',
+  filters: 'Filters',
+  who: 'Who',
+  everybody: 'Everybody',
+  entity: 'What',
+  everything: 'Everything',
+  entities: {
+    patient: 'Records',
+    appointment: 'Appointments',
+    payment: 'Payments',
+    note: 'Clinical notes',
+    drawer: 'Cash drawers',
+  },
+  patient: 'Patient',
+  everyPatient: 'All patients',
+  choosePatient: 'Choose a patient',
+  ofPatient: (name: string) => `Only ${name}`,
+  thisPatient: 'one patient',
+  anyPatient: 'Take this filter away',
+  from: 'From',
+  to: 'Until',
+  anyDay: 'any day',
+  clear: 'Clear filters',
+  columns: { when: 'When', what: 'What', centre: 'Centre' },
+  loading: 'Loading the log',
+  emptyTitle: 'Nothing was done yet',
+  empty: 'Whatever is done here stands in this list from then on.',
+  filteredTitle: 'Nothing matches these filters',
+  filtered: 'Take one of them away, or look at other days.',
+  more: 'Show earlier',
+  shown: (count: number, hasMore: boolean) => `${count}${hasMore ? ' or more' : ''} shown, latest first`,
+  nobody: 'The clinic’s system',
+  somebody: 'Somebody who is no longer here',
+  noPatient: 'nobody',
+  because: (why: string) => `because: ${why}`,
+  foundBy: (why: string) => `(${why})`,
+  day: (day: string) => day,
+}
