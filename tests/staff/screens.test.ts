@@ -14,6 +14,9 @@ const desktop = { viewport: { width: 1280, height: 800 } }
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
+/** On a phone the ways out are behind one's name. */
+const openMenu = (page: Page, fullName: string) => page.getByRole('button', { name: fullName }).click()
+
 /** A finger on the machine's sensor, whenever the page asks for one. */
 async function addAuthenticator(page: Page): Promise<void> {
   const cdp = await page.context().newCDPSession(page)
@@ -61,8 +64,13 @@ test('somebody joins by a link with a password, and comes back with a code', asy
   await press(page, 'I have kept them')
   await page.getByRole('link', { name: 'Today' }).waitFor()
   expect(page.url()).toBe(`${site.url}/staff`)
-  await page.getByText('Nisha Fernandes, Front desk').waitFor()
   await look(page, 'staff shell')
+  await openMenu(page, 'Nisha Fernandes')
+  await page.getByText('Nisha Fernandes, Front desk').waitFor()
+  await look(page, 'staff menu')
+  await page.keyboard.press('Escape')
+  expect(await page.getByText('Nisha Fernandes, Front desk').isVisible()).toBe(false)
+  await openMenu(page, 'Nisha Fernandes')
 
   await press(page, 'Sign out')
   await heading(page, 'Staff sign-in').waitFor()
@@ -79,6 +87,7 @@ test('somebody joins by a link with a password, and comes back with a code', asy
   await press(page, 'Sign in')
   await page.getByRole('link', { name: 'Today' }).waitFor()
 
+  await openMenu(page, 'Nisha Fernandes')
   await press(page, 'Sign out')
   await page.getByLabel('Email, user name or phone').fill(email)
   await page.getByLabel('Password').fill(goodPassword)
@@ -251,6 +260,7 @@ test('somebody of the clinic’s earlier system sets up a second step before any
   await page.getByLabel('Code', { exact: true }).fill(codeOf(key, site.test.clock.now()))
   await press(page, 'Finish')
   await press(page, 'I have kept them')
+  await openMenu(page, 'Old Staff')
   await page.getByText('Old Staff, Front desk').waitFor()
   expect(faults).toEqual([])
   await close()

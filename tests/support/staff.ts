@@ -52,7 +52,14 @@ const memberOf = (test: TestApp, userId: UserId, email: string, cookie: string):
 
 /** A signed-in member of staff, without the way through the door, for tests of what is behind it. */
 export async function staffMember(test: TestApp, options: StaffOptions = {}): Promise<StaffMember> {
-  const { userId, email } = await invite(test, options)
+  return sessionOf(test, await invite(test, options))
+}
+
+/** A session of somebody's, also beside others of theirs. */
+export async function sessionOf(
+  test: TestApp,
+  { userId, email }: Pick<StaffMember, 'userId' | 'email'>,
+): Promise<StaffMember> {
   const browser = { userAgent: null, address: '127.0.0.1', sessionToken: null }
   const now = test.clock.now()
   const { token } = await transact(test.deps.db, (tx) =>

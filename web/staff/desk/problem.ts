@@ -1,10 +1,11 @@
-import { ApiError } from '../../shared/api.ts'
+import { ApiError, NetworkError } from '../../shared/api.ts'
 import { staffSentence } from '../call.ts'
-import { problemText } from '../text/desk.ts'
+import { networkText, problemText } from '../text/desk.ts'
 
 /** A sentence for a member of staff about anything that a call throws; '' where nothing is wrong. */
 export function staffProblem(error: unknown): string {
   if (error === null || error === undefined) return ''
+  if (error instanceof NetworkError) return networkText
   return (error instanceof ApiError ? problemText[error.code] : undefined) ?? staffSentence(error)
 }
 

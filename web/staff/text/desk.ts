@@ -145,6 +145,8 @@ export const changeText = {
   followUpDone: (when: string) => `Follow-up booked for ${when}.`,
 }
 
+export const networkText = 'There is no connection. What you typed is kept; try again once it is back.'
+
 /** What the server refused, where the patient's sentence would not fit a colleague. */
 export const problemText: Partial<Record<string, string>> = {
   SLOT_TAKEN: 'Somebody has just taken this time. Choose another.',
