@@ -108,11 +108,23 @@ async function takePictures(product: Product): Promise<void> {
   await dashboard.getByRole('link', { name: /^Details/ }).click()
   await dashboard.getByText('Video link sent').waitFor()
   await keep('appointment', await shoot(dashboard))
+
+  const desk = await openPage(browser, style, desktop)
+  await desk.goto(`${product.url}/staff`)
+  await desk.getByRole('button', { name: 'Front desk', exact: true }).click()
+  await desk.locator('[data-card]', { hasText: 'Asha Menon' }).first().click()
+  const panel = desk.getByRole('complementary')
+  await panel.getByText('What happened').waitFor()
+  await desk.getByText('Live', { exact: true }).waitFor()
+  await keep('desk', await shoot(desk))
+  await panel.getByRole('link', { name: 'Open the record' }).click()
+  await desk.getByRole('table', { name: 'Upcoming' }).waitFor()
+  await keep('record', await shoot(desk))
   await browser.close()
 }
 
 await withProduct(takePictures)
-for (const name of ['finder', 'phones', 'appointment']) {
+for (const name of ['finder', 'phones', 'appointment', 'desk', 'record']) {
   const { size } = await stat(new URL(`${name}.png`, pictureFolder))
   console.log(`docs/pictures/${name}.png: ${Math.round(size / 1000)} kB`)
 }

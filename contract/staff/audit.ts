@@ -78,6 +78,8 @@ export const AuditItem = z.object({
   entityId: z.int().nullable(),
   patientId: PatientId.nullable(),
   patientName: z.string().nullable(),
+  /** Whose hours or closure it is about, where it is a clinician's. */
+  clinicianName: z.string().nullable(),
   centreId: z.int().nullable(),
   why: z.string().nullable(),
   details: AuditDetails,

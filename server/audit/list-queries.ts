@@ -13,6 +13,7 @@ export interface AuditRow {
   entityId: number | null
   patientId: PatientId | null
   patientName: string | null
+  clinicianName: string | null
   centreId: CentreId | null
   why: string | null
   metadata: unknown
@@ -38,9 +39,13 @@ export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFil
   const { rows } = await sql<AuditRow>`
     select l.id, l.created_at as at, l.user_id as "userId", u.full_name as "fullName", l.action,
       l.entity_type as "entityType", l.entity_id as "entityId", l.patient_id as "patientId", pu.full_name as "patientName",
+      cu.full_name as "clinicianName",
       l.centre_id as "centreId", l.why, l.metadata
     from audit_logs l left join users u on u.id = l.user_id
     left join patient_profiles pp on pp.id = l.patient_id left join users pu on pu.id = pp.user_id
+    left join clinician_profiles c on c.id = case when l.entity_type = 'clinician' then l.entity_id
+      when l.entity_type = 'closure' then (substring(l.metadata ->> 'clinicianId' from '^[0-9]{1,15}$'))::bigint end
+    left join users cu on cu.id = c.user_id
     where (${patientId}::bigint is null or l.patient_id in (select p.id from patient_profiles p
         where p.id = ${patientId} or p.merged_into_patient_id = ${patientId}))
       and (${userId}::bigint is null or l.user_id = ${userId})

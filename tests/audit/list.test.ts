@@ -70,6 +70,24 @@ it('names the patient and what a sentence needs, and who can be asked for', asyn
   expect((await desk.call('GET', '/api/staff/audit/people')).status).toBe(403)
 })
 
+it('names whose hours or closure it was about, whatever an earlier system noted', async () => {
+  const admin = await staffMember(test, { role: 'ADMIN' })
+  const at = '2025-12-01T05:00:00Z'
+  await test.database.pool.query(
+    `insert into audit_logs (action, entity_type, entity_id, centre_id, metadata, created_at) values
+       ('HOURS_CHANGED', 'clinician', $1, $2, null, $3),
+       ('CLOSURE_MADE', 'closure', 1, $2, jsonb_build_object('clinicianId', $1::bigint), $3),
+       ('CLOSURE_MADE', 'closure', 1, $2, '{"clinicianId": "99999999999999999999999"}', $3),
+       ('CLOSURE_MADE', 'closure', 1, $2, '{"clinicianId": [1.5]}', $3)`,
+    [here.clinicianId, here.centreId, at],
+  )
+  const { body } = await list(admin, { from: at, to: '2025-12-01T05:00:01Z' })
+  const names = body.items.map((one: { clinicianName: string | null }) => one.clinicianName)
+  expect(names.slice(0, 2)).toEqual([null, null])
+  expect(new Set(names.slice(2)).size).toBe(1)
+  expect(names[3]).toMatch(/\w/)
+})
+
 it('is filtered and goes on from page to page', async () => {
   const admin = await staffMember(test, { role: 'ADMIN' })
   const first = await list(admin, { ...ofPatient(), limit: '2' })

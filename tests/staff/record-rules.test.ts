@@ -19,6 +19,7 @@ const item = (more: Partial<AuditItem>): AuditItem => ({
   entityId: 214,
   patientId: 7 as AuditItem['patientId'],
   patientName: 'Ravi Menon',
+  clinicianName: null,
   centreId: 1,
   why: null,
   details: {},
@@ -55,6 +56,18 @@ describe('a line of the log', () => {
       'Asha R. took ₹500 in cash from Ravi Menon.',
     ],
     [{ action: 'PATIENTS_MERGED', who: null }, 'The clinic’s system merged another record into the one of Ravi Menon.'],
+    [
+      {
+        action: 'CLOSURE_MADE',
+        details: { from: '2026-01-05T05:00:00.000Z', to: '2026-01-06T06:00:00.000Z' },
+        why: 'Ill',
+      },
+      'Asha R. closed times of the whole centre from Mon, 5 Jan, 10:30 am to Tue, 6 Jan, 11:30 am, because: Ill',
+    ],
+    [
+      { action: 'HOURS_CHANGED', clinicianName: 'Dr Rao', patientId: null, patientName: null },
+      'Asha R. changed the weekly hours of Dr Rao.',
+    ],
     [{ action: 'LOGIN_OLD', patientName: null, patientId: null }, 'Asha R. did “login old” to nobody.'],
   ])('%j reads: %s', (more, sentence) => expect(said(more)).toBe(sentence))
 

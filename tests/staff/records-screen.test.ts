@@ -199,7 +199,7 @@ describe('a record', () => {
     await open(recordOf(kept.patientId))
     await page.getByRole('link', { name: 'Merge' }).click()
     await page.getByLabel('Find the other record').fill(other.phone)
-    await page.getByRole('radio', { name: /Twice Persson/ }).check({ force: true })
+    await page.getByRole('radio', { name: /Twice Persson/ }).click({ force: true })
     await page.getByRole('heading', { name: 'The two records side by side' }).waitFor()
     await page.getByText('This cannot be undone').waitFor()
     await page.getByText('Their phones differ').waitFor()
@@ -250,7 +250,7 @@ describe('the log', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click()
     await page.getByRole('button', { name: 'All patients' }).click()
     await page.getByLabel('Patient', { exact: true }).fill('Watched')
-    await page.getByRole('radio', { name: /Watched Person/ }).check({ force: true })
+    await page.getByRole('radio', { name: /Watched Person/ }).click({ force: true })
     await page.getByRole('button', { name: /Only Watched Person/ }).waitFor()
     expect(new URL(page.url()).search).toBe(`?patient=${patientId}`)
     await query(

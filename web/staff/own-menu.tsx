@@ -19,8 +19,17 @@ export function OwnMenu({ me }: { me: StaffMe }) {
     const onPress = ({ target }: Event) => {
       if (target instanceof Node && menu.current?.contains(target) !== true) setOpen(false)
     }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      setOpen(false)
+      button.current?.focus()
+    }
     addEventListener('pointerdown', onPress)
-    return () => removeEventListener('pointerdown', onPress)
+    addEventListener('keydown', onKey)
+    return () => {
+      removeEventListener('pointerdown', onPress)
+      removeEventListener('keydown', onKey)
+    }
   }, [isOpen])
   const leave = () => void lock().catch(() => undefined)
   const roles = [...new Set(me.roles.map(({ role }) => doorText.role(role)))].join(', ')
@@ -28,12 +37,6 @@ export function OwnMenu({ me }: { me: StaffMe }) {
     <div
       ref={menu}
       class={styles.own}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !isOpen) return
-        event.stopPropagation()
-        setOpen(false)
-        button.current?.focus()
-      }}
       onFocusOut={({ relatedTarget }) => {
         if (relatedTarget instanceof Node && menu.current?.contains(relatedTarget) !== true) setOpen(false)
       }}

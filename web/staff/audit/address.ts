@@ -11,7 +11,7 @@ export interface AuditAddress {
 }
 
 /** Kinds of things that deeds are done to. */
-export const entities = ['patient', 'appointment', 'payment', 'note', 'drawer'] as const
+export const entities = ['patient', 'appointment', 'payment', 'note', 'drawer', 'clinician', 'closure'] as const
 
 const idFrom = (text: string | null) => (text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null)
 const dayFrom = (text: string | null) =>

@@ -4,7 +4,7 @@ import controls from '../desk/controls.module.css'
 import { patientPath, staffPaths } from '../paths.ts'
 import { auditText, type About } from '../text/audit.ts'
 import type { AuditLine } from './grouped.ts'
-import { nameOfWho, sentenceOf } from './sentences.ts'
+import { nameOfClinician, nameOfWho, sentenceOf } from './sentences.ts'
 
 /** A line of the log; what it is about can be opened. */
 export function Line({ item, zone }: { item: AuditLine; zone: string }) {
@@ -22,6 +22,7 @@ export function Line({ item, zone }: { item: AuditLine; zone: string }) {
 function Thing({ about, item }: { about: About; item: AuditLine }) {
   const { patientId, patientName, entityId } = item
   if (about === 'who') return <strong>{nameOfWho(item)}</strong>
+  if (about === 'clinician') return <strong>{nameOfClinician(item)}</strong>
   if (about === 'patient') {
     if (patientId === null) return <>{auditText.noPatient}</>
     return <Link href={patientPath(patientId)}>{patientName ?? `#${patientId}`}</Link>

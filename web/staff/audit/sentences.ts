@@ -28,10 +28,18 @@ const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1
 /** The same as plain text, for who does not follow links. */
 export function plainSentence(item: AuditLine, zone: string, visitNumber: string): string {
   const { sentence, because } = sentenceOf(item, zone)
-  const names = { who: nameOfWho(item), visit: visitNumber, patient: item.patientName ?? auditText.noPatient }
+  const names = {
+    who: nameOfWho(item),
+    visit: visitNumber,
+    patient: item.patientName ?? auditText.noPatient,
+    clinician: nameOfClinician(item),
+  }
   const text = sentence.map((part) => (typeof part === 'string' ? part : names[part.about])).join('')
   return because === '' ? `${text}.` : `${text}, ${because}`
 }
+
+export const nameOfClinician = ({ clinicianName }: Pick<AuditItem, 'clinicianName'>): string =>
+  clinicianName ?? auditText.everyClinician
 
 export const nameOfWho = ({ who }: Pick<AuditItem, 'who'>): string =>
   who === null ? auditText.nobody : who.fullName === '' ? auditText.somebody : who.fullName

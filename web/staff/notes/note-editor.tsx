@@ -41,7 +41,6 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
   const [savedAt, setSavedAt] = useState<number | null>(null)
   const [isTried, setTried] = useState(false)
   const latest = useRef(draft.value)
-  latest.current = draft.value
   const save = useMutation({
     mutationFn: ({ text, draftId }: Draft) =>
       sendNote(patientId, {
@@ -50,11 +49,12 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
         ...(note === null && appointmentId !== null ? { appointmentId } : {}),
       }),
     onSuccess(_saved, sent) {
-      setSavedAt(nowMs())
       setTried(false)
-      // What was typed while it was on its way stays, and is another version of it.
+      // What was typed while it was on its way is not saved yet: it stays, and is another version of it.
       if (latest.current.text === sent.text) {
-        draft.drop(fresh())
+        setSavedAt(nowMs())
+        latest.current = fresh()
+        draft.drop(latest.current)
         if (onDone !== undefined) saySaved(notesText.savedAt(timeIn(nowMs(), clinicZone)))
         onDone?.()
       }
@@ -77,7 +77,7 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
       if (connection.get() === 'fine') send()
     })
   }, [isLost])
-  const id = `note-${note?.id ?? appointmentId ?? 'new'}`
+  const id = note === null ? `note-at-${appointmentId ?? 'none'}` : `note-of-${note.id}`
   const isEmpty = draft.value.text.trim() === ''
   return (
     <form
@@ -100,7 +100,9 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
             value={draft.value.text}
             onInput={({ currentTarget }) => {
               setSavedAt(null)
-              draft.write({ ...draft.value, text: currentTarget.value })
+              // At once: who types fast saves before it is drawn.
+              latest.current = { ...latest.current, text: currentTarget.value }
+              draft.write(latest.current)
             }}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
@@ -131,7 +133,8 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
             class={controls.button}
             onClick={() => {
               save.reset()
-              draft.drop(fresh())
+              latest.current = fresh()
+              draft.drop(latest.current)
               setTried(false)
               onDone?.()
             }}

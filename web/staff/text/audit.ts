@@ -1,7 +1,7 @@
 import type { AuditAction, AuditDetails } from '../../../contract/staff/audit.ts'
 
 /** What a sentence of the log is about; each is put in as a link where it can be opened. */
-export type About = 'who' | 'visit' | 'patient'
+export type About = 'who' | 'visit' | 'patient' | 'clinician'
 
 /** A sentence in parts: words, and things that can be opened. */
 export type Sentence = readonly (string | { about: About })[]
@@ -9,6 +9,7 @@ export type Sentence = readonly (string | { about: About })[]
 const who = { about: 'who' } as const
 const visit = { about: 'visit' } as const
 const patient = { about: 'patient' } as const
+const clinician = { about: 'clinician' } as const
 
 /** Where the words of a sentence stand between its parts. */
 const say = (words: TemplateStringsArray, ...parts: (string | { about: About })[]): Sentence =>
@@ -65,6 +66,20 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
     from === null || to === null
       ? say`${who} moved appointment ${visit} of ${patient}`
       : say`${who} moved appointment ${visit} of ${patient} from ${from} to ${to}`,
+  CLOSURE_MADE: ({ from, to }) =>
+    from === null || to === null
+      ? say`${who} closed times of ${clinician}`
+      : say`${who} closed times of ${clinician} from ${from} to ${to}`,
+  CLOSURE_UNDONE: ({ from, to }) =>
+    from === null || to === null
+      ? say`${who} took back a closure of ${clinician}`
+      : say`${who} took back the closure of ${clinician} from ${from} to ${to}`,
+  EXTRA_HOURS_ADDED: () => say`${who} added extra hours of ${clinician}`,
+  EXTRA_HOURS_REMOVED: () => say`${who} took away extra hours of ${clinician}`,
+  HOURS_CHANGED: () => say`${who} changed the weekly hours of ${clinician}`,
+  OFFERS_SENT: () => say`${who} offered other times to whoever a closure of ${clinician} meets`,
+  PAYMENT_LINK_SENT: () => say`${who} sent ${patient} a link to pay for appointment ${visit}`,
+  VISIT_KEPT: () => say`${who} kept appointment ${visit} of ${patient} in spite of a closure`,
   CANCEL_UNDONE: () => say`${who} undid the cancellation of appointment ${visit} of ${patient}`,
   DRAWER_OPENED: ({ amount }) =>
     amount === null ? say`${who} opened a cash drawer` : say`${who} opened a cash drawer with ${amount} in it`,
@@ -112,6 +127,8 @@ export const auditText = {
     payment: 'Payments',
     note: 'Clinical notes',
     drawer: 'Cash drawers',
+    clinician: 'Hours',
+    closure: 'Closures',
   },
   patient: 'Patient',
   everyPatient: 'All patients',
@@ -134,6 +151,7 @@ export const auditText = {
   nobody: 'The clinic’s system',
   somebody: 'Somebody who is no longer here',
   noPatient: 'nobody',
+  everyClinician: 'the whole centre',
   because: (why: string) => `because: ${why}`,
   foundBy: (why: string) => `(${why})`,
   day: (day: string) => day,
