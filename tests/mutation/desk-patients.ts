@@ -26,9 +26,9 @@ export const deskPatientDefences: Defence[] = [
   },
   {
     name: 'read-is-written-down',
-    find: "      action: 'PATIENT_READ',\n      entityType: 'patient',\n      entityId: patientId,\n      patientId,\n      why,",
+    find: "      action: 'PATIENT_READ',\n      entityType: 'patient',\n      entityId: patientId,\n      patientId,\n      why: reasons[access],",
     replace:
-      "      action: 'PATIENT_SEEN',\n      entityType: 'patient',\n      entityId: patientId,\n      patientId,\n      why,",
+      "      action: 'PATIENT_SEEN',\n      entityType: 'patient',\n      entityId: patientId,\n      patientId,\n      why: reasons[access],",
     tests: record,
   },
   {
@@ -45,8 +45,8 @@ export const deskPatientDefences: Defence[] = [
   },
   {
     name: 'own-notes-are-reworded',
-    find: 'where id = ${note.noteId} and patient_id = ${note.patientId} and author_user_id = ${note.authorUserId}',
-    replace: 'where id = ${note.noteId} and patient_id = ${note.patientId}',
+    find: 'where patient_id = ${patientId} and author_user_id = ${authorUserId}\n      and (id =',
+    replace: 'where patient_id = ${patientId}\n      and (id =',
     tests: notes,
   },
   {
@@ -66,5 +66,29 @@ export const deskPatientDefences: Defence[] = [
     find: 'summary: initialsOf(row.fullName),',
     replace: 'summary: row.fullName,',
     tests: ['calendar-address.test.ts'],
+  },
+  {
+    name: 'note-sent-again-is-the-same',
+    find: 'or (${noteId}::bigint is null and draft_id = ${draftId}::uuid)',
+    replace: '',
+    tests: notes,
+  },
+  {
+    name: 'unchanged-note-is-no-version',
+    find: 'earlier !== undefined && earlier.text !== text',
+    replace: 'earlier !== undefined',
+    tests: notes,
+  },
+  {
+    name: 'owner-of-a-number-can-be-opened',
+    find: "if (typeof owner === 'number') {",
+    replace: "if (typeof owner === 'string') {",
+    tests: record,
+  },
+  {
+    name: 'log-shows-its-own-details',
+    find: 'return read.success && read.data !== undefined ? [[name, read.data]] : []',
+    replace: 'return [[name, (metadata as Record<string, unknown>)[name]]]',
+    tests: ['audit/list.test.ts'],
   },
 ]
