@@ -18,8 +18,6 @@ export class ApiError extends Error {
   readonly details: Record<string, unknown>
   /** In seconds, from Retry-After. */
   readonly retryAfterSeconds: number | null
-  /** What else a program can act on. */
-  readonly details: Record<string, unknown>
 
   constructor(body: Partial<ErrorBody>, response: Response) {
     super(body.code ?? `HTTP ${response.status}`)
