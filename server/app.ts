@@ -23,6 +23,7 @@ import { liveRoutes } from './front-desk/routes.live.ts'
 import { frontDeskRoutes } from './front-desk/routes.staff.ts'
 import { calendarAddressRoutes } from './appointments/calendar-routes.staff.ts'
 import { describeAppointments } from './appointments/staff-view.ts'
+import { offerRoutes } from './closures/routes.public.ts'
 import { closureRoutes } from './closures/routes.staff.ts'
 import { auditRoutes } from './front-desk/routes.audit.ts'
 import { hoursRoutes } from './hours/routes.staff.ts'
@@ -71,6 +72,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     closureRoutes(routes, deps)
     goLiveRoutes(routes, deps)
     hoursRoutes(routes, deps)
+    offerRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })

@@ -32,6 +32,7 @@ export const errors = {
     status: 400,
     message: 'Something in the request is not valid. Please check the fields listed.',
   },
+  OFFER_ENDED: { status: 410, message: 'There is nothing to choose here any more.' },
   INVALID_PHONE: {
     status: 400,
     message: 'That does not look like an Indian mobile number. Please enter the ten digits, for example 98765 43210.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CentreId, ClinicianId, Instant, PathId, say } from '../core/values.ts'
+import { AppointmentId, CentreId, ClinicianId, Instant, PathId, say } from '../core/values.ts'
 import { Reason, StaffAppointment } from './appointments.ts'
 
 /** At most a year: what is longer is a switch, and no closure. */
@@ -79,5 +79,9 @@ export const ClosureStanding = ClosureReply.extend({
   kept: z.int(),
 })
 export type ClosureStanding = z.infer<typeof ClosureStanding>
+
+export const SendOffersBody = z.strictObject({ appointmentIds: z.array(AppointmentId).min(1).max(500).optional() })
+export const SentOffers = z.object({ sent: z.int() })
+export const KeepBody = z.strictObject({ appointmentId: AppointmentId })
 
 export const ClosurePath = z.strictObject({ id: PathId })

@@ -70,6 +70,11 @@ export const approvedTemplates: Template[] = [
     7,
     'Hello {{1}}, a time with {{2}} is kept for you.\n\nDate: {{3}}\nTime: {{4}}\nTo pay: {{5}}\n\nPlease pay here: {{6}}\nIt is kept until {{7}}.',
   ),
+  utility(
+    'appointment_offer',
+    5,
+    'Hello {{1}}, we are sorry: your visit cannot take place as planned.\n\nWith: {{2}}\nDate: {{3}}\nTime: {{4}}\n\nPlease choose another time, or have your money back, here: {{5}}\nYou need not sign in.',
+  ),
 ]
 
 /** The text as the phone shows it. */

@@ -71,6 +71,7 @@ export interface AppointmentsTable {
   waived_by_user_id: UserId | null
   waived_reason: string | null
   confirmed_by_patient_at: Temporal.Instant | null
+  fee_lowered_amount: string | null
 }
 
 export interface AuditChainTable {

@@ -5,7 +5,7 @@ import { dayText, timeText } from '../core/dates.ts'
 import { messageTexts, type MessageText } from './text/messages.ts'
 
 /**
- * Every WhatsApp template and its variables: the same eight, with the same variables in the same order, as in
+ * Every WhatsApp template and its variables: the same nine, with the same variables in the same order, as in
  * docs/whatsapp-templates.md for submission. Discreet on purpose: a lock screen shows the first line, so none of them
  * says what the visit is about.
  */
@@ -38,6 +38,8 @@ export interface AppointmentFacts {
   refundSums: { processedPaise: number; pendingPaise: number; waitingPaise: number }
   /** What is still to be paid. */
   duePaise: number
+  /** Where an offer is answered; null for what is not about one. */
+  offerLink: string | null
   /** Until when an unpaid hold is kept; null for what waits for no payment. */
   holdExpiresAt: Temporal.Instant | null
   /** Until when the patient can cancel or move it; null if they cannot any more. */
@@ -96,6 +98,7 @@ const refundLine: Write = (writing) => {
 function refundReason(reason: string, { text, publicUrl }: Writing): string {
   const { SLOT_LOST, ...reasons } = text.refundReasons
   if (reason === 'SLOT_LOST') return SLOT_LOST(publicUrl)
+  if (reason.startsWith('LOWER_FEE_')) return reasons.LOWER_FEE
   return (reasons as Partial<Record<string, string>>)[reason] ?? reasons.OTHER
 }
 
@@ -170,6 +173,13 @@ export const appointmentMessages = {
     amount: (writing) => rupees(known(writing.facts.refund, 'The refund').amountPaise, writing),
     reason: (writing) => refundReason(known(writing.facts.refund, 'The refund').reason, writing),
     days: ({ text }) => text.refundDays,
+  }),
+  appointment_offer: utility({
+    patient,
+    clinician,
+    date: day,
+    time,
+    link: ({ facts }) => known(facts.offerLink, 'The offer'),
   }),
   payment_link: utility({
     patient,

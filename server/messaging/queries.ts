@@ -11,8 +11,8 @@ import type { Failure } from './send-result-queries.ts'
 
 /**
  * Inserts one row per appointment, template and version of its time; for a refund or a link, one each, even if the
- * appointment moves; for a link to pay by, one for each time until which it is kept. None if there is one already, or if the clinic has switched the template off. A patient without
- * a phone gets a failed row, for somebody at the clinic to read; an erased one gets none. The jobs that send them,
+ * appointment moves; for a link to pay by, one for each time until which it is kept; for an offer, one each. None if
+ * there is one already, or if the clinic has switched the template off. A patient without a phone gets a failed row, for somebody at the clinic to read; an erased one gets none. The jobs that send them,
  * and those in `beside`, are queued in the same statement.
  */
 export async function insertNotifications(
@@ -22,6 +22,7 @@ export async function insertNotifications(
     appointmentId: AppointmentId
     refundId?: number
     videoSessionId?: number
+    offerId?: number
     unmatchedPaymentId?: number
     now: Temporal.Instant
   },
@@ -30,6 +31,7 @@ export async function insertNotifications(
   const refundId = message.refundId ?? null
   const unmatchedPaymentId = message.unmatchedPaymentId ?? null
   const videoSessionId = message.videoSessionId ?? null
+  const offerId = message.offerId ?? null
   const { now } = message
   await sql`
     with inserted as (insert into notifications
@@ -37,14 +39,15 @@ export async function insertNotifications(
        error_code, flagged_at, dedupe_key, created_at)
     select u.id, coalesce(u.phone, ''), 'WHATSAPP', t.id, a.id, ${refundId}::bigint, ${unmatchedPaymentId}::bigint,
       jsonb_build_object('timeVersion', a.time_version, 'refundId', ${refundId}::bigint,
-        'videoSessionId', ${videoSessionId}::bigint),
+        'videoSessionId', ${videoSessionId}::bigint, 'offerId', ${offerId}::bigint),
       case when u.phone <> '' then 'QUEUED' else 'FAILED' end,
       case when u.phone <> '' then null else 'NO_PHONE' end,
       case when u.phone <> '' then null else ${now}::timestamptz end,
       concat_ws(':', t.name, a.id,
         case when coalesce(${refundId}::bigint, ${unmatchedPaymentId}::bigint) is null then 'v' || a.time_version end,
         case when t.name = 'payment_link' then 'h' || extract(epoch from a.hold_expires_at)::bigint end,
-        'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${unmatchedPaymentId}::bigint), ${now}
+        'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${unmatchedPaymentId}::bigint,
+        'o' || ${offerId}::bigint), ${now}
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users u on u.id = pp.user_id
@@ -73,6 +76,7 @@ export interface QueuedNotification {
   timeVersion: number | null
   refundId: number | null
   videoSessionId: number | null
+  offerId: number | null
   unmatchedPaymentId: number | null
   attemptsCount: number
   createdAt: Temporal.Instant
@@ -102,7 +106,8 @@ export async function findNotification(db: DatabaseOrTx, id: number): Promise<Qu
       (n.payload_data ->> 'timeVersion')::int as "timeVersion", coalesce(n.refund_id,
         (n.payload_data ->> 'refundId')::bigint) as "refundId",
       n.stray_payment_id as "unmatchedPaymentId",
-      (n.payload_data ->> 'videoSessionId')::bigint as "videoSessionId", n.attempts_count as "attemptsCount",
+      (n.payload_data ->> 'videoSessionId')::bigint as "videoSessionId",
+      (n.payload_data ->> 'offerId')::bigint as "offerId", n.attempts_count as "attemptsCount",
       n.created_at as "createdAt"
     from notifications n
     join notification_templates t on t.id = n.template_id
@@ -113,13 +118,15 @@ export async function findNotification(db: DatabaseOrTx, id: number): Promise<Qu
   return row && { ...row, language: languageOf(row.language) }
 }
 
-export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber' | 'cancelUntil'> {
+export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber' | 'offerLink' | 'cancelUntil'> {
   status: AppointmentStatus
   timeVersion: number
   endsAt: Temporal.Instant
   videoSessionId: number | null
   /** Booked through the clinic's earlier system, so it has no quote of ours. */
   isOthers: boolean
+  /** The offer that the message is about can still be answered. */
+  isOfferOpen: boolean
   /** While the desk can take a move or a cancellation back, nothing is said of the appointment. */
   isHeld: boolean
   /** What was done last can still be undone: said not to have come, a patient may yet. */
@@ -130,7 +137,7 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber' | '
 export async function findMessageFacts(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
-  { refundId, unmatchedPaymentId }: Pick<QueuedNotification, 'refundId' | 'unmatchedPaymentId'>,
+  { refundId, unmatchedPaymentId, offerId }: Pick<QueuedNotification, 'refundId' | 'unmatchedPaymentId' | 'offerId'>,
 ): Promise<MessageFacts | undefined> {
   const { rows } = await sql<
     Omit<MessageFacts, 'startsAt' | 'endsAt' | 'previousStartsAt'> & {
@@ -140,7 +147,10 @@ export async function findMessageFacts(
     }
   >`
     select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
-      exists (select ${openDeskMove}) as "isHeld", exists (select ${openDeskChange}) as "isUndoable", ${duePaise} as "duePaise", a.hold_expires_at as "holdExpiresAt",
+      exists (select ${openDeskMove}) as "isHeld", exists (select ${openDeskChange}) as "isUndoable",
+      exists (select from closure_offers o where o.id = ${offerId} and o.ended_at is null
+        and o.time_version = a.time_version) as "isOfferOpen",
+      ${duePaise} as "duePaise", a.hold_expires_at as "holdExpiresAt",
       pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
       moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",

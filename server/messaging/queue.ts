@@ -18,6 +18,8 @@ export async function queueNotifications(
     refundId?: number
     /** For `meet_link`, which is sent once per link. */
     videoSessionId?: number
+    /** For `appointment_offer`, which is sent once per offer. */
+    offerId?: number
     /** The same for a payment that no appointment could keep. */
     unmatchedPaymentId?: number
     now: Temporal.Instant

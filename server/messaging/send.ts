@@ -10,6 +10,7 @@ import { ProviderError } from '../providers/http.ts'
 import { enqueue, maxAttempts } from '../jobs/enqueue.ts'
 import { applyEarlyDeliveries } from './delivery-webhook.ts'
 import { holdMessage } from './hold-queries.ts'
+import { offerToken } from './offer-link.ts'
 import { MissingFact, templateValues, type AppointmentTemplate } from './messages.ts'
 import {
   beginSend,
@@ -35,6 +36,7 @@ const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | und
   appointment_cancelled: undefined,
   payment_refunded: undefined,
   payment_link: ['BOOKED'],
+  appointment_offer: ['CONFIRMED'],
 }
 
 /** Until when an appointment can be cancelled by its patient; null if that has passed. */
@@ -42,6 +44,9 @@ function openUntil({ clock, config }: Deps, startsAt: Temporal.Instant): Tempora
   const untilMs = cancelUntilMs(startsAt.epochMilliseconds, config.CANCEL_CUTOFF_HOURS)
   return clock.now().epochMilliseconds > untilMs ? null : Temporal.Instant.fromEpochMilliseconds(untilMs)
 }
+
+const offerLink = ({ config }: Deps, offerId: number) =>
+  `${config.PUBLIC_URL.replace(/\/+$/, '')}/offer/${offerToken(config, offerId)}`
 
 /** Messages that only concern one version of the time: after a reschedule a newer one is sent. */
 const ofOneVersion: ReadonlySet<AppointmentTemplate> = new Set(['appointment_reminder', 'appointment_rescheduled'])
@@ -57,6 +62,7 @@ function isStillNeeded(queued: QueuedNotification, facts: MessageFacts, now: Tem
   const states = sendableIn[template]
   if (states === undefined) return true
   if (!states.includes(facts.status)) return false
+  if (template === 'appointment_offer' && !facts.isOfferOpen) return false
   if (ofOneVersion.has(template) && timeVersion !== facts.timeVersion) return false
   // A link that no longer exists or was replaced is superseded by the message about the new one.
   if (
@@ -121,6 +127,7 @@ async function composeMessage(
       ...facts,
       receiptNumber: receipt?.number ?? null,
       cancelUntil: openUntil(deps, facts.startsAt),
+      offerLink: queued.offerId === null ? null : offerLink(deps, queued.offerId),
     }
     return {
       to: parsePhone(queued.phone, listOf(deps.config.PHONE_COUNTRIES)),

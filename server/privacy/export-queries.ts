@@ -34,7 +34,7 @@ export async function exportPatient(
       'appointments', ${list(sql`select a.id, a.status, a.appointment_type as type, a.scheduled_start_at as "startsAt",
           a.scheduled_end_at as "endsAt", cu.full_name as clinician, ce.name as centre, a.dependent_name as "forWhom",
           a.visitor_date_of_birth as "bornOn", a.guardian_name as guardian,
-          a.guardian_confirmed_at as "guardianConfirmedAt", a.notes, a.fee_amount as "feeRupees",
+          a.guardian_confirmed_at as "guardianConfirmedAt", a.notes, a.fee_amount as "feeRupees", a.fee_lowered_amount as "feeLoweredByRupees",
           a.registration_fee_amount as "registrationFeeRupees", a.waived_amount as "waivedRupees",
           a.waived_reason as "waivedReason", a.confirmed_by_patient_at as "confirmedByYouAt",
           a.checked_in_at as "arrivedAt", a.started_at as "startedAt", a.completed_at as "completedAt",

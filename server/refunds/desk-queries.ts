@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
-import type { AppointmentId, UserId } from '../../contract/core/values.ts'
-import type { Tx } from '../db/pool.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Actor } from '../../contract/rules/actor.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { isOfGateway, refunded } from '../db/refund-fragment-queries.ts'
+import { causeColumns, causeValues } from './queries.ts'
 
 /** What of an appointment's money can still go back, in paise. */
-export async function findRefundable(tx: Tx, appointmentId: AppointmentId): Promise<number> {
+export async function findRefundable(tx: DatabaseOrTx, appointmentId: AppointmentId): Promise<number> {
   const { rows } = await sql<{ paise: number }>`
     select (coalesce(sum(p.paid_amount - ${refunded}), 0) * 100)::int as paise from payments p
     where p.appointment_id = ${appointmentId} and p.status = 'SUCCESS'`.execute(tx)
@@ -12,9 +14,9 @@ export async function findRefundable(tx: Tx, appointmentId: AppointmentId): Prom
 }
 
 /** One refund a payment, of the newest first, until the sum is reached; gives the ids of those that were made. */
-export async function insertDeskRefunds(
+export async function insertPartRefunds(
   tx: Tx,
-  refund: { appointmentId: AppointmentId; refundPaise: number; reason: string; userId: UserId; now: Temporal.Instant },
+  refund: { appointmentId: AppointmentId; refundPaise: number; reason: string; actor: Actor; now: Temporal.Instant },
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     with paid as (
@@ -24,11 +26,11 @@ export async function insertDeskRefunds(
       select *, ${refund.refundPaise}::numeric / 100 - coalesce(sum(rest) over (order by id desc
         rows between unbounded preceding and 1 preceding), 0) as wanted from paid where rest > 0)
     insert into refunds (payment_id, amount, reason, idempotency_key, created_at, next_check_at,
-      actor_kind, source, requested_by_user_id)
+      ${causeColumns})
     select p.id, least(p.rest, p.wanted), ${refund.reason},
       'refund-' || coalesce(p.payment_id, 'desk-' || p.id) || '-' || lower(${refund.reason}), ${refund.now},
       case when ${isOfGateway} then ${refund.now.add({ minutes: 10 })}::timestamptz end,
-      'STAFF', 'STAFF_WEB', ${refund.userId}
+      ${causeValues(refund.actor)}
     from parts p where p.wanted > 0
     on conflict (payment_id, reason) do nothing returning id`.execute(tx)
   return rows.map(({ id }) => id)

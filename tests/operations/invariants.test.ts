@@ -3,6 +3,7 @@ import { checkInvariants } from '../../server/operations/invariants.ts'
 import { invariants } from '../../server/operations/invariant-queries.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { bookingRows } from './booking-rows.ts'
+import { closureRows } from './closure-rows.ts'
 import { deskRows } from './desk-rows.ts'
 import { moneyRows } from './money-rows.ts'
 import { peopleRows } from './people-rows.ts'
@@ -11,7 +12,7 @@ import type { Tried } from './rows.ts'
 const now = Temporal.Instant.from('2026-01-05T04:00:00Z')
 const options = { now, sweepSeconds: 90, otpMaxAttempts: 5, maxOpenHolds: 2 }
 
-const tried: Tried[] = [...bookingRows, ...moneyRows, ...deskRows, ...peopleRows]
+const tried: Tried[] = [...bookingRows, ...moneyRows, ...deskRows, ...peopleRows, ...closureRows]
 const caught = tried.filter(({ half }) => half !== undefined)
 const right = tried.filter(({ half }) => half === undefined)
 

@@ -31,6 +31,7 @@ const facts = {
   refundSums: { processedPaise: 0, pendingPaise: 0, waitingPaise: 0 },
   duePaise: 160_000,
   holdExpiresAt: Temporal.Instant.from('2026-03-29T01:30:00Z'),
+  offerLink: 'https://mibo.example/offer/x',
   cancelUntil: Temporal.Instant.from('2026-01-06T19:00:00Z'),
 }
 
@@ -53,6 +54,7 @@ it('every message with a day is listed here', () => {
     'appointment_reminder',
     'meet_link',
     'appointment_cancelled',
+    'appointment_offer',
     'payment_link',
   ])
 })

@@ -10,7 +10,7 @@ const oneOfItsFee: Tried[] = [
     number: 2,
     what: 'no payment',
     rows: `${hold({ fee: 1600 })} ${become('CONFIRMED')}`,
-    half: ['<> array[a.fee_amount]', 'is null'],
+    half: ['<> array[a.fee_amount + coalesce(a.fee_lowered_amount, 0)]', 'is null'],
   },
   {
     number: 2,
@@ -143,7 +143,10 @@ const amounts: Tried[] = [
     number: 5,
     what: 'another amount',
     rows: `${hold({ fee: 1600 })} ${payment({ amount: 1, status: 'CREATED' })}`,
-    half: ['p.amount <> a.fee_amount + coalesce(a.registration_fee_amount, 0) or', ''],
+    half: [
+      'p.amount <> a.fee_amount + coalesce(a.registration_fee_amount, 0) + coalesce(a.fee_lowered_amount, 0) or',
+      '',
+    ],
   },
   {
     number: 5,

@@ -47,6 +47,10 @@ export const leftOut: Record<string, string[]> = {
     'user_id channel template_id appointment_id refund_id stray_payment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
       'error_code error_message attempts_count flagged_at slow_downs_count unanswered_count held_at',
   ),
+  // A visit's history says where it was moved to, and by whom.
+  closure_offers: words(
+    'id closure_id appointment_id time_version token_hash sent_at sent_by_user_id ended_at outcome kept_by_user_id created_at',
+  ),
   otp_requests: words(
     'phone otp_hash purpose nonce superseded_at failures_before send_failed request_key asker_key ' +
       'anonymous_attempts_count provider_message_id used_at uses_count',

@@ -22,6 +22,7 @@ export const preloads: Preload[] = [
     chunks: ['wizard-screen'],
     reads: [firstReads.clinician(':id'), firstReads.freeTimes(':id', { from: ':from', to: ':to', mode: 'ONLINE' })],
   },
+  { path: patterns.offer, chunks: ['offer-screen'], reads: [] },
   { path: patterns.login, chunks: ['login-screen'], reads: [] },
   { path: patterns.dashboard, chunks: ['dashboard-screen'], reads: [] },
 ]

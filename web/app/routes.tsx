@@ -9,6 +9,7 @@ import {
   Family,
   Finder,
   Login,
+  Offer,
   Privacy,
   Profile,
   Reschedule,
@@ -46,6 +47,7 @@ export function Routes() {
             <Wizard key={id} clinicianId={id} />
           ))}
         </Route>
+        <Route path={patterns.offer}>{({ token }) => <Offer key={token} token={token} />}</Route>
         <Route path={patterns.login} component={Login} />
         <Route path={patterns.confirmed}>
           {withId((id) => (

@@ -3,6 +3,7 @@ export const patterns = {
   finder: '/',
   clinician: '/clinicians/:id',
   confirmed: '/appointments/:id/confirmed',
+  offer: '/offer/:token',
   login: '/login',
   dashboard: '/dashboard',
   details: '/dashboard/appointments/:id',

@@ -22,6 +22,7 @@ export const messages = {
     PAID_TWICE: 'it was paid twice',
     SECOND_PAYMENT_OF_AN_ORDER: 'it was paid twice',
     AMOUNT_MISMATCH: 'the amount was wrong, so nothing was booked',
+    LOWER_FEE: 'the visit costs less with the other clinician',
     NOT_CAPTURED: 'the payment was not completed',
     OTHER: 'the clinic refunded it',
   },

@@ -19,6 +19,7 @@ export const problems = {
   CONSENT_WITHDRAWN:
     'You have withdrawn your agreement to how we use your data. To book, please agree again under Privacy.',
   NOT_FOUND: 'We could not find this, or it belongs to another patient.',
+  OFFER_ENDED: 'There is nothing to choose here any more.',
   SLOT_TAKEN: 'Somebody has just taken this time. Please choose another.',
   TOO_MANY_HOLDS:
     'You are already holding other times that are not paid for. Please pay for one, or wait until the hold expires.',

@@ -1,0 +1,166 @@
+import { sql } from 'kysely'
+import type { AppointmentId, ClinicianId, PatientId, UserId } from '../../contract/core/values.ts'
+import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import type { Scope } from '../../contract/rules/scope.ts'
+import { isInScope } from '../db/appointment-fragment-queries.ts'
+import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+
+export interface UnsentOffer {
+  id: number
+  appointmentId: AppointmentId
+}
+
+/** What is to be sent of a closure: of confirmed visits that nobody has been asked about. Locks the rows. */
+export async function lockUnsentOffers(
+  tx: Tx,
+  {
+    closureId,
+    only,
+    scope,
+    now,
+  }: { closureId: number; only: readonly AppointmentId[] | null; scope: Scope; now: Temporal.Instant },
+): Promise<UnsentOffer[]> {
+  const { rows } = await sql<UnsentOffer>`
+    select o.id, o.appointment_id as "appointmentId" from closure_offers o join appointments a on a.id = o.appointment_id
+    where o.closure_id = ${closureId} and o.ended_at is null and o.sent_at is null
+      and a.status = 'CONFIRMED' and a.is_active and a.time_version = o.time_version
+      and a.scheduled_end_at > ${now}::timestamptz and ${isInScope(scope)}
+      and (${only}::bigint[] is null or a.id = any(${only}::bigint[]))
+    order by o.id for update of o`.execute(tx)
+  return rows
+}
+
+/** How many of some visits a closure has met. */
+export async function countAffected(
+  db: DatabaseOrTx,
+  closureId: number,
+  ids: readonly AppointmentId[],
+  scope: Scope,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct o.appointment_id)::int as count
+    from closure_offers o join appointments a on a.id = o.appointment_id and ${isInScope(scope)}
+    where o.closure_id = ${closureId} and o.appointment_id = any(${ids}::bigint[])`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** For one visit without a closure; undefined where it was asked already for its present time. */
+export async function insertOffer(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  now: Temporal.Instant,
+): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    insert into closure_offers (appointment_id, time_version, created_at)
+    select a.id, a.time_version, ${now} from appointments a where a.id = ${appointmentId}
+      and not exists (select from closure_offers o where o.appointment_id = a.id and o.time_version = a.time_version
+        and o.sent_at is not null and o.ended_at is null)
+    returning id`.execute(tx)
+  return rows[0]?.id
+}
+
+export async function markOffersSent(
+  tx: Tx,
+  offers: readonly { id: number; tokenHash: Buffer }[],
+  { userId, now }: { userId: UserId; now: Temporal.Instant },
+): Promise<void> {
+  const ids = offers.map(({ id }) => id)
+  const hashes = offers.map(({ tokenHash }) => tokenHash.toString('hex'))
+  await sql`
+    update closure_offers o set sent_at = ${now}, sent_by_user_id = ${userId}, token_hash = decode(sent.hash, 'hex')
+    from unnest(${ids}::bigint[], ${hashes}::text[]) sent (id, hash)
+    where o.id = sent.id and o.sent_at is null and o.ended_at is null`.execute(tx)
+}
+
+export interface OfferRow {
+  id: number
+  appointmentId: AppointmentId
+  outcome: 'MOVED' | 'REFUNDED' | 'KEPT' | 'WITHDRAWN' | null
+  timeVersion: number
+  closureEndsAt: Temporal.Instant | null
+  appointmentTimeVersion: number
+  appointmentStatus: AppointmentStatus
+  endsAt: Temporal.Instant
+  clinicianId: ClinicianId
+  patientId: PatientId
+  patientUserId: UserId
+}
+
+/** What a link is about, and how that stands now. */
+export async function findOffer(db: DatabaseOrTx, tokenHash: Buffer): Promise<OfferRow | undefined> {
+  const { rows } = await sql<OfferRow>`
+    select o.id, o.appointment_id as "appointmentId", o.outcome, o.time_version as "timeVersion",
+      cl.ends_at as "closureEndsAt", a.time_version as "appointmentTimeVersion", a.status as "appointmentStatus",
+      a.scheduled_end_at as "endsAt", a.clinician_id as "clinicianId", a.patient_id as "patientId",
+      pp.user_id as "patientUserId"
+    from closure_offers o join appointments a on a.id = o.appointment_id and a.is_active
+    join patient_profiles pp on pp.id = a.patient_id left join closures cl on cl.id = o.closure_id
+    where o.token_hash = ${tokenHash}`.execute(db)
+  return rows[0]
+}
+
+/** The choice ends every open offer of the visit's present time, of whatever closure. Needs the appointment's lock. */
+export async function endOffers(
+  tx: Tx,
+  {
+    appointmentId,
+    timeVersion,
+    outcome,
+    now,
+  }: Pick<OfferRow, 'appointmentId' | 'timeVersion'> & {
+    outcome: 'MOVED' | 'REFUNDED'
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  await sql`update closure_offers set ended_at = ${now}, outcome = ${outcome}
+    where appointment_id = ${appointmentId} and time_version = ${timeVersion} and ended_at is null`.execute(tx)
+}
+
+/** A named person says that a visit takes place in spite of its closure. False where there is nothing to keep. */
+export async function keepVisit(
+  tx: Tx,
+  {
+    closureId,
+    appointmentId,
+    userId,
+    now,
+  }: { closureId: number; appointmentId: AppointmentId; userId: UserId; now: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update closure_offers o set ended_at = ${now}, outcome = 'KEPT', kept_by_user_id = ${userId}
+    from appointments a
+    where o.closure_id = ${closureId} and o.appointment_id = ${appointmentId} and o.ended_at is null
+      and a.id = o.appointment_id and a.time_version = o.time_version returning o.id`.execute(tx)
+  return rows.length > 0
+}
+
+/** The visit costs the lower of two prices. Gives what was paid beyond it, in paise. */
+export async function lowerFee(tx: Tx, appointmentId: AppointmentId, feePaise: number): Promise<void> {
+  await sql`
+    update appointments set fee_amount = ${feePaise}::numeric / 100,
+      fee_lowered_amount = coalesce(fee_lowered_amount, 0) + fee_amount - ${feePaise}::numeric / 100,
+      waived_amount = case when waived_amount is not null
+        then greatest(0, waived_amount - (fee_amount - ${feePaise}::numeric / 100)) end, updated_at = now()
+    where id = ${appointmentId} and fee_amount > ${feePaise}::numeric / 100`.execute(tx)
+}
+
+export interface VisitMoney {
+  /** The frozen price; null for one of an earlier system. */
+  feePaise: number | null
+  /** Registration and what was waived, beside the fee. */
+  besidePaise: number
+}
+
+export async function findVisitMoney(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<VisitMoney> {
+  const { rows } = await sql<VisitMoney>`
+    select (fee_amount * 100)::int as "feePaise",
+      ((coalesce(registration_fee_amount, 0) - coalesce(waived_amount, 0)) * 100)::int as "besidePaise"
+    from appointments where id = ${appointmentId}`.execute(db)
+  return rows[0] ?? { feePaise: null, besidePaise: 0 }
+}
+
+export async function listCentreNames(db: DatabaseOrTx, ids: readonly number[]): Promise<Map<number, string>> {
+  const { rows } = await sql<{ id: number; name: string }>`
+    select id, name from centres where id = any(${ids}::bigint[])`.execute(db)
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}

@@ -1,0 +1,118 @@
+import type { AppointmentId } from '../../contract/core/values.ts'
+import { scopeOf } from '../../contract/rules/scope.ts'
+import { assertAtDesk, decideAtDesk } from '../appointments/decide-at-desk.ts'
+import { recordDeed, type Author } from '../audit/record.ts'
+import { AppError } from '../core/app-error.ts'
+import type { Tx } from '../db/pool.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { hashOfferToken, offerToken } from '../messaging/offer-link.ts'
+import { queueNotifications } from '../messaging/queue.ts'
+import { lockClinicians } from '../scheduling/lock.ts'
+import { findClosure, insertAffected } from './closure-queries.ts'
+import {
+  countAffected,
+  insertOffer,
+  keepVisit,
+  lockUnsentOffers,
+  markOffersSent,
+  type UnsentOffer,
+} from './offer-queries.ts'
+
+async function send(
+  deps: Deps,
+  tx: Tx,
+  author: Author,
+  offers: readonly UnsentOffer[],
+  now: Temporal.Instant,
+): Promise<void> {
+  const hashed = offers.map(({ id }) => ({ id, tokenHash: hashOfferToken(offerToken(deps.config, id)) }))
+  await markOffersSent(tx, hashed, { userId: author.actor.userId, now })
+  for (const { id: offerId, appointmentId } of offers) {
+    await queueNotifications(tx, { templates: ['appointment_offer'], appointmentId, offerId, now })
+  }
+}
+
+/**
+ * Asks the patients of a closure for another time, all of them or some; each is asked once for a time. Gives how many were.
+ * Throws NOT_FOUND outside the scope, and for a visit that the closure does not meet.
+ */
+export async function sendOffers(
+  deps: Deps,
+  author: Author,
+  { closureId, appointmentIds }: { closureId: number; appointmentIds?: readonly AppointmentId[] },
+): Promise<number> {
+  const scope = scopeOf(author.actor, 'closures.write')
+  return transact(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    const closure = await findClosure(tx, closureId, scope)
+    if (closure === undefined) throw new AppError('NOT_FOUND')
+    await lockClinicians(tx, closure.clinicianId ?? 'all')
+    await insertAffected(tx, closureId, now)
+    const only = appointmentIds === undefined ? null : [...new Set(appointmentIds)]
+    if (only !== null && (await countAffected(tx, closureId, only, scope)) < only.length)
+      throw new AppError('NOT_FOUND')
+    const offers = await lockUnsentOffers(tx, { closureId, only, scope, now })
+    if (offers.length === 0) return 0
+    await send(deps, tx, author, offers, now)
+    await recordDeed(tx, author, {
+      action: 'OFFERS_SENT',
+      entityType: 'closure',
+      entityId: closureId,
+      centreId: closure.centreId ?? undefined,
+      why: closure.reason,
+      metadata: { appointmentIds: offers.map(({ appointmentId }) => appointmentId) },
+      now,
+    })
+    return offers.length
+  })
+}
+
+/** The same for one visit, closed or not. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE. */
+export async function askForAnotherTime(
+  deps: Deps,
+  author: Author,
+  { appointmentId }: { appointmentId: AppointmentId },
+): Promise<number> {
+  return decideAtDesk(deps, author, { appointmentId }, async (decision) => {
+    assertAtDesk(deps, author, 'move', decision)
+    const { tx, appointment, now } = decision
+    const id = await insertOffer(tx, appointmentId, now)
+    if (id === undefined) return 0
+    await send(deps, tx, author, [{ id, appointmentId }], now)
+    await recordDeed(tx, author, {
+      action: 'OFFERS_SENT',
+      entityType: 'appointment',
+      entityId: appointmentId,
+      patientId: appointment.patientId,
+      centreId: appointment.centreId,
+      now,
+    })
+    return 1
+  })
+}
+
+/** Lets a visit take place in spite of its closure, in the name of who says so. Throws NOT_FOUND. */
+export async function keepInClosure(
+  deps: Deps,
+  author: Author,
+  { closureId, appointmentId }: { closureId: number; appointmentId: AppointmentId },
+): Promise<void> {
+  const scope = scopeOf(author.actor, 'closures.write')
+  await transact(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    const closure = await findClosure(tx, closureId, scope)
+    if (closure === undefined) throw new AppError('NOT_FOUND')
+    await lockClinicians(tx, closure.clinicianId ?? 'all')
+    await insertAffected(tx, closureId, now)
+    if ((await countAffected(tx, closureId, [appointmentId], scope)) === 0) throw new AppError('NOT_FOUND')
+    if (!(await keepVisit(tx, { closureId, appointmentId, userId: author.actor.userId, now }))) return
+    await recordDeed(tx, author, {
+      action: 'VISIT_KEPT',
+      entityType: 'appointment',
+      entityId: appointmentId,
+      centreId: closure.centreId ?? undefined,
+      now,
+    })
+  })
+}

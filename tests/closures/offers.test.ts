@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expireHolds } from '../../server/appointments/expire.ts'
+import { hashOfferToken, offerToken } from '../../server/messaging/offer-link.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { brokenInvariants, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { createClinician, type TestClinician } from '../support/factories.ts'
+import { paymentEvent, postWebhook } from '../support/gateway.ts'
+import { scenario, slotAt } from '../support/scenario.ts'
+import { staffMember, type StaffMember } from '../support/staff.ts'
+
+let test: TestApp
+let admin: StaffMember
+
+beforeAll(async () => {
+  test = await createTestApp()
+  admin = await staffMember(test)
+})
+afterAll(async () => {
+  await expireHolds(test.deps)
+  await test.runJobs()
+  expect(await brokenInvariants(test)).toEqual([])
+  await test.close()
+})
+
+const linkOf = async (appointmentId: number): Promise<string> => {
+  const { rows } = await test.database.pool.query(
+    'select id from closure_offers where appointment_id = $1 and sent_at is not null order by id desc limit 1',
+    [appointmentId],
+  )
+  return `/api/offer/${offerToken(test.config, rows[0].id)}`
+}
+const close = async ({ clinicianId }: TestClinician, days = 0) => {
+  const span = { startsAt: slotAt(1440 * days - 60), endsAt: slotAt(1440 * days + 420) }
+  const { body } = await admin.call('POST', '/api/staff/closures', { clinicianId, ...span, reason: 'Ill' })
+  return `/api/staff/closures/${body.closure.id}`
+}
+const counts = async (closure: string) => {
+  const { open, moved, cancelled, unanswered } = (await admin.call('GET', closure)).body
+  return [open, moved, cancelled, unanswered]
+}
+const choose = ({ startsAt, clinicianId, centreId }: Record<string, unknown>) => ({
+  choose: { startsAt, clinicianId, centreId },
+})
+
+describe('patients of a closure', () => {
+  it('are each sent a link once, answer it without signing in, and are counted down to none', async () => {
+    const desk: Desk = await openDesk(test)
+    const { clinician } = desk
+    const peer = await createClinician(test, { centreId: clinician.centreId, feeRupees: 1200, fullName: 'Dr Peer' })
+    const paid = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(0), mode: 'IN_PERSON' })
+    const cash = await visitAtDesk(test, desk, { startsAt: slotAt(30), payment: { how: 'NOW', method: 'CASH' } })
+    const back = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(60), mode: 'IN_PERSON' })
+    const silent = await visitAtDesk(test, desk, { startsAt: slotAt(90) })
+    await scenario.heldAppointment(test, clinician, { startsAt: slotAt(120) })
+    const closure = await close(clinician)
+
+    expect((await admin.call('POST', `${closure}/offers`, { appointmentIds: [silent] })).body).toEqual({ sent: 1 })
+    const sent = await admin.call('POST', `${closure}/offers`, {})
+    expect([sent.status, sent.body]).toEqual([202, { sent: 3 }])
+    expect((await admin.call('POST', `${closure}/offers`, {})).body).toEqual({ sent: 0 })
+    expect((await admin.call('POST', `${closure}/offers`, { appointmentIds: [999] })).status).toBe(404)
+    await test.runJobs()
+    expect(await messagesAbout(test, silent)).toEqual(['appointment_confirmed', 'appointment_offer'])
+    expect(await counts(closure)).toEqual([5, 0, 0, 0])
+
+    // What the phone got is the link, and the database has its hash alone.
+    const link = await linkOf(paid.appointmentId)
+    const { items } = await test.control(`messages?phone=${paid.patient.phone}`)
+    expect(JSON.stringify(items)).toContain(link.replace('/api', ''))
+    const { rows } = await test.database.pool.query('select 1 from closure_offers where token_hash = $1', [
+      hashOfferToken(link.split('/').at(-1) ?? ''),
+    ])
+    expect(rows).toHaveLength(1)
+
+    // Another clinician: the lower of the two prices, said before, and the difference back.
+    const offer = await test.call('GET', link)
+    expect(offer.status).toBe(200)
+    expect(offer.headers['cache-control']).toContain('no-store')
+    expect(JSON.stringify(offer.body)).not.toContain(paid.patient.phone)
+    expect(offer.body).toMatchObject({ appointment: { id: paid.appointmentId }, refundPaise: 160_000 })
+    const other = offer.body.offers.find((one: Record<string, unknown>) => one.clinicianId === peer.clinicianId)
+    expect(other).toMatchObject({ amountPaise: 120_000, refundPaise: 40_000, isSameClinician: false })
+    const moved = await test.call('POST', link, { body: choose(other) })
+    expect(moved.body).toMatchObject({
+      appointment: { status: 'CONFIRMED', startsAt: other.startsAt, clinician: { fullName: 'Dr Peer' } },
+      refundPaise: 40_000,
+    })
+    // A double tap, or a reply that was lost.
+    expect((await test.call('POST', link, { body: choose(other) })).status).toBe(200)
+    const ended = await test.call('POST', link, { body: choose({ ...other, startsAt: slotAt(2880) }) })
+    expect([ended.status, ended.body.code, ended.body.details.why]).toEqual([410, 'OFFER_ENDED', 'MOVED'])
+    expect((await test.call('GET', link)).body.details.appointment.startsAt).toBe(other.startsAt)
+
+    // The same clinician, another day.
+    const cashLink = await linkOf(cash)
+    const own = (await test.call('GET', cashLink)).body.offers[0]
+    expect(own).toMatchObject({ isSameClinician: true, amountPaise: 160_000, refundPaise: 0 })
+    expect((await test.call('POST', cashLink, { body: choose(own) })).status).toBe(200)
+
+    // The money back.
+    const backLink = await linkOf(back.appointmentId)
+    const refunded = await test.call('POST', backLink, { body: { refund: true } })
+    expect(refunded.body).toMatchObject({ appointment: { status: 'CANCELLED' }, refundPaise: 160_000 })
+    expect((await test.call('POST', backLink, { body: { refund: true } })).status).toBe(200)
+    expect((await test.call('GET', backLink)).status).toBe(410)
+
+    expect(await counts(closure)).toEqual([2, 2, 1, 0])
+    test.clock.set(test.clock.now().add({ hours: 4 }))
+    admin = await staffMember(test)
+    expect(await counts(closure)).toEqual([0, 2, 2, 1])
+    expect((await admin.call('POST', `${closure}/keep`, { appointmentId: silent })).body).toMatchObject({ kept: 1 })
+    expect(await counts(closure)).toEqual([0, 2, 2, 0])
+
+    await postWebhook(test, paymentEvent('payment.captured', paid.payment))
+    await test.runJobs()
+    const refunds = await test.database.pool.query(
+      `select (r.amount * 100)::int as paise from refunds r join payments p on p.id = r.payment_id
+       where p.appointment_id = any($1) order by r.id`,
+      [[paid.appointmentId, back.appointmentId]],
+    )
+    expect(refunds.rows).toEqual([{ paise: 40_000 }, { paise: 160_000 }])
+    const { body } = await admin.call('GET', `/api/staff/appointments/${paid.appointmentId}`)
+    expect(body).toMatchObject({ duePaise: 0, appointment: { amountPaise: 120_000, timeVersion: 2 } })
+    expect(await messagesAbout(test, paid.appointmentId)).toContain('appointment_rescheduled')
+  })
+
+  it('choosing one time get it once; the other is shown the next ones', async () => {
+    const desk: Desk = await openDesk(test)
+    const ids = [
+      await visitAtDesk(test, desk, { startsAt: slotAt(0) }),
+      await visitAtDesk(test, desk, { startsAt: slotAt(30) }),
+    ]
+    await admin.call('POST', `${await close(desk.clinician)}/offers`, {})
+    const links = await Promise.all(ids.map(linkOf))
+    const wanted = { ...desk.clinician, startsAt: slotAt(1440) }
+    const replies = await Promise.all(links.map((link) => test.call('POST', link, { body: choose(wanted) })))
+    expect(replies.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409])
+    const lost = replies.find(({ status }) => status === 409)
+    expect(lost?.body.code).toBe('SLOT_TAKEN')
+    const next = lost?.body.details.offers
+    expect(next.length).toBeGreaterThan(0)
+    expect(next.map(({ startsAt }: { startsAt: string }) => startsAt)).not.toContain(slotAt(1440))
+    const loser = links[replies.indexOf(lost!)]!
+    expect((await test.call('POST', loser, { body: choose(next[0]) })).status).toBe(200)
+  })
+
+  it('cannot take a time that is not offered, nor a clinician who is not like theirs, nor answer a link that is none', async () => {
+    const desk: Desk = await openDesk(test)
+    const stranger = await createClinician(test, { centreId: desk.clinician.centreId })
+    await test.database.pool.query(`update clinician_profiles set languages = '["Tamil"]' where id = $1`, [
+      stranger.clinicianId,
+    ])
+    const id = await visitAtDesk(test, desk, { startsAt: slotAt(0) })
+    await admin.call('POST', `${await close(desk.clinician)}/offers`, {})
+    const link = await linkOf(id)
+    for (const body of [
+      choose({ ...desk.clinician, startsAt: slotAt(60) }),
+      choose({ ...desk.clinician, startsAt: slotAt(1447) }),
+      choose({ ...stranger, startsAt: slotAt(1440) }),
+    ]) {
+      const reply = await test.call('POST', link, { body })
+      expect([reply.status, reply.body.code]).toEqual([422, 'SLOT_NOT_OFFERED'])
+    }
+    for (const body of [{}, { refund: false }, { refund: true, choose: {} }]) {
+      expect((await test.call('POST', link, { body })).status).toBe(400)
+    }
+    expect((await test.call('GET', `${link.slice(0, -1)}_`)).status).toBe(404)
+    expect((await test.call('POST', '/api/offer/x', { body: { refund: true } })).status).toBe(404)
+  })
+
+  it('find a link withdrawn when the closure is undone, and keep what they chose', async () => {
+    const desk: Desk = await openDesk(test)
+    const [kept, chosen, unasked] = [
+      await visitAtDesk(test, desk, { startsAt: slotAt(0) }),
+      await visitAtDesk(test, desk, { startsAt: slotAt(30) }),
+      await visitAtDesk(test, desk, { startsAt: slotAt(60) }),
+    ]
+    const closure = await close(desk.clinician)
+    await admin.call('POST', `${closure}/offers`, { appointmentIds: [kept, chosen] })
+    const [open, taken] = [await linkOf(kept), await linkOf(chosen)]
+    const time = (await test.call('GET', taken)).body.offers[0]
+    await test.call('POST', taken, { body: choose(time) })
+    expect((await admin.call('DELETE', closure)).status).toBe(204)
+    const ended = await test.call('GET', open)
+    expect([ended.status, ended.body.details.why]).toEqual([410, 'WITHDRAWN'])
+    expect(ended.body.details.appointment.startsAt).toBe(slotAt(0))
+    expect((await test.call('POST', open, { body: { refund: true } })).status).toBe(410)
+    expect((await test.call('GET', taken)).body.details).toMatchObject({
+      why: 'MOVED',
+      appointment: { startsAt: time.startsAt },
+    })
+    // What was queued and not sent yet is not sent any more.
+    await test.runJobs()
+    const { rows } = await test.database.pool.query(
+      `select n.status, n.error_code from notifications n join notification_templates t on t.id = n.template_id
+       where t.name = 'appointment_offer' and n.appointment_id = any($1)`,
+      [[kept, chosen, unasked]],
+    )
+    expect(rows).toEqual(Array.from({ length: 2 }, () => ({ status: 'FAILED', error_code: 'NO_LONGER_NEEDED' })))
+  })
+
+  it('are asked for one visit alone too, and the link ends when the desk moves it', async () => {
+    const desk: Desk = await openDesk(test)
+    const id = await visitAtDesk(test, desk, { startsAt: slotAt(0) })
+    const asked = await desk.reception.call('POST', `/api/staff/appointments/${id}/offer`)
+    expect([asked.status, asked.body]).toEqual([202, { sent: 1 }])
+    expect((await desk.reception.call('POST', `/api/staff/appointments/${id}/offer`)).body).toEqual({ sent: 0 })
+    const link = await linkOf(id)
+    expect((await test.call('GET', link)).status).toBe(200)
+    await desk.reception.call('POST', `/api/staff/appointments/${id}/move`, { startsAt: slotAt(90) })
+    const ended = await test.call('GET', link)
+    expect([ended.status, ended.body.details.why]).toEqual([410, 'CHANGED'])
+    // Undone at the desk, the patient is asked as before.
+    await desk.reception.call('POST', `/api/staff/appointments/${id}/undo`)
+    expect((await test.call('GET', link)).status).toBe(200)
+    test.clock.set(Temporal.Instant.from(slotAt(45)))
+    expect((await test.call('GET', link)).body.details.why).toBe('OVER')
+  })
+})
