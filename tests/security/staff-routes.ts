@@ -190,6 +190,13 @@ export const staffRoutes: Record<string, StaffRoute> = {
   'POST /api/staff/closures': { ...ofClosures, refusalsOnly: true, body: closing },
   'GET /api/staff/closures/{id}': ofClosures,
   'DELETE /api/staff/closures/{id}': { ...ofClosures, refusalsOnly: true },
+  'POST /api/staff/closures/{id}/offers': { ...ofClosures, refusalsOnly: true, body: () => ({}) },
+  'POST /api/staff/closures/{id}/keep': {
+    ...ofClosures,
+    refusalsOnly: true,
+    body: ({ appointmentId }) => ({ appointmentId }),
+  },
+  'POST /api/staff/appointments/{id}/offer': visit('desk.write'),
   'GET /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
   'GET /api/staff/audit/people': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
   'GET /api/staff/audit': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
