@@ -98,7 +98,7 @@ async function takePictures(product: Product): Promise<void> {
   const pay = await shoot(page)
   await sheet.getByTestId('test-upi').click()
   await booked(page)
-  await page.getByText('The Join button opens here at').waitFor()
+  await page.getByText(/^The Join button opens here/).waitFor()
   await keep('phones', await sideBySide(browser, [time, pay, await shoot(page)]))
 
   const state = await page.context().storageState()
