@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { preloads } from './web/app/preloads.ts'
+import { patterns } from './web/shared/patterns.ts'
 import { pageText } from './web/shared/text/page.ts'
 
 const ours =
@@ -39,7 +40,7 @@ function linkHeader(bundle: Bundle, names: string[]): string {
   return [...scripts, ...styles.map((file) => `</${file}>; rel=preload; as=style; crossorigin`)].join(', ')
 }
 
-/** Writes down which files a screen needs and what it reads first, for the server to name with the page. */
+/** Writes down the screens, and which files each needs and what it reads first, for the server. */
 const writePreloads: Plugin = {
   name: 'write-preloads',
   apply: 'build',
@@ -47,6 +48,7 @@ const writePreloads: Plugin = {
   generateBundle(_options, bundle) {
     const written = preloads.map(({ chunks, ...rest }) => ({ ...rest, link: linkHeader(bundle, chunks) }))
     this.emitFile({ type: 'asset', fileName: 'preloads.json', source: JSON.stringify(written) })
+    this.emitFile({ type: 'asset', fileName: 'screens.json', source: JSON.stringify(Object.values(patterns)) })
   },
 }
 

@@ -6,6 +6,7 @@ import { staffDemoRoutes } from './identity/staff/routes.demo.ts'
 import { staffPasskeyRoutes } from './identity/staff/routes.passkeys.ts'
 import { staffDoorRoutes } from './identity/staff/routes.staff.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
+import { createPageHeads } from './directory/page-heads.ts'
 import { clinicRoutes } from './directory/routes.ts'
 import type { Deps } from './deps.ts'
 import { familyRoutes } from './patients/family-routes.ts'
@@ -78,6 +79,13 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
     }
   })
-  await serveWeb(app, deps.clock)
+  const heads = createPageHeads(deps)
+  app.get('/robots.txt', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(heads.robots()),
+  )
+  app.get('/sitemap.xml', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/xml; charset=utf-8').send(await heads.sitemap()),
+  )
+  await serveWeb(app, deps, heads.headOf)
   return app
 }

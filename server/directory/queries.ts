@@ -82,6 +82,14 @@ function matches(filter: Omit<ClinicianFilter, 'limit'>) {
   return sql.join(where, sql` and `)
 }
 
+/** Who has a page that search engines may list. */
+export async function listPublicIds(db: DatabaseOrTx): Promise<ClinicianId[]> {
+  const { rows } = await sql<{ id: ClinicianId }>`
+    select c.id from clinician_profiles c join users u on u.id = c.user_id
+    where c.is_active and u.is_active and c.consultation_fee is not null order by c.id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** The ids and names of those that match, to sort them by what is not in the database. */
 export async function findMatching(
   db: DatabaseOrTx,

@@ -58,6 +58,8 @@ export async function createServer(deps: Deps, { addGauges }: { addGauges: AddGa
   app.decorateRequest('staff', null)
   app.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', request.id)
+    // Renderers of our pages may read it; it is no page to be found.
+    if (routeKind(request) === 'api') void reply.header('x-robots-tag', 'noindex')
     // By a cookie, which no header of the reply tells a cache of.
     if (isStaffRoute(request)) void reply.header('cache-control', 'private, no-store')
     if (!reply.hasHeader('cache-control') && routeKind(request) !== 'page') {
