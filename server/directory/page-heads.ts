@@ -132,5 +132,3 @@ export function createPageHeads({ db, config, clock }: Deps) {
     },
   }
 }
-
-export type PageHeads = ReturnType<typeof createPageHeads>
