@@ -275,3 +275,16 @@ describe('the log', () => {
     await visitor.close()
   })
 })
+
+test('what going live still needs is on a page of its own, for who may change the settings', async () => {
+  const admin = await staffMember(site.test, { role: 'ADMIN', fullName: 'Radha Iyer' })
+  const visitor = await staffVisitor(site, admin)
+  await visitor.page.goto(`${site.url}/staff/patients`)
+  await visitor.page.getByRole('link', { name: 'Going live' }).click()
+  await visitor.page.getByRole('heading', { level: 2, name: 'Google Meet' }).waitFor()
+  await visitor.page.getByText(/^\d+ things to see to\.$/).waitFor()
+  await visitor.page.getByRole('button', { name: 'Check again' }).click()
+  await visitor.page.getByText(/^\d+ things to see to\.$/).waitFor()
+  await lookAt(visitor.page, 'going live')
+  await visitor.close()
+})

@@ -7,7 +7,20 @@ import { PageHeading } from '../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../shared/ui/read-failed.tsx'
 import { Skeleton } from '../shared/ui/skeleton.tsx'
 import { staffPaths } from './paths.ts'
-import { Account, Audit, Home, Hours, Join, Merge, MyDay, NewPatient, Patients, Record, SignIn } from './screens.ts'
+import {
+  Account,
+  Audit,
+  GoLive,
+  Home,
+  Hours,
+  Join,
+  Merge,
+  MyDay,
+  NewPatient,
+  Patients,
+  Record,
+  SignIn,
+} from './screens.ts'
 import { Shell } from './shell.tsx'
 import styles from './staff.module.css'
 import { askWho, who } from './who.ts'
@@ -61,6 +74,7 @@ function Inside() {
         <Route path={staffPaths.mergePatient} component={Merge} />
         <Route path={staffPaths.audit} component={Audit} />
         <Route path={`${staffPaths.hours}/:clinicianId?`} component={Hours} />
+        <Route path={staffPaths.goLive} component={GoLive} />
         <Route path={staffPaths.account} component={Account} />
         <Route component={NotHere} />
       </Switch>

@@ -56,6 +56,7 @@ export function OwnMenu({ me }: { me: StaffMe }) {
           {me.user.fullName}, {roles}
         </span>
         <Link href={staffPaths.account}>{doorText.account}</Link>
+        {me.permissions.includes('settings.write') && <Link href={staffPaths.goLive}>{doorText.goLive}</Link>}
         <button
           type="button"
           class={styles.quiet}

@@ -11,6 +11,7 @@ export const staffPaths = {
   patient: '/staff/patients/:id',
   mergePatient: '/staff/patients/:id/merge',
   audit: '/staff/audit',
+  goLive: '/staff/going-live',
 } as const
 
 export const patientPath = (id: number): string => `${staffPaths.patients}/${id}`

@@ -8,6 +8,7 @@ export const NewPatient = lazyScreen(() => import('./patients/new-patient-screen
 export const Record = lazyScreen(() => import('./patients/record-screen.tsx'), 'RecordScreen')
 export const Merge = lazyScreen(() => import('./patients/merge-screen.tsx'), 'MergeScreen')
 export const Audit = lazyScreen(() => import('./audit/audit-screen.tsx'), 'AuditScreen')
+export const GoLive = lazyScreen(() => import('./go-live/go-live-screen.tsx'), 'GoLiveScreen')
 export const Hours = lazyScreen(() => import('./hours/hours-screen.tsx'), 'HoursScreen')
 export const Account = lazyScreen(() => import('./account/account-screen.tsx'), 'AccountScreen')
 export const Join = lazyScreen(() => import('./door/join-screen.tsx'), 'JoinScreen')

@@ -63,6 +63,7 @@ export const door = {
   myDay: 'My day',
   patients: 'Patients',
   audit: 'Audit',
+  goLive: 'Going live',
   hours: 'Hours',
   notHereTitle: 'There is no such page',
   toHome: 'Go to today',
