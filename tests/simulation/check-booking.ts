@@ -111,7 +111,7 @@ export async function judgeBooking(
   const { rows } = await world.stage.pool.query<Obstacle>(
     `select coalesce(u.phone = $3 and a.status = 'BOOKED' and a.source = 'WEB_PATIENT'
          and a.hold_expires_at is not null, false) as "isOwnHold",
-       coalesce(u.phone = $3 and a.status = 'CONFIRMED' and a.fee_amount = 0 and a.centre_id = $4
+       coalesce(u.phone = $3 and a.status = 'CONFIRMED' and a.scheduled_start_at = $2 and a.fee_amount = 0 and a.centre_id = $4
          and a.appointment_type = $5 and a.dependent_id is not distinct from $6, false) as "isTheSame"
      from appointments a join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id
      where a.clinician_id = $1 and a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
