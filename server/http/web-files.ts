@@ -28,7 +28,8 @@ function cacheControl(path: string): string {
 /** What the app has to say of a path in the head of its page: null if what it is about does not exist. */
 export type HeadOf = (path: string) => Promise<PageHead | null>
 
-const matcher = (pattern: string) => new RegExp(`^${pattern.replaceAll(':id', '[1-9]\\d{0,14}')}/?$`)
+const matcher = (pattern: string) =>
+  new RegExp(`^${pattern.replaceAll(':id', '[1-9]\\d{0,14}').replaceAll(/:\w+/g, '[^/]+')}/?$`)
 
 /** Whether the web app has a screen at a path, by the patterns that its build wrote down. */
 async function readScreens(): Promise<(path: string) => boolean> {

@@ -58,6 +58,7 @@ describe('the pages', () => {
     ['/', '*/*', 200],
     ['/login?next=%2Fdashboard', 'text/html', 200],
     ['/staff/calendar', 'text/html', 200],
+    ['/offer/abc_DEF-1', 'text/html', 200],
     ['/dashboard/appointments/7', 'text/html', 200],
     ['/clinicians/987654', 'text/html', 404],
     ['/clinicians/x', 'text/html', 404],
