@@ -8,7 +8,7 @@ export const closureDefences: Defence[] = [
   {
     name: 'closure-waits-for-bookings',
     find: `await lockClinicians(tx, span.clinicianId ?? 'all')
-    const id`,
+  const id`,
     replace: 'const id',
     tests,
   },
