@@ -20,6 +20,8 @@ import {
   Patients,
   Record,
   SignIn,
+  Close,
+  Resolver,
 } from './screens.ts'
 import { Shell } from './shell.tsx'
 import styles from './staff.module.css'
@@ -75,6 +77,8 @@ function Inside() {
         <Route path={staffPaths.audit} component={Audit} />
         <Route path={`${staffPaths.hours}/:clinicianId?`} component={Hours} />
         <Route path={staffPaths.goLive} component={GoLive} />
+        <Route path={staffPaths.closures} component={Close} />
+        <Route path={`${staffPaths.closures}/:id`} component={Resolver} />
         <Route path={staffPaths.account} component={Account} />
         <Route component={NotHere} />
       </Switch>

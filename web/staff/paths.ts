@@ -5,6 +5,8 @@ export const staffPaths = {
   join: '/staff/join',
   hours: '/staff/hours',
   hoursOf: (clinicianId: number) => `/staff/hours/${clinicianId}`,
+  closures: '/staff/closures',
+  closure: (id: number) => `/staff/closures/${id}`,
   account: '/staff/account',
   patients: '/staff/patients',
   newPatient: '/staff/patients/new',

@@ -10,6 +10,8 @@ export const Merge = lazyScreen(() => import('./patients/merge-screen.tsx'), 'Me
 export const Audit = lazyScreen(() => import('./audit/audit-screen.tsx'), 'AuditScreen')
 export const GoLive = lazyScreen(() => import('./go-live/go-live-screen.tsx'), 'GoLiveScreen')
 export const Hours = lazyScreen(() => import('./hours/hours-screen.tsx'), 'HoursScreen')
+export const Close = lazyScreen(() => import('./closures/close-screen.tsx'), 'CloseScreen')
+export const Resolver = lazyScreen(() => import('./closures/resolver-screen.tsx'), 'ResolverScreen')
 export const Account = lazyScreen(() => import('./account/account-screen.tsx'), 'AccountScreen')
 export const Join = lazyScreen(() => import('./door/join-screen.tsx'), 'JoinScreen')
 export const SignIn = lazyScreen(() => import('./door/sign-in-screen.tsx'), 'SignInScreen')

@@ -32,6 +32,7 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
           {me.clinicianId !== null && <To path={staffPaths.myDay}>{doorText.myDay}</To>}
           <To path={staffPaths.patients}>{doorText.patients}</To>
           {me.permissions.includes('hours.write') && <To path={staffPaths.hours}>{doorText.hours}</To>}
+          {me.permissions.includes('closures.write') && <To path={staffPaths.closures}>{doorText.closures}</To>}
           {me.permissions.includes('audit.read') && <To path={staffPaths.audit}>{doorText.audit}</To>}
         </nav>
         <OwnMenu me={me} />

@@ -46,6 +46,7 @@ export function Actions({ details, clinicians }: Props) {
   const sendLink = useDeed(deeds.paymentLink, ({ paymentLink }) =>
     saySaved(deskText.linkSent(timeIn(paymentLink?.expiresAt ?? appointment.startsAt, appointment.timezone))),
   )
+  const ask = useDeed(deeds.askAgain, ({ sent }) => saySaved(sent === 0 ? deskText.askedAlready : deskText.asked(name)))
   const undo = useUndo()
   const refusal = (action: Parameters<typeof refusalOf>[0]) => refusalOf(action, appointment, can, viewer, nowMs())
   const mayWrite = mayAt(viewer, 'desk.write', appointment.centre.id)
@@ -92,6 +93,7 @@ export function Actions({ details, clinicians }: Props) {
         {button(deskText.wrongPerson, mayWrite ? null : forbidden('desk.write'), open('wrong'), controls.quiet)}
         {appointment.appointmentType === 'ONLINE' &&
           button(deskText.meetLink, mayFollowUp ? null : forbidden('desk.write'), open('link'), controls.quiet)}
+        {button(deskText.askAgain, refusal('move'), () => ask.run(appointment.id), controls.quiet)}
         {waits &&
           button(
             deskText.sendLink,
@@ -108,7 +110,7 @@ export function Actions({ details, clinicians }: Props) {
       <p role="status" class={controls.soft}>
         {why}
       </p>
-      <Problem>{staffProblem(step.error ?? undo.error ?? sendLink.error)}</Problem>
+      <Problem>{staffProblem(step.error ?? undo.error ?? sendLink.error ?? ask.error)}</Problem>
       {opened === 'move' && (
         <MoveDialog appointment={appointment} purpose="move" clinicians={clinicians} onClose={open(null)} />
       )}

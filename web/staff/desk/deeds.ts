@@ -43,6 +43,7 @@ export const deeds = {
   meetLink: ({ id, joinUrl }: { id: number; joinUrl: string }) =>
     post<StaffAppointmentReply>(of(id, 'meet-link'), { joinUrl }),
   paymentLink: (id: number) => post<DeskBookingReply>(of(id, 'payment-link')),
+  askAgain: (id: number) => post<{ sent: number }>(of(id, 'offer')),
   followUp: ({ id, ...body }: FollowUpBody & { id: number }) => post<DeskBookingReply>(of(id, 'follow-up'), body),
   openDrawer: (body: { centreId: number; openingPaise: number }) => post<{ drawer?: Drawer }>('drawers', body),
 }

@@ -34,7 +34,7 @@ interface TextProps {
   onValue: (value: string) => void
   hint?: string
   problem?: string
-  type?: 'text' | 'tel' | 'url'
+  type?: 'text' | 'tel' | 'url' | 'date' | 'time'
   inputmode?: 'decimal' | 'text' | 'tel'
   maxLength?: number
   isFirst?: boolean

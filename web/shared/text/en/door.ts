@@ -64,6 +64,7 @@ export const door = {
   patients: 'Patients',
   audit: 'Audit',
   goLive: 'Going live',
+  closures: 'Closures',
   hours: 'Hours',
   notHereTitle: 'There is no such page',
   toHome: 'Go to today',

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/preact-query'
+import { useState } from 'preact/hooks'
+import { useLocation } from 'wouter-preact'
+import type { ClosureBody } from '../../../contract/staff/closures.ts'
+import { clinicZone } from '../../../contract/core/zone.ts'
+import { nowMs } from '../../shared/clock.ts'
+import { dateIn } from '../../shared/format/dates.ts'
+import { PageHeading } from '../../shared/ui/page-heading.tsx'
+import { instantAt } from '../calendar/clock-face.ts'
+import { useCentre } from '../centre.ts'
+import controls from '../desk/controls.module.css'
+import { useDeed } from '../desk/deeds.ts'
+import { Labelled, Problem, TextField } from '../desk/parts.tsx'
+import { staffProblem } from '../desk/problem.ts'
+import { staffPaths } from '../paths.ts'
+import { calendarQuery } from '../queries.ts'
+import { closuresText } from '../text/closures.ts'
+import { useViewer } from '../viewer.ts'
+import { closureDeeds } from './queries.ts'
+
+const minuteOf = (time: string) => {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return hours * 60 + minutes
+}
+
+/** Closes a time of a clinician or of the centre; who is booked then is shown first, where one likes. */
+export function CloseScreen() {
+  const viewer = useViewer()
+  const { centre } = useCentre()
+  const [, navigate] = useLocation()
+  const today = dateIn(nowMs(), clinicZone)
+  const [clinicianId, setClinicianId] = useState<number | null>(viewer.clinicianId)
+  const [date, setDate] = useState(today)
+  const [from, setFrom] = useState('00:00')
+  const [until, setUntil] = useState('23:59')
+  const [reason, setReason] = useState('')
+  const [isTried, setTried] = useState(false)
+  const read = useQuery(calendarQuery(centre?.id ?? null, date === '' ? today : date, date === '' ? today : date))
+  const zone = read.data?.timezone ?? clinicZone
+  const [meets, setMeets] = useState<number | null>(null)
+  const preview = useDeed(closureDeeds.preview, ({ affected }) => setMeets(affected.length))
+  const close = useDeed(closureDeeds.close, ({ closure }) => navigate(staffPaths.closure(closure.id)))
+  const isComplete = date !== '' && minuteOf(from) < minuteOf(until) && reason.trim() !== ''
+  const body = (): ClosureBody => ({
+    ...(clinicianId === null ? {} : { clinicianId: clinicianId as ClosureBody['clinicianId'] }),
+    ...(centre === null ? {} : { centreId: centre.id as ClosureBody['centreId'] }),
+    startsAt: new Date(instantAt(date, minuteOf(from), zone)).toISOString(),
+    endsAt: new Date(instantAt(date, minuteOf(until), zone)).toISOString(),
+    reason: reason.trim(),
+  })
+  const attempt = (deed: { run: (body: ClosureBody) => void }) => {
+    setTried(true)
+    if (isComplete) deed.run(body())
+  }
+  return (
+    <form
+      class={controls.stack}
+      onSubmit={(event) => {
+        event.preventDefault()
+        attempt(close)
+      }}
+    >
+      <PageHeading>{closuresText.title}</PageHeading>
+      <Labelled id="closureClinician" label={closuresText.clinician}>
+        {(described) => (
+          <select
+            {...described}
+            class={controls.input}
+            value={clinicianId ?? ''}
+            onChange={({ currentTarget }) => {
+              setMeets(null)
+              setClinicianId(currentTarget.value === '' ? null : Number(currentTarget.value))
+            }}
+          >
+            {centre !== null && <option value="">{closuresText.everybody}</option>}
+            {(read.data?.clinicians ?? []).map(({ id, fullName }) => (
+              <option key={id} value={id}>
+                {fullName}
+              </option>
+            ))}
+          </select>
+        )}
+      </Labelled>
+      <TextField id="closureDate" label={closuresText.date} type="date" value={date} onValue={setDate} />
+      <div class={controls.row}>
+        <TextField id="closureFrom" label={closuresText.from} type="time" value={from} onValue={setFrom} />
+        <TextField id="closureUntil" label={closuresText.until} type="time" value={until} onValue={setUntil} />
+      </div>
+      <TextField id="closureReason" label={closuresText.reason} value={reason} onValue={setReason} />
+      <p role="status">{meets === null ? '' : meets === 0 ? closuresText.nobody : closuresText.meets(meets)}</p>
+      <Problem>{isTried && !isComplete ? closuresText.incomplete : staffProblem(close.error ?? preview.error)}</Problem>
+      <div class={controls.row}>
+        <button type="submit" class={controls.primary} aria-disabled={close.isPending}>
+          {closuresText.close}
+        </button>
+        <button type="button" class={controls.button} onClick={() => attempt(preview)}>
+          {closuresText.preview}
+        </button>
+      </div>
+    </form>
+  )
+}
