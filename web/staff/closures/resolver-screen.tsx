@@ -14,6 +14,7 @@ import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { staffPaths } from '../paths.ts'
 import { closuresText } from '../text/closures.ts'
+import styles from './closures.module.css'
 import { closureDeeds, closureQuery } from './queries.ts'
 
 const instantText = (at: string, zone: string) => `${shortDay(dateIn(at, zone))}, ${timeIn(at, zone)}`
@@ -74,29 +75,31 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
         <Link href={staffPaths.home}>{closuresText.toDay}</Link>
       </div>
       {affected.length > 0 && (
-        <table>
-          <caption class="visually-hidden">{closuresText.listOf}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{closuresText.time}</th>
-              <th scope="col">{closuresText.patient}</th>
-              <th scope="col">{closuresText.phone}</th>
-              <th scope="col">{closuresText.state}</th>
-              <th scope="col">{closuresText.best}</th>
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {affected.map((one) => (
-              <Row
-                key={one.appointment.id}
-                one={one}
-                onSend={() => send.run({ id: closure.id, appointmentIds: [one.appointment.id] })}
-                onKeep={() => keep.run({ id: closure.id, appointmentId: one.appointment.id })}
-              />
-            ))}
-          </tbody>
-        </table>
+        <div class={styles.sheet} role="region" aria-label={closuresText.listOf} tabIndex={0}>
+          <table>
+            <caption class="visually-hidden">{closuresText.listOf}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{closuresText.time}</th>
+                <th scope="col">{closuresText.patient}</th>
+                <th scope="col">{closuresText.phone}</th>
+                <th scope="col">{closuresText.state}</th>
+                <th scope="col">{closuresText.best}</th>
+                <td />
+              </tr>
+            </thead>
+            <tbody>
+              {affected.map((one) => (
+                <Row
+                  key={one.appointment.id}
+                  one={one}
+                  onSend={() => send.run({ id: closure.id, appointmentIds: [one.appointment.id] })}
+                  onKeep={() => keep.run({ id: closure.id, appointmentId: one.appointment.id })}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </div>
   )
