@@ -1,6 +1,7 @@
 import swaggerUi from '@fastify/swagger-ui'
 import { authRoutes } from './identity/routes.ts'
 import { sessionRoutes } from './identity/session-routes.ts'
+import { staffPeopleRoutes } from './identity/staff/routes.people.ts'
 import { staffAccountRoutes } from './identity/staff/routes.account.ts'
 import { staffDemoRoutes } from './identity/staff/routes.demo.ts'
 import { staffPasskeyRoutes } from './identity/staff/routes.passkeys.ts'
@@ -63,6 +64,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     staffDoorRoutes(routes, deps)
     staffPasskeyRoutes(routes, deps)
     staffAccountRoutes(routes, deps)
+    staffPeopleRoutes(routes, deps)
     staffDemoRoutes(routes, deps, { isDemo })
     frontDeskRoutes(routes, deps)
     staffAppointmentRoutes(routes, deps)

@@ -20,6 +20,12 @@ const staffErrors = {
   MORE_THAN_DUE: { status: 422, message: 'That is more than is due for this visit.' },
   MORE_THAN_PAID: { status: 422, message: 'That is more than was paid for this visit.' },
   HOURS_INVALID: { status: 422, message: 'These hours cannot be kept. Please check the rows listed.' },
+  INVITATION_REFUSED: { status: 422, message: 'This invitation cannot be made. Please check the email and the phone.' },
+  LAST_ADMINISTRATOR: { status: 409, message: 'This is the last administrator. Make somebody else one first.' },
+  NOT_YOURSELF: {
+    status: 409,
+    message: 'Nobody can change their own roles or switch themselves off. Ask a colleague.',
+  },
   PATIENT_GONE: { status: 422, message: 'This patient’s account was closed or erased. Nothing can be booked for it.' },
 } as const satisfies Record<string, { status: number; message: string }>
 

@@ -13,6 +13,7 @@ import { peopleDefences } from './people.ts'
 import { slotDefences } from './slots.ts'
 import { deskDefences } from './desk.ts'
 import { hoursDefences } from './hours.ts'
+import { staffPeopleDefences } from './staff-people.ts'
 import { staffDefences } from './staff.ts'
 import { standInDefences } from './stand-ins.ts'
 import { wordDefences } from './words.ts'
@@ -35,4 +36,5 @@ export const allDefences: Defence[] = [
   ...deskPatientDefences,
   ...closureDefences,
   ...hoursDefences,
+  ...staffPeopleDefences,
 ]

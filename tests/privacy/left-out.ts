@@ -42,7 +42,9 @@ export const leftOut: Record<string, string[]> = {
   receipts: words('payment_id financial_year serial created_at time_version'),
   // Who of the staff found whom, for an hour: who then opened the record is in the export.
   patient_lookups: words('id user_id patient_id how looked_up_at created_at'),
-  patient_medical_notes: words('patient_id author_user_id visibility updated_at appointment_id source_id source_table'),
+  patient_medical_notes: words(
+    'patient_id author_user_id visibility updated_at appointment_id source_id source_table draft_id',
+  ),
   notifications: words(
     'user_id channel template_id appointment_id refund_id stray_payment_id dedupe_key provider_message_id updated_at whatsapp_message_id ' +
       'error_code error_message attempts_count flagged_at slow_downs_count unanswered_count held_at',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { roles } from '../../contract/rules/actor.ts'
+import { permissions, type Permission } from '../../contract/rules/permissions.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician } from '../support/factories.ts'
 import { staffMember } from '../support/staff.ts'
@@ -12,6 +13,8 @@ interface Line {
   body?: (ids: Ids) => unknown
   /** Only for who showed in the last five minutes that it is them. */
   asksAgain?: true
+  /** Roles without it are refused before they are asked. */
+  permission?: Permission
   /** What another's id gets; most are 404. */
   another?: number
 }
@@ -27,6 +30,7 @@ const patient = (body?: Line['body'], another?: number): Line => ({ access: 'pat
 const everybody: Line = { access: 'everybody' }
 const staff: Line = { access: 'staff' }
 const confirmed: Line = { access: 'staff', asksAgain: true }
+const people: Line = { ...confirmed, permission: 'people.write' }
 const result = ({ orderId }: Ids) => ({
   razorpay_order_id: orderId,
   razorpay_payment_id: 'pay_00000000000000',
@@ -144,6 +148,11 @@ const table: Record<string, Line> = {
   'POST /api/offer/{token}': everybody,
   'POST /api/staff/drawers': staff,
   'GET /api/staff/hours': staff,
+  'GET /api/staff/staff': staff,
+  'POST /api/staff/staff': people,
+  'PUT /api/staff/staff/{id}/roles': people,
+  'POST /api/staff/staff/{id}/switch-off': people,
+  'POST /api/staff/staff/{id}/switch-on': people,
   'GET /api/staff/clinicians/{id}/hours': staff,
   'PUT /api/staff/clinicians/{id}/hours': staff,
   'POST /api/staff/clinicians/{id}/hours/preview': staff,
@@ -247,7 +256,9 @@ describe('access to each route', () => {
         const address = addressOf(route).replace(/\/\d+$/, '/999999')
         const { status, body } = await member.call(methodOf(route), address)
         const isAskedAgain = status === 403 && body.code === 'CONFIRM_IDENTITY'
-        expect({ role, route, isAskedAgain }).toEqual({ role, route, isAskedAgain: table[route]?.asksAgain === true })
+        const { asksAgain = false, permission } = table[route] ?? {}
+        const isMet = permission === undefined || Object.hasOwn(permissions[permission], role)
+        expect({ role, route, isAskedAgain }).toEqual({ role, route, isAskedAgain: asksAgain && isMet })
         expect({ role, route, isIn: status !== 401 && status < 500 }).toEqual({ role, route, isIn: true })
       }
     }

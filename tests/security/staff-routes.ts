@@ -69,6 +69,8 @@ export const closing = ({ clinicianId, centreId }: Pick<Things, 'clinicianId' | 
   reason,
 })
 const ofHours: StaffRoute = { permission: 'hours.write', gate: 'hours.write' }
+/** Whom somebody may manage is `tests/staff/staff-accounts.test.ts`. */
+const ofPeople: StaffRoute = { permission: 'people.write', gate: 'people.write', isOfNobody: true, refusalsOnly: true }
 const ofClosures: StaffRoute = { permission: 'closures.write', gate: 'closures.write' }
 const days = 'from=2026-01-06&to=2026-01-07'
 
@@ -199,5 +201,11 @@ export const staffRoutes: Record<string, StaffRoute> = {
   'POST /api/staff/appointments/{id}/offer': visit('desk.write'),
   'GET /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
   'GET /api/staff/audit/people': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
+  'GET /api/staff/go-live': { permission: 'settings.write', gate: 'settings.write', isOfNobody: true },
+  'GET /api/staff/staff': { permission: 'people.write', gate: 'people.write', isOfNobody: true },
+  'POST /api/staff/staff': ofPeople,
+  'PUT /api/staff/staff/{id}/roles': ofPeople,
+  'POST /api/staff/staff/{id}/switch-off': ofPeople,
+  'POST /api/staff/staff/{id}/switch-on': ofPeople,
   'GET /api/staff/audit': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
 }

@@ -1,5 +1,6 @@
 import type { UserId } from '../../../contract/core/values.ts'
 import type { Role } from '../../../contract/rules/actor.ts'
+import type { Tx } from '../../db/pool.ts'
 import { transact } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import {
@@ -27,7 +28,7 @@ export interface Invitation extends Invited {
 }
 
 /** What an invitation cannot be made with, in a sentence for whoever asked. */
-class InvitationError extends Error {}
+export class InvitationError extends Error {}
 
 /**
  * Gives somebody a role and a link to set up how they sign in; who is staff already keeps their account, and what they signed in by
@@ -37,33 +38,43 @@ export async function inviteStaff(
   deps: Pick<Deps, 'db' | 'clock' | 'config'>,
   invitation: Invitation,
 ): Promise<{ inviteUrl: string; token: string; userId: UserId }> {
+  return transact(deps.db, (tx) => inviteIn(deps, tx, invitation, async () => undefined))
+}
+
+/** The same in a transaction of somebody's, who may refuse it for an account that exists. Throws InvitationError. */
+export async function inviteIn(
+  deps: Pick<Deps, 'clock' | 'config'>,
+  tx: Tx,
+  invitation: Invitation,
+  assertMayInvite: (existing: UserId) => Promise<void>,
+): Promise<{ inviteUrl: string; token: string; userId: UserId }> {
   const { role, centreId, clinicianId, email } = invitation
   const now = deps.clock.now()
   const token = newToken()
-  const userId = await transact(deps.db, async (tx) => {
-    if (centreId !== null && !(await isCentre(tx, centreId))) {
-      throw new InvitationError(`There is no centre ${centreId}.`)
-    }
-    const clinician = clinicianId === null ? undefined : await findClinicianUser(tx, clinicianId)
-    if (clinicianId !== null && clinician === undefined) {
-      throw new InvitationError(`There is no clinician ${clinicianId}.`)
-    }
-    const known = await findStaffByEmail(tx, email)
-    if (clinician !== undefined && known !== undefined && known !== clinician) {
-      throw new InvitationError('Another member of staff has this e-mail address.')
-    }
-    const existing = clinician ?? known
-    const phoneOwner = invitation.phone === null ? undefined : await findStaffByPhone(tx, invitation.phone)
-    if (phoneOwner !== undefined && phoneOwner !== existing) {
-      throw new InvitationError('Another member of staff has this phone.')
-    }
-    const id = existing ?? (await insertStaff(tx, invitation))
-    if (existing !== undefined) await completeStaff(tx, id, invitation)
-    await giveRole(tx, { userId: id, role, centreId })
-    const expiresAt = now.add({ hours: inviteHours })
-    await insertInvite(tx, { userId: id, tokenHash: hashToken(token), createdBy: invitation.invitedBy, now, expiresAt })
-    return id
-  })
+  if (centreId !== null && !(await isCentre(tx, centreId))) {
+    throw new InvitationError(`There is no centre ${centreId}.`)
+  }
+  const clinician = clinicianId === null ? undefined : await findClinicianUser(tx, clinicianId)
+  if (clinicianId !== null && clinician === undefined) {
+    throw new InvitationError(`There is no clinician ${clinicianId}.`)
+  }
+  const known = await findStaffByEmail(tx, email)
+  if (clinician !== undefined && known !== undefined && known !== clinician) {
+    throw new InvitationError('Another member of staff has this e-mail address.')
+  }
+  const existing = clinician ?? known
+  const phoneOwner = invitation.phone === null ? undefined : await findStaffByPhone(tx, invitation.phone)
+  if (phoneOwner !== undefined && phoneOwner !== existing) {
+    throw new InvitationError('Another member of staff has this phone.')
+  }
+  const id = existing ?? (await insertStaff(tx, invitation))
+  if (existing !== undefined) {
+    await assertMayInvite(existing)
+    await completeStaff(tx, id, invitation)
+  }
+  await giveRole(tx, { userId: id, role, centreId })
+  const expiresAt = now.add({ hours: inviteHours })
+  await insertInvite(tx, { userId: id, tokenHash: hashToken(token), createdBy: invitation.invitedBy, now, expiresAt })
   // Behind a `#`, which no server is sent and no log keeps.
-  return { inviteUrl: `${deps.config.PUBLIC_URL}/staff/join#${token}`, token, userId }
+  return { inviteUrl: `${deps.config.PUBLIC_URL}/staff/join#${token}`, token, userId: id }
 }

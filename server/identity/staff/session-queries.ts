@@ -75,7 +75,7 @@ export async function insertStaffSession(
   return rows[0]?.id ?? 0
 }
 
-export type RevokedBecause = 'SIGNED_OUT' | 'SWITCHED_PERSON' | 'ENDED_BY_USER' | 'NEW_CREDENTIALS'
+export type RevokedBecause = 'SIGNED_OUT' | 'SWITCHED_PERSON' | 'ENDED_BY_USER' | 'NEW_CREDENTIALS' | 'SWITCHED_OFF'
 
 export async function revokeStaffSession(
   db: DatabaseOrTx,

@@ -62,6 +62,10 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
       : say`${who} cancelled appointment ${visit} of ${patient} and refunded ${amount}`,
   APPOINTMENT_GIVEN_TO_RIGHT_PERSON: () =>
     say`${who} put right whose appointment ${visit} is, which concerns ${patient}`,
+  STAFF_INVITED: () => say`${who} invited a member of staff`,
+  STAFF_ROLES_CHANGED: () => say`${who} changed the roles of a member of staff`,
+  STAFF_SWITCHED_OFF: () => say`${who} switched a member of staff off`,
+  STAFF_SWITCHED_ON: () => say`${who} switched a member of staff on again`,
   APPOINTMENT_MOVED: ({ from, to }) =>
     from === null || to === null
       ? say`${who} moved appointment ${visit} of ${patient}`
