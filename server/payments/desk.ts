@@ -1,10 +1,11 @@
 import type { DeskPaymentMethod, TakePaymentBody } from '../../contract/staff/appointments.ts'
 import type { AppointmentId, CentreId, PatientId } from '../../contract/core/values.ts'
 import { markConfirmed } from '../appointments/confirm.ts'
-import { decideAtDesk, forbidden } from '../appointments/decide-at-desk.ts'
+import { decideAtDesk, forbidden, statusChanged } from '../appointments/decide-at-desk.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
 import { recordDeed, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
+import { isAfter } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { findDue, insertCashIn, insertDeskPayment, lockOwnDrawer } from './desk-queries.ts'
@@ -50,7 +51,7 @@ export async function takeDeskPayment(tx: Tx, author: Author, taking: Taking): P
 /**
  * Takes what is due, or a part of it, for a visit that was booked before; the patient is sent the receipt, and a hold that is then
  * paid in full is confirmed. Gives the payment's id.
- * Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE and HOLD_NEEDS_FULL_PAYMENT for a hold, and what `takeDeskPayment` throws.
+ * Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE and HOLD_NEEDS_FULL_PAYMENT for a hold, STATUS_CHANGED for one that ran out, and what `takeDeskPayment` throws.
  */
 export async function takePayment(
   deps: Deps,
@@ -59,8 +60,9 @@ export async function takePayment(
 ): Promise<number> {
   return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now, patientsThere }) => {
     if (!hasPermission(author.actor, 'money.take', appointment)) throw forbidden('money.take')
-    const { patientId, centreId } = appointment
+    const { patientId, centreId, holdExpiresAt } = appointment
     if (appointment.status === 'BOOKED') {
+      if (holdExpiresAt !== null && !isAfter(holdExpiresAt, now)) throw statusChanged('EXPIRED')
       if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
       // Their order, which they can still pay, is over the whole.
       const duePaise = await findDue(tx, appointmentId)

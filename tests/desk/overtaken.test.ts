@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eraseAccount } from '../../server/privacy/erase.ts'
+import { expireHolds } from '../../server/appointments/expire.ts'
 import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import type { Principal } from '../../server/identity/principal.ts'
 import { waitForLocks } from '../locks.ts'
@@ -40,6 +41,14 @@ describe('cash for a time that a patient only holds', () => {
     const taken = await call(id, 'payments', { method: 'CASH', amountPaise: 160_000 })
     expect([taken.status, taken.body.code]).toEqual([422, 'PATIENT_GONE'])
     expect(await statusOf(id)).toBe('BOOKED')
+  })
+
+  it('is not taken once the hold ran out, whether or not the worker has looked', async () => {
+    const { appointmentId: id } = await hold()
+    test.clock.advance({ minutes: 16 })
+    const taken = await call(id, 'payments', { method: 'CASH', amountPaise: 160_000 })
+    expect([taken.status, taken.body]).toMatchObject([409, { code: 'STATUS_CHANGED', details: { status: 'EXPIRED' } }])
+    await expireHolds(test.deps)
   })
 
   it('is all that is due or nothing: their order could still be paid whole', async () => {
