@@ -59,9 +59,12 @@ afterAll(async () => {
 
 const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 
+/** What the server makes itself stays the server's. */
+const isFromServer = (pathname: string) => pathname.startsWith('/api/') || pathname === '/robots.txt'
+
 async function serveFiles(page: Page): Promise<void> {
   await page.route(
-    ({ origin, pathname }) => origin === new URL(site.url).origin && !pathname.startsWith('/api/'),
+    ({ origin, pathname }) => origin === new URL(site.url).origin && !isFromServer(pathname),
     async (route) => {
       const { pathname } = new URL(route.request().url())
       const isFile = extname(pathname) !== ''
