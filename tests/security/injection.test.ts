@@ -157,7 +157,7 @@ it('in an address is only text', async () => {
 })
 
 it('in a search finds only the literal text', async () => {
-  for (const q of ['%', '_', "' or '1'='1", '\\']) {
+  for (const q of ['%', '_', "' or 'xq'='xq", '\\']) {
     const { body } = await test.call('GET', `/api/clinicians?q=${encodeURIComponent(q)}`)
     expect({ q, items: body.items }).toEqual({ q, items: [] })
   }
