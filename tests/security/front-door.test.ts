@@ -120,7 +120,7 @@ describe('pages and files', () => {
     await start({ env: { RATE_LIMIT_PER_MINUTE: '5' } })
     const statuses = []
     for (let count = 0; count < 24; count += 1) statuses.push(await ask(count % 2 === 0 ? '/' : `/nowhere/${count}`))
-    expect(statuses).toEqual([...Array(10).fill([200, 404]).flat(), 429, 429, 429, 429])
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => [200, 404]).flat(), 429, 429, 429, 429])
     expect(await ask('/api/config')).toBe(200)
     expect(await ask('/', '203.0.113.8')).toBe(200)
   })
