@@ -9,7 +9,9 @@ export interface Read {
   connections: number
   /** The smallest acceptable share of the ceiling. */
   share: number
-  /** The throughput of another system of this kind on two cores, and the multiple of it that we want; if there is one. */
+  /**
+   * The throughput of another system of this kind on two cores, and the multiple of it that we want; if there is one.
+   */
   other?: { perSecond: number; times: number }
   p99Ms?: number
 }

@@ -87,7 +87,10 @@ function replaced(value: unknown, replace: Map<string, string | number>): unknow
   return value.replaceAll(/\d{5,}/g, (digits) => String(replace.get(digits) ?? digits))
 }
 
-/** The statements with nothing but the driver, with other values; ids that the database generates are those of its replies. */
+/**
+ * The statements with nothing but the driver, with other values; ids that the database generates are those of its
+ * replies.
+ */
 export async function replayStatements(
   pool: Pool,
   statements: readonly Statement[],

@@ -42,7 +42,9 @@ export const Appointment = z.object({
   meetLink: z.string().nullable(),
   canCancel: z.boolean(),
   cancelBlockedReason: z.string().nullable(),
-  /** Until when the patient can cancel or move it, even if that has passed; of a hold, once it is paid. Null if over. */
+  /**
+   * Until when the patient can cancel or move it, even if that has passed; of a hold, once it is paid. Null if over.
+   */
   cancelUntil: Instant.nullable(),
   notes: z.string().nullable(),
   /** Who the visit is for, if not the patient. */

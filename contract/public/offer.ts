@@ -51,7 +51,10 @@ export type OfferBody = z.infer<typeof OfferBody>
 export const OfferReply = z.object({ appointment: OfferVisit, refundPaise: z.int() })
 export type OfferReply = z.infer<typeof OfferReply>
 
-/** Why there is nothing left to choose, in the details of OFFER_ENDED. `appointment` as it stands, while it is to come. */
+/**
+ * Why there is nothing left to choose, in the details of OFFER_ENDED. `appointment` as it stands, while it is to
+ * come.
+ */
 export const OfferEnded = z.object({
   why: z.enum(['MOVED', 'REFUNDED', 'KEPT', 'WITHDRAWN', 'CHANGED', 'OVER']),
   appointment: OfferVisit.nullable(),

@@ -61,8 +61,8 @@ export const hasRule = (rules: readonly WeeklyHours[], rule: WeeklyHours): boole
   rules.some((other) => sameRule(other, rule))
 
 /**
- * What is wrong with a week's hours. `saved` is what stands now: a rule of the clinic's earlier system may run over midnight, and
- * may stay so as long as nobody changes it.
+ * What is wrong with a week's hours. `saved` is what stands now: a rule of the clinic's earlier system may run over
+ * midnight, and may stay so as long as nobody changes it.
  */
 export function hoursProblems(rules: readonly WeeklyHours[], saved: readonly WeeklyHours[] = []): HoursProblem[] {
   const problems: HoursProblem[] = []

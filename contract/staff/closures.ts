@@ -51,8 +51,8 @@ export const OfferedTime = z.object({
 export type OfferedTime = z.infer<typeof OfferedTime>
 
 /**
- * How a visit in a closure stands. `OPEN`: nothing was sent. `ASKED`: sent, and time to answer. `UNANSWERED`: nobody answered
- * within four hours, or until an hour before. `KEPT`: it takes place, on somebody's word.
+ * How a visit in a closure stands. `OPEN`: nothing was sent. `ASKED`: sent, and time to answer. `UNANSWERED`: nobody
+ * answered within four hours, or until an hour before. `KEPT`: it takes place, on somebody's word.
  */
 const AffectedState = z.enum(['OPEN', 'ASKED', 'UNANSWERED', 'MOVED', 'CANCELLED', 'KEPT'])
 

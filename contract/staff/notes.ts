@@ -19,7 +19,10 @@ export type ClinicalNote = z.infer<typeof ClinicalNote>
 export const ClinicalNotes = z.object({ items: z.array(ClinicalNote), nextCursor: z.string().nullable() })
 export type ClinicalNotes = z.infer<typeof ClinicalNotes>
 
-/** With `noteId` a new version of that note. With a `draftId` of the author's a note is added once, however often it is sent. */
+/**
+ * With `noteId` a new version of that note. With a `draftId` of the author's a note is added once, however often it
+ * is sent.
+ */
 export const NoteBody = z.strictObject({
   text: ClinicalText.refine((value) => value !== '', say('MISSING')),
   appointmentId: AppointmentId.optional(),

@@ -61,8 +61,8 @@ interface Place {
 }
 
 /**
- * Every column that refers to `patient_profiles`, whoever created the table. Not the audit log's: its rows say what happened to
- * whom at the time, and are links of a chain.
+ * Every column that refers to `patient_profiles`, whoever created the table. Not the audit log's: its rows say what
+ * happened to whom at the time, and are links of a chain.
  */
 export async function listPatientColumns(db: DatabaseOrTx): Promise<Place[]> {
   const { rows } = await sql<Place>`
@@ -80,8 +80,8 @@ export async function listPatientColumns(db: DatabaseOrTx): Promise<Place[]> {
 }
 
 /**
- * The same of the account that a patient signs in with, but for its own profile, its sessions, which end with it, the list of
- * accounts with the same phone, and the audit log.
+ * The same of the account that a patient signs in with, but for its own profile, its sessions, which end with it, the
+ * list of accounts with the same phone, and the audit log.
  */
 export async function listUserColumns(db: DatabaseOrTx): Promise<Place[]> {
   const { rows } = await sql<Place>`

@@ -63,9 +63,9 @@ function visitorOf(facts: BookingFacts, dependentId: number | undefined, now: Te
 }
 
 /**
- * Books a visit for somebody at the desk or on the phone: the web's slots and constraint, other ways to pay. Confirmed at once,
- * unless it waits to be paid `LATER`; the caller takes what is paid now, in the same transaction. Throws FORBIDDEN,
- * PATIENT_GONE, INVALID_REQUEST, SLOT_TAKEN, SLOT_NOT_OFFERED.
+ * Books a visit for somebody at the desk or on the phone: the web's slots and constraint, other ways to pay.
+ * Confirmed at once, unless it waits to be paid `LATER`; the caller takes what is paid now, in the same transaction.
+ * Throws FORBIDDEN, PATIENT_GONE, INVALID_REQUEST, SLOT_TAKEN, SLOT_NOT_OFFERED.
  */
 export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: DeskBooking): Promise<DeskAppointment> {
   const { patientId, clinicianId, centreId, payment } = booking

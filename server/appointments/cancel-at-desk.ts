@@ -10,9 +10,10 @@ import { assertAtDesk, decideAtDesk, forbidden, holdConsequences } from './decid
 import { moveStatus, recordCancellation } from './queries.ts'
 
 /**
- * Cancels a visit. What is paid goes back in full where the patient could have cancelled themselves, and else not at all; any
- * other sum needs `desk.override`. The message and the refund leave once the deed can no longer be undone. Gives what will go
- * back, in paise; null for nothing. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and MORE_THAN_PAID.
+ * Cancels a visit. What is paid goes back in full where the patient could have cancelled themselves, and else not at
+ * all; any other sum needs `desk.override`. The message and the refund leave once the deed can no longer be undone.
+ * Gives what will go back, in paise; null for nothing. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and
+ * MORE_THAN_PAID.
  */
 export async function cancelAtDesk(
   deps: Deps,

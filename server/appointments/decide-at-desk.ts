@@ -28,8 +28,9 @@ interface Deciding {
 }
 
 /**
- * One decision of a member of staff about one appointment: in their scope, under the locks of its clinician and patient, and of
- * those that it is to be handed to. Throws NOT_FOUND outside the scope, and STATUS_CHANGED where it was handed on meanwhile.
+ * One decision of a member of staff about one appointment: in their scope, under the locks of its clinician and
+ * patient, and of those that it is to be handed to. Throws NOT_FOUND outside the scope, and STATUS_CHANGED where it
+ * was handed on meanwhile.
  */
 export function decideAtDesk<Result>(
   deps: Deps,
@@ -76,15 +77,18 @@ export function assertAtDesk(
     : new AppError(verdict.reason, { details: { status } })
 }
 
-/** For what is to belong there. Throws NOT_FOUND where the caller sees nothing of it, and FORBIDDEN without the permission. */
+/**
+ * For what is to belong there. Throws NOT_FOUND where the caller sees nothing of it, and FORBIDDEN without the
+ * permission.
+ */
 export function assertReaches({ actor }: Author, permission: Permission, place: Place): void {
   if (!hasPermission(actor, 'day.read', place)) throw new AppError('NOT_FOUND')
   if (!hasPermission(actor, permission, place)) throw forbidden(permission)
 }
 
 /**
- * Keeps how the appointment stood, so that the deed can be undone, and has its consequences wait for STAFF_UNDO_SECONDS: until
- * then no message, refund or change of the calendar leaves the house.
+ * Keeps how the appointment stood, so that the deed can be undone, and has its consequences wait for
+ * STAFF_UNDO_SECONDS: until then no message, refund or change of the calendar leaves the house.
  */
 export async function holdConsequences(
   deps: Deps,

@@ -96,7 +96,10 @@ export async function markReleased(tx: Tx, appointmentId: AppointmentId, now: Te
     where appointment_id = ${appointmentId} and released_at is null and undone_at is null`.execute(tx)
 }
 
-/** Puts an appointment back as it stood before a deed, its time included: taken meanwhile, the constraint says SLOT_TAKEN. */
+/**
+ * Puts an appointment back as it stood before a deed, its time included: taken meanwhile, the constraint says
+ * SLOT_TAKEN.
+ */
 export async function undoDeskChange(
   tx: Tx,
   appointmentId: AppointmentId,

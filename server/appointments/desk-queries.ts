@@ -99,7 +99,10 @@ export interface NewTime {
   overrideReason: string | null
 }
 
-/** The old time freed and the new one taken in one statement. The exclusion constraint's refusal is SLOT_TAKEN to callers. */
+/**
+ * The old time freed and the new one taken in one statement. The exclusion constraint's refusal is SLOT_TAKEN to
+ * callers.
+ */
 export async function moveVisit(tx: Tx, id: AppointmentId, to: NewTime, change: Change): Promise<void> {
   await sql`
     update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
@@ -143,7 +146,9 @@ export async function isTimeTaken(
   return rows.length > 0
 }
 
-/** What the desk may go by where it books outside the hours; undefined for a clinician or centre that is switched off. */
+/**
+ * What the desk may go by where it books outside the hours; undefined for a clinician or centre that is switched off.
+ */
 export async function findBookable(
   tx: Tx,
   { clinicianId, centreId }: { clinicianId: ClinicianId; centreId: CentreId },
@@ -208,7 +213,10 @@ export interface NewVisit extends NewTime {
   now: Temporal.Instant
 }
 
-/** A visit as the desk books it, still BOOKED; undefined where the exclusion constraint gave the time to somebody else. */
+/**
+ * A visit as the desk books it, still BOOKED; undefined where the exclusion constraint gave the time to somebody
+ * else.
+ */
 export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentId | undefined> {
   const { actor, now } = visit
   const { userId } = actor

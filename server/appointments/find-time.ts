@@ -22,9 +22,9 @@ export interface Wanted {
 }
 
 /**
- * A time for the desk to take: one that is offered, as for anybody; by somebody's word also one outside the hours or within the
- * notice, and squeezed in even beside another visit. Needs the clinician's lock. Throws FORBIDDEN without `desk.override`,
- * SLOT_TAKEN, SLOT_NOT_OFFERED.
+ * A time for the desk to take: one that is offered, as for anybody; by somebody's word also one outside the hours or
+ * within the notice, and squeezed in even beside another visit. Needs the clinician's lock. Throws FORBIDDEN without
+ * `desk.override`, SLOT_TAKEN, SLOT_NOT_OFFERED.
  */
 export async function findTime(deps: Deps, tx: Tx, author: Author, wanted: Wanted): Promise<NewTime> {
   const { clinicianId, centreId, startsAt, mode, override, except } = wanted

@@ -9,8 +9,8 @@ import { insertPastedLink } from '../video/session-queries.ts'
 import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
 
 /**
- * Gives a video visit a link that somebody made by hand, in place of any it had; the patient is sent it. Throws NOT_FOUND,
- * FORBIDDEN, and STATUS_CHANGED where there is no call to come.
+ * Gives a video visit a link that somebody made by hand, in place of any it had; the patient is sent it. Throws
+ * NOT_FOUND, FORBIDDEN, and STATUS_CHANGED where there is no call to come.
  */
 export async function pasteMeetLink(
   deps: Deps,

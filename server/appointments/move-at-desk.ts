@@ -16,8 +16,8 @@ interface Input {
 }
 
 /**
- * Moves a visit to another time, centre or clinician, at the price that was agreed. The patient is told once the deed can no
- * longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and what `findTime` throws.
+ * Moves a visit to another time, centre or clinician, at the price that was agreed. The patient is told once the deed
+ * can no longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and what `findTime` throws.
  */
 export async function moveAtDesk(deps: Deps, author: Author, input: Input): Promise<void> {
   const { appointmentId, startsAt, reason, override } = input

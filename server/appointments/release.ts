@@ -21,9 +21,10 @@ import { lockDeskAppointment, type DeskAppointment } from './desk-queries.ts'
 const batch = 100
 
 /**
- * Lets the consequences of the desk's deeds out once the last of them about an appointment can no longer be undone: what differs
- * then from what the patient knows. Moved there and back it is nothing. Messages that waited meanwhile are queued anew. Safe to
- * run twice, and by several processes at once: a deed is released once, under the appointment's locks.
+ * Lets the consequences of the desk's deeds out once the last of them about an appointment can no longer be undone:
+ * what differs then from what the patient knows. Moved there and back it is nothing. Messages that waited meanwhile
+ * are queued anew. Safe to run twice, and by several processes at once: a deed is released once, under the
+ * appointment's locks.
  */
 export async function releaseDeskChanges(deps: Deps): Promise<number> {
   const due = await listDueDeskChanges(deps.db, deps.clock.now(), batch)

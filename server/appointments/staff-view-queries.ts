@@ -24,8 +24,8 @@ export interface StaffAppointmentRow extends AppointmentRow {
 }
 
 /**
- * Latest first; those outside the scope are left out, as if they were not there. Notes are for the clinician of the visit
- * alone, whoever wrote them: `readerId` is the caller, where they are a clinician.
+ * Latest first; those outside the scope are left out, as if they were not there. Notes are for the clinician of the
+ * visit alone, whoever wrote them: `readerId` is the caller, where they are a clinician.
  */
 export async function listStaffAppointments(
   db: DatabaseOrTx,

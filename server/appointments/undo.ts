@@ -8,7 +8,10 @@ import { findClinicianBefore, listOpenDeskChanges, undoDeskChange, type DeskChan
 import { decideAtDesk, forbidden } from './decide-at-desk.ts'
 import type { DeskAppointment } from './desk-queries.ts'
 
-/** False where somebody else has changed the appointment since: then the deed is no longer the last thing that happened to it. */
+/**
+ * False where somebody else has changed the appointment since: then the deed is no longer the last thing that
+ * happened to it.
+ */
 function standsAsLeft({ kind, status, timeVersion }: DeskChange, appointment: DeskAppointment): boolean {
   const version = kind === 'MOVE' ? timeVersion + 1 : timeVersion
   if (appointment.timeVersion !== version) return false
@@ -18,9 +21,9 @@ function standsAsLeft({ kind, status, timeVersion }: DeskChange, appointment: De
 }
 
 /**
- * Takes the last deed of the desk back within its window, as if it had not been: nothing of it has left the house. Throws
- * NOT_FOUND, FORBIDDEN, UNDO_TOO_LATE, PATIENT_GONE where a cancelled visit's patient has left since, and SLOT_TAKEN where
- * somebody has taken the old time.
+ * Takes the last deed of the desk back within its window, as if it had not been: nothing of it has left the house.
+ * Throws NOT_FOUND, FORBIDDEN, UNDO_TOO_LATE, PATIENT_GONE where a cancelled visit's patient has left since, and
+ * SLOT_TAKEN where somebody has taken the old time.
  */
 export async function undoAtDesk(
   deps: Deps,

@@ -48,8 +48,8 @@ const codes = {
 } as const satisfies Record<VisitStep, string>
 
 /**
- * Takes a visit one step on, or one back on the same day of its centre. An arrival that was noted before stays as it was. Throws
- * NOT_FOUND, FORBIDDEN, and STATUS_CHANGED with the present status where the step does not follow on it.
+ * Takes a visit one step on, or one back on the same day of its centre. An arrival that was noted before stays as it
+ * was. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED with the present status where the step does not follow on it.
  */
 export async function takeVisitStep(
   deps: Deps,

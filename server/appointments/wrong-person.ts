@@ -12,9 +12,9 @@ import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
 import { changePatient } from './desk-queries.ts'
 
 /**
- * Puts a visit right that was booked for the wrong person: it and its money are the other patient's, who is sent the confirmation
- * and, for a video call, a link that the first one has not seen. Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE, and STATUS_CHANGED for
- * a visit that no longer stands.
+ * Puts a visit right that was booked for the wrong person: it and its money are the other patient's, who is sent the
+ * confirmation and, for a video call, a link that the first one has not seen. Throws NOT_FOUND, FORBIDDEN,
+ * PATIENT_GONE, and STATUS_CHANGED for a visit that no longer stands.
  */
 export async function changeWrongPerson(
   deps: Deps,

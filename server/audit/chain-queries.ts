@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
 /**
- * The rows of the log's chain that are not as they were written, in plain SQL, first one first. It recomputes every hash itself:
- * a function in the database could have been replaced.
+ * The rows of the log's chain that are not as they were written, in plain SQL, first one first. It recomputes every
+ * hash itself: a function in the database could have been replaced.
  */
 const brokenLinks = `
   select l.id, l.chain_position, case

@@ -30,8 +30,8 @@ export interface AuditFilter {
 }
 
 /**
- * Latest first. A centre's manager sees what belongs to the centre, and what belongs to none but concerns a patient who has had
- * an appointment there. What a patient was part of before two records became one is the patient's too.
+ * Latest first. A centre's manager sees what belongs to the centre, and what belongs to none but concerns a patient
+ * who has had an appointment there. What a patient was part of before two records became one is the patient's too.
  */
 export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFilter): Promise<AuditRow[]> {
   const { patientId = null, userId = null, entity = null, from = null, to = null, beforeId = null } = filter

@@ -33,8 +33,8 @@ export interface Deed {
 }
 
 /**
- * Writes down who did what, in the transaction of the deed and as its last statement: the chain's head is locked after all
- * else, and for as short as can be.
+ * Writes down who did what, in the transaction of the deed and as its last statement: the chain's head is locked
+ * after all else, and for as short as can be.
  */
 export const recordDeed = (tx: DatabaseOrTx, { actor, address }: Author, { now, ...deed }: Deed): Promise<void> =>
   insertAuditEntry(tx, {

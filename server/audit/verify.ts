@@ -25,8 +25,8 @@ function sentenceOf(fault: ChainFault, head: ChainHead | undefined): string {
 }
 
 /**
- * Goes through the whole log and says the first thing that is not as it was written. `anchor` is a head that was noted down
- * earlier, outside the database: without one, whoever can write every table could make up a whole chain.
+ * Goes through the whole log and says the first thing that is not as it was written. `anchor` is a head that was
+ * noted down earlier, outside the database: without one, whoever can write every table could make up a whole chain.
  */
 export async function verifyChain(db: Database, anchor?: ChainHead): Promise<ChainVerdict> {
   // One moment: rows that come meanwhile would stand behind a head that was read before.

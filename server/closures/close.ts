@@ -41,9 +41,9 @@ export async function assertMayClose(
 }
 
 /**
- * Closes a time of a clinician, of a centre, or of a clinician at a centre, from the commit on. It locks whom it concerns as
- * every booking does: one that was made before is among the affected, one that comes after finds the time closed. Throws
- * what `assertMayClose` throws.
+ * Closes a time of a clinician, of a centre, or of a clinician at a centre, from the commit on. It locks whom it
+ * concerns as every booking does: one that was made before is among the affected, one that comes after finds the time
+ * closed. Throws what `assertMayClose` throws.
  */
 export const closeTime = (deps: Deps, author: Author, body: ClosureBody): Promise<number> =>
   transact(deps.db, (tx) => closeIn(deps, tx, author, body))

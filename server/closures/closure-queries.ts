@@ -40,7 +40,10 @@ export interface ClosurePlace {
   isReached: boolean
 }
 
-/** Undefined for a clinician or a centre that is not there, that the scope does not show, or that do not belong together. */
+/**
+ * Undefined for a clinician or a centre that is not there, that the scope does not show, or that do not belong
+ * together.
+ */
 export async function findClosurePlace(
   db: DatabaseOrTx,
   { clinicianId, centreId }: Pick<ClosedSpan, 'clinicianId' | 'centreId'>,
@@ -80,8 +83,8 @@ export async function insertClosure(
 }
 
 /**
- * One row for each visit that a closure concerns and that has none yet. Under the clinicians' locks, so that a booking is either
- * among them or came too late.
+ * One row for each visit that a closure concerns and that has none yet. Under the clinicians' locks, so that a
+ * booking is either among them or came too late.
  */
 export async function insertAffected(tx: Tx, closureId: number, now: Temporal.Instant): Promise<number> {
   const { rows } = await sql`
@@ -146,8 +149,8 @@ const isUnanswered = (now: Temporal.Instant) => sql`
     or a.scheduled_start_at <= ${now.add({ minutes: callBeforeMinutes })}::timestamptz)`
 
 /**
- * Every visit that a closure met, and how it stands: one row each, the latest of its time. Also those that came to stand in it
- * later, by somebody's word or by another system's.
+ * Every visit that a closure met, and how it stands: one row each, the latest of its time. Also those that came to
+ * stand in it later, by somebody's word or by another system's.
  */
 export async function listAffected(
   db: DatabaseOrTx,

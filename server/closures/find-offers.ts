@@ -18,8 +18,9 @@ export interface HowMany {
 const onALine: HowMany = { own: 3, others: 3 }
 
 /**
- * The best other times of each visit: the same clinician's next ones, at the same centre first, then the first of others who
- * share a speciality and a language. Three queries, however many visits. `closed` is a closure that is not in force yet.
+ * The best other times of each visit: the same clinician's next ones, at the same centre first, then the first of
+ * others who share a speciality and a language. Three queries, however many visits. `closed` is a closure that is not
+ * in force yet.
  */
 export async function findOffers(
   deps: Deps,

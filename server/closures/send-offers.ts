@@ -34,8 +34,8 @@ async function send(
 }
 
 /**
- * Asks the patients of a closure for another time, all of them or some; each is asked once for a time. Gives how many were.
- * Throws NOT_FOUND outside the scope, and for a visit that the closure does not meet.
+ * Asks the patients of a closure for another time, all of them or some; each is asked once for a time. Gives how many
+ * were. Throws NOT_FOUND outside the scope, and for a visit that the closure does not meet.
  */
 export async function sendOffers(
   deps: Deps,

@@ -33,9 +33,10 @@ interface Answer {
 }
 
 /**
- * A patient answers by the link: another time, perhaps with another clinician at the lower of the two prices, or the money back.
- * One transaction, under the locks of everybody concerned. The same answer again, after a lost reply or a double tap, is answered
- * as the first was. Throws NOT_FOUND, OFFER_ENDED with why, SLOT_NOT_OFFERED, and SLOT_TAKEN with new offers.
+ * A patient answers by the link: another time, perhaps with another clinician at the lower of the two prices, or the
+ * money back. One transaction, under the locks of everybody concerned. The same answer again, after a lost reply or a
+ * double tap, is answered as the first was. Throws NOT_FOUND, OFFER_ENDED with why, SLOT_NOT_OFFERED, and SLOT_TAKEN
+ * with new offers.
  */
 export async function answerOffer(deps: Deps, token: string, body: OfferBody): Promise<OfferReply> {
   const tokenHash = hashOfferToken(token)

@@ -14,8 +14,8 @@ export const extraHoursTuples = sql`json_agg(json_build_array(x.centre_id, ce.ti
   ${epochMs('x.ends_at')}, x.slot_duration_minutes, x.mode) order by x.starts_at, x.id)`
 
 /**
- * Where and how clinician `c` works from now on, as `w`: by the week's rules, those of a season that is over left out, and by
- * extra hours to come.
+ * Where and how clinician `c` works from now on, as `w`: by the week's rules, those of a season that is over left
+ * out, and by extra hours to come.
  */
 export const workOf = (now: Temporal.Instant): RawBuilder<unknown> => sql`(
   select r.centre_id, r.mode from clinician_availability_rules r
@@ -26,8 +26,8 @@ export const workOf = (now: Temporal.Instant): RawBuilder<unknown> => sql`(
   where x.clinician_id = c.id and x.ends_at > ${now}::timestamptz) w`
 
 /**
- * Clinician `c` is somebody whom a permission of a member of staff reaches: theirs to look after by the centre they belong to or
- * work at, or themselves.
+ * Clinician `c` is somebody whom a permission of a member of staff reaches: theirs to look after by the centre they
+ * belong to or work at, or themselves.
  */
 export const isClinicianInScope = ({ everywhere, centreIds, clinicianId }: Scope): RawBuilder<unknown> =>
   sql`(${everywhere} or c.id = ${clinicianId}::bigint or c.primary_centre_id = any(${centreIds}::bigint[])

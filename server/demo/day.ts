@@ -35,8 +35,8 @@ interface Day extends DemoDesk {
 }
 
 /**
- * Gives the demo clinic a day around the present: visits that are done, under way, arrived, late and to come, what is due and
- * what waits to be paid, and a clinician who is ill. Once a day; nothing in a clinic that is not the demo's.
+ * Gives the demo clinic a day around the present: visits that are done, under way, arrived, late and to come, what is
+ * due and what waits to be paid, and a clinician who is ill. Once a day; nothing in a clinic that is not the demo's.
  */
 export async function seedDemoDay(db: Database, now: Temporal.Instant): Promise<void> {
   await transact(db, async (tx) => {

@@ -22,9 +22,9 @@ const paymentOf = (deps: Deps, { payment }: DeskBookingBody): DeskBooking['payme
   payment.how === 'LINK' ? { how: 'LATER', holdMinutes: payment.holdMinutes ?? deps.config.LINK_HOLD_MINUTES } : payment
 
 /**
- * Books a visit at the desk for a known or a new patient, and takes what is paid at once: all in one transaction, so that no
- * payment is without its visit. Throws NOT_FOUND for a centre or a patient out of the caller's reach, and what `createPatient`,
- * `bookVisit` and `takeDeskPayment` throw.
+ * Books a visit at the desk for a known or a new patient, and takes what is paid at once: all in one transaction, so
+ * that no payment is without its visit. Throws NOT_FOUND for a centre or a patient out of the caller's reach, and
+ * what `createPatient`, `bookVisit` and `takeDeskPayment` throw.
  */
 export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBody): Promise<Booked> {
   const { payment, clinicianId, centreId } = body
@@ -51,8 +51,8 @@ async function createFor(deps: Deps, tx: Tx, { patient }: DeskBookingBody): Prom
 }
 
 /**
- * Books a further visit with the same clinician, to be paid there. Throws NOT_FOUND for a visit outside the scope, and what
- * `bookVisit` throws.
+ * Books a further visit with the same clinician, to be paid there. Throws NOT_FOUND for a visit outside the scope,
+ * and what `bookVisit` throws.
  */
 export async function bookFollowUp(
   deps: Deps,

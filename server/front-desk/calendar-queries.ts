@@ -17,7 +17,10 @@ export interface CalendarSpan {
   now: Temporal.Instant
 }
 
-/** The zone of the days that are asked for; undefined for a centre outside the scope, where every appointment of it is. */
+/**
+ * The zone of the days that are asked for; undefined for a centre outside the scope, where every appointment of it
+ * is.
+ */
 export async function findCalendarZone(
   db: DatabaseOrTx,
   { scope, centreId }: { scope: Scope; centreId: CentreId | null },

@@ -17,8 +17,8 @@ const channel = 'mibo_live'
 const againAfterMs = 1000
 
 /**
- * Hears what the database announces, on a connection of its own, until stopped. `onGap` where something may have been missed: the
- * connection was lost, and is there again.
+ * Hears what the database announces, on a connection of its own, until stopped. `onGap` where something may have been
+ * missed: the connection was lost, and is there again.
  */
 export function listen(
   { config, log }: Deps,

@@ -8,7 +8,10 @@ import { findLastNumber } from './live-queries.ts'
 /** Under the time that a reply may take at all: the browser comes again by itself, and says what it heard last. */
 const streamMs = 50_000
 const heartbeatMs = 15_000
-/** How soon a stream ends whose person may no longer hear it, and how soon a database is found that nobody can listen to. */
+/**
+ * How soon a stream ends whose person may no longer hear it, and how soon a database is found that nobody can listen
+ * to.
+ */
 const lookMs = 800
 
 export interface Listener {
@@ -35,8 +38,9 @@ const belongs = ({ scope, centreId }: OpenStream, { centreIds, clinicianIds }: A
 }
 
 /**
- * The open calendars of one process. A change that any process commits is written to each that may see it: ids only, the reader
- * asks for the rest. Behind a pooler that lets nobody listen, the number of the last change is looked at instead.
+ * The open calendars of one process. A change that any process commits is written to each that may see it: ids only,
+ * the reader asks for the rest. Behind a pooler that lets nobody listen, the number of the last change is looked at
+ * instead.
  */
 export function createLive(deps: Deps) {
   const streams = new Set<OpenStream>()

@@ -20,7 +20,10 @@ interface Asked {
   centreId?: CentreId
 }
 
-/** Whole centres are closed by those who look after them. Throws FORBIDDEN for a clinician, NOT_FOUND for another's centre. */
+/**
+ * Whole centres are closed by those who look after them. Throws FORBIDDEN for a clinician, NOT_FOUND for another's
+ * centre.
+ */
 async function centresOf(db: DatabaseOrTx, actor: StaffActor, centreId: CentreId | undefined): Promise<CentreRow[]> {
   const { everywhere, centreIds } = scopeOf(actor, 'hours.write')
   if (!everywhere && centreIds.length === 0) {
@@ -42,7 +45,10 @@ const isPast = (date: string, centres: readonly CentreRow[], now: Temporal.Insta
   return centres.every((centre) => Temporal.Instant.compare(startOf(next, centre), now) <= 0)
 }
 
-/** The public holidays of a year, and whatever other days were ticked, with what is booked on each. Throws as `centresOf`. */
+/**
+ * The public holidays of a year, and whatever other days were ticked, with what is booked on each. Throws as
+ * `centresOf`.
+ */
 export async function readHolidays(deps: Deps, actor: StaffActor, { year, centreId }: Asked): Promise<Holidays> {
   const now = deps.clock.now()
   const centres = await centresOf(deps.db, actor, centreId)
@@ -81,8 +87,9 @@ function assertOfYear({ items }: HolidaysBody, year: number): void {
 }
 
 /**
- * Makes the closed days of a year those that are ticked: each is a closure of the whole day at each centre, with what was booked
- * in it among the affected; one that is no longer ticked, or no longer named, is undone. Days that are over stay as they were.
+ * Makes the closed days of a year those that are ticked: each is a closure of the whole day at each centre, with what
+ * was booked in it among the affected; one that is no longer ticked, or no longer named, is undone. Days that are
+ * over stay as they were.
  */
 export async function saveHolidays(deps: Deps, author: Author, asked: Asked, body: HolidaysBody): Promise<Holidays> {
   assertOfYear(body, asked.year)

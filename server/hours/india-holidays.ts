@@ -1,7 +1,7 @@
 /**
- * Public holidays of all India, as the Python library holidays 0.105 has them (MIT licence, by the Vacanza team), which follows the
- * lists of India's Department of Personnel and Training as far as they are published. Days after the moon of years to come are
- * calculated, and may move by one: true in the third place.
+ * Public holidays of all India, as the Python library holidays 0.105 has them (MIT licence, by the Vacanza team),
+ * which follows the lists of India's Department of Personnel and Training as far as they are published. Days after
+ * the moon of years to come are calculated, and may move by one: true in the third place.
  */
 export const holidaysSource = {
   name: 'holidays 0.105 by the Vacanza team, after the lists of the Government of India',

@@ -39,8 +39,8 @@ function countSlots(rules: readonly AvailabilityRule[], from: Temporal.PlainDate
 }
 
 /**
- * What a week's hours would come to if they were saved: how many slots, and which bookings would lie outside. Throws what saving
- * would throw.
+ * What a week's hours would come to if they were saved: how many slots, and which bookings would lie outside. Throws
+ * what saving would throw.
  */
 export async function previewHours(
   deps: Deps,

@@ -27,8 +27,8 @@ export function assertKeepable({ rules }: HoursBody, row: HoursRow): void {
 }
 
 /**
- * What the caller may not change has to stay as it is: rules at centres of others. Throws FORBIDDEN where one of those would
- * change, and NOT_FOUND for a centre that they have nothing to do with.
+ * What the caller may not change has to stay as it is: rules at centres of others. Throws FORBIDDEN where one of
+ * those would change, and NOT_FOUND for a centre that they have nothing to do with.
  */
 export function assertOthersKept({ rules }: HoursBody, row: HoursRow, writable: readonly CentreRow[]): void {
   const forbidden = () => new AppError('FORBIDDEN', { details: { permission: 'hours.write' } })

@@ -63,8 +63,8 @@ export async function listHoursCentres(db: DatabaseOrTx): Promise<CentreRow[]> {
 }
 
 /**
- * Makes a clinician's rules those that are wanted. One that is no longer wanted stays as history, switched off. Gives how many
- * were switched off and added.
+ * Makes a clinician's rules those that are wanted. One that is no longer wanted stays as history, switched off. Gives
+ * how many were switched off and added.
  */
 export async function replaceHours(
   tx: Tx,

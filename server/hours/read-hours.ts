@@ -14,8 +14,8 @@ const placesOf = ({ primaryCentreId, rules }: HoursRow): CentreId[] => [
 ]
 
 /**
- * The centres at which the caller may change a clinician's hours: theirs, and a clinician's own where they work, unless the
- * setting leaves that to the others.
+ * The centres at which the caller may change a clinician's hours: theirs, and a clinician's own where they work,
+ * unless the setting leaves that to the others.
  */
 export function writableCentres(
   { config }: Pick<Deps, 'config'>,

@@ -17,8 +17,9 @@ const isTagOf = (row: HoursRow, ifMatch: string): boolean =>
   ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === tagOf(row))
 
 /**
- * Makes a clinician's week the one that is given, under their lock, so that a booking sees either the one or the other. Throws
- * NOT_FOUND, FORBIDDEN, HOURS_INVALID, and STATUS_CHANGED, with who saved it when, if the hours are not those of `ifMatch`.
+ * Makes a clinician's week the one that is given, under their lock, so that a booking sees either the one or the
+ * other. Throws NOT_FOUND, FORBIDDEN, HOURS_INVALID, and STATUS_CHANGED, with who saved it when, if the hours are not
+ * those of `ifMatch`.
  */
 export async function saveHours(
   deps: Deps,
@@ -51,7 +52,8 @@ export async function saveHours(
       metadata: { removed, added, before, after },
       now,
     })
-    // Whoever took away the last hours at their centre may no longer see the clinician; what they saved is theirs to see.
+    // Whoever took away the last hours at their centre may no longer see the clinician; what they saved is theirs to
+    // see.
     const [saved] = await listHours(tx, { scope: everyClinician, clinicianId })
     if (saved === undefined) throw new Error('The clinician whose hours were saved is not there')
     return saved

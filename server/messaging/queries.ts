@@ -12,8 +12,9 @@ import type { Failure } from './send-result-queries.ts'
 /**
  * Inserts one row per appointment, template and version of its time; for a refund or a link, one each, even if the
  * appointment moves; for a link to pay by, one for each time until which it is kept; for an offer, one each. None if
- * there is one already, or if the clinic has switched the template off. A patient without a phone gets a failed row, for somebody at the clinic to read; an erased one gets none. The jobs that send them,
- * and those in `beside`, are queued in the same statement.
+ * there is one already, or if the clinic has switched the template off. A patient without a phone gets a failed row,
+ * for somebody at the clinic to read; an erased one gets none. The jobs that send them, and those in `beside`, are
+ * queued in the same statement.
  */
 export async function insertNotifications(
   tx: Tx,

@@ -16,8 +16,8 @@ import { accessReason } from './record.ts'
 import { updateContact } from './record-queries.ts'
 
 /**
- * What the desk puts right in a record. Throws NOT_FOUND outside the scope, INVALID_REQUEST with `fields`, INVALID_PHONE,
- * PHONE_IN_USE with the patient who has it, BOOKED_AS_ADULT.
+ * What the desk puts right in a record. Throws NOT_FOUND outside the scope, INVALID_REQUEST with `fields`,
+ * INVALID_PHONE, PHONE_IN_USE with the patient who has it, BOOKED_AS_ADULT.
  */
 export async function changeRecord(
   deps: Deps,

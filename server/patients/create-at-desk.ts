@@ -9,8 +9,8 @@ import { assertBirthDateNotInFuture } from './dependents.ts'
 import { letOpenOwner } from './phone-owner.ts'
 
 /**
- * Writes down a caller whom the clinic has not seen. Throws INVALID_PHONE, INVALID_REQUEST, and PHONE_IN_USE with the patient who
- * has the number: it was given whole, so that record can be opened now.
+ * Writes down a caller whom the clinic has not seen. Throws INVALID_PHONE, INVALID_REQUEST, and PHONE_IN_USE with the
+ * patient who has the number: it was given whole, so that record can be opened now.
  */
 export async function createAtDesk(deps: Deps, author: Author, body: NewPatientBody): Promise<PatientId> {
   const now = deps.clock.now()

@@ -7,8 +7,8 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 const lookupMinutes = 60
 
 /**
- * Patient `p` has had an appointment at one of these centres, or with this clinician: what a hold that ran out is to a centre,
- * which may be called about it, and not to a clinician.
+ * Patient `p` has had an appointment at one of these centres, or with this clinician: what a hold that ran out is to
+ * a centre, which may be called about it, and not to a clinician.
  */
 export const isKnownIn = ({ everywhere, centreIds, clinicianId }: Scope) => sql`(${everywhere} or exists (
   select from appointments a where a.patient_id = p.id and a.is_active and (a.centre_id = any(${centreIds}::bigint[])

@@ -7,8 +7,8 @@ import type { Deps } from '../deps.ts'
 import { accessReason } from './record.ts'
 
 /**
- * Makes one patient of two, both in the caller's scope: whoever stands at the desk says which phone is theirs now. Throws
- * NOT_FOUND, and MERGE_REFUSED with what to do instead.
+ * Makes one patient of two, both in the caller's scope: whoever stands at the desk says which phone is theirs now.
+ * Throws NOT_FOUND, and MERGE_REFUSED with what to do instead.
  */
 export async function mergeAtDesk(
   deps: Deps,

@@ -54,7 +54,9 @@ export async function listVersions(db: DatabaseOrTx, noteIds: readonly number[])
   return rows
 }
 
-/** The author's own note of this patient: by its id, or by what the author's screen called it when it was sent before. */
+/**
+ * The author's own note of this patient: by its id, or by what the author's screen called it when it was sent before.
+ */
 export async function findOwnNote(
   tx: Tx,
   asked: { patientId: PatientId; authorUserId: UserId; noteId: number | null; draftId: string | null },
@@ -67,7 +69,9 @@ export async function findOwnNote(
   return rows[0]
 }
 
-/** Undefined where the appointment is not one of this patient with this clinician. A trigger keeps the first version. */
+/**
+ * Undefined where the appointment is not one of this patient with this clinician. A trigger keeps the first version.
+ */
 export async function insertNote(
   tx: Tx,
   note: {

@@ -20,7 +20,10 @@ import {
   type NoteRow,
 } from './note-queries.ts'
 
-/** The clinician who may read these notes. Throws NOT_FOUND where the caller never had an appointment with the patient. */
+/**
+ * The clinician who may read these notes. Throws NOT_FOUND where the caller never had an appointment with the
+ * patient.
+ */
 async function treatingClinician(db: DatabaseOrTx, { actor }: Author, patientId: PatientId): Promise<ClinicianId> {
   const clinicianId = scopeOf(actor, 'notes.write').clinicianId as ClinicianId | null
   if (clinicianId === null || !(await isTreating(db, clinicianId, patientId))) throw new AppError('NOT_FOUND')
@@ -78,8 +81,9 @@ export async function readNotes(
 }
 
 /**
- * Adds a note, or with `noteId` puts one's own in other words; what it said before stays. A note that was sent before, by its
- * `draftId`, is put in these words. Throws NOT_FOUND for a patient, an appointment or a note that is not the clinician's.
+ * Adds a note, or with `noteId` puts one's own in other words; what it said before stays. A note that was sent
+ * before, by its `draftId`, is put in these words. Throws NOT_FOUND for a patient, an appointment or a note that is
+ * not the clinician's.
  */
 export async function writeNote(
   deps: Deps,

@@ -5,8 +5,8 @@ import type { Deps } from '../deps.ts'
 import { insertLookups } from './known-queries.ts'
 
 /**
- * What a deed gives. Where it was refused because another patient has the phone number, that one's record can be opened from now
- * on: the number was given whole.
+ * What a deed gives. Where it was refused because another patient has the phone number, that one's record can be
+ * opened from now on: the number was given whole.
  */
 export async function letOpenOwner<T>(deps: Deps, { actor }: Author, deed: Promise<T>): Promise<T> {
   try {

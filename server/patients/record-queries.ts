@@ -30,8 +30,8 @@ export async function findRecord(db: DatabaseOrTx, patientId: PatientId): Promis
 }
 
 /**
- * Which phone and language a patient has from now on; undefined leaves what is there. Another phone ends the sessions that were
- * opened with the one before.
+ * Which phone and language a patient has from now on; undefined leaves what is there. Another phone ends the sessions
+ * that were opened with the one before.
  */
 export async function updateContact(
   tx: Tx,

@@ -22,8 +22,8 @@ const reasons: Record<Access, string | null> = {
 }
 
 /**
- * How somebody comes to a record, for the log: null where their centres or their own visits give it. Throws NOT_FOUND where it
- * is not theirs to see.
+ * How somebody comes to a record, for the log: null where their centres or their own visits give it. Throws NOT_FOUND
+ * where it is not theirs to see.
  */
 export const accessReason = async (...asked: Parameters<typeof accessTo>): Promise<string | null> =>
   reasons[await accessTo(...asked)]
@@ -41,7 +41,10 @@ async function accessTo(
   return access
 }
 
-/** Reads a part of a patient's record, and writes down who did, in one transaction. Throws NOT_FOUND outside the scope. */
+/**
+ * Reads a part of a patient's record, and writes down who did, in one transaction. Throws NOT_FOUND outside the
+ * scope.
+ */
 export const readOfPatient = <T>(
   deps: Deps,
   author: Author,

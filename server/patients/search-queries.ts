@@ -36,8 +36,8 @@ function everyWord(words: readonly string[][]) {
 }
 
 /**
- * Whose record an account is. Asked row by row: joined, PostgreSQL takes the few rows of an index on an expression for many and
- * reads all the patients instead.
+ * Whose record an account is. Asked row by row: joined, PostgreSQL takes the few rows of an index on an expression
+ * for many and reads all the patients instead.
  */
 const recordOf = sql`(select coalesce(p.merged_into_patient_id, p.id) from patient_profiles p where p.user_id = n.id)`
 
@@ -83,8 +83,9 @@ export interface Asked {
 }
 
 /**
- * One row a patient, in the order of how well they fit: by a whole phone, a number of ours, the last digits; a name. A whole
- * phone alone looks past the scope. Only what is asked is in the statement: planning all of it takes longer than most answers.
+ * One row a patient, in the order of how well they fit: by a whole phone, a number of ours, the last digits; a name.
+ * A whole phone alone looks past the scope. Only what is asked is in the statement: planning all of it takes longer
+ * than most answers.
  */
 export async function findPeople(db: DatabaseOrTx, asked: Asked): Promise<FoundPerson[]> {
   const { question, keys, isTypedOnly, scope } = asked
@@ -126,7 +127,10 @@ export interface Relation {
   relation: string | null
 }
 
-/** Who else is on the phones of these patients: their dependents, and accounts that have the same number in another form. */
+/**
+ * Who else is on the phones of these patients: their dependents, and accounts that have the same number in another
+ * form.
+ */
 export async function listFamilies(db: DatabaseOrTx, patientIds: readonly PatientId[]): Promise<Relation[]> {
   const { rows } = await sql<Relation>`
     select * from (

@@ -50,7 +50,10 @@ export async function describePatients(
   }
 }
 
-/** Names that sound like what was typed, or are misspelt, are looked for only where those as typed do not fill the page. */
+/**
+ * Names that sound like what was typed, or are misspelt, are looked for only where those as typed do not fill the
+ * page.
+ */
 async function findNearest(db: DatabaseOrTx, asked: Omit<Asked, 'isTypedOnly'>): Promise<FoundPerson[]> {
   const { after, limit } = asked.page
   if (asked.keys !== null && (after?.rank ?? 0) <= typedRank) {
@@ -61,8 +64,8 @@ async function findNearest(db: DatabaseOrTx, asked: Omit<Asked, 'isTypedOnly'>):
 }
 
 /**
- * One box for what a caller says: a whole phone number, its last digits, a name in any script or spelling, an appointment's or a
- * document's number. Throws INVALID_REQUEST for a cursor that is none.
+ * One box for what a caller says: a whole phone number, its last digits, a name in any script or spelling, an
+ * appointment's or a document's number. Throws INVALID_REQUEST for a cursor that is none.
  */
 export async function searchPatients(
   deps: Deps,

@@ -22,8 +22,8 @@ interface Taking {
 }
 
 /**
- * Takes money at the desk for a visit: a payment row of its own, and cash also a movement of the receptionist's open drawer. Needs
- * the appointment's lock. Throws MORE_THAN_DUE, and DRAWER_CLOSED for cash.
+ * Takes money at the desk for a visit: a payment row of its own, and cash also a movement of the receptionist's open
+ * drawer. Needs the appointment's lock. Throws MORE_THAN_DUE, and DRAWER_CLOSED for cash.
  */
 export async function takeDeskPayment(tx: Tx, author: Author, taking: Taking): Promise<number> {
   const { appointmentId, patientId, centreId, amountPaise, method, now } = taking
@@ -49,9 +49,9 @@ export async function takeDeskPayment(tx: Tx, author: Author, taking: Taking): P
 }
 
 /**
- * Takes what is due, or a part of it, for a visit that was booked before; the patient is sent the receipt, and a hold that is then
- * paid in full is confirmed. Gives the payment's id.
- * Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE and HOLD_NEEDS_FULL_PAYMENT for a hold, STATUS_CHANGED for one that ran out, and what `takeDeskPayment` throws.
+ * Takes what is due, or a part of it, for a visit that was booked before; the patient is sent the receipt, and a hold
+ * that is then paid in full is confirmed. Gives the payment's id. Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE and
+ * HOLD_NEEDS_FULL_PAYMENT for a hold, STATUS_CHANGED for one that ran out, and what `takeDeskPayment` throws.
  */
 export async function takePayment(
   deps: Deps,

@@ -7,7 +7,10 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { insertDrawer, listOpenDrawers, type DrawerRow } from './desk-queries.ts'
 
-/** The drawers that are open at a centre: all of them for who reads its money, else one's own. Throws NOT_FOUND outside the scope. */
+/**
+ * The drawers that are open at a centre: all of them for who reads its money, else one's own. Throws NOT_FOUND
+ * outside the scope.
+ */
 export async function listDrawers(deps: Deps, { actor }: Author, centreId: CentreId): Promise<DrawerRow[]> {
   const { everywhere, centreIds } = scopeOf(actor, 'day.read')
   if (!everywhere && !centreIds.includes(centreId)) throw new AppError('NOT_FOUND')
@@ -16,8 +19,8 @@ export async function listDrawers(deps: Deps, { actor }: Author, centreId: Centr
 }
 
 /**
- * Opens the caller's drawer with what was counted into it. Throws NOT_FOUND outside the scope, FORBIDDEN without `money.take`,
- * and STATUS_CHANGED where one is open already.
+ * Opens the caller's drawer with what was counted into it. Throws NOT_FOUND outside the scope, FORBIDDEN without
+ * `money.take`, and STATUS_CHANGED where one is open already.
  */
 export async function openDrawer(
   deps: Deps,

@@ -5,8 +5,8 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { insertPartRefunds } from './desk-queries.ts'
 
 /**
- * Queues what the desk gives back of a cancelled visit, in full or in part. What was paid at the desk waits for a person to
- * give it back there.
+ * Queues what the desk gives back of a cancelled visit, in full or in part. What was paid at the desk waits for a
+ * person to give it back there.
  */
 export async function queueDeskRefund(
   tx: Tx,

@@ -33,7 +33,10 @@ const earlier = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.Plai
 const startOf = (date: Temporal.PlainDate) => date.subtract({ days: 1 }).toZonedDateTime('UTC').toInstant()
 const endOf = (date: Temporal.PlainDate) => date.add({ days: 2 }).toZonedDateTime('UTC').toInstant()
 
-/** A range of local days, both included. Throws INVALID_REQUEST for one that ends before it begins, or has more than `most`. */
+/**
+ * A range of local days, both included. Throws INVALID_REQUEST for one that ends before it begins, or has more than
+ * `most`.
+ */
 export function readDays(asked: { from: string; to: string }, most: number) {
   const from = Temporal.PlainDate.from(asked.from)
   const to = Temporal.PlainDate.from(asked.to)

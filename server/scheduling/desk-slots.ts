@@ -25,9 +25,9 @@ interface Question {
 const keyOf = ({ startMs, centreId, mode }: OfferedSlot) => `${startMs} ${centreId} ${mode}`
 
 /**
- * A clinician's times for the desk, day by day at the centre: those that the public is offered, and with `override` the others on
- * the grid of the hours, from today on, each with why it is not offered: at the centres within the scope. Throws NOT_FOUND, also
- * outside it, and INVALID_REQUEST past 62 days.
+ * A clinician's times for the desk, day by day at the centre: those that the public is offered, and with `override`
+ * the others on the grid of the hours, from today on, each with why it is not offered: at the centres within the
+ * scope. Throws NOT_FOUND, also outside it, and INVALID_REQUEST past 62 days.
  */
 export async function deskSlots(
   deps: Deps,

@@ -14,8 +14,9 @@ export interface ClosedSpan {
 }
 
 /**
- * The free slots of several clinicians that start between two instants, in order of time, as the public is offered them; in one
- * query. `closed` is a closure that is only being considered. Missing for a clinician who is switched off.
+ * The free slots of several clinicians that start between two instants, in order of time, as the public is offered
+ * them; in one query. `closed` is a closure that is only being considered. Missing for a clinician who is switched
+ * off.
  */
 export async function freeSlotsOf(
   deps: Deps,

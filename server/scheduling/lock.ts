@@ -60,8 +60,8 @@ export async function lockPatientToErase(tx: Tx, patientId: PatientId): Promise<
 }
 
 /**
- * Several clinicians, then several patients, each in the order of their ids: for what hands a visit from one to another. Gives
- * the patients who are there: neither erased nor deactivated.
+ * Several clinicians, then several patients, each in the order of their ids: for what hands a visit from one to
+ * another. Gives the patients who are there: neither erased nor deactivated.
  */
 export async function lockAll(
   tx: Tx,
@@ -75,7 +75,10 @@ export async function lockAll(
   return new Set(rows.flatMap(({ id, isActive }) => (isActive ? [id] : [])))
 }
 
-/** One clinician, or all of them in the order of their ids: for a closure, which every booking that it concerns waits for. */
+/**
+ * One clinician, or all of them in the order of their ids: for a closure, which every booking that it concerns waits
+ * for.
+ */
 export async function lockClinicians(tx: Tx, which: ClinicianId | 'all'): Promise<void> {
   const where = which === 'all' ? sql`true` : sql`id = ${which}`
   await sql`select from clinician_profiles where ${where} order by id for no key update`.execute(tx)

@@ -150,8 +150,9 @@ function* gridOfExtra(extra: ExtraHours, from: Temporal.PlainDate, to: Temporal.
 }
 
 /**
- * The slots that rules and extra hours offer, each with whether it is free, in order of time. Rules that overlap, touch or differ
- * by centre or mode are all honoured; the same start at the same centre in the same mode appears once, the shortest first.
+ * The slots that rules and extra hours offer, each with whether it is free, in order of time. Rules that overlap,
+ * touch or differ by centre or mode are all honoured; the same start at the same centre in the same mode appears
+ * once, the shortest first.
  */
 export function offeredSlots(question: SlotQuestion): (OfferedSlot & { isFree: boolean })[] {
   const taken = merged(question.taken)

@@ -1,5 +1,5 @@
-// Databases of neither shape: how they differ from shape B, and the expected result. Differences that are found at the same
-// step stand in one database, since each database is migrated whole.
+// Databases of neither shape: how they differ from shape B, and the expected result. Differences that are found at
+// the same step stand in one database, since each database is migrated whole.
 
 export interface Repaired {
   name: string

@@ -131,8 +131,8 @@ describe('what may be done to an appointment', () => {
 })
 
 /**
- * A for everywhere, S for the role's centre, O for one's own, F for further visits of one's own patients, - for nothing; roles in
- * their usual order.
+ * A for everywhere, S for the role's centre, O for one's own, F for further visits of one's own patients, - for
+ * nothing; roles in their usual order.
  */
 const cells: Record<Permission, string> = {
   'day.read': 'ASSSSO',

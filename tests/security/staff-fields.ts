@@ -1,4 +1,7 @@
-/** What members of staff get of each read, whatever their role. A field more is a thing more that every desk sees of a patient. */
+/**
+ * What members of staff get of each read, whatever their role. A field more is a thing more that every desk sees of a
+ * patient.
+ */
 export const fields: Record<string, string[]> = {
   appointment: [
     'appointment.amountPaise',

@@ -24,8 +24,8 @@ export interface StaffRoute {
   /** What it needs, for what belongs there: refused with it, 403, to whoever sees the thing and may not. */
   permission: Permission
   /**
-   * Without this permission anywhere it is 403 whatever is asked for; the others are told 404 outside their scope. Left out: it is
-   * open to whoever sees a day.
+   * Without this permission anywhere it is 403 whatever is asked for; the others are told 404 outside their scope.
+   * Left out: it is open to whoever sees a day.
    */
   gate?: Permission
   /** Clinicians never, not even their own. */
@@ -75,8 +75,9 @@ const ofClosures: StaffRoute = { permission: 'closures.write', gate: 'closures.w
 const days = 'from=2026-01-06&to=2026-01-07'
 
 /**
- * Every route under /api/staff. To add one: its permission as the server asks for it, a body that would be accepted, and in
- * `foreign` each id that it takes besides the one in its path. Who may call it from where follows from contract/rules.
+ * Every route under /api/staff. To add one: its permission as the server asks for it, a body that would be accepted,
+ * and in `foreign` each id that it takes besides the one in its path. Who may call it from where follows from
+ * contract/rules.
  */
 export const staffRoutes: Record<string, StaffRoute> = {
   'GET /api/staff/calendar': {

@@ -14,7 +14,10 @@ export async function bookByFormStep(world: World, step: Step): Promise<void> {
   await initiate(world, step, { patient, phone, body })
 }
 
-/** One patient acts on two phones, or the clinic on the patient: a request is stopped anywhere, and another one is not. */
+/**
+ * One patient acts on two phones, or the clinic on the patient: a request is stopped anywhere, and another one is
+ * not.
+ */
 export async function twoPhonesStep(world: World, step: Step): Promise<void> {
   if (world.depth > 1) return
   const random = choicesOf(step)

@@ -6,7 +6,10 @@ import { nowMs, somebody, type World } from './world.ts'
 const minute = 60_000
 const halfHour = 30 * minute
 
-/** The same time again: for somebody else, in the other mode, or just once more; also at once, when a hold just ran out. */
+/**
+ * The same time again: for somebody else, in the other mode, or just once more; also at once, when a hold just ran
+ * out.
+ */
 export async function askAgainStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const patients = world.patients.filter(({ bookings }) => bookings.length > 0)

@@ -14,7 +14,10 @@ function yearOf(date: Temporal.Instant): string {
   return `${first % 100}-${(first + 1) % 100}`
 }
 
-/** Whatever was bought has its bill, though nobody asked for it: numbered and dated within the year that it was paid in. */
+/**
+ * Whatever was bought has its bill, though nobody asked for it: numbered and dated within the year that it was paid
+ * in.
+ */
 export async function checkBills(world: World): Promise<void> {
   const { rows } = await world.stage.pool.query<Row>(
     `select p.payment_id as "paymentId", p.paid_at as "paidAt", r.financial_year as "financialYear",

@@ -117,7 +117,10 @@ function timeOf({ template, values }: { template: string; values: Record<string,
   return Date.parse(`${day.replace(/^\w+, /, '')} ${time.toUpperCase()} UTC`) - indiaMs
 }
 
-/** Whoever has a visit to come was told of it, and the time told last is its time: also where the desk moved it, or gave it to another. */
+/**
+ * Whoever has a visit to come was told of it, and the time told last is its time: also where the desk moved it, or
+ * gave it to another.
+ */
 export async function checkKnown({ stage, inbox, byClinic, findings }: World, now = stage.clock.now()): Promise<void> {
   const { rows } = await stage.pool.query<Known>(
     `select a.id, a.scheduled_start_at as "startsAt", u.id as "userId",

@@ -20,7 +20,10 @@ interface Row {
 const isUnsure = ({ sender, id }: SentMessage, world: World) =>
   sender === undefined || sender.wasUnsure || sender.isDead || world.inbox.slowedDown.has(id)
 
-/** Who has an appointment to come was told so, once; twice only where nobody could know whether the first had gone out. */
+/**
+ * Who has an appointment to come was told so, once; twice only where nobody could know whether the first had gone
+ * out.
+ */
 export async function checkMessages(world: World): Promise<void> {
   const { stage, inbox, findings } = world
   checkCopies(world)
@@ -66,7 +69,10 @@ export async function checkMessages(world: World): Promise<void> {
   }
 }
 
-/** Whoever is only asked to wait goes on trying: no message is given up within days for that, but a code, which is asked for anew. */
+/**
+ * Whoever is only asked to wait goes on trying: no message is given up within days for that, but a code, which is
+ * asked for anew.
+ */
 async function checkThrottled({ stage, findings }: World): Promise<void> {
   const { rows } = await stage.pool.query<{ id: number }>(
     `select id from notifications where status = 'FAILED' and created_at > $1::timestamptz - interval '70 hours'

@@ -10,7 +10,10 @@ const waitForTheWorker = new Set([7, 9])
 const standsStillSeconds = 400 * 86_400
 const always = invariants.filter(({ number }) => !waitForTheWorker.has(number))
 
-/** All that is looked at in one statement, of one moment; what comes of nobody's leaving is left out where nobody left. */
+/**
+ * All that is looked at in one statement, of one moment; what comes of nobody's leaving is left out where nobody
+ * left.
+ */
 function lookAt(among: readonly Invariant[], hasGone: boolean): string {
   const broken = among.map(
     ({ number, sql }) => `select ${number} as number, broken.id::text as says from (${sql}) broken`,

@@ -27,7 +27,10 @@ const ends = /^(commit|rollback)$/i
 const reads =
   /^\s*(?:select|begin|start transaction|commit|rollback|set)\b(?![^]*\b(?:insert|update|delete|add_jobs?|setval)\b)/i
 
-/** Counts what is written on a pool's connections, by whomever; each sends what it is given without waiting in between. */
+/**
+ * Counts what is written on a pool's connections, by whomever; each sends what it is given without waiting in
+ * between.
+ */
 export function countWrites(pool: pg.Pool, wrote: () => void): void {
   const isReading = new Map<string, boolean>()
   pool.on('connect', (client) => {
@@ -44,7 +47,8 @@ export function countWrites(pool: pg.Pool, wrote: () => void): void {
 
 /**
  * A connection in the simulation's hands: each statement is a point at which its operation may die, stop, or lose the
- * connection, before the statement or, so that nobody knows, after it. A transaction's beginning goes out with what follows.
+ * connection, before the statement or, so that nobody knows, after it. A transaction's beginning goes out with what
+ * follows.
  */
 function watch(client: pg.PoolClient, operation: Operation) {
   let isBroken = false

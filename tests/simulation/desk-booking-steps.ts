@@ -52,7 +52,9 @@ function noteTaken(world: World, clerk: Clerk, appointmentId: number, payment: {
   world.told.taken.set(id, { appointmentId, amountPaise, userId: clerk.userId })
 }
 
-/** Books for who calls or stands there, known or new, and asks for the money now, by link, at the visit or not at all. */
+/**
+ * Books for who calls or stands there, known or new, and asks for the money now, by link, at the visit or not at all.
+ */
 export async function deskBookStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const patient = caller(world, random)

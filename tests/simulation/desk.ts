@@ -15,7 +15,9 @@ interface Request {
   body?: unknown
 }
 
-/** A call of a member of staff by the step's plan. A fault of ours, or a reply from outside their scope, is a finding. */
+/**
+ * A call of a member of staff by the step's plan. A fault of ours, or a reply from outside their scope, is a finding.
+ */
 export async function askDesk(world: World, step: Step, clerk: Clerk, request: Request): Promise<Outcome<Reply>> {
   const { method = 'POST', path } = request
   const body = method === 'GET' ? undefined : (request.body ?? {})
@@ -83,7 +85,10 @@ export async function findVisit(
   return { visit, clerk: clerkFor(world, random, visit) }
 }
 
-/** How a visit stands, and what the patient last knew of it, is the desk's from now on: what the patient's browser was told proves nothing. */
+/**
+ * How a visit stands, and what the patient last knew of it, is the desk's from now on: what the patient's browser was
+ * told proves nothing.
+ */
 export function takeOver(world: World, visitId: number): void {
   world.told.moves.delete(visitId)
   for (const booking of world.patients.flatMap(({ bookings }) => bookings)) {
@@ -91,7 +96,10 @@ export function takeOver(world: World, visitId: number): void {
   }
 }
 
-/** Whether what came of a request is known, and nothing else went on meanwhile. Where not, the visit proves nothing any more. */
+/**
+ * Whether what came of a request is known, and nothing else went on meanwhile. Where not, the visit proves nothing
+ * any more.
+ */
 export function isCertain(world: World, step: Step, visitId: number, outcome: Outcome<Reply>): boolean {
   const isKnown = outcome.kind === 'done' && outcome.value.status < 500
   const isAlone = world.depth === 1 && step.meanwhile === undefined

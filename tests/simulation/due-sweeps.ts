@@ -1,8 +1,9 @@
 import type { World } from './world.ts'
 
 /**
- * The periodic tasks that move anything on, in their order, each with what it may have to do: as much as it would take, or
- * more. The others only look, or tidy up. Most have nothing to do most of the time, which one statement tells of all.
+ * The periodic tasks that move anything on, in their order, each with what it may have to do: as much as it would
+ * take, or more. The others only look, or tidy up. Most have nothing to do most of the time, which one statement
+ * tells of all.
  */
 const movers: Record<string, string> = {
   expire_holds: `from appointments where status = 'BOOKED' and hold_expires_at <= $1`,

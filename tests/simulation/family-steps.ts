@@ -48,7 +48,10 @@ export async function familyStep(world: World, step: Step): Promise<void> {
   }
 }
 
-/** A patient of eight signs in, says when it was born, and books for itself: without anybody, with a parent, or as its own. */
+/**
+ * A patient of eight signs in, says when it was born, and books for itself: without anybody, with a parent, or as its
+ * own.
+ */
 export async function childStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const patient = somebody(world, random)

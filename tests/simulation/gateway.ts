@@ -3,9 +3,9 @@ import type { MailBox } from './mail.ts'
 import type { Random } from './random.ts'
 
 /**
- * Razorpay as the simulation has it: the truth about money, against which our own books are held. The sandbox cannot serve
- * here: it answers over HTTP in its own time with ids of chance, and a seed has to play the same each time. What Razorpay
- * refuses and what it charges is the sandbox's own code.
+ * Razorpay as the simulation has it: the truth about money, against which our own books are held. The sandbox cannot
+ * serve here: it answers over HTTP in its own time with ids of chance, and a seed has to play the same each time.
+ * What Razorpay refuses and what it charges is the sandbox's own code.
  */
 
 export interface GatewayOrder {

@@ -1,6 +1,6 @@
 /**
- * The order in which a transaction may lock (docs/architecture.md). The first table that is locked out of it is a finding,
- * whether or not anybody was there to wait for it.
+ * The order in which a transaction may lock (docs/architecture.md). The first table that is locked out of it is a
+ * finding, whether or not anybody was there to wait for it.
  */
 const ranks: Record<string, number> = {
   otp_requests: 1,
@@ -62,7 +62,10 @@ export function watchLockOrder(operation: string) {
   }
 }
 
-/** Schedules are locked last, by triggers at the COMMIT: each transaction's are written down in the order in which it took them. */
+/**
+ * Schedules are locked last, by triggers at the COMMIT: each transaction's are written down in the order in which it
+ * took them.
+ */
 export const recordLockOrder = `
   create unlogged table lock_order (place bigserial, transaction xid8 not null, clinician_id bigint not null);
   create function record_lock_order() returns trigger language plpgsql as $$

@@ -6,7 +6,10 @@ import { runDueJobs, runSweep } from './worker-steps.ts'
 
 const minute = 60_000
 
-/** An hour or two in which the gateway of messages takes none, or takes them all and loses its answers; the worker goes on. */
+/**
+ * An hour or two in which the gateway of messages takes none, or takes them all and loses its answers; the worker
+ * goes on.
+ */
 export async function troubleStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const fault = random.pick(['throttled', 'lost'] as const)
@@ -58,7 +61,9 @@ export async function remindStep(world: World, step: Step): Promise<void> {
   await runDueJobs(world, step)
 }
 
-/** Nothing of the worker runs for days; or the financial year is about to end, five minutes before midnight in India. */
+/**
+ * Nothing of the worker runs for days; or the financial year is about to end, five minutes before midnight in India.
+ */
 export async function outageStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const yearEnd = Temporal.Instant.from('2026-03-31T18:25:00Z')
@@ -118,8 +123,8 @@ export async function landlineStep(world: World, step: Step): Promise<void> {
 }
 
 /**
- * A patient who cannot make up their mind moves one appointment six times in a row; half of the time that is while Google
- * makes no links, for want of a licence, say, and the worker tries after each move.
+ * A patient who cannot make up their mind moves one appointment six times in a row; half of the time that is while
+ * Google makes no links, for want of a licence, say, and the worker tries after each move.
  */
 export async function fidgetStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)

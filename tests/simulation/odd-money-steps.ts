@@ -38,8 +38,8 @@ export async function returnedStep(world: World, step: Step): Promise<void> {
 }
 
 /**
- * A patient tries a dozen times. The first payment failed, and its bank says yes later; of that no webhook tells, and a list
- * of the order's payments shows the newest first.
+ * A patient tries a dozen times. The first payment failed, and its bank says yes later; of that no webhook tells, and
+ * a list of the order's payments shows the newest first.
  */
 export async function triesStep(world: World, step: Step): Promise<void> {
   const some = someUnpaid(world, step)
@@ -101,8 +101,8 @@ export async function clinicHoldStep(world: World, step: Step): Promise<void> {
 }
 
 /**
- * A bank disputes a payment, often the newest, of which Razorpay may not have told us yet; and half of the time word of that
- * comes before all that is still on its way.
+ * A bank disputes a payment, often the newest, of which Razorpay may not have told us yet; and half of the time word
+ * of that comes before all that is still on its way.
  */
 export async function disputeStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)

@@ -14,7 +14,10 @@ import { circumstances, nowMs, type World } from './world.ts'
 
 const plain: Step = { do: 'quiet', seed: 1 }
 
-/** Every webhook that is on its way arrives, every sweep with anything to do runs, and every job that is due: nothing goes wrong any more. */
+/**
+ * Every webhook that is on its way arrives, every sweep with anything to do runs, and every job that is due: nothing
+ * goes wrong any more.
+ */
 async function workOff(world: World): Promise<void> {
   world.gateway.passTime(circumstances(world))
   for (const mail of world.mail.due(nowMs(world))) await deliver(world, plain, mail)
@@ -39,8 +42,8 @@ const inTheEnd = [
 ]
 
 /**
- * Lets everything come to rest, and holds the books against the vendors': first soon, while the appointments are still to
- * come, then after days, when no money can move any more.
+ * Lets everything come to rest, and holds the books against the vendors': first soon, while the appointments are
+ * still to come, then after days, when no money can move any more.
  */
 export async function comeToRest(world: World): Promise<void> {
   world.random = createRandom(1)

@@ -20,8 +20,8 @@ function simpler(step: Step): Step[] {
 }
 
 /**
- * The shortest script found that shows the same finding: pieces are left out, halves first, then single steps, then what
- * befalls each (Zeller's delta debugging). Gives up looking after `tries` plays.
+ * The shortest script found that shows the same finding: pieces are left out, halves first, then single steps, then
+ * what befalls each (Zeller's delta debugging). Gives up looking after `tries` plays.
  */
 export async function shrink(
   stage: Stage,

@@ -204,8 +204,8 @@ const hasNoId = new Set<string>([
 ])
 
 /**
- * Takes the database back to the day when the clinic opened: deleting a few rows takes a tenth of what truncating as many
- * tables does, and a clone of a template takes longer still. Triggers and foreign keys rest meanwhile.
+ * Takes the database back to the day when the clinic opened: deleting a few rows takes a tenth of what truncating as
+ * many tables does, and a clone of a template takes longer still. Triggers and foreign keys rest meanwhile.
  */
 export async function resetStage(stage: Stage): Promise<void> {
   const { pool, clock, faults } = stage

@@ -49,7 +49,10 @@ export async function newYearStep(world: World, step: Step): Promise<void> {
   world.trace.push(`The worker stands still until ${world.stage.clock.now().toString()}`)
 }
 
-/** A hold runs out while its patient's bank still thinks; the patient holds the time again, and then the bank says yes. */
+/**
+ * A hold runs out while its patient's bank still thinks; the patient holds the time again, and then the bank says
+ * yes.
+ */
 export async function heldAgainStep(world: World, step: Step): Promise<void> {
   if (world.depth > 1) return
   const random = choicesOf(step)
@@ -88,8 +91,8 @@ const findPaid = ({ gateway }: World, booking: Booking): GatewayPayment | undefi
   )
 
 /**
- * A patient cancels, and before our refund is sent somebody at the clinic refunds by hand: a part, or all of it. Of that one
- * we hear at once, and half of the time its bank sends it back in the end.
+ * A patient cancels, and before our refund is sent somebody at the clinic refunds by hand: a part, or all of it. Of
+ * that one we hear at once, and half of the time its bank sends it back in the end.
  */
 export async function refundsMeetStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)

@@ -82,7 +82,10 @@ export interface World {
   byClinic: Set<number>
   /** Of the staff, by name. */
   sessions: Map<string, Session>
-  /** Visits of which a deed of the desk ended nobody knows how, or beside others: what was told of them proves nothing. */
+  /**
+   * Visits of which a deed of the desk ended nobody knows how, or beside others: what was told of them proves
+   * nothing.
+   */
   unsureAtDesk: Set<number>
   /** The choices of the step that runs. */
   random: Random
@@ -94,7 +97,10 @@ export interface World {
   isOfferChanged: boolean
   /** Phones of those who were erased: they stand nowhere any more. */
   erased: string[]
-  /** Patients whom the clinic deactivated, by user, with the last line of history and the last appointment written before. */
+  /**
+   * Patients whom the clinic deactivated, by user, with the last line of history and the last appointment written
+   * before.
+   */
   deactivated: Map<number, { history: number; appointment: number }>
   /** How far the checks have looked into the history. */
   seenHistory: number

@@ -57,7 +57,10 @@ const sizes = [
   { width: 1920, height: 1080, colorScheme: 'light' },
 ] as const
 
-/** Axe finds nothing at each size, and the page never scrolls sideways. With SCREENS_DIR set, its pictures are kept there. */
+/**
+ * Axe finds nothing at each size, and the page never scrolls sideways. With SCREENS_DIR set, its pictures are kept
+ * there.
+ */
 async function look(
   state: string,
   at: readonly (typeof sizes)[number][] | [{ width: number; height: number; colorScheme: 'light' }] = sizes,

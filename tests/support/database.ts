@@ -12,7 +12,10 @@ export interface TestDatabase {
   close: () => Promise<void>
 }
 
-/** A test of something else does not fail where a busy machine lets it wait for a connection, or a statement for a lock. */
+/**
+ * A test of something else does not fail where a busy machine lets it wait for a connection, or a statement for a
+ * lock.
+ */
 const patientMs = 20_000
 
 let admin: pg.Pool | undefined

@@ -32,7 +32,10 @@ interface Wanted {
 export const lookUp = ({ reception }: Desk, phone: string) =>
   reception.call('GET', `/api/staff/patients?q=${encodeURIComponent(`+${phone}`)}`)
 
-/** Books over HTTP, as the desk does: somebody new, at the next free time, to be paid at the visit, where nothing else is said. */
+/**
+ * Books over HTTP, as the desk does: somebody new, at the next free time, to be paid at the visit, where nothing else
+ * is said.
+ */
 export async function bookAtDesk(test: TestApp, { clinician, reception }: Desk, wanted: Wanted = {}) {
   const { patientId, fullName = 'Asha Menon', phone = newPhone(), startsAt = nextSlot(clinician) } = wanted
   const who = patientId === undefined ? { patient: { fullName, phone } } : { patientId }

@@ -25,7 +25,10 @@ async function startPostgres() {
   return postgres
 }
 
-/** One PostgreSQL for the whole run, with a migrated template that every test file clones; the web app, built; the browser, unpacked. */
+/**
+ * One PostgreSQL for the whole run, with a migrated template that every test file clones; the web app, built; the
+ * browser, unpacked.
+ */
 export async function setup(project: TestProject) {
   const [postgres] = await Promise.all([startPostgres(), buildWeb(), chromiumPath()])
   project.provide('postgresUrl', postgres.url)

@@ -15,7 +15,10 @@ const secrets: Record<string, RegExp> = {
   'a name': /Asha|Verma|Canary/,
 }
 
-/** Of lines that the whole suite wrote, those that hold what none may. Ids are random, and WhatsApp's errors have six digits. */
+/**
+ * Of lines that the whole suite wrote, those that hold what none may. Ids are random, and WhatsApp's errors have six
+ * digits.
+ */
 export async function findSecrets(logFile: string): Promise<string[]> {
   const lines = (await readFile(logFile, 'utf8')).split('\n')
   return lines.flatMap((line) => {

@@ -27,7 +27,10 @@ export function addPseudoLanguage(): void {
   }
 }
 
-/** Words in Latin letters that came from no catalogue; addresses and numbers of things are in no language, nor are blood groups; am and pm are what Intl writes in India. */
+/**
+ * Words in Latin letters that came from no catalogue; addresses and numbers of things are in no language, nor are
+ * blood groups; am and pm are what Intl writes in India.
+ */
 export function leftovers(text: string): string[] {
   let rest = text.replaceAll(/https?:\/\/[^\s\]]+/g, ' ')
   for (let before = ''; before !== rest;) {

@@ -4,8 +4,8 @@ const prefix = 'mibo.staff.draft.'
 const keyOf = (userId: number, name: string) => `${prefix}${userId}.${name}`
 
 /**
- * What a member of staff has typed and not saved: it outlives the session, the page and the browser, and is gone as soon as
- * somebody else signs in here.
+ * What a member of staff has typed and not saved: it outlives the session, the page and the browser, and is gone as
+ * soon as somebody else signs in here.
  */
 export const staffDrafts = {
   get(userId: number, name: string): unknown {

@@ -26,8 +26,8 @@ const accountColumns = sql`
     as "hasRecoveryCode"`
 
 /**
- * By e-mail address, user name or phone, in whatever case and form; undefined too where two people answer to it, since adopted
- * rows were written by hand. `phoneKey` is the last ten digits of what may be a phone.
+ * By e-mail address, user name or phone, in whatever case and form; undefined too where two people answer to it,
+ * since adopted rows were written by hand. `phoneKey` is the last ten digits of what may be a phone.
  */
 export async function findStaffByLogin(
   db: DatabaseOrTx,

@@ -8,7 +8,9 @@ export interface AttemptKeys {
   network48Key: Buffer | null
 }
 
-/** One decision at a time an account and a network, so that counting and reserving are one step. Always account first. */
+/**
+ * One decision at a time an account and a network, so that counting and reserving are one step. Always account first.
+ */
 export async function lockAttempts(tx: Tx, { accountKey, networkKey, network48Key }: AttemptKeys): Promise<void> {
   const lockOf = (key: Buffer) => key.readInt32BE(0)
   await sql`select pg_advisory_xact_lock(73, ${lockOf(accountKey)}::int),

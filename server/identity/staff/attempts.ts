@@ -14,13 +14,19 @@ import {
 } from './attempt-queries.ts'
 import { keyedHash } from './secrets.ts'
 
-/** Failures in a quarter of an hour: of an account, and of an address (IPv6: a /64, and four times as many for its /48). */
+/**
+ * Failures in a quarter of an hour: of an account, and of an address (IPv6: a /64, and four times as many for its
+ * /48).
+ */
 const limits = { account: 5, network: 10, network48: 40, minutes: 15 } as const
 
 /** More than a limit lets through at all need not wait for it. */
 const mostWaiting = 20
 
-/** A refusal takes as long whether there was a password to compare, an old one, or nobody: this is longer than any of them. */
+/**
+ * A refusal takes as long whether there was a password to compare, an old one, or nobody: this is longer than any of
+ * them.
+ */
 const refusalMs = 400
 
 export interface Attempted {
@@ -59,8 +65,8 @@ async function reserve(deps: Deps, keys: AttemptKeys, now: Temporal.Instant): Pr
 }
 
 /**
- * Counts an attempt, then lets it be compared: a flood at once is counted before the first of it is looked at. `compare` gives null
- * for what is wrong. Throws SIGN_IN_LIMITED where nothing is compared, and SIGN_IN_FAILED.
+ * Counts an attempt, then lets it be compared: a flood at once is counted before the first of it is looked at.
+ * `compare` gives null for what is wrong. Throws SIGN_IN_LIMITED where nothing is compared, and SIGN_IN_FAILED.
  */
 export async function attempt<T>(deps: Deps, attempted: Attempted, compare: () => Promise<T | null>): Promise<T> {
   const startedMs = performance.now()

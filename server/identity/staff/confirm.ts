@@ -20,8 +20,8 @@ interface Input {
 }
 
 /**
- * Whoever sits there shows once more that they are who signed in, by any one of what they have: for five minutes they may refund,
- * export and change roles. Throws SIGN_IN_FAILED and SIGN_IN_LIMITED.
+ * Whoever sits there shows once more that they are who signed in, by any one of what they have: for five minutes they
+ * may refund, export and change roles. Throws SIGN_IN_FAILED and SIGN_IN_LIMITED.
  */
 export async function confirmIdentity(deps: Deps, { caller, shown, stepToken, address }: Input): Promise<void> {
   const { userId } = caller.actor

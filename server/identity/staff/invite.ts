@@ -31,8 +31,8 @@ export interface Invitation extends Invited {
 export class InvitationError extends Error {}
 
 /**
- * Gives somebody a role and a link to set up how they sign in; who is staff already keeps their account, and what they signed in by
- * ends once the link is used. Throws InvitationError.
+ * Gives somebody a role and a link to set up how they sign in; who is staff already keeps their account, and what
+ * they signed in by ends once the link is used. Throws InvitationError.
  */
 export async function inviteStaff(
   deps: Pick<Deps, 'db' | 'clock' | 'config'>,

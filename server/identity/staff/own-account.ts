@@ -17,8 +17,8 @@ import { findStep, takeStep } from './step-queries.ts'
 import { beginStep, takeChallenge } from './steps.ts'
 import { newTotp, stepOfCode } from './totp.ts'
 
-// What somebody changes of how they themselves sign in. Each asks again who they are (the routes say so), since a session
-// that was left open must not become a way in that stays.
+// What somebody changes of how they themselves sign in. Each asks again who they are (the routes say so), since a
+// session that was left open must not become a way in that stays.
 
 async function ownAccount(deps: Deps, { actor }: StaffCaller): Promise<StaffAccount> {
   const account = await findStaffAccount(deps.db, actor.userId)

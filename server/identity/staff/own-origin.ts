@@ -4,15 +4,18 @@ import type { Config } from '../../core/config.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** The web app's own, by its address, or the very host that is asked: a page cannot choose what its browser says here. */
+/**
+ * The web app's own, by its address, or the very host that is asked: a page cannot choose what its browser says here.
+ */
 function isOwnOrigin(config: Config, request: FastifyRequest, origin: string): boolean {
   if (!URL.canParse(origin)) return false
   return origin === new URL(config.PUBLIC_URL).origin || new URL(origin).host === request.host
 }
 
 /**
- * The cookie is SameSite=Strict; this is the second bolt. What changes something is JSON, which no form of another site can send,
- * and comes from a page of ours where the browser says from which. Throws FORBIDDEN and UNSUPPORTED_MEDIA_TYPE.
+ * The cookie is SameSite=Strict; this is the second bolt. What changes something is JSON, which no form of another
+ * site can send, and comes from a page of ours where the browser says from which. Throws FORBIDDEN and
+ * UNSUPPORTED_MEDIA_TYPE.
  */
 export function assertOwnRequest(
   config: Config,

@@ -57,7 +57,10 @@ export async function findPasskey(db: DatabaseOrTx, credentialId: string): Promi
   return rows[0]
 }
 
-/** Compare-and-set: a count has to rise, where an authenticator counts at all. False for a copy of it that fell behind. */
+/**
+ * Compare-and-set: a count has to rise, where an authenticator counts at all. False for a copy of it that fell
+ * behind.
+ */
 export async function takeSignature(
   tx: Tx,
   { id, newCount, now }: { id: number; newCount: number; now: Temporal.Instant },

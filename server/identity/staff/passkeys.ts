@@ -16,7 +16,10 @@ import { keyedHash } from './secrets.ts'
 /** A passkey is bound to the host of the web app's own address, and works from its pages alone. */
 const partyOf = ({ PUBLIC_URL }: Config) => ({ id: new URL(PUBLIC_URL).hostname, origin: new URL(PUBLIC_URL).origin })
 
-/** What an authenticator keeps instead of an id of ours: it says nothing of a person, and is the same for all their passkeys. */
+/**
+ * What an authenticator keeps instead of an id of ours: it says nothing of a person, and is the same for all their
+ * passkeys.
+ */
 const userHandle = (config: Config, userId: number) =>
   Uint8Array.from(keyedHash(config, 'passkey user', String(userId)))
 

@@ -18,7 +18,9 @@ interface Argon2 {
   hash: Buffer
 }
 
-/** Some 19 MiB each: they go one by one, so that a flood of sign-ins uses up neither memory nor the threads for files. */
+/**
+ * Some 19 MiB each: they go one by one, so that a flood of sign-ins uses up neither memory nor the threads for files.
+ */
 async function argon2id(password: string, { memory, passes, parallelism, salt }: Omit<Argon2, 'hash'>, length: number) {
   const input = { message: password.normalize('NFKC'), nonce: salt, memory, passes, parallelism, tagLength: length }
   const done = await runOneAtATime('argon2id', 50, () => derive('argon2id', input))
@@ -53,7 +55,10 @@ const bcryptForm = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/
 /** Where there is nobody, or nobody with a password, as much work is done as if there were. */
 const nobody = { ...cost, salt: randomBytes(16), hash: randomBytes(32) }
 
-/** Compares with a hash of ours, or of the clinic's earlier system; whether it should be hashed anew is the second answer. */
+/**
+ * Compares with a hash of ours, or of the clinic's earlier system; whether it should be hashed anew is the second
+ * answer.
+ */
 export async function checkPassword(
   password: string,
   written: string | null,

@@ -45,7 +45,8 @@ export async function findRolesOf(tx: Tx, userId: UserId): Promise<StaffActor['r
 }
 
 /**
- * Every administrator who is active, locked: of two who would take away each other's last one, the second finds only one left.
+ * Every administrator who is active, locked: of two who would take away each other's last one, the second finds only
+ * one left.
  */
 export async function lockAdministrators(tx: Tx): Promise<UserId[]> {
   const { rows } = await sql<{ id: UserId }>`

@@ -59,8 +59,9 @@ async function findPerson(tx: Tx, actor: StaffActor, userId: UserId, now: Tempor
 }
 
 /**
- * Gives somebody a role and a link to set up how they sign in. An account that exists already is theirs alone who may manage all
- * its roles: a new link ends how its person signs in. Throws FORBIDDEN, NOT_FOUND, INVITATION_REFUSED, INVALID_PHONE.
+ * Gives somebody a role and a link to set up how they sign in. An account that exists already is theirs alone who may
+ * manage all its roles: a new link ends how its person signs in. Throws FORBIDDEN, NOT_FOUND, INVITATION_REFUSED,
+ * INVALID_PHONE.
  */
 export async function invitePerson(
   deps: Deps,
@@ -136,8 +137,8 @@ export async function changeRoles(deps: Deps, author: Author, userId: UserId, ro
 }
 
 /**
- * Switches somebody off, or on again: their sessions, their open streams and an invitation of theirs end with it. Throws
- * NOT_FOUND, FORBIDDEN, NOT_YOURSELF, LAST_ADMINISTRATOR.
+ * Switches somebody off, or on again: their sessions, their open streams and an invitation of theirs end with it.
+ * Throws NOT_FOUND, FORBIDDEN, NOT_YOURSELF, LAST_ADMINISTRATOR.
  */
 export async function switchPerson(
   deps: Deps,

@@ -43,8 +43,8 @@ const callerOf = (row: StaffSessionRow): StaffCaller => ({
 })
 
 /**
- * Who calls, by the cookie and what the database says of its session now. Throws UNAUTHENTICATED, and for what changes something
- * what `assertOwnRequest` throws. A patient's token is not looked at.
+ * Who calls, by the cookie and what the database says of its session now. Throws UNAUTHENTICATED, and for what
+ * changes something what `assertOwnRequest` throws. A patient's token is not looked at.
  */
 export async function requireStaff(
   deps: Deps,
@@ -64,14 +64,20 @@ export async function requireStaff(
   return callerOf(row)
 }
 
-/** The same for a stream that stays open: undefined once its session or its person is gone. Counts as no use of the session. */
+/**
+ * The same for a stream that stays open: undefined once its session or its person is gone. Counts as no use of the
+ * session.
+ */
 export async function findStaffCaller(deps: Deps, sessionId: number): Promise<StaffCaller | undefined> {
   const idleMinutes = deps.config.STAFF_IDLE_MINUTES
   const row = await findStaffSession(deps.db, { sessionId }, { now: deps.clock.now(), idleMinutes })
   return row === undefined ? undefined : callerOf(row)
 }
 
-/** Throws FORBIDDEN, with the permission, where none of their roles has it at all. How far it reaches is for the WHERE. */
+/**
+ * Throws FORBIDDEN, with the permission, where none of their roles has it at all. How far it reaches is for the
+ * WHERE.
+ */
 export function requirePermission({ actor }: Pick<StaffCaller, 'actor'>, permission: Permission): void {
   if (!hasPermissionAnywhere(actor, permission)) throw new AppError('FORBIDDEN', { details: { permission } })
 }

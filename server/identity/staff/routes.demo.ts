@@ -13,8 +13,8 @@ import { staffOf, staffOnly } from './require-staff.ts'
 import { markSessionConfirmed } from './session-queries.ts'
 
 /**
- * The entrance of one click. `isDemo` is said by `npm start` alone, where it runs on the database that it keeps itself; elsewhere,
- * and in production whatever was said, the routes do not exist.
+ * The entrance of one click. `isDemo` is said by `npm start` alone, where it runs on the database that it keeps
+ * itself; elsewhere, and in production whatever was said, the routes do not exist.
  */
 export function staffDemoRoutes(app: App, deps: Deps, { isDemo }: { isDemo: boolean }): void {
   const isOpen = isDemo && deps.config.NODE_ENV !== 'production'

@@ -17,8 +17,8 @@ import { findStep, takeStep, type Step } from './step-queries.ts'
 import { beginStep, takeChallenge } from './steps.ts'
 import { stepOfCode } from './totp.ts'
 
-// Who comes from the clinic's earlier system has a password and nothing else. Their password opens no session: it lets them
-// add what they sign in with from then on.
+// Who comes from the clinic's earlier system has a password and nothing else. Their password opens no session: it
+// lets them add what they sign in with from then on.
 
 interface SetUp {
   step: Step
@@ -59,8 +59,10 @@ async function finish(
   })
 }
 
-/** The first code of the authenticator app, and a better password where theirs is weak. Throws SIGN_IN_FAILED, SIGN_IN_LIMITED
- * and PASSWORD_WEAK. */
+/**
+ * The first code of the authenticator app, and a better password where theirs is weak. Throws SIGN_IN_FAILED,
+ * SIGN_IN_LIMITED and PASSWORD_WEAK.
+ */
 export async function setUpCode(
   deps: Deps,
   input: { code: string; password?: string; stepToken: string | null; browser: Browser },

@@ -30,8 +30,8 @@ export interface PasswordAccepted {
 }
 
 /**
- * The first of two factors. Throws SIGN_IN_FAILED, the same whatever was wrong, and SIGN_IN_LIMITED. A password alone opens
- * nothing: who has no second factor yet has to set one up first, and who lost it is invited anew.
+ * The first of two factors. Throws SIGN_IN_FAILED, the same whatever was wrong, and SIGN_IN_LIMITED. A password alone
+ * opens nothing: who has no second factor yet has to set one up first, and who lost it is invited anew.
  */
 export async function signInWithPassword(
   deps: Deps,
@@ -71,8 +71,8 @@ export const ownWordsOf = ({ fullName, email, username }: Pick<StaffAccount, 'fu
 export const plainCode = (typed: string): string => latinDigits(typed).replaceAll(/[\s\p{Cf}-]/gu, '')
 
 /**
- * Compares a code of the authenticator app, or a recovery code, and uses it up. Null where it is wrong or was used: of two at the
- * same time, the second's. In a transaction with what it is used for.
+ * Compares a code of the authenticator app, or a recovery code, and uses it up. Null where it is wrong or was used:
+ * of two at the same time, the second's. In a transaction with what it is used for.
  */
 export async function takeCode(
   deps: Deps,
@@ -90,7 +90,10 @@ export async function takeCode(
   return (await takeRecoveryCode(tx, { userId, hash: hashRecoveryCode(recovery), now })) ? 'RECOVERY_CODE' : null
 }
 
-/** The second of two factors. Throws SIGN_IN_FAILED, also where the first is missing or too long ago, and SIGN_IN_LIMITED. */
+/**
+ * The second of two factors. Throws SIGN_IN_FAILED, also where the first is missing or too long ago, and
+ * SIGN_IN_LIMITED.
+ */
 export async function signInWithCode(
   deps: Deps,
   { code, stepToken, browser }: { code: string; stepToken: string | null; browser: Browser },

@@ -28,8 +28,8 @@ export function newTotp(
 }
 
 /**
- * The step of 30 s that a code is of: the present one, or the one before or after, since clocks differ and people type slowly. Null
- * where it is of none. Whether the step was used before is for the database to say.
+ * The step of 30 s that a code is of: the present one, or the one before or after, since clocks differ and people
+ * type slowly. Null where it is of none. Whether the step was used before is for the database to say.
  */
 export function stepOfCode(
   config: Config,

@@ -4,7 +4,10 @@ import { hasRoomInMemory } from '../memory.ts'
 
 let browser: Promise<Browser> | undefined
 
-/** One browser for all files of a worker; it ends with the process. Each visitor has storage and a history of their own. */
+/**
+ * One browser for all files of a worker; it ends with the process. Each visitor has storage and a history of their
+ * own.
+ */
 export function sharedBrowser(): Promise<Browser> {
   return (browser ??= launchBrowser())
 }
@@ -12,7 +15,8 @@ export function sharedBrowser(): Promise<Browser> {
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
-    // Its own list of flags is made for a cloud's sandbox: one process, and no rules between sites, which are tested here.
+    // Its own list of flags is made for a cloud's sandbox: one process, and no rules between sites, which are tested
+    // here.
     args: ['--no-sandbox', '--disable-gpu', '--in-process-gpu'],
     // What its processes share is in files otherwise, on a disk that is slower than the drawing.
     ignoreDefaultArgs: (await hasRoomInMemory()) ? ['--disable-dev-shm-usage'] : [],
@@ -34,7 +38,10 @@ const isExpected = (text: string) =>
 
 const phoneSize = { width: 360, height: 740 }
 
-/** A patient with a phone of their own: own storage, own history. Nothing moves, and so is drawn anew, unless a test asks. */
+/**
+ * A patient with a phone of their own: own storage, own history. Nothing moves, and so is drawn anew, unless a test
+ * asks.
+ */
 export async function newVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: phoneSize,

@@ -7,8 +7,8 @@ const phone = { width: 360, height: 740 }
 const desktop = { width: 1440, height: 900 }
 const narrowest = { width: 320, height: 640 }
 
-// Every rule of axe's but for its experimental ones: WCAG 2.2 A and AA, and its best practices. The size of targets is off
-// by default.
+// Every rule of axe's but for its experimental ones: WCAG 2.2 A and AA, and its best practices. The size of targets
+// is off by default.
 export const everything: RunOptions = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }
 const coloursOnly: RunOptions = { resultTypes: ['violations'], runOnly: ['color-contrast'] }
 
@@ -36,9 +36,9 @@ export async function findings(page: Page, options: RunOptions): Promise<string[
 }
 
 /**
- * Looks at a state as it stands, on a phone by day and by night, and on a desktop by night: axe finds nothing, and at 320 pixels
- * nothing scrolls sideways. With SCREENS_DIR set, its pictures are kept there. A translator then exchanges all texts, as it
- * may in any state, so that at the next look what was not drawn anew, or not taken away, is found.
+ * Looks at a state as it stands, on a phone by day and by night, and on a desktop by night: axe finds nothing, and at
+ * 320 pixels nothing scrolls sideways. With SCREENS_DIR set, its pictures are kept there. A translator then exchanges
+ * all texts, as it may in any state, so that at the next look what was not drawn anew, or not taken away, is found.
  */
 export async function look(page: Page, state: string): Promise<void> {
   looks += 1

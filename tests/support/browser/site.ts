@@ -76,7 +76,10 @@ export async function openSite({
 
 export type SiteClinician = Awaited<ReturnType<typeof createClinician>> & { fullName: string }
 
-/** A clinician with every half hour of every day from tomorrow on: of today the evening has fewer left than the morning. */
+/**
+ * A clinician with every half hour of every day from tomorrow on: of today the evening has fewer left than the
+ * morning.
+ */
 export async function openClinician({ test }: Site, options: Parameters<typeof createClinician>[1] = {}) {
   const fullName = options.fullName ?? 'Dr Meera Nair'
   const clinician = await createClinician(test, { startTime: '00:00', endTime: '23:30', fullName, ...options })

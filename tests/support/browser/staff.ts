@@ -32,7 +32,10 @@ const sizes = [
   { width: 1920, height: 1080, colorScheme: 'light' },
 ] as const
 
-/** A state of the staff's side on a phone, a tablet by night and a wide screen: axe finds nothing, and nothing scrolls sideways. */
+/**
+ * A state of the staff's side on a phone, a tablet by night and a wide screen: axe finds nothing, and nothing scrolls
+ * sideways.
+ */
 export async function lookAt(page: Page, state: string): Promise<void> {
   const found: string[] = []
   const before = page.viewportSize() ?? desk

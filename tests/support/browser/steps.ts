@@ -22,7 +22,10 @@ export async function agreeAndName(page: Page, fullName: string): Promise<void> 
 
 export const hasCheckout = (page: Page) => page.evaluate(`'Razorpay' in window`)
 
-/** The last step, with the gateway's script in it. (Playwright's own waiting for a function needs eval, which the policy forbids.) */
+/**
+ * The last step, with the gateway's script in it. (Playwright's own waiting for a function needs eval, which the
+ * policy forbids.)
+ */
 export async function readyToPay(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
   for (let tries = 0; !(await hasCheckout(page)); tries += 1) {

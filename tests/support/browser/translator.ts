@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
-// What Chrome's translator does to a page, in a language in which «word» is a word: each text node is taken out, and two
-// <font> elements with the translation stand in its place. What is marked translate="no" is left alone.
+// What Chrome's translator does to a page, in a language in which «word» is a word: each text node is taken out, and
+// two <font> elements with the translation stand in its place. What is marked translate="no" is left alone.
 
 const translateUnder = `(root, translate) => {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)

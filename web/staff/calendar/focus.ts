@@ -6,8 +6,8 @@ interface Standable {
 }
 
 /**
- * The card that an arrow leads to from another: the one above or below, or the nearest by time in the next column that has
- * any. From no card, the first. Null where nothing is there.
+ * The card that an arrow leads to from another: the one above or below, or the nearest by time in the next column
+ * that has any. From no card, the first. Null where nothing is there.
  */
 export function nextCard(
   columns: readonly (readonly Standable[])[],

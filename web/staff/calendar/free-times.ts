@@ -26,8 +26,8 @@ const timeOfDayDistance = (dateOf: (instant: string) => string, a: string, b: st
 }
 
 /**
- * The free time that an arrow leads to: up and down within the column, left and right to the nearest time of day in the next
- * column that has any. Null where there is none: the card stays where it is.
+ * The free time that an arrow leads to: up and down within the column, left and right to the nearest time of day in
+ * the next column that has any. Null where there is none: the card stays where it is.
  */
 export function nextFree(
   free: readonly FreeTime[],
@@ -58,7 +58,10 @@ export function nextFree(
   return null
 }
 
-/** The free time of a column in which a minute falls, or that begins nearest to it within a quarter of an hour; else null. */
+/**
+ * The free time of a column in which a minute falls, or that begins nearest to it within a quarter of an hour; else
+ * null.
+ */
 export function snapTo<T extends { from: number; to: number }>(free: readonly T[], minute: number): T | null {
   const inside = free.find(({ from, to }) => minute >= from && minute < to)
   if (inside !== undefined) return inside

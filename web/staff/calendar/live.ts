@@ -39,7 +39,10 @@ interface Stream {
   onState: (state: LiveState) => void
 }
 
-/** One stream of our own. The browser takes up a broken one by itself; one that was refused, we try again. Returns what ends it. */
+/**
+ * One stream of our own. The browser takes up a broken one by itself; one that was refused, we try again. Returns
+ * what ends it.
+ */
 function openStream(address: string, { onEvent, onState }: Stream): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -75,8 +78,8 @@ function openStream(address: string, { onEvent, onState }: Stream): () => void {
 }
 
 /**
- * Hears of changes at an address. Tabs of one browser share one stream: whichever holds the lock has it, and tells the others;
- * when it is closed the next one takes over. A browser without locks or channels has a stream a tab.
+ * Hears of changes at an address. Tabs of one browser share one stream: whichever holds the lock has it, and tells
+ * the others; when it is closed the next one takes over. A browser without locks or channels has a stream a tab.
  */
 export function listenLive(address: string, { onEvent }: Listener): LiveConnection {
   const state = createStore<LiveState>('connecting')

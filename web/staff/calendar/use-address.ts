@@ -2,7 +2,10 @@ import { useCallback, useMemo } from 'preact/hooks'
 import { useLocation, useSearch } from 'wouter-preact'
 import { readAddress, writeAddress, type CalendarAddress } from './address.ts'
 
-/** What the address says of the calendar, and how to say something else. The back button leads to another day, not out of a panel. */
+/**
+ * What the address says of the calendar, and how to say something else. The back button leads to another day, not out
+ * of a panel.
+ */
 export function useAddress() {
   const [path, navigate] = useLocation()
   const search = useSearch()

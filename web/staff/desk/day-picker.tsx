@@ -11,7 +11,10 @@ type Props = {
   | { date: string | null; empty: string; onDate: (date: string | null) => void }
 )
 
-/** A day in words, over the browser's own calendar: which writes it as the browser's language has it, not the clinic's. */
+/**
+ * A day in words, over the browser's own calendar: which writes it as the browser's language has it, not the
+ * clinic's.
+ */
 export function DayPicker({ label, prefix, ...props }: Props) {
   const words = props.date === null ? props.empty : shortDay(props.date)
   return (

@@ -49,8 +49,8 @@ export const deeds = {
 }
 
 /**
- * Something that is done at most once at a time, however fast one clicks; then the day is read anew, whatever came of it. Its button
- * keeps its words meanwhile: were it to shrink, the second click would press the one beside it.
+ * Something that is done at most once at a time, however fast one clicks; then the day is read anew, whatever came of
+ * it. Its button keeps its words meanwhile: were it to shrink, the second click would press the one beside it.
  */
 export function useDeed<Input, Reply>(
   send: (input: Input) => Promise<Reply>,

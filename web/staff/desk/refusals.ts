@@ -18,8 +18,8 @@ function whoMay(permission: Permission): string {
 export const forbidden = (permission: Permission): string => deskText.who.FORBIDDEN(whoMay(permission))
 
 /**
- * Why something cannot be done to an appointment, by the rules that the server goes by; null where it can. Whether it can is what the
- * server said.
+ * Why something cannot be done to an appointment, by the rules that the server goes by; null where it can. Whether it
+ * can is what the server said.
  */
 export function refusalOf(
   action: StaffAction & AppointmentAction,

@@ -2,7 +2,10 @@ import type { StaffSlot, StaffSlots } from '../../../contract/staff/appointments
 
 export type Mode = 'ONLINE' | 'IN_PERSON'
 
-/** What can be chosen of a clinician's times: those of one kind of visit; with an override also those that are not offered. */
+/**
+ * What can be chosen of a clinician's times: those of one kind of visit; with an override also those that are not
+ * offered.
+ */
 export const slotsOn = (slots: StaffSlots | undefined, date: string, mode: Mode): StaffSlot[] =>
   (slots?.days.find((day) => day.date === date)?.slots ?? []).filter((slot) => slot.mode === mode)
 

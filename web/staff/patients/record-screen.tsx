@@ -35,7 +35,10 @@ import { recordQuery } from './queries.ts'
 import { Visits } from './visits.tsx'
 import { whenOf } from './when.ts'
 
-/** One patient as the desk and who treats them may see them. Which visit is open, and whether it is edited, is in the address. */
+/**
+ * One patient as the desk and who treats them may see them. Which visit is open, and whether it is edited, is in the
+ * address.
+ */
 export function RecordScreen() {
   const id = Number(useParams().id)
   return <OneRecord key={id} id={id} />
