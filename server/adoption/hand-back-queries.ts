@@ -72,8 +72,7 @@ export async function recordHandBack(tx: Tx, taken: readonly Obstacle[], now: Te
 /** What was removed when the clinic handed the database back, unless it has returned since. */
 export async function findRemoved(db: DatabaseOrTx): Promise<Obstacle[] | undefined> {
   const { rows } = await sql<{ taken: unknown }>`
-    select taken_out as taken from adoptions where id = (select max(id) from adoptions) and left_at is not null`.execute(
-    db,
-  )
+    select taken_out as taken from adoptions where id = (select max(id) from adoptions)
+      and left_at is not null`.execute(db)
   return rows[0] && z.array(Obstacle).parse(rows[0].taken)
 }

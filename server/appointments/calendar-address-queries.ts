@@ -10,9 +10,8 @@ export async function replaceAddress(
   await sql`
     insert into calendar_addresses (clinician_id, secret_hash, created_at, updated_at)
     values (${clinicianId}, ${hash}, ${now}, ${now})
-    on conflict (clinician_id) do update set secret_hash = excluded.secret_hash, updated_at = excluded.updated_at`.execute(
-    db,
-  )
+    on conflict (clinician_id) do update set secret_hash = excluded.secret_hash,
+      updated_at = excluded.updated_at`.execute(db)
 }
 
 export async function deleteAddress(db: DatabaseOrTx, clinicianId: ClinicianId): Promise<void> {

@@ -42,7 +42,8 @@ export async function insertDeskChange(
 ): Promise<void> {
   await sql`
     insert into desk_changes (appointment_id, kind, by_user_id, changed_at, release_at, status_before, starts_at_before,
-      ends_at_before, centre_id_before, clinician_id_before, time_version_before, checked_in_at_before, started_at_before,
+      ends_at_before, centre_id_before, clinician_id_before, time_version_before, checked_in_at_before,
+        started_at_before,
       completed_at_before, squeezed_in_by_user_id_before, override_reason_before, refund_amount)
     values (${before.id}, ${change.kind}, ${change.userId}, ${change.now}, ${change.releaseAt}, ${before.status},
       ${before.startsAt}, ${before.endsAt}, ${before.centreId}, ${before.clinicianId}, ${before.timeVersion},
@@ -85,9 +86,8 @@ export async function findClinicianBefore(
 ): Promise<ClinicianId | undefined> {
   const { rows } = await sql<{ clinicianId: ClinicianId }>`
     select clinician_id_before as "clinicianId" from desk_changes
-    where appointment_id = ${appointmentId} and released_at is null and undone_at is null order by id desc limit 1`.execute(
-    db,
-  )
+    where appointment_id = ${appointmentId} and released_at is null and undone_at is null
+      order by id desc limit 1`.execute(db)
   return rows[0]?.clinicianId
 }
 

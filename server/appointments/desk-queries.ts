@@ -234,7 +234,8 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentI
         ${visit.notes},
       ${visit.parentAppointmentId}, ${visit.holdExpiresAt}, ${visit.feePaise}::numeric / 100,
       nullif(${visit.registrationFeePaise}::numeric / 100, 0),
-      case when ${visit.waived !== null} then (${visit.feePaise}::numeric + ${visit.registrationFeePaise}::numeric) / 100 end,
+      case when ${visit.waived !== null}
+        then (${visit.feePaise}::numeric + ${visit.registrationFeePaise}::numeric) / 100 end,
       case when ${visit.waived !== null} then ${userId}::bigint end, ${visit.waived?.reason ?? null},
       ${visit.squeezedInByUserId}, ${visit.overrideReason}, ${visit.dependentId}, ${visit.dependentName},
       ${visit.visitorDateOfBirth}::date, ${visit.guardianName},

@@ -54,7 +54,8 @@ export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<
           from refunds r join payments p on p.id = r.payment_id where p.appointment_id = ${id}
           union all
           select s.id, s.amount,
-            case when ${isUnmatchedHeldBack} then 'FAILED' when s.status = 'REFUNDED' then 'PROCESSED' else s.status end,
+            case when ${isUnmatchedHeldBack} then 'FAILED' when s.status = 'REFUNDED' then 'PROCESSED'
+              else s.status end,
             s.reason, s.created_at, s.refunded_at, 2
           ${unmatched(id)}
         ) r) as refunds,

@@ -81,9 +81,8 @@ export async function findHoldFacts(
     from (select count(*)::int as count, min(a.created_at) as first_at from own a
         where a.created_at > ${at} - interval '24 hours' and not ${isPaid}) recent,
       (select count(*)::int as count, (count(*) filter (where a.clinician_id = ${clinicianId}))::int as here from own a
-        where a.scheduled_end_at > ${at} and ${isLive} and coalesce(a.fee_amount, 0) = 0 and not ${isPaid}) free`.execute(
-    tx,
-  )
+        where a.scheduled_end_at > ${at} and ${isLive} and coalesce(a.fee_amount, 0) = 0
+          and not ${isPaid}) free`.execute(tx)
   const [facts] = rows
   if (!facts?.patient) throw new Error('The facts of a hold were not returned')
   return { ...facts, patient: facts.patient }

@@ -8,7 +8,8 @@ import type { DatabaseOrTx } from '../db/pool.ts'
 const brokenLinks = `
   select l.id, l.chain_position, case
       when l.chain_position <> coalesce(l.position_before, 0) + 1 then 'MISSING'
-      when l.hash is distinct from sha256(l.previous_hash || convert_to(jsonb_build_array(l.chain_position, l.id, l.user_id,
+      when l.hash is distinct from sha256(l.previous_hash || convert_to(jsonb_build_array(l.chain_position, l.id,
+        l.user_id,
         l.action, l.entity_type, l.entity_id, l.patient_id, l.centre_id, l.address, l.why, l.metadata,
         extract(epoch from l.created_at))::text, 'UTF8')) then 'CHANGED'
       when l.previous_hash is distinct from coalesce(l.hash_before, sha256('mibo')) then 'MOVED' end as fault

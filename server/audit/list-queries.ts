@@ -38,7 +38,8 @@ export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFil
   const { everywhere, centreIds } = scope
   const { rows } = await sql<AuditRow>`
     select l.id, l.created_at as at, l.user_id as "userId", u.full_name as "fullName", l.action,
-      l.entity_type as "entityType", l.entity_id as "entityId", l.patient_id as "patientId", pu.full_name as "patientName",
+      l.entity_type as "entityType", l.entity_id as "entityId", l.patient_id as "patientId",
+        pu.full_name as "patientName",
       cu.full_name as "clinicianName",
       l.centre_id as "centreId", l.why, l.metadata
     from audit_logs l left join users u on u.id = l.user_id

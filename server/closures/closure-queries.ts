@@ -53,8 +53,10 @@ export async function findClosurePlace(
   const own = scope.clinicianId
   const isCentreReached = centreId !== null && centreIds.includes(centreId)
   const { rows } = await sql<ClosurePlace>`
-    select coalesce(${everywhere} or c.id = ${own}::bigint or ${isCentreReached} or (${centreId}::bigint is null and c.id is not null
-        and not exists (select from ${worksAt} works (id) where works.id <> all(${centreIds}::bigint[]))), false) as "isReached"
+    select coalesce(${everywhere} or c.id = ${own}::bigint or ${isCentreReached}
+      or (${centreId}::bigint is null and c.id is not null
+        and not exists (select from ${worksAt} works (id) where works.id <> all(${centreIds}::bigint[])))
+      , false) as "isReached"
     from (select ${clinicianId}::bigint as clinician_id, ${centreId}::bigint as centre_id) asked
     left join clinician_profiles c on c.id = asked.clinician_id
     left join centres ce on ce.id = asked.centre_id
@@ -74,7 +76,8 @@ export async function insertClosure(
   closure: ClosedSpan & { reason: string; userId: UserId; now: Temporal.Instant },
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    insert into closures (clinician_id, centre_id, starts_at, ends_at, reason, created_by_user_id, created_at, updated_at)
+    insert into closures (clinician_id, centre_id, starts_at, ends_at, reason, created_by_user_id, created_at,
+      updated_at)
     values (${closure.clinicianId}, ${closure.centreId}, ${closure.startsAt}, ${closure.endsAt}, ${closure.reason},
       ${closure.userId}, ${closure.now}, ${closure.now}) returning id`.execute(tx)
   const [row] = rows

@@ -21,7 +21,8 @@ export async function lockUnsentOffers(
   }: { closureId: number; only: readonly AppointmentId[] | null; scope: Scope; now: Temporal.Instant },
 ): Promise<UnsentOffer[]> {
   const { rows } = await sql<UnsentOffer>`
-    select o.id, o.appointment_id as "appointmentId" from closure_offers o join appointments a on a.id = o.appointment_id
+    select o.id, o.appointment_id as "appointmentId" from closure_offers o
+      join appointments a on a.id = o.appointment_id
     where o.closure_id = ${closureId} and o.ended_at is null and o.sent_at is null
       and a.status = 'CONFIRMED' and a.is_active and a.time_version = o.time_version
       and a.scheduled_end_at > ${now}::timestamptz and ${isInScope(scope)}

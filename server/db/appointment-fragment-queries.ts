@@ -14,14 +14,16 @@ export const bestPaymentFirst = sql`p.status in ('SUCCESS', 'REFUNDED') desc, p.
 export const latestPayment = sql`from payments p where p.appointment_id = a.id order by ${bestPaymentFirst} limit 1`
 
 /** Appointment `a` was paid for, whether or not it was refunded since. */
-export const isPaid = sql`exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))`
+export const isPaid = sql`exists (
+  select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))`
 
 /**
  * What is still to be paid for appointment `a`, in paise: its fee and registration fee, less what was waived and what
  * was paid, plus what went back of that. Nothing is due of what was cancelled or ran out, nor of what an earlier
  * system quoted.
  */
-export const duePaise = sql`(case when a.status in ('CANCELLED', 'EXPIRED', 'RESCHEDULED') or a.fee_amount is null then 0
+export const duePaise = sql`(case
+  when a.status in ('CANCELLED', 'EXPIRED', 'RESCHEDULED') or a.fee_amount is null then 0
   else greatest(0, a.fee_amount + coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0)
     - coalesce((select sum(case when p.paid_amount <= back.amount then 0 else p.amount - back.amount end)
         from payments p cross join lateral (select coalesce(sum(r.amount), 0) as amount from refunds r

@@ -25,8 +25,7 @@ export async function migrationState(
 
 /** Records the baseline as applied, since its tables already exist. */
 export async function recordBaseline(tx: Tx, now: Temporal.Instant): Promise<void> {
-  await sql`create table mibo_migrations (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(
-    tx,
-  )
+  await sql`create table mibo_migrations (name varchar(255) not null primary key,
+    timestamp varchar(255) not null)`.execute(tx)
   await sql`insert into mibo_migrations values ('0001_baseline', ${now.toString()})`.execute(tx)
 }

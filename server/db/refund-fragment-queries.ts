@@ -12,7 +12,8 @@ export const refunded = sql`(select coalesce(sum(o.amount), 0) from refunds o
   where o.payment_id = p.id and o.status <> 'FAILED')`
 
 /** Refund `r` of payment `p` failed, nobody dropped it, and the money was not returned in another way. */
-export const isOwed = sql`r.status = 'FAILED' and r.decision is distinct from 'DROP' and p.paid_amount >= r.amount + ${refunded}`
+export const isOwed = sql`r.status = 'FAILED' and r.decision is distinct from 'DROP'
+  and p.paid_amount >= r.amount + ${refunded}`
 
 /** Refund `r` of payment `p` would come on top of a dispute, so a person decides. */
 export const isHeldBack = sql`r.status = 'PENDING' and r.provider_refund_id is null

@@ -155,7 +155,8 @@ export async function replaceRules(tx: Tx, clinicianId: ClinicianId, rules: read
   const wanted = sql`select * from jsonb_to_recordset(${JSON.stringify(rules)}::jsonb)
     as w("centreId" bigint, "dayOfWeek" smallint, "startTime" time, "endTime" time, "slotMinutes" int, mode text)`
   const same = sql`r.centre_id = w."centreId" and r.day_of_week = w."dayOfWeek" and r.start_time = w."startTime"
-    and r.end_time = w."endTime" and r.slot_duration_minutes = w."slotMinutes" and r.mode = w.mode and r.valid_from is null and r.valid_until is null`
+    and r.end_time = w."endTime" and r.slot_duration_minutes = w."slotMinutes" and r.mode = w.mode
+      and r.valid_from is null and r.valid_until is null`
   const removed = await sql`
     delete from clinician_availability_rules r where r.clinician_id = ${clinicianId}
       and not (r.is_active and exists (select from (${wanted}) w where ${same}))

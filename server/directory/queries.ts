@@ -109,7 +109,8 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
       to_json(words_of(c.languages)) as languages, c.qualifications, c.photo_url as "photoUrl",
       c.first_session as "firstSession",
       coalesce((select json_agg(json_build_object('slug', k.slug, 'name', k.name) order by k.position, k.slug)
-        from treated_concerns t join concerns k on k.slug = t.concern_slug where t.clinician_id = c.id), '[]') as concerns,
+        from treated_concerns t join concerns k on k.slug = t.concern_slug where t.clinician_id = c.id),
+          '[]') as concerns,
       coalesce(
         (select json_agg(distinct w.mode order by w.mode) from ${workOf(filter.now)}),
         case when jsonb_typeof(c.consultation_modes) = 'array'

@@ -141,9 +141,8 @@ export async function findAnonymousBlock(
     select ${until(now, is('FAILURE', sql`e.phone_key = ${requester.phoneKey} and not e.has_request_id`), limits.failuresADay, daySeconds)} as day,
       (select count(*)::int from sign_in_events e where ${is('FAILURE', own)} and not e.has_request_id
         and e.at > ${now}::timestamptz - interval '1 day'
-        and e.id > coalesce((select max(e.id) from sign_in_events e where ${is('SEND', own)}), 0)) as "sinceSend"`.execute(
-    db,
-  )
+        and e.id > coalesce((select max(e.id) from sign_in_events e where ${is('SEND', own)}),
+          0)) as "sinceSend"`.execute(db)
   return rows[0] ?? { day: null, sinceSend: 0 }
 }
 

@@ -26,7 +26,8 @@ export async function findOrCreatePatient(tx: Tx, phone: Phone): Promise<Account
     const created = await sql<{ id: number }>`
       insert into users (phone, full_name, user_type) values (${phone}, '', 'PATIENT')
       on conflict (phone) where phone is not null and user_type = 'PATIENT' do nothing returning id`.execute(tx)
-    await sql`insert into patient_profiles (user_id) select id from users where phone = ${phone} and user_type = 'PATIENT'
+    await sql`insert into patient_profiles (user_id) select id from users where phone = ${phone}
+      and user_type = 'PATIENT'
       on conflict (user_id) do nothing`.execute(tx)
     const { rows } = await sql<Account>`
       select ${accountColumns} from users u join patient_profiles p on p.user_id = u.id

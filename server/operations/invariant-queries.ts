@@ -150,7 +150,8 @@ export const invariants: readonly Invariant[] = [
         and not (coalesce(h.actor_kind, '') = 'STAFF' and coalesce(h.reason_code, '') = 'UNDONE')
       union all
       select a.id from appointments a where a.status is distinct from (
-        select h.new_status from appointment_status_history h where h.appointment_id = a.id order by h.id desc limit 1)`,
+        select h.new_status from appointment_status_history h where h.appointment_id = a.id
+          order by h.id desc limit 1)`,
   },
   {
     number: 9,
@@ -184,7 +185,8 @@ export const invariants: readonly Invariant[] = [
   {
     number: 11,
     says: 'No code was checked too often, used after it ran out, or used twice',
-    sql: `select id from otp_requests where (greatest(attempts_count - anonymous_attempts_count, anonymous_attempts_count) > $3
+    sql: `select id from otp_requests
+      where (greatest(attempts_count - anonymous_attempts_count, anonymous_attempts_count) > $3
         or (is_used and attempts_count = 0) or used_at >= expires_at or uses_count > 1)
       and (client_network is not null or not exists (select from adoptions))`,
   },

@@ -26,9 +26,8 @@ export async function purgeEndedSessions(db: DatabaseOrTx, now: Temporal.Instant
 /** Webhook bodies are deleted after ninety days. The event's id stays, since it must never have an effect twice. */
 export async function purgeWebhookBodies(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   const limit = before(now, 90 * 24)
-  await sql`update payment_webhook_events set raw_payload = '{}' where created_at < ${limit} and raw_payload <> '{}'`.execute(
-    db,
-  )
+  await sql`update payment_webhook_events set raw_payload = '{}' where created_at < ${limit}
+    and raw_payload <> '{}'`.execute(db)
   await sql`update notification_webhook_events set raw_payload = '{}'
     where created_at < ${limit} and raw_payload <> '{}'`.execute(db)
 }

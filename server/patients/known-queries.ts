@@ -34,7 +34,8 @@ export async function findAccess(
     select found.access from (
       select case when ${isKnownIn(scope)} then 'SCOPE' else (
         select l.how from patient_lookups l where l.user_id = ${userId} and l.patient_id = p.id
-          and l.looked_up_at > ${now.subtract({ minutes: lookupMinutes })} order by l.looked_up_at desc limit 1) end as access
+          and l.looked_up_at > ${now.subtract({ minutes: lookupMinutes })}
+            order by l.looked_up_at desc limit 1) end as access
       from patient_profiles p join users u on u.id = p.user_id where p.id = ${patientId} and ${isThere}) found
     where found.access is not null`.execute(db)
   return rows[0]?.access

@@ -87,7 +87,8 @@ export async function insertNote(
   const { rows } = await sql<{ id: number }>`
     insert into patient_medical_notes (patient_id, author_user_id, note, visibility, appointment_id, draft_id,
       created_at, updated_at)
-    select ${note.patientId}, ${note.authorUserId}, ${note.text}, 'INTERNAL', ${note.appointmentId}, ${note.draftId}::uuid,
+    select ${note.patientId}, ${note.authorUserId}, ${note.text}, 'INTERNAL', ${note.appointmentId},
+      ${note.draftId}::uuid,
       ${note.now}, ${note.now}
     where ${note.appointmentId}::bigint is null or exists (
       select from appointments a where a.id = ${note.appointmentId} and a.patient_id = ${note.patientId}

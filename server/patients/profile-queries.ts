@@ -9,9 +9,8 @@ export async function findPatientProfile(db: DatabaseOrTx, patientId: PatientId)
     select p.id, coalesce(u.phone, '') as phone, u.full_name as "fullName", u.email, p.date_of_birth as "dateOfBirth",
       p.gender, p.blood_group as "bloodGroup", p.emergency_contact_name as "emergencyContactName",
       p.emergency_contact_phone as "emergencyContactPhone"
-    from patient_profiles p join users u on u.id = p.user_id and u.user_type = 'PATIENT' where p.id = ${patientId}`.execute(
-    db,
-  )
+    from patient_profiles p join users u on u.id = p.user_id and u.user_type = 'PATIENT'
+      where p.id = ${patientId}`.execute(db)
   return rows[0]
 }
 

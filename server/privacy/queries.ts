@@ -81,8 +81,8 @@ export async function erasePatient(
   { patientId, userId, now }: { patientId: PatientId; userId: UserId; now: Temporal.Instant },
 ): Promise<void> {
   const at = now.toString()
-  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${at}), revoked_reason = 'ERASED', user_agent = null,
-    ip_address = null where user_id = ${userId}`.execute(tx)
+  await sql`update auth_sessions set revoked_at = coalesce(revoked_at, ${at}),
+      revoked_reason = 'ERASED', user_agent = null, ip_address = null where user_id = ${userId}`.execute(tx)
   // Queued messages are not sent any more; a phone's first code was sent before its user existed. Where the clinic took
   // the number off an earlier account, that account's messages keep what they said, and lose the number: it is the
   // erased person's now, and names them beside somebody else's visit.
@@ -106,12 +106,12 @@ export async function erasePatient(
       visitor_date_of_birth = case when dependent_id is not null then date_trunc('year',
         visitor_date_of_birth)::date end,
       updated_at = now()
-    where patient_id = ${patientId} and (dependent_name, guardian_name, visitor_date_of_birth) is distinct from (null, null, null)`.execute(
-    tx,
-  )
+    where patient_id = ${patientId} and (dependent_name, guardian_name, visitor_date_of_birth) is distinct
+      from (null, null, null)`.execute(tx)
   await eraseWebhookBodies(tx, { patientId, userId })
   const erased =
-    await sql`update users set full_name = 'Erased patient ' || id, phone = null, phone_before_adoption = null, email = null, username = null,
+    await sql`update users set full_name = 'Erased patient ' || id, phone = null, phone_before_adoption = null,
+      email = null, username = null,
     password_hash = null, preferred_language = null, is_active = false,
     erased_at = ${at}, updated_at = now() where id = ${userId} and user_type = 'PATIENT' returning id`.execute(tx)
   if (erased.rows.length !== 1) throw new Error('Only a patient account is erased here')
@@ -133,9 +133,8 @@ async function eraseWebhookBodies(
   await sql`update payment_webhook_events set raw_payload = '{}'
     where raw_payload #>> '{payload,payment,entity,order_id}' in (select order_id from payments
       where patient_id = ${patientId})
-      or raw_payload #>> '{payload,payment,entity,contact}' = (select '+' || phone from users where id = ${userId})`.execute(
-    tx,
-  )
+      or raw_payload #>> '{payload,payment,entity,contact}' = (select '+' || phone from users
+        where id = ${userId})`.execute(tx)
   await sql`update notification_webhook_events set raw_payload = '{}'
     where strpos(raw_payload::text, (select phone from users where id = ${userId})) > 0`.execute(tx)
 }

@@ -67,9 +67,8 @@ export async function findUnrendered(db: DatabaseOrTx, patientId: PatientId): Pr
 
 export async function findReceipt(db: DatabaseOrTx, paymentRowId: number): Promise<ReceiptRow | undefined> {
   const { rows } = await sql<ReceiptRow>`
-    select id, number, issued_at as "issuedAt", pdf, time_version as "timeVersion" from receipts where payment_id = ${paymentRowId}`.execute(
-    db,
-  )
+    select id, number, issued_at as "issuedAt", pdf, time_version as "timeVersion" from receipts
+      where payment_id = ${paymentRowId}`.execute(db)
   return rows[0]
 }
 
@@ -212,9 +211,8 @@ export async function findEventFacts(
     join users cu on cu.id = c.user_id
     join centres ce on ce.id = a.centre_id
     where a.id = ${id} and a.patient_id = ${patientId} and a.is_active
-      and exists (select from appointment_status_history h where h.appointment_id = a.id and h.new_status = 'CONFIRMED')`.execute(
-    db,
-  )
+      and exists (select from appointment_status_history h where h.appointment_id = a.id
+        and h.new_status = 'CONFIRMED')`.execute(db)
   const row = rows[0]
   return row && { ...row, language: languageOf(row.language) }
 }

@@ -42,9 +42,8 @@ export async function changeRefundKey(
   await sql`
     update refunds set refusals_count = refusals_count + 1, updated_at = now(),
       idempotency_key = regexp_replace(idempotency_key, '-r[0-9]+$', '') || '-r' || (refusals_count + 1)
-    where id = ${id} and status = 'PENDING' and provider_refund_id is null and idempotency_key = ${idempotencyKey}`.execute(
-    db,
-  )
+    where id = ${id} and status = 'PENDING' and provider_refund_id is null
+      and idempotency_key = ${idempotencyKey}`.execute(db)
 }
 
 /** Failed refunds whose money was not returned in another way. */

@@ -28,7 +28,8 @@ export async function insertReturn(
   returned: { actor: Actor; paymentRowId: number; now: Temporal.Instant },
 ): Promise<number | undefined> {
   const { now } = returned
-  await sql`update refunds set status = 'FAILED', error_description = 'Razorpay returned the payment itself', updated_at = now()
+  await sql`update refunds set status = 'FAILED', error_description = 'Razorpay returned the payment itself',
+    updated_at = now()
     where payment_id = ${returned.paymentRowId} and status = 'PENDING' and provider_refund_id is null`.execute(tx)
   const { rows } = await sql<{ id: number }>`
     insert into refunds

@@ -101,9 +101,8 @@ export async function markRefundedIfFull(tx: DatabaseOrTx, paymentRowId: number)
   await sql`
     update payments p set status = 'REFUNDED', updated_at = now()
     where p.id = ${paymentRowId} and p.status = 'SUCCESS'
-      and p.paid_amount = (select sum(amount) from refunds r where r.payment_id = p.id and r.status = 'PROCESSED')`.execute(
-    tx,
-  )
+      and p.paid_amount = (select sum(amount) from refunds r where r.payment_id = p.id
+        and r.status = 'PROCESSED')`.execute(tx)
 }
 
 /** The successful payment of an appointment, refunded or not. */

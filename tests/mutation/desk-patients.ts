@@ -20,8 +20,8 @@ export const deskPatientDefences: Defence[] = [
   },
   {
     name: 'lookup-for-an-hour',
-    find: 'and l.looked_up_at > ${now.subtract({ minutes: lookupMinutes })} order by',
-    replace: 'order by',
+    find: 'and l.looked_up_at > ${now.subtract({ minutes: lookupMinutes })}',
+    replace: '',
     tests: search,
   },
   {

@@ -39,7 +39,8 @@ export async function attemptsBlockedUntil(
         order by a.at desc offset ${account - 1}::int limit 1),
       (select a.at + ${window} from staff_sign_in_attempts a where a.network_key = ${networkKey} and a.at > ${since}
         order by a.at desc offset ${network - 1}::int limit 1),
-      (select a.at + ${window} from staff_sign_in_attempts a where a.network_48_key = ${network48Key} and a.at > ${since}
+      (select a.at + ${window} from staff_sign_in_attempts a where a.network_48_key = ${network48Key}
+        and a.at > ${since}
         order by a.at desc offset ${network48 - 1}::int limit 1)) as until`.execute(db)
   return rows[0]?.until ?? null
 }

@@ -23,7 +23,8 @@ export async function findInvite(
   now: Temporal.Instant,
 ): Promise<Invite | undefined> {
   const { rows } = await sql<Invite>`
-    select i.id, u.id as "userId", u.full_name as "fullName", coalesce(u.email, u.username, u.phone, '') as login, u.email,
+    select i.id, u.id as "userId", u.full_name as "fullName", coalesce(u.email, u.username, u.phone, '') as login,
+      u.email,
       ${rolesOf('u')} as roles, i.password_hash as "passwordHash", i.totp_secret_sealed as "totpSecretSealed",
       i.expires_at as "expiresAt"
     from staff_invites i join users u on u.id = i.user_id and ${isStaff('u')}
@@ -81,9 +82,8 @@ export async function findStaffByEmail(tx: Tx, email: string): Promise<UserId | 
 /** Whoever of the staff has this phone, in whatever form. */
 export async function findStaffByPhone(tx: Tx, phone: string): Promise<UserId | undefined> {
   const { rows } = await sql<{ id: UserId }>`
-    select id from users where user_type = 'STAFF' and phone_key(phone) = phone_key(${phone}) order by id limit 1`.execute(
-    tx,
-  )
+    select id from users where user_type = 'STAFF' and phone_key(phone) = phone_key(${phone})
+      order by id limit 1`.execute(tx)
   return rows[0]?.id
 }
 

@@ -24,7 +24,8 @@ export const isStaff = (user: string): RawBuilder<boolean> => {
 }
 
 export const rolesOf = (user: string): RawBuilder<StaffActor['roles']> => sql<StaffActor['roles']>`
-  (select coalesce(json_agg(json_build_object('role', r.name, 'centreId', ur.centre_id) order by r.id, ur.centre_id), '[]')
+  (select coalesce(json_agg(json_build_object('role', r.name, 'centreId', ur.centre_id) order by r.id, ur.centre_id),
+    '[]')
    from user_roles ur join roles r on r.id = ur.role_id where ur.user_id = ${sql.ref(`${user}.id`)} and ur.is_active)`
 
 type Which = { tokenHash: Buffer } | { sessionId: number }
