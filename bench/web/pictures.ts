@@ -98,7 +98,7 @@ async function takePictures(product: Product): Promise<void> {
   const pay = await shoot(page)
   await sheet.getByTestId('test-upi').click()
   await booked(page)
-  await page.getByText(/^The Join button opens here/).waitFor()
+  await page.getByText(/^The Join button opens here on/).waitFor()
   await keep('phones', await sideBySide(browser, [time, pay, await shoot(page)]))
 
   const state = await page.context().storageState()
@@ -117,14 +117,11 @@ async function takePictures(product: Product): Promise<void> {
   await panel.getByText('What happened').waitFor()
   await desk.getByText('Live', { exact: true }).waitFor()
   await keep('desk', await shoot(desk))
-  await panel.getByRole('link', { name: 'Open the record' }).click()
-  await desk.getByRole('table', { name: 'Upcoming' }).waitFor()
-  await keep('record', await shoot(desk))
   await browser.close()
 }
 
 await withProduct(takePictures)
-for (const name of ['finder', 'phones', 'appointment', 'desk', 'record']) {
+for (const name of ['finder', 'phones', 'appointment', 'desk']) {
   const { size } = await stat(new URL(`${name}.png`, pictureFolder))
   console.log(`docs/pictures/${name}.png: ${Math.round(size / 1000)} kB`)
 }

@@ -14,18 +14,22 @@ interface Props {
 }
 
 const shownDays = 14
+/** Between two days, in pixels. */
+const gap = 8
 
 /** The next days that have times; more are behind 'All dates'. */
 export function DayStrip({ days, date, onDate, onMore, onNearMore }: Props) {
   const chosen = useRef<HTMLLabelElement>(null)
-  // Only the strip scrolls: the page stays where it is.
+  const more = useRef<HTMLButtonElement>(null)
+  // Only the strip scrolls: the page stays where it is. The last of its parts lies over the days that end behind it.
   useEffect(() => {
     const day = chosen.current
     const strip = day?.parentElement
     if (!day || !strip) return
     const { offsetLeft: left, offsetWidth: width } = day
+    const room = strip.clientWidth - (more.current?.offsetWidth ?? 0) - gap
     if (left < strip.scrollLeft) strip.scrollLeft = left
-    else if (left + width > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = left + width - strip.clientWidth
+    else if (left + width > strip.scrollLeft + room) strip.scrollLeft = left + width - room
   }, [date])
   const index = days.findIndex((day) => day.date === date)
   const from = index < shownDays ? 0 : index - 3
@@ -51,7 +55,14 @@ export function DayStrip({ days, date, onDate, onMore, onNearMore }: Props) {
             </span>
           </label>
         ))}
-        <button type="button" class={styles.more} onPointerEnter={onNearMore} onFocus={onNearMore} onClick={onMore}>
+        <button
+          ref={more}
+          type="button"
+          class={styles.more}
+          onPointerEnter={onNearMore}
+          onFocus={onNearMore}
+          onClick={onMore}
+        >
           {visitText.moreDays}
         </button>
       </div>

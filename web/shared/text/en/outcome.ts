@@ -8,7 +8,7 @@ export const outcome = {
   passedTitle: 'This appointment is over',
   paid: 'Paid',
   nextTitle: 'What happens next',
-  nextVideo: 'The Join button opens here and under My appointments, ten minutes before.',
+  nextVideo: 'You can also join from My appointments.',
   nextInPerson: 'Please come ten minutes early, and bring earlier prescriptions or reports if you have them.',
   nextReminder: 'We will remind you by WhatsApp the day before.',
   nextReminderSoon: 'We will remind you by WhatsApp two hours before.',
