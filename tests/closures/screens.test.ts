@@ -17,6 +17,7 @@ test('a sick day is closed, everybody is asked with one click, a patient answers
   const coordinator = await staffMember(site.test, { role: 'CARE_COORDINATOR', centreId: desk.clinician.centreId })
   const { page, faults, close } = await staffVisitor(site, coordinator)
   await page.goto(`${site.url}/staff/closures`)
+  await page.getByLabel('Clinician').selectOption('Everybody at this centre')
   await page.getByLabel('Day', { exact: true }).fill(time.date)
   await page.getByLabel('Reason').fill('Ill')
   await page.getByRole('button', { name: 'Show who is booked then' }).click()

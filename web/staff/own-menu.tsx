@@ -53,7 +53,8 @@ export function OwnMenu({ me }: { me: StaffMe }) {
       </button>
       <div id="own-menu" class={`${styles.menu} ${isOpen ? styles.opened : ''}`}>
         <span class={styles.me} key={me.user.id}>
-          {me.user.fullName}, {roles}
+          {me.user.fullName}
+          <span class={styles.role}>, {roles}</span>
         </span>
         <Link href={staffPaths.account}>{doorText.account}</Link>
         {me.permissions.includes('settings.write') && <Link href={staffPaths.goLive}>{doorText.goLive}</Link>}

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter-preact'
 import type { ClosureBody } from '../../../contract/staff/closures.ts'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import { nowMs } from '../../shared/clock.ts'
-import { dateIn } from '../../shared/format/dates.ts'
+import { dateIn, longDay } from '../../shared/format/dates.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { instantAt } from '../calendar/clock-face.ts'
 import { useCentre } from '../centre.ts'
@@ -16,6 +16,7 @@ import { staffPaths } from '../paths.ts'
 import { calendarQuery } from '../queries.ts'
 import { closuresText } from '../text/closures.ts'
 import { useViewer } from '../viewer.ts'
+import styles from './closures.module.css'
 import { closureDeeds } from './queries.ts'
 
 const minuteOf = (time: string) => {
@@ -23,13 +24,15 @@ const minuteOf = (time: string) => {
   return hours * 60 + minutes
 }
 
+const everybody = 'everybody'
+
 /** Closes a time of a clinician or of the centre; who is booked then is shown first, where one likes. */
 export function CloseScreen() {
   const viewer = useViewer()
   const { centre } = useCentre()
   const [, navigate] = useLocation()
   const today = dateIn(nowMs(), clinicZone)
-  const [clinicianId, setClinicianId] = useState<number | null>(viewer.clinicianId)
+  const [whom, setWhom] = useState<number | typeof everybody | null>(viewer.clinicianId)
   const [date, setDate] = useState(today)
   const [from, setFrom] = useState('00:00')
   const [until, setUntil] = useState('23:59')
@@ -40,9 +43,16 @@ export function CloseScreen() {
   const [meets, setMeets] = useState<number | null>(null)
   const preview = useDeed(closureDeeds.preview, ({ affected }) => setMeets(affected.length))
   const close = useDeed(closureDeeds.close, ({ closure }) => navigate(staffPaths.closure(closure.id)))
-  const isComplete = date !== '' && minuteOf(from) < minuteOf(until) && reason.trim() !== ''
+  /** What was counted before is of another time. */
+  const changes =
+    <Value,>(change: (value: Value) => void) =>
+    (value: Value) => {
+      setMeets(null)
+      change(value)
+    }
+  const isComplete = whom !== null && date !== '' && minuteOf(from) < minuteOf(until) && reason.trim() !== ''
   const body = (): ClosureBody => ({
-    ...(clinicianId === null ? {} : { clinicianId: clinicianId as ClosureBody['clinicianId'] }),
+    ...(whom === null || whom === everybody ? {} : { clinicianId: whom as ClosureBody['clinicianId'] }),
     ...(centre === null ? {} : { centreId: centre.id as ClosureBody['centreId'] }),
     startsAt: new Date(instantAt(date, minuteOf(from), zone)).toISOString(),
     endsAt: new Date(instantAt(date, minuteOf(until), zone)).toISOString(),
@@ -54,7 +64,7 @@ export function CloseScreen() {
   }
   return (
     <form
-      class={controls.stack}
+      class={`${controls.stack} ${styles.form}`}
       onSubmit={(event) => {
         event.preventDefault()
         attempt(close)
@@ -66,13 +76,14 @@ export function CloseScreen() {
           <select
             {...described}
             class={controls.input}
-            value={clinicianId ?? ''}
+            value={whom ?? ''}
             onChange={({ currentTarget }) => {
-              setMeets(null)
-              setClinicianId(currentTarget.value === '' ? null : Number(currentTarget.value))
+              const { value } = currentTarget
+              changes(setWhom)(value === '' ? null : value === everybody ? everybody : Number(value))
             }}
           >
-            {centre !== null && <option value="">{closuresText.everybody}</option>}
+            {whom === null && <option value="">{closuresText.choose}</option>}
+            {centre !== null && <option value={everybody}>{closuresText.everybody}</option>}
             {(read.data?.clinicians ?? []).map(({ id, fullName }) => (
               <option key={id} value={id}>
                 {fullName}
@@ -81,10 +92,17 @@ export function CloseScreen() {
           </select>
         )}
       </Labelled>
-      <TextField id="closureDate" label={closuresText.date} type="date" value={date} onValue={setDate} />
+      <TextField
+        id="closureDate"
+        label={closuresText.date}
+        hint={date === '' ? undefined : longDay(date)}
+        type="date"
+        value={date}
+        onValue={changes(setDate)}
+      />
       <div class={controls.row}>
-        <TextField id="closureFrom" label={closuresText.from} type="time" value={from} onValue={setFrom} />
-        <TextField id="closureUntil" label={closuresText.until} type="time" value={until} onValue={setUntil} />
+        <TextField id="closureFrom" label={closuresText.from} type="time" value={from} onValue={changes(setFrom)} />
+        <TextField id="closureUntil" label={closuresText.until} type="time" value={until} onValue={changes(setUntil)} />
       </div>
       <TextField id="closureReason" label={closuresText.reason} value={reason} onValue={setReason} />
       <p role="status">{meets === null ? '' : meets === 0 ? closuresText.nobody : closuresText.meets(meets)}</p>

@@ -17,7 +17,23 @@ import { closuresText } from '../text/closures.ts'
 import styles from './closures.module.css'
 import { closureDeeds, closureQuery } from './queries.ts'
 
-const instantText = (at: string, zone: string) => `${shortDay(dateIn(at, zone))}, ${timeIn(at, zone)}`
+const dayText = (at: string, zone: string) => shortDay(dateIn(at, zone))
+const instantText = (at: string, zone: string) => `${dayText(at, zone)}, ${timeIn(at, zone)}`
+
+/** Without the day where that is the one that everything is of. */
+const onDay = (at: string, zone: string, day: string) =>
+  dateIn(at, zone) === day ? timeIn(at, zone) : instantText(at, zone)
+
+/** The first times that are offered, a line for each clinician and day; a name only where it is another's. */
+function offerLines({ appointment, offers }: Affected): string[] {
+  const lines = new Map<string, string[]>()
+  for (const { clinicianId, clinicianName, startsAt } of offers.slice(0, 3)) {
+    const day = dayText(startsAt, appointment.timezone)
+    const head = clinicianId === appointment.clinician.id ? day : `${clinicianName}, ${day}`
+    lines.set(head, [...(lines.get(head) ?? []), timeIn(startsAt, appointment.timezone)])
+  }
+  return [...lines].map(([head, times]) => `${head}, ${times.join(', ')}`)
+}
 
 /** What a closure meets, counted down live until everything is settled: one click asks everybody. */
 export function ResolverScreen() {
@@ -41,13 +57,14 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
   const reopen = useDeed(closureDeeds.reopen, () => navigate(staffPaths.home))
   const unasked = affected.filter(({ state, appointment }) => state === 'OPEN' && appointment.status === 'CONFIRMED')
   const who = closure.clinicianName ?? closure.centreName ?? ''
+  const day = dateIn(closure.startsAt, closure.timezone)
   return (
     <div class={controls.stack}>
       <PageHeading>{closuresText.titleOf(who)}</PageHeading>
       <p>
         {closuresText.when(
           instantText(closure.startsAt, closure.timezone),
-          instantText(closure.endsAt, closure.timezone),
+          onDay(closure.endsAt, closure.timezone, day),
         )}
         {closure.reason !== null && `. ${closure.reason}`}
       </p>
@@ -93,6 +110,7 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
                 <Row
                   key={one.appointment.id}
                   one={one}
+                  day={day}
                   onSend={() => send.run({ id: closure.id, appointmentIds: [one.appointment.id] })}
                   onKeep={() => keep.run({ id: closure.id, appointmentId: one.appointment.id })}
                 />
@@ -107,34 +125,37 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
 
 const isToSettle = ({ state }: Affected) => state === 'OPEN' || state === 'ASKED' || state === 'UNANSWERED'
 
-function Row({ one, onSend, onKeep }: { one: Affected; onSend: () => void; onKeep: () => void }) {
+interface RowProps {
+  one: Affected
+  /** Of the closure. */
+  day: string
+  onSend: () => void
+  onKeep: () => void
+}
+
+function Row({ one, day, onSend, onKeep }: RowProps) {
   const { appointment, offers, state } = one
   const name = nameOf(appointment)
   const { phone } = appointment.patient
   return (
     <tr>
-      <td>{instantText(appointment.startsAt, appointment.timezone)}</td>
+      <td class={styles.short}>{onDay(appointment.startsAt, appointment.timezone, day)}</td>
       <th scope="row">{name}</th>
       <td>{phone !== null && <a href={`tel:+${phone}`}>{`+${phone}`}</a>}</td>
       <td key={state}>{closuresText.states[state]}</td>
       <td>
         {isToSettle(one) &&
-          (offers.length === 0
-            ? closuresText.none
-            : offers
-                .slice(0, 2)
-                .map(({ clinicianName, startsAt }) => `${clinicianName} ${instantText(startsAt, appointment.timezone)}`)
-                .join('; '))}
+          (offers.length === 0 ? closuresText.none : offerLines(one).map((line) => <div key={line}>{line}</div>))}
       </td>
-      <td class={controls.row}>
+      <td class={styles.short}>
         {state === 'OPEN' && appointment.status === 'CONFIRMED' && (
-          <button type="button" class={controls.quiet} onClick={onSend}>
-            {closuresText.sendOne(name)}
+          <button type="button" class={controls.quiet} aria-label={closuresText.sendOneTo(name)} onClick={onSend}>
+            {closuresText.sendOne}
           </button>
         )}
         {isToSettle(one) && (
-          <button type="button" class={controls.quiet} onClick={onKeep}>
-            {closuresText.keep(name)}
+          <button type="button" class={controls.quiet} aria-label={closuresText.keepOf(name)} onClick={onKeep}>
+            {closuresText.keep}
           </button>
         )}
       </td>

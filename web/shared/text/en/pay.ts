@@ -11,7 +11,7 @@ export const pay = {
   addFamily: 'Book for a family member',
   changeTime: 'Change the time',
   notes: 'A note for the clinician (optional)',
-  notesHint: 'What brings you, or what helps you feel at ease. Only your clinician’s team reads it.',
+  notesHint: 'What brings you, or what helps you feel at ease. Only your clinician reads it.',
   price: 'To pay',
   payAmount: (amount: string) => `Pay ${amount}`,
   book: 'Book this time',
