@@ -4,7 +4,6 @@ import { offerText } from '../../shared/text/offer.ts'
 import { ClinicTime } from '../../shared/ui/clinic-time.tsx'
 import controls from '../../shared/ui/controls.module.css'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
-import { Help } from './help.tsx'
 
 /** A visit as it stands: with whom, when and where. */
 export function Visit({ label, visit }: { label?: string; visit: OfferVisit }) {
@@ -46,7 +45,6 @@ export function Ended({ appointment, ...ended }: OfferEnded & { refundPaise?: nu
       <PageHeading key={title}>{title}</PageHeading>
       <p>{note}</p>
       {appointment !== null && <Visit visit={appointment} />}
-      <Help />
     </div>
   )
 }

@@ -12,7 +12,6 @@ import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { Choices } from './choices.tsx'
 import { Ended, Visit } from './ended.tsx'
-import { Help } from './help.tsx'
 
 const offerQuery = (token: string) =>
   queryOptions({
@@ -102,7 +101,6 @@ export function OfferScreen({ token }: { token: string }) {
           </span>
         </button>
       </section>
-      <Help />
     </div>
   )
 }

@@ -31,7 +31,4 @@ export const offer = {
   overNote: 'There is nothing to choose here any more. Call us if you need anything.',
   video: 'Video call',
   at: (centre: string) => `At ${centre}`,
-  /** https://telemanas.mohfw.gov.in: free, day and night, in twenty languages. */
-  crisis: 'If you are in crisis, call Tele-MANAS on 14416, day or night.',
-  callCrisis: 'Call 14416',
 }
