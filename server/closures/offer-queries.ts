@@ -135,7 +135,7 @@ export async function keepVisit(
   return rows.length > 0
 }
 
-/** The visit costs the lower of two prices. Gives what was paid beyond it, in paise. */
+/** The visit costs this from now on, in paise, if that is less than it did. */
 export async function lowerFee(tx: Tx, appointmentId: AppointmentId, feePaise: number): Promise<void> {
   await sql`
     update appointments set fee_amount = ${feePaise}::numeric / 100,

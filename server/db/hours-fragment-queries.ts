@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Scope } from '../../contract/rules/scope.ts'
 
-const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
+/** A column of instants in milliseconds, as slots are computed from. */
+export const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
 const minutes = (column: string) => sql.raw(`(extract(epoch from ${column}) / 60)::int`)
 
 /** Rules `r` at their centres `ce`, as `toRule` unpacks them. */

@@ -3,7 +3,7 @@ import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../cont
 import type { AppointmentStatus, PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { duePaise, isInScope, latestPayment } from '../db/appointment-fragment-queries.ts'
-import { extraHoursTuples, ruleTuples } from '../db/hours-fragment-queries.ts'
+import { epochMs, extraHoursTuples, ruleTuples } from '../db/hours-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { specialityInWords } from '../directory/queries.ts'
 import type { ExtraHoursTuple, RuleTuple } from '../scheduling/schedule-queries.ts'
@@ -45,8 +45,6 @@ export interface ColumnRow {
   extraHours: ExtraHoursTuple[]
   closures: { id: number; startsAtMs: number; endsAtMs: number; reason: string | null }[]
 }
-
-const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
 
 /** The clinicians of a calendar: who works at the centre, or has an appointment there in the span, by name. */
 export async function listColumns(db: DatabaseOrTx, { scope, centreId, from, to }: CalendarSpan): Promise<ColumnRow[]> {

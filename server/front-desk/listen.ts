@@ -23,7 +23,7 @@ const againAfterMs = 1000
 export function listen(
   { config, log }: Deps,
   { onChange, onGap }: { onChange: (change: Announced) => void; onGap: () => void },
-): { stop: () => void } {
+): { tried: Promise<void>; stop: () => void } {
   let isStopped = false
   let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
@@ -58,8 +58,9 @@ export function listen(
     }
   }
 
-  void connect(true)
+  const first = connect(true)
   return {
+    tried: first,
     stop() {
       isStopped = true
       clearTimeout(timer)

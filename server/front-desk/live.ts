@@ -1,4 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CentreId } from '../../contract/core/values.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import type { Deps } from '../deps.ts'
@@ -13,6 +14,8 @@ const heartbeatMs = 15_000
  * to.
  */
 const lookMs = 800
+/** How long a calendar waits to be opened until its process hears: without that it is looked after, only less soon. */
+const mostWaitMs = 1000
 
 export interface Listener {
   /** What they may hear of, asked again all the time; undefined once they may hear nothing. */
@@ -44,7 +47,7 @@ const belongs = ({ scope, centreId }: OpenStream, { centreIds, clinicianIds }: A
  */
 export function createLive(deps: Deps) {
   const streams = new Set<OpenStream>()
-  let hearing: { stop: () => void } | undefined
+  let hearing: ReturnType<typeof listen> | undefined
   let timer: NodeJS.Timeout | undefined
   let heardNumber = 0
   /** The last one that was announced when this process looked. */
@@ -72,7 +75,8 @@ export function createLive(deps: Deps) {
     seenNumber = await findLastNumber(deps.db)
   }
 
-  function begin(): void {
+  /** Gives when the database was first asked, with or without success: what changes from then on is heard, if ever. */
+  function hear(): Promise<void> {
     hearing ??= listen(deps, {
       onChange: (change) => {
         heardNumber = Math.max(heardNumber, change.n)
@@ -80,6 +84,11 @@ export function createLive(deps: Deps) {
       },
       onGap: () => resyncAll(heardNumber),
     })
+    return hearing.tried
+  }
+
+  function begin(): void {
+    void hear()
     if (timer !== undefined) return
     const again = () => {
       timer = setTimeout(() => {
@@ -104,6 +113,8 @@ export function createLive(deps: Deps) {
     async open(listener: Listener): Promise<Readable | undefined> {
       const scope = await listener.findScope()
       if (scope === undefined) return undefined
+      // A change between the number and the first hearing would have everybody read anew.
+      await Promise.race([hear(), sleep(mostWaitMs, undefined, { ref: false })])
       const number = await findLastNumber(deps.db)
       if (streams.size === 0) heardNumber = seenNumber = number
       const out = new PassThrough()
@@ -123,6 +134,7 @@ export function createLive(deps: Deps) {
     },
     close(): void {
       for (const { out } of streams) out.end()
+      hearing?.stop()
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { AppointmentId, CentreId } from '../../contract/core/values.ts'
 import { minuteOf, type WeeklyHours } from '../../contract/rules/hours.ts'
-import { openSpans, type AvailabilityRule, type ExtraHours, type Span } from '../scheduling/slots.ts'
+import { merged, openSpans, type AvailabilityRule, type ExtraHours } from '../scheduling/slots.ts'
 import type { BookedTime } from './queries.ts'
 
 export interface Week {
@@ -31,24 +31,13 @@ export function toRules(rules: readonly WeeklyHours[], zones: ReadonlyMap<number
   })
 }
 
-/** Spans that overlap or touch, as one. */
-function joined(spans: readonly Span[]): Span[] {
-  const result: Span[] = []
-  for (const { startMs, endMs } of [...spans].sort((a, b) => a.startMs - b.startMs)) {
-    const last = result.at(-1)
-    if (last !== undefined && startMs <= last.endMs) last.endMs = Math.max(last.endMs, endMs)
-    else result.push({ startMs, endMs })
-  }
-  return result
-}
-
 /** Whether a booked time lies wholly within hours at its centre, of its kind of visit. */
 function isInside({ rules, extraHours }: Week, { centreId, mode, timezone, startMs, endMs }: BookedTime): boolean {
   const fits = (hours: AvailabilityRule | ExtraHours) =>
     hours.centreId === centreId && (mode === null || hours.mode === mode)
   const day = Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(timezone).toPlainDate()
   const hours = { rules: rules.filter(fits), extraHours: extraHours.filter(fits) }
-  const spans = joined(openSpans(hours, day.subtract({ days: 1 }), day.add({ days: 1 })))
+  const spans = merged(openSpans(hours, day.subtract({ days: 1 }), day.add({ days: 1 })))
   return spans.some((span) => span.startMs <= startMs && endMs <= span.endMs)
 }
 

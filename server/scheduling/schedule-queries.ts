@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { createBatchLoader } from '../perf/batch-loader.ts'
-import { extraHoursTuples, ruleTuples } from '../db/hours-fragment-queries.ts'
+import { epochMs, extraHoursTuples, ruleTuples } from '../db/hours-fragment-queries.ts'
 import type { AvailabilityRule, ExtraHours, Span } from './slots.ts'
 
 /** Everything that determines when a clinician can be booked within a period. */
@@ -71,8 +71,6 @@ export interface ScheduleSpan {
   /** Appointments to ignore: one that is about to move, or those being replaced. */
   except?: readonly AppointmentId[]
 }
-
-const epochMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`)
 
 /**
  * The schedules of active clinicians, in one query whatever their number and the range. An expired hold blocks

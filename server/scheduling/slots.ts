@@ -81,8 +81,8 @@ function localClock(date: Temporal.PlainDate, timezone: string): (minute: number
   }
 }
 
-/** Spans sorted and merged, so that one pass finds overlaps. */
-function merged(spans: readonly Span[]): Span[] {
+/** Spans sorted, and those that overlap or touch merged, so that one pass finds overlaps. */
+export function merged(spans: readonly Span[]): Span[] {
   const sorted = [...spans].sort((a, b) => a.startMs - b.startMs)
   const result: Span[] = []
   for (const span of sorted) {
