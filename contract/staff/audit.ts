@@ -23,6 +23,7 @@ export type AuditAction =
   | 'PATIENT_CHANGED'
   | 'PATIENT_CREATED'
   | 'PATIENT_READ'
+  | 'PATIENT_TOLD_BY_PHONE'
   | 'OFFERS_SENT'
   | 'PAYMENT_TAKEN'
   | 'STAFF_INVITED'

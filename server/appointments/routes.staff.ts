@@ -18,6 +18,7 @@ import { cancelAtDesk } from './cancel-at-desk.ts'
 import { pasteMeetLink } from './meet-link.ts'
 import { moveAtDesk } from './move-at-desk.ts'
 import { describeAppointment, readStaffAppointment, toStaffAppointment } from './staff-view.ts'
+import { markToldByPhone } from './told-by-phone.ts'
 import { undoAtDesk } from './undo.ts'
 import { takeVisitStep, type VisitStep } from './visit.ts'
 import { changeWrongPerson } from './wrong-person.ts'
@@ -73,6 +74,13 @@ export function staffAppointmentRoutes(app: App, deps: Deps): void {
       return { appointment, refund: amountPaise === null ? null : { amountPaise } }
     },
   )
+
+  app.post(address('told-by-phone'), { onRequest, schema: one }, async (request) => {
+    const author = authorOf(request)
+    const appointmentId = request.params.id as AppointmentId
+    await markToldByPhone(deps, author, { appointmentId })
+    return reply(author.actor, appointmentId)
+  })
 
   app.post(address('undo'), { onRequest, schema: one }, async (request) => {
     const author = authorOf(request)

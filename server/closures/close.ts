@@ -55,7 +55,7 @@ export async function closeIn(deps: Deps, tx: Tx, author: Author, body: ClosureB
   await assertMayClose(deps, tx, author, span)
   await lockClinicians(tx, span.clinicianId ?? 'all')
   const id = await insertClosure(tx, { ...span, reason: body.reason, userId: author.actor.userId, now })
-  const affected = await insertAffected(tx, id, now)
+  const affected = await insertAffected(tx, id, { now, isNew: true })
   await recordDeed(tx, author, {
     action: 'CLOSURE_MADE',
     entityType: 'closure',

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentId, UserId } from '../../contract/core/values.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
+import { isConcerned, isInside, isUnanswered } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { ClosedSpan } from '../scheduling/free-slots.ts'
 
@@ -22,18 +23,6 @@ const isClosureInScope = ({ everywhere, centreIds, clinicianId }: Scope) => sql`
   or cl.clinician_id = ${clinicianId}::bigint or cl.centre_id = any(${centreIds}::bigint[])
   or (cl.centre_id is null and exists (select from clinician_profiles c where c.id = cl.clinician_id
     and not exists (select from ${worksAt} works (id) where works.id <> all(${centreIds}::bigint[])))))`
-
-/** Visit `a` lies in closure `cl`, whatever became of it. */
-const isInside = sql`(a.scheduled_start_at < cl.ends_at and a.scheduled_end_at > cl.starts_at
-  and a.scheduled_start_at > cl.starts_at - interval '1 day'
-  and (cl.clinician_id is null or a.clinician_id = cl.clinician_id)
-  and (cl.centre_id is null or a.centre_id = cl.centre_id))`
-
-/** Visit `a` lies in closure `cl` and is still to come, held or confirmed. */
-const isConcerned = (now: Temporal.Instant) => sql`(${isInside} and a.is_active
-  and (a.status = 'CONFIRMED'
-    or (a.status = 'BOOKED' and (a.hold_expires_at is null or a.hold_expires_at > ${now}::timestamptz)))
-  and a.scheduled_end_at > ${now}::timestamptz)`
 
 export interface ClosurePlace {
   /** Whether the permission reaches all of it. */
@@ -87,13 +76,19 @@ export async function insertClosure(
 
 /**
  * One row for each visit that a closure concerns and that has none yet. Under the clinicians' locks, so that a
- * booking is either among them or came too late.
+ * booking is either among them or came too late. Who was booked into the closed time later on, by somebody's word, is
+ * not asked.
  */
-export async function insertAffected(tx: Tx, closureId: number, now: Temporal.Instant): Promise<number> {
+export async function insertAffected(
+  tx: Tx,
+  closureId: number,
+  { now, isNew }: { now: Temporal.Instant; isNew: boolean },
+): Promise<number> {
   const { rows } = await sql`
     insert into closure_offers (closure_id, appointment_id, time_version, created_at)
     select cl.id, a.id, a.time_version, ${now} from closures cl join appointments a on ${isConcerned(now)}
-    where cl.id = ${closureId} and not exists (select from closure_offers o where o.closure_id = cl.id
+    where cl.id = ${closureId} and (${isNew} or coalesce(a.override_reason, '') = '')
+      and not exists (select from closure_offers o where o.closure_id = cl.id
       and o.appointment_id = a.id and o.time_version = a.time_version)
     order by a.id returning id`.execute(tx)
   return rows.length
@@ -142,15 +137,6 @@ export interface AffectedRow {
   sentAt: Temporal.Instant | null
 }
 
-/** How long a patient has to answer, and how long before the visit somebody calls in any case. */
-const answerHours = 4
-const callBeforeMinutes = 60
-
-/** Offer `o` about visit `a`, which was sent and is open, has waited long enough. */
-const isUnanswered = (now: Temporal.Instant) => sql`
-  (o.sent_at <= ${now.subtract({ hours: answerHours })}::timestamptz
-    or a.scheduled_start_at <= ${now.add({ minutes: callBeforeMinutes })}::timestamptz)`
-
 /**
  * Every visit that a closure met, and how it stands: one row each, the latest of its time. Also those that came to
  * stand in it later, by somebody's word or by another system's.
@@ -166,7 +152,7 @@ export async function listAffected(
         when a.status in ('CANCELLED', 'EXPIRED') or (a.status = 'BOOKED' and a.hold_expires_at <= ${now}::timestamptz)
           then 'CANCELLED'
         when not ${isInside} then 'MOVED'
-        when o.outcome = 'KEPT' or a.status not in ('BOOKED', 'CONFIRMED') then 'KEPT'
+        when o.outcome = 'KEPT' or (o.id is null and a.override_reason <> '') or a.status not in ('BOOKED', 'CONFIRMED') then 'KEPT'
         when o.sent_at is null then 'OPEN'
         when ${isUnanswered(now)} then 'UNANSWERED'
         else 'ASKED'

@@ -3,6 +3,7 @@ import type { AppointmentId, ClinicianId, PatientId, UserId } from '../../contra
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
+import { isNear, isOpenOffer, isUnanswered } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export interface UnsentOffer {
@@ -45,18 +46,45 @@ export async function countAffected(
   return rows[0]?.count ?? 0
 }
 
-/** For one visit without a closure; undefined where it was asked already for its present time. */
-export async function insertOffer(
+/**
+ * What a visit's patient can be asked by: what a closure of theirs has ready, otherwise one without a closure.
+ * Undefined if they were asked for its present time already. Needs the appointment's lock.
+ */
+export async function claimOffer(
   tx: Tx,
   appointmentId: AppointmentId,
   now: Temporal.Instant,
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
-    insert into closure_offers (appointment_id, time_version, created_at)
-    select a.id, a.time_version, ${now} from appointments a where a.id = ${appointmentId}
-      and not exists (select from closure_offers o where o.appointment_id = a.id and o.time_version = a.time_version
-        and o.sent_at is not null and o.ended_at is null)
-    returning id`.execute(tx)
+    with visit as (
+      select a.id, a.time_version from appointments a where a.id = ${appointmentId}
+        and not exists (select from closure_offers s where ${isOpenOffer})
+    ), ready as (
+      select o.id from closure_offers o join visit v on v.id = o.appointment_id and v.time_version = o.time_version
+      where o.ended_at is null order by o.id limit 1
+    ), made as (
+      insert into closure_offers (appointment_id, time_version, created_at)
+      select v.id, v.time_version, ${now} from visit v where not exists (select from ready) returning id
+    )
+    select id from ready union all select id from made`.execute(tx)
+  return rows[0]?.id
+}
+
+/**
+ * An offer that nobody answered in time waits anew from now on. Undefined if there is none, or if the visit is so
+ * near that only a call helps.
+ */
+export async function renewOffer(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  { userId, now }: { userId: UserId; now: Temporal.Instant },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    update closure_offers o set sent_at = ${now}, sent_by_user_id = ${userId}
+    from appointments a
+    where a.id = ${appointmentId} and not ${isNear(now)}
+      and o.id = (select max(s.id) from closure_offers s where ${isOpenOffer}) and ${isUnanswered(now)}
+    returning o.id`.execute(tx)
   return rows[0]?.id
 }
 

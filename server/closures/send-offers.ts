@@ -11,11 +11,12 @@ import { queueNotifications } from '../messaging/queue.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import { findClosure, insertAffected } from './closure-queries.ts'
 import {
+  claimOffer,
   countAffected,
-  insertOffer,
   keepVisit,
   lockUnsentOffers,
   markOffersSent,
+  renewOffer,
   type UnsentOffer,
 } from './offer-queries.ts'
 
@@ -33,6 +34,15 @@ async function send(
   }
 }
 
+/** False if the patient still has time to answer, or none is left. */
+async function sendAgain(tx: Tx, { actor }: Author, appointmentId: AppointmentId, now: Temporal.Instant) {
+  const offerId = await renewOffer(tx, appointmentId, { userId: actor.userId, now })
+  if (offerId === undefined) return false
+  const message = { templates: ['appointment_offer'] as const, appointmentId, offerId, isRepeated: true, now }
+  await queueNotifications(tx, message)
+  return true
+}
+
 /**
  * Asks the patients of a closure for another time, all of them or some; each is asked once for a time. Gives how many
  * were. Throws NOT_FOUND outside the scope, and for a visit that the closure does not meet.
@@ -48,7 +58,7 @@ export async function sendOffers(
     const closure = await findClosure(tx, closureId, scope)
     if (closure === undefined) throw new AppError('NOT_FOUND')
     await lockClinicians(tx, closure.clinicianId ?? 'all')
-    await insertAffected(tx, closureId, now)
+    await insertAffected(tx, closureId, { now, isNew: false })
     const only = appointmentIds === undefined ? null : [...new Set(appointmentIds)]
     if (only !== null && (await countAffected(tx, closureId, only, scope)) < only.length)
       throw new AppError('NOT_FOUND')
@@ -68,7 +78,10 @@ export async function sendOffers(
   })
 }
 
-/** The same for one visit, closed or not. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE. */
+/**
+ * The same for one visit, closed or not; the link is sent again if nobody answered it in time. Throws NOT_FOUND,
+ * FORBIDDEN, NOT_CANCELLABLE.
+ */
 export async function askForAnotherTime(
   deps: Deps,
   author: Author,
@@ -77,9 +90,9 @@ export async function askForAnotherTime(
   return decideAtDesk(deps, author, { appointmentId }, async (decision) => {
     assertAtDesk(deps, author, 'move', decision)
     const { tx, appointment, now } = decision
-    const id = await insertOffer(tx, appointmentId, now)
-    if (id === undefined) return 0
-    await send(deps, tx, author, [{ id, appointmentId }], now)
+    const id = await claimOffer(tx, appointmentId, now)
+    if (id !== undefined) await send(deps, tx, author, [{ id, appointmentId }], now)
+    else if (!(await sendAgain(tx, author, appointmentId, now))) return 0
     await recordDeed(tx, author, {
       action: 'OFFERS_SENT',
       entityType: 'appointment',
@@ -104,7 +117,7 @@ export async function keepInClosure(
     const closure = await findClosure(tx, closureId, scope)
     if (closure === undefined) throw new AppError('NOT_FOUND')
     await lockClinicians(tx, closure.clinicianId ?? 'all')
-    await insertAffected(tx, closureId, now)
+    await insertAffected(tx, closureId, { now, isNew: false })
     if ((await countAffected(tx, closureId, [appointmentId], scope)) === 0) throw new AppError('NOT_FOUND')
     if (!(await keepVisit(tx, { closureId, appointmentId, userId: author.actor.userId, now }))) return
     await recordDeed(tx, author, {

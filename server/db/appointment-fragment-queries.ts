@@ -42,3 +42,7 @@ export const openDeskChange = sql`from desk_changes dc
 export const openDeskMove = sql`from desk_changes dc
   where dc.appointment_id = a.id and dc.kind in ('MOVE', 'CANCEL') and dc.released_at is null and dc.undone_at is null
   order by dc.id desc limit 1`
+
+/** Message template `t` tells a patient whether, when and where a visit takes place; the others are about money. */
+export const isAboutVisit = sql`t.name in ('appointment_confirmed', 'appointment_reminder', 'appointment_rescheduled',
+  'appointment_cancelled', 'meet_link', 'appointment_offer', 'payment_link')`

@@ -12,6 +12,7 @@ import {
   StaffSlotsQuery,
   TakePaymentBody,
 } from '../../contract/staff/appointments.ts'
+import { CallList, CallListQuery } from '../../contract/staff/call-list.ts'
 import { Calendar, CalendarQuery } from '../../contract/staff/calendar.ts'
 import type { AppointmentId, CentreId, ClinicianId } from '../../contract/core/values.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
@@ -30,6 +31,7 @@ import { listDrawers, openDrawer } from '../payments/drawers.ts'
 import { deskSlots } from '../scheduling/desk-slots.ts'
 import { bookAtDesk, bookFollowUp, type Booked } from './book.ts'
 import { readCalendar } from './calendar.ts'
+import { readCallList } from './call-list.ts'
 
 const toDrawer = (row: DrawerRow): Drawer => ({ ...row, openedAt: toWire(row.openedAt) })
 
@@ -44,6 +46,12 @@ export function frontDeskRoutes(app: App, deps: Deps): void {
       const { centreId, ...days } = request.query
       return readCalendar(deps, authorOf(request).actor, { ...days, centreId: (centreId ?? null) as CentreId | null })
     },
+  )
+
+  app.get(
+    '/api/staff/call-list',
+    { onRequest, schema: { querystring: CallListQuery, response: { 200: CallList } } },
+    async (request) => readCallList(deps, authorOf(request).actor, (request.query.centreId ?? null) as CentreId | null),
   )
 
   app.get(

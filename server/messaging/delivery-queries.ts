@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import { isAboutVisit } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -97,4 +99,16 @@ export async function flagUndelivered(tx: DatabaseOrTx, id: number, now: Tempora
   await sql`
     update notifications set flagged_at = coalesce(flagged_at, ${now})
     where id = ${id} and status = 'FAILED' and appointment_id is not null`.execute(tx)
+}
+
+/**
+ * Somebody told the patient by phone what these messages about a visit were to say. Returns how many had not arrived.
+ */
+export async function clearFlagged(tx: Tx, appointmentId: AppointmentId): Promise<number> {
+  const { rows } = await sql`
+    update notifications n set flagged_at = null, updated_at = now()
+    from notification_templates t
+    where n.appointment_id = ${appointmentId} and n.flagged_at is not null and t.id = n.template_id
+      and ${isAboutVisit} returning n.id`.execute(tx)
+  return rows.length
 }

@@ -24,6 +24,7 @@ export async function insertNotifications(
     refundId?: number
     videoSessionId?: number
     offerId?: number
+    isRepeated?: boolean
     unmatchedPaymentId?: number
     now: Temporal.Instant
   },
@@ -48,7 +49,8 @@ export async function insertNotifications(
         case when coalesce(${refundId}::bigint, ${unmatchedPaymentId}::bigint) is null then 'v' || a.time_version end,
         case when t.name = 'payment_link' then 'h' || extract(epoch from a.hold_expires_at)::bigint end,
         'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${unmatchedPaymentId}::bigint,
-        'o' || ${offerId}::bigint), ${now}
+        'o' || ${offerId}::bigint,
+        case when ${message.isRepeated === true} then 'n' || extract(epoch from ${now}::timestamptz)::bigint end), ${now}
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users u on u.id = pp.user_id

@@ -20,6 +20,8 @@ export async function queueNotifications(
     videoSessionId?: number
     /** For `appointment_offer`, which is sent once per offer. */
     offerId?: number
+    /** Sent once more, although it was sent before. */
+    isRepeated?: boolean
     /** The same for a payment that no appointment could keep. */
     unmatchedPaymentId?: number
     now: Temporal.Instant

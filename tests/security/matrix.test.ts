@@ -137,6 +137,8 @@ const table: Record<string, Line> = {
   'GET /api/calendar/{secret}.ics': everybody,
   'GET /api/staff/audit': staff,
   'GET /api/staff/audit/people': staff,
+  'GET /api/staff/call-list': staff,
+  'POST /api/staff/appointments/{id}/told-by-phone': staff,
   'POST /api/staff/closures/preview': staff,
   'POST /api/staff/closures': staff,
   'GET /api/staff/closures/{id}': staff,

@@ -86,6 +86,11 @@ export const staffRoutes: Record<string, StaffRoute> = {
     query: () => `?${days}`,
     foreign: { centre: (_, { centreId }) => ({ query: `?centreId=${centreId}&${days}` }) },
   },
+  'GET /api/staff/call-list': {
+    permission: 'day.read',
+    isOfNobody: true,
+    foreign: { centre: (_, { centreId }) => ({ query: `?centreId=${centreId}` }) },
+  },
   'GET /api/staff/live': {
     permission: 'day.read',
     isOfNobody: true,
@@ -111,6 +116,7 @@ export const staffRoutes: Record<string, StaffRoute> = {
   'POST /api/staff/appointments/{id}/no-show': visit('visit.write', () => ({})),
   'POST /api/staff/appointments/{id}/step-back': visit('visit.write', () => ({})),
   'POST /api/staff/appointments/{id}/undo': visit('visit.write', () => ({})),
+  'POST /api/staff/appointments/{id}/told-by-phone': visit('desk.write'),
   'POST /api/staff/appointments/{id}/move': {
     ...visit('desk.write', ({ startsAt }) => ({ startsAt })),
     foreign: { centre: ({ startsAt }, { centreId }) => ({ body: { startsAt, centreId } }) },

@@ -10,6 +10,7 @@ import { staffPaths } from './paths.ts'
 import {
   Account,
   Audit,
+  CallList,
   GoLive,
   Home,
   Hours,
@@ -77,6 +78,7 @@ function Inside() {
         <Route path={staffPaths.audit} component={Audit} />
         <Route path={`${staffPaths.hours}/:clinicianId?`} component={Hours} />
         <Route path={staffPaths.goLive} component={GoLive} />
+        <Route path={staffPaths.callList} component={CallList} />
         <Route path={staffPaths.closures} component={Close} />
         <Route path={`${staffPaths.closures}/:id`} component={Resolver} />
         <Route path={staffPaths.account} component={Account} />

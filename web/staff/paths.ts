@@ -5,6 +5,7 @@ export const staffPaths = {
   join: '/staff/join',
   hours: '/staff/hours',
   hoursOf: (clinicianId: number) => `/staff/hours/${clinicianId}`,
+  callList: '/staff/call-list',
   closures: '/staff/closures',
   closure: (id: number) => `/staff/closures/${id}`,
   account: '/staff/account',

@@ -10,6 +10,7 @@ export const Merge = lazyScreen(() => import('./patients/merge-screen.tsx'), 'Me
 export const Audit = lazyScreen(() => import('./audit/audit-screen.tsx'), 'AuditScreen')
 export const GoLive = lazyScreen(() => import('./go-live/go-live-screen.tsx'), 'GoLiveScreen')
 export const Hours = lazyScreen(() => import('./hours/hours-screen.tsx'), 'HoursScreen')
+export const CallList = lazyScreen(() => import('./calls/call-list-screen.tsx'), 'CallListScreen')
 export const Close = lazyScreen(() => import('./closures/close-screen.tsx'), 'CloseScreen')
 export const Resolver = lazyScreen(() => import('./closures/resolver-screen.tsx'), 'ResolverScreen')
 export const Account = lazyScreen(() => import('./account/account-screen.tsx'), 'AccountScreen')

@@ -31,6 +31,7 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
           <To path={staffPaths.home}>{doorText.homeTitle}</To>
           {me.clinicianId !== null && <To path={staffPaths.myDay}>{doorText.myDay}</To>}
           <To path={staffPaths.patients}>{doorText.patients}</To>
+          {me.permissions.includes('day.read') && <To path={staffPaths.callList}>{doorText.callList}</To>}
           {me.permissions.includes('hours.write') && <To path={staffPaths.hours}>{doorText.hours}</To>}
           {me.permissions.includes('closures.write') && <To path={staffPaths.closures}>{doorText.closures}</To>}
           {me.permissions.includes('audit.read') && <To path={staffPaths.audit}>{doorText.audit}</To>}

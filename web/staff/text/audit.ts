@@ -97,6 +97,7 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
       ? say`${who} changed the record of ${patient}`
       : say`${who} changed the ${listed(fields.map((name) => fieldNames[name] ?? name))} of ${patient}`,
   PATIENT_CREATED: () => say`${who} wrote down ${patient} as a new patient`,
+  PATIENT_TOLD_BY_PHONE: () => say`${who} told ${patient} by phone about appointment ${visit}`,
   PATIENT_READ: ({ parts: read }) =>
     isOpened(read) && !read.includes('NOTES')
       ? say`${who} opened the record of ${patient}`

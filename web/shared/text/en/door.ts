@@ -64,6 +64,7 @@ export const door = {
   patients: 'Patients',
   audit: 'Audit',
   goLive: 'Going live',
+  callList: 'Call list',
   closures: 'Closures',
   hours: 'Hours',
   notHereTitle: 'There is no such page',
