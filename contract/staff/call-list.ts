@@ -9,8 +9,7 @@ export const CallListQuery = z.strictObject({ centreId: PathId.optional() })
  * `OFFER_UNANSWERED`: asked for another time, they are silent. `NOT_ASKED`: their visit is in a closed time, and nobody
  * asked them. `LINK_RUNNING_OUT`: their time is given up if they do not pay.
  */
-export const CallKind = z.enum(['MESSAGE_FAILED', 'OFFER_UNANSWERED', 'NOT_ASKED', 'LINK_RUNNING_OUT'])
-export type CallKind = z.infer<typeof CallKind>
+const CallKind = z.enum(['MESSAGE_FAILED', 'OFFER_UNANSWERED', 'NOT_ASKED', 'LINK_RUNNING_OUT'])
 
 export const CallWhy = z.enum([
   'NO_PHONE',
