@@ -4,7 +4,7 @@ import { Link, useLocation, useSearch } from 'wouter-preact'
 import type { CallList } from '../../../contract/staff/call-list.ts'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import { nowMs, useNow } from '../../shared/clock.ts'
-import { dateIn } from '../../shared/format/dates.ts'
+import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { readablePhone, telLink } from '../../shared/format/phone.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
@@ -140,10 +140,14 @@ function Row({ visit, now, onOpen }: { visit: VisitCalls; now: number; onOpen: (
   const { first, calls } = visit
   const { columns } = callsText
   const when = (at: string) => whenOf(at, first.timezone, now)
+  const sinceWhen = (at: string) => {
+    const [date, time] = [dateIn(at, first.timezone), timeIn(at, first.timezone)]
+    return date === dateIn(now, first.timezone) ? time : `${shortDay(date)}, ${time}`
+  }
   const isNear = Date.parse(first.until) - now < 3_600_000
   return (
     <tr>
-      <td data-label={columns.until}>
+      <td data-label={columns.until} class={styles.until}>
         <span class={isNear ? styles.near : undefined}>
           {Date.parse(first.until) <= now ? callsText.now : when(first.until)}
         </span>
@@ -174,7 +178,7 @@ function Row({ visit, now, onOpen }: { visit: VisitCalls; now: number; onOpen: (
           {calls.map(({ kind, why, template, since }) => (
             <li key={kind}>
               {callsText.why[why](callsText.messages[template ?? ''] ?? callsText.message)}{' '}
-              <span class={controls.soft}>{callsText.since(when(since))}</span>
+              <span class={controls.soft}>{callsText.since(sinceWhen(since))}</span>
             </li>
           ))}
         </ul>
