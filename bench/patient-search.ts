@@ -39,7 +39,7 @@ async function fill(pool: ReturnType<typeof openPool>): Promise<void> {
     `insert into patient_profiles (user_id) select id from users where user_type = 'PATIENT';
      insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
        duration_minutes, status, booked_by_user_id, source, fee_amount)
-     select p.id, 1 + p.id % 20, 1 + p.id % 4, 'IN_PERSON', at, at + interval '30 minutes', 30, 'COMPLETED', p.user_id, 'ADMIN_FRONT_DESK', 1600
+     select p.id, 1 + p.id % 20, 1 + (hashint8(p.id) & 3), 'IN_PERSON', at, at + interval '30 minutes', 30, 'COMPLETED', p.user_id, 'ADMIN_FRONT_DESK', 1600
      from patient_profiles p, generate_series(0, 1) v, lateral (select now() - make_interval(hours => (p.id + v * 60000)::int) as at) t`,
   )
   await pool.query('vacuum analyze')

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { PatientId, UserId } from '../../contract/core/values.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -7,11 +7,14 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 const lookupMinutes = 60
 
 /**
- * Patient `p` has had an appointment at one of these centres, or with this clinician: what a hold that ran out is to
+ * A patient, `p` where nothing else is said, has had an appointment at one of these centres, or with this clinician: what a hold that ran out is to
  * a centre, which may be called about it, and not to a clinician.
  */
-export const isKnownIn = ({ everywhere, centreIds, clinicianId }: Scope) => sql`(${everywhere} or exists (
-  select from appointments a where a.patient_id = p.id and a.is_active and (a.centre_id = any(${centreIds}::bigint[])
+export const isKnownIn = (
+  { everywhere, centreIds, clinicianId }: Scope,
+  patientId: RawBuilder<unknown> = sql`p.id`,
+) => sql`(${everywhere} or exists (
+  select from appointments a where a.patient_id = ${patientId} and a.is_active and (a.centre_id = any(${centreIds}::bigint[])
     or (a.clinician_id = ${clinicianId}::bigint and a.status <> 'EXPIRED'))))`
 
 /** A patient who is there: neither erased nor deactivated, nor by now a part of another. */

@@ -35,27 +35,23 @@ function everyWord(words: readonly string[][]) {
   return sql`${sql.join(fits, sql` and `)}`
 }
 
-/**
- * Whose record an account is. Asked row by row: joined, PostgreSQL takes the few rows of an index on an expression
- * for many and reads all the patients instead.
- */
-const recordOf = sql`(select coalesce(p.merged_into_patient_id, p.id) from patient_profiles p where p.user_id = n.id)`
-
-/** Users and dependents, by their names, of whose patients a search is. */
+/** Users by their names, as accounts; the record of an account is found once for all of its ranks. */
 const byName = (rank: RawBuilder<unknown>, fits: RawBuilder<unknown>) => sql`
-  select ${rank} as rank, ${recordOf} as id from users n where n.user_type = 'PATIENT' and ${fits}
-  union all select ${rank}, n.patient_id from dependents n where n.is_active and ${fits}`
+  select ${rank} as rank, n.id, n.full_name from users n where n.user_type = 'PATIENT' and ${fits}`
 
-/** The patients of a phone in its canonical form, and those whom an earlier system wrote down with it in another. */
+const byDependentsName = (rank: RawBuilder<unknown>, fits: RawBuilder<unknown>) => sql`
+  select ${rank} as rank, n.patient_id as id from dependents n where n.is_active and ${fits}`
+
+/** The accounts of a phone in its canonical form, and those which an earlier system wrote down with it in another. */
 const byPhone = (phone: string) => sql`
-  select 0 as rank, ${recordOf} as id from users n where n.user_type = 'PATIENT' and n.phone = ${phone}
-  union all select 0, ${recordOf} from users n
+  select 0 as rank, n.id, n.full_name from users n where n.user_type = 'PATIENT' and n.phone = ${phone}
+  union all select 0, n.id, n.full_name from users n
     where n.user_type = 'PATIENT' and n.phone !~ '^91[6-9][0-9]{9}$' and length(${phone}) >= 10
       and phone_key(n.phone) = phone_key(${phone})`
 
 /** A colon comes after every digit. */
 const byLastDigits = (digits: string) => sql`
-  select 3 as rank, ${recordOf} as id from users n
+  select 3 as rank, n.id, n.full_name from users n
   where n.user_type = 'PATIENT' and reverse(n.phone) ~>=~ reverse(${digits})
     and reverse(n.phone) ~<~ (reverse(${digits}) || ':')`
 
@@ -72,6 +68,26 @@ const byDocument = (number: string, scope: Scope) => sql`
 
 /** Of a name as it was typed; 5 as it sounds, 6 misspelt in one letter a word. */
 export const typedRank = 4
+
+function nameRanks(keys: NameKeys, isTypedOnly: boolean): [RawBuilder<unknown>, RawBuilder<unknown>][] {
+  const typed: [RawBuilder<unknown>, RawBuilder<unknown>] = [sql`4`, everyWord(keys.begins)]
+  if (isTypedOnly) return [typed]
+  return [
+    typed,
+    [sql`5`, everyWord(keys.sounds)],
+    [sql`5`, sql`name_keys(n.full_name, false) && ${keys.joined}::text[]`],
+    [sql`6`, everyWord(keys.misspelt)],
+  ]
+}
+
+/**
+ * Whose record an account is, and its name where that is the account's own. Asked row by row: joined, PostgreSQL takes
+ * the few rows of an index on an expression for many and reads all the patients instead.
+ */
+const recordOf = sql`cross join lateral (
+  select coalesce(p.merged_into_patient_id, p.id) as id,
+    case when p.merged_into_patient_id is null then n.full_name end as name
+  from patient_profiles p where p.user_id = n.id limit 1) r`
 
 export interface Asked {
   question: Question
@@ -90,30 +106,36 @@ export interface Asked {
 export async function findPeople(db: DatabaseOrTx, asked: Asked): Promise<FoundPerson[]> {
   const { question, keys, isTypedOnly, scope } = asked
   const { after, limit } = asked.page
-  const ways = [sql`select 9 as rank, 0::bigint as id where false`]
-  if (question.phone !== null) ways.push(byPhone(question.phone))
-  if (question.appointmentId !== null) ways.push(byAppointment(question.appointmentId, scope))
-  if (question.documentNumber !== null) ways.push(byDocument(question.documentNumber, scope))
-  if (question.lastDigits !== null) ways.push(byLastDigits(question.lastDigits))
-  if (keys !== null) {
-    ways.push(byName(sql`4`, everyWord(keys.begins)))
-    if (!isTypedOnly) {
-      ways.push(byName(sql`5`, everyWord(keys.sounds)))
-      ways.push(byName(sql`5`, sql`name_keys(n.full_name, false) && ${keys.joined}::text[]`))
-      ways.push(byName(sql`6`, everyWord(keys.misspelt)))
-    }
+  const accounts = [sql`select 9 as rank, 0::bigint as id, '' as full_name where false`]
+  const records = [sql`select 9 as rank, 0::bigint as id where false`]
+  if (question.phone !== null) accounts.push(byPhone(question.phone))
+  if (question.lastDigits !== null) accounts.push(byLastDigits(question.lastDigits))
+  if (question.appointmentId !== null) records.push(byAppointment(question.appointmentId, scope))
+  if (question.documentNumber !== null) records.push(byDocument(question.documentNumber, scope))
+  for (const [rank, fits] of keys === null ? [] : nameRanks(keys, isTypedOnly)) {
+    accounts.push(byName(rank, fits))
+    records.push(byDependentsName(rank, fits))
   }
   const { rows } = await sql<FoundPerson>`
     with found as materialized (
-      select w.id, min(w.rank) as rank from (${sql.join(ways, sql` union all `)}) w group by w.id)
-    select found.rank, one.id, one.full_name as "fullName", right(one.phone, 4) as "phoneLast4",
-      one.date_of_birth as "dateOfBirth"
-    from found cross join lateral (
-      select p.id, p.date_of_birth, u.full_name, u.phone from patient_profiles p join users u on u.id = p.user_id
-      where p.id = found.id and ${isThere} and (found.rank = 0 or ${isKnownIn(scope)}) limit 1) one
-    where ${after === null} or (found.rank, one.full_name, one.id) > (${after?.rank ?? 0}::bigint,
-        ${after?.fullName ?? ''}::text, ${after?.id ?? 0}::bigint)
-    order by found.rank, one.full_name, one.id limit ${limit}`.execute(db)
+      select w.id, min(w.rank) as rank, max(w.name) as name from (
+        select n.rank, r.id, r.name from (
+          select n.id, min(n.rank) as rank, min(n.full_name) as full_name
+          from (${sql.join(accounts, sql` union all `)}) n group by n.id) n ${recordOf}
+        union all select d.rank, d.id, null from (${sql.join(records, sql` union all `)}) d) w
+      group by w.id)
+    select f.rank, f.id, f.name as "fullName", right(one.phone, 4) as "phoneLast4", one.date_of_birth as "dateOfBirth"
+    from (
+      select found.rank, found.id, coalesce(found.name, (
+        select u.full_name from patient_profiles p join users u on u.id = p.user_id where p.id = found.id)) as name
+      from found order by 1, 3, 2 offset 0) f
+    cross join lateral (
+      select p.date_of_birth, u.phone from patient_profiles p join users u on u.id = p.user_id
+      where p.id = f.id and ${isThere} limit 1) one
+    where (f.rank = 0 or ${isKnownIn(scope, sql`f.id`)})
+      and (${after === null} or (f.rank, f.name, f.id) > (${after?.rank ?? 0}::bigint,
+        ${after?.fullName ?? ''}::text, ${after?.id ?? 0}::bigint))
+    order by f.rank, f.name, f.id limit ${limit}`.execute(db)
   return rows
 }
 
