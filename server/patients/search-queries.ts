@@ -35,6 +35,8 @@ function everyWord(words: readonly string[][]) {
   return sql`${sql.join(fits, sql` and `)}`
 }
 
+const asOneWord = (keys: readonly string[]) => sql`name_keys(n.full_name, false) && ${keys}::text[]`
+
 /** Users by their names, as accounts; the record of an account is found once for all of its ranks. */
 const byName = (rank: RawBuilder<unknown>, fits: RawBuilder<unknown>) => sql`
   select ${rank} as rank, n.id, n.full_name from users n where n.user_type = 'PATIENT' and ${fits}`
@@ -69,17 +71,6 @@ const byDocument = (number: string, scope: Scope) => sql`
 /** Of a name as it was typed; 5 as it sounds, 6 misspelt in one letter a word. */
 export const typedRank = 4
 
-function nameRanks(keys: NameKeys, isTypedOnly: boolean): [RawBuilder<unknown>, RawBuilder<unknown>][] {
-  const typed: [RawBuilder<unknown>, RawBuilder<unknown>] = [sql`4`, everyWord(keys.begins)]
-  if (isTypedOnly) return [typed]
-  return [
-    typed,
-    [sql`5`, everyWord(keys.sounds)],
-    [sql`5`, sql`name_keys(n.full_name, false) && ${keys.joined}::text[]`],
-    [sql`6`, everyWord(keys.misspelt)],
-  ]
-}
-
 /**
  * Whose record an account is, and its name where that is the account's own. Asked row by row: joined, PostgreSQL takes
  * the few rows of an index on an expression for many and reads all the patients instead.
@@ -112,9 +103,16 @@ export async function findPeople(db: DatabaseOrTx, asked: Asked): Promise<FoundP
   if (question.lastDigits !== null) accounts.push(byLastDigits(question.lastDigits))
   if (question.appointmentId !== null) records.push(byAppointment(question.appointmentId, scope))
   if (question.documentNumber !== null) records.push(byDocument(question.documentNumber, scope))
-  for (const [rank, fits] of keys === null ? [] : nameRanks(keys, isTypedOnly)) {
-    accounts.push(byName(rank, fits))
-    records.push(byDependentsName(rank, fits))
+  if (keys !== null) {
+    accounts.push(byName(sql`4`, everyWord(keys.begins)))
+    records.push(byDependentsName(sql`4`, everyWord(keys.begins)))
+    if (!isTypedOnly) {
+      accounts.push(byName(sql`5`, everyWord(keys.sounds)), byName(sql`5`, asOneWord(keys.joined)))
+      accounts.push(byName(sql`6`, everyWord(keys.misspelt)))
+      records.push(byDependentsName(sql`5`, everyWord(keys.sounds)))
+      records.push(byDependentsName(sql`5`, asOneWord(keys.joined)))
+      records.push(byDependentsName(sql`6`, everyWord(keys.misspelt)))
+    }
   }
   const { rows } = await sql<FoundPerson>`
     with found as materialized (
@@ -127,7 +125,7 @@ export async function findPeople(db: DatabaseOrTx, asked: Asked): Promise<FoundP
     select f.rank, f.id, f.name as "fullName", right(one.phone, 4) as "phoneLast4", one.date_of_birth as "dateOfBirth"
     from (
       select found.rank, found.id, coalesce(found.name, (
-        select u.full_name from patient_profiles p join users u on u.id = p.user_id where p.id = found.id)) as name
+        select u.full_name from patient_profiles p join users u on u.id = p.user_id where p.id = found.id), '') as name
       from found order by 1, 3, 2 offset 0) f
     cross join lateral (
       select p.date_of_birth, u.phone from patient_profiles p join users u on u.id = p.user_id
