@@ -6,6 +6,7 @@ import { staffAccountRoutes } from './identity/staff/routes.account.ts'
 import { staffDemoRoutes } from './identity/staff/routes.demo.ts'
 import { staffPasskeyRoutes } from './identity/staff/routes.passkeys.ts'
 import { staffDoorRoutes } from './identity/staff/routes.staff.ts'
+import { centreRoutes, clinicianRoutes } from './clinic/routes.staff.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { createPageHeads } from './directory/page-heads.ts'
 import { clinicRoutes } from './directory/routes.ts'
@@ -75,6 +76,8 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     closureRoutes(routes, deps)
     goLiveRoutes(routes, deps)
     hoursRoutes(routes, deps)
+    clinicianRoutes(routes, deps)
+    centreRoutes(routes, deps)
     offerRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {

@@ -21,6 +21,10 @@ const staffErrors = {
   MORE_THAN_PAID: { status: 422, message: 'That is more than was paid for this visit.' },
   HOURS_INVALID: { status: 422, message: 'These hours cannot be kept. Please check the rows listed.' },
   INVITATION_REFUSED: { status: 422, message: 'This invitation cannot be made. Please check the email and the phone.' },
+  PROFILE_IN_USE: {
+    status: 409,
+    message: 'Somebody or something else here already has this name, number or email. Please check.',
+  },
   LAST_ADMINISTRATOR: { status: 409, message: 'This is the last administrator. Make somebody else one first.' },
   NOT_YOURSELF: {
     status: 409,

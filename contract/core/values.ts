@@ -90,6 +90,15 @@ export const Email = z
   .max(255)
   .pipe(z.email(say('BAD_EMAIL')))
 
+/** One line that says something: an address, a qualification. */
+export const TextLine = (maxGraphemes: number) =>
+  text(maxGraphemes)
+    .refine((value) => value !== '', say('MISSING'))
+    .refine((line) => !lineBreaks.test(line), say('BAD_CHARACTERS'))
+
+/** Several lines. */
+export const TextLines = (maxGraphemes: number) => text(maxGraphemes).refine((value) => value !== '', say('MISSING'))
+
 /** A word to search or filter by. */
 export const SearchText = text(100)
 

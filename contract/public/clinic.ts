@@ -31,6 +31,10 @@ export const Centre = z.object({
   addressLine2: z.string().nullable(),
   pincode: z.string().nullable(),
   contactPhone: z.string().nullable(),
+  /** A page that shows the way. */
+  mapUrl: z.string().nullable(),
+  /** How one finds the door. */
+  directions: z.string().nullable(),
   timezone: z.string(),
 })
 export type Centre = z.infer<typeof Centre>
@@ -55,7 +59,10 @@ export const Clinician = z.object({
   bio: z.string().nullable(),
   languages: z.array(z.string()),
   consultationModes: z.array(VisitType),
+  /** The lowest of those below. */
   feePaise: z.int(),
+  /** By kind of visit. */
+  feesPaise: z.object({ ONLINE: z.int(), IN_PERSON: z.int() }),
   durationMinutes: z.int(),
   centres: z.array(z.object({ id: CentreId, name: z.string(), city: z.string().nullable() })),
   nextAvailableAt: Instant.nullable(),

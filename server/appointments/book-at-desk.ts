@@ -82,6 +82,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
   const time = await findTime(deps, tx, author, { ...booking, mode: booking.appointmentType })
   const registrationFeePaise = facts.isRegistered ? 0 : deps.config.REGISTRATION_FEE_RUPEES * 100
   const { forClinician, parentAppointmentId, appointmentType } = booking
+  const feePaise = facts.feesPaise[appointmentType]
   const id = await insertVisit(tx, {
     ...time,
     ...visitorOf(facts, booking.dependentId, now),
@@ -90,7 +91,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
     source: sourceFor(actor),
     notes: forClinician === undefined || forClinician === '' ? null : forClinician,
     parentAppointmentId: parentAppointmentId ?? null,
-    feePaise: facts.feePaise,
+    feePaise,
     registrationFeePaise,
     waived: payment.how === 'WAIVED' ? payment : null,
     holdExpiresAt: payment.how === 'LATER' ? holdEnd(booking.startsAt, now, payment.holdMinutes) : null,
@@ -114,7 +115,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
     await queueNotifications(tx, { templates: ['payment_link'], appointmentId: id, now })
     return appointment
   }
-  const isPaid = payment.how === 'NOW' && facts.feePaise + registrationFeePaise > 0
+  const isPaid = payment.how === 'NOW' && feePaise + registrationFeePaise > 0
   await markConfirmed(tx, { appointment, isPaid, actor, reason: 'BOOKED_AT_DESK', now })
   return { ...appointment, status: 'CONFIRMED' }
 }

@@ -4,6 +4,7 @@ import { sourceOf, type StaffActor } from '../../contract/rules/actor.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
+import { feesPaise, type FeesPaise } from '../db/fee-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { minutesBetween } from '../core/instants.ts'
 import { changeColumns, type Change, type LockedAppointment } from './queries.ts'
@@ -162,7 +163,7 @@ export async function findBookable(
 
 /** What a booking at the desk goes by, read under the locks of its clinician and patient. */
 export interface BookingFacts {
-  feePaise: number
+  feesPaise: FeesPaise
   patientName: string
   patientDateOfBirth: string | null
   /** Has been with this clinician, or is going to be. */
@@ -178,7 +179,7 @@ export async function findBookingFacts(
   who: { patientId: PatientId; clinicianId: ClinicianId; dependentId: number | null },
 ): Promise<BookingFacts | undefined> {
   const { rows } = await sql<BookingFacts>`
-    select c.consultation_fee * 100 as "feePaise", u.full_name as "patientName",
+    select ${feesPaise} as "feesPaise", u.full_name as "patientName",
       pp.date_of_birth as "patientDateOfBirth",
       exists (select from appointments a where a.patient_id = pp.id and a.clinician_id = c.id and a.is_active
         and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')) as "isOwnPatient",

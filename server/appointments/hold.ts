@@ -1,5 +1,5 @@
 import type { InitiateBookingBody } from '../../contract/patient/booking.ts'
-import type { AppointmentId } from '../../contract/core/values.ts'
+import type { AppointmentId, VisitType } from '../../contract/core/values.ts'
 import type { Actor } from '../../contract/rules/actor.ts'
 import type { Principal } from '../identity/principal.ts'
 import { findOfferedSlot, type FoundSlot } from '../scheduling/availability.ts'
@@ -31,7 +31,7 @@ type Input = Omit<InitiateBookingBody, 'startsAt' | 'fullName' | 'email'> & { st
 const alreadyYours = () => new AppError('SLOT_TAKEN', { message: 'You have already booked this time.' })
 
 /**
- * Holds a slot for the patient for HOLD_SECONDS, at the clinician's current price; a free one is confirmed at once.
+ * Holds a slot for the patient for HOLD_SECONDS, at the clinician's current price for such a visit; a free one is confirmed at once.
  * Called again for a time that the patient already holds, it updates that hold and returns it. Throws UNAUTHENTICATED
  * for an erased or deactivated patient, CONSENT_NEEDED, CONSENT_WITHDRAWN, GUARDIAN_NEEDED, SLOT_TAKEN,
  * SLOT_NOT_OFFERED, and what the limits throw.
@@ -98,14 +98,17 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, wanted: SlotRequest): Promise
   const { slot, own } = await findSlotFor(deps, tx, patient, input, now)
   const { holder } = facts
   const notes = textOrNull(input.notes)
+  const feePaise = parties.feesPaise[input.appointmentType]
   const isSameVisit =
-    holder?.centreId === input.centreId && holder.durationMinutes === minutesBetween(slot.startsAt, slot.endsAt)
+    holder?.centreId === input.centreId &&
+    holder.durationMinutes === minutesBetween(slot.startsAt, slot.endsAt) &&
+    parties.feesPaise[holder.mode as VisitType] === feePaise
   if (holder !== null && isSameVisit && own.length === 1 && own[0] === holder.appointmentId) {
     await changeHold(tx, holder.appointmentId, { ...input, ...visitor, notes, now })
     return holder.appointmentId
   }
   const openHolds = facts.openHolds - own.length
-  assertWithinLimits(deps.config, { ...facts, openHolds }, { isFree: parties.feePaise === 0, now })
+  assertWithinLimits(deps.config, { ...facts, openHolds }, { isFree: feePaise === 0, now })
   for (const id of own) await releaseHold(tx, id, patient, now)
   const runsOutAt = now.add({ seconds: deps.config.HOLD_SECONDS })
   const hold: NewHold = {
@@ -115,13 +118,13 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, wanted: SlotRequest): Promise
     patientId: patient.patientId,
     actor: patient,
     notes,
-    feePaise: parties.feePaise,
+    feePaise,
     now,
     holdExpiresAt: isBefore(runsOutAt, input.startsAt) ? runsOutAt : input.startsAt,
   }
   const appointmentId = (await insertHold(tx, hold)) ?? (await insertOverExpiredHold(tx, hold))
   if (appointmentId === undefined) throw new AppError('SLOT_TAKEN')
-  if (parties.feePaise === 0) {
+  if (feePaise === 0) {
     const appointment = await lockAppointment(tx, appointmentId)
     if (appointment === undefined) throw new Error('The hold just made is not there')
     await confirmAppointment(deps, tx, {

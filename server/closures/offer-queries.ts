@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AppointmentId, ClinicianId, PatientId, UserId } from '../../contract/core/values.ts'
+import type { AppointmentId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
@@ -178,14 +178,17 @@ export interface VisitMoney {
   feePaise: number | null
   /** Registration and what was waived, beside the fee. */
   besidePaise: number
+  /** What other clinicians charge for. */
+  mode: VisitType
 }
 
 export async function findVisitMoney(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<VisitMoney> {
   const { rows } = await sql<VisitMoney>`
     select (fee_amount * 100)::int as "feePaise",
-      ((coalesce(registration_fee_amount, 0) - coalesce(waived_amount, 0)) * 100)::int as "besidePaise"
+      ((coalesce(registration_fee_amount, 0) - coalesce(waived_amount, 0)) * 100)::int as "besidePaise",
+      case when appointment_type = 'ONLINE' then 'ONLINE' else 'IN_PERSON' end as mode
     from appointments where id = ${appointmentId}`.execute(db)
-  return rows[0] ?? { feePaise: null, besidePaise: 0 }
+  return rows[0] ?? { feePaise: null, besidePaise: 0, mode: 'IN_PERSON' }
 }
 
 export async function listCentreNames(db: DatabaseOrTx, ids: readonly number[]): Promise<Map<number, string>> {

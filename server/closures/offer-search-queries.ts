@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AppointmentId, CentreId, ClinicianId } from '../../contract/core/values.ts'
+import { feesPaise, type FeesPaise } from '../db/fee-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
 /** What another time is looked for by. */
@@ -26,7 +27,7 @@ export interface Peer {
   ofClinicianId: ClinicianId
   clinicianId: ClinicianId
   fullName: string
-  feePaise: number
+  feesPaise: FeesPaise
 }
 
 const wordsOf = (column: string) => sql.raw(`(select array_agg(lower(w)) from unnest(words_of(${column})) w)`)
@@ -35,7 +36,7 @@ const wordsOf = (column: string) => sql.raw(`(select array_agg(lower(w)) from un
 export async function listPeers(db: DatabaseOrTx, clinicianIds: readonly ClinicianId[]): Promise<Peer[]> {
   const { rows } = await sql<Peer>`
     select o.id as "ofClinicianId", c.id as "clinicianId", u.full_name as "fullName",
-      c.consultation_fee * 100 as "feePaise"
+      ${feesPaise} as "feesPaise"
     from clinician_profiles o
     join clinician_profiles c on c.id = o.id or (${wordsOf('o.specialization')} && ${wordsOf('c.specialization')}
       and ${wordsOf('o.languages')} && ${wordsOf('c.languages')})

@@ -57,7 +57,8 @@ export async function listChoices(deps: Deps, db: DatabaseOrTx, offer: OfferRow)
   const names = await listCentreNames(db, [...new Set(offered.map(({ centreId }) => centreId))])
   return offered.map((time) => {
     const isSameClinician = time.clinicianId === clinicianId
-    const fee = peers.find((peer) => peer.clinicianId === time.clinicianId)?.feePaise ?? money.feePaise ?? 0
+    const fee =
+      peers.find((peer) => peer.clinicianId === time.clinicianId)?.feesPaise[money.mode] ?? money.feePaise ?? 0
     const isFixed = isSameClinician || money.feePaise === null
     const amountPaise = isFixed ? (money.feePaise ?? 0) : lowerPrice(money.feePaise ?? 0, fee)
     const refundPaise = isFixed ? 0 : overpaid(paidPaise, amountPaise, money)

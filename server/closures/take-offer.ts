@@ -97,7 +97,7 @@ async function move(deps: Deps, tx: Tx, { offer, appointment, actor, now }: Answ
   const money = await findVisitMoney(tx, appointmentId)
   let refundPaise = 0
   if (clinicianId !== appointment.clinicianId && money.feePaise !== null) {
-    const pricePaise = lowerPrice(money.feePaise, peer.feePaise)
+    const pricePaise = lowerPrice(money.feePaise, peer.feesPaise[mode])
     refundPaise = overpaid(await findRefundable(tx, appointmentId), pricePaise, money)
     await lowerFee(tx, appointmentId, pricePaise)
     await queuePartRefund(tx, { appointmentId, refundPaise, reason: `LOWER_FEE_${offer.id}`, actor, now })

@@ -168,6 +168,10 @@ export interface CentresTable {
   is_active: boolean
   created_at: Temporal.Instant
   updated_at: Temporal.Instant
+  map_url: string | null
+  directions: string | null
+  saved_at: Temporal.Instant | null
+  saved_by_user_id: UserId | null
 }
 
 export interface ClinicianAvailabilityRulesTable {
@@ -215,6 +219,10 @@ export interface ClinicianProfilesTable {
   hours_saved_at: Temporal.Instant | null
   hours_saved_by_user_id: UserId | null
   first_session: string | null
+  online_fee: number | null
+  in_person_fee: number | null
+  profile_saved_at: Temporal.Instant | null
+  profile_saved_by_user_id: UserId | null
 }
 
 export interface ClosureOffersTable {

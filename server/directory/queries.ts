@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import type { Centre, Clinician } from '../../contract/public/clinic.ts'
 import type { CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
+import { feesPaise } from '../db/fee-fragment-queries.ts'
 import { workOf } from '../db/hours-fragment-queries.ts'
 import { unheard, type SearchTerm } from './search-words.ts'
 
 export async function listCentres(db: DatabaseOrTx): Promise<Centre[]> {
   const { rows } = await sql<Centre>`
     select id, name, city, address_line1 as "addressLine1", address_line2 as "addressLine2", pincode,
-      contact_phone as "contactPhone", timezone
+      contact_phone as "contactPhone", map_url as "mapUrl", directions, timezone
     from centres where is_active order by name, id`.execute(db)
   return rows
 }
@@ -101,9 +102,13 @@ export async function findMatching(
   return rows
 }
 
+/** Of the kinds of visit that are offered. */
+const lowestFee = ({ feesPaise: fees, consultationModes: modes }: Omit<ClinicianRow, 'feePaise'>) =>
+  Math.min(...(modes.length === 0 ? Object.values(fees) : modes.map((mode) => fees[mode])))
+
 /** Active clinicians by name, at most `limit`, starting after `after`. Centres and modes are those of their hours. */
 export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter): Promise<ClinicianRow[]> {
-  const { rows } = await sql<ClinicianRow>`
+  const { rows } = await sql<Omit<ClinicianRow, 'feePaise'>>`
     select c.id, u.full_name as "fullName", ${specialityInWords} as specialization,
       c.registration_number as "registrationNumber", c.years_of_experience as "yearsOfExperience", c.bio,
       to_json(words_of(c.languages)) as languages, c.qualifications, c.photo_url as "photoUrl",
@@ -117,7 +122,7 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
           then (select json_agg(m) from jsonb_array_elements_text(c.consultation_modes) m where m in ('ONLINE',
             'IN_PERSON')) end,
         '[]') as "consultationModes",
-      c.consultation_fee * 100 as "feePaise", c.default_consultation_duration_minutes as "durationMinutes",
+      ${feesPaise} as "feesPaise", c.default_consultation_duration_minutes as "durationMinutes",
       (select coalesce(json_agg(json_build_object('id', ce.id, 'name', ce.name, 'city', ce.city) order by ce.name),
         '[]')
        from centres ce where ce.is_active and (ce.id = c.primary_centre_id or ce.id in (
@@ -126,5 +131,5 @@ export async function listClinicians(db: DatabaseOrTx, filter: ClinicianFilter):
     where ${matches(filter)}
     order by u.full_name, c.id
     limit ${filter.limit}`.execute(db)
-  return rows
+  return rows.map((row) => ({ ...row, feePaise: lowestFee(row) }))
 }

@@ -58,11 +58,12 @@ export async function listColumns(db: DatabaseOrTx, { scope, centreId, from, to 
     select c.id, u.full_name as "fullName", ${specialityInWords} as specialization,
       coalesce((
         select ${ruleTuples}
-        from clinician_availability_rules r join centres ce on ce.id = r.centre_id
-        where r.clinician_id = c.id and r.is_active and ${isAsked}), '[]') as rules,
+        from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active
+        where r.clinician_id = c.id and c.is_active and u.is_active and r.is_active and ${isAsked}), '[]') as rules,
       coalesce((
         select ${extraHoursTuples}
-        from extra_hours x join centres ce on ce.id = x.centre_id where ${isExtraAsked}), '[]') as "extraHours",
+        from extra_hours x join centres ce on ce.id = x.centre_id and ce.is_active
+        where c.is_active and u.is_active and ${isExtraAsked}), '[]') as "extraHours",
       coalesce((
         select json_agg(json_build_object('id', cl.id, 'startsAtMs', ${epochMs('cl.starts_at')},
           'endsAtMs', ${epochMs('cl.ends_at')}, 'reason', cl.reason) order by cl.starts_at, cl.id)

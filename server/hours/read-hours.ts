@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Hours, HoursOwners } from '../../contract/staff/hours.ts'
 import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
@@ -6,6 +5,7 @@ import { scopeOf, type Scope } from '../../contract/rules/scope.ts'
 import { AppError } from '../core/app-error.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
+import { entityTag } from '../http/entity-tag.ts'
 import { listHours, listHoursCentres, type CentreRow, type HoursRow } from './queries.ts'
 
 /** Where a clinician works or belongs. */
@@ -47,11 +47,7 @@ export const toHours = ({ rules, bufferBeforeMinutes, bufferAfterMinutes }: Hour
 })
 
 /** Changes with whatever the hours are, whoever changed them and by which way. */
-export const tagOf = (row: HoursRow): string =>
-  `"${createHash('sha256')
-    .update(JSON.stringify(toHours(row)))
-    .digest('base64url')
-    .slice(0, 22)}"`
+export const tagOf = (row: HoursRow): string => entityTag(toHours(row))
 
 /** Every clinician whose hours the caller may see, and where they may change them. */
 export async function listOwners(deps: Deps, actor: StaffActor): Promise<HoursOwners> {

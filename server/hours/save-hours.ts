@@ -5,16 +5,13 @@ import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
+import { hasTag } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import { assertKeepable, assertOthersKept } from './problems.ts'
 import { listHours, listHoursCentres, replaceHours, saveBuffers, type HoursRow } from './queries.ts'
 import { findHours, tagOf, writableCentres } from './read-hours.ts'
 
 const everyClinician = { everywhere: true, centreIds: [], clinicianId: null }
-
-/** Whether one of the tags that a client says it has is the present one; a proxy may have marked it as weak. */
-const isTagOf = (row: HoursRow, ifMatch: string): boolean =>
-  ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === tagOf(row))
 
 /**
  * Makes a clinician's week the one that is given, under their lock, so that a booking sees either the one or the
@@ -32,7 +29,7 @@ export async function saveHours(
     const { row, scope } = await findHours(tx, author.actor, clinicianId)
     const centres = await listHoursCentres(tx)
     assertOthersKept(hours, row, writableCentres(deps, scope, row, centres))
-    if (ifMatch !== undefined && !isTagOf(row, ifMatch)) {
+    if (ifMatch !== undefined && !hasTag(ifMatch, tagOf(row))) {
       const { savedAt, savedBy } = row
       throw new AppError('STATUS_CHANGED', {
         details: { savedBy, savedAt: savedAt === null ? null : toWire(savedAt) },

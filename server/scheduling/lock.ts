@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/values.ts'
+import { feesPaise, type FeesPaise } from '../db/fee-fragment-queries.ts'
 import type { Tx } from '../db/pool.ts'
 
 /** False if another transaction has this clinician locked: then nothing is locked. */
@@ -11,14 +12,14 @@ export async function lockClinicianIfFree(tx: Tx, clinicianId: ClinicianId): Pro
 
 /** Whom a transaction decides about, locked before everything else (docs/architecture.md has the order). */
 export interface Parties {
-  feePaise: number
+  feesPaise: FeesPaise
   isClinicianActive: boolean
   /** False for a patient who was erased, or whom the clinic deactivated: nothing more is written for them. */
   isPatientActive: boolean
 }
 
 const parties = (where: RawBuilder<unknown>) => sql<Parties>`
-  select c.consultation_fee * 100 as "feePaise", c.is_active as "isClinicianActive",
+  select ${feesPaise} as "feesPaise", c.is_active as "isClinicianActive",
     p.is_active and u.is_active as "isPatientActive"
   from clinician_profiles c, patient_profiles p join users u on u.id = p.user_id
   where ${where} for no key update of c, p, u`

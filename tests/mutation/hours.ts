@@ -6,7 +6,7 @@ const tests = ['hours/hours.test.ts']
 export const hoursDefences: Defence[] = [
   {
     name: 'hours-saved-since',
-    find: 'if (ifMatch !== undefined && !isTagOf(row, ifMatch)) {',
+    find: 'if (ifMatch !== undefined && !hasTag(ifMatch, tagOf(row))) {',
     replace: 'if (ifMatch === "") {',
     tests,
   },

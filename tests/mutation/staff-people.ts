@@ -22,4 +22,29 @@ export const staffPeopleDefences: Defence[] = [
     replace: '',
     tests,
   },
+  {
+    name: 'a-second-save-of-a-profile-is-told',
+    find: 'if (ifMatch !== undefined && !hasTag(ifMatch, versionOf(row))) {',
+    within: 'export async function changeClinician',
+    replace: 'if (false) {',
+    tests: ['clinic/clinicians.test.ts'],
+  },
+  {
+    name: 'own-words-only',
+    find: "if (refused || may === 'NOTHING') throw forbidden()",
+    replace: '',
+    tests: ['clinic/clinicians.test.ts'],
+  },
+  {
+    name: 'a-centre-that-is-off-is-not-booked-at-the-desk',
+    find: 'where c.id = ${clinicianId} and c.is_active and ce.id = ${centreId} and ce.is_active`.execute(tx)',
+    replace: 'where c.id = ${clinicianId} and c.is_active and ce.id = ${centreId}`.execute(tx)',
+    tests: ['clinic/centres.test.ts'],
+  },
+  {
+    name: 'another-kind-of-visit-is-another-price',
+    find: 'parties.feesPaise[holder.mode as VisitType] === feePaise',
+    replace: 'holder.mode !== null',
+    tests: ['clinic/clinicians.test.ts'],
+  },
 ]

@@ -123,6 +123,7 @@ function callRoute({ member }: Caller, name: string, things: Things, asked: { qu
   const ids: [string, number][] = [
     ['/patients/', things.patientId],
     ['/clinicians/', things.clinicianId],
+    ['/centres/', things.centreId],
     ['/closures/', things.closureId],
     ['/extra-hours/', things.extraHoursId],
   ]

@@ -72,6 +72,14 @@ const ofHours: StaffRoute = { permission: 'hours.write', gate: 'hours.write' }
 /** Whom somebody may manage is `tests/staff/staff-accounts.test.ts`. */
 const ofPeople: StaffRoute = { permission: 'people.write', gate: 'people.write', isOfNobody: true, refusalsOnly: true }
 const ofClosures: StaffRoute = { permission: 'closures.write', gate: 'closures.write' }
+const ofClinicians: StaffRoute = { permission: 'clinicians.write', gate: 'clinicians.write' }
+const switching: StaffRoute = { ...ofClinicians, notForClinicians: true, refusalsOnly: true }
+const ofCentres: StaffRoute = { permission: 'centres.write', gate: 'centres.write', isOfCentre: true }
+const newClinician = (primaryCentreId: number) => ({
+  fullName: 'Dr Somebody New',
+  primaryCentreId,
+  feePaise: 100_000,
+})
 const days = 'from=2026-01-06&to=2026-01-07'
 
 /**
@@ -209,6 +217,30 @@ export const staffRoutes: Record<string, StaffRoute> = {
   'GET /api/staff/calendar-address': { permission: 'notes.write', gate: 'notes.write', isOfNobody: true },
   'GET /api/staff/audit/people': { permission: 'audit.read', gate: 'audit.read', isOfNobody: true },
   'GET /api/staff/go-live': { permission: 'settings.write', gate: 'settings.write', isOfNobody: true },
+  'GET /api/staff/clinicians': { ...ofClinicians, isOfNobody: true },
+  'POST /api/staff/clinicians': {
+    ...ofClinicians,
+    notForClinicians: true,
+    body: ({ centreId }) => newClinician(centreId),
+    foreign: { centre: (_, { centreId }) => ({ body: newClinician(centreId) }) },
+  },
+  'GET /api/staff/clinicians/{id}': ofClinicians,
+  'PUT /api/staff/clinicians/{id}': {
+    ...ofClinicians,
+    body: () => ({ bio: 'Listens first' }),
+    foreign: { centre: (_, { centreId }) => ({ body: { primaryCentreId: centreId } }) },
+  },
+  'GET /api/staff/clinicians/{id}/booked': ofClinicians,
+  'POST /api/staff/clinicians/{id}/switch-off': switching,
+  'POST /api/staff/clinicians/{id}/switch-on': switching,
+  'GET /api/staff/centres': { ...ofCentres, isOfNobody: true },
+  /** Only who looks after the whole clinic: `tests/clinic/centres.test.ts`. */
+  'POST /api/staff/centres': { ...ofCentres, isOfNobody: true, refusalsOnly: true },
+  'GET /api/staff/centres/{id}': ofCentres,
+  'PUT /api/staff/centres/{id}': { ...ofCentres, body: () => ({ directions: 'Second floor' }) },
+  'GET /api/staff/centres/{id}/booked': ofCentres,
+  'POST /api/staff/centres/{id}/switch-off': { ...ofCentres, refusalsOnly: true },
+  'POST /api/staff/centres/{id}/switch-on': { ...ofCentres, refusalsOnly: true },
   'GET /api/staff/staff': { permission: 'people.write', gate: 'people.write', isOfNobody: true },
   'POST /api/staff/staff': ofPeople,
   'PUT /api/staff/staff/{id}/roles': ofPeople,

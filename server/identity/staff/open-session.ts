@@ -62,7 +62,7 @@ export async function staffMe(deps: Deps, caller: StaffCaller): Promise<StaffMe>
     clinicianId: actor.clinicianId,
     roles: [...actor.roles],
     permissions: permissionsOf(actor),
-    centres: await listCentres(deps.db, { ...scope, everywhere }),
+    centres: await listCentres(deps.db, { ...scope, everywhere, now: deps.clock.now() }),
     idleMinutes: deps.config.STAFF_IDLE_MINUTES,
     confirmedAt: confirmedAt === null ? null : toWire(confirmedAt),
     isDemo,

@@ -39,7 +39,7 @@ export async function findStaffSession(
   const isIt = 'tokenHash' in which ? sql`s.token_hash = ${which.tokenHash}` : sql`s.id = ${which.sessionId}`
   const { rows } = await sql<StaffSessionRow>`
     select s.id as "sessionId", u.id as "userId", u.full_name as "fullName", u.email,
-      (select c.id from clinician_profiles c where c.user_id = u.id and c.is_active) as "clinicianId",
+      (select c.id from clinician_profiles c where c.user_id = u.id) as "clinicianId",
       ${rolesOf('u')} as roles, s.confirmed_at as "confirmedAt", s.last_used_at as "lastUsedAt",
       s.signed_in_with = 'DEMO' as "isDemo"
     from staff_sessions s join users u on u.id = s.user_id and ${isStaff('u')}
@@ -99,14 +99,20 @@ export async function revokeStaffSessions(
     where user_id = ${userId} and revoked_at is null and id is distinct from ${exceptId}::bigint`.execute(db)
 }
 
-/** The centres that somebody with these roles has to do with. */
+/**
+ * The centres that somebody with these roles has to do with. One that is switched off is among them, and last, while
+ * something is still booked there.
+ */
 export async function listCentres(
   db: DatabaseOrTx,
-  { everywhere, centreIds }: { everywhere: boolean; centreIds: number[] },
+  { everywhere, centreIds, now }: { everywhere: boolean; centreIds: number[]; now: Temporal.Instant },
 ): Promise<{ id: number; name: string }[]> {
   const { rows } = await sql<{ id: number; name: string }>`
-    select id, name from centres
-    where is_active and (${everywhere}::boolean or id = any(${centreIds}::bigint[])) order by name, id`.execute(db)
+    select ce.id, ce.name from centres ce
+    where (${everywhere}::boolean or ce.id = any(${centreIds}::bigint[])) and (ce.is_active or exists (
+      select from appointments a where a.centre_id = ce.id and a.is_active and a.status in ('BOOKED', 'CONFIRMED',
+        'IN_PROGRESS') and a.scheduled_end_at > ${now}::timestamptz - interval '1 day'))
+    order by ce.is_active desc, ce.name, ce.id`.execute(db)
   return rows
 }
 

@@ -43,6 +43,28 @@ const fieldNames: Record<string, string> = {
   preferredLanguage: 'language',
   emergencyContactName: 'emergency contact',
   emergencyContactPhone: 'emergency contact’s phone',
+  primaryCentreId: 'centre',
+  specialization: 'speciality',
+  registrationNumber: 'registration number',
+  qualifications: 'qualifications',
+  yearsOfExperience: 'years of experience',
+  bio: 'introduction',
+  firstSession: 'text about the first visit',
+  languages: 'languages',
+  concerns: 'concerns',
+  feeRupees: 'fee',
+  onlineFeeRupees: 'fee for video',
+  inPersonFeeRupees: 'fee in person',
+  durationMinutes: 'length of a visit',
+  consultationModes: 'kinds of visit',
+  city: 'city',
+  addressLine1: 'address',
+  addressLine2: 'address',
+  pincode: 'PIN code',
+  contactPhone: 'phone',
+  mapUrl: 'map link',
+  directions: 'directions',
+  timezone: 'time zone',
 }
 const methods: Record<string, string> = { CASH: 'in cash', CARD: 'by card', UPI: 'by UPI' }
 const listed = (names: readonly string[]): string =>
@@ -70,6 +92,21 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
     from === null || to === null
       ? say`${who} moved appointment ${visit} of ${patient}`
       : say`${who} moved appointment ${visit} of ${patient} from ${from} to ${to}`,
+  CENTRE_ADDED: () => say`${who} added a centre`,
+  CENTRE_CHANGED: ({ details: { fields = [] } }) =>
+    fields.length === 0
+      ? say`${who} changed a centre`
+      : say`${who} changed the ${listed([...new Set(fields.map((name) => fieldNames[name] ?? name))])} of a centre`,
+  CENTRE_SWITCHED_OFF: () => say`${who} switched a centre off`,
+  CENTRE_SWITCHED_ON: () => say`${who} switched a centre on again`,
+  CLINICIAN_ADDED: () => say`${who} added ${clinician} to the clinicians`,
+  CLINICIAN_CHANGED: ({ details: { fields = [] } }) =>
+    fields.length === 0
+      ? say`${who} changed the profile of ${clinician}`
+      : say`${who} changed the ${listed(fields.map((name) => fieldNames[name] ?? name))} of ${clinician}`,
+  CLINICIAN_PHOTO_CHANGED: () => say`${who} changed the photo of ${clinician}`,
+  CLINICIAN_SWITCHED_OFF: () => say`${who} switched ${clinician} off for new bookings`,
+  CLINICIAN_SWITCHED_ON: () => say`${who} switched ${clinician} on for bookings again`,
   CLOSURE_MADE: ({ from, to }) =>
     from === null || to === null
       ? say`${who} closed times of ${clinician}`
@@ -132,7 +169,8 @@ export const auditText = {
     payment: 'Payments',
     note: 'Clinical notes',
     drawer: 'Cash drawers',
-    clinician: 'Hours',
+    clinician: 'Clinicians and hours',
+    centre: 'Centres',
     closure: 'Closures',
   },
   patient: 'Patient',
