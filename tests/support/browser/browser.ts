@@ -34,7 +34,7 @@ export interface Visitor {
 
 /** Answers that the product gives on purpose are logged by the browser as errors too. */
 const isExpected = (text: string) =>
-  /Failed to load resource: the server responded with a status of (400|401|403|404|409|422|429)/.test(text)
+  /Failed to load resource: the server responded with a status of (400|401|403|404|409|410|422|429)/.test(text)
 
 const phoneSize = { width: 360, height: 740 }
 

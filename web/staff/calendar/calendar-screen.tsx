@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
+import { hasPermission } from '../../../contract/rules/permissions.ts'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import { useNow } from '../../shared/clock.ts'
 import { dateIn, longDay } from '../../shared/format/dates.ts'
 import { useStore } from '../../shared/store.ts'
 import { shellText } from '../../shared/text/shell.ts'
+import { clockText, closureFormPath } from '../closures/address.ts'
 import { BookDialog, type BookingStart } from '../desk/book-dialog.tsx'
 import { nameOf } from '../desk/deeds.ts'
 import { DrawerButton } from '../desk/drawer.tsx'
@@ -18,10 +20,10 @@ import { calendarQuery } from '../queries.ts'
 import { SearchBox } from '../search/search-box.tsx'
 import type { SearchOption } from '../search/options.ts'
 import { dayText, moveText } from '../text/day.ts'
-import { mayAt, useViewer } from '../viewer.ts'
+import { mayAnywhere, mayAt, useViewer } from '../viewer.ts'
 import styles from './calendar.module.css'
 import { instantAt } from './clock-face.ts'
-import { columnsOf, datesOf } from './columns.ts'
+import { columnsOf, datesOf, type Column } from './columns.ts'
 import { DayGrid } from './day-grid.tsx'
 import { DaySheet } from './day-sheet.tsx'
 import { firstFree } from './first-free.ts'
@@ -119,6 +121,13 @@ export function CalendarScreen() {
     else void moving.start(found.card, { clinicianId: found.clinician.id, startsAt: found.card.startsAt }, 'keys')
     return true
   }
+  const mayClose = ({ clinician }: Pick<Column, 'clinician'>) =>
+    hasPermission(viewer, 'closures.write', { centreId, clinicianId: clinician.id })
+  /** Of whoever has the focus; the day as it is shown. */
+  function closeTime(): void {
+    const clinicianId = cardOf(focusId ?? address.appointmentId)?.clinician.id ?? address.clinicianId
+    navigate(closureFormPath({ clinicianId, date: date < today ? today : date }))
+  }
   useCommands({
     moving,
     canMove: isGrid,
@@ -127,6 +136,7 @@ export function CalendarScreen() {
     focusId,
     focus,
     book: mayBook ? () => book({}) : null,
+    closeTime: mayAnywhere(viewer, 'closures.write') ? closeTime : null,
     goTo: (to) => change({ date: to, appointmentId: null }),
     date,
     step: address.view === 'day' ? 1 : 7,
@@ -185,6 +195,12 @@ export function CalendarScreen() {
             onRefused={sayProblem}
             onOpen={open}
             onFocus={setFocusId}
+            mayClose={mayClose}
+            onClosed={({ clinician, date: day }, { from, to }) =>
+              navigate(
+                closureFormPath({ clinicianId: clinician.id, date: day, from: clockText(from), until: clockText(to) }),
+              )
+            }
             onPlace={(column, minute) =>
               book({
                 clinicianId: column.clinician.id,

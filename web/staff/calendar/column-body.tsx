@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { timeIn } from '../../shared/format/dates.ts'
 import { dayText, moveText } from '../text/day.ts'
 import styles from './calendar.module.css'
-import { minuteOfDay } from './clock-face.ts'
+import { instantAt, minuteOfDay } from './clock-face.ts'
 import type { Column } from './columns.ts'
 import type { FreeTime } from './free-times.ts'
 import type { Stretch } from './geometry.ts'
@@ -18,12 +18,26 @@ interface Props {
   target: { startsAt: string; minutes: number } | null
   /** Where the present stands; null on other days. */
   nowTop: number | null
+  /** A closure that is being drawn. */
+  drawn: Stretch | null
   children: ComponentChildren
   onPlace: (minute: number) => void
 }
 
 /** Open hours, closures and cards of one column; a click on an open place books there. */
-export function ColumnBody({ column, label, hours, pixels, zone, free, target, nowTop, children, onPlace }: Props) {
+export function ColumnBody({
+  column,
+  label,
+  hours,
+  pixels,
+  zone,
+  free,
+  target,
+  nowTop,
+  drawn,
+  children,
+  onPlace,
+}: Props) {
   const at = ({ from, to }: Stretch) => ({
     top: `${(from - hours.from) * pixels}px`,
     height: `${(to - from) * pixels}px`,
@@ -32,6 +46,7 @@ export function ColumnBody({ column, label, hours, pixels, zone, free, target, n
     const from = minuteOfDay(startsAt, zone)
     return { from, to: from + minutes }
   }
+  const timeAt = (minute: number) => timeIn(instantAt(column.date, minute, zone), zone)
   return (
     <div
       class={styles.column}
@@ -65,6 +80,11 @@ export function ColumnBody({ column, label, hours, pixels, zone, free, target, n
       <ul class={styles.cards} aria-label={label}>
         {children}
       </ul>
+      {drawn !== null && (
+        <div class={`${styles.shut} ${styles.drawn}`} style={at(drawn)}>
+          <strong>{dayText.closeSpan(timeAt(drawn.from), timeAt(drawn.to))}</strong>
+        </div>
+      )}
       {target !== null && (
         <div class={styles.target} style={at(stretchOf(target.startsAt, target.minutes))}>
           {timeIn(target.startsAt, zone)} {moveText.drop}

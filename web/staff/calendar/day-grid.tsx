@@ -1,14 +1,16 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { closureFormPath } from '../closures/address.ts'
 import { dayText } from '../text/day.ts'
 import { Card } from './card.tsx'
 import styles from './calendar.module.css'
 import { hourLabel, minuteOfDay } from './clock-face.ts'
 import { ColumnBody } from './column-body.tsx'
 import type { Column } from './columns.ts'
-import { hoursAround, pixelsPerMinute } from './geometry.ts'
+import { hoursAround, pixelsPerMinute, type Stretch } from './geometry.ts'
 import { Head } from './heads.tsx'
 import { useDrag } from './use-drag.ts'
+import { useDragClosure } from './use-drag-closure.ts'
 import type { MovingHandle } from './use-moving.ts'
 
 interface Props {
@@ -24,6 +26,8 @@ interface Props {
   onOpen: (id: number) => void
   onFocus: (id: number) => void
   onPlace: (column: Column, minute: number) => void
+  mayClose: (column: Column) => boolean
+  onClosed: (column: Column, stretch: Stretch) => void
 }
 
 const shortestPixels = 24
@@ -48,6 +52,14 @@ export function DayGrid(props: Props) {
     refusal: props.refusal,
     onRefused: props.onRefused,
   })
+  const closing = useDragClosure({
+    columns,
+    hours,
+    pixelsPerMinute: pixels,
+    mayClose: props.mayClose,
+    onClosed: props.onClosed,
+  })
+  const handlers = bothOf(drag.handlers, closing.handlers)
   const nowMinute = minuteOfDay(now, zone)
   const hasNow = columns.some(({ date }) => date === today) && nowMinute >= hours.from && nowMinute <= hours.to
   const nowTop = (nowMinute - hours.from) * pixels
@@ -77,11 +89,11 @@ export function DayGrid(props: Props) {
   return (
     <div
       ref={scroller}
-      class={`${styles.scroller} ${moving === null ? '' : moving.by === 'mouse' ? styles.dragging : ''}`}
+      class={`${styles.scroller} ${moving?.by === 'mouse' ? styles.dragging : closing.drawn === null ? '' : styles.drawing}`}
       style={{ '--hour': `${60 * pixels}px`, '--columns': columns.length }}
-      {...drag.handlers}
+      {...handlers}
       onClickCapture={(event) => {
-        if (!drag.hasDragged()) return
+        if (!drag.hasDragged() && !closing.hasDragged()) return
         event.stopPropagation()
         event.preventDefault()
       }}
@@ -89,7 +101,17 @@ export function DayGrid(props: Props) {
       <div class={styles.grid} role="region" aria-label={dayText.grid}>
         <div class={styles.corner} />
         {columns.map((column) => (
-          <Head key={column.key} column={column} isDay={isWeek} isToday={column.date === today} />
+          <Head
+            key={column.key}
+            column={column}
+            isDay={isWeek}
+            isToday={column.date === today}
+            closeHref={
+              column.date >= today && props.mayClose(column)
+                ? closureFormPath({ clinicianId: column.clinician.id, date: column.date, isIll: true })
+                : null
+            }
+          />
         ))}
         <div class={styles.gutter} aria-hidden="true">
           {hourMarks.map((hour) => (
@@ -117,6 +139,7 @@ export function DayGrid(props: Props) {
             )}
             nowTop={hasNow && column.date === today ? nowTop : null}
             target={targetIn(column, moving, zone)}
+            drawn={closing.drawn?.column.key === column.key ? closing.drawn.stretch : null}
             onPlace={(minute) => onPlace(column, minute)}
           >
             {column.cards.map((placed) => (
@@ -140,6 +163,28 @@ export function DayGrid(props: Props) {
     </div>
   )
 }
+
+type Handlers = ReturnType<typeof useDrag>['handlers']
+
+/** A press is on a card, or beside all of them: only one of the two goes on with it. */
+const bothOf = (first: Handlers, second: Handlers): Handlers => ({
+  onPointerDown(event) {
+    first.onPointerDown(event)
+    second.onPointerDown(event)
+  },
+  onPointerMove(event) {
+    first.onPointerMove(event)
+    second.onPointerMove(event)
+  },
+  onPointerUp() {
+    first.onPointerUp()
+    second.onPointerUp()
+  },
+  onPointerCancel() {
+    first.onPointerCancel()
+    second.onPointerCancel()
+  },
+})
 
 function targetIn(column: Column, moving: MovingHandle['moving'], zone: string) {
   if (moving === null || moving.at === null) return null

@@ -1,3 +1,4 @@
+import { Link } from 'wouter-preact'
 import { longDay, weekday, dayOfMonth } from '../../shared/format/dates.ts'
 import { initials } from '../../shared/format/initials.ts'
 import { dayText } from '../text/day.ts'
@@ -17,14 +18,16 @@ export const shareOf = ({ bookedMinutes, openMinutes }: Column): number =>
   openMinutes === 0 ? 0 : Math.min(1, bookedMinutes / openMinutes)
 
 interface Props {
+  /** Where their whole day is closed; null for whom that is not permitted, or for what is past. */
+  closeHref: string | null
   column: Column
   /** A day of the week of one clinician, instead of a clinician of one day. */
   isDay: boolean
   isToday: boolean
 }
 
-export function Head({ column, isDay, isToday }: Props) {
-  const { clinician, date } = column
+export function Head({ column, isDay, isToday, closeHref }: Props) {
+  const { clinician, date, openMinutes } = column
   const tint = styles[`tint${clinician.id % 6}`] ?? ''
   return (
     <div class={`${styles.head} ${isDay && isToday ? styles.today : ''}`}>
@@ -37,7 +40,20 @@ export function Head({ column, isDay, isToday }: Props) {
         <strong title={isDay ? longDay(date) : clinician.fullName}>
           {isDay ? `${weekday(date)} ${dayOfMonth(date)}` : clinician.fullName}
         </strong>
-        <small title={clinician.specialization ?? undefined}>{fullness(column)}</small>
+        <small class={styles.headLine}>
+          <span title={clinician.specialization ?? undefined}>{fullness(column)}</span>
+          {closeHref !== null && openMinutes > 0 && (
+            <Link
+              class={styles.away}
+              href={closeHref}
+              aria-label={
+                isToday ? dayText.illTodayOf(clinician.fullName) : dayText.illOnOf(clinician.fullName, longDay(date))
+              }
+            >
+              {isToday ? dayText.illToday : dayText.illOn}
+            </Link>
+          )}
+        </small>
       </span>
       <span class={styles.bar} aria-hidden="true">
         <span style={{ width: `${shareOf(column) * 100}%` }} />

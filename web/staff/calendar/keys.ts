@@ -3,7 +3,21 @@ import type { Direction } from './free-times.ts'
 /** What a key of the calendar does, where nobody is typing. */
 export type Command =
   | { kind: 'go'; direction: Direction }
-  | { kind: 'open' | 'move' | 'book' | 'today' | 'search' | 'undo' | 'keys' | 'leave' | 'earlier' | 'later' | 'print' }
+  | {
+      kind:
+        | 'open'
+        | 'move'
+        | 'book'
+        | 'today'
+        | 'search'
+        | 'undo'
+        | 'close'
+        | 'keys'
+        | 'leave'
+        | 'earlier'
+        | 'later'
+        | 'print'
+    }
 
 const arrows: Partial<Record<string, Direction>> = {
   ArrowUp: 'up',
@@ -16,6 +30,7 @@ const letters: Partial<Record<string, Exclude<Command['kind'], 'go'>>> = {
   enter: 'open',
   m: 'move',
   n: 'book',
+  c: 'close',
   t: 'today',
   '/': 'search',
   u: 'undo',

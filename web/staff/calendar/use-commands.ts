@@ -14,6 +14,7 @@ interface Given {
   focusId: number | null
   focus: (id: number) => void
   book: (() => void) | null
+  closeTime: (() => void) | null
   goTo: (date: string | null) => void
   date: string
   /** Days from one view to the next. */
@@ -56,6 +57,8 @@ export function useCommands(given: Given): void {
         return given.canMove && given.startMoving()
       case 'book':
         return optional(given.book)
+      case 'close':
+        return optional(given.closeTime)
       case 'today':
         return optional(() => goTo(null))
       case 'earlier':

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks'
 import { timeIn } from '../../shared/format/dates.ts'
 import { moveText } from '../text/day.ts'
 import { instantAt, minuteOfDay } from './clock-face.ts'
+import { columnAt } from './column-at.ts'
 import type { Column } from './columns.ts'
 import { snapTo, type FreeTime } from './free-times.ts'
 import type { MovingHandle } from './use-moving.ts'
@@ -30,15 +31,6 @@ const placed = (free: FreeTime, zone: string) => {
 export function useDrag({ columns, moving, timezone, fromMinute, pixelsPerMinute, refusal, onRefused }: Given) {
   const pressed = useRef<{ id: number; x: number; y: number; grabbedMinutes: number; isDragging: boolean } | null>(null)
   const hasDragged = useRef(false)
-
-  function columnAt(event: PointerEvent): { column: Column; minute: number } | null {
-    const under = document.elementsFromPoint(event.clientX, event.clientY)
-    const element = under.find((one) => one instanceof HTMLElement && one.dataset.column !== undefined)
-    if (!(element instanceof HTMLElement)) return null
-    const column = columns.find(({ key }) => key === element.dataset.column)
-    const top = element.getBoundingClientRect().top
-    return column === undefined ? null : { column, minute: fromMinute + (event.clientY - top) / pixelsPerMinute }
-  }
 
   function onPointerDown(event: PointerEvent): void {
     hasDragged.current = false
@@ -81,7 +73,7 @@ export function useDrag({ columns, moving, timezone, fromMinute, pixelsPerMinute
     const free = moving.moving?.free
     if (free === undefined || free === null) return
     if (event.currentTarget instanceof Element) scrollNear(event.currentTarget, event.clientY)
-    const target = columnAt(event)
+    const target = columnAt(event, { columns, fromMinute, pixelsPerMinute })
     if (target === null) return moving.hover(null, moveText.refusals.OUTSIDE)
     const { column } = target
     const minute = target.minute - press.grabbedMinutes + 1

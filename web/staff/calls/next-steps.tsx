@@ -40,11 +40,11 @@ export function NextSteps({ visit: { first, calls }, onOpen }: Props) {
   const mayWrite = mayAt(viewer, 'desk.write', centreId)
   const has = (is: (call: Call) => boolean) => calls.some(is)
   const closureId = calls.find(({ kind }) => kind === 'NOT_ASKED')?.closureId ?? null
-  const button = (label: string, longLabel: string, onPress: () => void, isPending: boolean) => (
+  const button = (label: string, onPress: () => void, isPending: boolean) => (
     <button
       type="button"
       class={controls.button}
-      aria-label={longLabel}
+      aria-label={callsText.of(label, name)}
       aria-disabled={isPending}
       onClick={() => {
         if (!isPending) onPress()
@@ -57,21 +57,21 @@ export function NextSteps({ visit: { first, calls }, onOpen }: Props) {
     <div class={controls.row}>
       {mayWrite &&
         has(({ kind }) => kind === 'MESSAGE_FAILED') &&
-        button(callsText.told, callsText.toldOf(name), () => told.run(appointmentId), told.isPending)}
+        button(callsText.told, () => told.run(appointmentId), told.isPending)}
       {mayWrite &&
         has(({ kind, status }) => kind === 'NOT_ASKED' && status === 'CONFIRMED') &&
-        button(callsText.ask, callsText.askOf(name), () => ask.run(appointmentId), ask.isPending)}
+        button(callsText.ask, () => ask.run(appointmentId), ask.isPending)}
       {mayWrite &&
         has(({ why }) => why === 'FOUR_HOURS') &&
-        button(callsText.askAgain, callsText.askAgainOf(name), () => ask.run(appointmentId), ask.isPending)}
+        button(callsText.askAgain, () => ask.run(appointmentId), ask.isPending)}
       {mayAt(viewer, 'money.take', centreId) &&
         has(({ kind }) => kind === 'LINK_RUNNING_OUT') &&
-        button(callsText.askAgain, callsText.askAgainOf(name), () => link.run(appointmentId), link.isPending)}
+        button(callsText.askAgain, () => link.run(appointmentId), link.isPending)}
       <button
         type="button"
         id={`call-${appointmentId}`}
         class={controls.quiet}
-        aria-label={callsText.openOf(name)}
+        aria-label={callsText.of(callsText.open, name)}
         onClick={onOpen}
       >
         {callsText.open}

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/preact-query'
-import { useState } from 'preact/hooks'
-import { useLocation } from 'wouter-preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLocation, useSearch } from 'wouter-preact'
 import type { ClosureBody } from '../../../contract/staff/closures.ts'
+import { hasPermission } from '../../../contract/rules/permissions.ts'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import { nowMs } from '../../shared/clock.ts'
 import { dateIn, longDay } from '../../shared/format/dates.ts'
@@ -16,6 +17,7 @@ import { staffPaths } from '../paths.ts'
 import { calendarQuery } from '../queries.ts'
 import { closuresText } from '../text/closures.ts'
 import { useViewer } from '../viewer.ts'
+import { readClosureStart } from './address.ts'
 import styles from './closures.module.css'
 import { closureDeeds } from './queries.ts'
 
@@ -32,11 +34,15 @@ export function CloseScreen() {
   const { centre } = useCentre()
   const [, navigate] = useLocation()
   const today = dateIn(nowMs(), clinicZone)
-  const [whom, setWhom] = useState<number | typeof everybody | null>(viewer.clinicianId)
-  const [date, setDate] = useState(today)
-  const [from, setFrom] = useState('00:00')
-  const [until, setUntil] = useState('23:59')
-  const [reason, setReason] = useState('')
+  const search = useSearch()
+  const [start] = useState(() => readClosureStart(search))
+  const [whom, setWhom] = useState<number | typeof everybody | null>(start.clinicianId ?? viewer.clinicianId)
+  const [date, setDate] = useState(start.date ?? today)
+  const [from, setFrom] = useState(start.from ?? '00:00')
+  const [until, setUntil] = useState(start.until ?? '23:59')
+  const [reason, setReason] = useState(start.isIll ? closuresText.ill : '')
+  // Whoever is ill is so wherever they work.
+  const [isEverywhere, setEverywhere] = useState(start.isIll)
   const [isTried, setTried] = useState(false)
   const read = useQuery(calendarQuery(centre?.id ?? null, date === '' ? today : date, date === '' ? today : date))
   const zone = read.data?.timezone ?? clinicZone
@@ -50,24 +56,35 @@ export function CloseScreen() {
       setMeets(null)
       change(value)
     }
-  const isComplete = whom !== null && date !== '' && minuteOf(from) < minuteOf(until) && reason.trim() !== ''
+  const isPlaced = whom !== null && date !== '' && minuteOf(from) < minuteOf(until)
+  const isComplete = isPlaced && reason.trim() !== ''
+  const mayEverywhere =
+    typeof whom === 'number' && hasPermission(viewer, 'closures.write', { centreId: null, clinicianId: whom })
   const body = (): ClosureBody => ({
     ...(whom === null || whom === everybody ? {} : { clinicianId: whom as ClosureBody['clinicianId'] }),
-    ...(centre === null ? {} : { centreId: centre.id as ClosureBody['centreId'] }),
+    ...(centre === null || (mayEverywhere && isEverywhere) ? {} : { centreId: centre.id as ClosureBody['centreId'] }),
     startsAt: new Date(instantAt(date, minuteOf(from), zone)).toISOString(),
     endsAt: new Date(instantAt(date, minuteOf(until), zone)).toISOString(),
-    reason: reason.trim(),
+    // Who is booked can be looked at before there is one.
+    reason: reason.trim() === '' ? closuresText.title : reason.trim(),
   })
-  const attempt = (deed: { run: (body: ClosureBody) => void }) => {
-    setTried(true)
-    if (isComplete) deed.run(body())
+  const attempt = (deed: { run: (body: ClosureBody) => void }, isReady: boolean) => {
+    setTried(!isReady)
+    if (isReady) deed.run(body())
   }
+  // What was asked for in the calendar is looked at straight away: nothing is left but to say yes.
+  const wasShown = useRef(false)
+  useEffect(() => {
+    if (wasShown.current || start.clinicianId === null || read.data === undefined) return
+    wasShown.current = true
+    if (isPlaced) preview.run(body())
+  }, [read.data === undefined])
   return (
     <form
       class={`${controls.stack} ${styles.form}`}
       onSubmit={(event) => {
         event.preventDefault()
-        attempt(close)
+        attempt(close, isComplete)
       }}
     >
       <PageHeading>{closuresText.title}</PageHeading>
@@ -104,6 +121,16 @@ export function CloseScreen() {
         <TextField id="closureFrom" label={closuresText.from} type="time" value={from} onValue={changes(setFrom)} />
         <TextField id="closureUntil" label={closuresText.until} type="time" value={until} onValue={changes(setUntil)} />
       </div>
+      {mayEverywhere && centre !== null && (
+        <label class={controls.check}>
+          <input
+            type="checkbox"
+            checked={isEverywhere}
+            onChange={({ currentTarget }) => changes(setEverywhere)(currentTarget.checked)}
+          />
+          {closuresText.everywhere(centre.name)}
+        </label>
+      )}
       <TextField id="closureReason" label={closuresText.reason} value={reason} onValue={setReason} />
       <p role="status">{meets === null ? '' : meets === 0 ? closuresText.nobody : closuresText.meets(meets)}</p>
       <Problem>{isTried && !isComplete ? closuresText.incomplete : staffProblem(close.error ?? preview.error)}</Problem>
@@ -111,7 +138,7 @@ export function CloseScreen() {
         <button type="submit" class={controls.primary} aria-disabled={close.isPending}>
           {closuresText.close}
         </button>
-        <button type="button" class={controls.button} onClick={() => attempt(preview)}>
+        <button type="button" class={controls.button} onClick={() => attempt(preview, isPlaced)}>
           {closuresText.preview}
         </button>
       </div>

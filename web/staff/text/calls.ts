@@ -18,14 +18,12 @@ export const callsText = {
   bookedBy: (patient: string) => `booked by ${patient}`,
   noPhone: 'No phone number',
   open: 'Open the visit',
-  openOf: (name: string) => `Open the visit of ${name}`,
+  /** What a button does, to whom. */
+  of: (deed: string, name: string) => `${deed}: ${name}`,
   told: 'Told by phone',
-  toldOf: (name: string) => `${name} was told by phone`,
   saved: (name: string) => `${name} was told by phone. Nobody has to call again.`,
   ask: 'Ask for another time',
-  askOf: (name: string) => `Ask ${name} for another time`,
   askAgain: 'Send the link again',
-  askAgainOf: (name: string) => `Send ${name} the link again`,
   closure: 'Open the closure',
   /** What did not arrive, by the template. */
   messages: {

@@ -6,6 +6,8 @@ export const closuresText = {
   date: 'Day',
   from: 'From',
   until: 'Until',
+  everywhere: (centre: string) => `Wherever they work, not only in ${centre}`,
+  ill: 'Ill',
   reason: 'Reason (patients do not see it)',
   preview: 'Show who is booked then',
   close: 'Close this time',

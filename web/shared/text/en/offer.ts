@@ -16,7 +16,7 @@ export const offer = {
   choosing: 'One moment…',
   taken: 'Somebody else was quicker with that time. These are the next ones:',
   notOffered: 'That time is no longer offered. These are the next ones:',
-  offline: 'You seem to be offline. Nothing was changed: tap again when you are back.',
+  offline: 'You seem to be offline. Tap again when you are back: nothing is booked twice.',
   movedTitle: 'Your new time',
   movedNote: 'It is booked. We have sent you a message with it.',
   movedRefund: (amount: string) => `${amount} goes back to you.`,
