@@ -15,7 +15,7 @@ const startPixels = 8
 const stepMinutes = 15
 
 /** From where it was pressed to where the mouse is, by quarters of an hour, at least one of them. */
-export function closedStretch(pressed: number, now: number, hours: Stretch): Stretch {
+function closedStretch(pressed: number, now: number, hours: Stretch): Stretch {
   const [first, last] = pressed < now ? [pressed, now] : [now, pressed]
   const from = Math.max(hours.from, Math.floor(first / stepMinutes) * stepMinutes)
   const to = Math.min(hours.to, Math.max(Math.ceil(last / stepMinutes) * stepMinutes, from + stepMinutes))
