@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
+import { policyNames } from './contract/core/policy-names.ts'
 import { preloads } from './web/app/preloads.ts'
 import { patterns } from './web/shared/patterns.ts'
 import { pageText } from './web/shared/text/page.ts'
@@ -40,6 +41,8 @@ function linkHeader(bundle: Bundle, names: string[]): string {
   return [...scripts, ...styles.map((file) => `</${file}>; rel=preload; as=style; crossorigin`)].join(', ')
 }
 
+const screens = [...Object.values(patterns), ...policyNames.map((name) => `/${name}`)]
+
 /** Writes down the screens, and which files each needs and what it reads first, for the server. */
 const writePreloads: Plugin = {
   name: 'write-preloads',
@@ -48,7 +51,7 @@ const writePreloads: Plugin = {
   generateBundle(_options, bundle) {
     const written = preloads.map(({ chunks, ...rest }) => ({ ...rest, link: linkHeader(bundle, chunks) }))
     this.emitFile({ type: 'asset', fileName: 'preloads.json', source: JSON.stringify(written) })
-    this.emitFile({ type: 'asset', fileName: 'screens.json', source: JSON.stringify(Object.values(patterns)) })
+    this.emitFile({ type: 'asset', fileName: 'screens.json', source: JSON.stringify(screens) })
   },
 }
 

@@ -32,6 +32,8 @@ import { auditRoutes } from './front-desk/routes.audit.ts'
 import { hoursRoutes } from './hours/routes.staff.ts'
 import { patientStaffRoutes } from './patients/routes.staff.ts'
 import { paymentRoutes } from './payments/routes.ts'
+import { policyPages } from './policies/policies.ts'
+import { policyRoutes } from './policies/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
 
@@ -54,6 +56,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     authRoutes(routes, deps)
     sessionRoutes(routes, deps)
     clinicRoutes(routes, deps)
+    policyRoutes(routes, deps)
     checkoutRoutes(routes, deps)
     paymentRoutes(routes, deps)
     notificationRoutes(routes, deps)
@@ -84,12 +87,15 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
     }
   })
-  const heads = createPageHeads(deps)
+  const heads = createPageHeads(deps, policyPages(deps.config))
   app.get('/robots.txt', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(heads.robots()),
   )
   app.get('/sitemap.xml', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/xml; charset=utf-8').send(await heads.sitemap()),
+  )
+  app.get('/site.webmanifest', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/manifest+json; charset=utf-8').send(heads.manifest()),
   )
   await serveWeb(app, deps, heads.headOf)
   return app

@@ -19,8 +19,11 @@ const addressOf = (centre: Pick<Centre, 'addressLine1' | 'addressLine2' | 'city'
   addressCountry: 'IN',
 })
 
+/** A page whose words are known without the database. */
+export type StillPage = Pick<PageHead, 'title' | 'description'> & { path: string }
+
 /** The heads of the pages that search engines list, the clinic's and each clinician's, with JSON-LD of schema.org. */
-export function createPageHeads({ db, config, clock }: Deps) {
+export function createPageHeads({ db, config, clock }: Deps, stillPages: readonly StillPage[]) {
   const site = config.PUBLIC_URL.replace(/\/+$/, '')
   const name = config.CLINIC_NAME
   const memo = createReplyCache()
@@ -97,6 +100,11 @@ export function createPageHeads({ db, config, clock }: Deps) {
     /** The head of a path of the web app; null if what it is about does not exist. */
     async headOf(path: string): Promise<PageHead | null> {
       if (path === '/') return kept('clinic', (await findStateOfAll(db, 'all')) ?? '', clinicHead)
+      const still = stillPages.find((page) => page.path === path.replace(/\/$/, ''))
+      if (still !== undefined) {
+        const { title, description } = still
+        return { title: `${title} · ${name}`, description, canonicalUrl: `${site}${still.path}` }
+      }
       const id = /^\/clinicians\/([1-9]\d{0,14})\/?$/.exec(path)?.[1]
       if (id === undefined) {
         return { title: `Book an appointment · ${name}`, description: name, canonicalUrl: null }
@@ -109,7 +117,11 @@ export function createPageHeads({ db, config, clock }: Deps) {
     /** https://www.sitemaps.org/protocol.html */
     async sitemap(): Promise<string> {
       const ids = await listPublicIds(db)
-      const urls = [`${site}/`, ...ids.map((id) => `${site}/clinicians/${id}`)]
+      const urls = [
+        `${site}/`,
+        ...stillPages.map(({ path }) => `${site}${path}`),
+        ...ids.map((id) => `${site}/clinicians/${id}`),
+      ]
       const lines = urls.map((url) => `  <url><loc>${url.replaceAll('&', '&amp;')}</loc></url>`)
       return [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -119,9 +131,30 @@ export function createPageHeads({ db, config, clock }: Deps) {
       ].join('\n')
     },
 
+    /** https://www.w3.org/TR/appmanifest/ With a way back: not every phone has a button for it. */
+    manifest(): string {
+      const icon = (file: string, size: number, purpose: string) => ({
+        src: `/icons/${file}.png`,
+        sizes: `${size}x${size}`,
+        type: 'image/png',
+        purpose,
+      })
+      return JSON.stringify({
+        id: '/',
+        name,
+        short_name: name,
+        start_url: '/',
+        scope: '/',
+        display: 'minimal-ui',
+        background_color: '#fbf8f2',
+        theme_color: '#fbf8f2',
+        icons: [icon('icon-192', 192, 'any'), icon('icon-512', 512, 'any'), icon('maskable-512', 512, 'maskable')],
+      })
+    },
+
     /** What renders our pages has to read what they read; nothing else is for search engines. */
     robots(): string {
-      const allowed = ['/api/config', '/api/centres', '/api/concerns', '/api/clinicians']
+      const allowed = ['/api/config', '/api/centres', '/api/concerns', '/api/clinicians', '/api/policies']
       const closed = ['/api/', '/dashboard', '/appointments', '/login', '/staff']
       return [
         'User-agent: *',

@@ -133,7 +133,7 @@ test('an appointment that can be changed, cancelled, moved, and no longer change
     'could be changed here until',
     'appointment, inside the cutoff',
   )
-  await openAndLook(page, '/dashboard/appointments/999999', 'There is nothing here', 'no such appointment')
+  await openAndLook(page, '/dashboard/appointments/999999', 'Page not found', 'no such appointment')
   await page.route('**/api/patient-dashboard/appointments/*', (route) => route.fulfill(refused))
   await openAndLook(page, details, 'This page could not be shown', 'appointment, failed')
   await close()
@@ -190,7 +190,7 @@ test('signing in on its own, and being signed out elsewhere', async () => {
       json: { items: [{ id: 1, what: 'SESSION_REUSED', at: '2026-01-05T02:30:00Z', userAgent: null }] },
     }),
   )
-  await openAndLook(page, '/dashboard', 'A copy of your sign-in was used', 'dashboard, a copied sign-in')
+  await openAndLook(page, '/dashboard', 'Somebody else may have used your account', 'dashboard, a copied sign-in')
   await site.test.call('POST', '/api/patient-auth/logout', { body: { refreshToken: patient.refreshToken } })
   await page.reload()
   await page.getByText('You were signed out').waitFor()

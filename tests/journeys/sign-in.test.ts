@@ -176,7 +176,7 @@ test('a refresh whose reply is lost, with the network back after 15 s, stays sig
   await expect.poll(() => lost).toBe(1)
   site.test.clock.advance({ seconds: 15 })
   await page.getByText('Nothing is booked').waitFor({ timeout: 20_000 })
-  expect(await page.getByText('A copy of your sign-in was used').count()).toBe(0)
+  expect(await page.getByText('Somebody else may have used your account').count()).toBe(0)
   await close()
 })
 
@@ -194,7 +194,7 @@ test('data copied out of the browser signs in nowhere else, and its owner is not
   await page.reload()
   await page.getByText('You were signed out', { exact: false }).waitFor()
   await signInOnPage(site, page, phone)
-  await page.getByText('A copy of your sign-in was used').waitFor()
+  await page.getByText('Somebody else may have used your account').waitFor()
   await close()
   await thief.close()
 })

@@ -51,6 +51,7 @@ const table: Record<string, Line> = {
   'GET /api/config': everybody,
   'GET /api/centres': everybody,
   'GET /api/concerns': everybody,
+  'GET /api/policies/{name}': everybody,
   'GET /api/clinicians': everybody,
   'GET /api/clinicians/{id}': everybody,
   'GET /api/clinicians/{id}/availability': everybody,
@@ -232,7 +233,7 @@ function addressOf(route: string): string {
       ? ids.dependentId
       : ids.appointmentId
   const query = path.endsWith('/credit-note.pdf') ? '?number=MC/25-26/000001' : ''
-  return path.replace('{id}', String(id)) + query
+  return path.replace('{id}', String(id)).replace('{name}', 'terms') + query
 }
 
 describe('access to each route', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withHead } from '../../server/http/page-head.ts'
+import { blocksOf } from '../../web/patient/policies/blocks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 
@@ -56,6 +57,8 @@ describe('the head of a clinician’s page', () => {
 describe('the pages', () => {
   it.each([
     ['/', '*/*', 200],
+    ['/privacy', '*/*', 200],
+    ['/refunds/', 'text/html', 200],
     ['/login?next=%2Fdashboard', 'text/html', 200],
     ['/staff/calendar', 'text/html', 200],
     ['/offer/abc_DEF-1', 'text/html', 200],
@@ -70,7 +73,7 @@ describe('the pages', () => {
     expect(statusCode).toBe(status)
     const isPage = String(headers['content-type']).startsWith('text/html')
     expect(isPage).toBe(accept !== 'application/json' && !url.startsWith('/assets'))
-    if (isPage) expect(body.includes('name="robots" content="noindex"')).toBe(url !== '/')
+    if (isPage) expect(body.includes('name="robots" content="noindex"')).toBe(!/^\/(privacy|refunds\/)?$/.test(url))
   })
 
   it('are compressed as the browser asks, and the clinic’s own is a clinic to search engines', async () => {
@@ -101,8 +104,40 @@ describe('what search engines may read', () => {
     expect(robots).toContain('Sitemap: https://book.clinic.example/sitemap.xml')
     const sitemap = (await page('/sitemap.xml')).body
     expect(sitemap).toContain(`<loc>https://book.clinic.example/clinicians/${clinician.clinicianId}</loc>`)
+    for (const name of ['privacy', 'terms', 'refunds', 'contact']) {
+      expect(sitemap).toContain(`<loc>https://book.clinic.example/${name}</loc>`)
+    }
     const reply = await page('/api/clinicians')
     expect(reply.headers['x-robots-tag']).toBe('noindex')
+  })
+
+  it('lists nobody who has left or is not ready, and who is back again', async () => {
+    const { clinicianId } = await createClinician(test, { fullName: 'Dr Half Ready' })
+    const isListed = async () => (await page('/sitemap.xml')).body.includes(`/clinicians/${clinicianId}<`)
+    const ofUser = 'where id = (select user_id from clinician_profiles where id = $1)'
+    for (const [table, where] of [
+      ['clinician_profiles', 'where id = $1'],
+      ['users', ofUser],
+    ]) {
+      const set = (isActive: boolean) =>
+        test.database.pool.query(`update ${table} set is_active = ${isActive} ${where}`, [clinicianId])
+      expect(await isListed()).toBe(true)
+      await set(false)
+      expect([await isListed(), (await page(`/clinicians/${clinicianId}`)).statusCode]).toEqual([false, 404])
+      await set(true)
+    }
+  })
+
+  it('shows the address that the clinic gave, whatever host was asked for', async () => {
+    for (const url of ['/', `/clinicians/${clinician.clinicianId}`, '/terms']) {
+      const { body } = await page(url, {
+        accept: 'text/html',
+        host: 'evil.example',
+        'x-forwarded-host': 'evil.example',
+      })
+      expect(body).toContain(`<link rel="canonical" href="https://book.clinic.example${url}" />`)
+      expect(body).not.toContain('evil.example')
+    }
   })
 
   it('puts a head into the built page once, and nothing of a name becomes markup', () => {
@@ -110,5 +145,44 @@ describe('what search engines may read', () => {
     const html = withHead(built, { title: "$'<b>", description: '"', canonicalUrl: null }, 'Clinic')
     expect(html).toContain('<title>$&#39;&lt;b&gt;</title><meta name="description" content="&quot;" />')
     expect(html.match(/<\/head>/g)).toHaveLength(1)
+  })
+})
+
+describe('the policies', () => {
+  it('say what the clinic’s own rules are', async () => {
+    const refunds = (await test.call('GET', '/api/policies/refunds')).body.text
+    expect(refunds).toContain(`Until ${test.config.CANCEL_CUTOFF_HOURS} hours before it starts`)
+    expect((await test.call('GET', '/api/policies/terms')).body.text).toContain(
+      `for ${test.config.HOLD_SECONDS / 60} minutes`,
+    )
+    expect((await test.call('GET', '/api/policies/contact')).body.text).toContain(test.config.CLINIC_ADDRESS)
+    // What anybody reads is what a patient agrees to.
+    expect((await test.call('GET', '/api/policies/privacy')).body.text).toContain('Data Protection Board of India')
+    expect((await test.call('GET', '/api/policies/else')).status).toBe(404)
+  })
+
+  it('are plain text, in paragraphs and headings', () => {
+    expect(blocksOf('# Law\n\nOne\ntwo\r\n \r\n<b>#1</b>\n\n\n#2')).toEqual([
+      { kind: 'heading', text: 'Law' },
+      { kind: 'paragraph', text: 'One\ntwo' },
+      { kind: 'paragraph', text: '<b>#1</b>' },
+      { kind: 'paragraph', text: '#2' },
+    ])
+  })
+})
+
+describe('the app on a home screen', () => {
+  it('has the clinic’s name and icons that exist', async () => {
+    const { headers, body } = await page('/site.webmanifest')
+    expect(headers['content-type']).toContain('application/manifest+json')
+    const manifest = JSON.parse(body)
+    expect(manifest.name).toBe(test.config.CLINIC_NAME)
+    for (const { src, sizes } of manifest.icons) {
+      const { statusCode, rawPayload } = await page(src)
+      // The width stands at byte 16 of a PNG.
+      expect([statusCode, `${rawPayload.readUInt32BE(16)}x${rawPayload.readUInt32BE(20)}`]).toEqual([200, sizes])
+    }
+    expect((await page('/')).body).toContain('rel="manifest" href="/site.webmanifest"')
+    expect((await page('/icons/apple-touch-icon.png')).statusCode).toBe(200)
   })
 })

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { ComponentChildren } from 'preact'
+import { Link } from 'wouter-preact'
+import { paths } from '../shared/paths.ts'
 import { noticesQuery } from '../shared/queries.ts'
 import { SecurityNotices } from './screens.ts'
 import { isSessionKept, session } from '../shared/session.ts'
@@ -7,6 +9,7 @@ import { useStore } from '../shared/store.ts'
 import { shellText } from '../shared/text/shell.ts'
 import { Crisis } from '../shared/ui/crisis.tsx'
 import { SupportPhone } from '../shared/ui/support.tsx'
+import { policyNames } from '../../contract/core/policy-names.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import styles from './frame.module.css'
 import { Header } from './header.tsx'
@@ -37,6 +40,15 @@ export function Frame({ children }: { children: ComponentChildren }) {
           {shellText.needHelp} <SupportPhone />
         </p>
         <Crisis />
+        <nav aria-label={shellText.policiesMenu}>
+          <ul class={styles.policies}>
+            {policyNames.map((name) => (
+              <li key={name}>
+                <Link href={paths.policy(name)}>{shellText.policies[name]}</Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
       </footer>
     </div>
   )

@@ -1,4 +1,5 @@
 import { Redirect, Route, Switch, useLocation } from 'wouter-preact'
+import { policyNames } from '../../contract/core/policy-names.ts'
 import { currentPath, idFrom, paths } from '../shared/paths.ts'
 import { patterns } from '../shared/patterns.ts'
 import {
@@ -10,6 +11,7 @@ import {
   Finder,
   Login,
   Offer,
+  PolicyPage,
   Privacy,
   Profile,
   Reschedule,
@@ -48,6 +50,11 @@ export function Routes() {
           ))}
         </Route>
         <Route path={patterns.offer}>{({ token }) => <Offer key={token} token={token} />}</Route>
+        {policyNames.map((name) => (
+          <Route key={name} path={paths.policy(name)}>
+            <PolicyPage key={name} name={name} />
+          </Route>
+        ))}
         <Route path={patterns.login} component={Login} />
         <Route path={patterns.confirmed}>
           {withId((id) => (

@@ -5,6 +5,7 @@ export const Finder = lazyScreen(() => import('../patient/finder/finder-screen.t
 export const Wizard = lazyScreen(() => import('../patient/booking/wizard-screen.tsx'), 'WizardScreen')
 export const Confirmed = lazyScreen(() => import('../patient/booking/confirmed-screen.tsx'), 'ConfirmedScreen')
 export const Offer = lazyScreen(() => import('../patient/offer/offer-screen.tsx'), 'OfferScreen')
+export const PolicyPage = lazyScreen(() => import('../patient/policies/policy-screen.tsx'), 'PolicyScreen')
 export const Login = lazyScreen(() => import('../patient/login/login-screen.tsx'), 'LoginScreen')
 export const Dashboard = lazyScreen(() => import('../patient/account/dashboard-screen.tsx'), 'DashboardScreen')
 export const Appointment = lazyScreen(() => import('../patient/account/appointment-screen.tsx'), 'AppointmentScreen')

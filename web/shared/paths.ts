@@ -1,3 +1,4 @@
+import type { PolicyName } from '../../contract/core/policy-names.ts'
 import { nextPage } from './next-page.ts'
 
 const withQuery = (path: string, query: Record<string, string | number | null | undefined> = {}) => {
@@ -11,6 +12,7 @@ export const paths = {
   clinician: (id: number, query?: Record<string, string | number | null | undefined>) =>
     withQuery(`/clinicians/${id}`, query),
   confirmed: (id: number) => `/appointments/${id}/confirmed`,
+  policy: (name: PolicyName) => `/${name}`,
   login: (next?: string) => withQuery('/login', { next: next === '/' ? null : next }),
   dashboard: () => '/dashboard',
   details: (id: number) => `/dashboard/appointments/${id}`,

@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/preact-query'
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Link, useLocation } from 'wouter-preact'
 import type { StaffMe } from '../../contract/staff/door.ts'
-import { configQuery } from '../shared/queries.ts'
+import { useClinicName } from '../shared/clinic-name.ts'
 import { doorText } from '../shared/text/door.ts'
-import { shellText } from '../shared/text/shell.ts'
 import { chooseCentre, useCentre } from './centre.ts'
 import { ConfirmIdentity } from './confirm-identity.tsx'
 import { watchIdle } from './idle.ts'
@@ -15,7 +13,7 @@ import styles from './staff.module.css'
 
 /** What is around every staff screen: where one is, which centre, who acts, and the ways out. */
 export function Shell({ me, children }: { me: StaffMe; children: ComponentChildren }) {
-  const clinicName = useQuery(configQuery).data?.clinicName ?? shellText.product
+  const clinicName = useClinicName()
   useEffect(() => watchIdle(me.idleMinutes), [me.idleMinutes])
   return (
     <>

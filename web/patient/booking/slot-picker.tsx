@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { Availability, Slot } from '../../../contract/public/clinic.ts'
 import { hourIn, longDay, readerTime, timeIn, zoneName } from '../../shared/format/dates.ts'
 import { visitText } from '../../shared/text/visit.ts'
@@ -37,10 +37,16 @@ const parts = [
 export function SlotPicker({ days, zones, date, startsAt, onDate, onSlot }: Props) {
   const [isMonthOpen, setMonthOpen] = useState(false)
   const isWide = useWide()
+  const times = useRef<HTMLLegendElement>(null)
   const slots = days.find((day) => day.date === date)?.slots ?? []
   const first = slots[0]
   const timezones = [...new Set(slots.map(({ centreId }) => zoneOf(zones, centreId)))]
   const own = first === undefined ? null : readerTime(first.startsAt, zoneOf(zones, first.centreId))
+  /** The sheet is gone, and what it was opened for is the times. */
+  const show = (chosen: string) => {
+    onDate(chosen)
+    requestAnimationFrame(() => times.current?.focus())
+  }
   return (
     <div class={styles.picker}>
       {isWide ? (
@@ -56,9 +62,11 @@ export function SlotPicker({ days, zones, date, startsAt, onDate, onSlot }: Prop
           onNearMore={MonthSheet.preload}
         />
       )}
-      {isMonthOpen && <MonthSheet days={days} date={date} onClose={() => setMonthOpen(false)} onDate={onDate} />}
+      {isMonthOpen && <MonthSheet days={days} date={date} onClose={() => setMonthOpen(false)} onDate={show} />}
       <fieldset class={styles.times}>
-        <legend class={styles.legend}>{visitText.times(longDay(date))}</legend>
+        <legend ref={times} tabIndex={-1} class={styles.legend}>
+          {visitText.times(longDay(date))}
+        </legend>
         {parts.map(({ name, until }, index) => {
           const from = parts[index - 1]?.until ?? 0
           const ofPart = slots.filter((slot) => {

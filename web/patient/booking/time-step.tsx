@@ -12,7 +12,6 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
-import { SupportPhone } from '../../shared/ui/support.tsx'
 import type { Choice } from './choice.ts'
 import { SlotPicker, type Days } from './slot-picker.tsx'
 import styles from './wizard.module.css'
@@ -20,6 +19,7 @@ import { zoneOf } from './zone.ts'
 
 // Needed once a time is chosen.
 const CancelTerms = lazyScreen(() => import('./cancel-terms.tsx'), 'CancelTerms', 'unasked')
+const NoTimes = lazyScreen(() => import('../clinician/no-times.tsx'), 'NoTimes', 'opened')
 
 interface Props {
   clinician: Clinician
@@ -94,10 +94,11 @@ function Times({
 
   if (date === undefined) {
     return (
-      <Notice title={visitText.noTimesTitle}>
-        <p>{visitText.noTimes}</p>
-        <SupportPhone />
-      </Notice>
+      <NoTimes
+        clinician={clinician}
+        mode={mode}
+        onMode={(other) => change({ mode: other, centreId: null, date: null, startsAt: null })}
+      />
     )
   }
 

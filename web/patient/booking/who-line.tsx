@@ -35,6 +35,11 @@ export function WhoLine({ clinician, choice }: { clinician: Clinician; choice: C
         <p key={words} class={controls.soft}>
           {words}
         </p>
+        {step === 'time' && (
+          <a class={styles.about} href="#about">
+            {visitText.about(clinician.fullName)}
+          </a>
+        )}
       </div>
     </div>
   )

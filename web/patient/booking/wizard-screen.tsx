@@ -16,13 +16,15 @@ import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
 import { useChoice, type Step } from './choice.ts'
-import { TimeStep } from './time-step.tsx'
+import { AboutBelow } from '../clinician/about-below.tsx'
+import { modeOf, TimeStep } from './time-step.tsx'
 import { WhoLine } from './who-line.tsx'
 import styles from './wizard.module.css'
 
 // Loaded while a time is being chosen, so that the times themselves appear sooner.
 const YouStep = lazyScreen(() => import('./you-step.tsx'), 'YouStep')
 const PayStep = lazyScreen(() => import('./pay-step.tsx'), 'PayStep')
+const Alike = lazyScreen(() => import('../clinician/alike.tsx'), 'Alike', 'unasked')
 const Summary = lazyScreen(() => import('./summary.tsx'), 'Summary', 'unasked')
 
 const steps: { step: Step; name: string }[] = [
@@ -46,9 +48,7 @@ export function WizardScreen({ clinicianId }: { clinicianId: number }) {
         <Notice title={visitText.notOffered}>
           <SupportPhone />
         </Notice>
-        <Link class={controls.quiet} href={finderAddress.last}>
-          ← {visitText.back}
-        </Link>
+        <Alike clinician={clinician.data} mode={null} />
       </div>
     )
   }
@@ -85,6 +85,7 @@ function Wizard({ clinician }: { clinician: Clinician }) {
       <div class={styles.main}>
         <WhoLine clinician={clinician} choice={{ ...choice, step }} />
         {step === 'time' && <TimeStep clinician={clinician} choice={choice} change={change} />}
+        {step === 'time' && <AboutBelow clinician={clinician} mode={modeOf(clinician, choice)} />}
         {step === 'you' && <YouStep clinician={clinician} onDone={() => change({ step: 'pay' }, { replace: true })} />}
         {step === 'pay' && <PayStep clinician={clinician} choice={choice} change={change} />}
       </div>

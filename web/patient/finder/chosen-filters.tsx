@@ -6,9 +6,12 @@ import { shellText } from '../../shared/text/shell.ts'
 import styles from './finder.module.css'
 import { useSearch } from './use-search.ts'
 
+/** What was pressed is gone then, and the focus would be nowhere. */
+const focusResults = () => document.getElementById('results')?.focus({ preventScroll: true })
+
 /** What narrows the list, each with a tap to remove it. */
 export function ChosenFilters() {
-  const { search, change } = useSearch()
+  const { search, change, clear } = useSearch()
   const centre = useQuery({ ...centresQuery, enabled: search.centreId !== '' }).data?.find(
     ({ id }) => String(id) === search.centreId,
   )
@@ -21,15 +24,31 @@ export function ChosenFilters() {
   }
   const chosen = (Object.keys(labels) as (keyof typeof labels)[]).filter((key) => labels[key] !== '')
   if (chosen.length === 0) return null
+  const narrow = (part: Partial<typeof search>) => {
+    change(part)
+    focusResults()
+  }
   return (
     <ul class={styles.chosen} aria-label={finderText.narrowedBy}>
       {chosen.map((key) => (
         <li key={key}>
-          <button type="button" aria-label={finderText.remove(labels[key])} onClick={() => change({ [key]: '' })}>
+          <button type="button" aria-label={finderText.remove(labels[key])} onClick={() => narrow({ [key]: '' })}>
             {labels[key]} <span aria-hidden="true">×</span>
           </button>
         </li>
       ))}
+      <li>
+        <button
+          type="button"
+          class={styles.clearAll}
+          onClick={() => {
+            clear()
+            focusResults()
+          }}
+        >
+          {finderText.clearAll}
+        </button>
+      </li>
     </ul>
   )
 }

@@ -1,8 +1,6 @@
-import { clinicZone } from '../../../contract/core/zone.ts'
 import { Link } from 'wouter-preact'
 import type { Clinician } from '../../../contract/public/clinic.ts'
-import { nowMs } from '../../shared/clock.ts'
-import { addDays, dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { inPlainWords } from '../../shared/format/in-plain-words.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 import { withCity } from '../../shared/format/place.ts'
 import { paths } from '../../shared/paths.ts'
@@ -12,14 +10,6 @@ import { shellText } from '../../shared/text/shell.ts'
 import { Avatar } from '../../shared/ui/avatar.tsx'
 import controls from '../../shared/ui/controls.module.css'
 import styles from './finder.module.css'
-
-/** `Today, 4:30 pm`, `Tomorrow, 10:00 am`, `Thu, 27 Nov, 10:00 am`. */
-function inPlainWords(instant: string): string {
-  const date = dateIn(instant, clinicZone)
-  const today = dateIn(nowMs(), clinicZone)
-  const day = date === today ? shellText.today : date === addDays(today, 1) ? shellText.tomorrow : shortDay(date)
-  return `${day}, ${timeIn(instant, clinicZone)}`
-}
 
 /**
  * Everything needed to choose somebody: what they treat, for how long, in which languages, at what price, and how

@@ -33,7 +33,7 @@ export function FinderScreen() {
         <Filters />
         <NotSure />
       </div>
-      <section class={styles.results} aria-label={finderText.results}>
+      <section id="results" tabIndex={-1} class={styles.results} aria-label={finderText.results}>
         <ChosenFilters />
         <Results />
       </section>

@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { useQuery } from '@tanstack/preact-query'
+import { useClinicName } from '../clinic-name.ts'
 import { handedOver } from '../handover.ts'
-import { configQuery } from '../queries.ts'
 import { shellText } from '../text/shell.ts'
 
 /** How the reader got here: by loading the page, a link, the back button, or a step of the same screen. */
@@ -14,6 +13,11 @@ addEventListener('popstate', () => (arrival = 'popped'))
 addEventListener('replaceState', () => {
   if (arrival === 'loaded') arrival = 'stayed'
 })
+
+/** A screen that is still loading begins at its top too, not where the last one was scrolled to. */
+export function startAtTop(): void {
+  if (arrival === 'pushed') scrollTo(0, 0)
+}
 
 interface Props {
   /** The tab's title, if it is not the heading itself. */
@@ -30,8 +34,7 @@ interface Props {
  */
 export function PageHeading({ pageTitle, children, className, before }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const clinicName = useQuery(configQuery).data?.clinicName ?? shellText.product
-  const title = shellText.pageTitle(pageTitle ?? children, clinicName)
+  const title = shellText.pageTitle(pageTitle ?? children, useClinicName())
   useEffect(() => {
     document.title = title
   }, [title])

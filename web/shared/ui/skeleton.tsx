@@ -1,4 +1,6 @@
+import { useLayoutEffect } from 'preact/hooks'
 import { shellText } from '../text/shell.ts'
+import { startAtTop } from './page-heading.tsx'
 import styles from './skeleton.module.css'
 
 interface Props {
@@ -10,6 +12,9 @@ interface Props {
 
 /** Grey shapes while something loads. */
 export function Skeleton({ heights, isScreen = false }: Props) {
+  useLayoutEffect(() => {
+    if (isScreen) startAtTop()
+  }, [])
   return (
     <div class={`${styles.stack} ${isScreen ? styles.screen : ''}`} role="status">
       {isScreen ? (

@@ -24,7 +24,7 @@ export const change = {
   tooLate: 'It is too close to the appointment to change it here. Please call the clinic.',
   changeableUntil: (day: string, time: string) =>
     `This could be changed here until ${day}, ${time}. Please call the clinic.`,
-  timeline: 'What happened',
+  timeline: 'Booking history',
   refund: (amount: string, status: string, why?: string) =>
     `Refund of ${amount}${why === undefined ? '' : ` (${why})`}: ${status}`,
   refundReasons: {

@@ -19,7 +19,7 @@ export const problems = {
   CONSENT_WITHDRAWN:
     'You have withdrawn your agreement to how we use your data. To book, please agree again under Privacy.',
   NOT_FOUND: 'We could not find this, or it belongs to another patient.',
-  OFFER_ENDED: 'There is nothing to choose here any more.',
+  OFFER_ENDED: 'This link has ended: there is nothing left to choose.',
   SLOT_TAKEN: 'Somebody has just taken this time. Please choose another.',
   TOO_MANY_HOLDS:
     'You are already holding other times that are not paid for. Please pay for one, or wait until the hold expires.',
@@ -35,7 +35,7 @@ export const problems = {
   TOO_MANY_DEPENDENTS: 'You can add up to 20 people. Please remove somebody first.',
   STATUS_CHANGED: 'This has changed in the meantime. Please check it again.',
   NOT_CANCELLABLE: 'This appointment can no longer be changed.',
-  UNSUPPORTED_MEDIA_TYPE: 'This could not be read. Please load the page again.',
+  UNSUPPORTED_MEDIA_TYPE: 'This could not be sent. Please load the page again.',
   GUARDIAN_NEEDED:
     'This person is under 18. Please confirm that you are their parent or guardian and will be with them.',
   SLOT_NOT_OFFERED: 'This time is not offered. Please choose one from the list.',
@@ -47,7 +47,7 @@ export const problems = {
     'You have held many times today without paying for them. Please try again tomorrow, or call the clinic.',
   BOOKING_UNDER_WAY: 'Another booking of yours is still being made. Please wait a moment and try again.',
   BIRTH_DATE_ATTEMPTS_EXHAUSTED: 'That was too many wrong dates of birth. Please call the clinic.',
-  RATE_LIMITED: 'That was a lot at once. Please wait a moment and try again.',
+  RATE_LIMITED: 'That was too many times in a row. Please wait a moment, then try again.',
   INTERNAL: 'Something went wrong on our side. Nothing was lost; please try again.',
   MESSAGE_NOT_SENT: 'WhatsApp could not be reached, so no code was sent. Please try again in a minute.',
   PAYMENT_PROVIDER_UNAVAILABLE:
