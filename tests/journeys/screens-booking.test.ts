@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedDemoClinic } from '../../server/demo/seed.ts'
 import { newPhone, signIn } from '../support/app.ts'
@@ -126,6 +127,176 @@ test('choosing a time', async () => {
   await abroad.page.getByText('your time', { exact: false }).first().waitFor()
   await look(abroad.page, 'time, read abroad')
   await abroad.close()
+})
+
+/** The first clinician whom a search of the demo clinic finds. */
+const found = async (q: string) =>
+  (await site.test.call('GET', `/api/clinicians?q=${q}`)).body.items[0] as { id: number; fullName: string }
+
+const near = (page: Page, text: string) => page.getByText(text, { exact: true })
+
+test('a clinician’s page, worth sharing', async () => {
+  const { id, fullName } = await found('Ananya')
+  const { page, faults, close } = await site.visit('/robots.txt', { viewport: { width: 360, height: 640 } })
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto(`${site.url}/clinicians/${id}`)
+  // A time stands on the first screen of a small phone, above who the clinician is.
+  const time = page.locator('input[name="time"] + span').first()
+  await time.waitFor()
+  const box = await time.boundingBox()
+  expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThanOrEqual(640)
+  await page.getByRole('link', { name: `About ${fullName}` }).click()
+  await page.getByRole('heading', { name: `About ${fullName}` }).waitFor()
+  const about = page.getByRole('region', { name: `About ${fullName}` })
+  for (const text of ['Qualifications', 'Registration', 'Speaks', 'Helps with', 'Fee', 'Your first session']) {
+    await about.getByText(text, { exact: true }).waitFor()
+  }
+  await about.getByText(/Video: ₹[\d,]+ for \d+ minutes/).waitFor()
+  const map = await about
+    .getByRole('link', { name: /^Open in Maps: / })
+    .first()
+    .getAttribute('href')
+  expect(map).toMatch(/^https:\/\/www\.google\.com\/maps\/search\/\?api=1&query=\S*Bengaluru/)
+  await look(page, 'clinician, about')
+  // Without a share sheet the link is copied, and that is said: the page's own address, without what was chosen.
+  await page.evaluate(`Object.defineProperty(navigator, 'share', { value: undefined, writable: true })`)
+  await about.getByRole('button', { name: 'Share this page' }).click()
+  await about.getByRole('status').getByText('Link copied.').waitFor()
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`${site.url}/clinicians/${id}`)
+  await page.evaluate(`Object.defineProperty(navigator, 'clipboard', { value: undefined })`)
+  await about.getByRole('button', { name: 'Share this page' }).click()
+  await about.getByText(`The address is ${site.url}/clinicians/${id}`).waitFor()
+  await page.evaluate(`navigator.share = async (data) => { document.body.dataset.shared = data.url }`)
+  await about.getByRole('button', { name: 'Share this page' }).click()
+  await expect.poll(() => page.evaluate('document.body.dataset.shared')).toBe(`${site.url}/clinicians/${id}`)
+  // No time by video: the other way to meet is a tap away.
+  await page.route('**/availability?*mode=ONLINE*', (route) =>
+    route.fulfill({ json: { timezone: 'Asia/Kolkata', centres: [], days: [] } }),
+  )
+  await page.goto(site.url + wizard())
+  await page.getByRole('button', { name: /^In person: next available/ }).click()
+  await page.locator('input[name="time"]').first().waitFor({ state: 'attached' })
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('the policies, without signing in', async () => {
+  const { page, faults, close } = await site.visit('/')
+  const menu = page.getByRole('navigation', { name: 'About booking here' })
+  for (const [link, text] of [
+    ['Privacy', 'Data Protection Board of India'],
+    ['Terms', 'Not for emergencies'],
+    ['Cancellation and refunds', 'Until 24 hours before it starts'],
+    ['Contact', 'Open in Maps'],
+  ] as const) {
+    await menu.getByRole('link', { name: link }).click()
+    await page.getByRole('heading', { name: link, level: 1 }).waitFor()
+    await page.getByText(text).first().waitFor()
+    expect(await page.title()).toBe(`${link} · ${site.test.config.CLINIC_NAME}`)
+    await look(page, `policy, ${link}`)
+  }
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('nothing is a dead end, or shows where one no longer is', async () => {
+  const { page, close } = await site.visit('/?mode=ONLINE&language=Hindi')
+  await page.getByRole('article').first().waitFor()
+  let goOn = () => {}
+  const held = new Promise<void>((done) => (goOn = done))
+  await page.route('**/assets/wizard-screen-*.js', async (route) => held.then(() => route.continue()))
+  // Far down the list, and the next screen takes its time.
+  await page.getByRole('article').last().getByRole('link').click()
+  await page.getByRole('heading', { name: 'Loading', level: 1 }).waitFor({ state: 'attached' })
+  expect(await page.evaluate('scrollY')).toBe(0)
+  goOn()
+  await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
+  await page.context().setOffline(true)
+  await near(
+    page,
+    'You are offline. What you typed is kept, and this page continues when the network is back.',
+  ).waitFor()
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+  expect((await page.getByText('You are offline').boundingBox())?.y).toBeGreaterThanOrEqual(0)
+  await page.context().setOffline(false)
+  await page.getByRole('link', { name: 'All clinicians' }).click()
+  await page.getByRole('button', { name: 'Remove Video' }).waitFor()
+  expect(new URL(page.url()).search).toBe('?mode=ONLINE&language=Hindi')
+  await page.getByRole('button', { name: 'Remove Video' }).click()
+  await page.getByRole('button', { name: 'Remove Video' }).waitFor({ state: 'detached' })
+  expect(await page.evaluate('document.activeElement.id')).toBe('results')
+  await page.getByRole('button', { name: 'Clear all' }).click()
+  await expect.poll(() => new URL(page.url()).search).toBe('')
+  expect(await page.evaluate('document.activeElement.id')).toBe('results')
+  await close()
+})
+
+/** Whatever is cut off, or as wide as to move the page sideways. */
+const cutOff = `(() => {
+  const cut = [...document.querySelectorAll('#app *')].filter((one) => {
+    const { overflowX, display } = getComputedStyle(one)
+    const scrolls = overflowX === 'auto' || overflowX === 'scroll'
+    const isSeen = one.clientWidth > 1 && !['visible', 'clip'].includes(overflowX) && !scrolls
+    return isSeen && display !== 'inline' && one.scrollWidth > one.clientWidth + 1 && !one.matches('input, select')
+  })
+  const wide = document.documentElement.scrollWidth - innerWidth
+  return [...cut.map((one) => one.className), ...(wide > 0 ? ['the page, by ' + wide] : [])]
+})()`
+
+/** Whether the first of these has the colours that the reader's system gives to what is chosen. */
+const isMarked = (selector: string) => `(() => {
+  const probe = document.createElement('span')
+  probe.style.forcedColorAdjust = 'none'
+  probe.style.backgroundColor = 'Highlight'
+  document.body.append(probe)
+  const [wanted, has] = [probe, document.querySelector(${JSON.stringify(selector)})].map(
+    (one) => getComputedStyle(one).backgroundColor,
+  )
+  probe.remove()
+  return wanted === has
+})()`
+
+test('everybody’s eyes and hands', async () => {
+  const { page, close } = await site.visit('/?q=Sleep')
+  await page.getByRole('article').first().waitFor()
+  await page.emulateMedia({ forcedColors: 'active' })
+  expect(await page.evaluate(isMarked('[aria-pressed="true"]'))).toBe(true)
+  expect(await page.evaluate(isMarked('[aria-pressed="false"]'))).toBe(false)
+  await page.goto(site.url + wizard())
+  await page.locator('input[name="time"]').first().check({ force: true })
+  for (const what of ['day', 'time', 'mode']) {
+    const span = (is: string) => `input[name="${what}"]${is} + span`
+    expect.soft(await page.evaluate(isMarked(span(':checked'))), what).toBe(true)
+    expect.soft(await page.evaluate(isMarked(span(':not(:checked)'))), what).toBe(false)
+  }
+  expect(await page.evaluate(isMarked('[aria-current="step"]'))).toBe(true)
+  await page.emulateMedia({ forcedColors: 'none' })
+  // A date that was chosen in the sheet leads to its times.
+  await page.getByRole('button', { name: 'All dates' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /, \d+ free times$/ })
+    .nth(2)
+    .click()
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toMatch(/^Times on /)
+  // Text twice as large, and names that no line holds: on the smallest phones.
+  const name = `Dr ${'Venkatanarasimharajuvaripeta'.repeat(3)}`
+  const long = await openClinician(site, { fullName: name, slotMinutes: 60 })
+  await site.test.database.pool.query(
+    `update clinician_profiles set specialization = $2, qualifications = $3 where id = $1`,
+    [long.clinicianId, ...Array.from({ length: 2 }, () => 'Psychoneuroendocrinoimmunologicalrehabilitation')],
+  )
+  await page.setViewportSize({ width: 320, height: 640 })
+  for (const path of ['/?q=Venkata', `/clinicians/${long.clinicianId}#about`, '/contact', '/login', '/nowhere']) {
+    for (const size of ['100%', '200%']) {
+      await page.goto(site.url + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle')
+      await page.evaluate(`document.documentElement.style.fontSize = '${size}'`)
+      expect.soft(await page.evaluate(cutOff), `${path} at ${size}`).toEqual([])
+    }
+  }
+  await close()
 })
 
 test('signing in, from the phone to the name', async () => {

@@ -8,6 +8,7 @@ import { doctorDefences } from './doctor.ts'
 import { doorDefences } from './doors.ts'
 import { mendDefences } from './mends.ts'
 import { moneyDefences } from './money.ts'
+import { pageDefences } from './pages.ts'
 import { payPageDefences } from './pay-page.ts'
 import { peopleDefences } from './people.ts'
 import { slotDefences } from './slots.ts'
@@ -37,4 +38,5 @@ export const allDefences: Defence[] = [
   ...closureDefences,
   ...hoursDefences,
   ...staffPeopleDefences,
+  ...pageDefences,
 ]

@@ -18,7 +18,9 @@ export function Place({ centre }: { centre: Centre }) {
   const lines = [addressLine1, addressLine2, joined([city, pincode], ' ')].filter(Boolean)
   return (
     <section class={styles.place} aria-label={withCity(centre)}>
-      <h3 translate={false}>{name}</h3>
+      <p class={styles.name} translate={false}>
+        {name}
+      </p>
       <address translate={false}>
         {lines.map((line) => (
           <span key={line}>{line}</span>
