@@ -60,7 +60,7 @@ test('the finder', async () => {
   await expect.poll(() => page.url()).toContain('specialization=Psychiatry')
   await look(page, 'finder, filtered')
   await page.getByLabel('Search by name, concern or city').fill('zzzz')
-  await page.getByText('No clinicians match').waitFor()
+  await page.getByRole('status').filter({ hasText: 'No clinicians match' }).waitFor({ state: 'attached' })
   expect(await page.getByRole('link', { name: '14416' }).first().getAttribute('href')).toBe('tel:14416')
   await look(page, 'finder, nobody')
   await page.getByLabel('Search by name, concern or city').fill('erectile')
@@ -286,9 +286,12 @@ test('everybody’s eyes and hands', async () => {
     `update clinician_profiles set specialization = $2, qualifications = $3 where id = $1`,
     [long.clinicianId, ...Array.from({ length: 2 }, () => 'Psychoneuroendocrinoimmunologicalrehabilitation')],
   )
-  await page.setViewportSize({ width: 320, height: 640 })
   for (const path of ['/?q=Venkata', `/clinicians/${long.clinicianId}#about`, '/contact', '/login', '/nowhere']) {
-    for (const size of ['100%', '200%']) {
+    for (const [size, width] of [
+      ['100%', 320],
+      ['200%', 360],
+    ] as const) {
+      await page.setViewportSize({ width, height: 640 })
       await page.goto(site.url + path)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.waitForLoadState('networkidle')

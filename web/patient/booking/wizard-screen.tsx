@@ -73,7 +73,7 @@ function Wizard({ clinician }: { clinician: Clinician }) {
   return (
     <div class={`${styles.wizard} ${step === 'time' ? styles.choosing : ''}`}>
       <Link class={`${controls.quiet} ${styles.back}`} href={finderAddress.last}>
-        ← {visitText.back}
+        <span aria-hidden="true">←</span> {visitText.back}
       </Link>
       <ol class={styles.steps} aria-label={visitText.steps}>
         {steps.map(({ step: one, name }, index) => (

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/preact-query'
-import { cliniciansQuery } from '../../shared/queries.ts'
+import type { Clinician } from '../../../contract/public/clinic.ts'
+import { cliniciansQuery, type ClinicianSearch } from '../../shared/queries.ts'
 import { finderText } from '../../shared/text/finder.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Notice } from '../../shared/ui/notice.tsx'
@@ -44,37 +45,36 @@ export function FinderScreen() {
 function Results() {
   const { search, clear } = useSearch()
   const found = useInfiniteQuery({ ...cliniciansQuery(search), placeholderData: (previous) => previous })
-  if (found.isPending) return <Skeleton heights={[14, 14, 14]} />
-  if (found.data === undefined) return <ReadFailed error={found.error} retry={found.refetch} />
-  const clinicians = found.data.pages.flatMap((page) => page.items)
-  if (clinicians.length === 0) {
-    // Nobody treats what was searched for: another word would not help.
-    const untreated = found.data.pages[0]?.concerns.find((concern) => concern.clinicians === 0)
-    return (
-      <Notice title={untreated === undefined ? finderText.noneTitle : finderText.untreated(untreated.name)}>
-        <Crisis />
-        <p>{finderText.none}</p>
-        <div class={controls.row}>
-          <button type="button" class={controls.secondary} onClick={clear}>
-            {finderText.clear}
-          </button>
-          <SupportPhone />
-        </div>
-      </Notice>
-    )
-  }
+  const clinicians = found.data?.pages.flatMap((page) => page.items) ?? []
+  // Nobody treats what was searched for: another word would not help.
+  const untreated = found.data?.pages[0]?.concerns.find((concern) => concern.clinicians === 0)
+  const nobody = untreated === undefined ? finderText.noneTitle : finderText.untreated(untreated.name)
+  const count = clinicians.length === 0 ? nobody : finderText.found(clinicians.length, found.hasNextPage)
+  const status = found.data === undefined ? '' : found.isPlaceholderData ? finderText.searching : count
   return (
     <>
-      <p class={controls.soft} role="status">
-        {found.isPlaceholderData ? finderText.searching : finderText.found(clinicians.length, found.hasNextPage)}
+      {/* The one place that says what a search has come to, so that it is read out whatever that is. */}
+      <p class={clinicians.length === 0 ? 'visually-hidden' : controls.soft} role="status">
+        <span key={status}>{status}</span>
       </p>
-      <ul class={styles.cards} aria-busy={found.isPlaceholderData}>
-        {clinicians.map((clinician) => (
-          <li key={clinician.id}>
-            <ClinicianCard clinician={clinician} mode={search.mode} centreId={search.centreId} />
-          </li>
-        ))}
-      </ul>
+      {found.isPending ? (
+        <Skeleton heights={[14, 14, 14]} />
+      ) : found.data === undefined ? (
+        <ReadFailed error={found.error} retry={found.refetch} />
+      ) : clinicians.length === 0 ? (
+        <Notice title={nobody}>
+          <Crisis />
+          <p>{finderText.none}</p>
+          <div class={controls.row}>
+            <button type="button" class={controls.secondary} onClick={clear}>
+              {finderText.clear}
+            </button>
+            <SupportPhone />
+          </div>
+        </Notice>
+      ) : (
+        <Cards clinicians={clinicians} search={search} isOld={found.isPlaceholderData} />
+      )}
       {found.hasNextPage && (
         <button
           type="button"
@@ -86,5 +86,17 @@ function Results() {
         </button>
       )}
     </>
+  )
+}
+
+function Cards({ clinicians, search, isOld }: { clinicians: Clinician[]; search: ClinicianSearch; isOld: boolean }) {
+  return (
+    <ul class={styles.cards} aria-busy={isOld}>
+      {clinicians.map((clinician) => (
+        <li key={clinician.id}>
+          <ClinicianCard clinician={clinician} mode={search.mode} centreId={search.centreId} />
+        </li>
+      ))}
+    </ul>
   )
 }
