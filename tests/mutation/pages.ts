@@ -65,4 +65,34 @@ export const pageDefences: Defence[] = [
     replace: 'cutoffHours: 48,',
     tests: heads,
   },
+  {
+    name: 'a-slow-screen-begins-at-its-top',
+    find: 'if (isScreen) startAtTop()',
+    replace: '',
+    tests: ['screens-booking.test.ts'],
+    only: 'dead end',
+  },
+  {
+    name: 'a-dead-network-is-said-in-view',
+    find: `  position: sticky;
+  top: 0;
+  z-index: 2;`,
+    replace: '',
+    tests: ['screens-booking.test.ts'],
+    only: 'dead end',
+  },
+  {
+    name: 'forced-colours-mark-what-is-chosen',
+    find: '@media (forced-colors: active)',
+    replace: '@media (forced-colors: none)',
+    tests: ['screens-booking.test.ts'],
+    only: 'eyes and hands',
+  },
+  {
+    name: 'a-date-leads-to-its-times',
+    find: 'requestAnimationFrame(() => times.current?.focus())',
+    replace: '',
+    tests: ['screens-booking.test.ts'],
+    only: 'eyes and hands',
+  },
 ]
