@@ -6,6 +6,7 @@ import { staffAccountRoutes } from './identity/staff/routes.account.ts'
 import { staffDemoRoutes } from './identity/staff/routes.demo.ts'
 import { staffPasskeyRoutes } from './identity/staff/routes.passkeys.ts'
 import { staffDoorRoutes } from './identity/staff/routes.staff.ts'
+import { photoRoutes } from './clinic/routes.photo.ts'
 import { centreRoutes, clinicianRoutes } from './clinic/routes.staff.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { createPageHeads } from './directory/page-heads.ts'
@@ -81,6 +82,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     hoursRoutes(routes, deps)
     clinicianRoutes(routes, deps)
     centreRoutes(routes, deps)
+    await photoRoutes(routes, deps)
     offerRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {

@@ -25,6 +25,7 @@ const staffErrors = {
     status: 409,
     message: 'Somebody or something else here already has this name, number or email. Please check.',
   },
+  PHOTO_REFUSED: { status: 422, message: 'This photo cannot be used. Please choose another.' },
   LAST_ADMINISTRATOR: { status: 409, message: 'This is the last administrator. Make somebody else one first.' },
   NOT_YOURSELF: {
     status: 409,

@@ -16,6 +16,11 @@ import { StaffAppointment } from './appointments.ts'
 
 export const StaffClinicianPath = z.strictObject({ id: PathId })
 
+/** What is wrong with a photo, in the details of PHOTO_REFUSED. */
+export type PhotoFault = 'MISSING' | 'TOO_LARGE' | 'NOT_A_PHOTO' | 'TOO_MANY_PIXELS' | 'TOO_SMALL' | 'BROKEN'
+
+export const MediaPath = z.strictObject({ name: z.string().max(60) })
+
 /** Whole rupees, in paise: what the database keeps. */
 const FeePaise = z.int().min(0).max(100_000_000).multipleOf(100)
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().optional()

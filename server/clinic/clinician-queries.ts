@@ -164,3 +164,17 @@ export async function setClinicianActive(
 ): Promise<void> {
   await sql`update clinician_profiles set is_active = ${isActive}, updated_at = ${now} where id = ${id}`.execute(tx)
 }
+
+export async function setPhoto(
+  tx: Tx,
+  id: ClinicianId,
+  { photoUrl, now }: { photoUrl: string | null; now: Temporal.Instant },
+): Promise<void> {
+  await sql`update clinician_profiles set photo_url = ${photoUrl}, updated_at = ${now} where id = ${id}`.execute(tx)
+}
+
+/** The same picture may be two people's, for a while at least. */
+export async function isPhotoUsed(db: DatabaseOrTx, photoUrl: string): Promise<boolean> {
+  const { rows } = await sql`select id from clinician_profiles where photo_url = ${photoUrl} limit 1`.execute(db)
+  return rows.length > 0
+}

@@ -140,6 +140,8 @@ const Environment = z.object({
   LINK_HOLD_MINUTES: z.coerce.number().int().min(15).max(1440).default(120),
   /** Charged once a patient, with the first visit that the desk books. */
   REGISTRATION_FEE_RUPEES: count(0),
+  /** Where photos of clinicians are kept; processes on several machines share this folder. */
+  MEDIA_DIR: z.string().trim().min(1).default('.data/media'),
   /** Whether clinicians set their own hours. */
   CLINICIANS_SET_HOURS: z.enum(['on', 'off']).default('on'),
   CANCEL_CUTOFF_HOURS: z.coerce.number().min(0).default(24),

@@ -47,4 +47,22 @@ export const staffPeopleDefences: Defence[] = [
     replace: 'holder.mode !== null',
     tests: ['clinic/clinicians.test.ts'],
   },
+  {
+    name: 'a-photo-by-its-content',
+    find: "if (!isPhoto(bytes)) throw photoRefused('NOT_A_PHOTO')",
+    replace: '',
+    tests: ['clinic/photos.test.ts'],
+  },
+  {
+    name: 'a-photo-is-no-bomb',
+    find: "if (width * height > mostPixels) throw photoRefused('TOO_MANY_PIXELS')",
+    replace: '',
+    tests: ['clinic/photos.test.ts'],
+  },
+  {
+    name: 'an-old-photo-goes',
+    find: 'if (before !== null && !(await isPhotoUsed(deps.db, before))) await removePhoto(folder, before)',
+    replace: '',
+    tests: ['clinic/photos.test.ts'],
+  },
 ]

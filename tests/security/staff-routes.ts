@@ -233,6 +233,9 @@ export const staffRoutes: Record<string, StaffRoute> = {
   'GET /api/staff/clinicians/{id}/booked': ofClinicians,
   'POST /api/staff/clinicians/{id}/switch-off': switching,
   'POST /api/staff/clinicians/{id}/switch-on': switching,
+  /** A form with a file: `tests/clinic/photos.test.ts`. */
+  'POST /api/staff/clinicians/{id}/photo': { ...ofClinicians, refusalsOnly: true },
+  'DELETE /api/staff/clinicians/{id}/photo': { ...ofClinicians, refusalsOnly: true },
   'GET /api/staff/centres': { ...ofCentres, isOfNobody: true },
   /** Only who looks after the whole clinic: `tests/clinic/centres.test.ts`. */
   'POST /api/staff/centres': { ...ofCentres, isOfNobody: true, refusalsOnly: true },
