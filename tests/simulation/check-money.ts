@@ -12,6 +12,8 @@ interface OurPayment {
   /** The desk had taken all of it before. */
   isPaidAtDesk: boolean
   paidPaise: number
+  /** Of it went back because the visit became one of a lower fee. */
+  loweredPaise: number
 }
 
 interface OurRefund {
@@ -29,7 +31,9 @@ export async function checkMoney(world: World): Promise<void> {
     `select p.payment_id as "paymentId", p.status, a.id as "appointmentId", a.status as "appointmentStatus",
        a.is_active as "isActive", a.fee_amount + coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0)
          <= (select sum(o.amount) from payments o where o.appointment_id = a.id and o.provider = 'DESK'
-           and o.status = 'SUCCESS') as "isPaidAtDesk", (p.paid_amount * 100)::int as "paidPaise"
+           and o.status = 'SUCCESS') as "isPaidAtDesk", (p.paid_amount * 100)::int as "paidPaise",
+       (coalesce((select sum(r.amount) from refunds r where r.payment_id = p.id and r.reason like 'LOWER\\_FEE%'
+         and r.status = 'PROCESSED'), 0) * 100)::int as "loweredPaise"
      from payments p join appointments a on a.id = p.appointment_id where p.payment_id is not null`,
   )
   const refunds = await stage.pool.query<OurRefund>(
@@ -87,7 +91,8 @@ function judge(
     )
     // Another tool confirmed it after that, and somebody is told to ask for the money again.
     const isNamed = waits.includes(`its money had gone back (payment ${payment.id})`)
-    if (payment.refunded > 0 && !byOthers && !isNamed) findings.push(`${where} was refunded although it is kept`)
+    if (payment.refunded > row.loweredPaise && !byOthers && !isNamed)
+      findings.push(`${where} was refunded although it is kept`)
   } else if (left > 0) {
     // The gateway itself may fail a refund. Then a person has to act, and is told: the refund is FAILED in our books.
     const failed = [...gateway.refunds.values()].some(

@@ -1,6 +1,7 @@
 import { invariants, type Invariant } from '../../server/operations/invariant-queries.ts'
 import { bookingRules, confirmedSince } from './check-booking.ts'
 import { deskRules } from './check-desk.ts'
+import { offerRules } from './check-offers.ts'
 import { checkNumbers, goneRules } from './check-gone.ts'
 import { lockFaults, outOfOrder, severalSchedules, takenSchedules } from './lock-order.ts'
 import type { World } from './world.ts'
@@ -18,7 +19,7 @@ function lookAt(among: readonly Invariant[], hasGone: boolean): string {
   const broken = among.map(
     ({ number, sql }) => `select ${number} as number, broken.id::text as says from (${sql}) broken`,
   )
-  const rules = [bookingRules, deskRules, outOfOrder, severalSchedules, ...(hasGone ? [goneRules] : [])]
+  const rules = [bookingRules, deskRules, offerRules, outOfOrder, severalSchedules, ...(hasGone ? [goneRules] : [])]
   return `with given as (select $1::timestamptz as now, $2::int, $3::int, $4::int, $5::bigint as seen, $6::int as here,
       $7::int as everywhere, $8::int as a_day, $9::int as pause, $10::json as deactivated,
       $11::boolean as offer_changed),

@@ -66,7 +66,8 @@ export async function deskCancelStep(world: World, step: Step): Promise<void> {
   }
 }
 
-async function paidFor(world: World, visitId: number): Promise<number> {
+/** What is paid for a visit and has not gone back, in paise. */
+export async function paidFor(world: World, visitId: number): Promise<number> {
   const { rows } = await world.stage.pool.query<{ paise: number }>(
     `select (coalesce(sum(p.paid_amount - (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id
          and r.status <> 'FAILED')), 0) * 100)::int as paise

@@ -10,9 +10,10 @@ import { call, nowMs, type Booking, type Patient, type Reply, type World } from 
 const said = ({ status, body }: Reply) => `${status}${body?.code === undefined ? '' : ` ${body.code}`}`
 
 interface Request {
-  method?: Extract<InjectOptions['method'], 'GET' | 'POST' | 'PUT'>
+  method?: Extract<InjectOptions['method'], 'GET' | 'POST' | 'PUT' | 'DELETE'>
   path: string
   body?: unknown
+  ifMatch?: string
 }
 
 /**
@@ -20,11 +21,12 @@ interface Request {
  */
 export async function askDesk(world: World, step: Step, clerk: Clerk, request: Request): Promise<Outcome<Reply>> {
   const { method = 'POST', path } = request
-  const body = method === 'GET' ? undefined : (request.body ?? {})
+  const body = method === 'GET' || method === 'DELETE' ? undefined : (request.body ?? {})
   const name = `${clerk.name} ${method} ${path}`
   const cookie = await cookieOf(world, clerk)
   const calledMs = nowMs(world)
-  const send = () => call(world, method, `/api/staff/${path}`, { body, address: '10.1.0.1', headers: { cookie } })
+  const headers = { cookie, ...(request.ifMatch !== undefined && { 'if-match': request.ifMatch }) }
+  const send = () => call(world, method, `/api/staff/${path}`, { body, address: '10.1.0.1', headers })
   const outcome = await perform(world, step, name, send, said)
   const session = world.sessions.get(clerk.name)
   if (session !== undefined && outcome.kind === 'done') session.usedMs = calledMs

@@ -5,6 +5,7 @@ import { checkBills } from './check-bills.ts'
 import { checkMoney } from './check-money.ts'
 import { checkCalendar } from './check-calendar.ts'
 import { checkDeskMoney, checkKnown } from './check-desk.ts'
+import { checkOffers } from './check-offers.ts'
 import { nextDueSweep } from './due-sweeps.ts'
 import { deliver } from './money-steps.ts'
 import type { Step } from './operation.ts'
@@ -56,6 +57,7 @@ export async function comeToRest(world: World): Promise<void> {
   await check(world, { isQuiet: true })
   await checkMessages(world)
   await checkKnown(world)
+  await checkOffers(world)
   await checkCalendar(world)
   for (const wait of inTheEnd) {
     world.stage.clock.advance(wait)

@@ -10,7 +10,7 @@ import type { Deps } from '../../server/deps.ts'
 import type { Log } from '../../server/core/log.ts'
 import { createDeps } from '../../server/bin/create-deps.ts'
 import { hireClerks, type Clerk } from './hire.ts'
-import { reopen } from './reopen.ts'
+import { lastRule, reopen } from './reopen.ts'
 import { countWrites, simulatedPool } from './connections.ts'
 import { recordLockOrder } from './lock-order.ts'
 import { simulatedFetch, type Trouble, type Vendors } from './network.ts'
@@ -88,8 +88,9 @@ const clinic = `
     ('Indiranagar', 'Bengaluru', '12 Rest House Road', 'Asia/Kolkata'), ('Kochi', 'Kochi', '4 Marine Drive', 'Asia/Kolkata');
   insert into users (full_name, user_type) values ('Dr Rao', 'STAFF'), ('Dr Iyer', 'STAFF'), ('Dr Khan', 'STAFF'),
     ('Dr Sen', 'STAFF');
-  insert into clinician_profiles (user_id, primary_centre_id, consultation_fee, languages)
-    select id, 1, case full_name when 'Dr Rao' then 1600 when 'Dr Iyer' then 900 else 0 end, '["English"]' from users;
+  insert into clinician_profiles (user_id, primary_centre_id, consultation_fee, languages, specialization)
+    select id, 1, case full_name when 'Dr Rao' then 1600 when 'Dr Iyer' then 900 else 0 end, '["English"]', 'Anxiety'
+    from users;
   insert into clinician_availability_rules
       (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
     select c.id, centre, day, '09:00', '17:00', 30, mode
@@ -103,12 +104,15 @@ const clinic = `
     select 3, centre, day, time '09:00', time '17:00', 30, 'ONLINE' from generate_series(3, 4) centre, generate_series(0, 6) day
     union all select 4, 3, day, time '15:00', time '19:00', 30, 'ONLINE' from generate_series(0, 6) day
     union all select 4, 4, day, time '09:00', time '12:00', 30, 'ONLINE' from unnest('{1,4}'::int[]) day;
+  select setval('clinician_availability_rules_id_seq', ${lastRule});
   ${recordLockOrder}
   update notification_templates set provider_template_id = 'clinic_' || name || '_v2' where name <> 'otp_verification';`
 
 /** The whole server on a migrated, empty database that nobody else uses. Takes the place of `fetch` until closed. */
 export async function openStage(databaseUrl: string): Promise<Stage> {
   const pool = openPool({ connectionString: databaseUrl, size: 12, onError() {} })
+  // A new connection would plan anew what is looked at after every step: that takes as long as ten looks.
+  pool.options.idleTimeoutMillis = 0
   const written = { times: 0 }
   countWrites(pool, () => (written.times += 1))
   await pool.query(clinic)
@@ -160,6 +164,8 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
 
 /** In this order, so that nothing is deleted from under what names it. */
 const emptied = [
+  'closure_offers',
+  'closures',
   'drawer_movements',
   'desk_changes',
   'patient_lookups',

@@ -14,6 +14,9 @@ import {
 import { bookByFormStep, twoPhonesStep } from './beside-steps.ts'
 import { askAgainStep, bookSoonStep, hoardStep } from './booking-steps.ts'
 import { calendarPageStep, clinicBooksStep, closureStep } from './clinic-steps.ts'
+import { deskCloseStep, deskOffersStep, deskReopenStep, payLinkStep } from './desk-closure-steps.ts'
+import { hoursStep } from './desk-hours-steps.ts'
+import { answerOfferStep } from './offer-steps.ts'
 import { deskBookStep, deskPayStep, drawerStep, followUpStep } from './desk-booking-steps.ts'
 import { deskLookStep, editStep, mergeStep, noteStep, staffDoorStep } from './desk-patient-steps.ts'
 import {
@@ -110,6 +113,12 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   merge: { weight: 1, run: mergeStep },
   note: { weight: 1, run: noteStep },
   deskLook: { weight: 1.5, run: deskLookStep },
+  deskClose: { weight: 4, run: deskCloseStep },
+  deskOffers: { weight: 3, run: deskOffersStep },
+  deskReopen: { weight: 1.5, run: deskReopenStep },
+  answerOffer: { weight: 7, run: answerOfferStep },
+  hours: { weight: 2, run: hoursStep },
+  payLink: { weight: 1.5, run: payLinkStep },
   staffDoor: { weight: 0.3, run: staffDoorStep },
 }
 

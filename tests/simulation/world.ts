@@ -59,6 +59,14 @@ interface Told {
   taken: Map<number, { appointmentId: number; amountPaise: number; userId: number }>
   /** What the desk was told that goes back of a visit that it cancelled, in paise. */
   givenBack: Map<number, number>
+  /** What a patient was told that became of an offer, by offer. */
+  offers: Map<number, 'MOVED' | 'REFUNDED'>
+  /** What was answered to an offer, whether or not the reply came back. */
+  answers: Map<number, Set<string>>
+  /** Messages about offers that had ended, with how often each had gone out by then. */
+  endedMessages: Map<number, number>
+  /** What a week became, by clinician and the version that it replaced. */
+  weeks: Map<string, string>
   /** How often a member of staff was shown a part of a patient's record: `user patient`. */
   reads: Map<string, number>
   /** How much of it the last check looked at. */
@@ -164,6 +172,10 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
       moves: new Map(),
       taken: new Map(),
       givenBack: new Map(),
+      offers: new Map(),
+      answers: new Map(),
+      endedMessages: new Map(),
+      weeks: new Map(),
       reads: new Map(),
       checked: 0,
     },
@@ -188,6 +200,8 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
 
 export interface Reply {
   status: number
+  /** Of what was answered, where it has a version. */
+  etag?: string
   // oxlint-disable-next-line typescript/no-explicit-any
   body: any
 }
@@ -212,5 +226,7 @@ export async function call(
       ? {}
       : { payload: typeof more.body === 'string' ? more.body : JSON.stringify(more.body) }),
   })
-  return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() }
+  const etag = reply.headers.etag?.toString()
+  const body = reply.body === '' ? undefined : reply.json()
+  return { status: reply.statusCode, body, ...(etag !== undefined && { etag }) }
 }
