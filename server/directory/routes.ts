@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify'
 import {
   Availability,
   AvailabilityQuery,
@@ -14,6 +13,7 @@ import type { ClinicianId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { writeCursor } from '../http/cursor.ts'
+import { sendJson } from '../http/send-json.ts'
 import type { App } from '../http/server.ts'
 import { availabilityOf, type NextTime } from '../scheduling/availability.ts'
 import { createReplyCache } from '../perf/reply-cache.ts'
@@ -30,10 +30,6 @@ import {
 } from './questions.ts'
 import { findScheduleState, findStateOfAll } from '../scheduling/schedule-queries.ts'
 import { findMatching, listCentres, listClinicians } from './queries.ts'
-
-/** Text already serialised with the route's own reply schema. */
-const sendJson = (reply: FastifyReply, text: string) =>
-  reply.header('content-type', 'application/json; charset=utf-8').send(text)
 
 const untilOf = (times: Iterable<NextTime>) => Math.min(...Array.from(times, ({ untilMs }) => untilMs), Infinity)
 

@@ -17,24 +17,30 @@ export interface CalendarSpan {
   now: Temporal.Instant
 }
 
+export interface CalendarState {
+  timezone: string
+  /** What the database had committed: while it stays the same, so does whatever is read. */
+  snapshot: string
+}
+
 /**
- * The zone of the days that are asked for; undefined for a centre outside the scope, where every appointment of it
- * is.
+ * The zone of the days that are asked for, and the state they are asked in; undefined for a centre outside the scope,
+ * where every appointment of it is.
  */
-export async function findCalendarZone(
+export async function findCalendarState(
   db: DatabaseOrTx,
   { scope, centreId }: { scope: Scope; centreId: CentreId | null },
-): Promise<string | undefined> {
+): Promise<CalendarState | undefined> {
   const { everywhere, centreIds, clinicianId } = scope
-  const { rows } = await sql<{ timezone: string }>`
-    select ce.timezone from centres ce
+  const { rows } = await sql<CalendarState>`
+    select ce.timezone, pg_current_snapshot()::text as snapshot from centres ce
     where (${centreId}::bigint is null or ce.id = ${centreId}::bigint) and (${everywhere}
       or ce.id = any(${centreIds}::bigint[])
       or ce.id in (select c.primary_centre_id from clinician_profiles c where c.id = ${clinicianId}::bigint)
       or ce.id in (select r.centre_id from clinician_availability_rules r where r.clinician_id = ${clinicianId}::bigint)
       or ce.id in (select a.centre_id from appointments a where a.clinician_id = ${clinicianId}::bigint))
     order by ce.id limit 1`.execute(db)
-  return rows[0]?.timezone
+  return rows[0]
 }
 
 export interface ColumnRow {

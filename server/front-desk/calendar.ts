@@ -8,7 +8,14 @@ import type { Deps } from '../deps.ts'
 import { readDays } from '../scheduling/availability.ts'
 import { toExtraHours, toRule } from '../scheduling/schedule-queries.ts'
 import { openSpans } from '../scheduling/slots.ts'
-import { findCalendarZone, listCards, listColumns, type CardRow, type ColumnRow } from './calendar-queries.ts'
+import {
+  findCalendarState,
+  listCards,
+  listColumns,
+  type CalendarSpan,
+  type CardRow,
+  type ColumnRow,
+} from './calendar-queries.ts'
 
 const mostDays = 14
 const wireOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : toWire(instant))
@@ -49,20 +56,29 @@ const openOf = ({ rules, extraHours }: ColumnRow, from: Temporal.PlainDate, to: 
     }),
   )
 
+interface CalendarAsked {
+  from: Temporal.PlainDate
+  to: Temporal.PlainDate
+  span: CalendarSpan
+  timezone: string
+  /** What the reply depends on, but for the time: whose it is, which days, and what the database holds. */
+  key: string
+  state: string
+}
+
 /**
- * The days of a centre, or of all that the caller sees: clinicians side by side, with their open hours, closures and
- * appointments. Three queries, whatever the span. Throws NOT_FOUND outside the scope, INVALID_REQUEST past 14 days.
+ * Of a centre, or of all that the caller sees. Throws NOT_FOUND outside the scope, INVALID_REQUEST past 14 days.
  */
-export async function readCalendar(
+export async function askCalendar(
   deps: Deps,
   actor: StaffActor,
   { centreId, ...asked }: { centreId: CentreId | null; from: string; to: string },
-): Promise<Calendar> {
+): Promise<CalendarAsked> {
   const { from, to } = readDays(asked, mostDays)
-
   const scope = scopeOf(actor, 'day.read')
-  const timezone = await findCalendarZone(deps.db, { scope, centreId })
-  if (timezone === undefined) throw new AppError('NOT_FOUND')
+  const found = await findCalendarState(deps.db, { scope, centreId })
+  if (found === undefined) throw new AppError('NOT_FOUND')
+  const { timezone, snapshot: state } = found
   const span = {
     scope,
     centreId,
@@ -70,23 +86,37 @@ export async function readCalendar(
     to: to.add({ days: 1 }).toZonedDateTime(timezone).toInstant(),
     now: deps.clock.now(),
   }
+  return { from, to, span, timezone, key: JSON.stringify([scope, centreId, asked.from, asked.to]), state }
+}
+
+/** The first moment at which a card leaves by itself: a hold that runs out. In milliseconds; Infinity for none. */
+const untilMsOf = (cards: readonly CardRow[]) =>
+  Math.min(
+    ...cards.map(({ status, holdExpiresAt }) =>
+      status === 'BOOKED' && holdExpiresAt !== null ? holdExpiresAt.epochMilliseconds - 1 : Infinity,
+    ),
+  )
+
+/** Clinicians side by side, with their open hours, closures and appointments. Two queries, whatever the span. */
+export async function readCalendar(
+  deps: Deps,
+  { from, to, span, timezone }: CalendarAsked,
+): Promise<{ calendar: Calendar; untilMs: number }> {
   const [columns, cards] = await Promise.all([listColumns(deps.db, span), listCards(deps.db, span)])
   const byClinician = new Map<ClinicianId, CalendarCard[]>(columns.map(({ id }) => [id, []]))
   for (const card of cards) byClinician.get(card.clinicianId)?.push(toCard(card))
-  return {
-    timezone,
-    clinicians: columns.map((column) => ({
-      id: column.id,
-      fullName: column.fullName,
-      specialization: column.specialization,
-      open: openOf(column, from, to),
-      closures: column.closures.map(({ id, startsAtMs, endsAtMs, reason }) => ({
-        id,
-        startsAt: msToWire(startsAtMs),
-        endsAt: msToWire(endsAtMs),
-        reason,
-      })),
-      appointments: byClinician.get(column.id) ?? [],
+  const clinicians = columns.map((column) => ({
+    id: column.id,
+    fullName: column.fullName,
+    specialization: column.specialization,
+    open: openOf(column, from, to),
+    closures: column.closures.map(({ id, startsAtMs, endsAtMs, reason }) => ({
+      id,
+      startsAt: msToWire(startsAtMs),
+      endsAt: msToWire(endsAtMs),
+      reason,
     })),
-  }
+    appointments: byClinician.get(column.id) ?? [],
+  }))
+  return { calendar: { timezone, clinicians }, untilMs: untilMsOf(cards) }
 }

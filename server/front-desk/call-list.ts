@@ -5,7 +5,7 @@ import { scopeOf } from '../../contract/rules/scope.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
-import { findCalendarZone } from './calendar-queries.ts'
+import { findCalendarState } from './calendar-queries.ts'
 import { listCalls, type CallRow } from './call-list-queries.ts'
 
 /** A day's work of several people; what comes after it moves up. */
@@ -26,7 +26,7 @@ const toCall = ({ patientId, patientName, clinicianId, clinicianName, ...row }: 
  */
 export async function readCallList(deps: Deps, actor: StaffActor, centreId: CentreId | null): Promise<CallList> {
   const scope = scopeOf(actor, 'day.read')
-  if (centreId !== null && (await findCalendarZone(deps.db, { scope, centreId })) === undefined)
+  if (centreId !== null && (await findCalendarState(deps.db, { scope, centreId })) === undefined)
     throw new AppError('NOT_FOUND')
   const rows = await listCalls(deps.db, { scope, centreId, now: deps.clock.now(), limit: mostCalls })
   return { items: rows.map(toCall), total: rows[0]?.total ?? 0 }

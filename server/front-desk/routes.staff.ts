@@ -22,15 +22,17 @@ import { listPayments } from '../appointments/staff-view-queries.ts'
 import type { Author } from '../audit/record.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
+import { sendJson } from '../http/send-json.ts'
 import type { App } from '../http/server.ts'
 import { authorOf } from '../identity/staff/author.ts'
 import { staffOnly } from '../identity/staff/require-staff.ts'
 import { takePayment } from '../payments/desk.ts'
 import type { DrawerRow } from '../payments/desk-queries.ts'
 import { listDrawers, openDrawer } from '../payments/drawers.ts'
+import { createReplyCache } from '../perf/reply-cache.ts'
 import { deskSlots } from '../scheduling/desk-slots.ts'
 import { bookAtDesk, bookFollowUp, type Booked } from './book.ts'
-import { readCalendar } from './calendar.ts'
+import { askCalendar, readCalendar } from './calendar.ts'
 import { readCallList } from './call-list.ts'
 
 const toDrawer = (row: DrawerRow): Drawer => ({ ...row, openedAt: toWire(row.openedAt) })
@@ -38,13 +40,24 @@ const toDrawer = (row: DrawerRow): Drawer => ({ ...row, openedAt: toWire(row.ope
 /** The day at the desk: the calendar, free times, booking, and the money that is taken there. */
 export function frontDeskRoutes(app: App, deps: Deps): void {
   const onRequest = staffOnly(deps, { permission: 'day.read' })
+  // After each change all open calendars ask again, and most of them the same: one is computed.
+  const calendars = createReplyCache()
 
   app.get(
     '/api/staff/calendar',
     { onRequest, schema: { querystring: CalendarQuery, response: { 200: Calendar } } },
-    async (request) => {
+    async (request, reply) => {
       const { centreId, ...days } = request.query
-      return readCalendar(deps, authorOf(request).actor, { ...days, centreId: (centreId ?? null) as CentreId | null })
+      const asked = await askCalendar(deps, authorOf(request).actor, {
+        ...days,
+        centreId: (centreId ?? null) as CentreId | null,
+      })
+      const { key, state, span } = asked
+      const text = await calendars.reply(key, { state, nowMs: span.now.epochMilliseconds }, async () => {
+        const { calendar, untilMs } = await readCalendar(deps, asked)
+        return { text: reply.serialize(calendar) as string, untilMs }
+      })
+      return sendJson(reply, text)
     },
   )
 

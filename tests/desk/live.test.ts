@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, type TestApp } from '../support/app.ts'
+import { createTestApp, newPhone, type TestApp } from '../support/app.ts'
 import { openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { nextSlot, scenario } from '../support/scenario.ts'
 import { staffMember, type StaffMember } from '../support/staff.ts'
 
 let test: TestApp
@@ -137,5 +138,42 @@ describe('the calendar', () => {
     })
     expect([moved.status, moved.body.details]).toEqual([403, { permission: 'desk.write' }])
     expect((await clinician.call('POST', `/api/staff/appointments/${id}/start`, {})).status).toBe(200)
+  })
+})
+
+describe('a calendar', () => {
+  /** Of all that the reader sees. */
+  const cardsOf = async (reader: StaffMember, startsAt: string) => {
+    const day = Temporal.Instant.from(startsAt).toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
+    const { body } = await reader.call('GET', `/api/staff/calendar?from=${day}&to=${day}`)
+    return body.clinicians.flatMap((one: { appointments: unknown[] }) => one.appointments)
+  }
+
+  it('read again shows whatever was written in between, and nobody what another sees', async () => {
+    const here = await openDesk(test)
+    const other = await openDesk(test)
+    const startsAt = nextSlot(here.clinician)
+    expect(await cardsOf(here.reception, startsAt)).toEqual([])
+    const phone = newPhone()
+    const id = await visitAtDesk(test, here, { startsAt, fullName: 'Leela Rao', phone })
+    const card = { id, duePaise: 160_000, patient: { fullName: 'Leela Rao', phone } }
+    expect(await cardsOf(here.reception, startsAt)).toMatchObject([card])
+    await test.database.pool.query(`update users set full_name = 'Leela Gowda' where phone = $1`, [phone])
+    await here.reception.call('POST', `/api/staff/appointments/${id}/payments`, { method: 'CASH', amountPaise: 60_000 })
+    expect(await cardsOf(here.reception, startsAt)).toMatchObject([
+      { id, duePaise: 100_000, patient: { fullName: 'Leela Gowda' } },
+    ])
+    expect(await cardsOf(other.reception, startsAt)).toEqual([])
+  })
+
+  it('lets a hold go when it runs out, though nobody writes anything', async () => {
+    const here = await openDesk(test)
+    const startsAt = nextSlot(here.clinician)
+    const { appointmentId: id } = await scenario.heldAppointment(test, here.clinician, { startsAt })
+    test.clock.advance({ seconds: 890 })
+    await cardsOf(here.reception, startsAt)
+    expect(await cardsOf(here.reception, startsAt)).toMatchObject([{ id, status: 'BOOKED' }])
+    test.clock.advance({ seconds: 10 })
+    expect(await cardsOf(here.reception, startsAt)).toEqual([])
   })
 })

@@ -8,8 +8,8 @@ const notes = ['patients/notes.test.ts']
 export const deskPatientDefences: Defence[] = [
   {
     name: 'search-within-reach',
-    find: 'and (found.rank = 0 or ${isKnownIn(scope)})',
-    replace: 'and (found.rank = 0 or ${isKnownIn({ ...scope, everywhere: true })})',
+    find: '(f.rank = 0 or ${isKnownIn(scope, sql`f.id`)})',
+    replace: '(f.rank = 0 or ${isKnownIn({ ...scope, everywhere: true }, sql`f.id`)})',
     tests: search,
   },
   {

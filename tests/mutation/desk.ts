@@ -20,6 +20,24 @@ export const deskDefences: Defence[] = [
     tests: live,
   },
   {
+    name: 'calendar-asks-the-database-whether-its-reply-stands',
+    find: 'const { timezone, snapshot: state } = found',
+    replace: "const { timezone } = found\n  const state = ''",
+    tests: live,
+  },
+  {
+    name: 'calendar-lets-go-what-runs-out',
+    find: 'holdExpiresAt !== null ? holdExpiresAt.epochMilliseconds - 1 : Infinity',
+    replace: 'holdExpiresAt !== null ? Infinity : Infinity',
+    tests: live,
+  },
+  {
+    name: 'calendar-of-one-scope-is-not-told-to-another',
+    find: 'key: JSON.stringify([scope, centreId, asked.from, asked.to])',
+    replace: 'key: JSON.stringify([asked.from, asked.to])',
+    tests: live,
+  },
+  {
     name: 'desk-override-needs-the-permission',
     find: "if (!hasPermission(author.actor, 'desk.override', place)) throw",
     replace: 'if (author === null) throw',
