@@ -21,6 +21,8 @@ export const StaffPerson = z.object({
   isActive: z.boolean(),
   /** Has set up how they sign in. */
   hasJoined: z.boolean(),
+  /** When they last did something here. */
+  lastSeenAt: Instant.nullable(),
   /** Until when an invitation is open; null where there is none. */
   invitedUntil: Instant.nullable(),
   /** Whether the caller may change them. */

@@ -10,6 +10,10 @@ import { staffPaths } from './paths.ts'
 import {
   Account,
   Audit,
+  Centre,
+  Centres,
+  Clinician,
+  Clinicians,
   CallList,
   GoLive,
   Home,
@@ -17,10 +21,13 @@ import {
   Join,
   Merge,
   MyDay,
+  NewCentre,
+  NewClinician,
   NewPatient,
   Patients,
   Record,
   SignIn,
+  Team,
   Close,
   Resolver,
 } from './screens.ts'
@@ -75,6 +82,13 @@ function Inside() {
         <Route path={staffPaths.newPatient} component={NewPatient} />
         <Route path={staffPaths.patient} component={Record} />
         <Route path={staffPaths.mergePatient} component={Merge} />
+        <Route path={staffPaths.clinicians} component={Clinicians} />
+        <Route path={staffPaths.newClinician} component={NewClinician} />
+        <Route path={`${staffPaths.clinicians}/:id`} component={Clinician} />
+        <Route path={staffPaths.centres} component={Centres} />
+        <Route path={staffPaths.newCentre} component={NewCentre} />
+        <Route path={`${staffPaths.centres}/:id`} component={Centre} />
+        <Route path={staffPaths.team} component={Team} />
         <Route path={staffPaths.audit} component={Audit} />
         <Route path={`${staffPaths.hours}/:clinicianId?`} component={Hours} />
         <Route path={staffPaths.goLive} component={GoLive} />

@@ -13,6 +13,13 @@ export const staffPaths = {
   newPatient: '/staff/patients/new',
   patient: '/staff/patients/:id',
   mergePatient: '/staff/patients/:id/merge',
+  clinicians: '/staff/clinicians',
+  newClinician: '/staff/clinicians/new',
+  clinicianOf: (id: number) => `/staff/clinicians/${id}`,
+  centres: '/staff/centres',
+  newCentre: '/staff/centres/new',
+  centreOf: (id: number) => `/staff/centres/${id}`,
+  team: '/staff/team',
   audit: '/staff/audit',
   goLive: '/staff/going-live',
 } as const

@@ -32,6 +32,7 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
           {me.permissions.includes('day.read') && <To path={staffPaths.callList}>{doorText.callList}</To>}
           {me.permissions.includes('hours.write') && <To path={staffPaths.hours}>{doorText.hours}</To>}
           {me.permissions.includes('closures.write') && <To path={staffPaths.closures}>{doorText.closures}</To>}
+          {me.permissions.includes('clinicians.write') && <To path={staffPaths.clinicians}>{doorText.clinic}</To>}
           {me.permissions.includes('audit.read') && <To path={staffPaths.audit}>{doorText.audit}</To>}
         </nav>
         <OwnMenu me={me} />
@@ -47,7 +48,8 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
 /** A link of the menu, which says whether one is there. */
 function To({ path, children }: { path: string; children: string }) {
   const [place] = useLocation()
-  const isHere = place === path || (path !== staffPaths.home && place.startsWith(`${path}/`))
+  const paths: string[] = path === staffPaths.clinicians ? [path, staffPaths.centres, staffPaths.team] : [path]
+  const isHere = place === path || (path !== staffPaths.home && paths.some((one) => `${place}/`.startsWith(`${one}/`)))
   return (
     <Link href={path} aria-current={isHere ? 'page' : undefined}>
       {children}

@@ -15,6 +15,7 @@ export interface PersonRow {
   clinicianId: number | null
   isActive: boolean
   hasJoined: boolean
+  lastSeenAt: Temporal.Instant | null
   invitedUntil: Temporal.Instant | null
 }
 
@@ -27,6 +28,7 @@ export async function listPeople(
     select u.id, u.full_name as "fullName", u.email, u.phone, ${rolesOf('u')} as roles,
       (select c.id from clinician_profiles c where c.user_id = u.id) as "clinicianId", u.is_active as "isActive",
       exists (select from staff_sessions s where s.user_id = u.id) as "hasJoined",
+      (select max(s.last_used_at) from staff_sessions s where s.user_id = u.id) as "lastSeenAt",
       (select max(i.expires_at) from staff_invites i where i.user_id = u.id and i.used_at is null
         and i.withdrawn_at is null and i.expires_at > ${now}::timestamptz) as "invitedUntil"
     from users u

@@ -38,10 +38,11 @@ function mayManage(actor: StaffActor, roles: Roles): boolean {
   return !isAdmin(roles) && roles.every(({ centreId }) => isReached(centreId))
 }
 
-const toPerson = (actor: StaffActor, { invitedUntil, ...row }: PersonRow): StaffPerson => ({
+const toPerson = (actor: StaffActor, { invitedUntil, lastSeenAt, ...row }: PersonRow): StaffPerson => ({
   ...row,
   roles: [...row.roles],
   invitedUntil: invitedUntil === null ? null : toWire(invitedUntil),
+  lastSeenAt: lastSeenAt === null ? null : toWire(lastSeenAt),
   mayChange: row.id !== actor.userId && mayManage(actor, row.roles),
 })
 

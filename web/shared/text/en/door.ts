@@ -62,6 +62,7 @@ export const door = {
   homeTitle: 'Today',
   myDay: 'My day',
   patients: 'Patients',
+  clinic: 'Clinic',
   audit: 'Audit',
   goLive: 'Going live',
   callList: 'Call list',

@@ -1,0 +1,42 @@
+import type { StaffPerson } from '../../../contract/staff/people.ts'
+import { Dialog } from '../../shared/dialog/dialog.tsx'
+import controls from '../desk/controls.module.css'
+import { useDeed } from '../desk/deeds.ts'
+import { Problem } from '../desk/parts.tsx'
+import { staffProblem } from '../desk/problem.ts'
+import { teamText } from '../text/team.ts'
+import { teamDeeds } from './queries.ts'
+
+/** Switches somebody off, once it was said what ends with it. */
+export function OffDialog({ person, onClose }: { person: StaffPerson; onClose: () => void }) {
+  return (
+    <Dialog class={controls.dialog} labelledBy="off-title" onClose={onClose}>
+      {(close) => <Ask person={person} close={close} />}
+    </Dialog>
+  )
+}
+
+function Ask({ person, close }: { person: StaffPerson; close: () => void }) {
+  const turn = useDeed(teamDeeds.turn, () => close())
+  return (
+    <div class={controls.stack}>
+      <h2 id="off-title">{teamText.offTitle(person.fullName)}</h2>
+      <p>{teamText.offLead}</p>
+      {person.clinicianId !== null && <p>{teamText.offClinician}</p>}
+      <Problem>{staffProblem(turn.error)}</Problem>
+      <div class={controls.actions}>
+        <button
+          type="button"
+          class={controls.primary}
+          aria-disabled={turn.isPending}
+          onClick={() => turn.run({ id: person.id, isOn: false })}
+        >
+          {teamText.switchOff}
+        </button>
+        <button type="button" class={controls.button} onClick={() => close()}>
+          {teamText.cancel}
+        </button>
+      </div>
+    </div>
+  )
+}
