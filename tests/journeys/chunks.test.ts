@@ -188,7 +188,7 @@ test.concurrent('a release with missing files reloads the page once, not for eve
   await page.goto(`${site.url}/dashboard`)
   await page.getByRole('heading', { name: 'My appointments' }).waitFor()
   Object.assign(served, { isNew: true, hasChunks: false, pages: 0 })
-  await page.getByRole('link', { name: 'Privacy' }).click()
+  await page.getByRole('link', { name: 'Privacy', exact: true }).click()
   await failed(page).waitFor()
   await page.waitForTimeout(5000)
   expect(served.pages).toBe(1)

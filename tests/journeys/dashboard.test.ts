@@ -264,7 +264,7 @@ test('privacy: consent given at the first sign-in, withdrawn, asked again, expor
   await signInOnPage(site, page, phone)
   await page.getByRole('heading', { name: 'What we keep, and why' }).waitFor()
   await agreeAndName(page, 'Asha Verma')
-  await page.getByRole('link', { name: 'Privacy' }).click()
+  await page.getByRole('link', { name: 'Privacy', exact: true }).click()
   await page.getByText(/^You agreed on/).waitFor()
   await page.getByRole('button', { name: 'Withdraw' }).click()
   await page.getByText('You have not agreed to the notice', { exact: false }).waitFor()

@@ -184,7 +184,7 @@ test('the policies, without signing in', async () => {
   const { page, faults, close } = await site.visit('/')
   const menu = page.getByRole('navigation', { name: 'About booking here' })
   for (const [link, text] of [
-    ['Privacy', 'Data Protection Board of India'],
+    ['Privacy notice', 'Data Protection Board of India'],
     ['Terms', 'Not for emergencies'],
     ['Cancellation and refunds', 'Until 24 hours before it starts'],
     ['Contact', 'Open in Maps'],

@@ -15,7 +15,7 @@ const minutes = (count: number) => (count === 1 ? '1 minute' : `${count} minutes
 /** What the clinic does by its own rules, in plain words. */
 export const policies = {
   titles: {
-    privacy: 'Privacy',
+    privacy: 'Privacy notice',
     terms: 'Terms',
     refunds: 'Cancellation and refunds',
     contact: 'Contact',

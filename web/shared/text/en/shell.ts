@@ -7,7 +7,7 @@ export const shell = {
   myAppointments: 'My appointments',
   loading: 'Loading',
   tryAgain: 'Try again',
-  policies: { privacy: 'Privacy', terms: 'Terms', refunds: 'Cancellation and refunds', contact: 'Contact' },
+  policies: { privacy: 'Privacy notice', terms: 'Terms', refunds: 'Cancellation and refunds', contact: 'Contact' },
   policiesMenu: 'About booking here',
   needHelp: 'Would you rather talk to somebody?',
   callUs: (phone: string) => `Call ${phone}`,
