@@ -15,7 +15,7 @@ export async function listObstacles(db: DatabaseOrTx, had: readonly string[]): P
     select format('drop trigger %I on %s', g.tgname, g.tgrelid::regclass) as drop, pg_get_triggerdef(g.oid) as restore
     from pg_trigger g where not g.tgisinternal and pg_table_is_visible(g.tgrelid)
       and (g.tgname in ('mibo_follow', 'mibo_staff_booking') or g.tgfoid in ('record_appointment_status'::regproc,
-        'schedule_changed_by_row'::regproc,
+        'schedule_changed_by_row'::regproc, 'schedule_changed_by_closure'::regproc,
         'schedule_changed_by_clinician'::regproc, 'schedule_changed_by_user'::regproc,
           'schedule_changed_for_all'::regproc))
     union all

@@ -3,12 +3,14 @@ import type { Defence } from './defence.ts'
 const kept = ['kept-as-new.test.ts']
 const pages = ['appointments.test.ts']
 
-const schedule = (name: string, find: string, replace = '') => ({
+const schedule = (name: string, find: string, replace = '', within?: string): Defence => ({
   name,
   find,
   replace,
   tests: kept,
+  within,
 })
+const ofClosures = 'create function schedule_changed_by_closure()'
 
 /** What is offered, and what is said of it: replies that are kept are to be as new as the rows. */
 export const clinicDefences: Defence[] = [
@@ -31,17 +33,25 @@ export const clinicDefences: Defence[] = [
     'version-of-new-closures',
     'closures_change_schedule after insert or update or delete',
     'closures_change_schedule after update or delete',
+    ofClosures,
   ),
   schedule(
     'version-of-changed-closures',
     'closures_change_schedule after insert or update or delete',
     'closures_change_schedule after insert or delete',
+    ofClosures,
   ),
   schedule(
     'version-of-removed-closures',
     'closures_change_schedule after insert or update or delete',
     'closures_change_schedule after insert or update',
+    ofClosures,
   ),
+  schedule(
+    'version-of-both-clinicians-of-a-closure',
+    'if before <> after then perform raise_schedule_version(greatest(before, after)); end if;',
+  ),
+  schedule('version-of-a-closure-that-is-a-centres-now', "(tg_op <> 'DELETE' and after is null)", 'false'),
   schedule(
     'version-of-changed-centres',
     'centres_change_schedule after insert or update or delete',

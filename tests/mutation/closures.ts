@@ -2,6 +2,7 @@ import type { Defence } from './defence.ts'
 
 const tests = ['closures.test.ts']
 const offers = ['offers.test.ts']
+const calls = ['call-list.test.ts']
 
 /** Times that are closed, and who may close them. */
 export const closureDefences: Defence[] = [
@@ -61,5 +62,56 @@ export const closureDefences: Defence[] = [
     find: `if (template === 'appointment_offer' && !facts.isOfferOpen) return false`,
     replace: '',
     tests: offers,
+  },
+  {
+    name: 'calls-within-scope',
+    find: 'where (${centreId}::bigint is null or a.centre_id = ${centreId}::bigint) and ${isInScope(scope)}\n    order by w.until',
+    replace: 'where (${centreId}::bigint is null or a.centre_id = ${centreId}::bigint)\n    order by w.until',
+    tests: calls,
+  },
+  {
+    name: 'soonest-lost-is-called-first',
+    find: 'order by w.until, a.scheduled_start_at, a.id, w.kind limit',
+    replace: 'order by a.id, w.kind limit',
+    tests: calls,
+  },
+  {
+    name: 'no-call-about-a-message-of-an-earlier-time',
+    find: "n.flagged_at is not null and split_part(n.dedupe_key, ':', 3) = 'v' || a.time_version",
+    replace: 'n.flagged_at is not null',
+    tests: calls,
+  },
+  {
+    name: 'no-call-of-who-cancelled-themselves',
+    find: "a.status = 'CANCELLED' and a.status_actor_kind is distinct from 'PATIENT'",
+    replace: "a.status = 'CANCELLED'",
+    tests: calls,
+  },
+  {
+    name: 'closed-and-unasked-is-called',
+    find: `      else o.sent_at is null and o.ended_at is null end
+    and not exists`,
+    replace: `      else false end
+    and not exists`,
+    tests: calls,
+  },
+  {
+    name: 'asked-again-only-where-nobody-answered',
+    find: 'where ${isOpenOffer}) and ${isUnanswered(now)}',
+    replace: 'where ${isOpenOffer})',
+    tests: calls,
+  },
+  {
+    name: 'told-by-phone-is-the-desks',
+    find: `if (!hasPermission(author.actor, 'desk.write', appointment)) throw forbidden('desk.write')
+    if ((await clearFlagged`,
+    replace: 'if ((await clearFlagged',
+    tests: calls,
+  },
+  {
+    name: 'who-was-booked-into-a-closure-is-not-asked',
+    find: "(${isNew} or coalesce(a.override_reason, '') = '')",
+    replace: 'true',
+    tests: calls,
   },
 ]

@@ -45,7 +45,15 @@ const appointment = `insert into appointments (patient_id, clinician_id, centre_
 const changes: [what: string, statement: string][] = [
   ['a new closure of a clinician', closure('clinician_id', '{clinician}')],
   ['a closure that moves', `update closures set starts_at = '2026-01-06T05:00Z' where clinician_id = {clinician}`],
-  ['a closure that is taken back', 'delete from closures where clinician_id = {clinician}'],
+  [
+    'a closure that is given to another clinician',
+    `update closures set clinician_id = (select max(id) from clinician_profiles) where clinician_id = {clinician}`,
+  ],
+  [
+    'a closure of a clinician that is now one of a centre',
+    'update closures set clinician_id = null, centre_id = {centre}',
+  ],
+  ['a closure that is taken back', 'delete from closures'],
   ['a new closure of a centre', closure('centre_id', '{centre}')],
   ['the end of a closure of a centre', 'delete from closures where centre_id = {centre}'],
   [
@@ -117,4 +125,18 @@ it.each(changes)('a cached reply is as fresh as the rows after %s', async (_what
   // Otherwise this would prove nothing.
   expect(anew).not.toEqual(before)
   expect(await ask()).toEqual(anew)
+})
+
+it('a closure of one clinician leaves what is kept of the others', async () => {
+  const versions = async () =>
+    (await test.database.pool.query('select clinician_id as id, version from schedule_versions order by 1')).rows
+  const raised = async (statement: string) => {
+    const before = await versions()
+    await test.database.pool.query(statement)
+    return (await versions()).filter(({ version }, index) => version !== before[index].version).map(({ id }) => id)
+  }
+  const own = [clinician.clinicianId]
+  expect(await raised(closure('clinician_id', String(clinician.clinicianId)))).toEqual(own)
+  expect(await raised(`update closures set ends_at = ends_at + interval '1 hour'`)).toEqual(own)
+  expect(await raised('delete from closures')).toEqual(own)
 })
