@@ -25,7 +25,7 @@ interface Member {
 }
 
 /** Members of staff of the whole clinic who are signed in: the cost of signing in is measured elsewhere. */
-async function signInStaff({ config, pool }: Stage, count: number): Promise<Member[]> {
+export async function signInStaff({ config, pool }: Stage, count: number): Promise<Member[]> {
   const deps = createDeps(config, { pool, log: silentLog })
   const browser = { userAgent: null, address: '127.0.0.1', sessionToken: null }
   const members: Member[] = []

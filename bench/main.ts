@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { call } from './client.ts'
 import { measureBooking, measureOneSlot, measureSignIn } from './booking.ts'
+import { measureClosure } from './closure.ts'
 import { largeClinic, smallClinic } from './data.ts'
 import { describeMachine } from './machine.ts'
 import { measureParts } from './parts.ts'
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     pieces: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     desk: { type: 'boolean', default: false },
+    closure: { type: 'boolean', default: false },
   },
 })
 const seconds = options.quick ? 3 : 8
@@ -132,6 +134,7 @@ async function measureStaff(): Promise<Row[]> {
 async function measureAll(): Promise<Row[]> {
   if (options.parts) return measureParts(seconds)
   if (options.desk) return measureStaff()
+  if (options.closure) return measureClosure({ rounds: options.quick ? 10 : 100 })
   if (options.scale) return measureScale(rounds)
   if (options.soak) return soak({ minutes: options.quick ? 1 : 10 })
   const { rows, reads } = await measureWrites()
@@ -147,7 +150,7 @@ if (options.pieces) {
   process.exit(0)
 }
 const rows = await measureAll()
-const name = (['parts', 'scale', 'soak', 'desk', 'quick'] as const).find((one) => options[one]) ?? 'full'
+const name = (['parts', 'scale', 'soak', 'desk', 'closure', 'quick'] as const).find((one) => options[one]) ?? 'full'
 await mkdir('bench/results', { recursive: true })
 await writeFile(
   `bench/results/${name}.json`,
