@@ -14,8 +14,9 @@ const usage = 'npm run patients:number -- --phone <number> --same | --new'
  * Records what the clinic knows about a number that may have changed hands: `--same` shows its patient their history
  * again, and `--new` removes it from the account, so that its new owner starts with their own.
  */
-async function run(): Promise<void> {
+export async function run(args: string[], environment = readEnvironment()): Promise<string> {
   const { values } = parseArgs({
+    args,
     options: {
       phone: { type: 'string' },
       same: { type: 'boolean', default: false },
@@ -23,17 +24,16 @@ async function run(): Promise<void> {
     },
   })
   if (values.phone === undefined || values.same === values.new) throw new Error(usage)
-  const environment = readEnvironment()
   const phone = parsePhone(values.phone, listOf(environment.PHONE_COUNTRIES))
   const pool = openPool({ connectionString: await databaseUrlOf(environment), size: 2, onError() {} })
   try {
     const decision = { phone, isSame: values.same, now: systemClock.now() }
     const userId = await transact(openDatabase(pool), (tx) => resolveNumberOwner(tx, decision))
     if (userId === undefined) throw new Error('No patient has this number.')
-    console.log(values.same ? `It still belongs to user ${userId}.` : `It no longer belongs to user ${userId}.`)
+    return values.same ? `It still belongs to user ${userId}.` : `It no longer belongs to user ${userId}.`
   } finally {
     await pool.end()
   }
 }
 
-run().catch(refuseToStart)
+if (import.meta.main) run(process.argv.slice(2)).then(console.log, refuseToStart)

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { run as runPatientsNumber } from '../../server/bin/patients-number.ts'
+import { readEnvironment } from '../../server/core/config.ts'
 import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { programEnv } from '../support/program.ts'
 
@@ -25,6 +27,10 @@ const doubt = ({ userId, patientId }: SignedIn) =>
     `with asked as (update auth_sessions set needs_birth_date = true where user_id = ${userId})
      update patient_profiles set birth_date_failures = 5, birth_date_failed_at = now() where id = ${patientId}`,
   )
+
+/** The same without a process. */
+const runHere = (...words: string[]) =>
+  runPatientsNumber(words, readEnvironment({ NODE_ENV: 'test', DATABASE_URL: test.database.url }))
 
 async function run(...words: string[]) {
   const env = { ...programEnv, ENV_FILE: '', NODE_ENV: 'test', DATABASE_URL: test.database.url }
@@ -63,10 +69,7 @@ describe('npm run patients:number', () => {
   })
 
   it('--new removes it from the account, ends its sessions, and its new owner starts empty', async () => {
-    expect(await run('--phone', me.phone, '--new')).toEqual({
-      code: 0,
-      said: `It no longer belongs to user ${me.userId}.\n`,
-    })
+    expect(await runHere('--phone', me.phone, '--new')).toBe(`It no longer belongs to user ${me.userId}.`)
     expect((await profileOf(me)).status).toBe(401)
     expect(
       (await test.call('POST', '/api/patient-auth/refresh-token', { body: { refreshToken: me.refreshToken } })).status,
@@ -85,14 +88,23 @@ describe('npm run patients:number', () => {
     [['--phone', '919812345670', '--same', '--new'], 'npm run patients:number -- --phone'],
     [['--phone', '919812345670', '--same'], 'No patient has this number'],
     [['--phone', '919812345670', '--new'], 'No patient has this number'],
-    [['--phone', 'abc', '--same'], ''],
+    [
+      ['--phone', 'abc', '--same'],
+      'That does not look like an Indian mobile number. Please enter the ten digits, for example 98765 43210.',
+    ],
   ])('says what is wrong with %j, and changes nothing', async (words, sentence) => {
     const before = [await rowOf(me), await rowOf(other)]
-    const { code, said } = await run(...words)
-    expect(code).toBe(1)
-    expect(said).toContain(sentence)
-    expect(said).not.toMatch(/\n +at /)
+    await expect(runHere(...words)).rejects.toThrow(sentence)
     expect([await rowOf(me), await rowOf(other)]).toEqual(before)
+  })
+
+  it('ends with 1 after such a sentence, without a stack', async () => {
+    const { code, said } = await run('--phone', 'abc', '--same')
+    expect(code).toBe(1)
+    expect(said).toContain(
+      'That does not look like an Indian mobile number. Please enter the ten digits, for example 98765 43210.',
+    )
+    expect(said).not.toMatch(/\n +at /)
   })
 
   it('does not find staff by their number', async () => {
@@ -100,7 +112,7 @@ describe('npm run patients:number', () => {
       `insert into users (full_name, user_type, phone) values ('Dr X', 'STAFF', '919812345699')`,
     )
     for (const word of ['--same', '--new']) {
-      expect((await run('--phone', '919812345699', word)).said).toContain('No patient has this number')
+      await expect(runHere('--phone', '919812345699', word)).rejects.toThrow('No patient has this number')
     }
     const { rows } = await test.database.pool.query(`select phone from users where full_name = 'Dr X'`)
     expect(rows).toEqual([{ phone: '919812345699' }])
