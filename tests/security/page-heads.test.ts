@@ -88,9 +88,13 @@ describe('the pages', () => {
 
   it('still come if the database does not answer', async () => {
     const broken = await createTestApp()
+    const read = () => broken.app.inject({ url: '/', headers: { accept: 'text/html' } })
+    // What was never used is not destroyed either.
+    expect((await read()).body).toContain('<title>Book an appointment')
     await broken.deps.db.destroy()
-    const { statusCode, body } = await broken.app.inject({ url: '/', headers: { accept: 'text/html' } })
+    const { statusCode, body } = await read()
     expect([statusCode, body.includes('id="app"')]).toEqual([200, true])
+    expect(body).toContain(`<title>${broken.config.CLINIC_NAME}</title>`)
     await broken.close().catch(() => undefined)
   })
 })
