@@ -55,8 +55,10 @@ export function WizardScreen({ clinicianId }: { clinicianId: number }) {
   return <Wizard clinician={clinician.data} />
 }
 
-function Wizard({ clinician }: { clinician: Clinician }) {
-  const { choice, change } = useChoice(clinician.id)
+function Wizard({ clinician: found }: { clinician: Clinician }) {
+  const { choice, change } = useChoice(found.id)
+  // A kind of visit may have a fee of its own: each step says that of the one that is chosen.
+  const clinician = { ...found, feePaise: found.feesPaise[modeOf(found, choice)] }
   const isSignedIn = useStore(session) !== null
   useEffect(() => {
     if (choice.startsAt === null) return

@@ -51,8 +51,8 @@ export function About({ clinician }: { clinician: Clinician }) {
 }
 
 function Facts({ clinician }: { clinician: Clinician }) {
-  const { feePaise, durationMinutes, yearsOfExperience: years, languages, concerns } = clinician
-  const fee = feePaise === 0 ? shellText.free : formatPaise(feePaise)
+  const { feesPaise, durationMinutes, yearsOfExperience: years, languages, concerns } = clinician
+  const feeOf = (paise: number) => (paise === 0 ? shellText.free : formatPaise(paise))
   const facts: [string, string | null][] = [
     [aboutText.qualifications, clinician.qualifications],
     [aboutText.registration, clinician.registrationNumber],
@@ -60,7 +60,9 @@ function Facts({ clinician }: { clinician: Clinician }) {
     [aboutText.languages, languages.join(', ')],
     [
       aboutText.fee,
-      clinician.consultationModes.map((mode) => aboutText.feeOf(modeInWords(mode), fee, durationMinutes)).join('\n'),
+      clinician.consultationModes
+        .map((mode) => aboutText.feeOf(modeInWords(mode), feeOf(feesPaise[mode]), durationMinutes))
+        .join('\n'),
     ],
   ]
   return (

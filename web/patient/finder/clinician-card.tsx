@@ -17,6 +17,9 @@ import styles from './finder.module.css'
  */
 export function ClinicianCard({ clinician, mode, centreId }: { clinician: Clinician; mode: string; centreId: string }) {
   const { id, fullName, specialization, nextAvailableAt } = clinician
+  // In the order of the kinds of visit; one price where all cost the same.
+  const kinds = clinician.consultationModes.map((one) => clinician.feesPaise[one])
+  const fees = kinds.length === 0 ? [clinician.feePaise] : [...new Set(kinds)]
   const facts = [
     clinician.yearsOfExperience === null ? null : finderText.years(clinician.yearsOfExperience),
     clinician.languages.length === 0 ? null : finderText.languages(clinician.languages.join(', ')),
@@ -49,7 +52,7 @@ export function ClinicianCard({ clinician, mode, centreId }: { clinician: Clinic
             {one === 'ONLINE' ? shellText.video : shellText.inPerson}
           </span>
         ))}
-        <strong>{clinician.feePaise === 0 ? shellText.free : formatPaise(clinician.feePaise)}</strong>
+        <strong>{fees.map((paise) => (paise === 0 ? shellText.free : formatPaise(paise))).join(' · ')}</strong>
         <span class={controls.soft}>{finderText.minutes(clinician.durationMinutes)}</span>
       </p>
       <div class={styles.next}>
