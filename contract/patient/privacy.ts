@@ -25,7 +25,12 @@ export type DependentBody = z.infer<typeof DependentBody>
 
 export const ConsentState = z.object({
   /** The version that has to be agreed to now. */
-  current: z.object({ version: z.string(), text: z.string() }),
+  current: z.object({
+    version: z.string(),
+    text: z.string(),
+    /** The text in a few short lines; what is agreed to is the text. */
+    summary: z.array(z.string()),
+  }),
   /** The agreement in force, if any. */
   given: z.object({ version: z.string(), givenAt: Instant }).nullable(),
 })

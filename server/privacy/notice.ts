@@ -3,12 +3,22 @@ import type { Language } from '../../contract/core/language.ts'
 import type { Config } from '../core/config.ts'
 import { privacyTexts } from './text/privacy.ts'
 
+interface Notice {
+  version: string
+  text: string
+  /** Of the text, which alone is what a patient agrees to. */
+  summary: string[]
+  sha256: string
+}
+
 /**
  * The notice that a patient agrees to: itemised, separate, in plain words, with how to withdraw and where to complain
  * (Digital Personal Data Protection Rules 2025, r. 3). Changing the words requires a new version.
  */
-export function consentNotice(config: Config, language: Language): { version: string; text: string; sha256: string } {
+export function consentNotice(config: Config, language: Language): Notice {
   const clinic = { name: config.CLINIC_NAME, supportPhone: config.CLINIC_SUPPORT_PHONE }
-  const text = privacyTexts[language].notice.map((paragraph) => paragraph(clinic)).join('\n\n')
-  return { version: '2026-01', text, sha256: createHash('sha256').update(text).digest('hex') }
+  const words = privacyTexts[language]
+  const text = words.notice.map((paragraph) => paragraph(clinic)).join('\n\n')
+  const summary = words.summary.map((line) => line(clinic))
+  return { version: '2026-01', text, summary, sha256: createHash('sha256').update(text).digest('hex') }
 }

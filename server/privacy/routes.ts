@@ -25,10 +25,10 @@ export function privacyRoutes(app: App, deps: Deps): void {
   const noticeFor = async (patientId: PatientId) => consentNotice(deps.config, await findLanguage(deps.db, patientId))
 
   async function consentState(patientId: PatientId): Promise<ConsentState> {
-    const { version, text } = await noticeFor(patientId)
+    const { version, text, summary } = await noticeFor(patientId)
     const given = await findOpenConsent(deps.db, patientId)
     return {
-      current: { version, text },
+      current: { version, text, summary },
       given: given ? { version: given.version, givenAt: toWire(given.givenAt) } : null,
     }
   }

@@ -10,7 +10,7 @@ import {
   type Site,
   type SiteClinician,
 } from '../support/browser/site.ts'
-import { agreeAndName, chooseTime } from '../support/browser/steps.ts'
+import { agreeAndName, chooseTime, openNote } from '../support/browser/steps.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -34,7 +34,7 @@ async function asOneDoes() {
   const { page } = visitor
   await page.goto(`${site.url}/clinicians/${other.clinicianId}`)
   await chooseTime(page)
-  await page.getByLabel('A note for the clinician').fill(secret)
+  await (await openNote(page)).fill(secret)
   await page.goto(`${site.url}/dashboard`)
   await page.getByText('Dr Meera Nair').first().waitFor()
   await page.getByRole('link', { name: 'About you' }).click()
@@ -46,9 +46,7 @@ async function asOneDoes() {
 const noteAt = async (page: Page) => {
   await page.goto(`${site.url}/clinicians/${other.clinicianId}`)
   await chooseTime(page)
-  const note = page.getByLabel('A note for the clinician')
-  await note.waitFor()
-  return note.inputValue()
+  return (await openNote(page)).inputValue()
 }
 
 const kept = (page: Page) =>

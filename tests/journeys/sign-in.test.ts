@@ -15,7 +15,7 @@ import {
   type Site,
   type SiteClinician,
 } from '../support/browser/site.ts'
-import { agreeAndName, chooseTime } from '../support/browser/steps.ts'
+import { agreeAndName, chooseTime, openNote } from '../support/browser/steps.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
 
@@ -225,22 +225,25 @@ test('a key is deleted with its session, whether the patient signed out or not',
 test('a note is private: deleted with the session in every tab, and after the booking', async () => {
   const { page, close } = await signedInVisitor(site, `/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
-  await page.locator('#notes').fill('I sleep badly')
+  await (await openNote(page)).fill('I sleep badly')
   const here = page.url()
   await page.reload()
   await expect.poll(() => page.locator('#notes').inputValue()).toBe('I sleep badly')
   const other = await page.context().newPage()
   await other.goto(`${site.url}/dashboard`)
   await other.getByRole('button', { name: 'Sign out' }).click()
-  await page.getByRole('heading', { name: 'Who are you?' }).or(page.getByLabel('Mobile number')).first().waitFor()
+  await page
+    .getByRole('heading', { name: 'Confirm your mobile number' })
+    .or(page.getByLabel('Mobile number'))
+    .first()
+    .waitFor()
   // Signing out may still be on its way to another address.
   const stored = () => page.evaluate('JSON.stringify({ ...sessionStorage })').catch(() => 'sleep, as far as is known')
   await expect.poll(stored).not.toContain('sleep')
   await page.goto(here)
   await signInOnPage(site, page, newPhone())
   await agreeAndName(page, 'Bhanu Prakash')
-  await page.locator('#notes').waitFor()
-  expect(await page.locator('#notes').inputValue()).toBe('')
+  expect(await (await openNote(page)).inputValue()).toBe('')
   await page.locator('#notes').fill('My own worry')
   await page.getByRole('button', { name: /^Book/ }).click()
   await page.waitForURL('**/confirmed')

@@ -10,7 +10,7 @@ import {
   type Site,
   type SiteClinician,
 } from '../support/browser/site.ts'
-import { agreeAndName, booked, chooseTime, openSheet, readyToPay } from '../support/browser/steps.ts'
+import { agreeAndName, booked, chooseTime, openSheet, readyToPay, openNote } from '../support/browser/steps.ts'
 
 // The way to a booking crosses three documents. A browser that stores nothing forgets at each what its memory held.
 
@@ -67,7 +67,7 @@ test.each([
 test('with storage blocked, returning from the payment page keeps the sign-in and the note', async () => {
   const { page, faults, close } = await visitWith(blocked)
   await signInToPay(page)
-  await page.getByLabel('A note for the clinician').fill('I have not slept since March')
+  await (await openNote(page)).fill('I have not slept since March')
   await page.goBack()
   await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
   await page.getByRole('link', { name: 'My appointments' }).waitFor()
@@ -75,7 +75,7 @@ test('with storage blocked, returning from the payment page keeps the sign-in an
   expect(await nameOf(page)).toBe('')
   await chooseTime(page)
   await page.getByRole('heading', { name: 'Check and pay' }).waitFor()
-  expect(await page.getByLabel('A note for the clinician').inputValue()).toBe('I have not slept since March')
+  expect(await (await openNote(page)).inputValue()).toBe('I have not slept since March')
   expect(faults).toEqual([])
   await close()
 })
@@ -113,7 +113,7 @@ test('with storage blocked, signing out leaves nothing for the next document', a
 test('with storage available, no sign-in and no note is ever in the window’s name', async () => {
   const { page, close, found } = await visitWith('')
   await signInToPay(page)
-  await page.getByLabel('A note for the clinician').fill('I have not slept since March')
+  await (await openNote(page)).fill('I have not slept since March')
   await page.goBack()
   await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
   await page.goForward()

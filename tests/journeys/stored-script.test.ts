@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { paidAppointment } from '../support/browser/arrange.ts'
 import { openClinician, openSite, signedInVisitor, type Site, type SiteClinician } from '../support/browser/site.ts'
-import { booked, chooseTime, openSheet } from '../support/browser/steps.ts'
+import { booked, chooseTime, openSheet, openNote } from '../support/browser/steps.ts'
 
 // It ends an attribute, an element and a script, and would set `hacked` by an image or a script of its own.
 const script = `"'></script><img src=x onerror=hacked=1><script>hacked=1</script>`
@@ -49,8 +49,8 @@ test('a script stored in any text field runs on no screen, and our own pages vio
   await expectOnlyWords(page, 'the finder')
   await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
-  await page.getByLabel('For', { exact: true }).selectOption({ index: 1 })
-  await page.getByLabel('A note for the clinician').fill(script)
+  await page.getByRole('radio', { name: /\(child\)$/ }).check()
+  await (await openNote(page)).fill(script)
   await expectOnlyWords(page, 'check and pay')
   await (await openSheet(page)).getByTestId('test-upi').click()
   await booked(page)

@@ -10,7 +10,15 @@ import {
   type Site,
   type SiteClinician,
 } from '../support/browser/site.ts'
-import { agreeAndName, booked, chooseTime, openSheet, paymentSheet, readyToPay } from '../support/browser/steps.ts'
+import {
+  agreeAndName,
+  booked,
+  chooseTime,
+  openSheet,
+  paymentSheet,
+  readyToPay,
+  openNote,
+} from '../support/browser/steps.ts'
 
 let site: Site
 let clinician: SiteClinician
@@ -200,13 +208,13 @@ test('two clicks on Pay, however close, make one hold', async () => {
 test('a failed network keeps what was typed, and paying continues afterwards', async () => {
   const { page, close, patient } = await signedInVisitor(site, wizard())
   await chooseTime(page)
-  await page.getByLabel('A note for the clinician').fill('I sleep badly')
+  await (await openNote(page)).fill('I sleep badly')
   await readyToPay(page)
   await page.context().setOffline(true)
   await page.getByRole('button', { name: /^Pay ₹/ }).click()
   await page.getByText('You are offline', { exact: false }).waitFor()
   await page.context().setOffline(false)
-  expect(await page.getByLabel('A note for the clinician').inputValue()).toBe('I sleep badly')
+  expect(await (await openNote(page)).inputValue()).toBe('I sleep badly')
   await page
     .getByRole('button', { name: /^(Pay ₹|Try again)/ })
     .first()

@@ -21,8 +21,7 @@ export const StaffApp = lazyScreen(() => import('../staff/app.tsx'), 'StaffApp')
 export const SecurityNotices = lazyScreen(() => import('./security-notices.tsx'), 'SecurityNotices', 'unasked')
 
 /** Once, after the code. */
-export const ConsentForm = lazyScreen(() => import('../patient/login/consent-form.tsx'), 'ConsentForm')
-export const NameForm = lazyScreen(() => import('../patient/login/name-form.tsx'), 'NameForm')
+export const WelcomeForm = lazyScreen(() => import('../patient/login/welcome-form.tsx'), 'WelcomeForm')
 
 /** For the few patients who have one. */
 export const BirthDateForm = lazyScreen(() => import('../patient/login/birth-date-form.tsx'), 'BirthDateForm')

@@ -32,5 +32,8 @@ export const drafts = {
   },
 }
 
+/** A new patient's name. */
+export const nameDraft = 'name'
+
 /** The note to a clinician, while booking. */
 export const noteFor = (clinicianId: number): string => `notes.${clinicianId}`

@@ -5,6 +5,13 @@ interface Clinic {
 
 /** Changing these words requires a new version in server/privacy/notice.ts. */
 export const privacy = {
+  /** One line each: the notice at a glance, shown with all of it one tap away. */
+  summary: [
+    ({ name }: Clinic) =>
+      `${name} keeps your name, phone number, appointments, payments and what you write to your clinician.`,
+    () => 'Only to book and care for you. Razorpay, WhatsApp’s sender and Google get no more than they need for it.',
+    () => 'You can see, download or erase your data, and withdraw this agreement, at any time under Privacy.',
+  ],
   /** One paragraph each. */
   notice: [
     ({ name }: Clinic) =>

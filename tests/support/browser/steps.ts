@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FrameLocator, Page } from 'playwright-core'
+import type { FrameLocator, Locator, Page } from 'playwright-core'
 
 // What a patient does on the screens of the wizard, by the words that stand there.
 
@@ -15,9 +15,16 @@ export async function chooseTime(page: Page, mode: 'Video' | 'In person' = 'Vide
 }
 
 export async function agreeAndName(page: Page, fullName: string): Promise<void> {
-  await page.getByRole('button', { name: 'I agree' }).click()
-  await page.getByLabel('Full name').fill(fullName)
-  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Your name').fill(fullName)
+  await page.getByRole('button', { name: 'I agree, continue' }).click()
+}
+
+/** The note for the clinician, unfolded. */
+export async function openNote(page: Page): Promise<Locator> {
+  const note = page.getByLabel('A note for the clinician')
+  await note.waitFor({ state: 'attached' })
+  if (!(await note.isVisible())) await page.getByText('Add a note (optional)').click()
+  return note
 }
 
 export const hasCheckout = (page: Page) => page.evaluate(`'Razorpay' in window`)

@@ -1,9 +1,11 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { Clinician } from '../../../contract/public/clinic.ts'
 import type { VisitType } from '../../../contract/core/values.ts'
 import { ApiError, NetworkError } from '../../shared/api.ts'
 import { paths } from '../../shared/paths.ts'
 import { payText } from '../../shared/text/pay.ts'
+import { fieldSentences } from '../../shared/text/fields.ts'
 import { sentenceFor } from '../../shared/text/problems.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Notice } from '../../shared/ui/notice.tsx'
@@ -34,8 +36,15 @@ function codeOf(state: PayState): string {
 /** This time is no longer available: there is nothing to pay until another is chosen. */
 export const isSlotLost = (state: PayState): boolean => codeOf(state) in lostTitles
 
-/** What went wrong, and the one thing to do about it. */
-export function PayProblem({ state, clinician, mode, startsAt, change }: Props) {
+/** What went wrong, and the one thing to do about it; scrolled into view. */
+export function PayProblem(props: Props) {
+  const shown = useRef<HTMLDivElement>(null)
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [props.state])
+  const problem = problemOf(props)
+  return problem && <div ref={shown}>{problem}</div>
+}
+
+function problemOf({ state, clinician, mode, startsAt, change }: Props) {
   if (state.at === 'closed') {
     return (
       <Notice tone="warn" title={state.hasFailed ? payText.failedTitle : payText.closedTitle}>
@@ -101,7 +110,7 @@ export function PayProblem({ state, clinician, mode, startsAt, change }: Props) 
         : payText.problemTitle
   return (
     <Notice tone="alert" title={title}>
-      <p>{sentenceFor(error)}</p>
+      <p>{fieldSentences(error).dateOfBirth ?? sentenceFor(error)}</p>
     </Notice>
   )
 }

@@ -12,6 +12,7 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
+import { ActionBar } from './action-bar.tsx'
 import type { Choice } from './choice.ts'
 import { SlotPicker, type Days } from './slot-picker.tsx'
 import styles from './wizard.module.css'
@@ -134,7 +135,7 @@ function Times({
         onSlot={(slot) => change({ mode, centreId: slot.centreId, date, startsAt: slot.startsAt })}
       />
       {chosen !== undefined && (
-        <section class={styles.bar} aria-label={visitText.summary}>
+        <ActionBar>
           <div class={styles.barChoice}>
             <p role="status">
               <span key={chosen.startsAt}>
@@ -152,7 +153,7 @@ function Times({
           >
             {visitText.goOn}
           </button>
-        </section>
+        </ActionBar>
       )}
     </>
   )

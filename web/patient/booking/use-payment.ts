@@ -13,9 +13,11 @@ import { ApiError, call } from '../../shared/api.ts'
 import { drafts, noteFor } from '../../shared/drafts.ts'
 import { dateIn, shortDay } from '../../shared/format/dates.ts'
 import { paths } from '../../shared/paths.ts'
+import { meQuery } from '../../shared/queries.ts'
 import { mine, queryClient } from '../../shared/query-client.ts'
 import { payText } from '../../shared/text/pay.ts'
 import { loadCheckout, openCheckout, type CheckoutResult } from './checkout.ts'
+import { dropEntered } from './who.ts'
 
 export type PayState =
   | { at: 'ready' }
@@ -33,6 +35,12 @@ function stateFromAddress(): PayState {
 }
 
 const post = <Reply>(path: string, body: unknown) => call<Reply>(path, { method: 'POST', body, isPrivate: true })
+
+/** Before booking: from it the server knows that a guardian is needed. */
+async function saveBirthDate(dateOfBirth: string): Promise<void> {
+  await call('/api/patient-dashboard/profile', { method: 'PUT', body: { dateOfBirth }, isPrivate: true })
+  await queryClient.invalidateQueries({ queryKey: meQuery.queryKey })
+}
 
 /** Holds the slot, pays for it, and has the payment verified; each way it can fail has a state of its own. */
 export function usePayment(config: PublicConfig | undefined, onHeld: (appointmentId: number) => void) {
@@ -81,13 +89,15 @@ export function usePayment(config: PublicConfig | undefined, onHeld: (appointmen
     state,
     reset: () => setState({ at: 'ready' }),
     /** Safe to call again: the same slot gives the same hold and the same order. */
-    book: (body: InitiateBookingBody) =>
+    book: (body: InitiateBookingBody, dateOfBirth?: string) =>
       once(async () => {
         setState({ at: 'holding' })
         try {
+          if (dateOfBirth !== undefined) await saveBirthDate(dateOfBirth)
           const { appointment, payment } = await post<InitiateBookingReply>('/api/booking/initiate', body)
-          // The note is part of the booking now.
+          // The note and who it is for are part of the booking now.
           drafts.drop(noteFor(body.clinicianId))
+          dropEntered(body.clinicianId)
           if (payment === null) {
             finish(appointment.id)
             return

@@ -1,117 +1,93 @@
-import { clinicZone } from '../../../contract/core/zone.ts'
 import { useQuery } from '@tanstack/preact-query'
 import { useEffect, useState } from 'preact/hooks'
 import { isMinorOn } from '../../../contract/rules/age.ts'
+import { clinicZone } from '../../../contract/core/zone.ts'
 import { nowMs } from '../../shared/clock.ts'
 import { dateIn } from '../../shared/format/dates.ts'
-import { paths } from '../../shared/paths.ts'
 import { dependentsQuery, meQuery } from '../../shared/queries.ts'
+import { familyText } from '../../shared/text/family.ts'
 import { payText } from '../../shared/text/pay.ts'
 import controls from '../../shared/ui/controls.module.css'
-import { Field } from '../../shared/ui/field.tsx'
+import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
+import { enteredBefore, keepEntered, personOf, type Entered, type Person } from './who.ts'
 import styles from './wizard.module.css'
 
-export interface Person {
-  dependentId?: number
-  guardianConfirmed?: boolean
-  /** If the patient is under 18 too. */
-  guardianName?: string
-  /** False until a minor's guardian is named and confirmed. */
-  isReady: boolean
+const PersonForm = lazyScreen(() => import('../account/person-form.tsx'), 'PersonForm', 'opened')
+const Guardian = lazyScreen(() => import('./guardian.tsx'), 'Guardian', 'opened')
+
+interface Props {
+  clinicianId: number
+  onChange: (person: Person) => void
+  /** The patient pressed on while something was missing. */
+  isAsked: boolean
 }
 
 /** For oneself or for a family member; whoever books for a minor confirms that they are the guardian. */
-export function WhoFor({
-  onChange,
-  isAsked,
-}: {
-  onChange: (person: Person) => void
-  /** The patient pressed on without the guardian's confirmation. */
-  isAsked: boolean
-}) {
+export function WhoFor({ clinicianId, onChange, isAsked }: Props) {
   const me = useQuery(meQuery).data
   const family = useQuery(dependentsQuery).data ?? []
-  const [chosen, setChosen] = useState('')
-  const [isGuardian, setGuardian] = useState(false)
-  const [guardianName, setGuardianName] = useState('')
-  const dependent = family.find((one) => String(one.id) === chosen)
+  const [entered, setEntered] = useState(() => enteredBefore(clinicianId))
+  const [isAdding, setAdding] = useState(false)
   const born = me?.patient.dateOfBirth ?? null
-  const isOwnerMinor = born !== null && isMinorOn(born, dateIn(nowMs(), clinicZone))
-  const isMinor = dependent?.isMinor ?? isOwnerMinor
+  const isOwnerMinor = born === null ? undefined : isMinorOn(born, dateIn(nowMs(), clinicZone))
+  const person = personOf(entered, family, isOwnerMinor)
+  useEffect(() => onChange(person), [JSON.stringify(person)])
 
-  function choose(id: string, guardianConfirmed: boolean, name = guardianName): void {
-    setChosen(id)
-    setGuardian(guardianConfirmed)
-    setGuardianName(name)
-    const next = family.find((one) => String(one.id) === id)
-    const needsGuardian = next?.isMinor ?? isOwnerMinor
-    const isNamed = !isOwnerMinor || name.trim() !== ''
-    onChange({
-      dependentId: next?.id,
-      ...(needsGuardian && { guardianConfirmed }),
-      ...(needsGuardian && isOwnerMinor && isNamed && { guardianName: name }),
-      isReady: !needsGuardian || (guardianConfirmed && isNamed),
-    })
+  function enter(part: Partial<Entered>): void {
+    const next = { ...entered, ...part }
+    setEntered(next)
+    keepEntered(clinicianId, next)
   }
 
-  // A patient under 18 cannot continue until a guardian is named.
-  useEffect(() => choose(chosen, isGuardian), [isOwnerMinor])
-
+  const name = me?.user.fullName ?? ''
+  const dependent = family.find(({ id }) => String(id) === entered.chosen)
+  const chosen = dependent === undefined && !(entered.chosen === 'minor' && born === null) ? '' : entered.chosen
+  const options = [
+    { value: '', label: born === null ? payText.myselfAdult(name) : payText.myself(name) },
+    ...(born === null ? [{ value: 'minor', label: payText.myselfMinor }] : []),
+    ...family.map((one) => ({
+      value: String(one.id),
+      label: `${one.fullName} (${familyText.relations[one.relation]})`,
+    })),
+  ]
   return (
     <div class={controls.field}>
-      <Field id="who" label={payText.who}>
-        {(described) => (
-          <select
-            {...described}
-            class={controls.input}
-            value={chosen}
-            onChange={(event) => choose(event.currentTarget.value, false)}
-          >
-            <option value="">{payText.myself(me?.user.fullName ?? '')}</option>
-            {family.map((one) => (
-              <option key={one.id} value={String(one.id)}>
-                {one.fullName}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      {isMinor && isOwnerMinor && (
-        <Field id="guardian-name" label={payText.guardianName}>
-          {(described) => (
+      <fieldset class={styles.people}>
+        <legend class={controls.label}>{payText.whoFor}</legend>
+        {options.map(({ value, label }) => (
+          <label key={value} class={styles.choice}>
             <input
-              {...described}
-              class={controls.input}
-              autocomplete="off"
-              value={guardianName}
-              onInput={(event) => choose(chosen, isGuardian, event.currentTarget.value)}
+              type="radio"
+              name="who"
+              checked={value === chosen}
+              onChange={() => enter({ chosen: value, isGuardian: false })}
             />
-          )}
-        </Field>
+            <span>{label}</span>
+          </label>
+        ))}
+      </fieldset>
+      {person.guardianConfirmed !== undefined && (
+        <Guardian
+          entered={entered}
+          enter={enter}
+          childName={isOwnerMinor === true ? null : (dependent?.fullName ?? null)}
+          asksBirthDate={chosen === 'minor'}
+          missing={isAsked ? person.missing : null}
+        />
       )}
-      {isMinor && (
-        <label class={styles.check}>
-          <input
-            id="guardian"
-            type="checkbox"
-            checked={isGuardian}
-            aria-describedby="guardian-problem"
-            onChange={(event) => choose(chosen, event.currentTarget.checked)}
-          />
-          <span>
-            {isOwnerMinor || dependent === undefined ? payText.guardianAgrees : payText.guardian(dependent.fullName)}
-          </span>
-        </label>
+      {isAdding ? (
+        <PersonForm
+          person={null}
+          onDone={(saved) => {
+            setAdding(false)
+            if (saved !== undefined) enter({ chosen: String(saved.id), isGuardian: false })
+          }}
+        />
+      ) : (
+        <button type="button" class={controls.quiet} onClick={() => setAdding(true)}>
+          {payText.addFamily}
+        </button>
       )}
-      <p id="guardian-problem" class={controls.error} role="alert">
-        {isAsked && isMinor && !isGuardian ? payText.guardianMissing : ''}
-        {isAsked && isMinor && isGuardian && isOwnerMinor && guardianName.trim() === ''
-          ? payText.guardianNameMissing
-          : ''}
-      </p>
-      <a class={controls.quiet} href={paths.family()} target="_blank" rel="noopener">
-        {payText.addFamily}
-      </a>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { ConsentForm } from '../../app/screens.ts'
+import { WelcomeForm } from '../../app/screens.ts'
 import { useEffect } from 'preact/hooks'
 import { signInWith } from './check-code.ts'
 import { CodeForm } from './code-form.tsx'
@@ -13,7 +13,7 @@ interface Props {
 
 /** The code from WhatsApp, which opens a session. */
 export function CodeStep({ sent, onSent, onSignedIn }: Props) {
-  useEffect(() => ConsentForm.preload(), [])
+  useEffect(() => WelcomeForm.preload(), [])
   return (
     <CodeForm
       sent={sent}

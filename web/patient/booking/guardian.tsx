@@ -1,0 +1,64 @@
+import { DateField } from '../../shared/dates/date-field.tsx'
+import { payText } from '../../shared/text/pay.ts'
+import controls from '../../shared/ui/controls.module.css'
+import { Field } from '../../shared/ui/field.tsx'
+import type { Entered, Person } from './who.ts'
+import styles from './wizard.module.css'
+
+interface Props {
+  entered: Entered
+  enter: (part: Partial<Entered>) => void
+  /** Null if the patient, who books, is under 18 too. */
+  childName: string | null
+  asksBirthDate: boolean
+  missing: Person['missing']
+}
+
+/** Nobody under 18 is seen alone: who will be with them. */
+export function Guardian({ entered, enter, childName, asksBirthDate, missing }: Props) {
+  return (
+    <div class={controls.field}>
+      {asksBirthDate && (
+        <DateField
+          id="own-born"
+          label={payText.ownBirthDate}
+          autocomplete="bday"
+          value={entered.dateOfBirth}
+          problem={missing === 'own-born' ? payText.ownBirthDateMissing : ''}
+          onValue={(dateOfBirth) => enter({ dateOfBirth })}
+        />
+      )}
+      {childName === null && (
+        <Field
+          id="guardian-name"
+          label={payText.guardianName}
+          problem={missing === 'guardian-name' ? payText.guardianNameMissing : ''}
+        >
+          {(described) => (
+            <input
+              {...described}
+              class={controls.input}
+              type="text"
+              autocomplete="off"
+              value={entered.guardianName}
+              onInput={(event) => enter({ guardianName: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+      <label class={styles.check}>
+        <input
+          id="guardian"
+          type="checkbox"
+          checked={entered.isGuardian}
+          aria-describedby="guardian-problem"
+          onChange={(event) => enter({ isGuardian: event.currentTarget.checked })}
+        />
+        <span>{childName === null ? payText.guardianAgrees : payText.guardian(childName)}</span>
+      </label>
+      <p id="guardian-problem" class={controls.error} role="alert">
+        {missing === 'guardian' ? payText.guardianMissing : ''}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import controls from '../../shared/ui/controls.module.css'
+import { payText } from '../../shared/text/pay.ts'
+import { ActionBar } from './action-bar.tsx'
+import { CancelTerms } from './cancel-terms.tsx'
+import type { PayState, usePayment } from './use-payment.ts'
+import styles from './wizard.module.css'
+
+export type Payment = ReturnType<typeof usePayment>
+
+export const isBusy = ({ state }: Payment) =>
+  state.at === 'holding' || state.at === 'opening' || state.at === 'confirming'
+
+const busyWords: Partial<Record<PayState['at'], string>> = {
+  holding: payText.holding,
+  opening: payText.opening,
+  confirming: payText.confirming,
+}
+
+interface Props {
+  payment: Payment
+  startsAt: string
+  zone: string
+  label: string
+  onPay: () => void
+}
+
+/** Until when it can be cancelled, and Pay. */
+export function PayBar({ payment, startsAt, zone, label, onPay }: Props) {
+  return (
+    <ActionBar className={styles.payBar}>
+      <div class={styles.barChoice}>
+        <CancelTerms startsAt={startsAt} zone={zone} />
+      </div>
+      <button
+        type="button"
+        class={controls.primary}
+        aria-disabled={isBusy(payment)}
+        onClick={() => {
+          if (!isBusy(payment)) onPay()
+        }}
+      >
+        {busyWords[payment.state.at] ?? label}
+      </button>
+    </ActionBar>
+  )
+}
