@@ -66,6 +66,8 @@ export const InitiateBookingBody = z.strictObject({
   guardianConfirmed: z.boolean().optional(),
   /** The guardian's name; if omitted, the guardian is the patient, who then has to be an adult. */
   guardianName: FullName.optional(),
+  /** A hold of the patient's that is released as this one is taken; it stays if this one cannot be taken. */
+  replaces: AppointmentId.optional(),
 })
 export type InitiateBookingBody = z.infer<typeof InitiateBookingBody>
 

@@ -108,6 +108,21 @@ export async function findOwnHoldsInTheWay(
   return rows
 }
 
+/** The patient's own booking, locked; undefined if it is not the patient's. */
+export async function lockOwnHold(
+  tx: Tx,
+  { appointmentId, patientId }: { appointmentId: AppointmentId; patientId: PatientId },
+  now: Temporal.Instant,
+): Promise<{ isLive: boolean; isPaid: boolean } | undefined> {
+  const { rows } = await sql<{ isLive: boolean; isPaid: boolean }>`
+    select status = 'BOOKED' and hold_expires_at > ${now} as "isLive",
+      status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED') as "isPaid"
+    from appointments
+    where id = ${appointmentId} and patient_id = ${patientId} and source = 'WEB_PATIENT' and is_active
+    for update`.execute(tx)
+  return rows[0]
+}
+
 /** Who the visit is for, as recorded when the time was held. */
 export interface Visitor {
   dependentId: number | null

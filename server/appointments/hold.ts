@@ -15,6 +15,7 @@ import {
   findHoldFacts,
   findOwnHoldsInTheWay,
   insertHold,
+  lockOwnHold,
   type Holder,
   type HoldFacts,
   type NewHold,
@@ -34,7 +35,7 @@ const alreadyYours = () => new AppError('SLOT_TAKEN', { message: 'You have alrea
  * Holds a slot for the patient for HOLD_SECONDS, at the clinician's current price for such a visit; a free one is confirmed at once.
  * Called again for a time that the patient already holds, it updates that hold and returns it. Throws UNAUTHENTICATED
  * for an erased or deactivated patient, CONSENT_NEEDED, CONSENT_WITHDRAWN, GUARDIAN_NEEDED, SLOT_TAKEN,
- * SLOT_NOT_OFFERED, and what the limits throw.
+ * SLOT_NOT_OFFERED, what the limits throw, and NOT_FOUND and ALREADY_PAID for the hold that is to be replaced.
  */
 export async function holdSlot(deps: Deps, patient: Principal, input: Input): Promise<AppointmentId> {
   // Most of those who miss out on a popular slot are turned away here, by one shared indexed read, without waiting
@@ -60,9 +61,31 @@ async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): P
   const visitor = visitorOf(facts, input, now)
   const { holder } = facts
   if (holder !== null && holder.patientId !== patientId) throw new AppError('SLOT_TAKEN')
+  const replaced = input.replaces === holder?.appointmentId ? undefined : await findReplaced(tx, patient, input, now)
+  if (replaced !== undefined) {
+    await releaseHold(tx, replaced, patient, now)
+    facts.openHolds -= 1
+  }
   if (holder !== null && isSameSlot(holder, input)) return repeatBooking(tx, holder, { ...input, visitor, now })
   if (holder !== null && holder.status !== 'BOOKED') throw alreadyYours()
   return takeOfferedSlot(deps, tx, { patient, input, parties, facts, visitor, now })
+}
+
+/**
+ * The hold that the patient gives up for this one; undefined if it has expired or was released. Requires the
+ * patient's lock, so that it cannot be paid meanwhile. Throws NOT_FOUND and ALREADY_PAID.
+ */
+async function findReplaced(
+  tx: Tx,
+  { patientId }: Principal,
+  { replaces }: Input,
+  now: Temporal.Instant,
+): Promise<AppointmentId | undefined> {
+  if (replaces === undefined) return undefined
+  const hold = await lockOwnHold(tx, { appointmentId: replaces, patientId }, now)
+  if (hold === undefined) throw new AppError('NOT_FOUND')
+  if (hold.isPaid) throw new AppError('ALREADY_PAID')
+  return hold.isLive ? replaces : undefined
 }
 
 const isSameSlot = (holder: Holder, { centreId, appointmentType }: Input) =>

@@ -113,7 +113,7 @@ test.each([
   await askForCode(page, phone)
   const otp = (await codeFor(site, phone)).replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)))
   await page.getByLabel('Six-digit code').fill(otp)
-  await page.getByRole('heading', { name: 'What we keep, and why' }).waitFor()
+  await page.getByRole('heading', { name: 'Your name, and your data' }).waitFor()
   await close()
 })
 
@@ -131,7 +131,7 @@ test('an older code is answered with the hint that a newer one was sent', async 
     await look(page, 'code, an older one')
     await page.getByLabel('Six-digit code').fill(newer)
   }
-  await page.getByRole('heading', { name: 'What we keep, and why' }).waitFor()
+  await page.getByRole('heading', { name: 'Your name, and your data' }).waitFor()
   await close()
 })
 
@@ -245,7 +245,7 @@ test('a note is private: deleted with the session in every tab, and after the bo
   await agreeAndName(page, 'Bhanu Prakash')
   expect(await (await openNote(page)).inputValue()).toBe('')
   await page.locator('#notes').fill('My own worry')
-  await page.getByRole('button', { name: /^Book/ }).click()
+  await page.getByRole('button', { name: 'Book this time' }).click()
   await page.waitForURL('**/confirmed')
   expect(JSON.stringify(await page.evaluate('({ ...sessionStorage })'))).not.toContain('worry')
   await close()
@@ -256,7 +256,7 @@ test('a number that may have changed hands reveals nothing before the date of bi
     context: { reducedMotion: 'reduce' },
   })
   await chooseTime(page)
-  await page.getByRole('button', { name: /^Book/ }).click()
+  await page.getByRole('button', { name: 'Book this time' }).click()
   await page.waitForURL('**/confirmed')
   const { pool } = site.test.database
   await pool.query(`update patient_profiles set date_of_birth = '1990-05-17' where id = $1`, [patient.patientId])

@@ -7,8 +7,7 @@ import styles from './wizard.module.css'
 
 export type Payment = ReturnType<typeof usePayment>
 
-export const isBusy = ({ state }: Payment) =>
-  state.at === 'holding' || state.at === 'opening' || state.at === 'confirming'
+const isBusy = ({ state }: Payment) => state.at === 'holding' || state.at === 'opening' || state.at === 'confirming'
 
 const busyWords: Partial<Record<PayState['at'], string>> = {
   holding: payText.holding,
@@ -28,7 +27,7 @@ interface Props {
 export function PayBar({ payment, startsAt, zone, label, onPay }: Props) {
   return (
     <ActionBar className={styles.payBar}>
-      <div class={styles.barChoice}>
+      <div class={styles.terms}>
         <CancelTerms startsAt={startsAt} zone={zone} />
       </div>
       <button

@@ -29,7 +29,7 @@ export const account = {
   resent: 'A new code is on its way.',
   nameTitle: 'Your name, and your data',
   yourName: 'Your name',
-  yourNameHint: 'As on your ID. You can book for a family member next.',
+  yourNameHint: 'You choose next who the visit is for.',
   nameMissing: 'Please enter your name.',
   goOn: 'Continue',
   otherNumber: 'Use another number',
