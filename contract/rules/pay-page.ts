@@ -12,13 +12,15 @@ export const payReturns = ['failed', 'cancelled', 'unclear'] as const
 export type PayReturn = (typeof payReturns)[number]
 
 /**
- * The address of the payment page with the result; undefined unless the address is of such a page. Safe to redirect
- * to.
+ * The address of the payment page with the result, and the gateway's word for why it failed; undefined unless the
+ * address is of such a page. Safe to redirect to.
  */
-export function payReturn(address: string, outcome: PayReturn): string | undefined {
+export function payReturn(address: string, outcome: PayReturn, reason?: string): string | undefined {
   if (!isPayAddress(address)) return undefined
   const [path = '', search = ''] = address.split(/\?(.*)/s)
   const query = new URLSearchParams(search)
   query.set('payment', outcome)
+  query.delete('why')
+  if (reason !== undefined && /^[a-z_]{1,60}$/.test(reason)) query.set('why', reason)
   return `${path}?${query.toString()}`
 }

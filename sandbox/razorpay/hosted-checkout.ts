@@ -16,6 +16,7 @@ const Form = z.object({
   'prefill[name]': z.string().default(''),
   'prefill[email]': z.string().default(''),
   'prefill[contact]': z.string().default(''),
+  'prefill[method]': z.string().optional(),
   'theme[color]': z.string().default(''),
 })
 
@@ -32,7 +33,12 @@ export function hostedCheckout(app: FastifyInstance): void {
     const form = Form.safeParse(request.body)
     if (!form.success) return reply.code(400).type('text/plain').send(z.prettifyError(form.error))
     const { key_id: key, order_id, callback_url, name, description, ...rest } = form.data
-    const prefill = { name: rest['prefill[name]'], email: rest['prefill[email]'], contact: rest['prefill[contact]'] }
+    const prefill = {
+      name: rest['prefill[name]'],
+      email: rest['prefill[email]'],
+      contact: rest['prefill[contact]'],
+      method: rest['prefill[method]'],
+    }
     const theme = { color: rest['theme[color]'] }
     const modal = { escape: false, confirm_close: true }
     const options = { key, order_id, callback_url, name, description, prefill, theme, modal }

@@ -18,7 +18,8 @@ export async function receiveCallback(deps: Deps, form: unknown, back: string | 
   if (!paid.success) {
     const failed = FailedPayment.safeParse(form)
     if (!failed.success) return redirectTarget('unclear', back)
-    return redirectTarget(failed.data['error[reason]'] === 'payment_cancelled' ? 'cancelled' : 'failed', back)
+    const reason = failed.data['error[reason]']
+    return redirectTarget(reason === 'payment_cancelled' ? 'cancelled' : 'failed', back, reason)
   }
   try {
     const appointmentId = await verifyCallback(deps, {
@@ -36,4 +37,5 @@ export async function receiveCallback(deps: Deps, form: unknown, back: string | 
   }
 }
 
-const redirectTarget = (outcome: PayReturn, back: string | undefined) => payReturn(back ?? '', outcome) ?? '/dashboard'
+const redirectTarget = (outcome: PayReturn, back: string | undefined, reason?: string) =>
+  payReturn(back ?? '', outcome, reason) ?? '/dashboard'

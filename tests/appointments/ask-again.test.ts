@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
 import { slotAt } from '../support/scenario.ts'
-import { pay } from '../support/gateway.ts'
+import { pay, verify } from '../support/gateway.ts'
 import { stateOf } from '../support/state.ts'
 
 let test: TestApp
@@ -138,25 +138,25 @@ describe('a free booking', () => {
 })
 
 describe('holding a time in place of another', () => {
-  const hold = async (slot: number, more: Record<string, unknown> = {}) =>
-    (await ask(more, slotAt(slot))).body.appointment.id as number
+  const hold = async (minutes: number, more: Record<string, unknown> = {}) =>
+    (await ask(more, slotAt(minutes))).body.appointment.id as number
 
   it('releases the first as the second is taken, also at the limit of holds', async () => {
     const other = await hold(0)
-    const first = await hold(2)
-    expect(await ask({}, slotAt(4))).toMatchObject({ status: 409, body: { code: 'TOO_MANY_HOLDS' } })
-    const second = await ask({ replaces: first }, slotAt(4))
+    const first = await hold(60)
+    expect(await ask({}, slotAt(120))).toMatchObject({ status: 409, body: { code: 'TOO_MANY_HOLDS' } })
+    const second = await ask({ replaces: first }, slotAt(120))
     expect(second.status).toBe(201)
     expect(await rowOf(first)).toMatchObject({ status: 'CANCELLED' })
     expect(await rowOf(other)).toMatchObject({ status: 'BOOKED' })
-    expect((await ask({ replaces: other }, slotAt(2))).status).toBe(201)
+    expect((await ask({ replaces: other }, slotAt(60))).status).toBe(201)
   })
 
   it('keeps the first if the second cannot be taken', async () => {
     const first = await hold(0)
     const somebody = await signIn(test, { phone: newPhone() })
-    await ask({}, slotAt(4), somebody)
-    expect(await ask({ replaces: first }, slotAt(4))).toMatchObject({ status: 409, body: { code: 'SLOT_TAKEN' } })
+    await ask({}, slotAt(120), somebody)
+    expect(await ask({ replaces: first }, slotAt(120))).toMatchObject({ status: 409, body: { code: 'SLOT_TAKEN' } })
     expect(await rowOf(first)).toMatchObject({ status: 'BOOKED' })
   })
 
@@ -172,20 +172,19 @@ describe('holding a time in place of another', () => {
   it('does not touch what another patient holds', async () => {
     const theirs = await hold(0)
     const somebody = await signIn(test, { phone: newPhone() })
-    expect((await ask({ replaces: theirs }, slotAt(4), somebody)).status).toBe(404)
+    expect((await ask({ replaces: theirs }, slotAt(120), somebody)).status).toBe(404)
     expect(await rowOf(theirs)).toMatchObject({ status: 'BOOKED' })
   })
 
   it('is refused if the first has been paid for meanwhile, and goes on if it has expired', async () => {
     const paid = await ask({}, slotAt(0))
-    await pay(test, paid.body.payment.orderId)
-    await expect.poll(async () => (await rowOf(paid.body.appointment.id)).status).toBe('CONFIRMED')
-    expect(await ask({ replaces: paid.body.appointment.id }, slotAt(4))).toMatchObject({
+    await verify(test, patient, (await pay(test, paid.body.payment.orderId)).result)
+    expect(await ask({ replaces: paid.body.appointment.id }, slotAt(120))).toMatchObject({
       status: 409,
       body: { code: 'ALREADY_PAID' },
     })
-    const lapsed = await hold(2)
+    const lapsed = await hold(60)
     test.clock.advance({ minutes: 16 })
-    expect((await ask({ replaces: lapsed }, slotAt(4))).status).toBe(201)
+    expect((await ask({ replaces: lapsed }, slotAt(120))).status).toBe(201)
   })
 })

@@ -32,7 +32,7 @@ const screens = (): Screen[] => [
   ['dashboard-screen', '/dashboard', 'My appointments'],
   ['appointment-screen', `/dashboard/appointments/${appointmentId}`, 'Appointment with Dr Meera Nair'],
   ['reschedule-screen', `/dashboard/appointments/${appointmentId}/reschedule`, 'Choose another time'],
-  ['confirmed-screen', `/appointments/${appointmentId}/confirmed`, 'You are booked'],
+  ['confirmed-screen', `/appointments/${appointmentId}/confirmed`, 'Your appointment is confirmed'],
   ['profile-screen', '/dashboard/profile', 'About you'],
   ['devices-screen', '/dashboard/devices', 'Where you are signed in'],
   ['family-screen', '/dashboard/family', 'Family'],

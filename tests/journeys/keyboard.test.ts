@@ -85,7 +85,7 @@ test('a first booking without a mouse: the focus follows what is shown', async (
   await tabTo(page, '[data-testid="test-upi"]', sheet)
   await press(page, 'Enter')
   await booked(page)
-  await expect.poll(() => focused(page)).toBe('You are booked')
+  await expect.poll(() => focused(page)).toBe('Your appointment is confirmed')
   expect(faults).toEqual([])
   await close()
 }, 60_000)

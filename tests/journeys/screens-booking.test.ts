@@ -408,7 +408,7 @@ test('the result of a booking', async () => {
 
   await setHoldEnd(site.test, waiting.appointmentId, -60)
   await confirmed(waiting.appointmentId)
-  await page.getByRole('heading', { name: 'Your hold on this time has expired' }).waitFor()
+  await page.getByRole('heading', { name: 'Your reserved time has expired' }).waitFor()
   await page.getByText('The nearest free times').waitFor()
   await look(page, 'hold ran out')
 

@@ -49,7 +49,7 @@ test('a script stored in any text field runs on no screen, and our own pages vio
   await expectOnlyWords(page, 'the finder')
   await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
-  await page.getByRole('radio', { name: /\(child\)$/ }).check()
+  await page.locator('input[name="who"]').nth(2).check()
   await (await openNote(page)).fill(script)
   await expectOnlyWords(page, 'check and pay')
   await (await openSheet(page)).getByTestId('test-upi').click()

@@ -16,6 +16,8 @@ import {
   chooseTime,
   openSheet,
   paymentSheet,
+  giveCard,
+  leaveSheet,
   readyToPay,
   openNote,
 } from '../support/browser/steps.ts'
@@ -78,6 +80,71 @@ test('a closed sheet can be continued after a reload: one hold, one order', asyn
   await page.getByText('This time is yours for').waitFor()
   const again = await openSheet(page)
   await again.getByTestId('test-upi').click()
+  await booked(page)
+  expect(await bookedBy(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('a held time stays while another is chosen, is exchanged for it, and can be released', async () => {
+  const { page, faults, close, patient } = await signedInVisitor(site, wizard())
+  const first = await chooseTime(page)
+  await (await openNote(page)).fill('I sleep badly')
+  await leaveSheet(await openSheet(page))
+  // What is held can be read, not changed in parts.
+  await page.getByText('I sleep badly').waitFor()
+  expect(await page.locator('main input, main textarea').count()).toBe(0)
+  await page.getByRole('button', { name: 'Choose another time' }).click()
+  await page.getByText('stays yours until you hold another time').waitFor()
+  expect(await bookedBy(patient.phone)).toMatchObject([{ status: 'BOOKED' }])
+  await page.getByRole('link', { name: 'Keep this time' }).click()
+  await page.getByText('This time is yours for').waitFor()
+  await page.getByRole('button', { name: 'Choose another time' }).click()
+  const second = await chooseTime(page)
+  expect(second).not.toBe(first)
+  expect(await (await openNote(page)).inputValue()).toBe('I sleep badly')
+  await leaveSheet(await openSheet(page))
+  const statuses = async () =>
+    (await appointmentsOf(site.test, patient.phone)).map(({ status, startsAt }) => [String(startsAt), status])
+  const at = (startsAt: string) => String(Temporal.Instant.from(startsAt))
+  expect((await statuses()).toSorted()).toEqual(
+    [
+      [at(first), 'CANCELLED'],
+      [at(second), 'BOOKED'],
+    ].toSorted(),
+  )
+  await page.getByRole('button', { name: 'Release this time' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Release this time' }).click()
+  await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
+  expect((await statuses()).map(([, status]) => status)).toEqual(['CANCELLED', 'CANCELLED'])
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('a failed payment says what the bank said, that no money is lost, and offers another way to pay', async () => {
+  const { page, faults, close, patient } = await signedInVisitor(site, wizard())
+  await chooseTime(page)
+  const sheet = await openSheet(page)
+  await sheet.getByTestId('test-failure').click()
+  await sheet.getByTestId('retry').waitFor()
+  await leaveSheet(sheet)
+  await page.getByText('Your bank declined the payment').waitFor()
+  await page.getByText('No money is lost').waitFor()
+  for (const [number, sentence] of [
+    ['4100280000080001', 'not enough money in this account'],
+    ['4100280000090000', 'did not answer in time'],
+    ['4100280000020007', 'has a technical problem'],
+    ['4000000000000002', 'was issued abroad'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Try card instead' }).click()
+    await giveCard(paymentSheet(page), number)
+    await sheet.getByTestId('retry').waitFor()
+    await leaveSheet(sheet)
+    await page.getByText(sentence).waitFor()
+  }
+  expect(await page.getByRole('button', { name: 'Try card instead' }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Try UPI instead' }).click()
+  await sheet.getByTestId('test-upi').click()
   await booked(page)
   expect(await bookedBy(patient.phone)).toEqual([{ status: 'CONFIRMED', payments: ['SUCCESS'] }])
   expect(faults).toEqual([])

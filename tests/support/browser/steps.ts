@@ -51,15 +51,25 @@ export function paymentSheet(page: Page): FrameLocator {
   return page.frameLocator('[data-testid="payment-sheet"]')
 }
 
-export async function payWithTestCard(sheet: FrameLocator): Promise<void> {
-  await sheet.getByTestId('pay-card').click()
-  await sheet.getByTestId('card-number').fill('4111 1111 1111 1111')
+export async function giveCard(sheet: FrameLocator, number: string): Promise<void> {
+  await sheet.getByTestId('card-number').fill(number)
   await sheet.getByTestId('card-expiry').fill('1240')
   await sheet.getByTestId('card-cvv').fill('123')
   await sheet.getByTestId('card-name').fill('Asha Verma')
   await sheet.getByTestId('card-submit').click()
+}
+
+export async function payWithTestCard(sheet: FrameLocator): Promise<void> {
+  await sheet.getByTestId('pay-card').click()
+  await giveCard(sheet, '4111 1111 1111 1111')
   await sheet.getByTestId('otp').fill('123456')
   await sheet.getByTestId('otp-submit').click()
 }
 
-export const booked = (page: Page) => page.getByRole('heading', { name: 'You are booked' }).waitFor()
+/** Closes the sheet, and leaves a payment that was not finished. */
+export async function leaveSheet(sheet: FrameLocator): Promise<void> {
+  await sheet.getByTestId('close').click()
+  await sheet.getByTestId('leave-yes').click()
+}
+
+export const booked = (page: Page) => page.getByRole('heading', { name: 'Your appointment is confirmed' }).waitFor()

@@ -12,7 +12,16 @@ import controls from '../../shared/ui/controls.module.css'
 import { Field } from '../../shared/ui/field.tsx'
 
 /** Says what will be refunded before it asks; its main button keeps the appointment. */
-export function CancelDialog({ appointment, onClose }: { appointment: AppointmentDetails; onClose: () => void }) {
+export function CancelDialog({
+  appointment,
+  onClose,
+  onCancelled,
+}: {
+  appointment: AppointmentDetails
+  onClose: () => void
+  /** Where to go then, if this screen is over with it. */
+  onCancelled?: () => void
+}) {
   const [reason, setReason] = useState('')
   const isPaid = appointment.paymentStatus === 'SUCCESS'
   const isHold = appointment.status === 'BOOKED'
@@ -26,6 +35,10 @@ export function CancelDialog({ appointment, onClose }: { appointment: Appointmen
         isPrivate: true,
       }),
     async onSuccess() {
+      if (onCancelled !== undefined) {
+        onCancelled()
+        return
+      }
       await queryClient.invalidateQueries({ queryKey: [mine] })
       onClose()
     },

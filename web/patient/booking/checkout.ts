@@ -12,6 +12,14 @@ export interface CheckoutResult {
   razorpay_signature: string
 }
 
+export type PayMethod = 'card' | 'upi'
+
+/** Why a payment failed, in the gateway's own words. */
+export interface PayFailure {
+  reason?: string
+  source?: string
+}
+
 interface CheckoutOptions {
   key: string
   order_id: string
@@ -19,7 +27,7 @@ interface CheckoutOptions {
   currency: string
   name: string
   description: string
-  prefill: { name: string; email: string; contact: string }
+  prefill: { name: string; email: string; contact: string; method?: PayMethod }
   theme: { color: string }
   modal: { ondismiss: () => void; confirm_close: boolean }
   handler?: (result: CheckoutResult) => void
@@ -29,7 +37,7 @@ interface CheckoutOptions {
 
 interface Checkout {
   open(): void
-  on(event: 'payment.failed', listener: (response: { error: { description?: string } }) => void): void
+  on(event: 'payment.failed', listener: (response: { error: PayFailure }) => void): void
 }
 
 declare global {
@@ -81,7 +89,8 @@ export function loadCheckout(url: string): Promise<void> {
   return loading
 }
 
-export type CheckoutOutcome = { paid: CheckoutResult } | { closed: true; hasFailed: boolean }
+/** `failure` is of the last try, if there was one. */
+export type CheckoutOutcome = { paid: CheckoutResult } | { closed: true; failure: PayFailure | undefined }
 
 /**
  * The address to which the gateway's own page posts the result; it leads back to this page unless the payment
@@ -91,31 +100,32 @@ const callbackUrl = () =>
   `${location.origin}/api/payment/callback?${new URLSearchParams({ back: currentPath() }).toString()}`
 
 /**
- * Opens the payment sheet. Resolves when it was paid or closed: a failed payment can be retried in the sheet. In an
+ * Opens the payment sheet, at a method if one is given. Resolves when it was paid or closed: a failed payment can be retried in the sheet. In an
  * app's built-in browser the sheet is a page of the gateway's, and this page is left.
  */
 export function openCheckout(
   order: PaymentOrder,
   words: { name: string; description: string },
+  method?: PayMethod,
 ): Promise<CheckoutOutcome> {
   return new Promise((done) => {
     if (window.Razorpay === undefined) throw new Error('The checkout is not loaded')
-    let hasFailed = false
+    let failure: PayFailure | undefined
     const isLeft = isInAppBrowser(navigator.userAgent)
     const checkout = new window.Razorpay({
       key: order.razorpayKeyId,
       order_id: order.orderId,
       amount: order.amountPaise,
       currency: order.currency,
-      prefill: order.prefill,
+      prefill: method === undefined ? order.prefill : { ...order.prefill, method },
       theme: { color: '#1d6a57' },
-      modal: { ondismiss: () => done({ closed: true, hasFailed }), confirm_close: true },
+      modal: { ondismiss: () => done({ closed: true, failure }), confirm_close: true },
       ...(isLeft ? { callback_url: callbackUrl(), redirect: true } : { handler: (result) => done({ paid: result }) }),
       ...words,
     })
-    checkout.on('payment.failed', () => (hasFailed = true))
+    checkout.on('payment.failed', ({ error }) => (failure = error))
     // The back button may restore this page as it was left.
-    addEventListener('pageshow', (event) => event.persisted && done({ closed: true, hasFailed }))
+    addEventListener('pageshow', (event) => event.persisted && done({ closed: true, failure }))
     checkout.open()
   })
 }

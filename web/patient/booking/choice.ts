@@ -13,6 +13,8 @@ export interface Choice {
   step: Step
   /** The appointment that is held and not paid yet. */
   holdId: number | null
+  /** The held appointment that this choice is to replace. */
+  insteadOf: number | null
 }
 
 /** The day and time in an address. */
@@ -36,6 +38,7 @@ function read(query: URLSearchParams): Choice {
     startsAt,
     step: startsAt !== null && (step === 'you' || step === 'pay') ? step : 'time',
     holdId: idFrom(query.get('hold')),
+    insteadOf: idFrom(query.get('instead')),
   }
 }
 
@@ -46,7 +49,7 @@ export function useChoice(clinicianId: number) {
     choice,
     /** A change within a step replaces the address; a new step adds a history entry, unless it is skipped. */
     change(part: Partial<Choice>, { replace = false } = {}) {
-      const { mode, centreId, date, startsAt, step, holdId } = { ...choice, ...part }
+      const { mode, centreId, date, startsAt, step, holdId, insteadOf } = { ...choice, ...part }
       const isNewStep = part.step !== undefined && part.step !== choice.step
       navigate(
         paths.clinician(clinicianId, {
@@ -56,6 +59,7 @@ export function useChoice(clinicianId: number) {
           at: startsAt,
           step: step === 'time' ? null : step,
           hold: holdId,
+          instead: insteadOf,
         }),
         { replace: replace || !isNewStep },
       )

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
-import type { CentreId } from '../../../contract/core/values.ts'
+import type { AppointmentId, CentreId } from '../../../contract/core/values.ts'
 import type { Clinician } from '../../../contract/public/clinic.ts'
 import { drafts, noteFor } from '../../shared/drafts.ts'
 import { formatPaise } from '../../shared/format/money.ts'
@@ -51,6 +51,7 @@ export function NewBooking({ clinician, choice, change, payment }: Props) {
       appointmentType: mode,
       ...(notes.trim() === '' ? {} : { notes }),
       ...who,
+      ...(choice.insteadOf === null ? {} : { replaces: choice.insteadOf as AppointmentId }),
     }
     void payment.book(body, dateOfBirth)
   }

@@ -26,7 +26,7 @@ interface Props {
 /** Until when it can be cancelled, and Pay. */
 export function PayBar({ payment, startsAt, zone, label, onPay }: Props) {
   return (
-    <ActionBar className={styles.payBar}>
+    <ActionBar label={payText.payBar} className={styles.payBar}>
       <div class={styles.terms}>
         <CancelTerms startsAt={startsAt} zone={zone} />
       </div>

@@ -9,8 +9,10 @@ import { fieldSentences } from '../../shared/text/fields.ts'
 import { sentenceFor } from '../../shared/text/problems.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Notice } from '../../shared/ui/notice.tsx'
+import type { PayMethod } from './checkout.ts'
 import type { Choice } from './choice.ts'
 import { NearestTimes } from './nearest-times.tsx'
+import { bankSaid, otherMethods } from './pay-failure.ts'
 import type { PayState } from './use-payment.ts'
 
 interface Props {
@@ -19,6 +21,8 @@ interface Props {
   mode: VisitType
   startsAt: string
   change: (part: Partial<Choice>) => void
+  /** Opens the checkout at another way to pay. */
+  onMethod?: (method: PayMethod) => void
 }
 
 const lostTitles: Partial<Record<string, string>> = {
@@ -44,11 +48,28 @@ export function PayProblem(props: Props) {
   return problem && <div ref={shown}>{problem}</div>
 }
 
-function problemOf({ state, clinician, mode, startsAt, change }: Props) {
+function problemOf({ state, clinician, mode, startsAt, change, onMethod }: Props) {
+  if (state.at === 'closed' && state.failure !== undefined) {
+    return (
+      <Notice tone="warn" title={payText.failedTitle}>
+        <div class={controls.field} role="status">
+          <p>{bankSaid(state.failure)}</p>
+          <p>{payText.failed}</p>
+        </div>
+        <div class={controls.row}>
+          {otherMethods(state.failure).map((method) => (
+            <button key={method} type="button" class={controls.secondary} onClick={() => onMethod?.(method)}>
+              {method === 'card' ? payText.tryCard : payText.tryUpi}
+            </button>
+          ))}
+        </div>
+      </Notice>
+    )
+  }
   if (state.at === 'closed') {
     return (
-      <Notice tone="warn" title={state.hasFailed ? payText.failedTitle : payText.closedTitle}>
-        <p role="status">{state.hasFailed ? payText.failed : payText.closed}</p>
+      <Notice tone="warn" title={payText.closedTitle}>
+        <p role="status">{payText.closed}</p>
       </Notice>
     )
   }

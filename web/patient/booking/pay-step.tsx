@@ -33,7 +33,7 @@ export function PayStep({ clinician, choice, change }: Props) {
     enabled: choice.holdId !== null,
     refetchInterval: askEveryMs,
   })
-  const payment = usePayment(config, (holdId) => change({ holdId }))
+  const payment = usePayment(config, (holdId) => change({ holdId, insteadOf: null }))
   const [, navigate] = useLocation()
   const held = choice.holdId === null ? undefined : hold.data
   const isElsewhere = held !== undefined && held.status !== 'BOOKED'

@@ -18,6 +18,7 @@ import { SlotPicker, type Days } from './slot-picker.tsx'
 import styles from './wizard.module.css'
 import { zoneOf } from './zone.ts'
 
+const HeldMeanwhile = lazyScreen(() => import('./held-meanwhile.tsx'), 'HeldMeanwhile', 'unasked')
 // Needed once a time is chosen.
 const CancelTerms = lazyScreen(() => import('./cancel-terms.tsx'), 'CancelTerms', 'unasked')
 const NoTimes = lazyScreen(() => import('../clinician/no-times.tsx'), 'NoTimes', 'opened')
@@ -51,6 +52,7 @@ export function TimeStep({ clinician, choice, change }: Props) {
       <PageHeading key="time" pageTitle={visitText.pageTitle(clinician.fullName)}>
         {visitText.timeTitle}
       </PageHeading>
+      {choice.insteadOf !== null && <HeldMeanwhile appointmentId={choice.insteadOf} />}
       {clinician.consultationModes.length > 1 && (
         <fieldset class={styles.choices}>
           <legend class="visually-hidden">{visitText.mode}</legend>
@@ -135,7 +137,7 @@ function Times({
         onSlot={(slot) => change({ mode, centreId: slot.centreId, date, startsAt: slot.startsAt })}
       />
       {chosen !== undefined && (
-        <ActionBar>
+        <ActionBar label={visitText.summary}>
           <div class={styles.barChoice}>
             <p role="status">
               <span key={chosen.startsAt}>

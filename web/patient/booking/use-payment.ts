@@ -16,25 +16,29 @@ import { paths } from '../../shared/paths.ts'
 import { meQuery } from '../../shared/queries.ts'
 import { mine, queryClient } from '../../shared/query-client.ts'
 import { payText } from '../../shared/text/pay.ts'
-import { loadCheckout, openCheckout, type CheckoutResult } from './checkout.ts'
+import { loadCheckout, openCheckout, type CheckoutResult, type PayFailure, type PayMethod } from './checkout.ts'
 import { dropEntered } from './who.ts'
 
 export type PayState =
   | { at: 'ready' }
   | { at: 'holding' | 'opening' | 'confirming' }
-  | { at: 'closed'; hasFailed: boolean }
+  | { at: 'closed'; failure: PayFailure | undefined }
   | { at: 'unclear' }
   | { at: 'no_script' }
   | { at: 'refused'; error: unknown }
 
 /** What the address says after returning from the gateway's page. */
 function stateFromAddress(): PayState {
-  const outcome = payReturns.find((one) => one === new URLSearchParams(location.search).get('payment'))
+  const query = new URLSearchParams(location.search)
+  const outcome = payReturns.find((one) => one === query.get('payment'))
   if (outcome === undefined) return { at: 'ready' }
-  return outcome === 'unclear' ? { at: 'unclear' } : { at: 'closed', hasFailed: outcome === 'failed' }
+  if (outcome === 'unclear') return { at: 'unclear' }
+  return { at: 'closed', failure: outcome === 'failed' ? { reason: query.get('why') ?? undefined } : undefined }
 }
 
 const post = <Reply>(path: string, body: unknown) => call<Reply>(path, { method: 'POST', body, isPrivate: true })
+
+const isAlreadyPaid = (error: unknown) => error instanceof ApiError && error.code === 'ALREADY_PAID'
 
 /** Before booking: from it the server knows that a guardian is needed. */
 async function saveBirthDate(dateOfBirth: string): Promise<void> {
@@ -68,7 +72,7 @@ export function usePayment(config: PublicConfig | undefined, onHeld: (appointmen
     finish(appointmentId)
   }
 
-  async function pay(appointment: Appointment, order: PaymentOrder): Promise<void> {
+  async function pay(appointment: Appointment, order: PaymentOrder, method?: PayMethod): Promise<void> {
     setState({ at: 'opening' })
     try {
       await loadCheckout(config?.checkoutScriptUrl ?? '')
@@ -77,12 +81,14 @@ export function usePayment(config: PublicConfig | undefined, onHeld: (appointmen
       return
     }
     const day = shortDay(dateIn(appointment.startsAt, appointment.timezone))
-    const outcome = await openCheckout(order, {
-      name: config?.clinicName ?? '',
-      description: payText.orderText(appointment.clinician.fullName, day),
-    })
-    if ('paid' in outcome) await confirm(appointment.id, outcome.paid)
-    else setState({ at: 'closed', hasFailed: outcome.hasFailed })
+    const description = payText.orderText(appointment.clinician.fullName, day)
+    const outcome = await openCheckout(order, { name: config?.clinicName ?? '', description }, method)
+    if (!('paid' in outcome)) {
+      setState({ at: 'closed', failure: outcome.failure })
+      return
+    }
+    dropEntered(appointment.clinician.id)
+    await confirm(appointment.id, outcome.paid)
   }
 
   return {
@@ -95,27 +101,29 @@ export function usePayment(config: PublicConfig | undefined, onHeld: (appointmen
         try {
           if (dateOfBirth !== undefined) await saveBirthDate(dateOfBirth)
           const { appointment, payment } = await post<InitiateBookingReply>('/api/booking/initiate', body)
-          // The note and who it is for are part of the booking now.
+          // The note is part of the booking now. Who it is for is asked again if another time is chosen.
           drafts.drop(noteFor(body.clinicianId))
-          dropEntered(body.clinicianId)
           if (payment === null) {
+            dropEntered(body.clinicianId)
             finish(appointment.id)
             return
           }
           onHeld(appointment.id)
           await pay(appointment, payment)
         } catch (error) {
-          setState({ at: 'refused', error })
+          // The time that was to be replaced has been paid for meanwhile.
+          if (body.replaces !== undefined && isAlreadyPaid(error)) finish(body.replaces)
+          else setState({ at: 'refused', error })
         }
       }),
-    resume: (appointment: Appointment) =>
+    resume: (appointment: Appointment, method?: PayMethod) =>
       once(async () => {
         setState({ at: 'opening' })
         try {
           const order = await post<PaymentOrder>('/api/payment/create-order', { appointmentId: appointment.id })
-          await pay(appointment, order)
+          await pay(appointment, order, method)
         } catch (error) {
-          if (error instanceof ApiError && error.code === 'ALREADY_PAID') finish(appointment.id)
+          if (isAlreadyPaid(error)) finish(appointment.id)
           else setState({ at: 'refused', error })
         }
       }),

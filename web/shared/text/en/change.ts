@@ -2,8 +2,8 @@ export const change = {
   forWhom: 'For',
   reschedule: 'Change the time',
   cancel: 'Cancel the appointment',
-  giveUp: 'Release this slot',
-  giveUpTitle: 'Release this slot?',
+  giveUp: 'Release this time',
+  giveUpTitle: 'Release this time?',
   giveUpNote: 'Nothing was charged. Somebody else can then book this time.',
   cancelTitle: 'Cancel this appointment?',
   cancelRefund: (amount: string) =>

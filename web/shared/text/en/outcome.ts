@@ -3,7 +3,7 @@ export const outcome = {
   checking: 'This can take a minute. You may close this page: your payment is safe, and we will message you.',
   notPaidYet: 'Have you not paid yet?',
   payNow: 'Pay now',
-  bookedTitle: 'You are booked',
+  bookedTitle: 'Your appointment is confirmed',
   booked: 'A confirmation is on its way to your WhatsApp.',
   passedTitle: 'This appointment is over',
   paid: 'Paid',
@@ -23,7 +23,7 @@ export const outcome = {
   cancelledTitle: 'This appointment was cancelled',
   cancelledRefund: (amount: string) => `You will get your payment of ${amount} back within five to seven working days.`,
   cancelled: 'Nothing was charged for it.',
-  expiredTitle: 'Your hold on this time has expired',
+  expiredTitle: 'Your reserved time has expired',
   expired:
     'Nothing was charged. If money has left your account, it will be matched to your booking or refunded automatically.',
   join: 'Join the video call',

@@ -25,7 +25,7 @@ export const problems = {
     'You are already holding other times that are not paid for. Please pay for one, or wait until the hold expires.',
   TOO_MANY_UPCOMING:
     'You already have as many free appointments as one person can book. Please cancel one, or call the clinic.',
-  HOLD_EXPIRED: 'Your hold on this time has expired. Please choose a time again.',
+  HOLD_EXPIRED: 'Your reserved time has expired. Please choose a time again.',
   ALREADY_PAID: 'This appointment is already paid for.',
   EMAIL_IN_USE: 'Another account already uses this email address. Please use a different one or leave it empty.',
   APPOINTMENTS_UPCOMING: 'You still have an upcoming appointment. Please cancel it first, then erase your account.',
