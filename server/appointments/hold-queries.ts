@@ -115,7 +115,7 @@ export async function lockOwnHold(
   now: Temporal.Instant,
 ): Promise<{ isLive: boolean; isPaid: boolean } | undefined> {
   const { rows } = await sql<{ isLive: boolean; isPaid: boolean }>`
-    select status = 'BOOKED' and hold_expires_at > ${now} as "isLive",
+    select coalesce(status = 'BOOKED' and hold_expires_at > ${now}, false) as "isLive",
       status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED') as "isPaid"
     from appointments
     where id = ${appointmentId} and patient_id = ${patientId} and source = 'WEB_PATIENT' and is_active

@@ -1,8 +1,9 @@
+import { useEffect } from 'preact/hooks'
 import { DateField } from '../../shared/dates/date-field.tsx'
 import { payText } from '../../shared/text/pay.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Field } from '../../shared/ui/field.tsx'
-import type { Entered, Person } from './who.ts'
+import type { Entered, Missing } from './who.ts'
 import styles from './wizard.module.css'
 
 interface Props {
@@ -11,11 +12,15 @@ interface Props {
   /** Null if the patient, who books, is under 18 too. */
   childName: string | null
   asksBirthDate: boolean
-  missing: Person['missing']
+  missing: Missing[]
 }
 
 /** Nobody under 18 is seen alone: who will be with them. */
 export function Guardian({ entered, enter, childName, asksBirthDate, missing }: Props) {
+  useEffect(() => {
+    // Asked for before this part had loaded.
+    if (missing[0] !== undefined) document.getElementById(missing[0])?.focus()
+  }, [])
   return (
     <div class={controls.field}>
       {asksBirthDate && (
@@ -24,7 +29,7 @@ export function Guardian({ entered, enter, childName, asksBirthDate, missing }: 
           label={payText.ownBirthDate}
           autocomplete="bday"
           value={entered.dateOfBirth}
-          problem={missing === 'own-born' ? payText.ownBirthDateMissing : ''}
+          problem={missing.includes('own-born') ? payText.ownBirthDateMissing : ''}
           onValue={(dateOfBirth) => enter({ dateOfBirth })}
         />
       )}
@@ -32,7 +37,7 @@ export function Guardian({ entered, enter, childName, asksBirthDate, missing }: 
         <Field
           id="guardian-name"
           label={payText.guardianName}
-          problem={missing === 'guardian-name' ? payText.guardianNameMissing : ''}
+          problem={missing.includes('guardian-name') ? payText.guardianNameMissing : ''}
         >
           {(described) => (
             <input
@@ -57,7 +62,7 @@ export function Guardian({ entered, enter, childName, asksBirthDate, missing }: 
         <span>{childName === null ? payText.guardianAgrees : payText.guardian(childName)}</span>
       </label>
       <p id="guardian-problem" class={controls.error} role="alert">
-        {missing === 'guardian' ? payText.guardianMissing : ''}
+        {missing.includes('guardian') ? payText.guardianMissing : ''}
       </p>
     </div>
   )

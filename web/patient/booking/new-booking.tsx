@@ -28,7 +28,7 @@ export function NewBooking({ clinician, choice, change, payment }: Props) {
   const mode = modeOf(clinician, choice)
   const { data: config } = useQuery(configQuery)
   const [notes, setNotes] = useState(() => drafts.get(noteFor(clinician.id)))
-  const [person, setPerson] = useState<Person>({ missing: null })
+  const [person, setPerson] = useState<Person>({ missing: [] })
   const [isAsked, setAsked] = useState(false)
   const zone = useZone(clinician.id, mode, choice.centreId)
   const { startsAt } = choice
@@ -39,9 +39,10 @@ export function NewBooking({ clinician, choice, change, payment }: Props) {
   function book(): void {
     if (startsAt === null) return
     const { missing, dateOfBirth, ...who } = person
-    if (missing !== null) {
+    const [first] = missing
+    if (first !== undefined) {
       setAsked(true)
-      document.getElementById(missing)?.focus()
+      document.getElementById(first)?.focus()
       return
     }
     const body = {

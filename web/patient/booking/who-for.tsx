@@ -72,7 +72,7 @@ export function WhoFor({ clinicianId, onChange, isAsked }: Props) {
           enter={enter}
           childName={isOwnerMinor === true ? null : (dependent?.fullName ?? null)}
           asksBirthDate={chosen === 'minor'}
-          missing={isAsked ? person.missing : null}
+          missing={isAsked ? person.missing : []}
         />
       )}
       {isAdding ? (

@@ -18,9 +18,11 @@ export interface Person {
   guardianName?: string
   /** The patient's own, to be saved first: the server then asks for a guardian. */
   dateOfBirth?: string
-  /** What has to be answered first: the id of its control. */
-  missing: 'own-born' | 'guardian-name' | 'guardian' | null
+  /** What has to be answered first: the ids of the controls. */
+  missing: Missing[]
 }
+
+export type Missing = 'own-born' | 'guardian-name' | 'guardian'
 
 const nobody: Entered = { chosen: '', isGuardian: false, guardianName: '', dateOfBirth: '' }
 const draftFor = (clinicianId: number) => `who.${clinicianId}`
@@ -44,7 +46,7 @@ export function personOf(entered: Entered, family: Dependent[], isOwnerMinor: bo
   const dependent = family.find(({ id }) => String(id) === chosen)
   const saysMinor = chosen === 'minor' && isOwnerMinor === undefined
   const isSelfMinor = saysMinor || isOwnerMinor === true
-  if (!(dependent === undefined ? isSelfMinor : dependent.isMinor)) return { dependentId: dependent?.id, missing: null }
+  if (!(dependent === undefined ? isSelfMinor : dependent.isMinor)) return { dependentId: dependent?.id, missing: [] }
   const isBorn = !saysMinor || /^\d{4}-\d{2}-\d{2}$/.test(dateOfBirth)
   const isNamed = !isSelfMinor || guardianName.trim() !== ''
   return {
@@ -52,6 +54,10 @@ export function personOf(entered: Entered, family: Dependent[], isOwnerMinor: bo
     guardianConfirmed: isGuardian,
     ...(isSelfMinor && isNamed && { guardianName }),
     ...(saysMinor && isBorn && { dateOfBirth }),
-    missing: !isBorn ? 'own-born' : !isNamed ? 'guardian-name' : !isGuardian ? 'guardian' : null,
+    missing: [
+      ...(isBorn ? [] : ['own-born' as const]),
+      ...(isNamed ? [] : ['guardian-name' as const]),
+      ...(isGuardian ? [] : ['guardian' as const]),
+    ],
   }
 }
