@@ -1,7 +1,5 @@
-import { payText } from '../../shared/text/pay.ts'
+import { payFailureText as failures } from '../../shared/text/pay-failure.ts'
 import type { PayFailure, PayMethod } from './checkout.ts'
-
-const { failures } = payText
 
 // https://razorpay.com/docs/errors/payments/
 const sentences: Partial<Record<string, string>> = {

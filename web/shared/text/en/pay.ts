@@ -38,23 +38,6 @@ export const pay = {
   closed: 'Nothing was charged. You can try again.',
   failedTitle: 'The payment did not go through',
   failed: 'No money is lost: if it left your account, it will be matched to your booking or refunded automatically.',
-  failures: {
-    funds: 'Your bank says that there is not enough money in this account.',
-    declined: 'Your bank declined the payment, and does not tell us why. Your bank’s app or helpline can.',
-    code: 'The code, PIN or CVV was not right, or came too late.',
-    late: 'Your bank or UPI app did not answer in time.',
-    cancelled: 'It was cancelled in the payment window or in your UPI app.',
-    card: 'The card’s number or date was not right, or it has expired.',
-    blocked:
-      'This card or account is blocked, or not switched on for online payments. Your bank’s app can change that.',
-    limit: 'It is above the limit that is set for this card or account.',
-    abroad: 'This card was issued abroad, and cannot be used here.',
-    upiId: 'There is no such UPI ID.',
-    technical: 'Your bank or the payment service has a technical problem at the moment.',
-    other: 'Your bank did not accept the payment.',
-  },
-  tryCard: 'Try card instead',
-  tryUpi: 'Try UPI instead',
   unclearTitle: 'We could not check this payment yet',
   unclear:
     'If money has left your account, this page will show your booking within a few minutes, or the money will be refunded automatically. Please wait for that before you pay again.',
