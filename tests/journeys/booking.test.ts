@@ -19,6 +19,10 @@ let clinician: SiteClinician
 beforeAll(async () => {
   site = await openSite()
   clinician = await openClinician(site)
+  await site.test.database.pool.query(
+    `update centres set pincode = '560001', contact_phone = '918041235678' where id = $1`,
+    [clinician.centreId],
+  )
 })
 afterAll(() => site.close())
 
@@ -44,6 +48,7 @@ test('a new patient finds a clinician, picks a time, signs in, pays by card and 
   await payWithTestCard(await openSheet(page))
   await booked(page)
   await page.getByText('Starts in under 24 hours').waitFor()
+  await page.getByText('Video call on Google Meet').waitFor()
   console.log(`The whole way in the browser: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
   await page.getByText('The Join button opens here', { exact: false }).first().waitFor()
   const [confirmation] = await arrived(phone, 'appointment_confirmed')
@@ -86,6 +91,17 @@ test('a returning patient books a visit in person without a code', async () => {
   await sheet.getByTestId('test-upi').click()
   await booked(page)
   await page.getByText('12 Rest House Road', { exact: false }).first().waitFor()
+  const facts = page.locator('main dl')
+  await facts.filter({ hasText: '560001' }).waitFor()
+  expect(await facts.innerText()).toMatch(/For\s+Asha Verma[^]*30 minutes/)
+  expect(await facts.getByRole('link', { name: 'Directions' }).getAttribute('href')).toContain('12+Rest+House+Road')
+  expect(await facts.getByRole('link', { name: /^Call/ }).getAttribute('href')).toMatch(/^tel:/)
+  // On paper: whose appointment it is, and nothing to press.
+  await page.emulateMedia({ media: 'print' })
+  expect(await facts.getByText('Asha Verma').isVisible()).toBe(true)
+  expect(await page.getByRole('banner').isVisible()).toBe(false)
+  expect(await page.getByRole('button').or(page.getByRole('contentinfo')).count()).toBe(0)
+  await page.emulateMedia({ media: 'screen' })
   await arrived(patient.phone, 'appointment_confirmed')
   await page.goto(`${site.url}/dashboard`)
   await page.getByRole('heading', { name: 'Your next appointment' }).waitFor()

@@ -5,8 +5,10 @@ import { appointmentNumber } from '../../../contract/core/appointment-number.ts'
 import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
 import { CancelTerms } from '../booking/cancel-terms.tsx'
 import { Files } from '../booking/files.tsx'
+import { ForWhom } from '../booking/for-whom.tsx'
 import { Join } from '../booking/join.tsx'
 import { payAgain } from '../booking/pay-again.ts'
+import { Place } from '../booking/place.tsx'
 import { nowMs } from '../../shared/clock.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 import { paths } from '../../shared/paths.ts'
@@ -20,7 +22,6 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { SupportPhone } from '../../shared/ui/support.tsx'
-import { placeOf } from './appointment-card.tsx'
 import { BlockedReason } from './blocked-reason.tsx'
 import { CancelDialog } from './cancel-dialog.tsx'
 import { useMayChange } from './use-may-change.ts'
@@ -75,15 +76,20 @@ function paidOtherwise({ payments }: AppointmentDetails): string | undefined {
 }
 
 function Facts({ appointment }: { appointment: AppointmentDetails }) {
-  const { status, startsAt, timezone, centre, dependent, notes, paymentStatus, amountPaise } = appointment
-  const address = [placeOf(appointment), centre.addressLine1, centre.city].filter(Boolean).join(', ')
+  const { status, startsAt, timezone, notes, paymentStatus, amountPaise } = appointment
   const lines: [string, preact.ComponentChildren][] = [
     [dashboardText.status, <strong>{dashboardText.statuses[status]}</strong>],
-    [visitText.when, <ClinicTime at={startsAt} zone={timezone} />],
-    [visitText.where, appointment.appointmentType === 'ONLINE' ? placeOf(appointment) : address],
+    [
+      visitText.when,
+      <>
+        <ClinicTime at={startsAt} zone={timezone} />{' '}
+        <span class={controls.soft}>{visitText.duration(appointment.durationMinutes)}</span>
+      </>,
+    ],
+    [visitText.where, <Place appointment={appointment} />],
+    [changeText.forWhom, <ForWhom appointment={appointment} />],
     [dashboardText.fee, amountPaise === 0 ? dashboardText.nothingToPay : formatPaise(amountPaise)],
   ]
-  if (dependent !== null) lines.push([changeText.forWhom, dependent.fullName])
   if (paymentStatus !== null) lines.push([dashboardText.payment, dashboardText.payments[paymentStatus]])
   const paid = paidOtherwise(appointment)
   if (paid !== undefined) lines.push([dashboardText.paid, paid])
@@ -139,7 +145,7 @@ function Change({ appointment }: { appointment: AppointmentDetails }) {
           {changeText.reschedule}
         </Link>
       )}
-      <button type="button" class={controls.secondary} onClick={() => setAsking(true)}>
+      <button type="button" class={controls.quiet} onClick={() => setAsking(true)}>
         {status === 'BOOKED' ? changeText.giveUp : changeText.cancel}
       </button>
       {isAsking && <CancelDialog appointment={appointment} onClose={() => setAsking(false)} />}

@@ -1,5 +1,5 @@
 import type { AppointmentDetails } from '../../../contract/patient/dashboard.ts'
-import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { dateIn, timeIn, withYear } from '../../shared/format/dates.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 import { changeText } from '../../shared/text/change.ts'
 import controls from '../../shared/ui/controls.module.css'
@@ -16,7 +16,7 @@ export function Timeline({ appointment }: { appointment: AppointmentDetails }) {
           <li key={`${index} ${at} ${what}`}>
             <strong>{changeText.happened[what]}</strong>
             <time dateTime={at} class={controls.soft}>
-              {shortDay(dateIn(at, timezone))}, {timeIn(at, timezone)}
+              {withYear(dateIn(at, timezone))}, {timeIn(at, timezone)}
             </time>
           </li>
         ))}

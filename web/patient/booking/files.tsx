@@ -9,12 +9,14 @@ interface Props {
   appointmentId: number
   hasEvent: boolean
   hasReceipt: boolean
+  /** Right after booking it is the next thing to do. */
+  isCalendarFirst?: boolean
   /** Numbers of the credit notes for refunds. */
   creditNotes?: readonly string[]
 }
 
 /** Downloads: the calendar event, and the receipt of the payment. */
-export function Files({ appointmentId, hasEvent, hasReceipt, creditNotes = [] }: Props) {
+export function Files({ appointmentId, hasEvent, hasReceipt, isCalendarFirst = false, creditNotes = [] }: Props) {
   const [problem, setProblem] = useState('')
   const save = (body: FileLinkBody) => {
     setProblem('')
@@ -27,7 +29,11 @@ export function Files({ appointmentId, hasEvent, hasReceipt, creditNotes = [] }:
     <div>
       <div class={controls.row}>
         {hasEvent && (
-          <button type="button" class={controls.secondary} onClick={() => save({ file: 'calendar.ics' })}>
+          <button
+            type="button"
+            class={isCalendarFirst ? controls.primary : controls.secondary}
+            onClick={() => save({ file: 'calendar.ics' })}
+          >
             {outcomeText.addToCalendar}
           </button>
         )}

@@ -2,6 +2,7 @@ import type { Appointment } from '../../../contract/patient/booking.ts'
 import { useNow } from '../../shared/clock.ts'
 import { dateIn, longDay, timeIn } from '../../shared/format/dates.ts'
 import { outcomeText } from '../../shared/text/outcome.ts'
+import { shellText } from '../../shared/text/shell.ts'
 import controls from '../../shared/ui/controls.module.css'
 
 const joinBeforeMs = 10 * 60_000
@@ -20,7 +21,7 @@ export function Join({ appointment }: { appointment: Appointment }) {
   }
   return (
     <a class={controls.primary} href={meetLink} target="_blank" rel="noopener noreferrer">
-      {outcomeText.join} <span class="visually-hidden">({outcomeText.opensNewTab})</span>
+      {outcomeText.join} <span class="visually-hidden">({shellText.opensNewTab})</span>
     </a>
   )
 }

@@ -11,7 +11,9 @@ import controls from '../../shared/ui/controls.module.css'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { CancelTerms } from './cancel-terms.tsx'
 import { Files } from './files.tsx'
+import { ForWhom } from './for-whom.tsx'
 import { Join } from './join.tsx'
+import { Place } from './place.tsx'
 import styles from './wizard.module.css'
 
 /** Confirmed: what, when, where, and what happens next. */
@@ -31,7 +33,7 @@ export function Booked({ appointment }: { appointment: AppointmentDetails }) {
         {!isPast && <WhatNext appointment={appointment} />}
       </div>
       <p>
-        <Link class={controls.primary} href={paths.dashboard()}>
+        <Link class={controls.secondary} href={paths.dashboard()}>
           {outcomeText.allAppointments}
         </Link>
       </p>
@@ -56,8 +58,7 @@ function Tick() {
 }
 
 function Facts({ appointment }: { appointment: AppointmentDetails }) {
-  const { clinician, centre, dependent } = appointment
-  const address = [centre.name, centre.addressLine1, centre.city].filter(Boolean).join(', ')
+  const { clinician } = appointment
   const isPaid = appointment.paymentStatus === 'SUCCESS'
   return (
     <div class={styles.summary}>
@@ -69,21 +70,24 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
             {clinician.specialization === null ? '' : `, ${clinician.specialization}`}
           </dd>
         </div>
-        {dependent !== null && (
-          <div>
-            <dt>{payText.who}</dt>
-            <dd>{dependent.fullName}</dd>
-          </div>
-        )}
+        <div>
+          <dt>{payText.who}</dt>
+          <dd>
+            <ForWhom appointment={appointment} />
+          </dd>
+        </div>
         <div>
           <dt>{visitText.when}</dt>
           <dd>
             <ClinicTime at={appointment.startsAt} zone={appointment.timezone} />
+            <span class={controls.soft}>{visitText.duration(appointment.durationMinutes)}</span>
           </dd>
         </div>
         <div>
           <dt>{visitText.where}</dt>
-          <dd>{appointment.appointmentType === 'ONLINE' ? visitText.byVideoShort : address}</dd>
+          <dd>
+            <Place appointment={appointment} />
+          </dd>
         </div>
         {appointment.amountPaise > 0 && (
           <div>
@@ -93,7 +97,7 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
         )}
       </dl>
       <Join appointment={appointment} />
-      <Files appointmentId={appointment.id} hasEvent hasReceipt={isPaid} />
+      <Files appointmentId={appointment.id} hasEvent hasReceipt={isPaid} isCalendarFirst />
     </div>
   )
 }

@@ -87,6 +87,8 @@ const ofDate = (date: string, options: Intl.DateTimeFormatOptions) =>
   formatter('UTC', options).format(new Date(`${date}T00:00Z`))
 
 export const longDay = (date: string): string => ofDate(date, { weekday: 'long', day: 'numeric', month: 'long' })
+export const longDayOfYear = (date: string): string =>
+  ofDate(date, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 export const shortDay = (date: string): string => ofDate(date, { weekday: 'short', day: 'numeric', month: 'short' })
 export const weekday = (date: string): string => ofDate(date, { weekday: 'short' })
 export const dayOfMonth = (date: string): string => ofDate(date, { day: 'numeric' })

@@ -1,4 +1,5 @@
-import { dateIn, longDay, readerTime, timeIn } from '../format/dates.ts'
+import { nowMs } from '../clock.ts'
+import { dateIn, longDay, longDayOfYear, readerTime, timeIn } from '../format/dates.ts'
 import { shellText } from '../text/shell.ts'
 import styles from './clinic-time.module.css'
 
@@ -10,12 +11,13 @@ function ReaderTimeNote({ at, zone }: { at: string; zone: string }) {
   return <span class={styles.own}>{shellText.readerTime(time, own.zoneName)}</span>
 }
 
-/** `Thursday, 27 November, 4:30 pm` in the clinic's zone, with the reader's time next to it if it differs. */
+/** `Thursday, 27 November, 4:30 pm` in the clinic's zone, with the year if it is past, and the reader's time next to it if it differs. */
 export function ClinicTime({ at, zone }: { at: string; zone: string }) {
+  const date = dateIn(at, zone)
   return (
     <span class={styles.time}>
       <time dateTime={at}>
-        <span class={styles.whole}>{longDay(dateIn(at, zone))},</span>{' '}
+        <span class={styles.whole}>{Date.parse(at) < nowMs() ? longDayOfYear(date) : longDay(date)},</span>{' '}
         <span class={styles.whole}>{timeIn(at, zone)}</span>
       </time>
       <ReaderTimeNote at={at} zone={zone} />

@@ -30,5 +30,4 @@ export const outcome = {
   joinOpens: (time: string, day: string) => `The Join button opens here on ${day}, at ${time}.`,
   joinOpensToday: (time: string) => `The Join button opens here today at ${time}.`,
   linkComing: 'Your video link is being created and will appear here.',
-  opensNewTab: 'opens in a new tab',
 }

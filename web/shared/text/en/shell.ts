@@ -9,6 +9,7 @@ export const shell = {
   tryAgain: 'Try again',
   policies: { privacy: 'Privacy notice', terms: 'Terms', refunds: 'Cancellation and refunds', contact: 'Contact' },
   policiesMenu: 'About booking here',
+  opensNewTab: 'opens in a new tab',
   needHelp: 'Would you rather talk to somebody?',
   callUs: (phone: string) => `Call ${phone}`,
   emergency: 'In danger, or afraid for somebody? Call 112. To talk at any hour, free of charge: Tele‑MANAS, 14416.',

@@ -36,6 +36,8 @@ export const visit = {
   when: 'When',
   where: 'Where',
   byVideoShort: 'Video call',
+  onMeet: 'Video call on Google Meet',
+  directions: 'Directions',
   inPersonAt: (centre: string) => `In person, ${centre}`,
   freeUntil: (when: string) => `Free cancellation until ${when}`,
   tooSoonToCancel: (hours: number) => `Starts in under ${hours} hours: it cannot be cancelled or moved online.`,
