@@ -13,7 +13,7 @@ import controls from '../../shared/ui/controls.module.css'
 import { Countdown } from '../../shared/ui/countdown.tsx'
 import styles from './dashboard.module.css'
 
-export function placeOf({ appointmentType, centre }: Pick<Appointment, 'appointmentType' | 'centre'>): string {
+function placeOf({ appointmentType, centre }: Pick<Appointment, 'appointmentType' | 'centre'>): string {
   if (appointmentType === 'ONLINE') return shellText.video
   return appointmentType === 'IN_PERSON'
     ? `${shellText.inPerson}, ${withCity(centre)}`
