@@ -5,6 +5,7 @@ import { centresQuery } from '../../shared/queries.ts'
 import { shellText } from '../../shared/text/shell.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import controls from '../../shared/ui/controls.module.css'
+import './print.css'
 
 const directionsTo = (address: string) =>
   `https://www.google.com/maps/dir/?${new URLSearchParams({ api: '1', destination: address }).toString()}`
