@@ -230,8 +230,8 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'the-day-at-the-clinic',
-    find: 'longDay(dateIn(at, zone))',
-    replace: "longDay(dateIn(at, 'America/New_York'))",
+    find: 'const date = dateIn(at, zone)',
+    replace: "const date = dateIn(at, 'America/New_York')",
     tests: ['browser-facts.test.ts'],
     only: 'far from India',
   },
