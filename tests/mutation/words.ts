@@ -230,6 +230,7 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'the-day-at-the-clinic',
+    within: 'export function ClinicTime',
     find: 'const date = dateIn(at, zone)',
     replace: "const date = dateIn(at, 'America/New_York')",
     tests: ['browser-facts.test.ts'],
