@@ -36,6 +36,7 @@ import { paymentRoutes } from './payments/routes.ts'
 import { policyPages } from './policies/policies.ts'
 import { policyRoutes } from './policies/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
+import { settingsRoutes } from './settings/routes.staff.ts'
 import { receiptRoutes } from './receipts/routes.ts'
 
 /** Generated once: it is long, and the same for everybody. */
@@ -83,13 +84,14 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     clinicianRoutes(routes, deps)
     centreRoutes(routes, deps)
     await photoRoutes(routes, deps)
+    settingsRoutes(routes, deps)
     offerRoutes(routes, deps)
     describeApi(routes)
     if (deps.config.NODE_ENV !== 'production') {
       await routes.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
     }
   })
-  const heads = createPageHeads(deps, policyPages(deps.config))
+  const heads = createPageHeads(deps, () => policyPages(deps.settings.current))
   app.get('/robots.txt', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(heads.robots()),
   )

@@ -1,5 +1,6 @@
 import type { Clock } from './core/clock.ts'
 import type { Config } from './core/config.ts'
+import type { SettingsInForce } from './core/settings.ts'
 import type { Database } from './db/pool.ts'
 import type { Log } from './core/log.ts'
 import type { Gallabox } from './providers/gallabox.ts'
@@ -10,6 +11,8 @@ import type { Razorpay } from './providers/razorpay.ts'
 export interface Deps {
   db: Database
   config: Config
+  /** What the clinic itself may set, whose defaults are of the config. */
+  settings: SettingsInForce
   clock: Clock
   log: Log
   razorpay: Razorpay

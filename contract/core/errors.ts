@@ -19,6 +19,7 @@ const staffErrors = {
   },
   MORE_THAN_DUE: { status: 422, message: 'That is more than is due for this visit.' },
   MORE_THAN_PAID: { status: 422, message: 'That is more than was paid for this visit.' },
+  SETTINGS_INVALID: { status: 422, message: 'Some settings cannot be kept. Please check those listed.' },
   HOURS_INVALID: { status: 422, message: 'These hours cannot be kept. Please check the rows listed.' },
   INVITATION_REFUSED: { status: 422, message: 'This invitation cannot be made. Please check the email and the phone.' },
   PROFILE_IN_USE: {

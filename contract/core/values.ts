@@ -99,6 +99,9 @@ export const TextLine = (maxGraphemes: number) =>
 /** Several lines. */
 export const TextLines = (maxGraphemes: number) => text(maxGraphemes).refine((value) => value !== '', say('MISSING'))
 
+/** A page of the clinic's, or a line of it. */
+export const PageText = text(40_000)
+
 /** A word to search or filter by. */
 export const SearchText = text(100)
 

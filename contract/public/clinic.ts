@@ -20,6 +20,8 @@ export const PublicConfig = z.object({
   cancelCutoffHours: z.number(),
   holdSeconds: z.int(),
   bookingWindowDays: z.int(),
+  /** From which the desk chooses a patient's. */
+  languages: z.array(z.string()),
 })
 export type PublicConfig = z.infer<typeof PublicConfig>
 

@@ -16,13 +16,15 @@ export interface AppointmentThing {
   holdExpiresAt: At | null
   centreId: number | null
   clinicianId: number | null
+  /** How long before the start its patient was told, when it was booked, that they may still cancel or move it. */
+  cancelCutoffHours?: number | null
   /** Whether its status last changed today, at its centre. */
   isChangedToday?: boolean
 }
 
 export interface Circumstances {
   now: At
-  /** How long before the start a patient may still cancel or reschedule. */
+  /** How long before the start a patient may still cancel or move an appointment that has no hours of its own. */
   cutoffHours: number
 }
 
@@ -34,8 +36,9 @@ export type Verdict = { allowed: true } | { allowed: false; reason: Refusal; per
 const conditions = {
   /** A hold at any time; a confirmed appointment until exactly the cutoff before its start. */
   BEFORE_CUTOFF: {
-    holds: ({ status, startsAt }, { now, cutoffHours }) =>
-      status === 'BOOKED' || now.epochMilliseconds <= cancelUntilMs(startsAt.epochMilliseconds, cutoffHours),
+    holds: ({ status, startsAt, cancelCutoffHours }, { now, cutoffHours }) =>
+      status === 'BOOKED' ||
+      now.epochMilliseconds <= cancelUntilMs(startsAt.epochMilliseconds, cancelCutoffHours ?? cutoffHours),
     reason: 'CANCEL_WINDOW_CLOSED',
   },
   HOLD_OPEN: {

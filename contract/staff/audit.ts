@@ -35,6 +35,7 @@ export type AuditAction =
   | 'PATIENT_TOLD_BY_PHONE'
   | 'OFFERS_SENT'
   | 'PAYMENT_TAKEN'
+  | 'SETTING_CHANGED'
   | 'STAFF_INVITED'
   | 'STAFF_ROLES_CHANGED'
   | 'STAFF_SWITCHED_OFF'
@@ -79,6 +80,10 @@ export const AuditDetails = z.object({
   openingPaise: z.int().optional(),
   refundPaise: z.int().optional(),
   appointmentId: z.int().optional(),
+  setting: z.string().optional(),
+  /** Of a setting that is a number or a line. */
+  before: z.union([z.number(), z.string().max(300)]).optional(),
+  after: z.union([z.number(), z.string().max(300)]).optional(),
 })
 export type AuditDetails = z.infer<typeof AuditDetails>
 

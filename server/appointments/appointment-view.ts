@@ -5,7 +5,7 @@ import { cancelUntilMs } from '../../contract/rules/cancel-until.ts'
 import type { AppointmentStatus, PaymentStatus } from '../../contract/rules/appointments.ts'
 import type { Appointment } from '../../contract/patient/booking.ts'
 import type { AppointmentId, CentreId, ClinicianId, PatientId } from '../../contract/core/values.ts'
-import type { Config } from '../core/config.ts'
+import { circumstancesAt, type SettingsInForce } from '../core/settings.ts'
 import { toWire } from '../core/instants.ts'
 import { specialityInWords } from '../directory/queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
@@ -19,6 +19,8 @@ export interface AppointmentRow extends Pick<
   startsAt: Temporal.Instant
   endsAt: Temporal.Instant
   holdExpiresAt: Temporal.Instant | null
+  /** What its patient was told when it was booked; null where that was not written down. */
+  cancelCutoffHours: number | null
   paymentStatus: PaymentStatus | null
   clinicianId: ClinicianId
   clinicianName: string
@@ -37,7 +39,7 @@ export interface AppointmentRow extends Pick<
 const columns = sql`
     a.id, a.status, a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt",
     a.scheduled_end_at as "endsAt", a.duration_minutes as "durationMinutes", a.hold_expires_at as "holdExpiresAt",
-    ce.timezone,
+    a.cancel_cutoff_hours::float8 as "cancelCutoffHours", ce.timezone,
     -- Notes written by staff are not shown to patients.
     case when a.source = 'WEB_PATIENT' then a.notes end as notes,
     a.clinician_id as "clinicianId", u.full_name as "clinicianName", ${specialityInWords} as specialization,
@@ -77,20 +79,22 @@ export async function findAppointment(
   return rows[0]
 }
 
-const cancelUntil = (startsAt: Temporal.Instant, config: Config) =>
-  Temporal.Instant.fromEpochMilliseconds(cancelUntilMs(startsAt.epochMilliseconds, config.CANCEL_CUTOFF_HOURS))
+const cancelUntil = ({ startsAt, cancelCutoffHours }: AppointmentRow, { defaults }: SettingsInForce) =>
+  Temporal.Instant.fromEpochMilliseconds(
+    cancelUntilMs(startsAt.epochMilliseconds, cancelCutoffHours ?? defaults.cancelCutoffHours),
+  )
 
-function blockedReason(row: AppointmentRow, config: Config, reason: Refusal): string {
+function blockedReason(row: AppointmentRow, settings: SettingsInForce, reason: Refusal): string {
   if (reason !== 'CANCEL_WINDOW_CLOSED') return 'This appointment can no longer be changed.'
-  const until = cancelUntil(row.startsAt, config)
+  const until = cancelUntil(row, settings)
     .toZonedDateTimeISO(row.timezone)
     .toLocaleString('en-IN', { dateStyle: 'medium', timeStyle: 'short' })
-  return `This could be changed here until ${until}. Please call the clinic on ${config.CLINIC_SUPPORT_PHONE}.`
+  return `This could be changed here until ${until}. Please call the clinic on ${settings.current.clinicPhone}.`
 }
 
 /** An appointment as it goes on the wire, with what its patient may do at `now`. */
-export function toAppointment(row: AppointmentRow, config: Config, now: Temporal.Instant): Appointment {
-  const circumstances = { now, cutoffHours: config.CANCEL_CUTOFF_HOURS }
+export function toAppointment(row: AppointmentRow, settings: SettingsInForce, now: Temporal.Instant): Appointment {
+  const circumstances = circumstancesAt(now, settings)
   const cancel = can({ kind: 'PATIENT' }, 'cancel', row, circumstances)
   const isChangeable = row.status === 'BOOKED' || row.status === 'CONFIRMED'
   return {
@@ -116,7 +120,7 @@ export function toAppointment(row: AppointmentRow, config: Config, now: Temporal
     amountPaise: row.amountPaise,
     paymentStatus: row.paymentStatus,
     canCancel: cancel.allowed,
-    cancelBlockedReason: cancel.allowed ? null : blockedReason(row, config, cancel.reason),
-    cancelUntil: isChangeable ? toWire(cancelUntil(row.startsAt, config)) : null,
+    cancelBlockedReason: cancel.allowed ? null : blockedReason(row, settings, cancel.reason),
+    cancelUntil: isChangeable ? toWire(cancelUntil(row, settings)) : null,
   }
 }

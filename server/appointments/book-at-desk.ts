@@ -80,7 +80,8 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
   if (payment.how === 'WAIVED' && !hasPermission(actor, 'desk.override', place)) throw forbidden('desk.override')
 
   const time = await findTime(deps, tx, author, { ...booking, mode: booking.appointmentType })
-  const registrationFeePaise = facts.isRegistered ? 0 : deps.config.REGISTRATION_FEE_RUPEES * 100
+  const { current: settings } = deps.settings
+  const registrationFeePaise = facts.isRegistered ? 0 : settings.registrationFeePaise
   const { forClinician, parentAppointmentId, appointmentType } = booking
   const feePaise = facts.feesPaise[appointmentType]
   const id = await insertVisit(tx, {
@@ -94,6 +95,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
     feePaise,
     registrationFeePaise,
     waived: payment.how === 'WAIVED' ? payment : null,
+    cancelCutoffHours: settings.cancelCutoffHours,
     holdExpiresAt: payment.how === 'LATER' ? holdEnd(booking.startsAt, now, payment.holdMinutes) : null,
     actor,
     now,

@@ -34,9 +34,9 @@ export async function calendarFeed(deps: Deps, secret: string): Promise<string> 
     from: now.subtract({ hours: 24 * 30 }),
     to: now.add({ hours: 24 * 400 }),
   })
-  const { CLINIC_NAME, PUBLIC_URL } = deps.config
+  const { PUBLIC_URL } = deps.config
   const calendar = ical({
-    name: CLINIC_NAME,
+    name: deps.settings.current.clinicName,
     prodId: { company: 'Mibo', product: 'Calendar', language: 'EN' },
     method: ICalCalendarMethod.PUBLISH,
     timezone: { name: rows[0]?.timezone ?? 'Asia/Kolkata', generator: getVtimezoneComponent },

@@ -3,6 +3,7 @@ import type { AppointmentId } from '../../contract/core/values.ts'
 import { can } from '../../contract/rules/can.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
 import { recordDeed, type Author } from '../audit/record.ts'
+import { circumstancesAt } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Deps } from '../deps.ts'
 import { findRefundable } from '../refunds/desk-queries.ts'
@@ -26,7 +27,7 @@ export async function cancelAtDesk(
     const paidPaise = await findRefundable(tx, appointmentId)
     const refundPaise = refund === 'FULL' ? paidPaise : refund === 'NONE' ? 0 : refund.amountPaise
     if (refundPaise > paidPaise) throw new AppError('MORE_THAN_PAID')
-    const circumstances = { now, cutoffHours: deps.config.CANCEL_CUTOFF_HOURS }
+    const circumstances = circumstancesAt(now, deps.settings)
     const isInTime = can({ kind: 'PATIENT' }, 'cancel', appointment, circumstances).allowed
     const usualPaise = isInTime ? paidPaise : 0
     if (refundPaise !== usualPaise && !hasPermission(author.actor, 'desk.override', appointment)) {

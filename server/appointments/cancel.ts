@@ -6,6 +6,7 @@ import { lockPartiesOf } from '../scheduling/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
+import { circumstancesAt } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { queueCancellationRefund, type QueuedRefund } from '../refunds/queue.ts'
@@ -27,10 +28,10 @@ export async function assertCan(
     now,
   }: { actor: Actor; action: AppointmentAction; appointment: LockedAppointment; now: Temporal.Instant },
 ): Promise<void> {
-  const verdict = can(actor, action, appointment, { now, cutoffHours: deps.config.CANCEL_CUTOFF_HOURS })
+  const verdict = can(actor, action, appointment, circumstancesAt(now, deps.settings))
   if (verdict.allowed) return
   const row = await findAppointment(tx, appointment.id, appointment.patientId)
-  const message = row && (toAppointment(row, deps.config, now).cancelBlockedReason ?? undefined)
+  const message = row && (toAppointment(row, deps.settings, now).cancelBlockedReason ?? undefined)
   throw new AppError(verdict.reason, { message })
 }
 

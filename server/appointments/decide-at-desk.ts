@@ -3,6 +3,7 @@ import { can, type AppointmentAction } from '../../contract/rules/can.ts'
 import { hasPermission, type Permission, type Place } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import type { Author } from '../audit/record.ts'
+import { circumstancesAt } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
@@ -68,7 +69,7 @@ export function assertAtDesk(
   action: AppointmentAction,
   { appointment, now }: Pick<Decision, 'appointment' | 'now'>,
 ): void {
-  const verdict = can(actor, action, appointment, { now, cutoffHours: deps.config.CANCEL_CUTOFF_HOURS })
+  const verdict = can(actor, action, appointment, circumstancesAt(now, deps.settings))
   if (verdict.allowed) return
   if (verdict.reason === 'FORBIDDEN') throw forbidden(verdict.permission ?? 'desk.write')
   const { status } = appointment

@@ -49,7 +49,8 @@ export async function lockDeskAppointment(
   const { rows } = await sql<DeskAppointment>`
     select a.id, a.patient_id as "patientId", a.clinician_id as "clinicianId", a.centre_id as "centreId", a.status,
       a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
-      a.hold_expires_at as "holdExpiresAt", a.dependent_id as "dependentId", a.is_active as "isActive",
+      a.hold_expires_at as "holdExpiresAt", a.cancel_cutoff_hours::float8 as "cancelCutoffHours",
+      a.dependent_id as "dependentId", a.is_active as "isActive",
       a.time_version as "timeVersion", ce.timezone, (a.fee_amount * 100)::int as "feePaise",
         a.checked_in_at as "checkedInAt",
       a.started_at as "startedAt", a.completed_at as "completedAt", a.squeezed_in_by_user_id as "squeezedInByUserId",
@@ -210,6 +211,7 @@ export interface NewVisit extends NewTime {
   waived: { reason: string } | null
   /** Null for what waits for no payment. */
   holdExpiresAt: Temporal.Instant | null
+  cancelCutoffHours: number
   actor: StaffActor
   now: Temporal.Instant
 }
@@ -229,7 +231,7 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentI
          registration_fee_amount, waived_amount,
        waived_by_user_id, waived_reason, squeezed_in_by_user_id, override_reason, dependent_id, dependent_name,
        visitor_date_of_birth, guardian_name, guardian_confirmed_at, status_changed_at, status_changed_by_user_id,
-       status_actor_kind, status_source, created_at, updated_at)
+       status_actor_kind, status_source, cancel_cutoff_hours, created_at, updated_at)
     values (${visit.patientId}, ${visit.clinicianId}, ${visit.centreId}, ${visit.appointmentType}, ${visit.startsAt},
       ${visit.endsAt}, ${minutesBetween(visit.startsAt, visit.endsAt)}, 'BOOKED', ${userId}, ${visit.source},
         ${visit.notes},
@@ -241,7 +243,7 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentI
       ${visit.squeezedInByUserId}, ${visit.overrideReason}, ${visit.dependentId}, ${visit.dependentName},
       ${visit.visitorDateOfBirth}::date, ${visit.guardianName},
       case when ${visit.guardianName !== null} then ${now}::timestamptz end, ${now}, ${userId}, ${actor.kind},
-      ${sourceOf(actor)}, ${now}, ${now})
+      ${sourceOf(actor)}, ${visit.cancelCutoffHours}, ${now}, ${now})
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id
 }

@@ -140,6 +140,8 @@ export interface NewHold extends SlotKey, Visitor {
   notes: string | null
   now: Temporal.Instant
   holdExpiresAt: Temporal.Instant
+  /** What the patient is told now. */
+  cancelCutoffHours: number
 }
 
 /** Undefined if the exclusion constraint gave the time to somebody else. */
@@ -151,13 +153,13 @@ export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId |
        status, booked_by_user_id, source, notes, hold_expires_at, fee_amount, status_changed_at,
          status_changed_by_user_id,
        status_actor_kind, status_source, dependent_id, dependent_name, visitor_date_of_birth, guardian_name,
-         guardian_confirmed_at, created_at, updated_at)
+         guardian_confirmed_at, cancel_cutoff_hours, created_at, updated_at)
     values (${hold.patientId}, ${hold.clinicianId}, ${hold.centreId}, ${hold.appointmentType}, ${hold.startsAt},
        ${hold.endsAt}, ${minutesBetween(hold.startsAt, hold.endsAt)}, 'BOOKED', ${actor.userId}, 'WEB_PATIENT',
        ${hold.notes}, ${hold.holdExpiresAt}, ${hold.feePaise}::numeric / 100, ${now}, ${actor.userId},
        ${actor.kind}, ${sourceOf(actor)},
        ${hold.dependentId}, ${hold.dependentName}, ${hold.visitorDateOfBirth}::date, ${hold.guardianName},
-       ${hold.isGuardianConfirmed ? now : null}, ${now}, ${now})
+       ${hold.isGuardianConfirmed ? now : null}, ${hold.cancelCutoffHours}, ${now}, ${now})
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id
 }

@@ -32,7 +32,8 @@ type Input = Omit<InitiateBookingBody, 'startsAt' | 'fullName' | 'email'> & { st
 const alreadyYours = () => new AppError('SLOT_TAKEN', { message: 'You have already booked this time.' })
 
 /**
- * Holds a slot for the patient for HOLD_SECONDS, at the clinician's current price for such a visit; a free one is confirmed at once.
+ * Holds a slot for the patient for as long as the clinic sets, at the clinician's current price for such a visit; a
+ * free one is confirmed at once.
  * Called again for a time that the patient already holds, it updates that hold and returns it. Throws UNAUTHENTICATED
  * for an erased or deactivated patient, CONSENT_NEEDED, CONSENT_WITHDRAWN, GUARDIAN_NEEDED, SLOT_TAKEN,
  * SLOT_NOT_OFFERED, what the limits throw, and NOT_FOUND and ALREADY_PAID for the hold that is to be replaced.
@@ -133,7 +134,8 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, wanted: SlotRequest): Promise
   const openHolds = facts.openHolds - own.length
   assertWithinLimits(deps.config, { ...facts, openHolds }, { isFree: feePaise === 0, now })
   for (const id of own) await releaseHold(tx, id, patient, now)
-  const runsOutAt = now.add({ seconds: deps.config.HOLD_SECONDS })
+  const { holdMinutes, cancelCutoffHours } = deps.settings.current
+  const runsOutAt = now.add({ seconds: Math.round(holdMinutes * 60) })
   const hold: NewHold = {
     ...input,
     ...slot,
@@ -144,6 +146,7 @@ async function takeOfferedSlot(deps: Deps, tx: Tx, wanted: SlotRequest): Promise
     feePaise,
     now,
     holdExpiresAt: isBefore(runsOutAt, input.startsAt) ? runsOutAt : input.startsAt,
+    cancelCutoffHours,
   }
   const appointmentId = (await insertHold(tx, hold)) ?? (await insertOverExpiredHold(tx, hold))
   if (appointmentId === undefined) throw new AppError('SLOT_TAKEN')

@@ -9,7 +9,7 @@ import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
 import { extendHold } from './desk-queries.ts'
 
 /**
- * Sends the link to pay by for a visit that waits to be paid, and keeps its time for LINK_HOLD_MINUTES from now,
+ * Sends the link to pay by for a visit that waits to be paid, and keeps its time for as long as the clinic sets from now,
  * never past the start. Pressed twice it sends one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED where the visit
  * does not wait.
  */
@@ -23,7 +23,7 @@ export async function sendPaymentLink(
     const { status, holdExpiresAt, startsAt, patientId, centreId } = appointment
     if (status !== 'BOOKED' || holdExpiresAt === null) throw statusChanged(status)
     if (!isAfter(holdExpiresAt, now)) throw statusChanged('EXPIRED')
-    const until = holdEnd(startsAt, now, deps.config.LINK_HOLD_MINUTES)
+    const until = holdEnd(startsAt, now, deps.settings.current.linkHoldMinutes)
     if (isBefore(holdExpiresAt, until.subtract({ minutes: 1 }))) await extendHold(tx, { appointmentId, until, now })
     await queueNotifications(tx, { templates: ['payment_link'], appointmentId, now })
     await recordDeed(tx, author, {

@@ -46,6 +46,7 @@ export interface LockedAppointment {
   startsAt: Temporal.Instant
   endsAt: Temporal.Instant
   holdExpiresAt: Temporal.Instant | null
+  cancelCutoffHours: number | null
   dependentId: number | null
   isActive: boolean
 }
@@ -55,7 +56,7 @@ export async function lockAppointment(tx: Tx, id: AppointmentId): Promise<Locked
     select id, patient_id as "patientId", clinician_id as "clinicianId", centre_id as "centreId", status,
       appointment_type as "appointmentType",
       scheduled_start_at as "startsAt", scheduled_end_at as "endsAt", hold_expires_at as "holdExpiresAt",
-      dependent_id as "dependentId", is_active as "isActive"
+      cancel_cutoff_hours::float8 as "cancelCutoffHours", dependent_id as "dependentId", is_active as "isActive"
     from appointments where id = ${id} for update`.execute(tx)
   return rows[0]
 }

@@ -40,7 +40,7 @@ function readPosition(cursor: string | undefined): { startsAt: string; id: numbe
 async function readAppointment(deps: Deps, id: AppointmentId, patientId: PatientId): Promise<Appointment> {
   const row = await findAppointment(deps.db, id, patientId)
   if (row === undefined) throw new AppError('NOT_FOUND')
-  return toAppointment(row, deps.config, deps.clock.now())
+  return toAppointment(row, deps.settings, deps.clock.now())
 }
 
 /** The patient's own appointments: list, read, cancel and reschedule. */
@@ -63,7 +63,7 @@ export function appointmentRoutes(app: App, deps: Deps): void {
       const page = found.slice(0, limit)
       const last = page.at(-1)
       return {
-        items: page.map((row) => toAppointment(row, deps.config, now)),
+        items: page.map((row) => toAppointment(row, deps.settings, now)),
         nextCursor:
           found.length > limit && last !== undefined ? writeCursor([last.startsAt.epochMilliseconds, last.id]) : null,
       }

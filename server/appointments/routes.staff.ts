@@ -35,7 +35,7 @@ const steps: readonly (readonly [string, VisitStep])[] = [
 export function staffAppointmentRoutes(app: App, deps: Deps): void {
   const onRequest = staffOnly(deps, { permission: 'day.read' })
   const reply = async (actor: StaffActor, id: AppointmentId) => ({
-    appointment: toStaffAppointment(await readStaffAppointment(deps, actor, id), deps.config, deps.clock.now()),
+    appointment: toStaffAppointment(await readStaffAppointment(deps, actor, id), deps.settings, deps.clock.now()),
   })
   const one = { params: AppointmentPath, response: { 200: StaffAppointmentReply } }
   const address = (path: string) => `/api/staff/appointments/:id/${path}`

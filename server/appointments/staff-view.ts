@@ -8,7 +8,7 @@ import type { AppointmentId, ClinicianId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
 import { can } from '../../contract/rules/can.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
-import type { Config } from '../core/config.ts'
+import { circumstancesAt, type SettingsInForce } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter, toWire } from '../core/instants.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
@@ -26,9 +26,13 @@ import {
 const wireOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : toWire(instant))
 
 /** An appointment as the staff's wire has it. */
-export function toStaffAppointment(row: StaffAppointmentRow, config: Config, now: Temporal.Instant): StaffAppointment {
+export function toStaffAppointment(
+  row: StaffAppointmentRow,
+  settings: SettingsInForce,
+  now: Temporal.Instant,
+): StaffAppointment {
   return {
-    ...toAppointment(row, config, now),
+    ...toAppointment(row, settings, now),
     patient: { id: row.patientId, fullName: row.patientName, phone: row.patientPhone },
     source: row.source,
     checkedInAt: wireOrNull(row.checkedInAt),
@@ -66,7 +70,7 @@ export async function describeAppointments(
   const now = deps.clock.now()
   const readerId = actor.clinicianId as ClinicianId | null
   const rows = await listStaffAppointments(db, ids, { scope: scopeOf(actor, 'day.read'), readerId, now })
-  return rows.map((row) => toStaffAppointment(row, deps.config, now))
+  return rows.map((row) => toStaffAppointment(row, deps.settings, now))
 }
 
 /** One appointment with all that its panel shows, and what the caller may do to it. */
@@ -77,8 +81,8 @@ export async function describeAppointment(
 ): Promise<StaffAppointmentDetails> {
   const now = deps.clock.now()
   const row = await readStaffAppointment(deps, actor, id)
-  const circumstances = { now, cutoffHours: deps.config.CANCEL_CUTOFF_HOURS }
-  const appointment = toStaffAppointment(row, deps.config, now)
+  const circumstances = circumstancesAt(now, deps.settings)
+  const appointment = toStaffAppointment(row, deps.settings, now)
   const allowed = StaffAction.options.filter(
     (action) => can(actor, action, row, circumstances).allowed && (action !== 'undo' || appointment.undoUntil !== null),
   )

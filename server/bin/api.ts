@@ -1,5 +1,6 @@
 import { createApp } from '../app.ts'
 import { completeConfig, readEnvironment } from '../core/config.ts'
+import { followSettings } from '../settings/follow.ts'
 import { drain } from '../http/draining.ts'
 import { listenForMetrics } from '../http/metrics.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
@@ -11,6 +12,7 @@ async function start(): Promise<void> {
   const config = completeConfig(readEnvironment())
   await prepareWeb(config)
   const deps = createDeps(config)
+  const stopFollowing = await followSettings(deps)
   const app = await createApp(deps)
   await app.listen({ port: deps.config.PORT, host: deps.config.HOST })
   const closeMetrics = await listenForMetrics(app, deps)
@@ -18,6 +20,7 @@ async function start(): Promise<void> {
     () => drain(app, deps.config.DRAIN_SECONDS),
     () => app.close(),
     closeMetrics,
+    stopFollowing,
     () => deps.pool.end(),
   ])
   deps.log.info('api_started', { port: deps.config.PORT })

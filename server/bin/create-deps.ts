@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { listOf, type Config } from '../core/config.ts'
+import { createSettings } from '../core/settings.ts'
 import { openDatabase, openPool } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { createLog, type Log } from '../core/log.ts'
@@ -23,6 +24,7 @@ export function createDeps(
     })
   return {
     config,
+    settings: createSettings(config),
     log,
     pool,
     clock: given.clock ?? systemClock,

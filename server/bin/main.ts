@@ -13,6 +13,7 @@ import { drain } from '../http/draining.ts'
 import { listenForMetrics } from '../http/metrics.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { periodicTasks } from '../periodic-tasks.ts'
+import { followSettings } from '../settings/follow.ts'
 import { handlers } from '../tasks.ts'
 import { dataFolder, withDevelopmentDefaults, keepSecrets, vendorsWithoutKeys } from './local.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
@@ -116,6 +117,7 @@ async function start(undo: Step[]): Promise<void> {
     await seedDemoStaff(deps.db)
     await seedDemoDay(deps.db, deps.clock.now())
   }
+  undo.unshift(await followSettings(deps))
   const app = await createApp(deps, { isDemo })
   if (config.WORKER === 'on') {
     const worker = await startWorker(deps, deps.pool, { handlers, periodicTasks: periodicTasks(deps.config) })

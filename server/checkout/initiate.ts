@@ -50,6 +50,6 @@ async function makeBooking(deps: Deps, patient: Principal, body: InitiateBooking
   const hold = await findHoldToPay(deps.db, appointmentId, patient.patientId)
   if (hold === undefined) throw new Error('The hold just made is not there')
   const payment = hold.status === 'BOOKED' ? await openOrder(deps, hold, patient.patientId) : null
-  const appointment = toAppointment(hold, deps.config, deps.clock.now())
+  const appointment = toAppointment(hold, deps.settings, deps.clock.now())
   return { appointment: payment === null ? appointment : { ...appointment, paymentStatus: 'CREATED' }, payment }
 }

@@ -31,7 +31,7 @@ export function checkoutRoutes(app: App, deps: Deps): void {
     if (booking === undefined) throw new AppError('NOT_FOUND')
     const { orderStatus: status, orderedPaise: amountPaise, paidAt } = booking
     return {
-      appointment: toAppointment(booking, deps.config, deps.clock.now()),
+      appointment: toAppointment(booking, deps.settings, deps.clock.now()),
       payment: { ...booking, status, amountPaise, paidAt: paidAt && toWire(paidAt) },
     }
   }

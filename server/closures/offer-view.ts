@@ -17,7 +17,7 @@ export async function describeVisit(deps: Deps, { appointmentId, patientId }: Of
   const row = await findAppointment(deps.db, appointmentId, patientId)
   if (row === undefined) throw new AppError('NOT_FOUND')
   const { id, status, appointmentType, startsAt, endsAt, durationMinutes, timezone, clinician, centre, amountPaise } =
-    toAppointment(row, deps.config, deps.clock.now())
+    toAppointment(row, deps.settings, deps.clock.now())
   return { id, status, appointmentType, startsAt, endsAt, durationMinutes, timezone, clinician, centre, amountPaise }
 }
 

@@ -72,6 +72,7 @@ export interface AppointmentsTable {
   waived_reason: string | null
   confirmed_by_patient_at: Temporal.Instant | null
   fee_lowered_amount: string | null
+  cancel_cutoff_hours: string | null
 }
 
 export interface AuditChainTable {
@@ -573,6 +574,7 @@ export interface ReceiptsTable {
   pdf: Buffer | null
   created_at: Temporal.Instant
   time_version: number | null
+  issuer: unknown
 }
 
 export interface RefundsTable {
@@ -623,6 +625,14 @@ export interface SettingsTable {
   value_json: unknown
   created_at: Temporal.Instant
   updated_at: Temporal.Instant
+  changed_by_user_id: UserId | null
+}
+
+export interface SettingsVersionTable {
+  id: boolean
+  version: number
+  changed_at: Temporal.Instant | null
+  changed_by_user_id: UserId | null
 }
 
 export interface SignInEventsTable {
@@ -829,6 +839,7 @@ export interface Tables {
   roles: RolesTable
   schedule_versions: ScheduleVersionsTable
   settings: SettingsTable
+  settings_version: SettingsVersionTable
   sign_in_events: SignInEventsTable
   sign_in_places: SignInPlacesTable
   staff_credentials: StaffCredentialsTable

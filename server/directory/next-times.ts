@@ -7,7 +7,7 @@ const mostKept = 20_000
 
 /**
  * The next free time of each of many clinicians, to sort them by. Computing one takes longer than everything else that
- * a list does, so it is kept for as long as the clinician's schedule stays at its version and the time can be booked:
+ * a list does, so it is kept for as long as the clinician's schedule and the settings stay at their versions and the time can be booked:
  * after a booking, one clinician's is computed anew and not everybody's.
  */
 export function createNextTimes(deps: Deps) {
@@ -19,10 +19,13 @@ export function createNextTimes(deps: Deps) {
     now: Temporal.Instant,
   ): Promise<Map<ClinicianId, NextTime>> => {
     const nowMs = now.epochMilliseconds
+    const { version } = deps.settings
     const keyOf = (id: ClinicianId) => `${id} ${wanted.mode ?? ''} ${wanted.centreId ?? ''}`
     // Read before the schedules: a version that is too old only means computing it again.
     const states = new Map(
-      await Promise.all(clinicianIds.map(async (id) => [id, (await findScheduleState(deps.db, id)) ?? ''] as const)),
+      await Promise.all(
+        clinicianIds.map(async (id) => [id, `${version} ${await findScheduleState(deps.db, id)}`] as const),
+      ),
     )
     const found = new Map<ClinicianId, NextTime>()
     for (const id of clinicianIds) {

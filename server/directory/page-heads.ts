@@ -23,20 +23,20 @@ const addressOf = (centre: Pick<Centre, 'addressLine1' | 'addressLine2' | 'city'
 export type StillPage = Pick<PageHead, 'title' | 'description'> & { path: string }
 
 /** The heads of the pages that search engines list, the clinic's and each clinician's, with JSON-LD of schema.org. */
-export function createPageHeads({ db, config, clock }: Deps, stillPages: readonly StillPage[]) {
+export function createPageHeads({ db, config, settings, clock }: Deps, listStillPages: () => readonly StillPage[]) {
   const site = config.PUBLIC_URL.replace(/\/+$/, '')
-  const name = config.CLINIC_NAME
   const memo = createReplyCache()
 
   const clinicAt = (centre: Centre) => ({
     '@type': 'MedicalClinic',
-    name: `${name}, ${centre.name}`,
+    name: `${settings.current.clinicName}, ${centre.name}`,
     url: `${site}/`,
-    telephone: `+${centre.contactPhone ?? config.CLINIC_SUPPORT_PHONE}`.replace(/^\++/, '+'),
+    telephone: `+${centre.contactPhone ?? settings.current.clinicPhone}`.replace(/^\++/, '+'),
     address: addressOf(centre),
   })
 
   function ofClinician(one: ClinicianRow, centres: readonly Centre[]): PageHead {
+    const name = settings.current.clinicName
     const url = `${site}/clinicians/${one.id}`
     const imageUrl = one.photoUrl === null ? undefined : new URL(one.photoUrl, `${site}/`).href
     const places = centres.filter(({ id }) => one.centres.some((centre) => centre.id === id))
@@ -73,7 +73,7 @@ export function createPageHeads({ db, config, clock }: Deps, stillPages: readonl
     const centres = await listCentres(db)
     const cities = [...new Set(centres.flatMap(({ city }) => city ?? []))].join(', ')
     return {
-      title: `Book an appointment · ${name}`,
+      title: `Book an appointment · ${settings.current.clinicName}`,
       description: joined(
         [
           'Find a psychiatrist, psychologist or counsellor, choose a time that suits you, and meet by video or in person',
@@ -86,9 +86,10 @@ export function createPageHeads({ db, config, clock }: Deps, stillPages: readonl
     }
   }
 
-  /** Kept while no schedule has changed, as every other reply. */
-  async function kept(key: string, state: string, compute: () => Promise<PageHead | null>): Promise<PageHead | null> {
+  /** Kept while neither a schedule nor a setting has changed, as every other reply. */
+  async function kept(key: string, schedules: string, compute: () => Promise<PageHead | null>) {
     const nowMs = clock.now().epochMilliseconds
+    const state = `${settings.version} ${schedules}`
     const text = await memo.reply(key, { state, nowMs }, async () => ({
       text: JSON.stringify(await compute()),
       untilMs: Infinity,
@@ -100,13 +101,14 @@ export function createPageHeads({ db, config, clock }: Deps, stillPages: readonl
     /** The head of a path of the web app; null if what it is about does not exist. */
     async headOf(path: string): Promise<PageHead | null> {
       if (path === '/') return kept('clinic', (await findStateOfAll(db, 'all')) ?? '', clinicHead)
-      const still = stillPages.find((page) => page.path === path.replace(/\/$/, ''))
+      const still = listStillPages().find((page) => page.path === path.replace(/\/$/, ''))
       if (still !== undefined) {
         const { title, description } = still
-        return { title: `${title} · ${name}`, description, canonicalUrl: `${site}${still.path}` }
+        return { title: `${title} · ${settings.current.clinicName}`, description, canonicalUrl: `${site}${still.path}` }
       }
       const id = /^\/clinicians\/([1-9]\d{0,14})\/?$/.exec(path)?.[1]
       if (id === undefined) {
+        const name = settings.current.clinicName
         return { title: `Book an appointment · ${name}`, description: name, canonicalUrl: null }
       }
       const clinicianId = Number(id) as Clinician['id']
@@ -119,7 +121,7 @@ export function createPageHeads({ db, config, clock }: Deps, stillPages: readonl
       const ids = await listPublicIds(db)
       const urls = [
         `${site}/`,
-        ...stillPages.map(({ path }) => `${site}${path}`),
+        ...listStillPages().map(({ path }) => `${site}${path}`),
         ...ids.map((id) => `${site}/clinicians/${id}`),
       ]
       const lines = urls.map((url) => `  <url><loc>${url.replaceAll('&', '&amp;')}</loc></url>`)
@@ -133,6 +135,7 @@ export function createPageHeads({ db, config, clock }: Deps, stillPages: readonl
 
     /** https://www.w3.org/TR/appmanifest/ With a way back: not every phone has a button for it. */
     manifest(): string {
+      const name = settings.current.clinicName
       const icon = (file: string, size: number, purpose: string) => ({
         src: `/icons/${file}.png`,
         sizes: `${size}x${size}`,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { AvailabilityQuery, ClinicianQuery } from '../../contract/public/clinic.ts'
+import type { Settings } from '../../contract/rules/settings.ts'
 import type { CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
-import type { Config } from '../core/config.ts'
 import { readCursor } from '../http/cursor.ts'
 import { daysAsked, type AvailabilityQuestion } from '../scheduling/availability.ts'
 import { searchTerms, type SearchTerm } from './search-words.ts'
@@ -64,12 +64,12 @@ export function listQuestion(query: z.infer<typeof ClinicianQuery>): ListQuestio
 
 /** The question for a clinician's free times, the same for all ranges with the same bookable days. */
 export function availabilityQuestion(
-  config: Config,
+  settings: Settings,
   clinicianId: ClinicianId,
   { from, to, mode, centreId }: z.infer<typeof AvailabilityQuery>,
   now: Temporal.Instant,
 ): AvailabilityQuestion {
-  return { clinicianId, ...daysAsked(config, { from, to }, now), mode, centreId: centreId as CentreId | undefined }
+  return { clinicianId, ...daysAsked(settings, { from, to }, now), mode, centreId: centreId as CentreId | undefined }
 }
 
 /** The cache key of a question; the objects above determine the order of its parts. */

@@ -38,6 +38,9 @@ const minuteMs = 60_000
 /** Seasons of hours begin and end with a day, and so with a minute; all else changes with the version of a schedule. */
 const minuteEnd = (now: Temporal.Instant) => Math.ceil(now.epochMilliseconds / minuteMs) * minuteMs - 1
 
+/** What a cached reply stays right for: of the schedules that it shows, and of what the clinic sets. */
+const versioned = ({ settings }: Deps, state: string) => `${settings.version} ${state}`
+
 type NextTimes = ReturnType<typeof createNextTimes>
 
 async function listPage(deps: Deps, nextTimes: NextTimes, question: ListQuestion, now: Temporal.Instant) {
@@ -72,20 +75,21 @@ async function listPage(deps: Deps, nextTimes: NextTimes, question: ListQuestion
 }
 
 export function clinicRoutes(app: App, deps: Deps): void {
-  const { config, db } = deps
+  const { config, db, settings } = deps
   const memo = createReplyCache()
   const countMiss = createMissLimit(deps)
   const nextTimes = createNextTimes(deps)
 
   app.get('/api/config', { schema: { response: { 200: PublicConfig } } }, async () => ({
-    clinicName: config.CLINIC_NAME,
-    supportPhone: config.CLINIC_SUPPORT_PHONE,
+    clinicName: settings.current.clinicName,
+    supportPhone: settings.current.clinicPhone,
     currency: 'INR' as const,
     razorpayKeyId: config.RAZORPAY_KEY_ID,
     checkoutScriptUrl: config.RAZORPAY_CHECKOUT_URL,
-    cancelCutoffHours: config.CANCEL_CUTOFF_HOURS,
-    holdSeconds: config.HOLD_SECONDS,
-    bookingWindowDays: config.BOOKING_WINDOW_DAYS,
+    cancelCutoffHours: settings.current.cancelCutoffHours,
+    holdSeconds: Math.round(settings.current.holdMinutes * 60),
+    bookingWindowDays: settings.current.bookingWindowDays,
+    languages: [...settings.current.languages],
   }))
 
   app.get('/api/centres', { schema: { response: { 200: CentreList } } }, async () => ({ items: await listCentres(db) }))
@@ -108,7 +112,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const now = deps.clock.now()
       const question = listQuestion(request.query)
-      const state = (await findStateOfAll(db, 'all')) ?? ''
+      const state = versioned(deps, (await findStateOfAll(db, 'all')) ?? '')
       const text = await memo.reply(
         keyOf('list', question),
         { state, nowMs: now.epochMilliseconds },
@@ -132,7 +136,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
       if (state === undefined) throw new AppError('NOT_FOUND')
       const text = await memo.reply(
         keyOf('clinician', clinicianId),
-        { state, nowMs: now.epochMilliseconds },
+        { state: versioned(deps, state), nowMs: now.epochMilliseconds },
         async () => {
           const [found] = await listClinicians(db, { clinicianIds: [clinicianId], now, limit: 1 })
           if (found === undefined) throw new AppError('NOT_FOUND')
@@ -152,12 +156,12 @@ export function clinicRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const clinicianId = request.params.id as ClinicianId
       const now = deps.clock.now()
-      const question = availabilityQuestion(config, clinicianId, request.query, now)
+      const question = availabilityQuestion(settings.current, clinicianId, request.query, now)
       const state = await findScheduleState(db, clinicianId)
       if (state === undefined) throw new AppError('NOT_FOUND')
       const text = await memo.reply(
         keyOf('availability', question),
-        { state, nowMs: now.epochMilliseconds },
+        { state: versioned(deps, state), nowMs: now.epochMilliseconds },
         async () => {
           const { availability, untilMs } = await availabilityOf(deps, question, now)
           return { text: reply.serialize(availability) as string, untilMs }

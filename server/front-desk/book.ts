@@ -19,7 +19,9 @@ export interface Booked {
 }
 
 const paymentOf = (deps: Deps, { payment }: DeskBookingBody): DeskBooking['payment'] =>
-  payment.how === 'LINK' ? { how: 'LATER', holdMinutes: payment.holdMinutes ?? deps.config.LINK_HOLD_MINUTES } : payment
+  payment.how === 'LINK'
+    ? { how: 'LATER', holdMinutes: payment.holdMinutes ?? deps.settings.current.linkHoldMinutes }
+    : payment
 
 /**
  * Books a visit at the desk for a known or a new patient, and takes what is paid at once: all in one transaction, so

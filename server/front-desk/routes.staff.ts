@@ -89,7 +89,7 @@ export function frontDeskRoutes(app: App, deps: Deps): void {
     const url = `${deps.config.PUBLIC_URL.replace(/\/+$/, '')}/dashboard/appointments/${appointmentId}`
     const isHeld = row.status === 'BOOKED' && holdExpiresAt !== null
     return {
-      appointment: toStaffAppointment(row, deps.config, deps.clock.now()),
+      appointment: toStaffAppointment(row, deps.settings, deps.clock.now()),
       payment: payment === undefined ? null : toDeskPayment(payment),
       paymentLink: isHeld ? { url, expiresAt: toWire(holdExpiresAt) } : null,
     }

@@ -54,7 +54,7 @@ function sendCompressed(request: FastifyRequest, reply: FastifyReply, text: stri
  * The built web app. Its files have hashes in their names; every other address that a browser requests is the page,
  * with a head of its own, and with status 404 if there is nothing at that address.
  */
-export async function serveWeb(app: App, { clock, config, log }: Deps, headOf: HeadOf): Promise<void> {
+export async function serveWeb(app: App, { clock, settings, log }: Deps, headOf: HeadOf): Promise<void> {
   const isBuilt = existsSync(`${webFolder}/index.html`)
   if (!isBuilt) {
     app.setNotFoundHandler((request, reply) => sendAppError(request, reply, new AppError('NOT_FOUND')))
@@ -65,7 +65,10 @@ export async function serveWeb(app: App, { clock, config, log }: Deps, headOf: H
     readPreloads(webFolder),
     readScreens(),
   ])
-  const nothingHere = { title: config.CLINIC_NAME, description: config.CLINIC_NAME, canonicalUrl: null }
+  const nothingHere = (): PageHead => {
+    const name = settings.current.clinicName
+    return { title: name, description: name, canonicalUrl: null }
+  }
 
   /** The page has to come, and say what is wrong, also if the database does not answer. */
   async function headAt(path: string): Promise<PageHead | null> {
@@ -73,7 +76,7 @@ export async function serveWeb(app: App, { clock, config, log }: Deps, headOf: H
       return await headOf(path)
     } catch (error) {
       log.warn('page_head_failed', { error })
-      return nothingHere
+      return nothingHere()
     }
   }
 
@@ -98,7 +101,7 @@ export async function serveWeb(app: App, { clock, config, log }: Deps, headOf: H
     if (preloads !== undefined) void reply.header('link', preloads)
     void reply.code(head === null ? 404 : 200).header('cache-control', 'no-cache')
     void reply.type('text/html; charset=utf-8')
-    return sendCompressed(request, reply, withHead(template, head ?? nothingHere, config.CLINIC_NAME))
+    return sendCompressed(request, reply, withHead(template, head ?? nothingHere(), settings.current.clinicName))
   }
   // The files' own route would refuse to list their folder.
   app.get('/', { schema: { hide: true } }, servePage)

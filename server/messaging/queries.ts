@@ -125,6 +125,7 @@ export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber' | '
   status: AppointmentStatus
   timeVersion: number
   endsAt: Temporal.Instant
+  cancelCutoffHours: number | null
   videoSessionId: number | null
   /** Booked through the clinic's earlier system, so it has no quote of ours. */
   isOthers: boolean
@@ -156,7 +157,7 @@ export async function findMessageFacts(
       ${duePaise} as "duePaise", a.hold_expires_at as "holdExpiresAt",
       pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
-      moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",
+      a.cancel_cutoff_hours::float8 as "cancelCutoffHours", moved.from_at as "previousStartsAt", moved.timezone as "previousTimezone",
       case when moved.centre_id <> a.centre_id then moved.centre_name end as "previousCentreName", ce.timezone,
         a.appointment_type = 'ONLINE' as "isOnline",
       ce.name as "centreName",

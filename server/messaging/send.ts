@@ -40,8 +40,9 @@ const sendableIn: Record<AppointmentTemplate, readonly AppointmentStatus[] | und
 }
 
 /** Until when an appointment can be cancelled by its patient; null if that has passed. */
-function openUntil({ clock, config }: Deps, startsAt: Temporal.Instant): Temporal.Instant | null {
-  const untilMs = cancelUntilMs(startsAt.epochMilliseconds, config.CANCEL_CUTOFF_HOURS)
+function openUntil({ clock, settings }: Deps, { startsAt, cancelCutoffHours }: MessageFacts): Temporal.Instant | null {
+  const hours = cancelCutoffHours ?? settings.defaults.cancelCutoffHours
+  const untilMs = cancelUntilMs(startsAt.epochMilliseconds, hours)
   return clock.now().epochMilliseconds > untilMs ? null : Temporal.Instant.fromEpochMilliseconds(untilMs)
 }
 
@@ -126,7 +127,7 @@ async function composeMessage(
     const told = {
       ...facts,
       receiptNumber: receipt?.number ?? null,
-      cancelUntil: openUntil(deps, facts.startsAt),
+      cancelUntil: openUntil(deps, facts),
       offerLink: queued.offerId === null ? null : offerLink(deps, queued.offerId),
     }
     return {

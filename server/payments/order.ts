@@ -2,6 +2,7 @@ import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { PaymentOrder } from '../../contract/patient/payment.ts'
 import { can } from '../../contract/rules/can.ts'
 import type { Deps } from '../deps.ts'
+import { circumstancesAt } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
 import { ProviderError } from '../providers/http.ts'
 import { findHoldToPay, insertOrder, type HoldToPay } from './order-queries.ts'
@@ -39,7 +40,7 @@ function assertPayable(deps: Deps, hold: HoldToPay): void {
   if (isPaid || (status !== 'BOOKED' && status !== 'EXPIRED' && status !== 'CANCELLED')) {
     throw new AppError('ALREADY_PAID')
   }
-  const circumstances = { now: deps.clock.now(), cutoffHours: deps.config.CANCEL_CUTOFF_HOURS }
+  const circumstances = circumstancesAt(deps.clock.now(), deps.settings)
   if (!can({ kind: 'PATIENT' }, 'pay', hold, circumstances).allowed) throw new AppError('HOLD_EXPIRED')
 }
 

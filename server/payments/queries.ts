@@ -83,7 +83,8 @@ export async function lockOrder(tx: Tx, orderId: string, scope?: OrderScope): Pr
   const { rows } = await sql<LockedOrderRow>`
     select ${paymentColumns}, a.centre_id as "centreId", a.status as "appointmentStatus",
       a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
-      a.hold_expires_at as "holdExpiresAt", a.dependent_id as "dependentId", a.is_active as "isActive",
+      a.hold_expires_at as "holdExpiresAt", a.cancel_cutoff_hours::float8 as "cancelCutoffHours",
+      a.dependent_id as "dependentId", a.is_active as "isActive",
       pp.is_active and u.is_active as "isPatientActive"
     from payments p
     join appointments a on a.id = p.appointment_id

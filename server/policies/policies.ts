@@ -1,34 +1,49 @@
 import type { Language } from '../../contract/core/language.ts'
 import { policyNames, type PolicyName } from '../../contract/core/policy-names.ts'
-import type { Config } from '../core/config.ts'
+import type { SettingKey, Settings } from '../../contract/rules/settings.ts'
 import { consentNotice } from '../privacy/notice.ts'
 import { policyTexts } from './text/policies.ts'
 
 const language: Language = 'en'
 
-const clinicOf = (config: Config) => ({
-  name: config.CLINIC_NAME,
-  supportPhone: config.CLINIC_SUPPORT_PHONE,
-  address: config.CLINIC_ADDRESS,
+const clinicOf = ({ clinicName, clinicPhone, clinicAddress }: Settings) => ({
+  name: clinicName,
+  supportPhone: clinicPhone,
+  address: clinicAddress,
 })
 
-/** By the clinic's own rules, so that no page promises what the product does not do. */
-export function policyText(config: Config, name: PolicyName): string {
+/** The clinic's own words, where it has written any. */
+const own = {
+  privacy: 'privacyText',
+  terms: 'termsText',
+  refunds: 'refundsText',
+  contact: 'contactText',
+} as const satisfies Record<PolicyName, SettingKey>
+
+/**
+ * What the clinic has written, else the product's own words by the clinic's rules, so that no page promises what the
+ * product does not do.
+ */
+export function policyText(settings: Settings, name: PolicyName): string {
+  const written = settings[own[name]]
+  if (written !== '') return written
   // What a patient agrees to is what anybody can read.
-  if (name === 'privacy') return consentNotice(config, language).text
+  if (name === 'privacy') return consentNotice(settings, language).text
   const rules = {
-    ...clinicOf(config),
-    cutoffHours: config.CANCEL_CUTOFF_HOURS,
-    holdMinutes: Math.floor(config.HOLD_SECONDS / 60),
+    ...clinicOf(settings),
+    email: settings.clinicEmail,
+    cutoffHours: settings.cancelCutoffHours,
+    holdMinutes: Math.floor(settings.holdMinutes),
   }
   const { terms, refunds, contact } = policyTexts[language]
-  return { terms, refunds, contact }[name].map((paragraph) => paragraph(rules)).join('\n\n')
+  const paragraphs = { terms, refunds, contact }[name].map((paragraph) => paragraph(rules))
+  return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')
 }
 
 /** Their pages, for search engines and previews of links. */
-export function policyPages(config: Config) {
+export function policyPages(settings: Settings) {
   const { titles, descriptions } = policyTexts[language]
-  const clinic = clinicOf(config)
+  const clinic = clinicOf(settings)
   return policyNames.map((name) => ({
     path: `/${name}`,
     title: titles[name],

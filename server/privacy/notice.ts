@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Language } from '../../contract/core/language.ts'
-import type { Config } from '../core/config.ts'
+import type { Settings } from '../../contract/rules/settings.ts'
 import { privacyTexts } from './text/privacy.ts'
 
 interface Notice {
@@ -15,8 +15,8 @@ interface Notice {
  * The notice that a patient agrees to: itemised, separate, in plain words, with how to withdraw and where to complain
  * (Digital Personal Data Protection Rules 2025, r. 3). Changing the words requires a new version.
  */
-export function consentNotice(config: Config, language: Language): Notice {
-  const clinic = { name: config.CLINIC_NAME, supportPhone: config.CLINIC_SUPPORT_PHONE }
+export function consentNotice(settings: Settings, language: Language): Notice {
+  const clinic = { name: settings.clinicName, supportPhone: settings.clinicPhone }
   const words = privacyTexts[language]
   const text = words.notice.map((paragraph) => paragraph(clinic)).join('\n\n')
   const summary = words.summary.map((line) => line(clinic))

@@ -22,7 +22,8 @@ const exportPath = '/api/patient-dashboard/export'
 /** A patient's privacy actions: agree, withdraw, export, erase. */
 export function privacyRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
-  const noticeFor = async (patientId: PatientId) => consentNotice(deps.config, await findLanguage(deps.db, patientId))
+  const noticeFor = async (patientId: PatientId) =>
+    consentNotice(deps.settings.current, await findLanguage(deps.db, patientId))
 
   async function consentState(patientId: PatientId): Promise<ConsentState> {
     const { version, text, summary } = await noticeFor(patientId)

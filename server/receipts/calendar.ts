@@ -22,7 +22,8 @@ export async function calendarFile(
   const facts = await findEventFacts(deps.db, appointmentId, patientId)
   if (facts === undefined) throw new AppError('NOT_FOUND')
   const text = receiptTexts[facts.language].events
-  const { CLINIC_NAME, PUBLIC_URL } = deps.config
+  const { PUBLIC_URL } = deps.config
+  const { clinicName } = deps.settings.current
   const isCancelled = facts.status === 'CANCELLED'
   const url = `${PUBLIC_URL}/dashboard/appointments/${appointmentId}`
 
@@ -39,7 +40,7 @@ export async function calendarFile(
     end: facts.endsAt.toZonedDateTimeISO(facts.timezone),
     timezone: facts.timezone,
     summary: text.summary(facts.clinicianName),
-    description: `${CLINIC_NAME}\n${facts.isOnline && facts.joinUrl !== null ? `${text.videoCallAt(facts.joinUrl)}\n` : ''}${url}`,
+    description: `${clinicName}\n${facts.isOnline && facts.joinUrl !== null ? `${text.videoCallAt(facts.joinUrl)}\n` : ''}${url}`,
     location: facts.isOnline ? (facts.joinUrl ?? text.videoCall) : facts.place,
     url: facts.isOnline && facts.joinUrl !== null ? facts.joinUrl : url,
   })

@@ -1,6 +1,6 @@
 import { clinicZone } from '../../contract/core/zone.ts'
-import type { Config } from '../core/config.ts'
 import { longDayText } from '../core/dates.ts'
+import type { Issuer } from './issuer.ts'
 import { labelWidth, margin, renderPage, rule, rupees, write, writeRows } from './page.ts'
 import type { BillFacts } from './queries.ts'
 import { valueOf } from './receipt-pdf.ts'
@@ -21,7 +21,7 @@ export interface CreditNote {
  * A credit note for a refund: its own number, that of the bill and its date, the recipient and the value (CGST Act s.
  * 34; Rules, rule 53(1A)). The same facts give the same bytes.
  */
-export function renderCreditNote(config: Config, note: CreditNote): Promise<Buffer> {
+export function renderCreditNote(issuer: Issuer, note: CreditNote): Promise<Buffer> {
   const { number, issuedAt, bill, amountPaise, earlierPaise, facts } = note
   // A refund beyond the bill's value is of the gateway's fee, which was not part of the bill.
   const valuePaise = Math.max(0, Math.min(amountPaise, valueOf(facts) - earlierPaise))
@@ -31,7 +31,7 @@ export function renderCreditNote(config: Config, note: CreditNote): Promise<Buff
   const rows: ([string, string] | false)[] = [
     [text.number, number],
     [text.date, longDayText(issuedAt, clinicZone, language)],
-    config.CLINIC_GSTIN !== undefined && [text.gstin, config.CLINIC_GSTIN],
+    issuer.clinicGstin !== '' && [text.gstin, issuer.clinicGstin],
     [text.against, text.billOfDay(bill.number, longDayText(bill.issuedAt, clinicZone, language))],
     [text.returnedTo, facts.payerName],
     facts.dependentName !== null && [text.patient, facts.dependentName],
@@ -40,7 +40,7 @@ export function renderCreditNote(config: Config, note: CreditNote): Promise<Buff
     feePaise !== 0 && [text.providerFee, rupees(feePaise, language)],
   ]
   const lines = rows.filter((row) => row !== false)
-  return renderPage(config, { title: text.creditNote, number, issuedAt, language }, (doc, top) => {
+  return renderPage(issuer, { title: text.creditNote, number, issuedAt, language }, (doc, top) => {
     let y = writeRows(doc, lines, top) + 6
     rule(doc, y)
     y += 14

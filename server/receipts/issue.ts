@@ -4,6 +4,7 @@ import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { isAfter } from '../core/instants.ts'
 import { financialYearOf, receiptNumber } from './financial-year.ts'
+import { issuerOf } from './issuer.ts'
 import {
   findBilledPayment,
   findLastIssued,
@@ -49,7 +50,8 @@ async function numberReceipt(deps: Deps, tx: Tx, payment: BilledPayment): Promis
   const now = deps.clock.now()
   const issuedAt = financialYearOf(now) === financialYear ? now : await lastDateOf(tx, financialYear, paidAt)
   const number = receiptNumber(financialYear, serial)
-  await insertReceipt(tx, { paymentRowId: payment.id, number, financialYear, serial, issuedAt })
+  const issuer = issuerOf(deps.settings.current)
+  await insertReceipt(tx, { paymentRowId: payment.id, number, financialYear, serial, issuedAt, issuer })
   const issued = await findReceipt(tx, payment.id)
   if (issued === undefined) throw new Error('The receipt just issued is not there')
   return issued

@@ -55,7 +55,7 @@ export async function correctReceipt(deps: Deps, receipt: ReceiptRow, facts: Bil
     if (issued !== undefined) return issued
     const corrects = { number: receipt.number, issuedAt: receipt.issuedAt }
     return issueNote(deps, tx, { kind: 'CORRECTION', receiptId, refundId: null, timeVersion }, (numbered) =>
-      renderReceipt(deps.config, { ...numbered, facts, corrects }),
+      renderReceipt(deps.settings.current, { ...numbered, facts, corrects }),
     )
   })
 }
@@ -81,7 +81,7 @@ async function issueCreditNote(deps: Deps, refund: CreditedRefund): Promise<void
     if (facts === undefined) throw new Error('The payment of a refund is not there')
     const bill = { number: refund.receiptNumber, issuedAt: refund.receiptIssuedAt }
     await issueNote(deps, tx, { kind: 'CREDIT_NOTE', receiptId, refundId, timeVersion: null }, (numbered) =>
-      renderCreditNote(deps.config, { ...numbered, bill, amountPaise, earlierPaise, facts }),
+      renderCreditNote(deps.settings.current, { ...numbered, bill, amountPaise, earlierPaise, facts }),
     )
   })
 }

@@ -1,7 +1,7 @@
 import PdfDocument from 'pdfkit'
 import { locales, type Language } from '../../contract/core/language.ts'
 import { formatPaise } from '../../contract/core/money.ts'
-import type { Config } from '../core/config.ts'
+import type { Issuer } from './issuer.ts'
 import { readFont } from './font-file.ts'
 import { breakLines, visualRuns, type VisualRun } from './text-lines.ts'
 import { receiptTexts } from './text/receipts.ts'
@@ -107,7 +107,7 @@ export const rupees = (amountPaise: number, language: Language) =>
  * facts give the same bytes.
  */
 export function renderPage(
-  config: Config,
+  { clinicName, clinicAddress, clinicPhone, receiptNote }: Issuer,
   {
     title,
     number,
@@ -121,7 +121,7 @@ export function renderPage(
     size: 'A4',
     margin,
     lang: locales[language],
-    info: { Title: `${title} ${number}`, Author: config.CLINIC_NAME, CreationDate: createdAt, ModDate: createdAt },
+    info: { Title: `${title} ${number}`, Author: clinicName, CreationDate: createdAt, ModDate: createdAt },
   })
   const chunks: Buffer[] = []
   const whole = new Promise<Buffer>((done, failed) => {
@@ -129,13 +129,14 @@ export function renderPage(
     doc.on('end', () => done(Buffer.concat(chunks)))
     doc.on('error', failed)
   })
-  write(doc, config.CLINIC_NAME, { size: 20, weight: 700, y: margin })
-  write(doc, config.CLINIC_ADDRESS, { color: '#56645f' })
-  write(doc, config.CLINIC_SUPPORT_PHONE, { color: '#56645f' })
+  write(doc, clinicName, { size: 20, weight: 700, y: margin })
+  write(doc, clinicAddress, { color: '#56645f' })
+  write(doc, clinicPhone, { color: '#56645f' })
   const y = write(doc, title, { size: 15, weight: 700, y: doc.y + 22 }) + 6
   rule(doc, y)
   fill(doc, y + 12)
   write(doc, receiptTexts[language].bills.madeByComputer, { y: doc.y + 2, size: 9, color: '#56645f' })
+  if (receiptNote !== '') write(doc, receiptNote, { y: doc.y + 8, size: 9, color: '#56645f' })
   doc.end()
   return whole
 }

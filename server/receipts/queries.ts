@@ -3,6 +3,7 @@ import { languageOf, type Language } from '../../contract/core/language.ts'
 import { openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import type { Issuer } from './issuer.ts'
 
 export interface ReceiptRow {
   id: number
@@ -11,6 +12,8 @@ export interface ReceiptRow {
   pdf: Buffer | null
   /** The version of the appointment's time on the rendered bill; null if unknown. */
   timeVersion: number | null
+  /** Null for bills from before it was kept. */
+  issuer: Issuer | null
 }
 
 export interface BilledPayment {
@@ -67,7 +70,7 @@ export async function findUnrendered(db: DatabaseOrTx, patientId: PatientId): Pr
 
 export async function findReceipt(db: DatabaseOrTx, paymentRowId: number): Promise<ReceiptRow | undefined> {
   const { rows } = await sql<ReceiptRow>`
-    select id, number, issued_at as "issuedAt", pdf, time_version as "timeVersion" from receipts
+    select id, number, issued_at as "issuedAt", pdf, time_version as "timeVersion", issuer from receipts
       where payment_id = ${paymentRowId}`.execute(db)
   return rows[0]
 }
@@ -97,13 +100,20 @@ export async function findLastIssued(tx: Tx, financialYear: string): Promise<Tem
 
 export async function insertReceipt(
   tx: Tx,
-  receipt: { paymentRowId: number; number: string; financialYear: string; serial: number; issuedAt: Temporal.Instant },
+  receipt: {
+    paymentRowId: number
+    number: string
+    financialYear: string
+    serial: number
+    issuedAt: Temporal.Instant
+    issuer: Issuer
+  },
 ): Promise<void> {
   await sql`
     with billed as (update payments set bill_due = false where id = ${receipt.paymentRowId})
-    insert into receipts (payment_id, number, financial_year, serial, issued_at)
+    insert into receipts (payment_id, number, financial_year, serial, issued_at, issuer)
     values (${receipt.paymentRowId}, ${receipt.number}, ${receipt.financialYear}, ${receipt.serial},
-      ${receipt.issuedAt})`.execute(tx)
+      ${receipt.issuedAt}, ${JSON.stringify(receipt.issuer)}::jsonb)`.execute(tx)
 }
 
 /** The first rendering wins: returns the stored bytes, and the version of the time that they show. */

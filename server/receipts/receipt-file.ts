@@ -23,8 +23,9 @@ export async function receiptFile(
   return correctReceipt(deps, receipt, facts)
 }
 
-async function renderFirst(deps: Deps, { id, number, issuedAt }: ReceiptRow, facts: BillFacts) {
-  const pdf = await renderReceipt(deps.config, {
+/** As its issuer was on the day of its number; bills from before that was kept know the environment alone. */
+async function renderFirst(deps: Deps, { id, number, issuedAt, issuer }: ReceiptRow, facts: BillFacts) {
+  const pdf = await renderReceipt(issuer ?? deps.settings.defaults, {
     number,
     issuedAt: Temporal.Instant.fromEpochMilliseconds(issuedAt.epochMilliseconds),
     facts,

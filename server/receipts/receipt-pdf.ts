@@ -1,6 +1,6 @@
 import { clinicZone } from '../../contract/core/zone.ts'
-import type { Config } from '../core/config.ts'
 import { longDayText, timeText } from '../core/dates.ts'
+import type { Issuer } from './issuer.ts'
 import { labelWidth, margin, renderPage, rule, rupees, write, writeRows } from './page.ts'
 import type { BillFacts } from './queries.ts'
 import { receiptTexts } from './text/receipts.ts'
@@ -40,7 +40,7 @@ function sumLines(facts: BillFacts, text: BillText): [string, string][] {
 
 type Line = [label: string, value: string]
 
-function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): Line[] {
+function linesOf(issuer: Issuer, { number, issuedAt, facts, corrects }: Bill): Line[] {
   const { language, timezone, startsAt, paidAt } = facts
   const text = receiptTexts[language].bills
   const clinician = [facts.clinicianName, facts.registrationNumber && text.registration(facts.registrationNumber)]
@@ -52,7 +52,7 @@ function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): L
       text.inPlaceOf,
       text.numberOfDay(corrects.number, longDayText(corrects.issuedAt, clinicZone, language)),
     ],
-    config.CLINIC_GSTIN !== undefined && [text.gstin, config.CLINIC_GSTIN],
+    issuer.clinicGstin !== '' && [text.gstin, issuer.clinicGstin],
     [text.receivedFrom, facts.payerName],
     facts.dependentName !== null && [text.patient, facts.dependentName],
     [text.clinician, clinician.filter(Boolean).join(', ')],
@@ -71,13 +71,13 @@ function linesOf(config: Config, { number, issuedAt, facts, corrects }: Bill): L
  * or the corrected bill of an appointment that has moved. It says nothing about the reason for the consultation. The
  * same facts give the same bytes.
  */
-export function renderReceipt(config: Config, bill: Bill): Promise<Buffer> {
+export function renderReceipt(issuer: Issuer, bill: Bill): Promise<Buffer> {
   const { number, issuedAt, corrects, facts } = bill
   const { language } = facts
   const text = receiptTexts[language].bills
   const title = corrects === undefined ? text.bill : text.correctedBill
-  return renderPage(config, { title, number, issuedAt, language }, (doc, top) => {
-    let y = writeRows(doc, linesOf(config, bill), top) + 6
+  return renderPage(issuer, { title, number, issuedAt, language }, (doc, top) => {
+    let y = writeRows(doc, linesOf(issuer, bill), top) + 6
     rule(doc, y)
     y += 14
     // A discount lowers the value of a supply (CGST Act s. 15(3)(a)); the gateway's fee is not part of it.

@@ -1,7 +1,7 @@
 import { maxDays } from '../../contract/rules/free-times.ts'
 import type { Availability } from '../../contract/public/clinic.ts'
 import type { AppointmentId, CentreId, ClinicianId, VisitType } from '../../contract/core/values.ts'
-import type { Config } from '../core/config.ts'
+import type { Settings } from '../../contract/rules/settings.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
@@ -12,17 +12,17 @@ const minuteMs = 60_000
 const dayMs = 86_400_000
 
 /** The period that can be booked now: after the minimum notice and within the booking window. */
-export function bookableWindow(config: Config, now: Temporal.Instant) {
+export function bookableWindow(settings: Settings, now: Temporal.Instant) {
   return {
-    earliestMs: now.epochMilliseconds + config.MIN_NOTICE_MINUTES * minuteMs,
-    latestMs: now.epochMilliseconds + config.BOOKING_WINDOW_DAYS * dayMs,
+    earliestMs: now.epochMilliseconds + settings.minNoticeMinutes * minuteMs,
+    latestMs: now.epochMilliseconds + settings.bookingWindowDays * dayMs,
   }
 }
 
 /** No slot lies outside these days, whatever the zone, so the database is not asked about others. */
-function bookableDays(config: Config, now: Temporal.Instant) {
+function bookableDays(settings: Settings, now: Temporal.Instant) {
   const today = now.toZonedDateTimeISO('UTC').toPlainDate()
-  return { first: today.subtract({ days: 1 }), last: today.add({ days: config.BOOKING_WINDOW_DAYS + 1 }) }
+  return { first: today.subtract({ days: 1 }), last: today.add({ days: settings.bookingWindowDays + 1 }) }
 }
 
 const later = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.PlainDate.compare(a, b) < 0 ? b : a)
@@ -51,12 +51,12 @@ export function readDays(asked: { from: string; to: string }, most: number) {
  * days.
  */
 export function daysAsked(
-  config: Config,
+  settings: Settings,
   asked: { from: string; to: string },
   now: Temporal.Instant,
 ): { from: Temporal.PlainDate; to: Temporal.PlainDate } {
   const { from, to } = readDays(asked, maxDays)
-  const { first, last } = bookableDays(config, now)
+  const { first, last } = bookableDays(settings, now)
   const range = { from: later(from, first), to: earlier(to, last) }
   return isUpTo(range.from, range.to) ? range : { from: last, to: first }
 }
@@ -102,7 +102,7 @@ export async function availabilityOf(
   const schedule = schedules.get(input.clinicianId)
   if (schedule === undefined) throw new AppError('NOT_FOUND')
   const hours = hoursFor(schedule, input)
-  const slots = offeredSlots({ ...schedule, ...hours, ...range, ...bookableWindow(deps.config, now) })
+  const slots = offeredSlots({ ...schedule, ...hours, ...range, ...bookableWindow(deps.settings.current, now) })
   const places = [...hours.rules, ...hours.extraHours]
   const timezone = places[0]?.timezone ?? schedule.primaryTimezone
   const zones = new Map(places.map((place) => [place.centreId, place.timezone]))
@@ -152,9 +152,10 @@ export async function nextAvailable(
   wanted: { mode?: VisitType; centreId?: CentreId },
   now: Temporal.Instant,
 ): Promise<Map<ClinicianId, NextTime>> {
-  const window = bookableWindow(deps.config, now)
-  const noticeMs = deps.config.MIN_NOTICE_MINUTES * minuteMs
-  const { first, last } = bookableDays(deps.config, now)
+  const settings = deps.settings.current
+  const window = bookableWindow(settings, now)
+  const noticeMs = settings.minNoticeMinutes * minuteMs
+  const { first, last } = bookableDays(settings, now)
   const weekEnd = earlier(first.add({ days: searchDays - 1 }), last)
   const found = new Map<ClinicianId, NextTime>()
   for (const to of [weekEnd, last]) {
@@ -200,7 +201,7 @@ export async function findOfferedSlot(
   },
 ): Promise<FoundSlot | undefined> {
   const now = deps.clock.now()
-  const window = bookableWindow(deps.config, now)
+  const window = bookableWindow(deps.settings.current, now)
   const { centreId, mode, startsAt } = input
   const startMs = startsAt.epochMilliseconds
   if (startMs < window.earliestMs || startMs > window.latestMs) return undefined

@@ -5,12 +5,9 @@ import type { Scope } from '../../contract/rules/scope.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
-import { hoursFor, readDays } from './availability.ts'
+import { bookableWindow, hoursFor, readDays } from './availability.ts'
 import { loadSchedules } from './schedule-queries.ts'
 import { offeredSlots, type OfferedSlot } from './slots.ts'
-
-const minuteMs = 60_000
-const dayMs = 86_400_000
 
 interface Question {
   clinicianId: ClinicianId
@@ -51,9 +48,7 @@ export async function deskSlots(
   const { rules, extraHours } = hoursFor(schedule, asked)
   const hours = { rules: rules.filter(isWithin), extraHours: extraHours.filter(isWithin) }
   const timezone = [...hours.rules, ...hours.extraHours][0]?.timezone ?? schedule.primaryTimezone
-  const nowMs = now.epochMilliseconds
-  const earliestMs = nowMs + deps.config.MIN_NOTICE_MINUTES * minuteMs
-  const latestMs = nowMs + deps.config.BOOKING_WINDOW_DAYS * dayMs
+  const { earliestMs, latestMs } = bookableWindow(deps.settings.current, now)
   const range = { ...schedule, ...hours, from, to }
   const offered = offeredSlots({ ...range, earliestMs, latestMs })
   const open = new Set(offered.map(keyOf))

@@ -25,7 +25,7 @@ export async function freeSlotsOf(
   { from, to, closed }: { from: Temporal.Instant; to: Temporal.Instant; closed?: ClosedSpan },
 ): Promise<Map<ClinicianId, OfferedSlot[]>> {
   const now = deps.clock.now()
-  const window = bookableWindow(deps.config, now)
+  const window = bookableWindow(deps.settings.current, now)
   const earliestMs = Math.max(window.earliestMs, from.epochMilliseconds)
   const latestMs = Math.min(window.latestMs, to.epochMilliseconds)
   if (earliestMs > latestMs) return new Map()

@@ -88,11 +88,12 @@ describe('what may be done to an appointment', () => {
           {
             status: 'CONFIRMED',
             startsAt: start.toString(),
+            cancelUntil: at(0).now.toString(),
             holdExpiresAt: null,
             clinician: { id, fullName: '', specialization: null, registrationNumber: null, photoUrl: null },
             centre: { id: centreId, name: '', city: null, addressLine1: null },
           } as unknown as Parameters<typeof mayChange>[1],
-          { nowMs: now.epochMilliseconds, cutoffHours },
+          now.epochMilliseconds,
         )
       }
       expect(shown(0)).toEqual({ allowed: true })

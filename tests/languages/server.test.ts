@@ -113,8 +113,14 @@ describe('a language added by its catalogues alone', () => {
       method: 'upi',
     }
     const papers = [
-      await renderReceipt(test.config, { ...first, number: 'CR/25-26/000001', facts, corrects: first }),
-      await renderCreditNote(test.config, { ...first, bill: first, amountPaise: 153_776, earlierPaise: 0, facts }),
+      await renderReceipt(test.deps.settings.current, { ...first, number: 'CR/25-26/000001', facts, corrects: first }),
+      await renderCreditNote(test.deps.settings.current, {
+        ...first,
+        bill: first,
+        amountPaise: 153_776,
+        earlierPaise: 0,
+        facts,
+      }),
     ]
     for (const paper of papers) expect(leftovers(textOf(paper))).toEqual([])
   })

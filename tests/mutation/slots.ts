@@ -149,7 +149,7 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'cancel-cutoff',
-    find: 'now.epochMilliseconds <= cancelUntilMs(startsAt.epochMilliseconds, cutoffHours)',
+    find: 'now.epochMilliseconds <= cancelUntilMs(startsAt.epochMilliseconds, cancelCutoffHours ?? cutoffHours)',
     replace: 'now.epochMilliseconds <= startsAt.epochMilliseconds',
     tests: ['cancel.test.ts'],
     only: 'the cancellation window',

@@ -2,8 +2,8 @@ import PdfDocument from 'pdfkit'
 import { describe, expect, it } from 'vitest'
 import { isPrintableName, nameScripts } from '../../contract/core/name-characters.ts'
 import { FullName } from '../../contract/core/values.ts'
-import type { Config } from '../../server/core/config.ts'
 import { fontRuns } from '../../server/receipts/fonts.ts'
+import type { Issuer } from '../../server/receipts/issuer.ts'
 import { renderReceipt, type Bill } from '../../server/receipts/receipt-pdf.ts'
 import { visualRuns } from '../../server/receipts/text-lines.ts'
 import { streamsOf, textOf } from './pdf-text.ts'
@@ -11,12 +11,13 @@ import cases from '../cases/names.json' with { type: 'json' }
 
 const takenNames = (cases.names as [string, boolean][]).filter(([, isTaken]) => isTaken)
 
-const config = {
-  CLINIC_NAME: 'Mibo Care',
-  CLINIC_ADDRESS: '12 Rest House Road, Bengaluru 560001',
-  CLINIC_SUPPORT_PHONE: '+91 80 4718 2000',
-  CLINIC_GSTIN: '29ABCDE1234F1Z5',
-} as Config
+const issuer: Issuer = {
+  clinicName: 'Mibo Care',
+  clinicAddress: '12 Rest House Road, Bengaluru 560001',
+  clinicPhone: '+91 80 4718 2000',
+  clinicGstin: '29ABCDE1234F1Z5',
+  receiptNote: '',
+}
 
 const billOf = (facts: Partial<Bill['facts']> = {}): Bill => ({
   number: 'MB/25-26/000123',
@@ -46,7 +47,7 @@ const billOf = (facts: Partial<Bill['facts']> = {}): Bill => ({
 
 describe('a bill of supply', () => {
   it('contains what the rules require, and nothing about the consultation', async () => {
-    const text = textOf(await renderReceipt(config, billOf({ dependentName: 'Meera Verma' })))
+    const text = textOf(await renderReceipt(issuer, billOf({ dependentName: 'Meera Verma' })))
     for (const part of [
       'Mibo Care',
       '12 Rest House Road, Bengaluru 560001',
@@ -72,31 +73,31 @@ describe('a bill of supply', () => {
 
   it('has a line of its own for the registration fee', async () => {
     const facts = { amountPaise: 180_000, registrationFeePaise: 20_000, paidPaise: 180_000 }
-    const text = textOf(await renderReceipt(config, billOf(facts)))
+    const text = textOf(await renderReceipt(issuer, billOf(facts)))
     for (const part of ['Consultation fee', '1,600.00', 'Registration fee', '200.00', '1,800.00']) {
       expect(text).toContain(part)
     }
     expect(text).toContain('Rupees one thousand eight hundred only')
-    expect(textOf(await renderReceipt(config, billOf()))).not.toContain('Registration fee')
+    expect(textOf(await renderReceipt(issuer, billOf()))).not.toContain('Registration fee')
   })
 
   it('shows a discount and a gateway fee, each only if there is one', async () => {
     const facts = { amountPaise: 160_000, discountPaise: 16_000, convenienceFeePaise: 3398, paidPaise: 147_398 }
-    const text = textOf(await renderReceipt(config, billOf(facts)))
+    const text = textOf(await renderReceipt(issuer, billOf(facts)))
     for (const part of ['Consultation fee', '1,600.00', 'Discount', '160.00', 'Payment provider’s fee', '33.98']) {
       expect(text).toContain(part)
     }
     expect(text).toContain('1,473.98')
     expect(text).toContain('Rupees one thousand four hundred forty only')
-    expect(textOf(await renderReceipt(config, billOf()))).not.toContain('Discount')
+    expect(textOf(await renderReceipt(issuer, billOf()))).not.toContain('Discount')
   })
 
   it('writes an unknown payment method as words', async () => {
-    expect(textOf(await renderReceipt(config, billOf({ method: 'cardless_emi' })))).toContain('Cardless EMI')
+    expect(textOf(await renderReceipt(issuer, billOf({ method: 'cardless_emi' })))).toContain('Cardless EMI')
   })
 
   it('has no line for a GSTIN if there is none, nor for the patient if the patient paid', async () => {
-    const text = textOf(await renderReceipt({ ...config, CLINIC_GSTIN: undefined }, billOf()))
+    const text = textOf(await renderReceipt({ ...issuer, clinicGstin: '' }, billOf()))
     expect(text).not.toContain('GSTIN')
     expect(text).not.toContain('Patient')
   })
@@ -112,7 +113,7 @@ describe('a bill of supply', () => {
     ['Bengali', 'আশা বর্মা'],
     ['Gujarati', 'આશા વર્મા ઔૺ'],
   ])('writes a name in %s with a font that is in the file: %s', async (script, payerName) => {
-    const pdf = await renderReceipt(config, billOf({ payerName }))
+    const pdf = await renderReceipt(issuer, billOf({ payerName }))
     const raw = pdf.toString('latin1')
     expect(raw).toMatch(new RegExp(`/BaseFont /[A-Z]{6}\\+NotoSans${script}`))
     expect(raw.match(/\/FontFile2 /g)).toHaveLength(new Set(raw.match(/\/FontName \/\S+/g)).size)
@@ -124,7 +125,7 @@ describe('a bill of supply', () => {
 
   it('refers to the bill that it corrects', async () => {
     const corrects = { number: 'MB/25-26/000007', issuedAt: Temporal.Instant.from('2026-01-04T18:45:00Z') }
-    const text = textOf(await renderReceipt(config, { ...billOf(), corrects })).replaceAll(/\s/g, '')
+    const text = textOf(await renderReceipt(issuer, { ...billOf(), corrects })).replaceAll(/\s/g, '')
     expect(text).toContain('Correctedbillofsupply')
     expect(text).toContain('InplaceofMB/25-26/000007of5January2026')
   })
@@ -134,11 +135,11 @@ describe('a bill of supply', () => {
     ['upi', 'UPI'],
     ['a_new_way', 'A new way'],
   ])('names the payment method %s in words', async (method, words) => {
-    expect(textOf(await renderReceipt(config, billOf({ method })))).toContain(words)
+    expect(textOf(await renderReceipt(issuer, billOf({ method })))).toContain(words)
   })
 
   it('has the same bytes for the same facts', async () => {
-    const [first, second] = await Promise.all([renderReceipt(config, billOf()), renderReceipt(config, billOf())])
+    const [first, second] = await Promise.all([renderReceipt(issuer, billOf()), renderReceipt(issuer, billOf())])
     expect(first.equals(second)).toBe(true)
   })
 })
@@ -179,7 +180,7 @@ describe('a name on the bill', () => {
     async (script) => {
       const payerName = namesByScript[script] ?? ''
       expect(FullName.parse(payerName)).toBe(payerName.normalize('NFC'))
-      const pdf = await renderReceipt(config, billOf({ payerName }))
+      const pdf = await renderReceipt(issuer, billOf({ payerName }))
       expect(glyphsOf(pdf)).not.toContain('0000')
       const written = textOf(pdf)
       expect(written).not.toContain('?')
@@ -191,7 +192,7 @@ describe('a name on the bill', () => {
   it.each(takenNames)(
     'is printed as it was entered: %s',
     async (name) => {
-      const pdf = await renderReceipt(config, billOf({ payerName: FullName.parse(name) }))
+      const pdf = await renderReceipt(issuer, billOf({ payerName: FullName.parse(name) }))
       expect(glyphsOf(pdf)).not.toContain('0000')
       expect(textOf(pdf)).not.toContain('?')
     },
@@ -233,7 +234,7 @@ describe('a name on the bill', () => {
   }, 60_000)
 
   it('in Arabic runs from the right with joined letters, and Latin parts stay in place', async () => {
-    const pdf = await renderReceipt(config, billOf({ payerName: 'محمد خان' }))
+    const pdf = await renderReceipt(issuer, billOf({ payerName: 'محمد خان' }))
     expect(textOf(pdf).replaceAll('\n', '')).toContain('ناخ دمحم')
     const doc = new PdfDocument({ autoFirstPage: false })
     const [run] = visualRuns('محمد', 400)

@@ -102,6 +102,8 @@ const table: Record<string, Line> = {
   'POST /api/staff-auth/set-up/passkey-options': everybody,
   'POST /api/staff-auth/set-up/passkey': everybody,
   'GET /api/staff-auth/door': everybody,
+  'GET /api/staff/settings': staff,
+  'PUT /api/staff/settings': staff,
   'GET /api/staff/calendar': staff,
   'GET /api/staff/live': staff,
   'GET /api/staff/slots': staff,

@@ -80,6 +80,13 @@ const newClinician = (primaryCentreId: number) => ({
   primaryCentreId,
   feePaise: 100_000,
 })
+/** Of the whole clinic: from whom, is `tests/settings/clinic-settings.test.ts`. */
+const ofSettings: StaffRoute = {
+  permission: 'settings.write',
+  gate: 'settings.write',
+  isOfNobody: true,
+  refusalsOnly: true,
+}
 const days = 'from=2026-01-06&to=2026-01-07'
 
 /**
@@ -88,6 +95,8 @@ const days = 'from=2026-01-06&to=2026-01-07'
  * contract/rules.
  */
 export const staffRoutes: Record<string, StaffRoute> = {
+  'GET /api/staff/settings': ofSettings,
+  'PUT /api/staff/settings': { ...ofSettings, body: () => ({}) },
   'GET /api/staff/calendar': {
     permission: 'day.read',
     isOfNobody: true,

@@ -36,7 +36,7 @@ export async function choosePassword(
   const invite = await openInvite(deps, token)
   const own = [invite.fullName, invite.login, invite.email ?? '']
   if (await isWeakPassword(password, own)) throw new AppError('PASSWORD_WEAK')
-  const { sealed, totp } = newTotp(deps.config, invite)
+  const { sealed, totp } = newTotp(deps, invite)
   const passwordHash = await hashPassword(password)
   await keepChoice(deps.db, invite.id, { passwordHash, totpSecretSealed: sealed })
   return totp

@@ -68,7 +68,7 @@ export const renewRecoveryCodes = (deps: Deps, { actor: { userId } }: StaffCalle
 /** A new authenticator app, in the place of the old one once its first code is right. */
 export async function beginNewTotp(deps: Deps, caller: StaffCaller): Promise<{ totp: Totp; stepToken: string }> {
   const account = await ownAccount(deps, caller)
-  const { sealed, totp } = newTotp(deps.config, account)
+  const { sealed, totp } = newTotp(deps, account)
   const stepToken = await beginStep(deps, { kind: 'NEW_TOTP', userId: account.userId, totpSecretSealed: sealed })
   return { totp, stepToken }
 }

@@ -30,7 +30,7 @@ export async function creationOptions(
 ) {
   const existing = await listPasskeys(deps.db, userId)
   return generateRegistrationOptions({
-    rpName: deps.config.CLINIC_NAME,
+    rpName: deps.settings.current.clinicName,
     rpID: partyOf(deps.config).id,
     userName: login,
     userDisplayName: fullName,

@@ -58,7 +58,7 @@ async function beginSecondFactor(deps: Deps, account: StaffAccount, password: st
   if (account.hasTotp || account.hasPasskey || account.hasRecoveryCode) {
     return { stepToken: await beginStep(deps, { kind: 'CODE', userId }), reply: { next: 'CODE' } }
   }
-  const { sealed, totp } = newTotp(deps.config, account)
+  const { sealed, totp } = newTotp(deps, account)
   const needsPassword = await isWeakPassword(password, ownWordsOf(account))
   const stepToken = await beginStep(deps, { kind: 'SET_UP', userId, totpSecretSealed: sealed, needsPassword })
   return { stepToken, reply: { next: 'SET_UP_CODE', totp, needsPassword } }

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import type { Totp } from '../../../contract/staff/door.ts'
 import type { Config } from '../../core/config.ts'
+import type { Deps } from '../../deps.ts'
 import { seal, unseal } from './secrets.ts'
 
 const periodSeconds = 30
@@ -18,11 +19,11 @@ const totpOf = (secret: Secret, label?: { issuer: string; account: string }) =>
 
 /** A new secret of 160 bits, RFC 4226's own length, sealed for its user and as the authenticator app is told. */
 export function newTotp(
-  config: Config,
+  { config, settings }: Pick<Deps, 'config' | 'settings'>,
   { userId, login }: { userId: number; login: string },
 ): { sealed: Buffer; totp: Totp } {
   const secret = new Secret({ size: 20 })
-  const label = { issuer: config.CLINIC_NAME, account: login }
+  const label = { issuer: settings.current.clinicName, account: login }
   const totp = { secret: secret.base32, uri: totpOf(secret, label).toString() }
   return { sealed: seal(config, userId, secret.bytes), totp }
 }

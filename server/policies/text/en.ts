@@ -5,6 +5,8 @@ interface Clinic {
 }
 
 interface Rules extends Clinic {
+  /** Empty for a clinic that gives none. */
+  email: string
   cutoffHours: number
   holdMinutes: number
 }
@@ -69,5 +71,6 @@ export const policies = {
     ({ name, address }: Rules) => `${name}, ${address}`,
     ({ supportPhone }: Rules) =>
       `Call ${supportPhone} to book, to change a visit, about a payment, or with a complaint. Please have your mobile number at hand, not your card.`,
+    ({ email }: Rules) => (email === '' ? '' : `Or write to ${email}.`),
   ],
 }

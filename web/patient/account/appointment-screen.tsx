@@ -139,7 +139,9 @@ function Change({ appointment }: { appointment: AppointmentDetails }) {
   }
   return (
     <div class={controls.row}>
-      {status === 'CONFIRMED' && <CancelTerms startsAt={startsAt} zone={appointment.timezone} />}
+      {status === 'CONFIRMED' && (
+        <CancelTerms startsAt={startsAt} zone={appointment.timezone} agreedUntil={appointment.cancelUntil} />
+      )}
       {status === 'CONFIRMED' && (
         <Link class={controls.secondary} href={paths.reschedule(appointment.id)}>
           {changeText.reschedule}

@@ -7,16 +7,25 @@ import { shellText } from '../../shared/text/shell.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import { SupportPhone } from '../../shared/ui/support.tsx'
 
+interface Terms {
+  startsAt: string
+  zone: string
+  /** What was said when it was booked; left out, today's rule. */
+  agreedUntil?: string | null
+}
+
 /** Until when a visit can be cancelled, by the server's own rule; if that has passed, whom to call. */
-export function CancelTerms({ startsAt, zone }: { startsAt: string; zone: string }) {
+export function CancelTerms({ startsAt, zone, agreedUntil = null }: Terms) {
   const { data: config } = useQuery(configQuery)
-  const untilMs = cancelUntilMs(Date.parse(startsAt), config?.cancelCutoffHours ?? NaN)
+  const startMs = Date.parse(startsAt)
+  const untilMs =
+    agreedUntil === null ? cancelUntilMs(startMs, config?.cancelCutoffHours ?? NaN) : Date.parse(agreedUntil)
   useRedrawAfter(untilMs)
   if (config === undefined) return null
   if (nowMs() > untilMs) {
     return (
       <p key="late">
-        {visitText.tooSoonToCancel(config.cancelCutoffHours)} <SupportPhone />
+        {visitText.tooSoonToCancel((startMs - untilMs) / 3_600_000)} <SupportPhone />
       </p>
     )
   }

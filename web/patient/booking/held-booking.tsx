@@ -45,6 +45,7 @@ export function HeldBooking({ held, clinician, change, payment }: Props) {
           payment={payment}
           startsAt={held.startsAt}
           zone={held.timezone}
+          agreedUntil={held.cancelUntil}
           label={payText.payAmount(formatPaise(held.amountPaise))}
           onPay={() => void payment.resume(held)}
         />

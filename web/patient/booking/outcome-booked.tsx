@@ -114,7 +114,11 @@ function WhatNext({ appointment }: { appointment: AppointmentDetails }) {
         <li>{appointment.appointmentType === 'ONLINE' ? outcomeText.nextVideo : outcomeText.nextInPerson}</li>
         {hoursLeft > 4 && <li>{hoursLeft > 24 ? outcomeText.nextReminder : outcomeText.nextReminderSoon}</li>}
         <li>
-          <CancelTerms startsAt={appointment.startsAt} zone={appointment.timezone} />
+          <CancelTerms
+            startsAt={appointment.startsAt}
+            zone={appointment.timezone}
+            agreedUntil={appointment.cancelUntil}
+          />
         </li>
       </ul>
     </section>

@@ -19,16 +19,18 @@ interface Props {
   payment: Payment
   startsAt: string
   zone: string
+  /** Of a time that is held: what was said when it was. */
+  agreedUntil?: string | null
   label: string
   onPay: () => void
 }
 
 /** Until when it can be cancelled, and Pay. */
-export function PayBar({ payment, startsAt, zone, label, onPay }: Props) {
+export function PayBar({ payment, startsAt, zone, agreedUntil, label, onPay }: Props) {
   return (
     <ActionBar label={payText.payBar} className={styles.payBar}>
       <div class={styles.terms}>
-        <CancelTerms startsAt={startsAt} zone={zone} />
+        <CancelTerms startsAt={startsAt} zone={zone} agreedUntil={agreedUntil} />
       </div>
       <button
         type="button"

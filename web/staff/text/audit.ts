@@ -1,4 +1,5 @@
 import type { AuditAction, AuditDetails } from '../../../contract/staff/audit.ts'
+import { settingChange } from './settings.ts'
 
 /** What a sentence of the log is about; each is put in as a link where it can be opened. */
 export type About = 'who' | 'visit' | 'patient' | 'clinician'
@@ -84,6 +85,7 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
       : say`${who} cancelled appointment ${visit} of ${patient} and refunded ${amount}`,
   APPOINTMENT_GIVEN_TO_RIGHT_PERSON: () =>
     say`${who} put right whose appointment ${visit} is, which concerns ${patient}`,
+  SETTING_CHANGED: ({ details }) => say`${who} ${settingChange(details)}`,
   STAFF_INVITED: () => say`${who} invited a member of staff`,
   STAFF_ROLES_CHANGED: () => say`${who} changed the roles of a member of staff`,
   STAFF_SWITCHED_OFF: () => say`${who} switched a member of staff off`,

@@ -17,6 +17,7 @@ export const staffProblems = {
   PHOTO_REFUSED: 'This photo cannot be used. Choose a JPEG, PNG or WebP file of at most 5 MB.',
   LAST_ADMINISTRATOR: 'This is the last administrator. Make somebody else one first.',
   NOT_YOURSELF: 'You cannot change your own roles or switch yourself off. Ask a colleague.',
+  SETTINGS_INVALID: 'Not saved: some settings cannot be kept. Check those that are marked.',
   HOURS_INVALID: 'These hours cannot be kept. Check the rows that are marked.',
   LAST_WAY_IN: 'This is the only way you can sign in. Add another one first.',
   FORBIDDEN: 'Your role does not allow this. Ask an administrator or your manager.',

@@ -1,0 +1,85 @@
+import { settingsTable, type SettingKey } from '../../../contract/rules/settings.ts'
+import { formatPaise } from '../../shared/format/money.ts'
+
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+
+/** Each setting: what it is called, and what a change of it means for what is already booked. */
+const names: Record<SettingKey, { name: string; hint: string }> = {
+  cancelCutoffHours: {
+    name: 'Patients cancel or move until, hours before the visit',
+    hint: 'Visits that are booked keep what was said when they were booked.',
+  },
+  minNoticeMinutes: {
+    name: 'Last booking, minutes before the visit',
+    hint: 'Times that start sooner are no longer offered to patients. The desk can still book them with a reason.',
+  },
+  bookingWindowDays: {
+    name: 'Booking opens, days ahead',
+    hint: 'Visits further ahead that are booked stay booked.',
+  },
+  holdMinutes: {
+    name: 'A time is kept while the patient pays, minutes',
+    hint: 'Times that are being paid for now keep the end that their patient sees.',
+  },
+  linkHoldMinutes: {
+    name: 'The same for a payment link, minutes',
+    hint: 'Links that were sent keep their end.',
+  },
+  reminderHours: {
+    name: 'Reminder, hours before the visit',
+    hint: '0 sends none. With more hours, whoever booked earlier than that is reminded at once; nobody is reminded twice.',
+  },
+  registrationFeePaise: {
+    name: 'Registration fee, rupees',
+    hint: 'Charged once a patient, with the first visit that the desk books. Visits that are booked keep their price.',
+  },
+  clinicName: {
+    name: 'Name of the clinic',
+    hint: 'On every page, message and bill. Bills that were issued keep theirs.',
+  },
+  clinicPhone: { name: 'Phone for patients', hint: 'On every page, for who needs help, and on bills.' },
+  clinicEmail: { name: 'Email for patients (optional)', hint: 'On the page of contacts.' },
+  clinicAddress: { name: 'Address on bills', hint: 'One line. Bills that were issued keep theirs.' },
+  clinicGstin: { name: 'GSTIN (optional)', hint: 'On bills, if the clinic is registered.' },
+  receiptNote: { name: 'Line at the foot of bills (optional)', hint: 'For example where to ask about a bill.' },
+  languages: {
+    name: 'Languages on offer',
+    hint: 'From which the desk chooses a patient’s. Patients whose language is taken off the list keep it.',
+  },
+  privacyText: { name: 'Privacy', hint: 'What patients agree to when they book stays the product’s own notice.' },
+  termsText: { name: 'Terms', hint: '' },
+  refundsText: { name: 'Cancellation and refunds', hint: 'Keep it in step with the hours above.' },
+  contactText: { name: 'Contact', hint: '' },
+}
+
+/** A value as people read it, with its unit. */
+function inWords(key: SettingKey, value: unknown): string {
+  const setting = settingsTable[key]
+  if (setting.kind === 'number') {
+    const count = Number(value)
+    if (setting.unit === 'paise') return formatPaise(count)
+    if (setting.unit === 'hours') return counted(count, 'hour', 'hours')
+    return setting.unit === 'days' ? counted(count, 'day', 'days') : counted(count, 'minute', 'minutes')
+  }
+  const text = Array.isArray(value) ? value.join(', ') : String(value)
+  return text === '' ? 'nothing' : text
+}
+
+/** What the log says that somebody did. */
+export function settingChange({
+  setting,
+  before,
+  after,
+}: {
+  setting?: string
+  before?: unknown
+  after?: unknown
+}): string {
+  const isKnown = setting !== undefined && Object.hasOwn(names, setting)
+  if (!isKnown) return 'changed a setting'
+  const key = setting as SettingKey
+  const name = `“${names[key].name}”`
+  return before === undefined || after === undefined
+    ? `changed the text of ${name}`
+    : `changed ${name} from ${inWords(key, before)} to ${inWords(key, after)}`
+}
