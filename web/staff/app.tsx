@@ -15,6 +15,7 @@ import {
   Clinician,
   Clinicians,
   CallList,
+  FirstRun,
   GoLive,
   Home,
   Hours,
@@ -26,6 +27,7 @@ import {
   NewPatient,
   Patients,
   Record,
+  Settings,
   SignIn,
   Team,
   Close,
@@ -92,6 +94,8 @@ function Inside() {
         <Route path={staffPaths.audit} component={Audit} />
         <Route path={`${staffPaths.hours}/:clinicianId?`} component={Hours} />
         <Route path={staffPaths.goLive} component={GoLive} />
+        <Route path={staffPaths.settings} component={Settings} />
+        <Route path={`${staffPaths.firstRun}/:step?`} component={FirstRun} />
         <Route path={staffPaths.callList} component={CallList} />
         <Route path={staffPaths.closures} component={Close} />
         <Route path={`${staffPaths.closures}/:id`} component={Resolver} />

@@ -2,12 +2,20 @@ import { Redirect } from 'wouter-preact'
 import { CalendarScreen } from './calendar/calendar-screen.tsx'
 import { useCentre } from './centre.ts'
 import { staffPaths } from './paths.ts'
-import { mayAt, useViewer } from './viewer.ts'
+import { SetUpOffer } from './first-run/offer.tsx'
+import { mayAnywhere, mayAt, useViewer } from './viewer.ts'
 
-/** The calendar of a centre; who only sees what is their own begins with that. */
+/** The calendar of a centre; who only sees what is their own begins with that, and who sets up an empty clinic there. */
 export function HomeScreen() {
   const viewer = useViewer()
   const { centres } = useCentre()
   const seesCentre = centres.some(({ id }) => mayAt(viewer, 'day.read', id))
-  return seesCentre ? <CalendarScreen /> : <Redirect to={`${staffPaths.myDay}${location.search}`} replace />
+  if (centres.length === 0 && mayAnywhere(viewer, 'centres.write')) return <Redirect to={staffPaths.firstRun} replace />
+  if (!seesCentre) return <Redirect to={`${staffPaths.myDay}${location.search}`} replace />
+  return (
+    <>
+      <SetUpOffer />
+      <CalendarScreen />
+    </>
+  )
 }

@@ -57,6 +57,7 @@ export function OwnMenu({ me }: { me: StaffMe }) {
           <span class={styles.role}>, {roles}</span>
         </span>
         <Link href={staffPaths.account}>{doorText.account}</Link>
+        {me.permissions.includes('settings.write') && <Link href={staffPaths.settings}>{doorText.settings}</Link>}
         {me.permissions.includes('settings.write') && <Link href={staffPaths.goLive}>{doorText.goLive}</Link>}
         <button
           type="button"

@@ -22,6 +22,8 @@ export const staffPaths = {
   team: '/staff/team',
   audit: '/staff/audit',
   goLive: '/staff/going-live',
+  settings: '/staff/settings',
+  firstRun: '/staff/first-run',
 } as const
 
 export const patientPath = (id: number): string => `${staffPaths.patients}/${id}`

@@ -16,6 +16,8 @@ export const Centre = lazyScreen(() => import('./clinic/centre-screen.tsx'), 'Ce
 export const Team = lazyScreen(() => import('./team/team-screen.tsx'), 'TeamScreen')
 export const Audit = lazyScreen(() => import('./audit/audit-screen.tsx'), 'AuditScreen')
 export const GoLive = lazyScreen(() => import('./go-live/go-live-screen.tsx'), 'GoLiveScreen')
+export const Settings = lazyScreen(() => import('./settings/settings-screen.tsx'), 'SettingsScreen')
+export const FirstRun = lazyScreen(() => import('./first-run/first-run-screen.tsx'), 'FirstRunScreen')
 export const Hours = lazyScreen(() => import('./hours/hours-screen.tsx'), 'HoursScreen')
 export const CallList = lazyScreen(() => import('./calls/call-list-screen.tsx'), 'CallListScreen')
 export const Close = lazyScreen(() => import('./closures/close-screen.tsx'), 'CloseScreen')

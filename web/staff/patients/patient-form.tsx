@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/preact-query'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
+import { patientLanguages } from '../../../contract/rules/settings.ts'
 import { parseTypedDate, asTyped } from '../../shared/dates/typed-date.ts'
 import { withYear } from '../../shared/format/dates.ts'
+import { configQuery } from '../../shared/queries.ts'
 import { fieldSentences } from '../../shared/text/fields.ts'
 import { profileText } from '../../shared/text/profile.ts'
 import { useFocusOnProblem } from '../../shared/ui/use-focus-on-problem.ts'
@@ -15,7 +18,6 @@ import { formText, recordText } from '../text/patients.ts'
 import { problemsIn, type FormValues, type PatientField } from './form-values.ts'
 
 const genders = ['FEMALE', 'MALE', 'TRANSGENDER', 'NON_BINARY', 'OTHER', 'PREFER_NOT_TO_SAY'] as const
-const languages = ['en', 'hi', 'kn', 'ml', 'ta', 'te', 'mr', 'bn', 'gu', 'pa', 'ur'] as const
 
 interface Props {
   values: FormValues
@@ -32,6 +34,7 @@ interface Props {
 /** What the desk knows of a patient, to be written down or put right. What the server refused is told at its field. */
 export function PatientForm(props: Props) {
   const { values, onValues, withEmergency, error, isPending } = props
+  const languages = useQuery(configQuery).data?.languages ?? patientLanguages
   const [isTried, setTried] = useState(false)
   const form = useFocusOnProblem(error)
   const own = isTried ? problemsIn(values) : {}
@@ -72,7 +75,9 @@ export function PatientForm(props: Props) {
           <option value="">{formText.notSaid}</option>
           {/* What an earlier system wrote stays what it is until somebody chooses something else. */}
           {values[name] !== '' && !options.some(([value]) => value === values[name]) && (
-            <option value={values[name]}>{values[name]}</option>
+            <option value={values[name]}>
+              {name === 'preferredLanguage' ? languageName(values[name]) : values[name]}
+            </option>
           )}
           {options.map(([value, label]) => (
             <option key={value} value={value}>

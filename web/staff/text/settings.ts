@@ -1,4 +1,4 @@
-import { settingsTable, type SettingKey } from '../../../contract/rules/settings.ts'
+import { settingsTable, type SettingKey, type SettingProblem } from '../../../contract/rules/settings.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
@@ -65,6 +65,21 @@ function inWords(key: SettingKey, value: unknown): string {
   return text === '' ? 'nothing' : text
 }
 
+function problem(key: SettingKey, fault: SettingProblem): string {
+  if ('min' in fault) return `Between ${inWords(key, fault.min)} and ${inWords(key, fault.max)}.`
+  if ('step' in fault) return fault.step === 0.5 ? 'Whole or half hours only.' : 'Whole numbers only.'
+  if ('max' in fault) return `At most ${fault.max} characters.`
+  return {
+    MISSING: key === 'languages' ? 'Choose at least one.' : 'This cannot be empty.',
+    SEVERAL_LINES: 'On one line, please.',
+    UNPRINTABLE: 'Bills cannot print some of these characters.',
+    BAD_PHONE: 'A phone number, for example +91 80 4000 1234.',
+    BAD_EMAIL: 'An email address, for example hello@example.com.',
+    BAD_GSTIN: '15 characters in capitals, for example 29ABCDE1234F1Z5.',
+    NOT_AN_OPTION: 'Choose from the list.',
+  }[fault.fault]
+}
+
 /** What the log says that somebody did. */
 export function settingChange({
   setting,
@@ -83,3 +98,62 @@ export function settingChange({
     ? `changed the text of ${name}`
     : `changed ${name} from ${inWords(key, before)} to ${inWords(key, after)}`
 }
+
+/** The page of what the clinic sets itself. */
+export const settingsText = {
+  title: 'Settings',
+  lead: 'What you save is in force everywhere within two seconds. What patients were told before stays as it was.',
+  names,
+  problem,
+  groups: [
+    {
+      title: 'Booking and cancelling',
+      lead: '',
+      keys: [
+        'bookingWindowDays',
+        'minNoticeMinutes',
+        'holdMinutes',
+        'linkHoldMinutes',
+        'cancelCutoffHours',
+        'reminderHours',
+      ],
+    },
+    { title: 'Money', lead: '', keys: ['registrationFeePaise'] },
+    {
+      title: 'The clinic, on pages and bills',
+      lead: '',
+      keys: ['clinicName', 'clinicPhone', 'clinicEmail', 'clinicAddress', 'clinicGstin', 'receiptNote'],
+    },
+    { title: 'Languages', lead: '', keys: ['languages'] },
+    {
+      title: 'Pages that anybody can read',
+      lead: 'Leave one empty for the product’s own words. An empty line ends a paragraph, and a line that begins with # is a heading.',
+      keys: ['privacyText', 'termsText', 'refundsText', 'contactText'],
+    },
+  ] satisfies { title: string; lead: string; keys: SettingKey[] }[],
+  noNumber: 'A number, please.',
+  isDefault: (key: SettingKey) =>
+    settingsTable[key].environment === null
+      ? 'This is the default.'
+      : 'This is the default, from the server’s environment.',
+  byDefault: (key: SettingKey, value: unknown) =>
+    settingsTable[key].kind === 'text' || settingsTable[key].kind === 'list'
+      ? ''
+      : settingsTable[key].environment === null
+        ? `By default: ${inWords(key, value)}.`
+        : `By the environment: ${inWords(key, value)}.`,
+  changedBy: (who: string | null, when: string) => `Set by ${who ?? 'another system'} on ${when}.`,
+  toDefault: 'Back to the default',
+  restored: 'What you typed here earlier is still here, and not saved.',
+  save: 'Save',
+  discard: 'Discard changes',
+  saving: 'Saving',
+  saved: 'Saved. In force everywhere within two seconds.',
+  nothing: 'Nothing to save.',
+  unsaved: (count: number) => `Not saved yet: ${counted(count, 'change', 'changes')}.`,
+  mend: 'Not saved. Mend what is marked first.',
+  conflict: (who: string | null, when: string | null) =>
+    `Not saved: ${who ?? 'somebody'} has saved other settings${when === null ? '' : ` at ${when}`} since you opened these. What you typed is still here.`,
+  takeTheirs: 'Show theirs, drop mine',
+  keepMine: 'Save mine as well',
+} as const

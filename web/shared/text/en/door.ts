@@ -64,6 +64,7 @@ export const door = {
   patients: 'Patients',
   clinic: 'Clinic',
   audit: 'Audit',
+  settings: 'Settings',
   goLive: 'Going live',
   callList: 'Call list',
   closures: 'Closures',
