@@ -125,6 +125,7 @@ const Environment = z.object({
   PHONE_COUNTRIES: z.string().default('IN'),
   RECONCILE_AFTER_SECONDS: seconds(120),
   SWEEP_SECONDS: z.coerce.number().int().min(1).default(30),
+  /** How long a chosen time is kept while its patient pays. The default: what the clinic sets in Settings takes its place. */
   HOLD_SECONDS: z.coerce.number().int().min(1).default(900),
   MAX_OPEN_HOLDS: z.coerce.number().int().min(1).default(2),
   /** How long after a hold ran out its patient may not hold that time again, so that others get it. */
@@ -136,14 +137,18 @@ const Environment = z.object({
   MAX_UPCOMING_FREE: z.coerce.number().int().min(1).default(10),
   /** How long a deed of the desk can be undone, and nothing of it leaves the house. */
   STAFF_UNDO_SECONDS: count(60),
-  /** How long a visit that is paid for by link is kept. */
+  /** How long a visit that is paid for by link is kept. The default: what the clinic sets in Settings takes its place. */
   LINK_HOLD_MINUTES: z.coerce.number().int().min(15).max(1440).default(120),
-  /** Charged once a patient, with the first visit that the desk books. */
+  /**
+   * Charged once a patient, with the first visit that the desk books. The default: what the clinic sets in Settings
+   * takes its place.
+   */
   REGISTRATION_FEE_RUPEES: count(0),
   /** Where photos of clinicians are kept; processes on several machines share this folder. */
   MEDIA_DIR: z.string().trim().min(1).default('.data/media'),
   /** Whether clinicians set their own hours. */
   CLINICIANS_SET_HOURS: z.enum(['on', 'off']).default('on'),
+  /** From here to REMINDER_HOURS, defaults: what the clinic sets in Settings takes their place. */
   CANCEL_CUTOFF_HOURS: z.coerce.number().min(0).default(24),
   MIN_NOTICE_MINUTES: count(15),
   BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(60),
@@ -153,6 +158,7 @@ const Environment = z.object({
    * booked itself and makes the calls of it.
    */
   OTHER_SYSTEM: z.enum(['on', 'off']).default('off'),
+  /** What pages, messages and bills say: defaults, whose place what the clinic sets in Settings takes. */
   CLINIC_NAME: z.string().default(demoClinic.CLINIC_NAME),
   CLINIC_SUPPORT_PHONE: z.string().default(demoClinic.CLINIC_SUPPORT_PHONE),
   CLINIC_ADDRESS: z.string().default(demoClinic.CLINIC_ADDRESS),

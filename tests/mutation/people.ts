@@ -375,4 +375,40 @@ export const peopleDefences: Defence[] = [
     replace: "revoked_reason = 'NUMBER_RELEASED'\n    where user_id = -${userId}::bigint",
     tests: ['number-owner.test.ts', 'patients-number.test.ts'],
   },
+  {
+    name: 'settings-of-the-whole-clinic',
+    find: "if (scopeOf(author.actor, 'settings.write').everywhere) return author",
+    replace: 'return author',
+    tests: ['clinic-settings.test.ts'],
+  },
+  {
+    name: 'settings-saved-by-two',
+    find: 'if (ifMatch !== undefined && !isTagOf(read, ifMatch)) {',
+    replace: 'if (ifMatch === read.changedBy) {',
+    tests: ['clinic-settings.test.ts'],
+  },
+  {
+    name: 'a-setting-is-heard-elsewhere',
+    find: 'if ((await findVersion(db)) !== settings.version) await loadSettings(deps, db)',
+    replace: 'await findVersion(db)',
+    tests: ['clinic-settings.test.ts'],
+  },
+  {
+    name: 'kept-replies-know-the-settings',
+    find: '`${settings.version} ${state}`',
+    replace: 'state',
+    tests: ['clinic-settings.test.ts'],
+  },
+  {
+    name: 'a-visit-keeps-its-cutoff',
+    find: 'cancelUntilMs(startsAt.epochMilliseconds, cancelCutoffHours ?? cutoffHours)',
+    replace: 'cancelUntilMs(startsAt.epochMilliseconds, cutoffHours)',
+    tests: ['clinic-settings.test.ts'],
+  },
+  {
+    name: 'a-bill-keeps-its-issuer',
+    find: 'issuer ?? deps.settings.defaults',
+    replace: 'deps.settings.current ?? issuer',
+    tests: ['clinic-settings.test.ts'],
+  },
 ]
