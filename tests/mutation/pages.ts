@@ -61,7 +61,7 @@ export const pageDefences: Defence[] = [
   },
   {
     name: 'the-policies-say-the-clinic-s-rule',
-    find: 'cutoffHours: config.CANCEL_CUTOFF_HOURS,',
+    find: 'cutoffHours: settings.cancelCutoffHours,',
     replace: 'cutoffHours: 48,',
     tests: heads,
   },

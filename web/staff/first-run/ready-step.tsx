@@ -30,7 +30,7 @@ export function ReadyStep({ clinician: { id, fullName } }: { clinician: StaffCli
     staleTime: 0,
   })
   if (read.error !== null) return <ReadFailed error={read.error} retry={read.refetch} />
-  if (read.data === undefined) return <Skeleton heights={[6]} />
+  if (read.data === undefined) return <Skeleton heights={[5]} />
   const { timezone, days } = read.data
   const times = days.flatMap(({ slots }) => slots.map(({ startsAt }) => startsAt)).slice(0, shownTimes)
   const [first] = times

@@ -45,10 +45,11 @@ const isSame = (one: SettingValue, other: SettingValue) => JSON.stringify(one) =
 
 /** What has to be saved: fields that were put back to what is in force are none. */
 export function changeOf(typed: Typed, values: Settings, changed: readonly SettingKey[]): SettingsChange {
-  const entries = (Object.entries(typed) as [SettingKey, string | string[] | null][]).flatMap(([key, text]) => {
-    if (text === null) return changed.includes(key) ? [[key, null] as const] : []
+  const asTyped = Object.entries(typed) as [SettingKey, string | string[] | null][]
+  const entries = asTyped.flatMap(([key, text]): [SettingKey, SettingValue | null][] => {
+    if (text === null) return changed.includes(key) ? [[key, null]] : []
     const value = valueOf(key, text)
-    return isSame(value, values[key]) ? [] : [[key, value] as const]
+    return isSame(value, values[key]) ? [] : [[key, value]]
   })
   return Object.fromEntries(entries)
 }
