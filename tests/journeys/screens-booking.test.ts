@@ -153,10 +153,10 @@ test('a clinician’s page, worth sharing', async () => {
   }
   await about.getByText(/Video: ₹[\d,]+ for \d+ minutes/).waitFor()
   const map = await about
-    .getByRole('link', { name: /^Open in Maps: / })
+    .getByRole('link', { name: /^Directions: / })
     .first()
     .getAttribute('href')
-  expect(map).toMatch(/^https:\/\/www\.google\.com\/maps\/search\/\?api=1&query=\S*Bengaluru/)
+  expect(map).toMatch(/^https:\/\/www\.google\.com\/maps\/dir\/\?api=1&destination=\S*Bengaluru/)
   await look(page, 'clinician, about')
   // Without a share sheet the link is copied, and that is said: the page's own address, without what was chosen.
   await page.evaluate(`Object.defineProperty(navigator, 'share', { value: undefined, writable: true })`)
@@ -187,7 +187,7 @@ test('the policies, without signing in', async () => {
     ['Privacy notice', 'Data Protection Board of India'],
     ['Terms', 'Not for emergencies'],
     ['Cancellation and refunds', 'Until 24 hours before it starts'],
-    ['Contact', 'Open in Maps'],
+    ['Contact', 'Directions'],
   ] as const) {
     await menu.getByRole('link', { name: link }).click()
     await page.getByRole('heading', { name: link, level: 1 }).waitFor()

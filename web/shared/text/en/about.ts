@@ -14,8 +14,6 @@ export const about = {
   sessionInPerson: 'In person: please come ten minutes early.',
   sessionBring: 'Have ready what you take at present, and earlier prescriptions or reports.',
   places: 'Where',
-  map: 'Open in Maps',
-  mapOf: (place: string) => `Open in Maps: ${place}`,
   share: 'Share this page',
   shared: 'Link copied.',
   shareFailed: (address: string) => `Your browser does not allow copying. The address is ${address}`,
