@@ -243,7 +243,7 @@ test('devices: one is signed out, then the others, and they return to the same p
     .getByRole('button', { name: /^Sign out / })
     .first()
     .click()
-  await expect.poll(() => here.page.getByRole('listitem').count()).toBe(1)
+  await expect.poll(() => here.page.getByRole('main').getByRole('listitem').count()).toBe(1)
   await there.page.reload()
   await there.page.getByText('You were signed out', { exact: false }).waitFor()
   await signInOnPage(site, there.page, phone)

@@ -64,7 +64,7 @@ test('the finder', async () => {
   expect(await page.getByRole('link', { name: '14416' }).first().getAttribute('href')).toBe('tel:14416')
   await look(page, 'finder, nobody')
   await page.getByLabel('Search by name, concern or city').fill('erectile')
-  await page.getByText('None of our clinicians treats Sexual health at present').waitFor()
+  await page.getByText('None of our clinicians treats Sexual health at present').first().waitFor()
   await page.getByRole('button', { name: 'Clear search and filters' }).click()
   await page.getByRole('article').first().waitFor()
   await page.unrouteAll()

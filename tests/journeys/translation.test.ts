@@ -107,7 +107,7 @@ test('changing states, shrinking lists and failing forms stay correct on a trans
   await page.goto(site.url)
   await page.getByText('«1 clinician»').waitFor()
   await page.getByLabel('Search by name, concern or city').fill('zzzz')
-  await page.getByText('«No clinicians match»').waitFor()
+  await page.getByText('«No clinicians match»').first().waitFor()
   await expectTruth(page)
   await page.getByRole('button', { name: 'Clear search and filters' }).click()
   await page.getByText('«1 clinician»').waitFor()

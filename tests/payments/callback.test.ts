@@ -51,11 +51,11 @@ it('redirects to the payment page with what went wrong, and changes nothing with
   const failure = { 'error[code]': 'BAD_REQUEST_ERROR', 'error[description]': 'Declined', 'error[metadata]': metadata }
   expect(await post({ ...failure, 'error[reason]': 'payment_failed' })).toEqual({
     statusCode: 303,
-    location: `${back}&payment=failed`,
+    location: `${back}&payment=failed&why=payment_failed`,
     body: '',
   })
   const cancelled = await post({ ...failure, 'error[reason]': 'payment_cancelled' })
-  expect(cancelled.location).toBe(`${back}&payment=cancelled`)
+  expect(cancelled.location).toBe(`${back}&payment=cancelled&why=payment_cancelled`)
   expect(await stateOf(test, held.appointmentId)).toEqual(before)
 })
 

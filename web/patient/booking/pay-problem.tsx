@@ -4,7 +4,7 @@ import type { Clinician } from '../../../contract/public/clinic.ts'
 import type { VisitType } from '../../../contract/core/values.ts'
 import { ApiError, NetworkError } from '../../shared/api.ts'
 import { paths } from '../../shared/paths.ts'
-import { payFailureText } from '../../shared/text/pay-failure.ts'
+import { failuresText } from '../../shared/text/failures.ts'
 import { payText } from '../../shared/text/pay.ts'
 import { fieldSentences } from '../../shared/text/fields.ts'
 import { sentenceFor } from '../../shared/text/problems.ts'
@@ -60,7 +60,7 @@ function problemOf({ state, clinician, mode, startsAt, change, onMethod }: Props
         <div class={controls.row}>
           {otherMethods(state.failure).map((method) => (
             <button key={method} type="button" class={controls.secondary} onClick={() => onMethod?.(method)}>
-              {method === 'card' ? payFailureText.tryCard : payFailureText.tryUpi}
+              {method === 'card' ? failuresText.tryCard : failuresText.tryUpi}
             </button>
           ))}
         </div>

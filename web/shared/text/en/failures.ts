@@ -1,5 +1,5 @@
 /** What the bank said, in plain words, and what to try instead. */
-export const payFailure = {
+export const failures = {
   funds: 'Your bank says that there is not enough money in this account.',
   declined: 'Your bank declined the payment, and does not tell us why. Your bank’s app or helpline can.',
   code: 'The code, PIN or CVV was not right, or came too late.',
