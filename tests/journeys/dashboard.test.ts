@@ -250,7 +250,7 @@ test('devices: one is signed out, then the others, and they return to the same p
   await there.page.getByRole('heading', { name: 'About you' }).waitFor()
   await here.page.reload()
   await here.page.getByRole('button', { name: 'Sign out all the others' }).click()
-  await expect.poll(() => here.page.getByRole('listitem').count()).toBe(1)
+  await expect.poll(() => here.page.getByRole('main').getByRole('listitem').count()).toBe(1)
   await there.page.reload()
   await there.page.getByText('You were signed out', { exact: false }).waitFor()
   expect([...here.faults, ...there.faults]).toEqual([])

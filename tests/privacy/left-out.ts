@@ -15,7 +15,7 @@ export const leftOut: Record<string, string[]> = {
   // The status_ columns are the last row of the history, which is there.
   appointments: words(
     'patient_id clinician_id centre_id dependent_id booked_by_user_id parent_appointment_id duration_minutes ' +
-      'squeezed_in_by_user_id override_reason waived_by_user_id time_version updated_at is_active status_changed_at status_changed_by_user_id status_reason status_actor_kind status_source status_note',
+      'squeezed_in_by_user_id override_reason waived_by_user_id time_version cancel_cutoff_hours updated_at is_active status_changed_at status_changed_by_user_id status_reason status_actor_kind status_source status_note',
   ),
   // The code repeats the reason.
   appointment_status_history: words('appointment_id created_at reason_code previous_clinician_id previous_patient_id'),
@@ -39,7 +39,7 @@ export const leftOut: Record<string, string[]> = {
   disputes: words('payment_id respond_by updated_at'),
   // The calendar's ids of what stands under an appointment's video calls.
   meeting_events: words('id appointment_id event_id asked_at removed_at created_at updated_at'),
-  receipts: words('payment_id financial_year serial created_at time_version'),
+  receipts: words('payment_id financial_year serial created_at time_version issuer'),
   // Who of the staff found whom, for an hour: who then opened the record is in the export.
   patient_lookups: words('id user_id patient_id how looked_up_at created_at'),
   patient_medical_notes: words(

@@ -20,11 +20,14 @@ export function WayThere({ centre }: { centre: Centre }) {
     <>
       {directions && <p>{directions}</p>}
       <p class={controls.row}>
-        <a class={controls.quiet} href={mapOf(centre)} target="_blank" rel="noopener noreferrer">
+        <a
+          class={controls.quiet}
+          href={mapOf(centre)}
+          target="_blank"
+          rel="noopener noreferrer"
+          aria-label={visitText.directionsTo(name)}
+        >
           {visitText.directions}
-          <span class="visually-hidden">
-            : {name} ({shellText.opensNewTab})
-          </span>
         </a>
         {contactPhone && (
           <a class={controls.quiet} href={telLink(contactPhone)}>

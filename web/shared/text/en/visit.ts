@@ -38,6 +38,7 @@ export const visit = {
   byVideoShort: 'Video call',
   onMeet: 'Video call on Google Meet',
   directions: 'Directions',
+  directionsTo: (place: string) => `Directions: ${place} (opens in a new tab)`,
   inPersonAt: (centre: string) => `In person, ${centre}`,
   freeUntil: (when: string) => `Free cancellation until ${when}`,
   tooSoonToCancel: (hours: number) => `Starts in under ${hours} hours: it cannot be cancelled or moved online.`,
