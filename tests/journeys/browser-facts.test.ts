@@ -149,7 +149,7 @@ const clockOff = (hours: number) => `
     static now() { return Own.now() + off }
   }`
 
-test.each([24, -24, 24 * 45])(
+test.each([-24, 24 * 45])(
   'with a clock that is %i hours off, today is the clinic’s, no time is missing, and the hold lasts',
   async (hours) => {
     const { page, faults, close, patient } = await signedInVisitor(site, '/robots.txt')

@@ -193,7 +193,8 @@ test('the policies, without signing in', async () => {
     await page.getByRole('heading', { name: link, level: 1 }).waitFor()
     await page.getByText(text).first().waitFor()
     expect(await page.title()).toBe(`${link} · ${site.test.config.CLINIC_NAME}`)
-    await look(page, `policy, ${link}`)
+    // The four are one screen with other texts; this one has places too.
+    if (link === 'Contact') await look(page, 'policy, contact')
   }
   expect(faults).toEqual([])
   await close()
