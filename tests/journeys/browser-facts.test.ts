@@ -159,9 +159,19 @@ test.each([-24, 24 * 45])(
     const stored = JSON.parse(localStorage.getItem('mibo.session'))
     localStorage.setItem('mibo.session', JSON.stringify({ ...stored, accessTokenExpiresAtMs: Date.now() + 600000 }))`)
     const first = await freeTime(site, clinician, { hoursAhead: 1 })
+    // The days are asked for before any reply tells what day it is, and come after one that does.
+    const wrongDay = Temporal.Now.instant().add({ hours }).toZonedDateTimeISO('Etc/GMT+12').toPlainDate().toString()
+    const isOfWrongDay = (url: string) => url.includes(`/availability?from=${wrongDay}`)
+    const asked = page.waitForRequest((request) => isOfWrongDay(request.url()))
+    const told = page.waitForResponse((reply) => /\/api\/clinicians\/\d+$/.test(reply.url()))
+    await page.route('**/api/**', async (route) => {
+      await (isOfWrongDay(route.request().url()) ? told : asked)
+      await route.continue()
+    })
     await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
     const day = Temporal.Instant.from(first).toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
     await page.locator(`input[name="day"][value="${day}"]`).waitFor({ state: 'attached' })
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
     await page.goto(site.url)
     const today = new Date().toLocaleDateString('en-CA', { timeZone: 'Asia/Kolkata' })
     await page

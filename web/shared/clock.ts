@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks'
 let serverAheadMs = 0
 
 const jumpMs = 60_000
-const listeners = new Set<() => void>()
+let jumped = (): void => undefined
 
 /** Called when this device's clock turns out to be wrong by more than a minute: the days may differ. */
-export const onClockJump = (listener: () => void) => void listeners.add(listener)
+export const onClockJump = (listener: () => void) => void (jumped = listener)
 
 /**
  * A phone's clock may be off by minutes, while a hold lasts fifteen, or even by a day. Replies carry the server's
@@ -19,7 +19,7 @@ export function syncServerTime(dateHeader: string | null, { isFresh }: { isFresh
   const differenceMs = Math.abs(aheadMs - serverAheadMs)
   if (!Number.isFinite(aheadMs) || differenceMs < (isFresh ? 2000 : jumpMs)) return
   serverAheadMs = Math.abs(aheadMs) < 2000 ? 0 : aheadMs
-  if (differenceMs >= jumpMs) for (const listener of listeners) listener()
+  if (differenceMs >= jumpMs) jumped()
 }
 
 export const nowMs = (): number => Date.now() + serverAheadMs

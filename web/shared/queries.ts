@@ -72,8 +72,9 @@ export const availabilityQuery = (clinicianId: number, mode: VisitType) =>
     },
   })
 
-// The range that was requested began with another day.
-onClockJump(() => void queryClient.invalidateQueries({ queryKey: ['availability'] }))
+// The range that was requested began with another day. What is still under way is given up too: marked as stale alone,
+// its answer would count as fresh.
+onClockJump(() => void queryClient.resetQueries({ queryKey: ['availability'] }))
 
 export const meQuery = queryOptions({
   queryKey: [mine, 'me'],
