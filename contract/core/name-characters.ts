@@ -29,7 +29,8 @@ export const nameScripts: readonly string[] = Object.keys(blocks)
  * joiners.
  */
 const between =
-  '\\u0020-\\u007e\\u00a0\\u00b4\\u00b7\\u02bb\\u02bc\\u0f0b\\u2010-\\u2014\\u2018\\u2019\\u201c\\u201d\\u2022\\u2026\\u200c\\u200d'
+  '\\u0020-\\u007e\\u00a0\\u00b4\\u00b7\\u02bb\\u02bc\\u0f0b\\u2010-\\u2014' +
+  '\\u2018\\u2019\\u201c\\u201d\\u2022\\u2026\\u200c\\u200d'
 
 const allowed = new RegExp(`^(?:(?=[\\p{L}\\p{M}\\p{Nd}])[${Object.values(blocks).join('')}]|[${between}])*$`, 'u')
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { CentreId, PathId, say, TextLine, TextLines } from '../core/values.ts'
+import { PathId, say, TextLine, TextLines } from '../core/values.ts'
 import { clinicZone } from '../core/zone.ts'
+import { Centre } from '../public/clinic.ts'
 import { Booked } from './clinicians.ts'
 
 export const CentrePath = z.strictObject({ id: PathId })
@@ -49,17 +50,7 @@ export type CentreBody = z.infer<typeof CentreBody>
 export const CentreChanges = CentreBody.extend({ timezone: CentreBody.shape.timezone.unwrap() }).partial()
 export type CentreChanges = z.infer<typeof CentreChanges>
 
-export const StaffCentre = z.object({
-  id: CentreId,
-  name: z.string(),
-  city: z.string().nullable(),
-  addressLine1: z.string().nullable(),
-  addressLine2: z.string().nullable(),
-  pincode: z.string().nullable(),
-  contactPhone: z.string().nullable(),
-  mapUrl: z.string().nullable(),
-  directions: z.string().nullable(),
-  timezone: z.string(),
+export const StaffCentre = Centre.extend({
   isActive: z.boolean(),
   /** Active clinicians who belong to it or work there. */
   clinicians: z.int(),

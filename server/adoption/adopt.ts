@@ -92,7 +92,8 @@ export async function prepareAdoption(
   const doubled = await closeDuplicateSessions(tx)
   if (doubled.length > 0) {
     report.notes.push(
-      `appointments, id ${listIds(doubled)}: several open video calls. The newest link was kept; check the upcoming ones.`,
+      `appointments, id ${listIds(doubled)}: several open video calls. The newest link was kept; check the ` +
+        'upcoming ones.',
     )
   }
   return pairs

@@ -50,7 +50,8 @@ export async function inspectTables(db: DatabaseOrTx, expected: Catalogue): Prom
   look.findings.push(...standIns.map(describeStandIn))
   for (const table of await listHiddenTables(db, Object.keys(expected))) {
     look.findings.push(
-      `The row security of ${table} hides rows from this role. Disable it for the owner, alter table ${table} no force ` +
+      `The row security of ${table} hides rows from this role. Disable it for the owner, alter table ${table} ` +
+        'no force ' +
         `row level security; or let the role see every row: alter role ... bypassrls;`,
     )
   }
@@ -78,9 +79,15 @@ const columnsOfKey = (key: string) => (key.split(' where ')[0] ?? key).split(', 
 
 function describeStandIn({ kind, name, table }: { kind: string; name: string; table: string }): string {
   if (kind !== 'table') {
-    return `${name} is a ${kind} but should be a table. Rename it, and rename the table behind it to ${table}: alter ${kind} "${name}" rename to ${table}_shown;`
+    return (
+      `${name} is a ${kind} but should be a table. Rename it, and rename the table behind it to ` +
+      `${table}: alter ${kind} "${name}" rename to ${table}_shown;`
+    )
   }
-  return `The table "${name}" has capital letters in its name and cannot be found. Rename it: alter table "${name}" rename to ${table};`
+  return (
+    `The table "${name}" has capital letters in its name and cannot be found. Rename it: alter table ` +
+    `"${name}" rename to ${table};`
+  )
 }
 
 async function classify(
@@ -174,7 +181,8 @@ export async function inspectRows(
   }
   for (const { id, other, clinicianId, startsAt } of await findUpcomingOverlaps(db, times)) {
     findings.push(
-      `appointments, id ${id}, ${other}: both are with clinician ${clinicianId} on ${startsAt}. Call one of the patients, ` +
+      `appointments, id ${id}, ${other}: both are with clinician ${clinicianId} on ${startsAt}. Call one of ` +
+        'the patients, ' +
         `then move or cancel that one: update appointments set status = 'CANCELLED' where id = ...;`,
     )
   }
@@ -207,7 +215,8 @@ export async function inspectRows(
   }
   for (const { id, timezone } of await findUnknownZones(db)) {
     findings.push(
-      `centres, id ${id}: ${timezone} is not a time zone. Set a valid one: update centres set timezone = '${clinicZone}' where id = ${id};`,
+      `centres, id ${id}: ${timezone} is not a time zone. Set a valid one: update centres set timezone = ` +
+        `'${clinicZone}' where id = ${id};`,
     )
   }
   const foreign = await findForeignPayments(db)
@@ -217,7 +226,8 @@ export async function inspectRows(
   const withoutFee = await findWithoutFee(db)
   if (withoutFee.length > 0) {
     notes.push(
-      `clinician_profiles, id ${listIds(withoutFee)}: no consultation_fee. They cannot be booked online until one is set.`,
+      `clinician_profiles, id ${listIds(withoutFee)}: no consultation_fee. They cannot be booked online until ` +
+        'one is set.',
     )
   }
   return { findings, notes }

@@ -19,7 +19,8 @@ export async function freeNames(tx: Tx, report: AdoptionReport): Promise<void> {
     .filter(({ kind }) => kind === 'table' || kind === 'function')
     .map(
       ({ kind, name }) =>
-        `There is a ${kind} named ${name}, which the product creates too. Rename it: alter ${kind} ${name} rename to ${name}_old;`,
+        `There is a ${kind} named ${name}, which the product creates too. Rename it: alter ${kind} ${name} ` +
+        `rename to ${name}_old;`,
     )
   if (findings.length > 0) throw new AdoptionError(findings)
   for (const { kind, name, on } of renamed) {

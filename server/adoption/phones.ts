@@ -119,7 +119,8 @@ export async function normalizePhones(
           ? `If they are the same person, merge them: npm run patients:merge -- --list`
           : `Give each member of staff their own phone number.`
       report.notes.push(
-        `users, id ${[kept, ...others].join(', ')}: one phone, ${sharing.length} accounts. User ${kept} signs in with it; ` +
+        `users, id ${[kept, ...others].join(', ')}: one phone, ${sharing.length} accounts. User ${kept} signs ` +
+          'in with it; ' +
           `all are kept. ${todo}`,
       )
     }
@@ -133,7 +134,8 @@ export async function normalizePhones(
   }
   if (unreadable.length > 0) {
     report.notes.push(
-      `users, id ${listIds(unreadable.map(({ userId }) => userId))}: phone is not a mobile number. They are kept but cannot sign in.`,
+      `users, id ${listIds(unreadable.map(({ userId }) => userId))}: phone is not a mobile number. They are ` +
+        'kept but cannot sign in.',
     )
   }
   return pairs

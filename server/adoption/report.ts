@@ -24,7 +24,8 @@ export async function explainRefusal<T>(work: () => Promise<T>): Promise<T> {
     const remedy =
       by === undefined
         ? 'Correct the row or the table, and run it again.'
-        : `It came from the function ${by}. If a trigger of yours calls it, disable that temporarily: alter table ... disable trigger ...;`
+        : `It came from the function ${by}. If a trigger of yours calls it, disable that temporarily: alter ` +
+          'table ... disable trigger ...;'
     throw new AdoptionError([
       `PostgreSQL rejected a step${on}: ${[message, detail].filter(Boolean).join('. ')}. ${remedy}`,
     ])

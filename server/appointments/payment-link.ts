@@ -9,9 +9,9 @@ import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
 import { extendHold } from './desk-queries.ts'
 
 /**
- * Sends the link to pay by for a visit that waits to be paid, and keeps its time for as long as the clinic sets from now,
- * never past the start. Pressed twice it sends one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED where the visit
- * does not wait.
+ * Sends the link to pay by for a visit that waits to be paid, and keeps its time for as long as the clinic sets from
+ * now, never past the start. Pressed twice it sends one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED where the
+ * visit does not wait.
  */
 export async function sendPaymentLink(
   deps: Deps,

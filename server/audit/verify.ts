@@ -20,7 +20,8 @@ function sentenceOf(fault: ChainFault, head: ChainHead | undefined): string {
       if (head === undefined) return 'The head of the chain, the row of audit_chain, is missing.'
       return fault.id === null
         ? `All ${head.position} rows of the chain are missing from audit_logs.`
-        : `The chain ends with link ${head.position}, and audit_logs with ${named(fault)}: rows after it are missing, or the head was changed.`
+        : `The chain ends with link ${head.position}, and audit_logs with ${named(fault)}: rows after it are ` +
+            'missing, or the head was changed.'
   }
 }
 

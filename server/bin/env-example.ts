@@ -21,7 +21,10 @@ export async function writeExample(): Promise<string> {
     const documentation = comment === undefined ? '' : `\n# ${comment.replaceAll(/\s*\n\s*\* ?/g, '\n# ')}\n`
     return `${documentation}#${name}=${readDefault(check)}\n`
   })
-  return `# Copy to .env and set what differs. Made from server/core/config.ts by \`npm run env:example\`.\n${entries.join('')}`
+  return (
+    '# Copy to .env and set what differs. Made from server/core/config.ts by `npm run ' +
+    `env:example\`.\n${entries.join('')}`
+  )
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(await writeExample())

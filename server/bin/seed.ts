@@ -11,7 +11,8 @@ async function run(): Promise<void> {
   const { DATABASE_URL, NODE_ENV } = readEnvironment()
   if (NODE_ENV === 'production' && !values['in-production']) {
     throw new Error(
-      'This is a production system, and the demo clinicians are not real: patients would book them. For your own clinic use ' +
+      'This is a production system, and the demo clinicians are not real: patients would book them. For your ' +
+        'own clinic use ' +
         '`npm run import:clinic`. If the demo clinic is what you want: `npm run seed -- --in-production`.',
     )
   }

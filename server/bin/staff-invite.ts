@@ -7,7 +7,9 @@ import { inviteStaff } from '../identity/staff/invite.ts'
 import { createCommandDeps } from './command.ts'
 import { refuseToStart } from './shutdown.ts'
 
-const usage = `npm run staff:invite -- --role ${roles.join('|')} --name "..." --email ... [--centre ID] [--phone ...] [--clinician ID]`
+const usage =
+  `npm run staff:invite -- --role ${roles.join('|')} --name "..." --email ... [--centre ID] ` +
+  '[--phone ...] [--clinician ID]'
 
 /** An id from the command line; null where it was left out. */
 function readId(name: string, written: string | undefined): number | null {

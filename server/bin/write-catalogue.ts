@@ -18,7 +18,8 @@ function asText(catalogue: Catalogue): string {
       .join(',\n')
   const tables = Object.entries(catalogue).map(
     ([name, { columns, ...rest }]) =>
-      `  ${JSON.stringify(name)}: {\n    "columns": {\n${lines({ ...columns }, '      ')}\n    },\n${lines(rest, '    ')}\n  }`,
+      `  ${JSON.stringify(name)}: {\n    "columns": {\n${lines({ ...columns }, '      ')}\n    ` +
+      `},\n${lines(rest, '    ')}\n  }`,
   )
   return `{\n${tables.join(',\n')}\n}\n`
 }

@@ -8,7 +8,7 @@ import { toWire } from '../core/instants.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { entityTag, hasTag } from '../http/entity-tag.ts'
+import { assertUnchanged, entityTag } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import { lockAdding } from './clinician-queries.ts'
 import {
@@ -86,7 +86,10 @@ export async function addCentre(deps: Deps, author: Author, body: CentreBody): P
   return transact(deps.db, async (tx) => {
     await lockAdding(tx)
     await assertNameFree(tx, body.name, null)
-    const id = await insertCentre(tx, changed({ ...nowhereYet, ...body }, body), { by: actor.userId, now })
+    const id = await insertCentre(tx, changed({ ...nowhereYet, name: body.name, timezone: body.timezone }, body), {
+      by: actor.userId,
+      now,
+    })
     const saved = toStaffCentre(await findCentre(tx, actor, id, now))
     await recordDeed(tx, author, {
       action: 'CENTRE_ADDED',
@@ -115,10 +118,7 @@ export async function changeCentre(
     if (changes.timezone !== undefined) await lockClinicians(tx, 'all')
     await lockCentre(tx, id)
     const row = await findCentre(tx, actor, id, now)
-    if (ifMatch !== undefined && !hasTag(ifMatch, versionOf(row))) {
-      const { savedBy, savedAt } = row
-      throw new AppError('STATUS_CHANGED', { details: { savedBy, savedAt: savedAt === null ? null : toWire(savedAt) } })
-    }
+    assertUnchanged(ifMatch, versionOf(row), row)
     const place = changed(row, changes)
     const fields = (Object.keys(changes) as (keyof Place)[]).filter((name) => place[name] !== row[name])
     if (fields.length === 0) return toStaffCentre(row)
@@ -139,8 +139,8 @@ export async function changeCentre(
 
 /**
  * Switched off, nothing new can be booked there from the commit on, with any clinician and in every process; what is
- * booked stays. Bookings wait for it, as for a closure. Throws NOT_FOUND, and
- * PROFILE_IN_USE where another centre has its name by now.
+ * booked stays. Bookings wait for it, as for a closure. Throws NOT_FOUND, and PROFILE_IN_USE where another centre has
+ * its name by now.
  */
 export async function switchCentre(
   deps: Deps,

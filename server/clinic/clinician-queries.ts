@@ -52,7 +52,8 @@ export async function listClinicians(
       coalesce((select json_agg(k.concern_slug order by k.concern_slug) from clinician_concerns k
         where k.clinician_id = c.id), '[]') as concerns,
       -- None where an earlier system kept none, although ours always has one.
-      case when c.consultation_fee >= 0 then c.consultation_fee end as "feeRupees", c.online_fee as "onlineFeeRupees", c.in_person_fee as "inPersonFeeRupees",
+      case when c.consultation_fee >= 0 then c.consultation_fee end as "feeRupees",
+      c.online_fee as "onlineFeeRupees", c.in_person_fee as "inPersonFeeRupees",
       c.default_consultation_duration_minutes as "durationMinutes",
       coalesce(case when jsonb_typeof(c.consultation_modes) = 'array' then (
         select json_agg(m order by m) from jsonb_array_elements_text(c.consultation_modes) m

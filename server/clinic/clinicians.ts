@@ -10,13 +10,12 @@ import { hasPermission } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import { recordDeed, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
-import { toWire } from '../core/instants.ts'
 import { listOf } from '../core/list-of.ts'
 import { parsePhone } from '../core/phone.ts'
 import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { hasTag } from '../http/entity-tag.ts'
+import { assertUnchanged } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import {
   findTaken,
@@ -105,8 +104,9 @@ async function assertKeepable(
 
 /** A phone as it is kept. Throws INVALID_PHONE. */
 function withPhone<Body extends ClinicianChanges>(deps: Deps, body: Body): Body {
-  if (body.phone == null || body.phone.trim() === '') return body.phone === '' ? { ...body, phone: null } : body
-  return { ...body, phone: parsePhone(body.phone, listOf(deps.config.PHONE_COUNTRIES)) }
+  if (body.phone == null) return body
+  const isEmpty = body.phone.trim() === ''
+  return { ...body, phone: isEmpty ? null : parsePhone(body.phone, listOf(deps.config.PHONE_COUNTRIES)) }
 }
 
 /**
@@ -159,12 +159,7 @@ export async function changeClinician(
     await lockAdding(tx)
     await lockClinicians(tx, id)
     const row = await findClinician(tx, actor, id, now)
-    if (ifMatch !== undefined && !hasTag(ifMatch, versionOf(row))) {
-      const { savedBy, savedAt } = row
-      throw new AppError('STATUS_CHANGED', {
-        details: { savedBy, savedAt: savedAt === null ? null : toWire(savedAt) },
-      })
-    }
+    assertUnchanged(ifMatch, versionOf(row), row)
     const asKept = withPhone(deps, changes)
     assertMayChange(actor, row, asKept)
     const profile = changed(row, asKept)

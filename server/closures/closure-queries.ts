@@ -152,7 +152,8 @@ export async function listAffected(
         when a.status in ('CANCELLED', 'EXPIRED') or (a.status = 'BOOKED' and a.hold_expires_at <= ${now}::timestamptz)
           then 'CANCELLED'
         when not ${isInside} then 'MOVED'
-        when o.outcome = 'KEPT' or (o.id is null and a.override_reason <> '') or a.status not in ('BOOKED', 'CONFIRMED') then 'KEPT'
+        when o.outcome = 'KEPT' or (o.id is null and a.override_reason <> '')
+          or a.status not in ('BOOKED', 'CONFIRMED') then 'KEPT'
         when o.sent_at is null then 'OPEN'
         when ${isUnanswered(now)} then 'UNANSWERED'
         else 'ASKED'

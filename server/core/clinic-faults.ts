@@ -25,7 +25,8 @@ export function clinicFaults(environment: Environment): string[] {
   // This server speaks HTTP, so if patients use HTTPS there is a proxy in between.
   if (environment.PUBLIC_URL?.startsWith('https:') === true && environment.TRUST_PROXY === undefined) {
     faults.push(
-      'TRUST_PROXY is missing: without the address of the proxy that speaks HTTPS, all patients count as one address, and share its limits.',
+      'TRUST_PROXY is missing: without the address of the proxy that speaks HTTPS, all patients count as one ' +
+        'address, and share its limits.',
     )
   }
   return faults

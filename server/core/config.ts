@@ -125,7 +125,10 @@ const Environment = z.object({
   PHONE_COUNTRIES: z.string().default('IN'),
   RECONCILE_AFTER_SECONDS: seconds(120),
   SWEEP_SECONDS: z.coerce.number().int().min(1).default(30),
-  /** How long a chosen time is kept while its patient pays. The default: what the clinic sets in Settings takes its place. */
+  /**
+   * How long a chosen time is kept while its patient pays. The default: what the clinic sets in Settings takes its
+   * place.
+   */
   HOLD_SECONDS: z.coerce.number().int().min(1).default(900),
   MAX_OPEN_HOLDS: z.coerce.number().int().min(1).default(2),
   /** How long after a hold ran out its patient may not hold that time again, so that others get it. */
@@ -137,7 +140,9 @@ const Environment = z.object({
   MAX_UPCOMING_FREE: z.coerce.number().int().min(1).default(10),
   /** How long a deed of the desk can be undone, and nothing of it leaves the house. */
   STAFF_UNDO_SECONDS: count(60),
-  /** How long a visit that is paid for by link is kept. The default: what the clinic sets in Settings takes its place. */
+  /**
+   * How long a visit that is paid for by link is kept. The default: what the clinic sets in Settings takes its place.
+   */
   LINK_HOLD_MINUTES: z.coerce.number().int().min(15).max(1440).default(120),
   /**
    * Charged once a patient, with the first visit that the desk books. The default: what the clinic sets in Settings

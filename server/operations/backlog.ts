@@ -6,7 +6,8 @@ import { listDeadJobs, listUnsettled, restartJobs } from './queries.ts'
 export async function listBacklog({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<string[]> {
   const jobs = (await listDeadJobs(db)).map(
     ({ id, task, payload, attempts, lastError }) =>
-      `Job ${id}, ${task} ${JSON.stringify(payload)}, was given up after ${attempts} tries: ${lastError ?? 'no reason is known'}`,
+      `Job ${id}, ${task} ${JSON.stringify(payload)}, was given up after ${attempts} tries: ` +
+      (lastError ?? 'no reason is known'),
   )
   return [...jobs, ...(await listUnsettled(db, clock.now()))]
 }

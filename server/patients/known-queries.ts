@@ -7,15 +7,15 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 const lookupMinutes = 60
 
 /**
- * A patient, `p` where nothing else is said, has had an appointment at one of these centres, or with this clinician: what a hold that ran out is to
- * a centre, which may be called about it, and not to a clinician.
+ * A patient, `p` where nothing else is said, has had an appointment at one of these centres, or with this clinician:
+ * what a hold that ran out is to a centre, which may be called about it, and not to a clinician.
  */
 export const isKnownIn = (
   { everywhere, centreIds, clinicianId }: Scope,
   patientId: RawBuilder<unknown> = sql`p.id`,
 ) => sql`(${everywhere} or exists (
-  select from appointments a where a.patient_id = ${patientId} and a.is_active and (a.centre_id = any(${centreIds}::bigint[])
-    or (a.clinician_id = ${clinicianId}::bigint and a.status <> 'EXPIRED'))))`
+  select from appointments a where a.patient_id = ${patientId} and a.is_active
+    and (a.centre_id = any(${centreIds}::bigint[]) or (a.clinician_id = ${clinicianId}::bigint and a.status <> 'EXPIRED'))))`
 
 /** A patient who is there: neither erased nor deactivated, nor by now a part of another. */
 export const isThere = sql`p.is_active and p.merged_into_patient_id is null and u.is_active and u.erased_at is null

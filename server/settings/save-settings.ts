@@ -9,9 +9,9 @@ import {
 } from '../../contract/rules/settings.ts'
 import { recordDeed, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
-import { toWire } from '../core/instants.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
+import { assertUnchanged } from '../http/entity-tag.ts'
 import { dropSetting, listSettings, lockSettings, recordVersion, saveSetting, type SettingsRows } from './queries.ts'
 import { loadSettings, tagOf, usableRows } from './read-settings.ts'
 
@@ -52,10 +52,6 @@ function toldOf(key: SettingKey, before: SettingValue, after: SettingValue): Rec
   return { setting: key, before: inWords(before), after: inWords(after) }
 }
 
-/** Whether one of the tags that a client says it has is the present one; a proxy may have marked it as weak. */
-const isTagOf = (read: SettingsRows, ifMatch: string): boolean =>
-  ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === tagOf(read))
-
 /**
  * Sets what is given, and gives what is null back to the default, one deed of the audit log each. In force here when
  * it returns, and in every other process once that hears. Throws SETTINGS_INVALID, and STATUS_CHANGED, with who
@@ -72,12 +68,7 @@ export async function saveSettings(
     const by = { userId: author.actor.userId, now }
     await lockSettings(tx)
     const read = await listSettings(tx)
-    if (ifMatch !== undefined && !isTagOf(read, ifMatch)) {
-      const { changedAt, changedBy: savedBy } = read
-      throw new AppError('STATUS_CHANGED', {
-        details: { savedBy, savedAt: changedAt === null ? null : toWire(changedAt) },
-      })
-    }
+    assertUnchanged(ifMatch, tagOf(read), { savedAt: read.changedAt, savedBy: read.changedBy })
     const stored = new Map(usableRows(read).map((row) => [row.key, row]))
     const changed = settingKeys.filter((key) => {
       const value = change[key]

@@ -6,8 +6,8 @@ const tests = ['hours/hours.test.ts']
 export const hoursDefences: Defence[] = [
   {
     name: 'hours-saved-since',
-    find: 'if (ifMatch !== undefined && !hasTag(ifMatch, tagOf(row))) {',
-    replace: 'if (ifMatch === "") {',
+    find: 'assertUnchanged(ifMatch, tagOf(row), row)',
+    replace: 'assertUnchanged(undefined, tagOf(row), row)',
     tests,
   },
   {

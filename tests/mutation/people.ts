@@ -383,8 +383,8 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'settings-saved-by-two',
-    find: 'if (ifMatch !== undefined && !isTagOf(read, ifMatch)) {',
-    replace: 'if (ifMatch === read.changedBy) {',
+    find: 'assertUnchanged(ifMatch, tagOf(read), { savedAt: read.changedAt, savedBy: read.changedBy })',
+    replace: 'assertUnchanged(undefined, tagOf(read), { savedAt: read.changedAt, savedBy: read.changedBy })',
     tests: ['clinic-settings.test.ts'],
   },
   {

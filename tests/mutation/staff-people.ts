@@ -24,9 +24,9 @@ export const staffPeopleDefences: Defence[] = [
   },
   {
     name: 'a-second-save-of-a-profile-is-told',
-    find: 'if (ifMatch !== undefined && !hasTag(ifMatch, versionOf(row))) {',
+    find: 'assertUnchanged(ifMatch, versionOf(row), row)',
     within: 'export async function changeClinician',
-    replace: 'if (false) {',
+    replace: 'assertUnchanged(undefined, versionOf(row), row)',
     tests: ['clinic/clinicians.test.ts'],
   },
   {

@@ -5,7 +5,9 @@ import { staffPaths } from './paths.ts'
 import { SetUpOffer } from './first-run/offer.tsx'
 import { mayAnywhere, mayAt, useViewer } from './viewer.ts'
 
-/** The calendar of a centre; who only sees what is their own begins with that, and who sets up an empty clinic there. */
+/**
+ * The calendar of a centre; who only sees what is their own begins with that, and who sets up an empty clinic there.
+ */
 export function HomeScreen() {
   const viewer = useViewer()
   const { centres } = useCentre()

@@ -46,7 +46,8 @@ export function checkSettings(environment: Environment): Finding[] {
 function choiceNotes({ HOST, METRICS_TOKEN, METRICS_PORT, SESSION_MAX_DAYS }: Environment): Finding[] {
   const listening =
     HOST === undefined
-      ? 'HOST is not set: in production the server listens on every address. With the proxy on this machine set 127.0.0.1.'
+      ? 'HOST is not set: in production the server listens on every address. With the proxy on this machine ' +
+        'set 127.0.0.1.'
       : `The server listens on ${HOST}.`
   const isWatched = METRICS_TOKEN !== undefined || METRICS_PORT !== undefined
   return [

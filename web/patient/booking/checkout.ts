@@ -100,8 +100,8 @@ const callbackUrl = () =>
   `${location.origin}/api/payment/callback?${new URLSearchParams({ back: currentPath() }).toString()}`
 
 /**
- * Opens the payment sheet, at a method if one is given. Resolves when it was paid or closed: a failed payment can be retried in the sheet. In an
- * app's built-in browser the sheet is a page of the gateway's, and this page is left.
+ * Opens the payment sheet, at a method if one is given. Resolves when it was paid or closed: a failed payment can be
+ * retried in the sheet. In an app's built-in browser the sheet is a page of the gateway's, and this page is left.
  */
 export function openCheckout(
   order: PaymentOrder,

@@ -11,7 +11,10 @@ function ReaderTimeNote({ at, zone }: { at: string; zone: string }) {
   return <span class={styles.own}>{shellText.readerTime(time, own.zoneName)}</span>
 }
 
-/** `Thursday, 27 November, 4:30 pm` in the clinic's zone, with the year if it is past, and the reader's time next to it if it differs. */
+/**
+ * `Thursday, 27 November, 4:30 pm` in the clinic's zone, with the year if it is past, and the reader's time next to
+ * it if it differs.
+ */
 export function ClinicTime({ at, zone }: { at: string; zone: string }) {
   const date = dateIn(at, zone)
   return (

@@ -16,6 +16,7 @@ import { staffProblem } from '../desk/problem.ts'
 import { Toast } from '../desk/toast.tsx'
 import { Failed } from '../paged.tsx'
 import { patientPath, staffPaths } from '../paths.ts'
+import patients from '../patients/patients.module.css'
 import { whenOf } from '../patients/when.ts'
 import { useCentre } from '../centre.ts'
 import { calendarQuery } from '../queries.ts'
@@ -78,7 +79,7 @@ function OpenVisit({ id, centreId, onClose }: { id: number; centreId: number | n
   // Whom the visit can be handed on to.
   const day = useQuery(calendarQuery(centreId, today, today))
   return (
-    <div class={styles.drawer}>
+    <div class={patients.drawer}>
       <Panel key={id} appointmentId={id} clinicians={day.data?.clinicians ?? []} onClose={onClose} />
     </div>
   )
@@ -92,7 +93,7 @@ function Calls({ list, onOpen }: { list: CallList; onOpen: (appointmentId: numbe
   const { columns } = callsText
   if (visits.length === 0) {
     return (
-      <div class={styles.empty} role="status">
+      <div class={patients.empty} role="status">
         <h2>{callsText.emptyTitle}</h2>
         <p class={controls.soft}>{callsText.empty}</p>
       </div>

@@ -17,6 +17,7 @@ import { staffPaths } from '../paths.ts'
 import patients from '../patients/patients.module.css'
 import { centreText, clinicText } from '../text/clinic.ts'
 import { useDraft } from '../use-draft.ts'
+import { Clash } from './clash.tsx'
 import styles from './clinic.module.css'
 import { TextArea } from './parts.tsx'
 import { centreQuery, clinicDeeds, readClinicAgain, takenField, whoClashes } from './queries.ts'
@@ -74,6 +75,12 @@ function Form({ saved }: { saved: StaffCentre | null }) {
     void readClinicAgain()
     if (saved === null) navigate(staffPaths.centreOf(centre.id), { replace: true })
   })
+  const readTheirs = async () => {
+    if (saved === null) return
+    const theirs = await queryClient.fetchQuery(centreQuery(saved.id))
+    save.reset()
+    showSaved(theirs)
+  }
   const changes = differing(bodyOf(valuesOf(base)), bodyOf(values))
   const fault = values.name.trim() === '' ? centreText.incomplete : ''
   const clash = whoClashes(save.error)
@@ -119,24 +126,7 @@ function Form({ saved }: { saved: StaffCentre | null }) {
           </div>
           <TextArea {...text('directions', centreText.directionsHint)} maxLength={500} rows={3} />
         </div>
-        {clash !== null && (
-          <div role="alert" class={patients.notice}>
-            <p>{clinicText.clash(clash.savedBy)}</p>
-            <button
-              type="button"
-              class={controls.button}
-              onClick={() => {
-                if (saved === null) return
-                void queryClient.fetchQuery(centreQuery(saved.id)).then((fresh) => {
-                  save.reset()
-                  return showSaved(fresh)
-                })
-              }}
-            >
-              {clinicText.readTheirs}
-            </button>
-          </div>
-        )}
+        {clash !== null && <Clash savedBy={clash.savedBy} onRead={() => void readTheirs()} />}
         <Problem>
           {isTried && fault !== ''
             ? fault

@@ -28,6 +28,7 @@ import {
   wordsOf,
   type ClinicianValues,
 } from './clinician-values.ts'
+import { Clash } from './clash.tsx'
 import styles from './clinic.module.css'
 import { differing, SaveBar } from './save-bar.tsx'
 import { Photo } from './photo.tsx'
@@ -112,6 +113,11 @@ function Profile({ saved }: { saved: StaffClinician }) {
     saySaved(clinicText.saved(clinician.fullName))
     void readClinicAgain()
   })
+  const readTheirs = async () => {
+    const theirs = await queryClient.fetchQuery(clinicianQuery(id))
+    save.reset()
+    showSaved(theirs)
+  }
   const shape = mayWrite === 'EVERYTHING' ? bodyOf : wordsOf
   const changes = differing(shape(start), shape(values))
   const fault = !isComplete(values) ? clinicianText.incomplete : hasNumbers(values) ? '' : clinicianText.wrongNumber
@@ -147,23 +153,7 @@ function Profile({ saved }: { saved: StaffClinician }) {
         }}
       >
         <ClinicianFields values={values} onValues={write} mayWrite={mayWrite} />
-        {clash !== null && (
-          <div role="alert" class={patients.notice}>
-            <p>{clinicText.clash(clash.savedBy)}</p>
-            <button
-              type="button"
-              class={controls.button}
-              onClick={() => {
-                void queryClient.fetchQuery(clinicianQuery(id)).then((fresh) => {
-                  save.reset()
-                  return showSaved(fresh)
-                })
-              }}
-            >
-              {clinicText.readTheirs}
-            </button>
-          </div>
-        )}
+        {clash !== null && <Clash savedBy={clash.savedBy} onRead={() => void readTheirs()} />}
         <Problem>
           {isTried && fault !== '' && mayWrite === 'EVERYTHING' ? fault : clash === null ? sentenceOf(save.error) : ''}
         </Problem>

@@ -5,10 +5,10 @@ import type { VisitType } from '../../../contract/core/values.ts'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import controls from '../desk/controls.module.css'
-import { staffProblem } from '../desk/problem.ts'
 import { useDeed } from '../deed.ts'
 import { TextField } from '../field.tsx'
-import { previewHours, putHours, readHours, type TaggedHours } from '../hours/queries.ts'
+import { putHours, readHours, type TaggedHours } from '../hours/queries.ts'
+import { usePreview } from '../hours/use-preview.ts'
 import { firstRunText } from '../text/first-run.ts'
 import { hoursText } from '../text/hours.ts'
 import { Foot } from './foot.tsx'
@@ -17,7 +17,6 @@ import { bodyOf, weekOf, type Week } from './week.ts'
 
 const text = firstRunText.hours
 const mondayFirst = [1, 2, 3, 4, 5, 6, 0]
-const pauseMs = 300
 
 interface Props {
   centre: StaffCentre
@@ -40,7 +39,7 @@ export function HoursStep(props: Props) {
 function Form({ centre, clinician, onSaved, read }: Props & { read: TaggedHours }) {
   const [week, setWeek] = useState<Week>(() => weekOf(read.hours, clinician.durationMinutes))
   const body = bodyOf(week, centre.id)
-  const { count, problem } = usePreview(clinician.id, body)
+  const { found, problem } = usePreview(clinician.id, body)
   const deed = useDeed()
   const change = (part: Partial<Week>) => setWeek({ ...week, ...part })
   const toggled = <T,>(list: readonly T[], one: T) =>
@@ -94,7 +93,7 @@ function Form({ centre, clinician, onSaved, read }: Props & { read: TaggedHours 
         onChosen={(mode) => change({ modes: toggled(week.modes, mode) })}
       />
       <p role="status">
-        <strong>{body === null ? text.fill : count === null ? text.counting : text.slots(count)}</strong>
+        <strong>{body === null ? text.fill : found === null ? text.counting : text.slots(found.slotsPerWeek)}</strong>
       </p>
       <Foot
         back={stepPath('clinician')}
@@ -104,30 +103,6 @@ function Form({ centre, clinician, onSaved, read }: Props & { read: TaggedHours 
       />
     </form>
   )
-}
-
-/** How many times a week the hours come to, asked whenever the hand rests. */
-function usePreview(clinicianId: number, body: ReturnType<typeof bodyOf>) {
-  const [count, setCount] = useState<number | null>(null)
-  const [problem, setProblem] = useState('')
-  useEffect(() => {
-    setProblem('')
-    if (body === null) return undefined
-    const giveUp = new AbortController()
-    const ask = async () => {
-      try {
-        setCount((await previewHours(clinicianId, body, giveUp.signal)).slotsPerWeek)
-      } catch (error) {
-        if (!giveUp.signal.aborted) setProblem(staffProblem(error))
-      }
-    }
-    const timer = setTimeout(() => void ask(), pauseMs)
-    return () => {
-      clearTimeout(timer)
-      giveUp.abort()
-    }
-  }, [JSON.stringify(body)])
-  return { count, problem }
 }
 
 interface ChoicesProps<T> {

@@ -1,14 +1,10 @@
-import { useEffect, useState } from 'preact/hooks'
 import type { HoursBody, HoursPreview } from '../../../contract/staff/hours.ts'
 import { dateIn, longDay, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import controls from '../desk/controls.module.css'
-import { staffProblem } from '../desk/problem.ts'
 import { hoursText } from '../text/hours.ts'
 import styles from './hours.module.css'
-import { previewHours } from './queries.ts'
-
-const pauseMs = 350
+import { usePreview } from './use-preview.ts'
 
 interface Props {
   clinicianId: number
@@ -18,28 +14,9 @@ interface Props {
   wasSaved: boolean
 }
 
-/** What the week comes to as it is painted, asked of the server whenever the hand rests. */
+/** What the week comes to as it is painted. */
 export function Preview({ clinicianId, body, isChanged, isRight, wasSaved }: Props) {
-  const [found, setFound] = useState<HoursPreview | null>(null)
-  const [problem, setProblem] = useState('')
-  const asked = JSON.stringify(body)
-  useEffect(() => {
-    if (!isRight) return undefined
-    const giveUp = new AbortController()
-    const ask = async () => {
-      try {
-        setFound(await previewHours(clinicianId, body, giveUp.signal))
-        setProblem('')
-      } catch (error) {
-        if (!giveUp.signal.aborted) setProblem(staffProblem(error))
-      }
-    }
-    const timer = setTimeout(() => void ask(), pauseMs)
-    return () => {
-      clearTimeout(timer)
-      giveUp.abort()
-    }
-  }, [asked, isRight])
+  const { found, problem } = usePreview(clinicianId, isRight ? body : null)
   return (
     <div class={styles.preview}>
       <h2>{hoursText.previewTitle}</h2>

@@ -54,13 +54,6 @@ function Form({ read }: { read: TaggedSettings }) {
   const count = Object.keys(change).length
   const isWrong = (Object.keys(typed) as SettingKey[]).some((key) => problemOf(key, typed[key]) !== '')
 
-  useEffect(() => {
-    if (count === 0) return undefined
-    const onLeave = (event: Event) => event.preventDefault()
-    addEventListener('beforeunload', onLeave)
-    return () => removeEventListener('beforeunload', onLeave)
-  }, [count === 0])
-
   function use(now: TaggedSettings): void {
     setBase(now)
     setConflict('')
