@@ -145,7 +145,7 @@ const Environment = z.object({
    */
   LINK_HOLD_MINUTES: z.coerce.number().int().min(15).max(1440).default(120),
   /**
-   * Charged once a patient, with the first visit that the desk books. The default: what the clinic sets in Settings
+   * Charged once per patient, with the first visit that the desk books. The default: what the clinic sets in Settings
    * takes its place.
    */
   REGISTRATION_FEE_RUPEES: count(0),

@@ -94,7 +94,7 @@ test('somebody is invited with a message to copy, given roles, and switched off'
   await press('Invite somebody')
   await page.getByLabel('Full name').fill('Nisha Fernandes')
   await page.getByLabel('Email').fill('nisha@clinic.example')
-  await press('Make the invitation')
+  await press('Create the invitation')
   expect(await page.getByLabel('Message').inputValue()).toMatch(/^Hello Nisha Fernandes.*\/staff\/join#\S+$/)
   const whatsapp = await page.getByRole('link', { name: 'Open WhatsApp' }).getAttribute('href')
   expect(whatsapp).toMatch(/^https:\/\/wa\.me\/\?text=Hello%20Nisha/)

@@ -262,7 +262,7 @@ test('privacy: consent given at the first sign-in, withdrawn, asked again, expor
   const { page, faults, close } = await site.visit('/login')
   const phone = newPhone()
   await signInOnPage(site, page, phone)
-  await page.getByRole('heading', { name: 'Your name, and your data' }).waitFor()
+  await page.getByRole('heading', { name: 'Your name and privacy' }).waitFor()
   await agreeAndName(page, 'Asha Verma')
   await page.getByRole('link', { name: 'Privacy', exact: true }).click()
   await page.getByText(/^You agreed on/).waitFor()

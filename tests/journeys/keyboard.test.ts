@@ -68,7 +68,7 @@ test('a first booking without a mouse: the focus follows what is shown', async (
   await press(page, 'Enter')
   await page.getByLabel('Six-digit code').waitFor()
   await page.keyboard.type(await codeFor(site, phone))
-  await expect.poll(() => focused(page)).toBe('Your name, and your data')
+  await expect.poll(() => focused(page)).toBe('Your name and privacy')
   expect(await hidden(page)).toBe(0)
   await tabTo(page, '#fullName')
   await page.keyboard.type('Asha Verma')

@@ -325,7 +325,7 @@ test('signing in, from the phone to the name', async () => {
   await page.locator('#otp-problem').filter({ hasText: /\w/ }).waitFor()
   await look(page, 'code, wrong')
   await page.getByLabel('Six-digit code').fill(right)
-  await page.getByRole('heading', { name: 'Your name, and your data' }).waitFor()
+  await page.getByRole('heading', { name: 'Your name and privacy' }).waitFor()
   await look(page, 'name and notice')
   await page.getByText('Read the full privacy notice').click()
   await look(page, 'name and the full notice')
@@ -349,7 +349,7 @@ test('paying, and what can go wrong', async () => {
   await page.getByRole('button', { name: /^Pay ₹/ }).click()
   await page.getByText('is seen alone').waitFor()
   await look(page, 'pay, for a child')
-  await page.getByRole('radio', { name: /^Asha Verma/ }).check()
+  await page.getByRole('radio', { name: /Asha Verma/ }).check()
   for (const [code, status, shown] of [
     ['SLOT_TAKEN', 409, 'Somebody has just taken this time'],
     ['TOO_MANY_HOLDS', 409, 'You are holding other times'],

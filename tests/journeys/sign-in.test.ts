@@ -113,7 +113,7 @@ test.each([
   await askForCode(page, phone)
   const otp = (await codeFor(site, phone)).replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)))
   await page.getByLabel('Six-digit code').fill(otp)
-  await page.getByRole('heading', { name: 'Your name, and your data' }).waitFor()
+  await page.getByRole('heading', { name: 'Your name and privacy' }).waitFor()
   await close()
 })
 
@@ -131,7 +131,7 @@ test('an older code is answered with the hint that a newer one was sent', async 
     await look(page, 'code, an older one')
     await page.getByLabel('Six-digit code').fill(newer)
   }
-  await page.getByRole('heading', { name: 'Your name, and your data' }).waitFor()
+  await page.getByRole('heading', { name: 'Your name and privacy' }).waitFor()
   await close()
 })
 

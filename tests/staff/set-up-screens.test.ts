@@ -33,10 +33,10 @@ test('an empty clinic has its first bookable time in four steps, and each step i
   await heading(2, 'Step 1 of 4: Centre').waitFor()
   await lookAt(page, 'first-run-centre')
   await fill(/^Name, for example/, 'Indiranagar')
-  await fill('Street and number', '12 Rest House Road')
+  await fill('Address', '12 Rest House Road')
   await fill('City', 'Bengaluru')
   await fill('PIN code', '560001')
-  await press('Save and go on')
+  await press('Save and continue')
   await heading(2, 'Step 2 of 4: Clinician').waitFor()
 
   // Reloaded, or opened by itself elsewhere: the server knows how far one was.
@@ -48,21 +48,21 @@ test('an empty clinic has its first bookable time in four steps, and each step i
   await page.waitForURL('**/first-run/centre')
   expect(await page.getByLabel('City').inputValue()).toBe('Bengaluru')
   await page.getByLabel('City').fill('Mysuru')
-  await page.getByRole('button', { name: 'Save and go on' }).click()
+  await page.getByRole('button', { name: 'Save and continue' }).click()
   await heading(2, 'Step 2 of 4: Clinician').waitFor()
 
   await fill(/^Name as patients read it/, 'Dr Ananya Rao')
   await fill(/^Profession/, 'Psychiatrist')
   await fill(/^Fee of a visit/, 'free')
-  await page.getByRole('button', { name: 'Save and go on' }).click()
+  await page.getByRole('button', { name: 'Save and continue' }).click()
   await page.getByRole('alert').filter({ hasText: 'whole rupees' }).waitFor()
   await fill(/^Fee of a visit/, '1600')
   await lookAt(page, 'first-run-clinician')
-  await press('Save and go on')
+  await press('Save and continue')
   await heading(2, 'Step 3 of 4: Hours').waitFor()
   await page.getByText(/^\d+ times a week can be booked\.$/).waitFor()
   await lookAt(page, 'first-run-hours')
-  await press('Save and go on')
+  await press('Save and continue')
   await heading(2, 'Step 4 of 4: Ready').waitFor()
   await page.getByText(/^Patients can book Dr Ananya Rao from /).waitFor()
   const seconds = (performance.now() - startedMs) / 1000
@@ -90,7 +90,7 @@ test('once somebody can be booked, the set-up is in nobody’s way', async () =>
 
 test('settings say their default, are saved, and say so; what is not saved stays and is told of', async () => {
   await page.goto(`${site.url}/staff/settings`)
-  const cutoff = page.getByLabel(/^Patients cancel or move until/)
+  const cutoff = page.getByLabel(/^Last chance to cancel/)
   await cutoff.waitFor()
   const status = page.locator('form').getByRole('status')
   await lookAt(page, 'settings')
@@ -98,7 +98,7 @@ test('settings say their default, are saved, and say so; what is not saved stays
 
   await cutoff.fill('900')
   await page.getByText('Between 0 hours and 720 hours.').waitFor()
-  await status.filter({ hasText: 'Not saved. Mend what is marked first.' }).waitFor()
+  await status.filter({ hasText: 'Not saved. Please correct what is marked first.' }).waitFor()
   await cutoff.fill('48')
   await page.getByLabel('Contact', { exact: true }).fill('# Call us\n\nAny day.')
   await status.filter({ hasText: 'Not saved yet: 2 changes.' }).waitFor()
@@ -119,7 +119,7 @@ test('settings say their default, are saved, and say so; what is not saved stays
   const { body } = await admin.call('GET', '/api/staff/settings')
   expect(body.values).toMatchObject({ cancelCutoffHours: 48, reminderHours: 12, contactText: '# Call us\n\nAny day.' })
 
-  await page.getByRole('button', { name: /^Back to the default ?: ?Patients cancel/ }).click()
+  await page.getByRole('button', { name: /^Back to the default ?: ?Last chance to cancel/ }).click()
   await status.filter({ hasText: 'Not saved yet: 1 change.' }).waitFor()
   await page.getByRole('link', { name: 'Today' }).click()
   await page.goBack()

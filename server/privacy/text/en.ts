@@ -9,7 +9,8 @@ export const privacy = {
   summary: [
     ({ name }: Clinic) =>
       `${name} keeps your name, phone number, appointments, payments and what you write to your clinician.`,
-    () => 'Only to book and care for you. Razorpay, WhatsApp’s sender and Google get no more than they need for it.',
+    () =>
+      'We use it only to book for you and care for you. Razorpay, Gallabox (WhatsApp) and Google get only what they need for that.',
     () => 'You can see, download or erase your data, and withdraw this agreement, at any time under Privacy.',
   ],
   /** One paragraph each. */

@@ -7,6 +7,7 @@ import { payText } from '../../shared/text/pay.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Countdown, isOver } from '../../shared/ui/countdown.tsx'
 import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
+import { queryClient } from '../../shared/query-client.ts'
 import { drafts, noteFor } from '../../shared/drafts.ts'
 import type { Choice } from './choice.ts'
 import { PayBar, type Payment } from './pay-bar.tsx'
@@ -65,7 +66,9 @@ function Held({ held, change, onOver }: Pick<Props, 'held' | 'change'> & { onOve
     const before = enteredBefore(clinicianId)
     keepEntered(clinicianId, { ...before, chosen: dependent === null ? '' : String(dependent.id) })
     drafts.set(noteFor(clinicianId), notes ?? '')
-    change({ step: 'time', holdId: null, insteadOf: held.id })
+    // What was read before it was held offers it as if it were free.
+    queryClient.removeQueries({ queryKey: ['availability', clinicianId] })
+    change({ step: 'time', startsAt: null, holdId: null, insteadOf: held.id })
   }
 
   return (

@@ -3,7 +3,7 @@ import type { CallWhy } from '../../../contract/staff/call-list.ts'
 /** Whom the desk has to call. */
 export const callsText = {
   title: 'Call list',
-  about: 'It fills itself, and a call is gone once what it is about is settled.',
+  about: 'The list fills itself. A call disappears once what it is about is settled.',
   emptyTitle: 'Nobody to call',
   empty: 'Patients who were not reached, do not answer, or are about to lose their time appear here by themselves.',
   loading: 'Loading the call list',
@@ -11,9 +11,9 @@ export const callsText = {
   more: (shown: number, total: number) => `The first ${shown} of ${total} reasons to call. The next ones move up.`,
   find: 'Find by name or phone',
   noneFound: (q: string) => `Nobody on this list matches “${q}”.`,
-  columns: { until: 'At the latest', who: 'Patient', phone: 'Phone', why: 'Why', next: 'Next step' },
+  columns: { until: 'Call before', who: 'Patient', phone: 'Phone', why: 'Why', next: 'Next step' },
   now: 'now',
-  since: (when: string) => `since ${when}`,
+  since: (when: string) => `Since ${when}.`,
   visitOf: (when: string, clinician: string) => `${when} with ${clinician}`,
   bookedBy: (patient: string) => `booked by ${patient}`,
   noPhone: 'No phone number',

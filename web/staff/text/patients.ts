@@ -103,7 +103,7 @@ export const formText = {
   save: 'Save',
   create: 'Write down',
   cancel: 'Cancel',
-  throwAway: 'Throw away what I typed',
+  throwAway: 'Discard my changes',
   restored: 'What you had typed is still here. It is not saved.',
   saved: (name: string) => `Saved ${name}’s record.`,
   created: (name: string) => `${name} is written down.`,

@@ -6,45 +6,45 @@ const counted = (count: number, one: string, many: string) => `${count} ${count 
 /** Each setting: what it is called, and what a change of it means for what is already booked. */
 const names: Record<SettingKey, { name: string; hint: string }> = {
   cancelCutoffHours: {
-    name: 'Patients cancel or move until, hours before the visit',
+    name: 'Last chance to cancel or move, in hours before the visit',
     hint: 'Visits that are booked keep what was said when they were booked.',
   },
   minNoticeMinutes: {
-    name: 'Last booking, minutes before the visit',
+    name: 'Minimum notice for a booking, in minutes',
     hint: 'Times that start sooner are no longer offered to patients. The desk can still book them with a reason.',
   },
   bookingWindowDays: {
-    name: 'Booking opens, days ahead',
+    name: 'How far ahead patients can book, in days',
     hint: 'Visits further ahead that are booked stay booked.',
   },
   holdMinutes: {
-    name: 'A time is kept while the patient pays, minutes',
+    name: 'How long a time is held while the patient pays, in minutes',
     hint: 'Times that are being paid for now keep the end that their patient sees.',
   },
   linkHoldMinutes: {
-    name: 'The same for a payment link, minutes',
+    name: 'How long a payment link holds the time, in minutes',
     hint: 'Links that were sent keep their end.',
   },
   reminderHours: {
-    name: 'Reminder, hours before the visit',
+    name: 'Reminder, in hours before the visit',
     hint: '0 sends none. With more hours, whoever booked earlier than that is reminded at once; nobody is reminded twice.',
   },
   registrationFeePaise: {
-    name: 'Registration fee, rupees',
-    hint: 'Charged once a patient, with the first visit that the desk books. Visits that are booked keep their price.',
+    name: 'Registration fee, in rupees',
+    hint: 'Charged once per patient, with the first visit that the desk books. Visits that are booked keep their price.',
   },
   clinicName: {
     name: 'Name of the clinic',
     hint: 'On every page, message and bill. Bills that were issued keep theirs.',
   },
-  clinicPhone: { name: 'Phone for patients', hint: 'On every page, for who needs help, and on bills.' },
-  clinicEmail: { name: 'Email for patients (optional)', hint: 'On the page of contacts.' },
+  clinicPhone: { name: 'Phone for patients', hint: 'On every page, for whoever needs help, and on bills.' },
+  clinicEmail: { name: 'Email for patients (optional)', hint: 'On the Contact page.' },
   clinicAddress: { name: 'Address on bills', hint: 'One line. Bills that were issued keep theirs.' },
   clinicGstin: { name: 'GSTIN (optional)', hint: 'On bills, if the clinic is registered.' },
   receiptNote: { name: 'Line at the foot of bills (optional)', hint: 'For example where to ask about a bill.' },
   languages: {
     name: 'Languages on offer',
-    hint: 'From which the desk chooses a patient’s. Patients whose language is taken off the list keep it.',
+    hint: 'The desk chooses each patient’s from these. Patients keep a language that is taken off the list.',
   },
   privacyText: { name: 'Privacy', hint: 'What patients agree to when they book stays the product’s own notice.' },
   termsText: { name: 'Terms', hint: '' },
@@ -131,7 +131,7 @@ export const settingsText = {
       keys: ['privacyText', 'termsText', 'refundsText', 'contactText'],
     },
   ] satisfies { title: string; lead: string; keys: SettingKey[] }[],
-  noNumber: 'A number, please.',
+  noNumber: 'Please enter a number.',
   isDefault: (key: SettingKey) =>
     settingsTable[key].environment === null
       ? 'This is the default.'
@@ -151,7 +151,7 @@ export const settingsText = {
   saved: 'Saved. In force everywhere within two seconds.',
   nothing: 'Nothing to save.',
   unsaved: (count: number) => `Not saved yet: ${counted(count, 'change', 'changes')}.`,
-  mend: 'Not saved. Mend what is marked first.',
+  mend: 'Not saved. Please correct what is marked first.',
   conflict: (who: string | null, when: string | null) =>
     `Not saved: ${who ?? 'somebody'} has saved other settings${when === null ? '' : ` at ${when}`} since you opened these. What you typed is still here.`,
   takeTheirs: 'Show theirs, drop mine',

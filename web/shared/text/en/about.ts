@@ -9,10 +9,10 @@ export const about = {
   feeOf: (mode: string, fee: string, minutes: number) => `${mode}: ${fee} for ${minutes} minutes`,
   sessionTitle: 'Your first session',
   sessionLasts: (minutes: number) =>
-    `It lasts ${minutes} minutes. You are asked what brings you, and you decide together how to go on.`,
+    `It lasts ${minutes} minutes. You will be asked what brings you, and together you decide what happens next.`,
   sessionVideo: 'By video: it is on Google Meet. Find a quiet place where nobody hears you; headphones help.',
   sessionInPerson: 'In person: please come ten minutes early.',
-  sessionBring: 'Have ready what you take at present, and earlier prescriptions or reports.',
+  sessionBring: 'Have a list of your current medicines ready, and any earlier prescriptions or reports.',
   places: 'Where',
   share: 'Share this page',
   shared: 'Link copied.',

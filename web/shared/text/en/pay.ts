@@ -4,7 +4,7 @@ export const pay = {
   who: 'For',
   whoFor: 'Who is it for?',
   myself: (name: string) => `${name} (myself)`,
-  myselfAdult: (name: string) => `${name} (myself): I am 18 or older`,
+  myselfAdult: (name: string) => `Myself (${name}): I am 18 or older`,
   myselfMinor: 'Myself: I am under 18',
   ownBirthDate: 'Your date of birth',
   ownBirthDateMissing: 'Please enter your date of birth, for example 27/11/2010.',

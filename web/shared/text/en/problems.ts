@@ -21,8 +21,7 @@ export const problems = {
   NOT_FOUND: 'We could not find this, or it belongs to another patient.',
   OFFER_ENDED: 'This link has ended: there is nothing left to choose.',
   SLOT_TAKEN: 'Somebody has just taken this time. Please choose another.',
-  TOO_MANY_HOLDS:
-    'You are already holding other times that are not paid for. Please pay for one, or wait until the hold expires.',
+  TOO_MANY_HOLDS: 'You are already holding other times that are not paid for. Please pay for one, or release it.',
   TOO_MANY_UPCOMING:
     'You already have as many free appointments as one person can book. Please cancel one, or call the clinic.',
   HOLD_EXPIRED: 'Your reserved time has expired. Please choose a time again.',

@@ -13,7 +13,7 @@ export const staffProblems = {
   MERGE_REFUSED: 'These two records cannot be made one.',
   PATIENT_GONE: 'This patient’s account is closed. Nothing can be booked for it.',
   INVITATION_REFUSED: 'This invitation cannot be made. Somebody else has this email address or phone.',
-  PROFILE_IN_USE: 'Another entry already has this name, number, email or phone. Check the list first.',
+  PROFILE_IN_USE: 'This name, number, email or phone is already in use. Please check the list first.',
   PHOTO_REFUSED: 'This photo cannot be used. Choose a JPEG, PNG or WebP file of at most 5 MB.',
   LAST_ADMINISTRATOR: 'This is the last administrator. Make somebody else one first.',
   NOT_YOURSELF: 'You cannot change your own roles or switch yourself off. Ask a colleague.',
