@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CentreId, PatientId, UserId } from '../../contract/core/values.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
+import { isClinicianInScope } from '../db/hours-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
 export interface AuditRow {
@@ -31,7 +32,7 @@ export interface AuditFilter {
 
 /**
  * Latest first. A centre's manager sees what belongs to the centre, and what belongs to none but concerns a patient
- * who has had an appointment there. What a patient was part of before two records became one is the patient's too.
+ * who has had an appointment there, or a clinician who works there. What a patient was part of before two records became one is the patient's too.
  */
 export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFilter): Promise<AuditRow[]> {
   const { patientId = null, userId = null, entity = null, from = null, to = null, beforeId = null } = filter
@@ -54,9 +55,9 @@ export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFil
       and (${from}::timestamptz is null or l.created_at >= ${from})
       and (${to}::timestamptz is null or l.created_at < ${to})
       and (${beforeId}::bigint is null or l.id < ${beforeId})
-      and (${everywhere} or l.centre_id = any(${centreIds}::bigint[]) or (l.centre_id is null and exists (
+      and (${everywhere} or l.centre_id = any(${centreIds}::bigint[]) or (l.centre_id is null and (exists (
         select from appointments a where a.patient_id = l.patient_id and a.is_active
-          and a.centre_id = any(${centreIds}::bigint[]))))
+          and a.centre_id = any(${centreIds}::bigint[])) or (c.id is not null and ${isClinicianInScope(scope)}))))
     order by l.id desc limit ${filter.limit}`.execute(db)
   return rows
 }

@@ -64,32 +64,33 @@ export async function listHoursCentres(db: DatabaseOrTx): Promise<CentreRow[]> {
 
 /**
  * Makes a clinician's rules those that are wanted. One that is no longer wanted stays as history, switched off. Gives
- * how many were switched off and added.
+ * the centre of each that was switched off or added.
  */
 export async function replaceHours(
   tx: Tx,
   clinicianId: ClinicianId,
   rules: readonly WeeklyHours[],
-): Promise<{ removed: number; added: number }> {
+): Promise<{ removed: CentreId[]; added: CentreId[] }> {
   const wanted = sql`select * from jsonb_to_recordset(${JSON.stringify(rules)}::jsonb) as w("centreId" bigint,
     "dayOfWeek" smallint, "startTime" time, "endTime" time, "slotDurationMinutes" int, mode text, "validFrom" date,
     "validUntil" date)`
   const isSame = sql`r.centre_id = w."centreId" and r.day_of_week = w."dayOfWeek" and r.start_time = w."startTime"
     and r.end_time = w."endTime" and r.slot_duration_minutes = w."slotDurationMinutes" and r.mode = w.mode
     and r.valid_from is not distinct from w."validFrom" and r.valid_until is not distinct from w."validUntil"`
-  const removed = await sql`
+  const removed = await sql<{ centreId: CentreId }>`
     update clinician_availability_rules r set is_active = false, updated_at = now()
     where r.clinician_id = ${clinicianId} and r.is_active and not exists (select from (${wanted}) w where ${isSame})
-    returning r.id`.execute(tx)
-  const added = await sql`
+    returning r.centre_id as "centreId"`.execute(tx)
+  const added = await sql<{ centreId: CentreId }>`
     insert into clinician_availability_rules (clinician_id, centre_id, day_of_week, start_time, end_time,
       slot_duration_minutes, mode, valid_from, valid_until)
     select ${clinicianId}::bigint, w."centreId", w."dayOfWeek", w."startTime", w."endTime", w."slotDurationMinutes",
       w.mode, w."validFrom", w."validUntil"
     from (${wanted}) w where not exists (
       select from clinician_availability_rules r where r.clinician_id = ${clinicianId} and r.is_active and ${isSame})
-    returning id`.execute(tx)
-  return { removed: removed.rows.length, added: added.rows.length }
+    returning centre_id as "centreId"`.execute(tx)
+  const centresOf = (rows: { centreId: CentreId }[]) => rows.map(({ centreId }) => centreId)
+  return { removed: centresOf(removed.rows), added: centresOf(added.rows) }
 }
 
 export async function saveBuffers(

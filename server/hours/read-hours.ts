@@ -9,7 +9,7 @@ import { entityTag } from '../http/entity-tag.ts'
 import { listHours, listHoursCentres, type CentreRow, type HoursRow } from './queries.ts'
 
 /** Where a clinician works or belongs. */
-const placesOf = ({ primaryCentreId, rules }: HoursRow): CentreId[] => [
+export const placesOf = ({ primaryCentreId, rules }: HoursRow): CentreId[] => [
   ...new Set([primaryCentreId, ...rules.map(({ centreId }) => centreId)]),
 ]
 

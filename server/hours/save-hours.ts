@@ -1,5 +1,5 @@
 import type { HoursBody } from '../../contract/staff/hours.ts'
-import type { ClinicianId } from '../../contract/core/values.ts'
+import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import { recordDeed, type Author } from '../audit/record.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -7,7 +7,7 @@ import { assertUnchanged } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import { assertKeepable, assertOthersKept } from './problems.ts'
 import { listHours, listHoursCentres, replaceHours, saveBuffers, type HoursRow } from './queries.ts'
-import { findHours, tagOf, writableCentres } from './read-hours.ts'
+import { findHours, placesOf, tagOf, writableCentres } from './read-hours.ts'
 
 const everyClinician = { everywhere: true, centreIds: [], clinicianId: null }
 
@@ -31,21 +31,26 @@ export async function saveHours(
     assertKeepable(hours, row)
     const { removed, added } = await replaceHours(tx, clinicianId, hours.rules)
     const { bufferBeforeMinutes: before, bufferAfterMinutes: after } = hours
-    const isChanged = removed + added > 0 || before !== row.bufferBeforeMinutes || after !== row.bufferAfterMinutes
-    if (!isChanged) return row
+    const arePausesChanged = before !== row.bufferBeforeMinutes || after !== row.bufferAfterMinutes
+    const touched = new Set([...removed, ...added, ...(arePausesChanged ? placesOf(row) : [])])
+    if (touched.size === 0) return row
     await saveBuffers(tx, clinicianId, { before, after, by: author.actor.userId, now })
-    await recordDeed(tx, author, {
-      action: 'HOURS_CHANGED',
-      entityType: 'clinician',
-      entityId: clinicianId,
-      centreId: row.primaryCentreId,
-      metadata: { removed, added, before, after },
-      now,
-    })
     // Whoever took away the last hours at their centre may no longer see the clinician; what they saved is theirs to
     // see.
     const [saved] = await listHours(tx, { scope: everyClinician, clinicianId })
     if (saved === undefined) throw new Error('The clinician whose hours were saved is not there')
+    // Of each centre, so that whoever looks after one of them finds it in the log.
+    for (const centreId of touched) {
+      const count = (centres: readonly CentreId[]) => centres.filter((id) => id === centreId).length
+      await recordDeed(tx, author, {
+        action: 'HOURS_CHANGED',
+        entityType: 'clinician',
+        entityId: clinicianId,
+        centreId,
+        metadata: { removed: count(removed), added: count(added), before, after },
+        now,
+      })
+    }
     return saved
   })
 }

@@ -196,12 +196,40 @@ describe('a clinician’s week', () => {
     )
     expect(rows.rows[0].kept).toBe(14)
     const audited = await test.database.pool.query(
-      `select user_id, metadata from audit_logs where action = 'HOURS_CHANGED' and entity_id = $1`,
+      `select user_id, centre_id, metadata from audit_logs where action = 'HOURS_CHANGED' and entity_id = $1`,
       [desk.clinician.clinicianId],
     )
     expect(audited.rows).toEqual([
-      { user_id: manager.userId, metadata: { removed: 14, added: 1, before: 0, after: 0 } },
+      {
+        user_id: manager.userId,
+        centre_id: desk.clinician.centreId,
+        metadata: { removed: 14, added: 1, before: 0, after: 0 },
+      },
     ])
+  })
+
+  it('is in the log of every centre that a change touches, and of no other', async () => {
+    const [there, elsewhere] = [await createClinician(test), await createClinician(test)]
+    const heads = await Promise.all(
+      [desk.clinician, there, elsewhere].map(({ centreId }) =>
+        staffMember(test, { role: 'CENTRE_MANAGER', centreId, clinicianId: null }),
+      ),
+    )
+    const seen = async () =>
+      Promise.all(
+        heads.map(async (head) => {
+          const { body } = await head.call('GET', '/api/staff/audit?entity=clinician')
+          return body.items.filter((one: { action: string }) => one.action === 'HOURS_CHANGED').length
+        }),
+      )
+    const away = rule({ centreId: there.centreId, startTime: '14:00', endTime: '16:00' })
+    await put(manager, week([rule(), away]))
+    expect(await seen()).toEqual([1, 1, 0])
+    // Of the pauses between visits, wherever they are; of hours that end, where they were.
+    await put(manager, week([rule(), away], { bufferAfterMinutes: 10 }))
+    expect(await seen()).toEqual([2, 2, 0])
+    await put(manager, week([rule()], { bufferAfterMinutes: 10 }))
+    expect(await seen()).toEqual([2, 3, 0])
   })
 })
 

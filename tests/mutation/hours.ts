@@ -29,6 +29,12 @@ export const hoursDefences: Defence[] = [
     tests,
   },
   {
+    name: 'hours-in-the-log-of-each-centre',
+    find: 'const touched = new Set([...removed, ...added, ...(arePausesChanged ? placesOf(row) : [])])',
+    replace: 'const touched = new Set([row.primaryCentreId])',
+    tests,
+  },
+  {
     name: 'season-begins',
     find: 'const first = validFrom != null && isBefore(earliest, validFrom) ? validFrom : earliest',
     replace: 'const first = earliest',
