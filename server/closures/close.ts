@@ -13,6 +13,7 @@ import {
   deleteClosure,
   findClosure,
   findClosurePlace,
+  handOverOffers,
   insertAffected,
   insertClosure,
   withdrawOffers,
@@ -68,7 +69,10 @@ export async function closeIn(deps: Deps, tx: Tx, author: Author, body: ClosureB
   return id
 }
 
-/** Opens the time again. What patients have not answered yet is withdrawn; what they chose stays. Throws NOT_FOUND. */
+/**
+ * Opens the time again. What patients have not answered yet is withdrawn, unless another closure meets them too; what
+ * they chose stays. Throws NOT_FOUND.
+ */
 export const undoClosure = (deps: Deps, author: Author, id: number): Promise<void> =>
   transact(deps.db, (tx) => undoIn(deps, tx, author, id))
 
@@ -78,6 +82,7 @@ export async function undoIn(deps: Deps, tx: Tx, author: Author, id: number): Pr
   const closure = await findClosure(tx, id, scopeOf(author.actor, 'closures.write'))
   if (closure === undefined) throw new AppError('NOT_FOUND')
   await lockClinicians(tx, closure.clinicianId ?? 'all')
+  await handOverOffers(tx, id)
   await withdrawOffers(tx, id, now)
   await deleteClosure(tx, id)
   await recordDeed(tx, author, {

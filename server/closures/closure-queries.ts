@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentId, UserId } from '../../contract/core/values.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
-import { isConcerned, isInside, isUnanswered } from '../db/offer-fragment-queries.ts'
+import { isConcerned, isInside, isOpenOffer, isUnanswered } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { ClosedSpan } from '../scheduling/free-slots.ts'
 
@@ -107,6 +107,25 @@ export async function findClosure(db: DatabaseOrTx, id: number, scope: Scope): P
   return rows[0]
 }
 
+/**
+ * Links that patients have in hand are another closure's now, where that meets the same visit: it asks nobody a second
+ * time, and nobody is told that a visit takes place which does not.
+ */
+export async function handOverOffers(tx: Tx, closureId: number): Promise<void> {
+  await sql`
+    with ready as (
+      select distinct on (o.id) o.id as offer_id, r.id, r.closure_id from closure_offers o
+      join closure_offers r on r.appointment_id = o.appointment_id and r.time_version = o.time_version
+        and r.closure_id <> o.closure_id and r.ended_at is null and r.sent_at is null
+      where o.closure_id = ${closureId} and o.ended_at is null and o.sent_at is not null order by o.id, r.id
+    ), replaced as (
+      delete from closure_offers r using ready where r.id = ready.id returning ready.offer_id, r.closure_id
+    )
+    update closure_offers o set closure_id = replaced.closure_id from replaced where o.id = replaced.offer_id`.execute(
+    tx,
+  )
+}
+
 /** Withdraws what nobody has answered yet; what was taken stays taken. */
 export async function withdrawOffers(tx: Tx, closureId: number, now: Temporal.Instant): Promise<void> {
   await sql`update closure_offers set ended_at = ${now}, outcome = 'WITHDRAWN'
@@ -138,8 +157,8 @@ export interface AffectedRow {
 }
 
 /**
- * Every visit that a closure met, and how it stands: one row each, the latest of its time. Also those that came to
- * stand in it later, by somebody's word or by another system's.
+ * Every visit that a closure met, and how it stands: one row each. Also those that came to stand in it later, by
+ * somebody's word or by another system's. Who was asked for another closure of the same time is asked.
  */
 export async function listAffected(
   db: DatabaseOrTx,
@@ -152,7 +171,7 @@ export async function listAffected(
         when a.status in ('CANCELLED', 'EXPIRED') or (a.status = 'BOOKED' and a.hold_expires_at <= ${now}::timestamptz)
           then 'CANCELLED'
         when not ${isInside} then 'MOVED'
-        when o.outcome = 'KEPT' or (o.id is null and a.override_reason <> '')
+        when own.outcome = 'KEPT' or (own.id is null and a.override_reason <> '')
           or a.status not in ('BOOKED', 'CONFIRMED') then 'KEPT'
         when o.sent_at is null then 'OPEN'
         when ${isUnanswered(now)} then 'UNANSWERED'
@@ -164,8 +183,9 @@ export async function listAffected(
       union select f.appointment_id from closure_offers f where f.closure_id = cl.id
     ) met
     join appointments a on a.id = met.id and ${isInScope(scope)}
-    left join lateral (select f.* from closure_offers f where f.closure_id = cl.id and f.appointment_id = a.id
-      order by f.id desc limit 1) o on true
+    left join lateral (select f.id, f.outcome from closure_offers f where f.closure_id = cl.id
+      and f.appointment_id = a.id and f.time_version = a.time_version order by f.id desc limit 1) own on true
+    left join lateral (select s.sent_at from closure_offers s where ${isOpenOffer}) o on true
     where cl.id = ${closureId} order by a.scheduled_start_at, a.id`.execute(db)
   return rows
 }

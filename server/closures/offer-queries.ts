@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AppointmentId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
+import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
@@ -11,7 +11,10 @@ export interface UnsentOffer {
   appointmentId: AppointmentId
 }
 
-/** What is to be sent of a closure: of confirmed visits that nobody has been asked about. Locks the rows. */
+/**
+ * What is to be sent of a closure: of confirmed visits that nobody has been asked about, for another closure of the
+ * same time or for none. Locks the rows.
+ */
 export async function lockUnsentOffers(
   tx: Tx,
   {
@@ -28,6 +31,7 @@ export async function lockUnsentOffers(
       and a.status = 'CONFIRMED' and a.is_active and a.time_version = o.time_version
       and a.scheduled_end_at > ${now}::timestamptz and ${isInScope(scope)}
       and (${only}::bigint[] is null or a.id = any(${only}::bigint[]))
+      and not exists (select from closure_offers s where ${isOpenOffer})
     order by o.id for update of o`.execute(tx)
   return rows
 }
@@ -145,7 +149,14 @@ export async function endOffers(
     where appointment_id = ${appointmentId} and time_version = ${timeVersion} and ended_at is null`.execute(tx)
 }
 
-/** A named person says that a visit takes place in spite of its closure. False where there is nothing to keep. */
+export interface KeptVisit {
+  centreId: CentreId
+  patientId: PatientId
+}
+
+/**
+ * A named person says that a visit takes place in spite of its closure. Undefined where there is nothing to keep.
+ */
 export async function keepVisit(
   tx: Tx,
   {
@@ -154,13 +165,14 @@ export async function keepVisit(
     userId,
     now,
   }: { closureId: number; appointmentId: AppointmentId; userId: UserId; now: Temporal.Instant },
-): Promise<boolean> {
-  const { rows } = await sql`
+): Promise<KeptVisit | undefined> {
+  const { rows } = await sql<KeptVisit>`
     update closure_offers o set ended_at = ${now}, outcome = 'KEPT', kept_by_user_id = ${userId}
     from appointments a
     where o.closure_id = ${closureId} and o.appointment_id = ${appointmentId} and o.ended_at is null
-      and a.id = o.appointment_id and a.time_version = o.time_version returning o.id`.execute(tx)
-  return rows.length > 0
+      and a.id = o.appointment_id and a.time_version = o.time_version
+    returning a.centre_id as "centreId", a.patient_id as "patientId"`.execute(tx)
+  return rows[0]
 }
 
 /** The visit costs this from now on, in paise, if that is less than it did. */

@@ -71,7 +71,10 @@ export async function sendOffers(
       entityId: closureId,
       centreId: closure.centreId ?? undefined,
       why: closure.reason,
-      metadata: { appointmentIds: offers.map(({ appointmentId }) => appointmentId) },
+      metadata: {
+        clinicianId: closure.clinicianId,
+        appointmentIds: offers.map(({ appointmentId }) => appointmentId),
+      },
       now,
     })
     return offers.length
@@ -119,12 +122,13 @@ export async function keepInClosure(
     await lockClinicians(tx, closure.clinicianId ?? 'all')
     await insertAffected(tx, closureId, { now, isNew: false })
     if ((await countAffected(tx, closureId, [appointmentId], scope)) === 0) throw new AppError('NOT_FOUND')
-    if (!(await keepVisit(tx, { closureId, appointmentId, userId: author.actor.userId, now }))) return
+    const kept = await keepVisit(tx, { closureId, appointmentId, userId: author.actor.userId, now })
+    if (kept === undefined) return
     await recordDeed(tx, author, {
       action: 'VISIT_KEPT',
       entityType: 'appointment',
       entityId: appointmentId,
-      centreId: closure.centreId ?? undefined,
+      ...kept,
       now,
     })
   })

@@ -58,6 +58,19 @@ describe('a closure', () => {
     expect(standing.body).toMatchObject({ open: 2, moved: 0, cancelled: 0, unanswered: 0 })
     const { rows } = await test.database.pool.query(`select action, why from audit_logs where entity_type = 'closure'`)
     expect(rows).toEqual([{ action: 'CLOSURE_MADE', why: 'Ill' }])
+    // Of no one centre: in the log of whoever looks after one where the clinician works.
+    await coordinator.call('POST', `/api/staff/closures/${made.body.closure.id}/offers`, {})
+    const log = async (centreId: number) => {
+      const head = await staffMember(test, { role: 'CENTRE_MANAGER', centreId })
+      const { items } = (await head.call('GET', '/api/staff/audit?entity=closure')).body
+      return items.map((one: { action: string; clinicianName: string }) => [one.action, one.clinicianName])
+    }
+    const name = made.body.closure.clinicianName
+    expect(await log(clinician.centreId)).toEqual([
+      ['OFFERS_SENT', name],
+      ['CLOSURE_MADE', name],
+    ])
+    expect(await log((await createClinician(test)).centreId)).toEqual([])
   })
 
   it('is in force at once in every process, and out of force when it is undone', async () => {

@@ -199,6 +199,45 @@ describe('patients of a closure', () => {
     expect(rows).toEqual(Array.from({ length: 2 }, () => ({ status: 'FAILED', error_code: 'NO_LONGER_NEEDED' })))
   })
 
+  it('are asked once where two closures meet them, and keep their link when one of the two is undone', async () => {
+    const desk: Desk = await openDesk(test)
+    const { clinician } = desk
+    const [first, second] = [
+      await visitAtDesk(test, desk, { startsAt: slotAt(0) }),
+      await visitAtDesk(test, desk, { startsAt: slotAt(30) }),
+    ]
+    const own = await close(clinician)
+    const { body } = await admin.call('POST', '/api/staff/closures', {
+      centreId: clinician.centreId,
+      startsAt: slotAt(-60),
+      endsAt: slotAt(420),
+      reason: 'Holiday',
+    })
+    const centres = `/api/staff/closures/${body.closure.id}`
+    expect((await admin.call('POST', `${own}/offers`, { appointmentIds: [first] })).body).toEqual({ sent: 1 })
+    expect((await admin.call('POST', `${centres}/offers`, {})).body).toEqual({ sent: 1 })
+    expect((await admin.call('POST', `${own}/offers`, {})).body).toEqual({ sent: 0 })
+    await test.runJobs()
+    for (const id of [first, second]) {
+      expect((await messagesAbout(test, id)).filter((name) => name === 'appointment_offer')).toHaveLength(1)
+    }
+    const states = async (path: string) =>
+      (await admin.call('GET', path)).body.affected.map((one: { state: string; sentAt: string | null }) => [
+        one.state,
+        one.sentAt !== null,
+      ])
+    const asked = Array.from({ length: 2 }, () => ['ASKED', true])
+    for (const path of [own, centres]) expect(await states(path)).toEqual(asked)
+
+    const [link, other] = [await linkOf(first), await linkOf(second)]
+    expect((await admin.call('DELETE', own)).status).toBe(204)
+    expect((await test.call('GET', link)).status).toBe(200)
+    expect(await states(centres)).toEqual(asked)
+    expect((await test.call('POST', link, { body: { refund: true } })).status).toBe(200)
+    expect((await admin.call('DELETE', centres)).status).toBe(204)
+    expect((await test.call('GET', other)).body.details.why).toBe('WITHDRAWN')
+  })
+
   it('are asked for one visit alone too, and the link ends when the desk moves it', async () => {
     const desk: Desk = await openDesk(test)
     const id = await visitAtDesk(test, desk, { startsAt: slotAt(0) })

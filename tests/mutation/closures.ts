@@ -114,4 +114,30 @@ export const closureDefences: Defence[] = [
     replace: 'true',
     tests: calls,
   },
+  {
+    name: 'asked-once-for-two-closures',
+    find: `      and not exists (select from closure_offers s where \${isOpenOffer})
+    order by o.id for update of o`,
+    replace: `    order by o.id for update of o`,
+    tests: offers,
+  },
+  {
+    name: 'a-link-outlives-one-of-two-closures',
+    find: 'await handOverOffers(tx, id)',
+    replace: '',
+    tests: offers,
+  },
+  {
+    name: 'asked-for-one-closure-is-asked-for-the-other',
+    find: 'left join lateral (select s.sent_at from closure_offers s where ${isOpenOffer}) o on true',
+    replace: `left join lateral (select s.sent_at from closure_offers s where s.closure_id = cl.id and \${isOpenOffer}) o
+      on true`,
+    tests: offers,
+  },
+  {
+    name: 'closures-of-a-clinician-are-in-the-log-of-their-centre',
+    find: ' or (c.id is not null and ${isClinicianInScope(scope)})',
+    replace: '',
+    tests,
+  },
 ]

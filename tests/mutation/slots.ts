@@ -107,6 +107,15 @@ export const slotDefences: Defence[] = [
     only: 'for a child changes the visitor',
   },
   {
+    name: 'another-patients-hold-stays',
+    find: `where id = \${appointmentId} and patient_id = \${patientId} and source = 'WEB_PATIENT' and is_active
+    for update`,
+    replace: `where id = \${appointmentId} and source = 'WEB_PATIENT' and is_active
+    for update`,
+    tests: ['ask-again.test.ts'],
+    only: 'does not touch what another patient holds',
+  },
+  {
     name: 'a-free-booking-asked-again',
     find: "if (status === 'CONFIRMED' && isFree && dependentId === visitor.dependentId) return appointmentId",
     replace: '',

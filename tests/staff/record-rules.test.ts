@@ -68,6 +68,14 @@ describe('a line of the log', () => {
       { action: 'HOURS_CHANGED', clinicianName: 'Dr Rao', patientId: null, patientName: null },
       'Asha R. changed the weekly hours of Dr Rao.',
     ],
+    [
+      { action: 'OFFERS_SENT', entityType: 'appointment' },
+      'Asha R. offered Ravi Menon other times for appointment MB-214.',
+    ],
+    [
+      { action: 'OFFERS_SENT', entityType: 'closure', clinicianName: 'Dr Rao', patientId: null, patientName: null },
+      'Asha R. offered other times to whoever a closure of Dr Rao meets.',
+    ],
     [{ action: 'LOGIN_OLD', patientName: null, patientId: null }, 'Asha R. did “login old” to nobody.'],
   ])('%j reads: %s', (more, sentence) => expect(said(more)).toBe(sentence))
 

@@ -15,8 +15,10 @@ function timesOf({ from, to }: AuditItem['details'], zone: string): { from: stri
 /** A line of the log as a sentence in parts, and what was given as its reason. */
 export function sentenceOf(item: AuditLine, zone: string): { sentence: Sentence; because: string } {
   const { action, details, parts, why } = item
+  const isOfOneVisit = item.entityType === 'appointment'
   const paise = details.amountPaise ?? details.openingPaise ?? details.refundPaise ?? 0
-  const spoken = { details, parts, ...timesOf(details, zone), amount: paise === 0 ? null : formatPaise(paise) }
+  const amount = paise === 0 ? null : formatPaise(paise)
+  const spoken = { details, parts, isOfOneVisit, ...timesOf(details, zone), amount }
   const of = auditSentences[action as AuditAction] as (typeof auditSentences)[AuditAction] | undefined
   const isRead = action.endsWith('_READ')
   const because = why === null ? '' : isRead ? auditText.foundBy(lowerFirst(why)) : auditText.because(why)

@@ -23,6 +23,7 @@ export interface Spoken {
   details: AuditDetails
   /** What of a record was read in one go. */
   parts: AuditDetails['part'][]
+  isOfOneVisit: boolean
   from: string | null
   to: string | null
   amount: string | null
@@ -120,7 +121,10 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
   EXTRA_HOURS_ADDED: () => say`${who} added extra hours of ${clinician}`,
   EXTRA_HOURS_REMOVED: () => say`${who} took away extra hours of ${clinician}`,
   HOURS_CHANGED: () => say`${who} changed the weekly hours of ${clinician}`,
-  OFFERS_SENT: () => say`${who} offered other times to whoever a closure of ${clinician} meets`,
+  OFFERS_SENT: ({ isOfOneVisit }) =>
+    isOfOneVisit
+      ? say`${who} offered ${patient} other times for appointment ${visit}`
+      : say`${who} offered other times to whoever a closure of ${clinician} meets`,
   PAYMENT_LINK_SENT: () => say`${who} sent ${patient} a link to pay for appointment ${visit}`,
   VISIT_KEPT: () => say`${who} kept appointment ${visit} of ${patient} in spite of a closure`,
   CANCEL_UNDONE: () => say`${who} undid the cancellation of appointment ${visit} of ${patient}`,
