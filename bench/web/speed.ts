@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../../tests/support/browser/browser.ts'
 import { agreeAndName, booked, chooseTime, openSheet } from '../../tests/support/browser/steps.ts'
+import { firstViewMs, measureFluency } from './desk-speed.ts'
+import { framesOf, slowdown } from './frames.ts'
 import { codeFor, withProduct, type Product } from './product.ts'
 
 // How the pages perform on a cheap phone: the first useful screen on slow 4G, and scrolling long lists with a
@@ -8,11 +10,11 @@ import { codeFor, withProduct, type Product } from './product.ts'
 // trip.
 
 const slow4g = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }
-const slowdown = 4
 const usefulWithinMs = 1500
+const calendarWithinMs = 1000
+const keyWithinMs = 100
 const wantedPerSecond = 55
 const listLength = 200
-const scrolledFrames = 180
 const mobileNumber = '98450 54321'
 const phone = { viewport: { width: 360, height: 740 }, locale: 'en-IN', timezoneId: 'Asia/Kolkata' }
 
@@ -40,39 +42,18 @@ async function firstScreenMs(browser: Browser, { url, useful, cpu }: Load): Prom
   return Math.round(measured.sort((a, b) => a - b)[2] ?? Number.NaN)
 }
 
-interface Scrolling {
-  perSecond: number
-  /** The second-longest of a hundred frames, in milliseconds. */
-  p99Ms: number
-}
-
-/** Scrolls a little with each frame, and returns how many frames there were. */
-async function scroll(page: Page): Promise<Scrolling> {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
-  const stamps = (await page.evaluate(`new Promise((done) => {
-    const stamps = []
-    const step = (now) => {
-      stamps.push(now)
-      if (stamps.length > ${scrolledFrames}) return done(stamps)
-      scrollBy(0, 40)
-      requestAnimationFrame(step)
-    }
-    requestAnimationFrame(step)
-  })`)) as number[]
-  const frames = stamps.slice(1).map((stamp, index) => stamp - (stamps[index] ?? stamp))
-  const total = frames.reduce((sum, frame) => sum + frame, 0)
-  const p99Ms = frames.sort((a, b) => a - b)[Math.floor(frames.length * 0.99)] ?? Number.NaN
-  return { perSecond: Math.round((frames.length * 1000) / total), p99Ms: Math.round(p99Ms) }
-}
+const scroll = (page: Page) => framesOf(page, '() => scrollBy(0, 40)')
 
 /** Answers a list request with `listLength` copies of its items. */
 async function lengthen(page: Page, address: RegExp): Promise<void> {
   await page.route(address, async (route) => {
     const reply = await route.fetch()
-    const { items } = (await reply.json()) as { items: { id: number }[] }
-    const copies = Array.from({ length: listLength }, (_, id) => ({ ...items[id % items.length], id: id + 1 }))
-    await route.fulfill({ json: { items: copies, nextCursor: null } })
+    const list = (await reply.json()) as { items: { id: number }[] }
+    const copies = Array.from({ length: listLength }, (_, id) => ({
+      ...list.items[id % list.items.length],
+      id: id + 1,
+    }))
+    await route.fulfill({ json: { ...list, items: copies, nextCursor: null } })
   })
 }
 
@@ -125,5 +106,22 @@ await withProduct(async (product) => {
       perSecond >= wantedPerSecond,
     )
   }
+  const view = await firstViewMs(browser, product)
+  say(
+    `the calendar with 200 visits, a processor ${slowdown} times slower, empty cache`,
+    `${view.empty} ms, cached ${view.cached} ms`,
+    `at most ${calendarWithinMs} ms`,
+    view.empty <= calendarWithinMs,
+  )
+  const { scrolled, dragged, keyMs } = await measureFluency(browser, product)
+  const calendar = `the calendar with 200 visits, a processor ${slowdown} times slower`
+  for (const [what, { perSecond, p99Ms }] of Object.entries({ scrolled, 'a card dragged': dragged }))
+    say(
+      `${calendar}, ${what}`,
+      `${perSecond} frames a second, p99 ${p99Ms} ms`,
+      `at least ${wantedPerSecond}`,
+      perSecond >= wantedPerSecond,
+    )
+  say(`${calendar}, an arrow key`, `${keyMs} ms`, `at most ${keyWithinMs} ms`, keyMs <= keyWithinMs)
   await browser.close()
 })

@@ -161,7 +161,7 @@ function bigDay(of: Calendar): Calendar {
   }
 }
 
-test('of two hundred cards only what changed is drawn anew, and a key is answered at once on a slow machine', async () => {
+test('of two hundred cards only what changed is drawn anew', async () => {
   await book('Kavya Reddy', '08:00')
   const real = await manager.call('GET', `/api/staff/calendar?centreId=${rao.centreId}&from=${date}&to=${date}`)
   const calendar = bigDay(real.body as Calendar)
@@ -187,24 +187,6 @@ test('of two hundred cards only what changed is drawn anew, and a key is answere
   await manager.call('POST', `/api/staff/appointments/${await book('Elsewhere', '18:00')}/check-in`, {})
   await page.locator('[data-card]', { hasText: 'Arrived' }).first().waitFor()
   expect((await changes()).length, (await changes()).join('\n')).toBeLessThanOrEqual(20)
-
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-  const times: number[] = []
-  for (let press = 0; press < 12; press += 1) {
-    await page.evaluate(`window.took = new Promise((done) => addEventListener('keydown', () => {
-      const startedMs = performance.now()
-      requestAnimationFrame(() => setTimeout(() => done(performance.now() - startedMs)))
-    }, { once: true, capture: true })); undefined`)
-    await page.keyboard.press(press % 2 === 0 ? 'ArrowRight' : 'ArrowDown')
-    times.push(await page.evaluate('window.took'))
-  }
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 })
-  const median = times.sort((a, b) => a - b)[6] ?? 0
-  console.log(
-    `200 cards at a quarter of the speed: an arrow key is on the screen after ${median.toFixed(0)} ms (median)`,
-  )
-  expect(median).toBeLessThan(150)
   await page.unroute('**/api/staff/calendar*')
 })
 

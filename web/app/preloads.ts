@@ -1,5 +1,6 @@
 import { firstReads } from '../shared/first-reads.ts'
 import { patterns } from '../shared/patterns.ts'
+import { staffPaths } from '../staff/paths.ts'
 
 export interface Preload {
   path: string
@@ -25,4 +26,6 @@ export const preloads: Preload[] = [
   { path: patterns.offer, chunks: ['offer-screen'], reads: [] },
   { path: patterns.login, chunks: ['login-screen'], reads: [] },
   { path: patterns.dashboard, chunks: ['dashboard-screen'], reads: [] },
+  { path: staffPaths.home, chunks: ['app', 'home-screen'], reads: [] },
+  { path: staffPaths.myDay, chunks: ['app', 'my-day-screen'], reads: [] },
 ]
