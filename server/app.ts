@@ -5,7 +5,7 @@ import { staffPeopleRoutes } from './identity/staff/routes.people.ts'
 import { staffAccountRoutes } from './identity/staff/routes.account.ts'
 import { staffDemoRoutes } from './identity/staff/routes.demo.ts'
 import { staffPasskeyRoutes } from './identity/staff/routes.passkeys.ts'
-import { staffDoorRoutes } from './identity/staff/routes.staff.ts'
+import { staffSignInRoutes } from './identity/staff/routes.staff.ts'
 import { photoRoutes } from './clinic/routes.photo.ts'
 import { centreRoutes, clinicianRoutes } from './clinic/routes.staff.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
@@ -67,7 +67,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
     receiptRoutes(routes, deps)
     familyRoutes(routes, deps)
     privacyRoutes(routes, deps)
-    staffDoorRoutes(routes, deps)
+    staffSignInRoutes(routes, deps)
     staffPasskeyRoutes(routes, deps)
     staffAccountRoutes(routes, deps)
     staffPeopleRoutes(routes, deps)

@@ -1,7 +1,7 @@
 import type { AppointmentId, CentreId, ClinicianId, PatientId, VisitType } from '../../contract/core/values.ts'
 import type { Role, StaffActor } from '../../contract/rules/actor.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { isBefore } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
@@ -31,9 +31,9 @@ export interface DeskBooking {
   durationMinutes?: number
   forClinician?: string
   override?: Wanted['override']
-  /** The visit that this one follows on. */
+  /** The visit that this one follows up. */
   parentAppointmentId?: AppointmentId
-  /** `LATER` is kept until it is paid, or its hold runs out. */
+  /** `LATER` holds the time until it is paid or the hold expires. */
   payment: { how: 'NOW' | 'AT_VISIT' } | { how: 'LATER'; holdMinutes: number } | { how: 'WAIVED'; reason: string }
 }
 
@@ -48,7 +48,7 @@ const sources: readonly (readonly [Role, NewVisit['source']])[] = [
 const sourceFor = ({ roles }: StaffActor): NewVisit['source'] =>
   sources.find(([role]) => roles.some((held) => held.role === role))?.[1] ?? 'CLINICIAN'
 
-/** Who comes. A child's guardian is the patient whose phone it is: the desk has asked. */
+/** The visitor. The patient who holds the account is the guardian of a minor: the desk has confirmed it. */
 function visitorOf(facts: BookingFacts, dependentId: number | undefined, now: Temporal.Instant) {
   if (dependentId !== undefined && facts.dependent === null) {
     throw new AppError('INVALID_REQUEST', { fields: { dependentId: { code: 'UNKNOWN_DEPENDENT' } } })
@@ -63,17 +63,17 @@ function visitorOf(facts: BookingFacts, dependentId: number | undefined, now: Te
 }
 
 /**
- * Books a visit for somebody at the desk or on the phone: the web's slots and constraint, other ways to pay.
- * Confirmed at once, unless it waits to be paid `LATER`; the caller takes what is paid now, in the same transaction.
- * Throws FORBIDDEN, PATIENT_GONE, INVALID_REQUEST, SLOT_TAKEN, SLOT_NOT_OFFERED.
+ * Books a visit for a patient at the desk or on the phone, with the same slots and constraint as on the web but other
+ * ways to pay. It is confirmed at once, unless it is to be paid `LATER`; a payment made now is taken by the caller, in
+ * the same transaction. Throws FORBIDDEN, PATIENT_GONE, INVALID_REQUEST, SLOT_TAKEN, SLOT_NOT_OFFERED.
  */
 export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: DeskBooking): Promise<DeskAppointment> {
   const { patientId, clinicianId, centreId, payment } = booking
   const { actor } = author
   const now = deps.clock.now()
-  const patientsThere = await lockAll(tx, { clinicianIds: [clinicianId], patientIds: [patientId] })
+  const activePatients = await lockAll(tx, { clinicianIds: [clinicianId], patientIds: [patientId] })
   const facts = await findBookingFacts(tx, { patientId, clinicianId, dependentId: booking.dependentId ?? null })
-  if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
+  if (!activePatients.has(patientId)) throw new AppError('PATIENT_GONE')
   if (facts === undefined) throw new AppError('SLOT_NOT_OFFERED')
   const place = { clinicianId, centreId, isFollowUp: facts.isOwnPatient }
   assertReaches(author, 'desk.write', place)
@@ -103,7 +103,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
   if (id === undefined) throw new AppError('SLOT_TAKEN')
   const appointment = await lockDeskAppointment(tx, id, now)
   if (appointment === undefined) throw new Error('The visit just booked is not there')
-  await recordDeed(tx, author, {
+  await recordAudit(tx, author, {
     action: 'APPOINTMENT_BOOKED',
     entityType: 'appointment',
     entityId: id,
@@ -122,7 +122,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
   return { ...appointment, status: 'CONFIRMED' }
 }
 
-/** Until when a visit waits to be paid: never past its start. */
+/** When an unpaid hold expires: never after the visit's start. */
 export function holdEnd(startsAt: Temporal.Instant, now: Temporal.Instant, minutes: number): Temporal.Instant {
   const end = now.add({ minutes })
   return isBefore(end, startsAt) ? end : startsAt

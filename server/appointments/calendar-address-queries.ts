@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentId, ClinicianId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
-/** One address a clinician: a new one ends the one before. */
+/** One address per clinician: a new one replaces the old one. */
 export async function replaceAddress(
   db: DatabaseOrTx,
   { clinicianId, hash, now }: { clinicianId: ClinicianId; hash: Buffer; now: Temporal.Instant },
@@ -18,14 +18,14 @@ export async function deleteAddress(db: DatabaseOrTx, clinicianId: ClinicianId):
   await sql`delete from calendar_addresses where clinician_id = ${clinicianId}`.execute(db)
 }
 
-/** When the address was last renewed; undefined where there is none. */
+/** When the address was created; undefined if there is none. */
 export async function findRenewedAt(db: DatabaseOrTx, clinicianId: ClinicianId): Promise<Temporal.Instant | undefined> {
   const { rows } = await sql<{ renewedAt: Temporal.Instant }>`
     select updated_at as "renewedAt" from calendar_addresses where clinician_id = ${clinicianId}`.execute(db)
   return rows[0]?.renewedAt
 }
 
-/** Whose calendar it is; undefined also for a clinician who has left. */
+/** The clinician whose calendar it is; undefined also for one who has left. */
 export async function findClinicianByAddress(db: DatabaseOrTx, hash: Buffer): Promise<ClinicianId | undefined> {
   const { rows } = await sql<{ id: ClinicianId }>`
     select c.id from calendar_addresses d join clinician_profiles c on c.id = d.clinician_id
@@ -42,11 +42,11 @@ export interface FeedRow {
   updatedAt: Temporal.Instant
   isOnline: boolean
   centreName: string
-  /** Who comes. */
+  /** The visitor's name. */
   fullName: string
 }
 
-/** What a clinician has to be at, from a month ago on. */
+/** A clinician's visits, from a month ago onwards. */
 export async function listFeed(
   db: DatabaseOrTx,
   clinicianId: ClinicianId,

@@ -9,7 +9,7 @@ import { findClinicianByAddress, listFeed, replaceAddress } from './calendar-add
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest()
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** The first letters of a name's first three words: a phone's calendar is seen by others. */
+/** The initials of a name's first three words, since others may see a phone's calendar. */
 const initialsOf = (fullName: string): string =>
   fullName
     .split(/[\s.]+/u)
@@ -18,14 +18,14 @@ const initialsOf = (fullName: string): string =>
     .map((word) => `${[...graphemes.segment(word)][0]?.segment ?? ''}.`)
     .join(' ')
 
-/** A new address of a clinician's calendar, with 128 random bits in it; the one before ends. */
+/** Creates a new feed address with 128 random bits for a clinician; the earlier one stops working. */
 export async function renewAddress(deps: Deps, clinicianId: ClinicianId): Promise<string> {
   const secret = randomBytes(16).toString('base64url')
   await replaceAddress(deps.db, { clinicianId, hash: hashOf(secret), now: deps.clock.now() })
   return `${deps.config.PUBLIC_URL}/api/calendar/${secret}.ics`
 }
 
-/** What the address answers: who comes by initials, when and where, and nothing else. Throws NOT_FOUND. */
+/** The feed: the patients' initials, times and places, and nothing else. Throws NOT_FOUND. */
 export async function calendarFeed(deps: Deps, secret: string): Promise<string> {
   const clinicianId = await findClinicianByAddress(deps.db, hashOf(secret))
   if (clinicianId === undefined) throw new AppError('NOT_FOUND')

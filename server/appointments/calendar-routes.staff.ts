@@ -13,14 +13,14 @@ import { calendarFeed, renewAddress } from './calendar-feed.ts'
 
 const Secret = z.strictObject({ secret: z.string().regex(/^[\w-]{22}$/) })
 
-/** Throws FORBIDDEN for who sees no patients. */
+/** Throws FORBIDDEN for staff who see no patients. */
 function clinicianOf(request: FastifyRequest): ClinicianId {
   const { clinicianId } = scopeOf(staffOf(request).actor, 'notes.write')
   if (clinicianId === null) throw new AppError('FORBIDDEN', { details: { permission: 'notes.write' } })
   return clinicianId as ClinicianId
 }
 
-/** A clinician's visits in the calendar of their own phone. */
+/** A clinician's visits as a feed for the calendar on their own phone. */
 export function calendarAddressRoutes(app: App, deps: Deps): void {
   const onRequest = staffOnly(deps, { permission: 'notes.write' })
 

@@ -2,19 +2,19 @@ import type { DeskCancelBody } from '../../contract/staff/appointments.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { can } from '../../contract/rules/can.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { circumstancesAt } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Deps } from '../deps.ts'
 import { findRefundable } from '../refunds/desk-queries.ts'
-import { assertAtDesk, decideAtDesk, forbidden, holdConsequences } from './decide-at-desk.ts'
+import { assertAtDesk, decideAtDesk, forbidden, deferConsequences } from './decide-at-desk.ts'
 import { moveStatus, recordCancellation } from './queries.ts'
 
 /**
- * Cancels a visit. What is paid goes back in full where the patient could have cancelled themselves, and else not at
- * all; any other sum needs `desk.override`. The message and the refund leave once the deed can no longer be undone.
- * Gives what will go back, in paise; null for nothing. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and
- * MORE_THAN_PAID.
+ * Cancels a visit. The usual refund is everything that was paid if the patient could still have cancelled themselves,
+ * and nothing otherwise; any other sum needs `desk.override`. The message and the refund are sent once the cancellation
+ * can no longer be undone. Returns the refund in paise; null for none. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE,
+ * and MORE_THAN_PAID.
  */
 export async function cancelAtDesk(
   deps: Deps,
@@ -34,7 +34,7 @@ export async function cancelAtDesk(
       throw forbidden('desk.override')
     }
     const given = refundPaise > 0 ? refundPaise : null
-    await holdConsequences(deps, author, decision, { kind: 'CANCEL', refundPaise: given })
+    await deferConsequences(deps, author, decision, { kind: 'CANCEL', refundPaise: given })
     await moveStatus(tx, appointmentId, 'CANCELLED', {
       actor: author.actor,
       reason: 'CANCELLED_BY_CLINIC',
@@ -42,7 +42,7 @@ export async function cancelAtDesk(
       now,
     })
     await recordCancellation(tx, appointmentId, { reason, now })
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'APPOINTMENT_CANCELLED',
       entityType: 'appointment',
       entityId: appointmentId,

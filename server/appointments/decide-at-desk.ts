@@ -16,22 +16,22 @@ export interface Decision {
   tx: Tx
   appointment: DeskAppointment
   now: Temporal.Instant
-  /** Of those who were locked: neither erased nor deactivated. */
-  patientsThere: ReadonlySet<PatientId>
+  /** The locked patients who are neither erased nor deactivated. */
+  activePatients: ReadonlySet<PatientId>
 }
 
 interface Deciding {
   appointmentId: AppointmentId
   clinicianId?: ClinicianId
   patientId?: PatientId
-  /** Whose payments change with it: they are locked before it. */
+  /** The change affects the payments too, so they are locked first. */
   locksPayments?: boolean
 }
 
 /**
- * One decision of a member of staff about one appointment: in their scope, under the locks of its clinician and
- * patient, and of those that it is to be handed to. Throws NOT_FOUND outside the scope, and STATUS_CHANGED where it
- * was handed on meanwhile.
+ * Runs one decision of a member of staff about an appointment in their scope, under the locks of its clinician and
+ * patient, and of the new ones if these change. Throws NOT_FOUND outside the scope, and STATUS_CHANGED if its clinician
+ * or patient changed before they were locked.
  */
 export function decideAtDesk<Result>(
   deps: Deps,
@@ -43,7 +43,7 @@ export function decideAtDesk<Result>(
     const now = deps.clock.now()
     const parties = await findPartiesInScope(tx, appointmentId, scopeOf(actor, 'day.read'))
     if (parties === undefined) throw new AppError('NOT_FOUND')
-    const patientsThere = await lockAll(tx, {
+    const activePatients = await lockAll(tx, {
       clinicianIds: [parties.clinicianId, ...(to.clinicianId === undefined ? [] : [to.clinicianId])],
       patientIds: [parties.patientId, ...(to.patientId === undefined ? [] : [to.patientId])],
     })
@@ -52,17 +52,17 @@ export function decideAtDesk<Result>(
     if (appointment === undefined) throw new AppError('NOT_FOUND')
     const { clinicianId, patientId, status } = appointment
     if (clinicianId !== parties.clinicianId || patientId !== parties.patientId) throw statusChanged(status)
-    return decide({ tx, appointment, now, patientsThere })
+    return decide({ tx, appointment, now, activePatients })
   })
 }
 
-/** With how it stands now. */
+/** With the present status. */
 export const statusChanged = (status: string) => new AppError('STATUS_CHANGED', { details: { status } })
 
 /** With the permission that is missing. */
 export const forbidden = (permission: string) => new AppError('FORBIDDEN', { details: { permission } })
 
-/** Throws FORBIDDEN with the permission that is missing, and what the rule answers in the present status. */
+/** Throws FORBIDDEN with the missing permission, or the reason for which the rule refuses the action. */
 export function assertAtDesk(
   deps: Deps,
   { actor }: Author,
@@ -79,8 +79,8 @@ export function assertAtDesk(
 }
 
 /**
- * For what is to belong there. Throws NOT_FOUND where the caller sees nothing of it, and FORBIDDEN without the
- * permission.
+ * Checks a place that an appointment is booked into or moved to. Throws NOT_FOUND if it is outside the caller's scope,
+ * and FORBIDDEN without the permission.
  */
 export function assertReaches({ actor }: Author, permission: Permission, place: Place): void {
   if (!hasPermission(actor, 'day.read', place)) throw new AppError('NOT_FOUND')
@@ -88,10 +88,10 @@ export function assertReaches({ actor }: Author, permission: Permission, place: 
 }
 
 /**
- * Keeps how the appointment stood, so that the deed can be undone, and has its consequences wait for
- * STAFF_UNDO_SECONDS: until then no message, refund or change of the calendar leaves the house.
+ * Saves the appointment's state so that the change can be undone, and defers its consequences for STAFF_UNDO_SECONDS:
+ * until then no message or refund is sent, and external calendars are not changed.
  */
-export async function holdConsequences(
+export async function deferConsequences(
   deps: Deps,
   { actor }: Author,
   { tx, appointment, now }: Pick<Decision, 'tx' | 'appointment' | 'now'>,

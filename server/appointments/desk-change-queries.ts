@@ -8,7 +8,7 @@ import { changeColumns, type Change } from './queries.ts'
 
 export type DeskChangeKind = 'MOVE' | 'CANCEL' | 'STATUS'
 
-/** A deed of the desk, with how the appointment stood before it. */
+/** A change made at the desk, with the appointment's state before it. */
 export interface DeskChange {
   id: number
   kind: DeskChangeKind
@@ -51,7 +51,7 @@ export async function insertDeskChange(
       ${before.overrideReason}, ${change.refundPaise}::numeric / 100)`.execute(tx)
 }
 
-/** The deeds whose consequences wait, oldest first. Needs the appointment's lock. */
+/** The changes whose consequences are deferred, oldest first. Requires the appointment's lock. */
 export async function listOpenDeskChanges(tx: Tx, appointmentId: AppointmentId): Promise<DeskChange[]> {
   const { rows } = await sql<DeskChange>`
     select id, kind, changed_at as "changedAt", release_at as "releaseAt", status_before as status,
@@ -66,7 +66,7 @@ export async function listOpenDeskChanges(tx: Tx, appointmentId: AppointmentId):
   return rows
 }
 
-/** Appointments of which a deed at the desk can no longer be undone, and whose consequences wait. */
+/** Appointments with deferred consequences that are due, since the change can no longer be undone. */
 export async function listDueDeskChanges(
   db: DatabaseOrTx,
   now: Temporal.Instant,
@@ -79,7 +79,7 @@ export async function listDueDeskChanges(
   return rows.map(({ id }) => id)
 }
 
-/** Whose visit it was before the last deed that can be undone. */
+/** The clinician before the last change that can be undone. */
 export async function findClinicianBefore(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
@@ -97,8 +97,8 @@ export async function markReleased(tx: Tx, appointmentId: AppointmentId, now: Te
 }
 
 /**
- * Puts an appointment back as it stood before a deed, its time included: taken meanwhile, the constraint says
- * SLOT_TAKEN.
+ * Restores an appointment's state before a change, including its time: if that was booked meanwhile, the constraint
+ * results in SLOT_TAKEN.
  */
 export async function undoDeskChange(
   tx: Tx,
@@ -117,7 +117,7 @@ export async function undoDeskChange(
     where id = ${appointmentId}`.execute(tx)
 }
 
-/** The patient knows the time of this version: moved there and back, it is what it was. */
+/** If a visit is moved and moved back, the patient still has the right time: the version is restored. */
 export async function restoreTimeVersion(tx: Tx, appointmentId: AppointmentId, timeVersion: number): Promise<void> {
   await sql`update appointments set time_version = ${timeVersion} where id = ${appointmentId}`.execute(tx)
 }

@@ -9,7 +9,7 @@ import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { minutesBetween } from '../core/instants.ts'
 import { changeColumns, type Change, type LockedAppointment } from './queries.ts'
 
-/** Whose appointment it is; undefined outside the scope. */
+/** The appointment's clinician and patient; undefined outside the scope. */
 export async function findPartiesInScope(
   db: DatabaseOrTx,
   id: AppointmentId,
@@ -21,12 +21,12 @@ export async function findPartiesInScope(
   return rows[0]
 }
 
-/** Before the appointment, as whoever settles one of them does. */
+/** Locked before the appointment, in the same order as settling a payment. */
 export async function lockPaymentsOf(tx: Tx, id: AppointmentId): Promise<void> {
   await sql`select from payments p where p.appointment_id = ${id} order by p.id for update of p`.execute(tx)
 }
 
-/** With what a deed of the desk changes, and undoing it brings back. */
+/** With the fields that the desk changes and an undo restores. */
 export interface DeskAppointment extends LockedAppointment {
   timeVersion: number
   timezone: string
@@ -36,11 +36,11 @@ export interface DeskAppointment extends LockedAppointment {
   completedAt: Temporal.Instant | null
   squeezedInByUserId: UserId | null
   overrideReason: string | null
-  /** Its status, or the arrival, is of the present day at its centre. */
+  /** Its status or its check-in changed today, in the centre's zone. */
   isChangedToday: boolean
 }
 
-/** Needs the locks of the clinician and the patient. */
+/** Requires the locks of the clinician and the patient. */
 export async function lockDeskAppointment(
   tx: Tx,
   id: AppointmentId,
@@ -62,7 +62,7 @@ export async function lockDeskAppointment(
   return rows[0]
 }
 
-/** Needs the lock of the appointment, whose hold has not run out. */
+/** Requires the appointment's lock; the hold must not have expired. */
 export async function extendHold(
   tx: Tx,
   { appointmentId, until, now }: { appointmentId: AppointmentId; until: Temporal.Instant; now: Temporal.Instant },
@@ -72,7 +72,7 @@ export async function extendHold(
     where id = ${appointmentId} and status = 'BOOKED' and hold_expires_at > ${now}`.execute(tx)
 }
 
-/** How a visit goes: compare-and-set on the status that it was decided over. */
+/** Saves a step of the visit: compare-and-set on the status that the decision was based on. */
 export async function setVisit(
   tx: Tx,
   { id, status }: DeskAppointment,
@@ -91,7 +91,7 @@ export async function setVisit(
     where id = ${id} and status = ${status}`.execute(tx)
 }
 
-/** Where and when a visit is to be, and by whose word. */
+/** The new time and place of a visit, and who overrode the rules for it. */
 export interface NewTime {
   clinicianId: ClinicianId
   centreId: CentreId
@@ -102,8 +102,8 @@ export interface NewTime {
 }
 
 /**
- * The old time freed and the new one taken in one statement. The exclusion constraint's refusal is SLOT_TAKEN to
- * callers.
+ * Frees the old time and books the new one in one statement. A violation of the exclusion constraint reaches callers as
+ * SLOT_TAKEN.
  */
 export async function moveVisit(tx: Tx, id: AppointmentId, to: NewTime, change: Change): Promise<void> {
   await sql`
@@ -115,7 +115,7 @@ export async function moveVisit(tx: Tx, id: AppointmentId, to: NewTime, change: 
     where id = ${id} and status = 'CONFIRMED'`.execute(tx)
 }
 
-/** The visit, and all its money, are another person's: nothing of it names the first one but the history. */
+/** Assigns the visit and all its payments to another patient; only the history still names the first one. */
 export async function changePatient(tx: Tx, id: AppointmentId, patientId: PatientId, change: Change): Promise<void> {
   await sql`
     update appointments set patient_id = ${patientId}, dependent_id = null, dependent_name = null,
@@ -127,7 +127,7 @@ export async function changePatient(tx: Tx, id: AppointmentId, patientId: Patien
   await sql`update payments set patient_id = ${patientId}, updated_at = now() where appointment_id = ${id}`.execute(tx)
 }
 
-/** Live appointments of a clinician in the way of a span. */
+/** True if the clinician has an active appointment that overlaps the span. */
 export async function isTimeTaken(
   tx: Tx,
   span: {
@@ -149,7 +149,7 @@ export async function isTimeTaken(
 }
 
 /**
- * What the desk may go by where it books outside the hours; undefined for a clinician or centre that is switched off.
+ * What is needed to book outside the hours; undefined if the clinician or the centre is deactivated.
  */
 export async function findBookable(
   tx: Tx,
@@ -162,16 +162,16 @@ export async function findBookable(
   return rows[0]
 }
 
-/** What a booking at the desk goes by, read under the locks of its clinician and patient. */
+/** The facts that a booking at the desk is decided on, read under the locks of its clinician and patient. */
 export interface BookingFacts {
   feesPaise: FeesPaise
   patientName: string
   patientDateOfBirth: string | null
-  /** Has been with this clinician, or is going to be. */
+  /** Has or had an appointment with this clinician. */
   isOwnPatient: boolean
-  /** A registration fee was paid, or is charged with another visit. */
+  /** A registration fee was paid, or is due with another visit. */
   isRegistered: boolean
-  /** Null where the dependent is not this patient's. */
+  /** Null if it is not this patient's dependent. */
   dependent: { fullName: string; dateOfBirth: string } | null
 }
 
@@ -198,18 +198,18 @@ export interface NewVisit extends NewTime {
   patientId: PatientId
   appointmentType: VisitType
   source: 'ADMIN_FRONT_DESK' | 'ADMIN_CARE_COORDINATOR' | 'ADMIN_MANAGER' | 'CLINICIAN'
-  /** What the desk tells the clinician. */
+  /** The desk's note to the clinician. */
   notes: string | null
   parentAppointmentId: AppointmentId | null
   dependentId: number | null
   dependentName: string | null
   visitorDateOfBirth: string | null
-  /** Of a visitor under 18. */
+  /** For a visitor under 18. */
   guardianName: string | null
   feePaise: number
   registrationFeePaise: number
   waived: { reason: string } | null
-  /** Null for what waits for no payment. */
+  /** Null if it does not wait for a payment. */
   holdExpiresAt: Temporal.Instant | null
   cancelCutoffHours: number
   actor: StaffActor
@@ -217,8 +217,7 @@ export interface NewVisit extends NewTime {
 }
 
 /**
- * A visit as the desk books it, still BOOKED; undefined where the exclusion constraint gave the time to somebody
- * else.
+ * Inserts a visit booked at the desk, in status BOOKED; undefined if the exclusion constraint finds the time taken.
  */
 export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentId | undefined> {
   const { actor, now } = visit

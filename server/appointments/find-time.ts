@@ -14,16 +14,16 @@ export interface Wanted {
   centreId: CentreId
   startsAt: Temporal.Instant
   mode: VisitType | null
-  /** Instead of the clinician's usual, outside what is offered. */
+  /** Replaces the clinician's usual duration when booking outside the offered times. */
   durationMinutes?: number
   override?: { reason: string; squeezeIn?: boolean }
-  /** The appointment that moves here. */
+  /** The appointment that is being moved, which does not block itself. */
   except?: AppointmentId
 }
 
 /**
- * A time for the desk to take: one that is offered, as for anybody; by somebody's word also one outside the hours or
- * within the notice, and squeezed in even beside another visit. Needs the clinician's lock. Throws FORBIDDEN without
+ * Finds the time to book at the desk: an offered one, or with an override one outside the hours or within the notice
+ * period, and, squeezed in, even beside another visit. Requires the clinician's lock. Throws FORBIDDEN without
  * `desk.override`, SLOT_TAKEN, SLOT_NOT_OFFERED.
  */
 export async function findTime(deps: Deps, tx: Tx, author: Author, wanted: Wanted): Promise<NewTime> {
@@ -56,7 +56,7 @@ export async function findTime(deps: Deps, tx: Tx, author: Author, wanted: Wante
   }
 }
 
-/** Somebody who is here is written down even where their time began; nothing is booked into days that are over. */
+/** A walk-in may be booked after the time has begun, but nothing can be booked on a past day. */
 function isBeforeToday(startsAt: Temporal.Instant, now: Temporal.Instant, timezone: string): boolean {
   const dayOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(timezone).toPlainDate()
   return Temporal.PlainDate.compare(dayOf(startsAt), dayOf(now)) < 0

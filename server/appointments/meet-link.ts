@@ -1,6 +1,6 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { isAfter } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
@@ -9,8 +9,8 @@ import { insertPastedLink } from '../video/session-queries.ts'
 import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
 
 /**
- * Gives a video visit a link that somebody made by hand, in place of any it had; the patient is sent it. Throws
- * NOT_FOUND, FORBIDDEN, and STATUS_CHANGED where there is no call to come.
+ * Sets a manually created link on a video visit, replacing any earlier one, and sends it to the patient. Throws
+ * NOT_FOUND, FORBIDDEN, and STATUS_CHANGED if no call is upcoming.
  */
 export async function pasteMeetLink(
   deps: Deps,
@@ -27,7 +27,7 @@ export async function pasteMeetLink(
     await endVideoSession(tx, appointmentId)
     const videoSessionId = await insertPastedLink(tx, { appointmentId, joinUrl })
     await queueNotifications(tx, { templates: ['meet_link'], appointmentId, videoSessionId, now })
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'MEET_LINK_PASTED',
       entityType: 'appointment',
       entityId: appointmentId,

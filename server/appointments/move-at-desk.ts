@@ -1,8 +1,8 @@
 import type { AppointmentId, CentreId, ClinicianId } from '../../contract/core/values.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
-import { assertAtDesk, assertReaches, decideAtDesk, holdConsequences } from './decide-at-desk.ts'
+import { assertAtDesk, assertReaches, decideAtDesk, deferConsequences } from './decide-at-desk.ts'
 import { moveVisit } from './desk-queries.ts'
 import { findTime, type Wanted } from './find-time.ts'
 
@@ -16,8 +16,8 @@ interface Input {
 }
 
 /**
- * Moves a visit to another time, centre or clinician, at the price that was agreed. The patient is told once the deed
- * can no longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and what `findTime` throws.
+ * Moves a visit to another time, centre or clinician; its price stays. The patient is notified once the move can no
+ * longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and what `findTime` throws.
  */
 export async function moveAtDesk(deps: Deps, author: Author, input: Input): Promise<void> {
   const { appointmentId, startsAt, reason, override } = input
@@ -38,9 +38,9 @@ export async function moveAtDesk(deps: Deps, author: Author, input: Input): Prom
     const durationMinutes = appointment.startsAt.until(appointment.endsAt).total('minutes')
     const wanted = { clinicianId, centreId, startsAt, mode, durationMinutes, override, except: appointmentId }
     const time = await findTime(deps, tx, author, wanted)
-    await holdConsequences(deps, author, decision, { kind: 'MOVE' })
+    await deferConsequences(deps, author, decision, { kind: 'MOVE' })
     await moveVisit(tx, appointmentId, time, { actor: author.actor, reason: 'RESCHEDULED', note: reason ?? null, now })
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'APPOINTMENT_MOVED',
       entityType: 'appointment',
       entityId: appointmentId,

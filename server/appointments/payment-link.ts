@@ -1,6 +1,6 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { isAfter, isBefore } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
@@ -9,9 +9,9 @@ import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
 import { extendHold } from './desk-queries.ts'
 
 /**
- * Sends the link to pay by for a visit that waits to be paid, and keeps its time for as long as the clinic sets from
- * now, never past the start. Pressed twice it sends one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED where the
- * visit does not wait.
+ * Sends the payment link for an unpaid visit, and extends its hold by the clinic's hold time, never beyond the start. A
+ * second press does not send another one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED if the visit is not waiting
+ * for payment.
  */
 export async function sendPaymentLink(
   deps: Deps,
@@ -26,7 +26,7 @@ export async function sendPaymentLink(
     const until = holdEnd(startsAt, now, deps.settings.current.linkHoldMinutes)
     if (isBefore(holdExpiresAt, until.subtract({ minutes: 1 }))) await extendHold(tx, { appointmentId, until, now })
     await queueNotifications(tx, { templates: ['payment_link'], appointmentId, now })
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'PAYMENT_LINK_SENT',
       entityType: 'appointment',
       entityId: appointmentId,

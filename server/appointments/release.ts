@@ -21,10 +21,10 @@ import { lockDeskAppointment, type DeskAppointment } from './desk-queries.ts'
 const batch = 100
 
 /**
- * Lets the consequences of the desk's deeds out once the last of them about an appointment can no longer be undone:
- * what differs then from what the patient knows. Moved there and back it is nothing. Messages that waited meanwhile
- * are queued anew. Safe to run twice, and by several processes at once: a deed is released once, under the
- * appointment's locks.
+ * Releases the deferred consequences of the desk's changes to an appointment once the last one can no longer be undone.
+ * Only the net difference from what the patient knows counts: a visit moved there and back needs no message. Messages
+ * that were held back meanwhile are queued again. Safe to run twice, and in several processes at once: each change is
+ * released once, under the appointment's locks.
  */
 export async function releaseDeskChanges(deps: Deps): Promise<number> {
   const due = await listDueDeskChanges(deps.db, deps.clock.now(), batch)

@@ -31,7 +31,7 @@ const steps: readonly (readonly [string, VisitStep])[] = [
   ['step-back', 'stepBack'],
 ]
 
-/** What staff do to one appointment. */
+/** Staff actions on one appointment. */
 export function staffAppointmentRoutes(app: App, deps: Deps): void {
   const onRequest = staffOnly(deps, { permission: 'day.read' })
   const reply = async (actor: StaffActor, id: AppointmentId) => ({

@@ -5,7 +5,7 @@ import { duePaise, isInScope, openDeskChange } from '../db/appointment-fragment-
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { appointmentRows, type AppointmentRow } from './appointment-view.ts'
 
-/** An appointment as its clinic sees it. */
+/** An appointment as staff see it. */
 export interface StaffAppointmentRow extends AppointmentRow {
   patientId: PatientId
   patientName: string
@@ -24,8 +24,8 @@ export interface StaffAppointmentRow extends AppointmentRow {
 }
 
 /**
- * Latest first; those outside the scope are left out, as if they were not there. Notes are for the clinician of the
- * visit alone, whoever wrote them: `readerId` is the caller, where they are a clinician.
+ * Latest first; those outside the scope are left out, as if they did not exist. Notes are shown only to the visit's own
+ * clinician, whoever wrote them: `readerId` is the caller's clinician id, if they are one.
  */
 export async function listStaffAppointments(
   db: DatabaseOrTx,
@@ -59,7 +59,7 @@ export async function findStaffAppointment(
   return row
 }
 
-/** Who took which payment of an appointment, and how; newest last. */
+/** The payments of an appointment with their method and who took them, newest last. */
 export interface DeskPaymentRow {
   id: number
   method: 'RAZORPAY' | 'CASH' | 'CARD' | 'UPI'

@@ -25,7 +25,7 @@ import {
 
 const wireOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : toWire(instant))
 
-/** An appointment as the staff's wire has it. */
+/** An appointment in the staff API's format. */
 export function toStaffAppointment(
   row: StaffAppointmentRow,
   settings: SettingsInForce,
@@ -47,7 +47,7 @@ export function toStaffAppointment(
 
 export const toDeskPayment = (row: DeskPaymentRow): DeskPayment => ({ ...row, paidAt: wireOrNull(row.paidAt) })
 
-/** What the caller sees of one appointment, by `day.read`. Throws NOT_FOUND outside their scope. */
+/** One appointment in the caller's `day.read` scope. Throws NOT_FOUND outside it. */
 export async function readStaffAppointment(
   deps: Deps,
   actor: StaffActor,
@@ -60,7 +60,7 @@ export async function readStaffAppointment(
   return row
 }
 
-/** Those of a list that the caller may see, latest first. */
+/** The appointments of a list that the caller may see, latest first. */
 export async function describeAppointments(
   deps: Deps,
   db: DatabaseOrTx,
@@ -73,7 +73,7 @@ export async function describeAppointments(
   return rows.map((row) => toStaffAppointment(row, deps.settings, now))
 }
 
-/** One appointment with all that its panel shows, and what the caller may do to it. */
+/** One appointment with everything that its panel shows and the actions that the caller may take. */
 export async function describeAppointment(
   deps: Deps,
   actor: StaffActor,

@@ -1,13 +1,13 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import type { Deps } from '../deps.ts'
 import { clearFlagged } from '../messaging/delivery-queries.ts'
 import { decideAtDesk, forbidden } from './decide-at-desk.ts'
 
 /**
- * Somebody called the patient and told them what the messages about a visit could not: nobody has to call again.
- * Throws NOT_FOUND and FORBIDDEN.
+ * Records that the patient was told by phone what an undelivered message says, so that nobody calls again. Throws
+ * NOT_FOUND and FORBIDDEN.
  */
 export async function markToldByPhone(
   deps: Deps,
@@ -17,7 +17,7 @@ export async function markToldByPhone(
   await decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now }) => {
     if (!hasPermission(author.actor, 'desk.write', appointment)) throw forbidden('desk.write')
     if ((await clearFlagged(tx, appointmentId)) === 0) return
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'PATIENT_TOLD_BY_PHONE',
       entityType: 'appointment',
       entityId: appointmentId,

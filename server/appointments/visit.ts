@@ -1,8 +1,8 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import type { Deps } from '../deps.ts'
-import { assertAtDesk, decideAtDesk, holdConsequences, statusChanged } from './decide-at-desk.ts'
+import { assertAtDesk, decideAtDesk, deferConsequences, statusChanged } from './decide-at-desk.ts'
 import { setVisit, type DeskAppointment } from './desk-queries.ts'
 
 export type VisitStep = 'checkIn' | 'start' | 'complete' | 'noShow' | 'stepBack'
@@ -14,7 +14,7 @@ interface Next {
   completedAt: Temporal.Instant | null
 }
 
-/** How a visit stands after a step; undefined where the step changes nothing, as when it was taken before. */
+/** The visit after a step; undefined if the step changes nothing, for example because it was taken already. */
 const next: Record<VisitStep, (visit: DeskAppointment, now: Temporal.Instant) => Next | undefined> = {
   checkIn: (visit, now) => (visit.checkedInAt === null ? { ...visit, checkedInAt: now } : undefined),
   start: (visit, now) => ({
@@ -48,8 +48,8 @@ const codes = {
 } as const satisfies Record<VisitStep, string>
 
 /**
- * Takes a visit one step on, or one back on the same day of its centre. An arrival that was noted before stays as it
- * was. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED with the present status where the step does not follow on it.
+ * Takes a visit one step forward, or one step back on the same day (in the centre's zone). The first check-in time is
+ * kept. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED with the present status if it does not allow the step.
  */
 export async function takeVisitStep(
   deps: Deps,
@@ -62,9 +62,9 @@ export async function takeVisitStep(
     const to = next[step](appointment, now)
     if (to === undefined && step === 'stepBack') throw statusChanged(appointment.status)
     if (to === undefined) return
-    await holdConsequences(deps, author, decision, { kind: 'STATUS' })
+    await deferConsequences(deps, author, decision, { kind: 'STATUS' })
     await setVisit(tx, appointment, to, { actor: author.actor, reason: codes[step], now })
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: `VISIT_${codes[step]}`,
       entityType: 'appointment',
       entityId: appointmentId,

@@ -1,6 +1,6 @@
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
@@ -12,9 +12,9 @@ import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
 import { changePatient } from './desk-queries.ts'
 
 /**
- * Puts a visit right that was booked for the wrong person: it and its money are the other patient's, who is sent the
- * confirmation and, for a video call, a link that the first one has not seen. Throws NOT_FOUND, FORBIDDEN,
- * PATIENT_GONE, and STATUS_CHANGED for a visit that no longer stands.
+ * Moves a visit that was booked for the wrong patient, with its payments, to the right one, who is sent the
+ * confirmation and, for a video call, a new link. Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE, and STATUS_CHANGED for a
+ * visit that was cancelled, expired or rescheduled.
  */
 export async function changeWrongPerson(
   deps: Deps,
@@ -22,12 +22,12 @@ export async function changeWrongPerson(
   { appointmentId, patientId, reason }: { appointmentId: AppointmentId; patientId: PatientId; reason: string },
 ): Promise<void> {
   const parties = { appointmentId, patientId, locksPayments: true }
-  await decideAtDesk(deps, author, parties, async ({ tx, appointment, now, patientsThere }) => {
+  await decideAtDesk(deps, author, parties, async ({ tx, appointment, now, activePatients }) => {
     if (!hasPermission(author.actor, 'desk.write', appointment)) throw forbidden('desk.write')
     const { status, centreId, endsAt, appointmentType } = appointment
     if (status === 'CANCELLED' || status === 'EXPIRED' || status === 'RESCHEDULED') throw statusChanged(status)
     await accessReason(deps, tx, author, patientId)
-    if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
+    if (!activePatients.has(patientId)) throw new AppError('PATIENT_GONE')
     if (patientId === appointment.patientId) return
     await changePatient(tx, appointmentId, patientId, {
       actor: author.actor,
@@ -43,7 +43,7 @@ export async function changeWrongPerson(
       }
     }
     for (const affected of [appointment.patientId, patientId]) {
-      await recordDeed(tx, author, {
+      await recordAudit(tx, author, {
         action: 'APPOINTMENT_GIVEN_TO_RIGHT_PERSON',
         entityType: 'appointment',
         entityId: appointmentId,

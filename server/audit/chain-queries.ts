@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
 /**
- * The rows of the log's chain that are not as they were written, in plain SQL, first one first. It recomputes every
- * hash itself: a function in the database could have been replaced.
+ * The rows of the hash chain that were tampered with, in order, in plain SQL. It recomputes every hash itself, since a
+ * function in the database could have been replaced.
  */
 const brokenLinks = `
   select l.id, l.chain_position, case
@@ -16,7 +16,7 @@ const brokenLinks = `
   from (select a.*, lag(a.chain_position) over chain as position_before, lag(a.hash) over chain as hash_before
     from audit_logs a where a.chain_position is not null window chain as (order by a.chain_position)) l`
 
-/** The same, the last row against the chain's head, and rows that were put in beside the chain. */
+/** The same, plus a mismatch of the last row with the chain's head, and rows inserted outside the chain. */
 export const auditFaults = `
   select links.id, links.chain_position, links.fault from (${brokenLinks}) links where links.fault is not null
   union all
@@ -33,7 +33,7 @@ export const auditFaults = `
       and a.created_at <= coalesce((select min(n.adopted_at) from adoptions n where n.id > d.id), 'infinity'))`
 
 export interface ChainFault {
-  /** Null where no row is left. */
+  /** Null if no row is left. */
   id: number | null
   position: number | null
   fault: 'MISSING' | 'CHANGED' | 'MOVED' | 'TAIL' | 'BESIDE'
@@ -57,7 +57,7 @@ export async function findHead(db: DatabaseOrTx): Promise<ChainHead | undefined>
   return rows[0]
 }
 
-/** The hash of one link, as it stands. */
+/** The stored hash of one link. */
 export async function findHashAt(db: DatabaseOrTx, position: number): Promise<string | undefined> {
   const { rows } = await sql<{ hash: string | null }>`
     select encode(hash, 'hex') as hash from audit_logs where chain_position = ${position}`.execute(db)

@@ -31,8 +31,8 @@ export interface AuditFilter {
 }
 
 /**
- * Latest first. A centre's manager sees what belongs to the centre, and what belongs to none but concerns a patient
- * who has had an appointment there, or a clinician who works there. What a patient was part of before two records became one is the patient's too.
+ * Latest first. A centre manager sees the entries of their centre, and entries without a centre about a patient who has
+ * had an appointment there or a clinician who works there. A merged patient's earlier entries are included.
  */
 export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFilter): Promise<AuditRow[]> {
   const { patientId = null, userId = null, entity = null, from = null, to = null, beforeId = null } = filter
@@ -62,7 +62,7 @@ export async function listAudit(db: DatabaseOrTx, scope: Scope, filter: AuditFil
   return rows
 }
 
-/** Whoever has or had a role where the scope reaches, by name. */
+/** Everybody who has or had a role within the scope, by name. */
 export async function listPeople(
   db: DatabaseOrTx,
   { everywhere, centreIds }: Scope,

@@ -9,7 +9,7 @@ export interface AuditEntry {
   action: string
   entityType: string
   entityId: number | null
-  /** Whose record it is about, where it is a patient's. */
+  /** The patient whose record it is about, if any. */
   patientId: PatientId | null
   centreId: number | null
   /** The network address that the call came from. */
@@ -19,7 +19,7 @@ export interface AuditEntry {
   at: Temporal.Instant
 }
 
-/** A trigger makes the row a link of the chain, and holds the chain's head to the end of the transaction. */
+/** A trigger adds the row to the hash chain, and locks the chain's head until the end of the transaction. */
 export async function insertAuditEntry(tx: DatabaseOrTx, entry: AuditEntry): Promise<void> {
   const metadata = entry.metadata === null ? null : JSON.stringify(entry.metadata)
   await sql`

@@ -4,13 +4,13 @@ import type { AuditAction } from '../../contract/staff/audit.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { insertAuditEntry } from './queries.ts'
 
-/** A member of staff and where they call from. */
+/** A member of staff and their network address. */
 export interface Author {
   actor: StaffActor
   address: string
 }
 
-export interface Deed {
+export interface AuditedAction {
   action: AuditAction
   entityType:
     | 'appointment'
@@ -33,17 +33,21 @@ export interface Deed {
 }
 
 /**
- * Writes down who did what, in the transaction of the deed and as its last statement: the chain's head is locked
- * after all else, and for as short as can be.
+ * Writes an audit entry in the same transaction as the change, as its last statement: the chain's head is locked last,
+ * and for as short a time as possible.
  */
-export const recordDeed = (tx: DatabaseOrTx, { actor, address }: Author, { now, ...deed }: Deed): Promise<void> =>
+export const recordAudit = (
+  tx: DatabaseOrTx,
+  { actor, address }: Author,
+  { now, ...action }: AuditedAction,
+): Promise<void> =>
   insertAuditEntry(tx, {
-    ...deed,
+    ...action,
     userId: actor.userId,
-    patientId: deed.patientId ?? null,
-    centreId: deed.centreId ?? null,
-    why: deed.why ?? null,
-    metadata: deed.metadata ?? null,
+    patientId: action.patientId ?? null,
+    centreId: action.centreId ?? null,
+    why: action.why ?? null,
+    metadata: action.metadata ?? null,
     address,
     at: now,
   })

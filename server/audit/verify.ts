@@ -11,11 +11,11 @@ function sentenceOf(fault: ChainFault, head: ChainHead | undefined): string {
     case 'MISSING':
       return `A row before ${named(fault)} of audit_logs is missing.`
     case 'CHANGED':
-      return `The ${named(fault)} of audit_logs is not as it was written: changed, or put in another one's place.`
+      return `The ${named(fault)} of audit_logs was changed, or replaced by another row.`
     case 'MOVED':
       return `The ${named(fault)} of audit_logs does not follow the row before it: one of them was changed or moved.`
     case 'BESIDE':
-      return `The ${named(fault)} of audit_logs was put in beside the chain.`
+      return `The ${named(fault)} of audit_logs was inserted outside the chain.`
     case 'TAIL':
       if (head === undefined) return 'The head of the chain, the row of audit_chain, is missing.'
       return fault.id === null
@@ -26,11 +26,11 @@ function sentenceOf(fault: ChainFault, head: ChainHead | undefined): string {
 }
 
 /**
- * Goes through the whole log and says the first thing that is not as it was written. `anchor` is a head that was
- * noted down earlier, outside the database: without one, whoever can write every table could make up a whole chain.
+ * Verifies the whole log and reports the first fault. `anchor` is a head that was noted earlier, outside the database:
+ * without it, somebody who can write every table could forge a complete chain.
  */
 export async function verifyChain(db: Database, anchor?: ChainHead): Promise<ChainVerdict> {
-  // One moment: rows that come meanwhile would stand behind a head that was read before.
+  // One snapshot, or rows that arrive meanwhile would look as if they came after the head.
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -45,7 +45,7 @@ export async function verifyChain(db: Database, anchor?: ChainHead): Promise<Cha
       if (anchor !== undefined && (await findHashAt(tx, anchor.position)) !== anchor.hash) {
         return {
           isWhole: false,
-          sentence: `Link ${anchor.position} is not the one that was noted down: the chain was made anew.`,
+          sentence: `Link ${anchor.position} is not the one that was noted down: the chain was rebuilt.`,
         }
       }
       return { isWhole: true, head }

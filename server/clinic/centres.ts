@@ -2,7 +2,7 @@ import type { CentreBody, CentreChanges, StaffCentre, StaffCentres } from '../..
 import type { CentreId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -91,7 +91,7 @@ export async function addCentre(deps: Deps, author: Author, body: CentreBody): P
       now,
     })
     const saved = toStaffCentre(await findCentre(tx, actor, id, now))
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'CENTRE_ADDED',
       entityType: 'centre',
       entityId: id,
@@ -125,7 +125,7 @@ export async function changeCentre(
     if (fields.includes('name')) await assertNameFree(tx, place.name, id)
     await saveCentre(tx, id, place, { by: actor.userId, now })
     const saved = toStaffCentre(await findCentre(tx, actor, id, now))
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'CENTRE_CHANGED',
       entityType: 'centre',
       entityId: id,
@@ -157,7 +157,7 @@ export async function switchCentre(
     if (isActive) await assertNameFree(tx, row.name, id)
     await setCentreActive(tx, id, { isActive, now })
     const saved = toStaffCentre(await findCentre(tx, actor, id, now))
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: isActive ? 'CENTRE_SWITCHED_ON' : 'CENTRE_SWITCHED_OFF',
       entityType: 'centre',
       entityId: id,

@@ -1,7 +1,7 @@
 import type { StaffClinician } from '../../contract/staff/clinicians.ts'
 import type { ClinicianId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -42,7 +42,7 @@ export async function changePhoto(
     if (row.photoUrl === photoUrl) return { before: null, saved: toStaffClinician(actor, row) }
     await setPhoto(tx, id, { photoUrl, now })
     const saved = toStaffClinician(actor, await findClinician(tx, actor, id, now))
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'CLINICIAN_PHOTO_CHANGED',
       entityType: 'clinician',
       entityId: id,

@@ -8,7 +8,7 @@ import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { listOf } from '../core/list-of.ts'
 import { parsePhone } from '../core/phone.ts'
@@ -136,7 +136,7 @@ const record = (
   action: 'CLINICIAN_ADDED' | 'CLINICIAN_CHANGED' | 'CLINICIAN_SWITCHED_OFF' | 'CLINICIAN_SWITCHED_ON',
   entityId: ClinicianId,
   { centreId, now, metadata }: { centreId: CentreId; now: Temporal.Instant; metadata?: Record<string, unknown> },
-) => recordDeed(tx, author, { action, entityType: 'clinician', entityId, centreId, metadata, now })
+) => recordAudit(tx, author, { action, entityType: 'clinician', entityId, centreId, metadata, now })
 
 const fieldsThatDiffer = (before: Profile, after: Profile) =>
   (Object.keys(after) as (keyof Profile)[]).filter(

@@ -1,7 +1,7 @@
 import type { ClosureBody } from '../../contract/staff/closures.ts'
 import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -57,7 +57,7 @@ export async function closeIn(deps: Deps, tx: Tx, author: Author, body: ClosureB
   await lockClinicians(tx, span.clinicianId ?? 'all')
   const id = await insertClosure(tx, { ...span, reason: body.reason, userId: author.actor.userId, now })
   const affected = await insertAffected(tx, id, { now, isNew: true })
-  await recordDeed(tx, author, {
+  await recordAudit(tx, author, {
     action: 'CLOSURE_MADE',
     entityType: 'closure',
     entityId: id,
@@ -85,7 +85,7 @@ export async function undoIn(deps: Deps, tx: Tx, author: Author, id: number): Pr
   await handOverOffers(tx, id)
   await withdrawOffers(tx, id, now)
   await deleteClosure(tx, id)
-  await recordDeed(tx, author, {
+  await recordAudit(tx, author, {
     action: 'CLOSURE_UNDONE',
     entityType: 'closure',
     entityId: id,

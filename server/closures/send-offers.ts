@@ -1,7 +1,7 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import { assertAtDesk, decideAtDesk } from '../appointments/decide-at-desk.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
@@ -65,7 +65,7 @@ export async function sendOffers(
     const offers = await lockUnsentOffers(tx, { closureId, only, scope, now })
     if (offers.length === 0) return 0
     await send(deps, tx, author, offers, now)
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'OFFERS_SENT',
       entityType: 'closure',
       entityId: closureId,
@@ -96,7 +96,7 @@ export async function askForAnotherTime(
     const id = await claimOffer(tx, appointmentId, now)
     if (id !== undefined) await send(deps, tx, author, [{ id, appointmentId }], now)
     else if (!(await sendAgain(tx, author, appointmentId, now))) return 0
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'OFFERS_SENT',
       entityType: 'appointment',
       entityId: appointmentId,
@@ -124,7 +124,7 @@ export async function keepInClosure(
     if ((await countAffected(tx, closureId, [appointmentId], scope)) === 0) throw new AppError('NOT_FOUND')
     const kept = await keepVisit(tx, { closureId, appointmentId, userId: author.actor.userId, now })
     if (kept === undefined) return
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'VISIT_KEPT',
       entityType: 'appointment',
       entityId: appointmentId,

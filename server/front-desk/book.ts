@@ -8,7 +8,7 @@ import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { createPatient } from '../patients/new-patient.ts'
-import { letOpenOwner } from '../patients/phone-owner.ts'
+import { grantPhoneOwnerAccess } from '../patients/phone-owner.ts'
 import { accessReason } from '../patients/record.ts'
 import { takeDeskPayment } from '../payments/desk.ts'
 import { findDue } from '../payments/desk-queries.ts'
@@ -24,14 +24,14 @@ const paymentOf = (deps: Deps, { payment }: DeskBookingBody): DeskBooking['payme
     : payment
 
 /**
- * Books a visit at the desk for a known or a new patient, and takes what is paid at once: all in one transaction, so
- * that no payment is without its visit. Throws NOT_FOUND for a centre or a patient out of the caller's reach, and
- * what `createPatient`, `bookVisit` and `takeDeskPayment` throw.
+ * Books a visit at the desk for an existing or a new patient, and takes the payment if it is made now: all in one
+ * transaction, so that no payment is left without a visit. Throws NOT_FOUND for a centre or a patient outside the
+ * caller's scope, and what `createPatient`, `bookVisit` and `takeDeskPayment` throw.
  */
 export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBody): Promise<Booked> {
   const { payment, clinicianId, centreId } = body
   if (payment.how === 'NOW' || payment.how === 'LINK') assertReaches(author, 'money.take', { clinicianId, centreId })
-  const deed = transact(deps.db, async (tx) => {
+  const booked = transact(deps.db, async (tx) => {
     const patientId = body.patientId ?? (await createFor(deps, tx, body))
     if (body.patientId !== undefined) await accessReason(deps, tx, author, patientId)
     const startsAt = Temporal.Instant.from(body.startsAt)
@@ -44,7 +44,7 @@ export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBo
     const taken = { appointmentId, patientId, centreId, amountPaise, method, reference, now: deps.clock.now() }
     return { appointmentId, paymentId: await takeDeskPayment(tx, author, taken) }
   })
-  return letOpenOwner(deps, author, deed)
+  return grantPhoneOwnerAccess(deps, author, booked)
 }
 
 async function createFor(deps: Deps, tx: Tx, { patient }: DeskBookingBody): Promise<PatientId> {
@@ -53,7 +53,7 @@ async function createFor(deps: Deps, tx: Tx, { patient }: DeskBookingBody): Prom
 }
 
 /**
- * Books a further visit with the same clinician, to be paid there. Throws NOT_FOUND for a visit outside the scope,
+ * Books a follow-up with the same clinician, to be paid at the visit. Throws NOT_FOUND for a visit outside the scope,
  * and what `bookVisit` throws.
  */
 export async function bookFollowUp(

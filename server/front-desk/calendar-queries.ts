@@ -10,7 +10,7 @@ import type { ExtraHoursTuple, RuleTuple } from '../scheduling/schedule-queries.
 
 export interface CalendarSpan {
   scope: Scope
-  /** Of one centre, or of all in the scope. */
+  /** Null for all centres in the scope. */
   centreId: CentreId | null
   from: Temporal.Instant
   to: Temporal.Instant
@@ -19,13 +19,12 @@ export interface CalendarSpan {
 
 export interface CalendarState {
   timezone: string
-  /** What the database had committed: while it stays the same, so does whatever is read. */
+  /** The database's snapshot: as long as it is the same, so is everything that is read. */
   snapshot: string
 }
 
 /**
- * The zone of the days that are asked for, and the state they are asked in; undefined for a centre outside the scope,
- * where every appointment of it is.
+ * The calendar's time zone and the database's snapshot; undefined if the centre is outside the scope.
  */
 export async function findCalendarState(
   db: DatabaseOrTx,
@@ -52,7 +51,7 @@ export interface ColumnRow {
   closures: { id: number; startsAtMs: number; endsAtMs: number; reason: string | null }[]
 }
 
-/** The clinicians of a calendar: who works at the centre, or has an appointment there in the span, by name. */
+/** The clinicians who work at the centre, or have an appointment there in the span, by name. */
 export async function listColumns(db: DatabaseOrTx, { scope, centreId, from, to }: CalendarSpan): Promise<ColumnRow[]> {
   const { everywhere, centreIds, clinicianId } = scope
   const isAsked = sql`(${centreId}::bigint is null or r.centre_id = ${centreId}::bigint)`
@@ -113,7 +112,7 @@ export interface CardRow {
   isNew: boolean
 }
 
-/** What stands in a calendar, cancelled ones left out, and holds that ran out unpaid. */
+/** The appointments of a calendar, without cancelled ones and expired holds. */
 export async function listCards(
   db: DatabaseOrTx,
   { scope, centreId, from, to, now }: CalendarSpan,

@@ -56,24 +56,25 @@ const openOf = ({ rules, extraHours }: ColumnRow, from: Temporal.PlainDate, to: 
     }),
   )
 
-interface CalendarAsked {
+interface CalendarRequest {
   from: Temporal.PlainDate
   to: Temporal.PlainDate
   span: CalendarSpan
   timezone: string
-  /** What the reply depends on, but for the time: whose it is, which days, and what the database holds. */
+  /** Everything that the reply depends on except the time and the data: the scope, the centre and the days. */
   key: string
   state: string
 }
 
 /**
- * Of a centre, or of all that the caller sees. Throws NOT_FOUND outside the scope, INVALID_REQUEST past 14 days.
+ * Null for `centreId` means all centres in the caller's scope. Throws NOT_FOUND outside it, and INVALID_REQUEST for
+ * more than 14 days.
  */
-export async function askCalendar(
+export async function resolveCalendarRequest(
   deps: Deps,
   actor: StaffActor,
   { centreId, ...asked }: { centreId: CentreId | null; from: string; to: string },
-): Promise<CalendarAsked> {
+): Promise<CalendarRequest> {
   const { from, to } = readDays(asked, mostDays)
   const scope = scopeOf(actor, 'day.read')
   const found = await findCalendarState(deps.db, { scope, centreId })
@@ -89,7 +90,7 @@ export async function askCalendar(
   return { from, to, span, timezone, key: JSON.stringify([scope, centreId, asked.from, asked.to]), state }
 }
 
-/** The first moment at which a card leaves by itself: a hold that runs out. In milliseconds; Infinity for none. */
+/** The time at which the next hold expires and its card disappears, in epoch milliseconds; Infinity if none does. */
 const untilMsOf = (cards: readonly CardRow[]) =>
   Math.min(
     ...cards.map(({ status, holdExpiresAt }) =>
@@ -97,10 +98,10 @@ const untilMsOf = (cards: readonly CardRow[]) =>
     ),
   )
 
-/** Clinicians side by side, with their open hours, closures and appointments. Two queries, whatever the span. */
+/** The clinicians with their open hours, closures and appointments. Always two queries, however long the span. */
 export async function readCalendar(
   deps: Deps,
-  { from, to, span, timezone }: CalendarAsked,
+  { from, to, span, timezone }: CalendarRequest,
 ): Promise<{ calendar: Calendar; untilMs: number }> {
   const [columns, cards] = await Promise.all([listColumns(deps.db, span), listCards(deps.db, span)])
   const byClinician = new Map<ClinicianId, CalendarCard[]>(columns.map(({ id }) => [id, []]))

@@ -14,10 +14,10 @@ import {
 } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
-/** So long before a time is given up unpaid, somebody calls. */
+/** How long before an unpaid hold expires the patient is called. */
 const linkMinutes = 30
 
-/** Visit `a` is still to come, or its patient may still come in vain: cancelled, and not by themselves. */
+/** Visit `a` is upcoming, or the patient may come for nothing: it was cancelled, and not by them. */
 const isToBeTold = (now: Temporal.Instant) => sql`(a.is_active and a.scheduled_start_at > ${now}::timestamptz
   and a.checked_in_at is null and case t.name
     when 'appointment_cancelled' then a.status = 'CANCELLED' and a.status_actor_kind is distinct from 'PATIENT'
@@ -26,8 +26,8 @@ const isToBeTold = (now: Temporal.Instant) => sql`(a.is_active and a.scheduled_s
     else a.status = 'CONFIRMED' end)`
 
 /**
- * The last message about the present time of a visit that did not arrive, unless one after it did: any other says
- * that the visit takes place, while a link has to arrive itself.
+ * The last undelivered message about the visit's present time, unless a later one was delivered: any later message
+ * tells the patient that the visit takes place, but an offer, a link or a cancellation has to be delivered itself.
  */
 const failedMessages = (now: Temporal.Instant) => sql`
   select distinct on (a.id) a.id, 'MESSAGE_FAILED' as kind,
@@ -57,7 +57,7 @@ const silentPatients = (now: Temporal.Instant) => sql`
   ) o join appointments a on a.id = o.appointment_id and a.time_version = o.time_version
   where a.is_active and a.status = 'CONFIRMED' and a.scheduled_end_at > ${now}::timestamptz and ${isUnanswered(now)}`
 
-/** In a closed time of ours, neither asked nor kept there by the word of somebody. */
+/** In one of our closures, neither offered another time nor kept by override. */
 const closedUnasked = (now: Temporal.Instant) => sql`
   select distinct on (a.id) a.id, 'NOT_ASKED' as kind, 'CLOSED' as why, coalesce(o.created_at, cl.created_at) as since,
     a.scheduled_start_at as until, null as template, cl.id as closure_id
@@ -95,7 +95,7 @@ export interface CallRow extends Pick<Call, 'kind' | 'why' | 'template' | 'closu
   total: number
 }
 
-/** Whom to call, at a centre or wherever the scope reaches; what is soonest lost comes first. */
+/** The patients to call, at one centre or in the whole scope, the most urgent first. */
 export async function listCalls(
   db: DatabaseOrTx,
   { scope, centreId, now, limit }: { scope: Scope; centreId: CentreId | null; now: Temporal.Instant; limit: number },

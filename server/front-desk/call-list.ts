@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts'
 import { findCalendarState } from './calendar-queries.ts'
 import { listCalls, type CallRow } from './call-list-queries.ts'
 
-/** A day's work of several people; what comes after it moves up. */
+/** A day's work for several people; later entries move up as calls are made. */
 const mostCalls = 300
 
 const toCall = ({ patientId, patientName, clinicianId, clinicianName, ...row }: CallRow): Call => ({
@@ -21,8 +21,8 @@ const toCall = ({ patientId, patientName, clinicianId, clinicianName, ...row }: 
 })
 
 /**
- * Whom somebody at the desk has to call. Nothing is ticked off: a call is gone once what it was about is settled.
- * Throws NOT_FOUND for a centre outside the scope.
+ * The patients whom the desk has to call. Nothing is ticked off: a call disappears once its reason is settled. Throws
+ * NOT_FOUND for a centre outside the scope.
  */
 export async function readCallList(deps: Deps, actor: StaffActor, centreId: CentreId | null): Promise<CallList> {
   const scope = scopeOf(actor, 'day.read')

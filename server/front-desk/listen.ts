@@ -10,15 +10,15 @@ const Announced = z.object({
   clinicianIds: z.array(z.number().nullable()),
 })
 
-/** What changed, and where it belongs and belonged. */
+/** What changed, and the centres and clinicians it belongs to now or belonged to before. */
 export type Announced = z.infer<typeof Announced>
 
 const channel = 'mibo_live'
-const againAfterMs = 1000
+const reconnectAfterMs = 1000
 
 /**
- * Hears what the database announces, on a connection of its own, until stopped. `onGap` where something may have been
- * missed: the connection was lost, and is there again.
+ * Listens to the database's notifications on a connection of its own until stopped. Calls `onGap` after a reconnect,
+ * since notifications may have been missed.
  */
 export function listen(
   { config, log }: Deps,
@@ -36,14 +36,14 @@ export function listen(
     })
     client = current
     let isOver = false
-    const comeAgain = () => {
+    const reconnect = () => {
       if (isOver || isStopped) return
       isOver = true
       void current.end().catch(() => undefined)
-      timer = setTimeout(() => void connect(false), againAfterMs)
+      timer = setTimeout(() => void connect(false), reconnectAfterMs)
     }
-    current.on('error', comeAgain)
-    current.on('end', comeAgain)
+    current.on('error', reconnect)
+    current.on('end', reconnect)
     current.on('notification', ({ payload }) => {
       const change = Announced.safeParse(JSON.parse(payload ?? 'null'))
       if (change.success) onChange(change.data)
@@ -54,7 +54,7 @@ export function listen(
       if (!isFirst) onGap()
     } catch (error) {
       log.warn('live_connection_lost', { code: 'LISTEN_FAILED', error })
-      comeAgain()
+      reconnect()
     }
   }
 

@@ -6,22 +6,22 @@ import type { Deps } from '../deps.ts'
 import { listen, type Announced } from './listen.ts'
 import { findLastNumber } from './live-queries.ts'
 
-/** Under the time that a reply may take at all: the browser comes again by itself, and says what it heard last. */
+/** Shorter than the time limit of a reply: the browser reconnects by itself and sends the last id that it received. */
 const streamMs = 50_000
 const heartbeatMs = 15_000
 /**
- * How soon a stream ends whose person may no longer hear it, and how soon a database is found that nobody can listen
- * to.
+ * How often permissions are rechecked, so that a stream ends when its user may no longer see it, and how often we check
+ * for missed notifications.
  */
-const lookMs = 800
-/** How long a calendar waits to be opened until its process hears: without that it is looked after, only less soon. */
-const mostWaitMs = 1000
+const checkMs = 800
+/** How long opening a stream waits for LISTEN; without it the stream still works by polling, with more delay. */
+const maxListenWaitMs = 1000
 
 export interface Listener {
-  /** What they may hear of, asked again all the time; undefined once they may hear nothing. */
+  /** The user's present scope, rechecked all the time; undefined once they may see nothing. */
   findScope: () => Promise<Scope | undefined>
   centreId: CentreId | null
-  /** What the browser heard last; null for one that begins. */
+  /** The last change that the browser received; null for a new stream. */
   lastNumber: number | null
 }
 
@@ -31,7 +31,7 @@ interface OpenStream extends Listener {
   sentNumber: number
 }
 
-const belongs = ({ scope, centreId }: OpenStream, { centreIds, clinicianIds }: Announced): boolean => {
+const maySee = ({ scope, centreId }: OpenStream, { centreIds, clinicianIds }: Announced): boolean => {
   const isAsked = centreId === null || centreIds.includes(centreId) || centreIds.every((id) => id === null)
   const isSeen =
     scope.everywhere ||
@@ -41,17 +41,17 @@ const belongs = ({ scope, centreId }: OpenStream, { centreIds, clinicianIds }: A
 }
 
 /**
- * The open calendars of one process. A change that any process commits is written to each that may see it: ids only,
- * the reader asks for the rest. Behind a pooler that lets nobody listen, the number of the last change is looked at
+ * The live event streams of one process. A change that any process commits is written to every stream that may see it,
+ * as an id; the browser requests the rest. Behind a pooler without LISTEN, the number of the last change is polled
  * instead.
  */
 export function createLive(deps: Deps) {
   const streams = new Set<OpenStream>()
-  let hearing: ReturnType<typeof listen> | undefined
+  let listening: ReturnType<typeof listen> | undefined
   let timer: NodeJS.Timeout | undefined
-  let heardNumber = 0
-  /** The last one that was announced when this process looked. */
-  let seenNumber = 0
+  let receivedNumber = 0
+  /** The last change announced at the latest check. */
+  let announcedNumber = 0
 
   const write = (stream: OpenStream, event: string, id: number, number: number) => {
     stream.sentNumber = Math.max(stream.sentNumber, number)
@@ -61,43 +61,43 @@ export function createLive(deps: Deps) {
     for (const stream of streams) write(stream, 'resync', 0, number)
   }
 
-  async function look(): Promise<void> {
+  async function checkStreams(): Promise<void> {
     for (const stream of streams) {
       const scope = await stream.findScope()
       if (scope === undefined) stream.out.end()
       else stream.scope = scope
     }
-    // Announced a whole look ago and still not heard: nobody can listen here, or the change was taken back.
-    if (seenNumber > heardNumber) {
-      heardNumber = seenNumber
-      resyncAll(seenNumber)
+    // Announced before the last check and still not received: LISTEN does not work here, or the change was rolled back.
+    if (announcedNumber > receivedNumber) {
+      receivedNumber = announcedNumber
+      resyncAll(announcedNumber)
     }
-    seenNumber = await findLastNumber(deps.db)
+    announcedNumber = await findLastNumber(deps.db)
   }
 
-  /** Gives when the database was first asked, with or without success: what changes from then on is heard, if ever. */
-  function hear(): Promise<void> {
-    hearing ??= listen(deps, {
+  /** Resolves after the first attempt to LISTEN, successful or not. */
+  function startListening(): Promise<void> {
+    listening ??= listen(deps, {
       onChange: (change) => {
-        heardNumber = Math.max(heardNumber, change.n)
-        for (const stream of streams) if (belongs(stream, change)) write(stream, change.kind, change.id, change.n)
+        receivedNumber = Math.max(receivedNumber, change.n)
+        for (const stream of streams) if (maySee(stream, change)) write(stream, change.kind, change.id, change.n)
       },
-      onGap: () => resyncAll(heardNumber),
+      onGap: () => resyncAll(receivedNumber),
     })
-    return hearing.tried
+    return listening.tried
   }
 
   function begin(): void {
-    void hear()
+    void startListening()
     if (timer !== undefined) return
-    const again = () => {
+    const schedule = () => {
       timer = setTimeout(() => {
-        look()
+        checkStreams()
           .catch((error: unknown) => deps.log.warn('live_look_failed', { code: 'LIVE_LOOK_FAILED', error }))
-          .finally(() => streams.size > 0 && again())
-      }, lookMs)
+          .finally(() => streams.size > 0 && schedule())
+      }, checkMs)
     }
-    again()
+    schedule()
   }
 
   function end(stream: OpenStream): void {
@@ -105,18 +105,18 @@ export function createLive(deps: Deps) {
     if (streams.size > 0) return
     clearTimeout(timer)
     timer = undefined
-    hearing?.stop()
-    hearing = undefined
+    listening?.stop()
+    listening = undefined
   }
 
   return {
     async open(listener: Listener): Promise<Readable | undefined> {
       const scope = await listener.findScope()
       if (scope === undefined) return undefined
-      // A change between the number and the first hearing would have everybody read anew.
-      await Promise.race([hear(), sleep(mostWaitMs, undefined, { ref: false })])
+      // Listen before reading the number: a change in between would make every client resync.
+      await Promise.race([startListening(), sleep(maxListenWaitMs, undefined, { ref: false })])
       const number = await findLastNumber(deps.db)
-      if (streams.size === 0) heardNumber = seenNumber = number
+      if (streams.size === 0) receivedNumber = announcedNumber = number
       const out = new PassThrough()
       const stream: OpenStream = { ...listener, scope, out, sentNumber: number }
       streams.add(stream)
@@ -134,7 +134,7 @@ export function createLive(deps: Deps) {
     },
     close(): void {
       for (const { out } of streams) out.end()
-      hearing?.stop()
+      listening?.stop()
     },
   }
 }

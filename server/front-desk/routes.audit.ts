@@ -8,7 +8,7 @@ import type { App } from '../http/server.ts'
 import { staffOf, staffOnly } from '../identity/staff/require-staff.ts'
 import { listAudit, listPeople, type AuditRow } from '../audit/list-queries.ts'
 
-/** Of what was noted with a deed, what is as we write it now: an earlier system's rows may hold anything. */
+/** The metadata fields that match our schema: rows of an earlier system may contain anything. */
 function toDetails(metadata: unknown): AuditDetails {
   if (typeof metadata !== 'object' || metadata === null) return {}
   const known = Object.entries(AuditDetails.shape).flatMap(([name, schema]) => {
@@ -25,7 +25,7 @@ const toItem = ({ at, userId, fullName, metadata, ...row }: AuditRow): AuditItem
   who: userId === null ? null : { userId, fullName: fullName ?? '' },
 })
 
-/** An instant as it is; a day from its beginning in the clinic's zone, or after `days`. */
+/** An instant unchanged; for a date, its first moment in the clinic's zone, `days` later. */
 function instantOf(text: string, days: number): Temporal.Instant {
   if (text.length > 10) return Temporal.Instant.from(text)
   return Temporal.PlainDate.from(text).add({ days }).toZonedDateTime(clinicZone).toInstant()

@@ -7,7 +7,7 @@ import type { App } from '../http/server.ts'
 import { findStaffCaller, staffOf, staffOnly } from '../identity/staff/require-staff.ts'
 import { createLive } from './live.ts'
 
-/** The stream of what changes in the calendar: server-sent events. */
+/** Changes of the calendar as server-sent events. */
 export function liveRoutes(app: App, deps: Deps): void {
   const live = createLive(deps)
   app.addHook('preClose', async () => live.close())

@@ -32,15 +32,15 @@ import { listDrawers, openDrawer } from '../payments/drawers.ts'
 import { createReplyCache } from '../perf/reply-cache.ts'
 import { deskSlots } from '../scheduling/desk-slots.ts'
 import { bookAtDesk, bookFollowUp, type Booked } from './book.ts'
-import { askCalendar, readCalendar } from './calendar.ts'
+import { resolveCalendarRequest, readCalendar } from './calendar.ts'
 import { readCallList } from './call-list.ts'
 
 const toDrawer = (row: DrawerRow): Drawer => ({ ...row, openedAt: toWire(row.openedAt) })
 
-/** The day at the desk: the calendar, free times, booking, and the money that is taken there. */
+/** The front desk: the calendar, free times, booking, and payments taken there. */
 export function frontDeskRoutes(app: App, deps: Deps): void {
   const onRequest = staffOnly(deps, { permission: 'day.read' })
-  // After each change all open calendars ask again, and most of them the same: one is computed.
+  // After each change all open calendars reload, most of them with the same request: it is computed once.
   const calendars = createReplyCache()
 
   app.get(
@@ -48,7 +48,7 @@ export function frontDeskRoutes(app: App, deps: Deps): void {
     { onRequest, schema: { querystring: CalendarQuery, response: { 200: Calendar } } },
     async (request, reply) => {
       const { centreId, ...days } = request.query
-      const asked = await askCalendar(deps, authorOf(request).actor, {
+      const asked = await resolveCalendarRequest(deps, authorOf(request).actor, {
         ...days,
         centreId: (centreId ?? null) as CentreId | null,
       })

@@ -1,7 +1,7 @@
 import type { ExtraHours, ExtraHoursBody } from '../../contract/staff/hours.ts'
 import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter, minutesBetween, toWire } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
@@ -96,7 +96,7 @@ export async function addExtraHours(
     const extra = { clinicianId, centreId, startsAt, endsAt, mode, slotDurationMinutes }
     const id = await insertExtraHours(tx, { ...extra, by: author.actor.userId })
     if (id === undefined) throw invalid('OVERLAPS')
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'EXTRA_HOURS_ADDED',
       entityType: 'clinician',
       entityId: clinicianId,
@@ -116,7 +116,7 @@ export async function removeExtraHours(deps: Deps, author: Author, id: number): 
   await transact(deps.db, async (tx) => {
     await lockToChange(deps, tx, author, found.clinicianId, found.centreId)
     await deleteExtraHours(tx, id)
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'EXTRA_HOURS_REMOVED',
       entityType: 'clinician',
       entityId: found.clinicianId,

@@ -1,6 +1,6 @@
 import type { HoursBody } from '../../contract/staff/hours.ts'
 import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { assertUnchanged } from '../http/entity-tag.ts'
@@ -42,7 +42,7 @@ export async function saveHours(
     // Of each centre, so that whoever looks after one of them finds it in the log.
     for (const centreId of touched) {
       const count = (centres: readonly CentreId[]) => centres.filter((id) => id === centreId).length
-      await recordDeed(tx, author, {
+      await recordAudit(tx, author, {
         action: 'HOURS_CHANGED',
         entityType: 'clinician',
         entityId: clinicianId,

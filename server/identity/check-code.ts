@@ -33,7 +33,7 @@ export interface EnteredCode {
 const mostWaiting = 50
 
 /** A code as it was typed or pasted: in any script's digits, with spaces, dashes or invisible marks. */
-const plainCode = (otp: string) => latinDigits(otp).replace(/[\s\p{Cf}-]/gu, '')
+const normalizeCode = (otp: string) => latinDigits(otp).replace(/[\s\p{Cf}-]/gu, '')
 
 interface Check {
   deps: Deps
@@ -59,7 +59,7 @@ export async function checkCode<T>(
   onRight: (tx: Tx, now: Temporal.Instant) => Promise<T>,
 ): Promise<T> {
   const now = deps.clock.now()
-  const brought = { ...typed, otp: plainCode(typed.otp) }
+  const brought = { ...typed, otp: normalizeCode(typed.otp) }
   if (!/^\d{6}$/.test(brought.otp)) throw new AppError('OTP_INVALID', { fields: { otp: { code: 'BAD_OTP' } } })
   const requester = requesterOf(deps.config, brought)
   // Guesses from one network at one phone queue here, rather than each waiting in the database with a connection.

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { deleteOldSignInEvents } from '../identity/limit-queries.ts'
-import { purgeStaffDoor } from '../identity/staff/attempt-queries.ts'
+import { purgeStaffSignIn } from '../identity/staff/attempt-queries.ts'
 import { purgeExpiredCodes, purgeEndedSessions, purgeWebhookBodies } from './queries.ts'
 
 /**
@@ -11,7 +11,7 @@ export async function purgeExpired(deps: Deps): Promise<void> {
   const now = deps.clock.now()
   await purgeExpiredCodes(deps.db, now)
   await deleteOldSignInEvents(deps.db, now)
-  await purgeStaffDoor(deps.db, now)
+  await purgeStaffSignIn(deps.db, now)
   await purgeEndedSessions(deps.db, now)
   await purgeWebhookBodies(deps.db, now)
 }

@@ -1,6 +1,6 @@
 import type { PatientChange } from '../../contract/staff/patients.ts'
 import type { PatientId } from '../../contract/core/values.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { listOf } from '../core/list-of.ts'
 import { parsePhone } from '../core/phone.ts'
@@ -11,12 +11,12 @@ import { assertNotBookedAsAdult } from './dependents.ts'
 import { findPatientByPhone } from './new-patient-queries.ts'
 import { checkedProfile } from './profile.ts'
 import { updatePatientProfile } from './profile-queries.ts'
-import { letOpenOwner } from './phone-owner.ts'
+import { grantPhoneOwnerAccess } from './phone-owner.ts'
 import { accessReason } from './record.ts'
 import { updateContact } from './record-queries.ts'
 
 /**
- * What the desk puts right in a record. Throws NOT_FOUND outside the scope, INVALID_REQUEST with `fields`,
+ * Corrects a patient's record at the desk. Throws NOT_FOUND outside the scope, INVALID_REQUEST with `fields`,
  * INVALID_PHONE, PHONE_IN_USE with the patient who has it, BOOKED_AS_ADULT.
  */
 export async function changeRecord(
@@ -29,7 +29,7 @@ export async function changeRecord(
   const { phone: written, preferredLanguage, ...body } = change
   const valid = checkedProfile(deps, body)
   const phone = typeof written === 'string' ? parsePhone(written, listOf(deps.config.PHONE_COUNTRIES)) : written
-  const deed = transact(deps.db, async (tx) => {
+  const changed = transact(deps.db, async (tx) => {
     const why = await accessReason(deps, tx, author, patientId)
     if (!(await lockPatient(tx, patientId))) throw new AppError('NOT_FOUND')
     await assertNotBookedAsAdult(tx, { patientId, dependentId: null, dateOfBirth: valid.dateOfBirth, now })
@@ -41,7 +41,7 @@ export async function changeRecord(
     }
     await updatePatientProfile(tx, patientId, { actor: author.actor, change: valid })
     await updateContact(tx, patientId, { phone, preferredLanguage, now })
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'PATIENT_CHANGED',
       entityType: 'patient',
       entityId: patientId,
@@ -51,5 +51,5 @@ export async function changeRecord(
       now,
     })
   })
-  await letOpenOwner(deps, author, deed)
+  await grantPhoneOwnerAccess(deps, author, changed)
 }

@@ -28,14 +28,14 @@ export const toDependent = (row: DependentRow, now: Temporal.Instant): Dependent
 })
 
 /**
- * Somebody booked as an adult must remain one: a date of birth under 18 would leave a child without a guardian.
- * Requires the patient's lock. Throws BOOKED_AS_ADULT.
+ * A person who has been booked as an adult cannot become a minor: the visit would have no guardian. Requires the
+ * patient's lock. Throws BOOKED_AS_ADULT.
  */
 export async function assertNotBookedAsAdult(
   tx: Tx,
   {
     dateOfBirth,
-    ...who
+    ...person
   }: {
     patientId: PatientId
     dependentId: number | null
@@ -43,8 +43,8 @@ export async function assertNotBookedAsAdult(
     now: Temporal.Instant
   },
 ): Promise<void> {
-  if (typeof dateOfBirth !== 'string' || !isMinor(dateOfBirth, who.now)) return
-  if (await isBookedAsAdult(tx, who)) throw new AppError('BOOKED_AS_ADULT')
+  if (typeof dateOfBirth !== 'string' || !isMinor(dateOfBirth, person.now)) return
+  if (await isBookedAsAdult(tx, person)) throw new AppError('BOOKED_AS_ADULT')
 }
 
 export function assertBirthDateNotInFuture(

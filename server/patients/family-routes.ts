@@ -10,7 +10,7 @@ import { listDependents, retireDependent } from './family-queries.ts'
 
 const Params = z.strictObject({ id: PathId })
 
-/** The other people that a patient books for. */
+/** The dependents a patient books for. */
 export function familyRoutes(app: App, deps: Deps): void {
   const onRequest = requirePatient(deps)
   const path = '/api/patient-dashboard/dependents'

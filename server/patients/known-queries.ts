@@ -3,12 +3,12 @@ import type { PatientId, UserId } from '../../contract/core/values.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
-/** How long a record that was found by a whole phone number can be opened. */
+/** How long a record found by its full phone number can be opened. */
 const lookupMinutes = 60
 
 /**
- * A patient, `p` where nothing else is said, has had an appointment at one of these centres, or with this clinician:
- * what a hold that ran out is to a centre, which may be called about it, and not to a clinician.
+ * True if the patient (`p` by default) has had an appointment at one of these centres or with this clinician. An
+ * expired hold counts for the centre, which may get a call about it, but not for the clinician.
  */
 export const isKnownIn = (
   { everywhere, centreIds, clinicianId }: Scope,
@@ -17,9 +17,9 @@ export const isKnownIn = (
   select from appointments a where a.patient_id = ${patientId} and a.is_active
     and (a.centre_id = any(${centreIds}::bigint[]) or (a.clinician_id = ${clinicianId}::bigint and a.status <> 'EXPIRED'))))`
 
-/** A patient who is there: neither erased nor deactivated, nor by now a part of another. */
-export const isThere = sql`p.is_active and p.merged_into_patient_id is null and u.is_active and u.erased_at is null
-  and u.user_type = 'PATIENT'`
+/** Neither erased, deactivated nor merged into another patient. */
+export const isCurrentPatient = sql`p.is_active and p.merged_into_patient_id is null and u.is_active
+  and u.erased_at is null and u.user_type = 'PATIENT'`
 
 interface Asking {
   scope: Scope
@@ -27,7 +27,7 @@ interface Asking {
   now: Temporal.Instant
 }
 
-/** How a member of staff comes to open a record; undefined where it is not theirs to see. */
+/** Why a member of staff may open a record; undefined if they may not. */
 export async function findAccess(
   db: DatabaseOrTx,
   patientId: PatientId,
@@ -39,12 +39,12 @@ export async function findAccess(
         select l.how from patient_lookups l where l.user_id = ${userId} and l.patient_id = p.id
           and l.looked_up_at > ${now.subtract({ minutes: lookupMinutes })}
             order by l.looked_up_at desc limit 1) end as access
-      from patient_profiles p join users u on u.id = p.user_id where p.id = ${patientId} and ${isThere}) found
+      from patient_profiles p join users u on u.id = p.user_id where p.id = ${patientId} and ${isCurrentPatient}) found
     where found.access is not null`.execute(db)
   return rows[0]?.access
 }
 
-/** From now on, for a while, this member of staff may open these records. */
+/** Lets this member of staff open these records for the next hour. */
 export async function insertLookups(
   db: DatabaseOrTx,
   {
@@ -60,7 +60,7 @@ export async function insertLookups(
     select ${userId}, id, ${how}, ${now} from unnest(${patientIds}::bigint[]) id`.execute(db)
 }
 
-/** Those of a list whom a scope does not reach. */
+/** The patients of a list who are outside the scope. */
 export async function listUnknownIn(
   tx: Tx | DatabaseOrTx,
   scope: Scope,

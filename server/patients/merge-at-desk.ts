@@ -7,8 +7,8 @@ import type { Deps } from '../deps.ts'
 import { accessReason } from './record.ts'
 
 /**
- * Makes one patient of two, both in the caller's scope: whoever stands at the desk says which phone is theirs now.
- * Throws NOT_FOUND, and MERGE_REFUSED with what to do instead.
+ * Merges two patients in the caller's scope. Their phones may differ, since the patient at the desk says which one is
+ * current. Throws NOT_FOUND, and MERGE_REFUSED with what to do instead.
  */
 export async function mergeAtDesk(
   deps: Deps,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PatientId, Phone } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
-/** Whose phone it is, as the constraint on patients' phones sees it. */
+/** The patient with this phone, matched as the unique constraint does. */
 export async function findPatientByPhone(db: DatabaseOrTx, phone: Phone): Promise<PatientId | undefined> {
   const { rows } = await sql<{ id: PatientId }>`
     select p.id from patient_profiles p join users u on u.id = p.user_id
@@ -10,7 +10,7 @@ export async function findPatientByPhone(db: DatabaseOrTx, phone: Phone): Promis
   return rows[0]?.id
 }
 
-/** Undefined where another patient has the phone. */
+/** Undefined if another patient has the phone. */
 export async function insertPatient(
   tx: Tx,
   patient: {

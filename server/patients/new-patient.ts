@@ -8,8 +8,8 @@ import type { Deps } from '../deps.ts'
 import { findPatientByPhone, insertPatient } from './new-patient-queries.ts'
 
 /**
- * Writes down somebody whom the clinic has not seen before; without a phone nobody can send them a message. Throws
- * INVALID_PHONE, and PHONE_IN_USE with the patient who has it.
+ * Creates a patient; without a phone they cannot be sent messages. Throws INVALID_PHONE, and PHONE_IN_USE with the
+ * patient who has it.
  */
 export async function createPatient(deps: Deps, tx: Tx, body: NewPatientBody): Promise<PatientId> {
   const { fullName, email = null, dateOfBirth = null, gender = null, preferredLanguage = null } = body

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { AppointmentId, ClinicianId, PatientId, UserId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { isThere } from './known-queries.ts'
+import { isCurrentPatient } from './known-queries.ts'
 
-/** Clinician and patient have or had an appointment: one that was asked for and never came about is none. */
+/** They have or had an appointment with each other; holds and cancelled appointments do not count. */
 const isTreatedBy = (clinicianId: ClinicianId) => sql`exists (
   select from appointments a where a.patient_id = p.id and a.clinician_id = ${clinicianId} and a.is_active
     and a.status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW', 'RESCHEDULED'))`
@@ -11,7 +11,7 @@ const isTreatedBy = (clinicianId: ClinicianId) => sql`exists (
 export async function isTreating(db: DatabaseOrTx, clinicianId: ClinicianId, patientId: PatientId): Promise<boolean> {
   const { rows } = await sql`
     select from patient_profiles p join users u on u.id = p.user_id
-    where p.id = ${patientId} and ${isThere} and ${isTreatedBy(clinicianId)}`.execute(db)
+    where p.id = ${patientId} and ${isCurrentPatient} and ${isTreatedBy(clinicianId)}`.execute(db)
   return rows.length === 1
 }
 
@@ -24,7 +24,7 @@ export interface NoteRow {
   text: string
 }
 
-/** Latest first; the clinic's earlier notes are among them. `noteId` for that one alone. */
+/** Latest first, including notes from the earlier system. With `noteId`, only that note. */
 export async function listNotes(
   db: DatabaseOrTx,
   patientId: PatientId,
@@ -55,7 +55,7 @@ export async function listVersions(db: DatabaseOrTx, noteIds: readonly number[])
 }
 
 /**
- * The author's own note of this patient: by its id, or by what the author's screen called it when it was sent before.
+ * The author's own note about this patient: by its id, or by the draft id under which it was sent before.
  */
 export async function findOwnNote(
   tx: Tx,
@@ -70,7 +70,7 @@ export async function findOwnNote(
 }
 
 /**
- * Undefined where the appointment is not one of this patient with this clinician. A trigger keeps the first version.
+ * Undefined if the appointment is not between this patient and this clinician. A trigger keeps the first version.
  */
 export async function insertNote(
   tx: Tx,
@@ -97,7 +97,7 @@ export async function insertNote(
   return rows[0]?.id
 }
 
-/** Puts a note in other words; a trigger keeps them as a version. */
+/** Changes a note's text; a trigger keeps each version. */
 export async function rewordNote(
   tx: Tx,
   { noteId, text, now }: { noteId: number; text: string; now: Temporal.Instant },

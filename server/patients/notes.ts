@@ -2,7 +2,7 @@ import type { AuditAction } from '../../contract/staff/audit.ts'
 import type { ClinicalNote, ClinicalNotes, NoteBody } from '../../contract/staff/notes.ts'
 import type { ClinicianId, PatientId } from '../../contract/core/values.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import { transact } from '../db/transact.ts'
@@ -21,8 +21,7 @@ import {
 } from './note-queries.ts'
 
 /**
- * The clinician who may read these notes. Throws NOT_FOUND where the caller never had an appointment with the
- * patient.
+ * The caller as the clinician who treats this patient. Throws NOT_FOUND if they never had an appointment together.
  */
 async function treatingClinician(db: DatabaseOrTx, { actor }: Author, patientId: PatientId): Promise<ClinicianId> {
   const clinicianId = scopeOf(actor, 'notes.write').clinicianId as ClinicianId | null
@@ -49,19 +48,19 @@ const audited = (
   tx: Tx,
   author: Author,
   patientId: PatientId,
-  deed: { action: AuditAction; noteId?: number },
+  entry: { action: AuditAction; noteId?: number },
   now: Temporal.Instant,
 ) =>
-  recordDeed(tx, author, {
-    action: deed.action,
-    entityType: deed.noteId === undefined ? 'patient' : 'note',
-    entityId: deed.noteId ?? patientId,
+  recordAudit(tx, author, {
+    action: entry.action,
+    entityType: entry.noteId === undefined ? 'patient' : 'note',
+    entityId: entry.noteId ?? patientId,
     patientId,
-    metadata: deed.noteId === undefined ? { part: 'NOTES' } : undefined,
+    metadata: entry.noteId === undefined ? { part: 'NOTES' } : undefined,
     now,
   })
 
-/** Clinical notes of a patient, for a clinician who treats them. Written down as read. Throws NOT_FOUND. */
+/** A patient's clinical notes, for a clinician who treats them. The access is audited. Throws NOT_FOUND. */
 export async function readNotes(
   deps: Deps,
   author: Author,
@@ -81,9 +80,8 @@ export async function readNotes(
 }
 
 /**
- * Adds a note, or with `noteId` puts one's own in other words; what it said before stays. A note that was sent
- * before, by its `draftId`, is put in these words. Throws NOT_FOUND for a patient, an appointment or a note that is
- * not the clinician's.
+ * Adds a note, or changes the author's own note, found by `noteId` or by the `draftId` under which it was sent before;
+ * earlier versions are kept. Throws NOT_FOUND for a patient, an appointment or a note that is not the clinician's.
  */
 export async function writeNote(
   deps: Deps,

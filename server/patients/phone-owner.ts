@@ -5,12 +5,12 @@ import type { Deps } from '../deps.ts'
 import { insertLookups } from './known-queries.ts'
 
 /**
- * What a deed gives. Where it was refused because another patient has the phone number, that one's record can be
- * opened from now on: the number was given whole.
+ * Awaits an action. If it was refused because another patient has the phone number, the caller may open that patient's
+ * record from now on, since they know the full number.
  */
-export async function letOpenOwner<T>(deps: Deps, { actor }: Author, deed: Promise<T>): Promise<T> {
+export async function grantPhoneOwnerAccess<T>(deps: Deps, { actor }: Author, action: Promise<T>): Promise<T> {
   try {
-    return await deed
+    return await action
   } catch (error) {
     const owner = error instanceof AppError && error.code === 'PHONE_IN_USE' ? error.details.details?.patientId : null
     if (typeof owner === 'number') {

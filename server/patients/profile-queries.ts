@@ -14,10 +14,10 @@ export async function findPatientProfile(db: DatabaseOrTx, patientId: PatientId)
   return rows[0]
 }
 
-/** The desk writes a gender in words of its own. */
+/** The desk enters a gender as free text. */
 type Change = Omit<ProfileChange, 'gender'> & { gender?: string | null }
 
-/** Writes the fields that are given: a missing key leaves its field as it was, and null empties it. */
+/** Updates the fields that are given: a missing key leaves its field unchanged, and null clears it. */
 export async function updatePatientProfile(
   tx: Tx,
   patientId: PatientId,

@@ -20,7 +20,7 @@ export async function readProfile(deps: Deps, patientId: PatientId): Promise<Pro
 
 type Checked = Pick<ProfileChange, 'dateOfBirth' | 'emergencyContactPhone'>
 
-/** The change with its phone in one form. Throws INVALID_REQUEST with `fields`. */
+/** The validated change, with its phone normalized. Throws INVALID_REQUEST with `fields`. */
 export function checkedProfile<Change extends Checked>(deps: Deps, change: Change): Change {
   const fields: Record<string, FieldProblem> = {}
   const today = deps.clock.now().toZonedDateTimeISO(clinicZone).toPlainDate().toString()
@@ -38,7 +38,7 @@ export function checkedProfile<Change extends Checked>(deps: Deps, change: Chang
 }
 
 /**
- * Changes a patient's profile, and keeps who did. Throws INVALID_REQUEST with `fields`, BOOKED_AS_ADULT,
+ * Changes a patient's profile and records who changed it. Throws INVALID_REQUEST with `fields`, BOOKED_AS_ADULT,
  * UNAUTHENTICATED.
  */
 export async function changeProfile(

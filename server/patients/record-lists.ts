@@ -19,7 +19,7 @@ interface Page {
   limit: number
 }
 
-/** A page of what is listed by id, latest first; one row more than asked for says that there is another. */
+/** A page of a list ordered by id, latest first. Reads one row more than requested, to know if another page follows. */
 async function pageOf<Row>(
   { cursor, limit = 20 }: Paging,
   list: (page: Page) => Promise<Row[]>,

@@ -5,7 +5,7 @@ import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
 import { refunded } from '../db/refund-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { isThere } from './known-queries.ts'
+import { isCurrentPatient } from './known-queries.ts'
 
 export interface PatientRow {
   id: PatientId
@@ -19,19 +19,21 @@ export interface PatientRow {
   emergencyContactPhone: string | null
 }
 
-/** What the desk knows of a patient. What a patient or a clinician wrote for clinicians is no part of it. */
+/** A patient's record as the desk sees it, without notes for clinicians. */
 export async function findRecord(db: DatabaseOrTx, patientId: PatientId): Promise<PatientRow | undefined> {
   const { rows } = await sql<PatientRow>`
     select p.id, u.full_name as "fullName", u.phone, u.email, p.date_of_birth as "dateOfBirth", p.gender,
       u.preferred_language as "preferredLanguage", p.emergency_contact_name as "emergencyContactName",
       p.emergency_contact_phone as "emergencyContactPhone"
-    from patient_profiles p join users u on u.id = p.user_id where p.id = ${patientId} and ${isThere}`.execute(db)
+    from patient_profiles p join users u on u.id = p.user_id where p.id = ${patientId} and ${isCurrentPatient}`.execute(
+    db,
+  )
   return rows[0]
 }
 
 /**
- * Which phone and language a patient has from now on; undefined leaves what is there. Another phone ends the sessions
- * that were opened with the one before.
+ * Sets a patient's phone and language; undefined leaves them unchanged. A new phone ends the sessions that were opened
+ * with the old one.
  */
 export async function updateContact(
   tx: Tx,
@@ -65,7 +67,7 @@ interface Listing {
 
 type PaymentRow = Omit<PatientPayment, 'paidAt'> & { paidAt: Temporal.Instant | null }
 
-/** Latest first; those of appointments that the scope reaches. */
+/** Latest first, for the appointments in the scope. */
 export async function listPatientPayments(
   db: DatabaseOrTx,
   patientId: PatientId,
@@ -90,7 +92,7 @@ interface MessageRow extends Omit<PatientMessage, 'at' | 'sentAt' | 'deliveredAt
   readAt: Temporal.Instant | null
 }
 
-/** Latest first, but for sign-in codes; those of no appointment, and of those that the scope reaches. */
+/** Latest first, without sign-in codes: messages about appointments in the scope, and about none. */
 export async function listPatientMessages(
   db: DatabaseOrTx,
   patientId: PatientId,
@@ -109,7 +111,7 @@ export async function listPatientMessages(
   return rows
 }
 
-/** The ids of a patient's appointments that a scope reaches, latest first. */
+/** The ids of a patient's appointments in the scope, latest first. */
 export async function listPatientAppointments(
   db: DatabaseOrTx,
   patientId: PatientId,

@@ -3,7 +3,7 @@ import type { PatientRecord } from '../../contract/staff/patients.ts'
 import type { PatientId } from '../../contract/core/values.ts'
 import type { Permission } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { transact } from '../db/transact.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -18,12 +18,11 @@ type RecordPart = (typeof recordParts)[number]
 const reasons: Record<Access, string | null> = {
   SCOPE: null,
   PHONE: 'Found by the whole phone number',
-  CREATED: 'Written down by the same person',
+  CREATED: 'Created by the same person',
 }
 
 /**
- * How somebody comes to a record, for the log: null where their centres or their own visits give it. Throws NOT_FOUND
- * where it is not theirs to see.
+ * Why the caller may open a record, for the audit log; null if it is in their scope. Throws NOT_FOUND if they may not.
  */
 export const accessReason = async (...asked: Parameters<typeof accessTo>): Promise<string | null> =>
   reasons[await accessTo(...asked)]
@@ -42,10 +41,9 @@ async function accessTo(
 }
 
 /**
- * Reads a part of a patient's record, and writes down who did, in one transaction. Throws NOT_FOUND outside the
- * scope.
+ * Reads a part of a patient's record and audits the access, in one transaction. Throws NOT_FOUND outside the scope.
  */
-export const readOfPatient = <T>(
+export const readPatientPart = <T>(
   deps: Deps,
   author: Author,
   { patientId, part }: { patientId: PatientId; part: RecordPart },
@@ -54,7 +52,7 @@ export const readOfPatient = <T>(
   transact(deps.db, async (tx) => {
     const access = await accessTo(deps, tx, author, patientId)
     const answer = await read(tx, access)
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'PATIENT_READ',
       entityType: 'patient',
       entityId: patientId,
@@ -66,7 +64,7 @@ export const readOfPatient = <T>(
     return answer
   })
 
-/** A patient as the desk knows them. Throws NOT_FOUND outside the scope. */
+/** A patient's record as the desk sees it. Throws NOT_FOUND outside the scope. */
 export async function describeRecord(
   deps: Deps,
   db: DatabaseOrTx,

@@ -28,10 +28,10 @@ import { createAtDesk } from './create-at-desk.ts'
 import { mergeAtDesk } from './merge-at-desk.ts'
 import { readNotes, writeNote } from './notes.ts'
 import { pageOfAppointments, pageOfMessages, pageOfPayments } from './record-lists.ts'
-import { describeRecord, readOfPatient } from './record.ts'
+import { describeRecord, readPatientPart } from './record.ts'
 import { searchPatients } from './search.ts'
 
-/** What the record shows of the patient's appointments: theirs is the room of appointments, which knows this one. */
+/** Reads appointments for the record. Passed in, since `appointments` imports this folder and not the reverse. */
 export type AppointmentReader = (
   deps: Deps,
   db: DatabaseOrTx,
@@ -41,7 +41,7 @@ export type AppointmentReader = (
 
 const authorOf = (request: FastifyRequest): Author => ({ actor: staffOf(request).actor, address: request.ip })
 
-/** Clinicians write in no record but their notes. Throws FORBIDDEN. */
+/** Clinicians change nothing in a record except their notes. Throws FORBIDDEN. */
 function atTheDesk(request: FastifyRequest): Author {
   const author = authorOf(request)
   const { everywhere, centreIds } = scopeOf(author.actor, 'desk.write')
@@ -51,7 +51,7 @@ function atTheDesk(request: FastifyRequest): Author {
 
 const idOf = ({ params }: { params: { id: number } }) => params.id as PatientId
 
-/** Patients as the desk finds, reads and keeps them. */
+/** Searching, reading and changing patients' records at the desk. */
 export function patientStaffRoutes(app: App, deps: Deps, readAppointments: AppointmentReader): void {
   const path = '/api/staff/patients'
   const reads = { onRequest: staffOnly(deps, { permission: 'day.read' }) }
@@ -76,7 +76,7 @@ export function patientStaffRoutes(app: App, deps: Deps, readAppointments: Appoi
   app.get(`${path}/:id`, { ...reads, schema: { params, response: { 200: PatientRecord } } }, async (request) => {
     const author = authorOf(request)
     const patientId = idOf(request)
-    return readOfPatient(deps, author, { patientId, part: 'RECORD' }, (tx, access) =>
+    return readPatientPart(deps, author, { patientId, part: 'RECORD' }, (tx, access) =>
       describeRecord(deps, tx, author, patientId, access),
     )
   })
@@ -97,7 +97,7 @@ export function patientStaffRoutes(app: App, deps: Deps, readAppointments: Appoi
     async (request) => {
       const author = authorOf(request)
       const patientId = idOf(request)
-      return readOfPatient(deps, author, { patientId, part: 'APPOINTMENTS' }, (tx) =>
+      return readPatientPart(deps, author, { patientId, part: 'APPOINTMENTS' }, (tx) =>
         pageOfAppointments(tx, author, patientId, request.query, (ids) =>
           readAppointments(deps, tx, author.actor, ids),
         ),
@@ -111,7 +111,7 @@ export function patientStaffRoutes(app: App, deps: Deps, readAppointments: Appoi
     async (request) => {
       const author = authorOf(request)
       const patientId = idOf(request)
-      return readOfPatient(deps, author, { patientId, part: 'PAYMENTS' }, (tx) =>
+      return readPatientPart(deps, author, { patientId, part: 'PAYMENTS' }, (tx) =>
         pageOfPayments(tx, author, patientId, request.query),
       )
     },
@@ -123,7 +123,7 @@ export function patientStaffRoutes(app: App, deps: Deps, readAppointments: Appoi
     async (request) => {
       const author = authorOf(request)
       const patientId = idOf(request)
-      return readOfPatient(deps, author, { patientId, part: 'MESSAGES' }, (tx) =>
+      return readPatientPart(deps, author, { patientId, part: 'MESSAGES' }, (tx) =>
         pageOfMessages(tx, author, patientId, request.query),
       )
     },

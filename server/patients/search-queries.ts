@@ -3,10 +3,10 @@ import type { PatientId } from '../../contract/core/values.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { duePaise, isInScope } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import { isKnownIn, isThere } from './known-queries.ts'
+import { isKnownIn, isCurrentPatient } from './known-queries.ts'
 import type { NameKeys, Question } from './search-words.ts'
 
-/** How well a patient fits, 0 best; then by name. */
+/** The rank of a match, 0 is best; then by name. */
 interface FoundPosition {
   rank: number
   fullName: string
@@ -18,7 +18,7 @@ export interface FoundPerson extends FoundPosition {
   dateOfBirth: string | null
 }
 
-/** Where the page before ended. */
+/** Continues after the last result of the previous page. */
 interface Page {
   after: FoundPosition | null
   limit: number
@@ -29,7 +29,7 @@ export async function readNameKeys(db: DatabaseOrTx, name: string): Promise<stri
   return rows[0]?.keys ?? []
 }
 
-/** The keys of each word have to be there. */
+/** At least one key of each word must match. */
 function everyWord(words: readonly string[][]) {
   const fits = words.map((keys) => sql`name_keys(n.full_name, false) && ${keys}::text[]`)
   return sql`${sql.join(fits, sql` and `)}`
@@ -37,21 +37,21 @@ function everyWord(words: readonly string[][]) {
 
 const asOneWord = (keys: readonly string[]) => sql`name_keys(n.full_name, false) && ${keys}::text[]`
 
-/** Users by their names, as accounts; the record of an account is found once for all of its ranks. */
+/** Accounts whose name matches; the record of each account is looked up later, once for all of its ranks. */
 const byName = (rank: RawBuilder<unknown>, fits: RawBuilder<unknown>) => sql`
   select ${rank} as rank, n.id, n.full_name from users n where n.user_type = 'PATIENT' and ${fits}`
 
 const byDependentsName = (rank: RawBuilder<unknown>, fits: RawBuilder<unknown>) => sql`
   select ${rank} as rank, n.patient_id as id from dependents n where n.is_active and ${fits}`
 
-/** The accounts of a phone in its canonical form, and those which an earlier system wrote down with it in another. */
+/** Accounts with a phone, in canonical form or in a format that an earlier system stored. */
 const byPhone = (phone: string) => sql`
   select 0 as rank, n.id, n.full_name from users n where n.user_type = 'PATIENT' and n.phone = ${phone}
   union all select 0, n.id, n.full_name from users n
     where n.user_type = 'PATIENT' and n.phone !~ '^91[6-9][0-9]{9}$' and length(${phone}) >= 10
       and phone_key(n.phone) = phone_key(${phone})`
 
-/** A colon comes after every digit. */
+/** The colon sorts after every digit. */
 const byLastDigits = (digits: string) => sql`
   select 3 as rank, n.id, n.full_name from users n
   where n.user_type = 'PATIENT' and reverse(n.phone) ~>=~ reverse(${digits})
@@ -68,12 +68,12 @@ const byDocument = (number: string, scope: Scope) => sql`
     join payments y on y.id = rc.payment_id join appointments a on a.id = y.appointment_id
   where b.number = ${number} and ${isInScope(scope)}`
 
-/** Of a name as it was typed; 5 as it sounds, 6 misspelt in one letter a word. */
+/** The rank of a name as typed; 5 is a similar sound, 6 one wrong letter per word. */
 export const typedRank = 4
 
 /**
- * Whose record an account is, and its name where that is the account's own. Asked row by row: joined, PostgreSQL takes
- * the few rows of an index on an expression for many and reads all the patients instead.
+ * The record of an account, with the account's name unless it was merged into another. A lateral join, row by row: with
+ * a plain join PostgreSQL overestimates the rows of an index on an expression and reads all patients instead.
  */
 const recordOf = sql`cross join lateral (
   select coalesce(p.merged_into_patient_id, p.id) as id,
@@ -83,16 +83,16 @@ const recordOf = sql`cross join lateral (
 export interface Asked {
   question: Question
   keys: NameKeys | null
-  /** Names as they sound, or misspelt, are left out. */
+  /** Leaves out names that only sound alike or are misspelt. */
   isTypedOnly: boolean
   scope: Scope
   page: Page
 }
 
 /**
- * One row a patient, in the order of how well they fit: by a whole phone, a number of ours, the last digits; a name.
- * A whole phone alone looks past the scope. Only what is asked is in the statement: planning all of it takes longer
- * than most answers.
+ * One row per patient, best match first: full phone number, appointment or document number, last digits, name. Only a
+ * full phone number finds patients outside the scope. The statement contains only the parts that it needs, since
+ * planning all of them takes longer than most searches.
  */
 export async function findPeople(db: DatabaseOrTx, asked: Asked): Promise<FoundPerson[]> {
   const { question, keys, isTypedOnly, scope } = asked
@@ -129,7 +129,7 @@ export async function findPeople(db: DatabaseOrTx, asked: Asked): Promise<FoundP
       from found order by 1, 3, 2 offset 0) f
     cross join lateral (
       select p.date_of_birth, u.phone from patient_profiles p join users u on u.id = p.user_id
-      where p.id = f.id and ${isThere} limit 1) one
+      where p.id = f.id and ${isCurrentPatient} limit 1) one
     where (f.rank = 0 or ${isKnownIn(scope, sql`f.id`)})
       and (${after === null} or (f.rank, f.name, f.id) > (${after?.rank ?? 0}::bigint,
         ${after?.fullName ?? ''}::text, ${after?.id ?? 0}::bigint))
@@ -148,8 +148,7 @@ export interface Relation {
 }
 
 /**
- * Who else is on the phones of these patients: their dependents, and accounts that have the same number in another
- * form.
+ * The others on these patients' phones: their dependents, and accounts with the same number in another format.
  */
 export async function listFamilies(db: DatabaseOrTx, patientIds: readonly PatientId[]): Promise<Relation[]> {
   const { rows } = await sql<Relation>`
@@ -163,7 +162,7 @@ export async function listFamilies(db: DatabaseOrTx, patientIds: readonly Patien
       join duplicate_patients x on mu.id in (x.kept_user_id, x.other_user_id) and x.resolved_at is null
       join users u on u.id = case when x.kept_user_id = mu.id then x.other_user_id else x.kept_user_id end
       join patient_profiles p on p.user_id = u.id
-      where m.id = any(${patientIds}::bigint[]) and ${isThere}) f
+      where m.id = any(${patientIds}::bigint[]) and ${isCurrentPatient}) f
     order by f."ofPatientId", f.id, f."dependentId"`.execute(db)
   return rows
 }
@@ -174,7 +173,7 @@ export interface Standing {
   duePaise: number
 }
 
-/** The next visit of patients, and what they owe, of what a scope reaches. */
+/** The patients' next visit and the amount they owe, counting only appointments in the scope. */
 export async function listStandings(
   db: DatabaseOrTx,
   patientIds: readonly PatientId[],

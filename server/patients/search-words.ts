@@ -3,14 +3,14 @@ import type { Phone } from '../../contract/core/values.ts'
 import { AppError } from '../core/app-error.ts'
 import { parsePhone } from '../core/phone.ts'
 
-/** What was typed into the search box, by what it can be. */
+/** The possible meanings of what was typed into the search box. */
 export interface Question {
-  /** A whole phone number, in its canonical form. */
+  /** A full phone number, in its canonical form. */
   phone: Phone | null
-  /** At least four digits, of which a phone may be the end. */
+  /** At least four digits, which may be the end of a phone number. */
   lastDigits: string | null
   appointmentId: number | null
-  /** Of a receipt, a corrected bill or a credit note. */
+  /** The number of a receipt, a corrected bill or a credit note. */
   documentNumber: string | null
   name: string | null
 }
@@ -26,7 +26,7 @@ function wholePhone(text: string, countries: readonly string[]): Phone | null {
   }
 }
 
-/** Reads what somebody types with a phone at the ear: digits in any script, a number off a receipt, a name. */
+/** Parses what a receptionist types during a call: digits in any script, a number from a receipt, a name. */
 export function readQuestion(q: string, countries: readonly string[]): Question {
   const text = q.trim()
   const plain = plainPhone(text)
@@ -46,19 +46,19 @@ export function readQuestion(q: string, countries: readonly string[]): Question 
   return { ...nothing, name: /\p{L}/u.test(text) ? text : null, documentNumber: isDocument ? text.toUpperCase() : null }
 }
 
-/** Words that people put before a name: they narrow nothing down. */
+/** Titles before a name, which do not narrow a search. */
 const titles = new Set('mr mrs ms miss dr prof shri sri smt kumari श्री श्रीमती डॉ'.split(' '))
 
 export interface NameKeys {
-  /** Of each of at most four words the keys of which one has to be there; `sounds` and `misspelt` as well. */
+  /** The keys of each word, of which at least one must match; at most four words. So in `sounds` and `misspelt`. */
   begins: string[][]
   sounds: string[][]
   misspelt: string[][]
-  /** Of all words written as one. */
+  /** The keys of all words written as one. */
   joined: string[]
 }
 
-/** Sorts what `name_keys` says of a name that is asked for; null where it has no word. */
+/** Groups the result of `name_keys` by word; null if the name has none. */
 export function sortKeys(keys: readonly string[]): NameKeys | null {
   const words = new Map<string, string[]>()
   for (const key of keys) {

@@ -28,7 +28,7 @@ const toRelative = ({ id, dependentId, fullName, dateOfBirth, relation }: Relati
   relation,
 })
 
-/** Who else is on the patients' phones, their next visit and what they owe, by patient. */
+/** The family, the next visit and the amount due of each patient. */
 export async function describePatients(
   db: DatabaseOrTx,
   patientIds: readonly PatientId[],
@@ -51,8 +51,7 @@ export async function describePatients(
 }
 
 /**
- * Names that sound like what was typed, or are misspelt, are looked for only where those as typed do not fill the
- * page.
+ * Searches for similar-sounding and misspelt names only if exact matches do not fill the page.
  */
 async function findNearest(db: DatabaseOrTx, asked: Omit<Asked, 'isTypedOnly'>): Promise<FoundPerson[]> {
   const { after, limit } = asked.page
@@ -64,8 +63,8 @@ async function findNearest(db: DatabaseOrTx, asked: Omit<Asked, 'isTypedOnly'>):
 }
 
 /**
- * One box for what a caller says: a whole phone number, its last digits, a name in any script or spelling, an
- * appointment's or a document's number. Throws INVALID_REQUEST for a cursor that is none.
+ * Searches by whatever a caller gives: a full phone number or its last digits, a name in any script or spelling, the
+ * number of an appointment or a document. Throws INVALID_REQUEST for an invalid cursor.
  */
 export async function searchPatients(
   deps: Deps,

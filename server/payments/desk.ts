@@ -3,7 +3,7 @@ import type { AppointmentId, CentreId, PatientId } from '../../contract/core/val
 import { markConfirmed } from '../appointments/confirm.ts'
 import { decideAtDesk, forbidden, statusChanged } from '../appointments/decide-at-desk.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
@@ -36,7 +36,7 @@ export async function takeDeskPayment(tx: Tx, author: Author, taking: Taking): P
   const payment = { appointmentId, patientId, amountPaise, method, reference, drawerId, userId, now }
   const paymentId = await insertDeskPayment(tx, payment)
   if (drawerId !== null) await insertCashIn(tx, { drawerId, paymentId, amountPaise, userId, now })
-  await recordDeed(tx, author, {
+  await recordAudit(tx, author, {
     action: 'PAYMENT_TAKEN',
     entityType: 'payment',
     entityId: paymentId,
@@ -58,12 +58,12 @@ export async function takePayment(
   author: Author,
   { appointmentId, ...body }: TakePaymentBody & { appointmentId: AppointmentId },
 ): Promise<number> {
-  return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now, patientsThere }) => {
+  return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now, activePatients }) => {
     if (!hasPermission(author.actor, 'money.take', appointment)) throw forbidden('money.take')
     const { patientId, centreId, holdExpiresAt } = appointment
     if (appointment.status === 'BOOKED') {
       if (holdExpiresAt !== null && !isAfter(holdExpiresAt, now)) throw statusChanged('EXPIRED')
-      if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')
+      if (!activePatients.has(patientId)) throw new AppError('PATIENT_GONE')
       // Their order, which they can still pay, is over the whole.
       const duePaise = await findDue(tx, appointmentId)
       if (body.amountPaise < duePaise) throw new AppError('HOLD_NEEDS_FULL_PAYMENT', { details: { duePaise } })

@@ -1,7 +1,7 @@
 import type { CentreId } from '../../contract/core/values.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -38,7 +38,7 @@ export async function openDrawer(
     if (drawerId === undefined) throw new AppError('STATUS_CHANGED', { details: { status: 'OPEN' } })
     const opened = (await listOpenDrawers(tx, { centreId, userId: actor.userId, ownOnly: true })).at(-1)
     if (opened === undefined) throw new Error('The drawer just opened is not there')
-    await recordDeed(tx, author, {
+    await recordAudit(tx, author, {
       action: 'DRAWER_OPENED',
       entityType: 'drawer',
       entityId: drawerId,

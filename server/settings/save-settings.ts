@@ -7,7 +7,7 @@ import {
   type SettingProblem,
   type SettingValue,
 } from '../../contract/rules/settings.ts'
-import { recordDeed, type Author } from '../audit/record.ts'
+import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -87,7 +87,7 @@ export async function saveSettings(
     if (changed.length === 0) return
     await recordVersion(tx, by)
     for (const deed of deeds)
-      await recordDeed(tx, author, { action: 'SETTING_CHANGED', entityType: 'settings', ...deed, now })
+      await recordAudit(tx, author, { action: 'SETTING_CHANGED', entityType: 'settings', ...deed, now })
   })
   return loadSettings(deps, deps.db)
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { UserId } from '../../contract/core/values.ts'
-import { recordDeed } from '../../server/audit/record.ts'
+import { recordAudit } from '../../server/audit/record.ts'
 import { verifyChain } from '../../server/audit/verify.ts'
 import { transact } from '../../server/db/transact.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -14,7 +14,7 @@ async function write(count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, (_, n) =>
       transact(database.db, (tx) =>
-        recordDeed(
+        recordAudit(
           tx,
           { actor, address: '127.0.0.1' },
           {
@@ -75,7 +75,7 @@ describe('the log', () => {
     [
       'a changed word',
       [`update audit_logs set why = 'nothing' where chain_position = 4`],
-      /row \d+ \(link 4\).*not as it was written/,
+      /row \d+ \(link 4\).*was changed, or replaced/,
     ],
     ['a changed person', ['update audit_logs set user_id = null where chain_position = 4'], /\(link 4\)/],
     [
@@ -108,7 +108,7 @@ describe('the log', () => {
       /\(link 4\)/,
     ],
     [
-      'a row that was hashed anew',
+      'a row with a recomputed hash',
       [
         `update audit_logs a set why = 'nothing' where chain_position = 4`,
         'update audit_logs a set hash = audit_row_hash(a) where chain_position = 4',
@@ -122,14 +122,18 @@ describe('the log', () => {
     ],
     ['everything gone', ['delete from audit_logs'], /All 8 rows/],
     ['no head', ['delete from audit_chain'], /head of the chain/],
-    ['a row put in beside', [`insert into audit_logs (action, entity_type) values ('X', 'x')`], /put in beside/],
+    [
+      'a row inserted outside the chain',
+      [`insert into audit_logs (action, entity_type) values ('X', 'x')`],
+      /inserted outside/,
+    ],
   ])('%s is named', async (_, statements, sentence) => {
     await write(8)
     await forge(...statements)
     expect(await verdict()).toMatch(sentence)
   })
 
-  it('that was made anew as a whole differs from what was noted down of it', async () => {
+  it('a chain that was rebuilt as a whole differs from the head that was noted earlier', async () => {
     await write(3)
     const before = await verifyChain(database.db)
     if (!before.isWhole) throw new Error(before.sentence)
@@ -140,7 +144,7 @@ describe('the log', () => {
     expect(await verdict()).toBe(4)
     expect(await verifyChain(database.db, before.head)).toEqual({
       isWhole: false,
-      sentence: 'Link 3 is not the one that was noted down: the chain was made anew.',
+      sentence: 'Link 3 is not the one that was noted down: the chain was rebuilt.',
     })
   })
 })

@@ -39,8 +39,8 @@ export const deskPatientDefences: Defence[] = [
   },
   {
     name: 'notes-of-patients-one-treats',
-    find: 'where p.id = ${patientId} and ${isThere} and ${isTreatedBy(clinicianId)}',
-    replace: 'where p.id = ${patientId} and ${isThere}',
+    find: 'where p.id = ${patientId} and ${isCurrentPatient} and ${isTreatedBy(clinicianId)}',
+    replace: 'where p.id = ${patientId} and ${isCurrentPatient}',
     tests: notes,
   },
   {

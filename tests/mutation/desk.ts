@@ -81,7 +81,7 @@ export const deskDefences: Defence[] = [
   },
   {
     name: 'undo-ends-with-its-minute',
-    find: 'if (last === undefined || !isAfter(last.releaseAt, now) || !standsAsLeft(last, appointment)) {',
+    find: 'if (last === undefined || !isAfter(last.releaseAt, now) || !isUnchangedSince(last, appointment)) {',
     replace: 'if (last === undefined) {',
     tests: undo,
   },
@@ -99,13 +99,13 @@ export const deskDefences: Defence[] = [
   },
   {
     name: 'a-stream-hears-of-its-centre',
-    find: 'if (belongs(stream, change)) write(',
+    find: 'if (maySee(stream, change)) write(',
     replace: 'write(',
     tests: live,
   },
   {
     name: 'no-cash-for-a-closed-account',
-    find: "      if (!patientsThere.has(patientId)) throw new AppError('PATIENT_GONE')\n      // Their order",
+    find: "      if (!activePatients.has(patientId)) throw new AppError('PATIENT_GONE')\n      // Their order",
     replace: '      // Their order',
     tests: overtaken,
   },
@@ -123,7 +123,7 @@ export const deskDefences: Defence[] = [
   },
   {
     name: 'no-undoing-for-the-erased',
-    find: "if (last.kind === 'CANCEL' && !patientsThere.has(appointment.patientId)) throw new AppError('PATIENT_GONE')",
+    find: "if (last.kind === 'CANCEL' && !activePatients.has(appointment.patientId)) throw new AppError('PATIENT_GONE')",
     replace: '',
     tests: overtaken,
   },

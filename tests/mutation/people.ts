@@ -165,7 +165,7 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'booked-as-an-adult',
-    find: "if (await isBookedAsAdult(tx, who)) throw new AppError('BOOKED_AS_ADULT')",
+    find: "if (await isBookedAsAdult(tx, person)) throw new AppError('BOOKED_AS_ADULT')",
     replace: '',
     tests: ['minors.test.ts'],
     only: 'date of birth',

@@ -53,8 +53,8 @@ export const staffDefences: Defence[] = [
   },
   {
     name: 'staff-second-factor',
-    find: 'const signedInWith = await takeCode(deps, tx, { userId, code, now })',
-    replace: "const signedInWith = (await takeCode(deps, tx, { userId, code, now })) ?? 'TOTP'",
+    find: 'const signedInWith = await verifyCode(deps, tx, { userId, code, now })',
+    replace: "const signedInWith = (await verifyCode(deps, tx, { userId, code, now })) ?? 'TOTP'",
     tests: signIn,
     only: 'no code twice|one session',
   },

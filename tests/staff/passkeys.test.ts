@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { transact } from '../../server/db/transact.ts'
-import { takeSignature } from '../../server/identity/staff/passkey-queries.ts'
+import { advanceSignatureCount } from '../../server/identity/staff/passkey-queries.ts'
 import { openSite, type Site } from '../support/browser/site.ts'
 import { invite, joinStaff } from '../support/staff.ts'
 
@@ -150,7 +150,9 @@ describe('a passkey', () => {
       'PASSKEY',
     ])
     const take = (newCount: number) =>
-      transact(site.test.deps.db, (tx) => takeSignature(tx, { id: rows[0].id, newCount, now: site.test.clock.now() }))
+      transact(site.test.deps.db, (tx) =>
+        advanceSignatureCount(tx, { id: rows[0].id, newCount, now: site.test.clock.now() }),
+      )
     await setCount(5)
     expect([await take(5), await take(6), await take(0), await take(0)]).toEqual([false, true, true, true])
   })

@@ -26,8 +26,8 @@ const accountColumns = sql`
     as "hasRecoveryCode"`
 
 /**
- * By e-mail address, user name or phone, in whatever case and form; undefined too where two people answer to it,
- * since adopted rows were written by hand. `phoneKey` is the last ten digits of what may be a phone.
+ * By email address, user name or phone, in any case and format; undefined too if two people match, since rows from
+ * the earlier system were typed by hand. `phoneKey` is the last ten digits of what may be a phone number.
  */
 export async function findStaffByLogin(
   db: DatabaseOrTx,
@@ -47,7 +47,7 @@ export async function findStaffAccount(db: DatabaseOrTx, userId: number): Promis
   return rows[0]
 }
 
-/** Only while it is still the one that was compared. */
+/** Only if the hash is still the one that was compared. */
 export async function replacePasswordHash(
   db: DatabaseOrTx,
   { userId, from, to }: { userId: number; from: string | null; to: string },

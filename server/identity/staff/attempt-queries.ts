@@ -9,7 +9,7 @@ export interface AttemptKeys {
 }
 
 /**
- * One decision at a time an account and a network, so that counting and reserving are one step. Always account first.
+ * Serializes attempts per account and per network, so that counting and reserving are one step. Always account first.
  */
 export async function lockAttempts(tx: Tx, { accountKey, networkKey, network48Key }: AttemptKeys): Promise<void> {
   const lockOf = (key: Buffer) => key.readInt32BE(0)
@@ -24,7 +24,7 @@ interface Limits {
   minutes: number
 }
 
-/** Until when no further attempt is compared; null where one may be. */
+/** When the next attempt will be allowed; null if one is allowed now. */
 export async function attemptsBlockedUntil(
   db: DatabaseOrTx,
   { accountKey, networkKey, network48Key }: AttemptKeys,
@@ -52,18 +52,18 @@ export async function insertAttempt(tx: Tx, keys: AttemptKeys, now: Temporal.Ins
   return rows[0]?.id ?? 0
 }
 
-/** It was right: no failure. */
+/** The attempt succeeded, so it does not count as a failure. */
 export async function deleteAttempt(db: DatabaseOrTx, attemptId: number): Promise<void> {
   await sql`delete from staff_sign_in_attempts where id = ${attemptId}`.execute(db)
 }
 
-/** Somebody showed both factors: the slips before are forgiven to the account, and still count against the network. */
+/** After a full sign-in, earlier failures no longer count against the account; they still count against the network. */
 export async function forgiveAttempts(tx: Tx, accountKey: Buffer): Promise<void> {
   await sql`update staff_sign_in_attempts set account_key = null where account_key = ${accountKey}`.execute(tx)
 }
 
-/** Counts look back a quarter of an hour, steps are good for minutes; sessions stay for thirty days after they end. */
-export async function purgeStaffDoor(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
+/** Limits look back 15 minutes and steps last minutes; sessions are kept for thirty days after they end. */
+export async function purgeStaffSignIn(db: DatabaseOrTx, now: Temporal.Instant): Promise<void> {
   await sql`delete from staff_sign_in_attempts where at < ${now.subtract({ hours: 24 })}`.execute(db)
   await sql`delete from staff_steps where expires_at < ${now}`.execute(db)
   const before = now.subtract({ hours: 24 * 30 })

@@ -15,22 +15,21 @@ import {
 import { keyedHash } from './secrets.ts'
 
 /**
- * Failures in a quarter of an hour: of an account, and of an address (IPv6: a /64, and four times as many for its
- * /48).
+ * Failures allowed in 15 minutes: per account, and per address (IPv6: per /64, and four times as many per /48).
  */
 const limits = { account: 5, network: 10, network48: 40, minutes: 15 } as const
 
-/** More than a limit lets through at all need not wait for it. */
+/** More attempts than this would exceed the limits anyway, so they need not queue. */
 const mostWaiting = 20
 
 /**
- * A refusal takes as long whether there was a password to compare, an old one, or nobody: this is longer than any of
- * them.
+ * A refusal takes this long in every case, longer than any comparison, so that its timing does not reveal whether the
+ * account exists or what kind of hash it has.
  */
 const refusalMs = 400
 
 export interface Attempted {
-  /** A user's id, or the login that nobody has. */
+  /** A user's id, or a login that matches no account. */
   account: { userId: number } | { login: string }
   address: string
 }
@@ -55,7 +54,7 @@ async function reserve(deps: Deps, keys: AttemptKeys, now: Temporal.Instant): Pr
   const assertMayTry = (until: Temporal.Instant | null) => {
     if (until !== null) throw limited(secondsUntil(until, now))
   }
-  // Before the lock, so that a flood past the limit makes nobody wait.
+  // Before the lock, so that a flood beyond the limit does not delay others.
   assertMayTry(await attemptsBlockedUntil(deps.db, keys, limits, now))
   return transact(deps.db, async (tx) => {
     await lockAttempts(tx, keys)
@@ -65,8 +64,8 @@ async function reserve(deps: Deps, keys: AttemptKeys, now: Temporal.Instant): Pr
 }
 
 /**
- * Counts an attempt, then lets it be compared: a flood at once is counted before the first of it is looked at.
- * `compare` gives null for what is wrong. Throws SIGN_IN_LIMITED where nothing is compared, and SIGN_IN_FAILED.
+ * Counts the attempt before comparing, so that of many at the same time none escapes the limit. `compare` returns null
+ * if the credentials are wrong. Throws SIGN_IN_LIMITED, without comparing, and SIGN_IN_FAILED.
  */
 export async function attempt<T>(deps: Deps, attempted: Attempted, compare: () => Promise<T | null>): Promise<T> {
   const startedMs = performance.now()

@@ -10,7 +10,7 @@ export const browserOf = (deps: Deps, request: FastifyRequest): Browser => ({
   sessionToken: readCookie(deps.config, request, 'SESSION'),
 })
 
-/** Hands the browser its session, and takes the half-done sign-in away. */
+/** Sets the session cookie and clears the one of the unfinished sign-in. */
 export function startSession(deps: Deps, reply: FastifyReply, { token }: OpenedSession): void {
   const seconds = deps.config.STAFF_SESSION_HOURS * 3600
   setCookie(deps.config, reply, { kind: 'SESSION', value: token, seconds })

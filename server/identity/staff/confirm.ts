@@ -7,8 +7,8 @@ import { readPasskey } from './passkeys.ts'
 import { checkPassword } from './passwords.ts'
 import type { StaffCaller } from './require-staff.ts'
 import { markSessionConfirmed } from './session-queries.ts'
-import { takeCode } from './sign-in.ts'
-import { takeChallenge } from './steps.ts'
+import { verifyCode } from './sign-in.ts'
+import { consumeChallenge } from './steps.ts'
 
 type Shown = { password: string } | { code: string } | { response: unknown }
 
@@ -20,25 +20,25 @@ interface Input {
 }
 
 /**
- * Whoever sits there shows once more that they are who signed in, by any one of what they have: for five minutes they
- * may refund, export and change roles. Throws SIGN_IN_FAILED and SIGN_IN_LIMITED.
+ * Re-authenticates the person at the screen by any one of their factors: for the next five minutes they may refund,
+ * export and change roles. Throws SIGN_IN_FAILED and SIGN_IN_LIMITED.
  */
 export async function confirmIdentity(deps: Deps, { caller, shown, stepToken, address }: Input): Promise<void> {
   const { userId } = caller.actor
   const now = deps.clock.now()
   const done = () => markSessionConfirmed(deps.db, caller.sessionId, now)
   if ('response' in shown) {
-    const step = await takeChallenge(deps, deps.db, 'PASSKEY', stepToken)
+    const step = await consumeChallenge(deps, deps.db, 'PASSKEY', stepToken)
     if (step === undefined) throw new AppError('SIGN_IN_FAILED')
     await transact(deps.db, async (tx) => {
       const owner = await readPasskey(deps, tx, { response: shown.response, challenge: step.challenge, now })
-      // A colleague's touch confirms the colleague.
+      // A colleague's passkey does not confirm this person.
       if (owner !== userId) throw new AppError('SIGN_IN_FAILED')
     })
     return done()
   }
   await attempt(deps, { account: { userId }, address }, async () => {
-    if ('code' in shown) return transact(deps.db, (tx) => takeCode(deps, tx, { userId, code: shown.code, now }))
+    if ('code' in shown) return transact(deps.db, (tx) => verifyCode(deps, tx, { userId, code: shown.code, now }))
     const account = await findStaffAccount(deps.db, userId)
     const { isRight } = await checkPassword(shown.password, account?.passwordHash ?? null)
     return isRight ? 'PASSWORD' : null

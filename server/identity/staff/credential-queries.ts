@@ -9,8 +9,8 @@ export async function findTotp(db: DatabaseOrTx, userId: number): Promise<Buffer
   return rows[0]?.sealed
 }
 
-/** Compare-and-set: a code, and every earlier one, is taken once. False where another was quicker. */
-export async function takeTotpStep(
+/** Compare-and-set: accepting a code uses up this one and every earlier one. False if it was used already. */
+export async function consumeTotpStep(
   tx: Tx,
   { userId, step, now }: { userId: number; step: number; now: Temporal.Instant },
 ): Promise<boolean> {
@@ -21,7 +21,7 @@ export async function takeTotpStep(
   return rows.length === 1
 }
 
-/** In the place of any that they had. `lastStep` is that of the code that was shown for it. */
+/** Replaces any earlier one. `lastStep` is the time step of the code that confirmed it. */
 export async function setTotp(
   tx: Tx,
   totp: { userId: number; sealed: Buffer; lastStep: number; now: Temporal.Instant },
@@ -33,7 +33,7 @@ export async function setTotp(
       last_step = excluded.last_step, created_at = excluded.created_at, last_used_at = null`.execute(tx)
 }
 
-export async function takeRecoveryCode(
+export async function consumeRecoveryCode(
   tx: Tx,
   { userId, hash, now }: { userId: number; hash: Buffer; now: Temporal.Instant },
 ): Promise<boolean> {
@@ -65,7 +65,7 @@ export async function deleteCredentials(tx: Tx, userId: number): Promise<void> {
   await sql`delete from staff_credentials where user_id = ${userId}`.execute(tx)
 }
 
-/** One sign-in decision at a time a person. */
+/** Serializes changes to one person's credentials. */
 export async function lockStaff(tx: Tx, userId: number): Promise<UserId | undefined> {
   const { rows } = await sql<{ id: UserId }>`
     select id from users where id = ${userId} and user_type = 'STAFF' for no key update`.execute(tx)

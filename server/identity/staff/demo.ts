@@ -5,10 +5,10 @@ import type { Deps } from '../../deps.ts'
 import { findStaffByLogin } from './account-queries.ts'
 import { openStaffSession, type Browser, type OpenedSession } from './open-session.ts'
 
-/** Whom the demo clinic has of each role: `server/demo/staff.ts` makes them. */
+/** The demo clinic has one person per role: `server/demo/staff.ts` creates them. */
 export const demoEmailOf = (role: Role): string => `${role.toLowerCase().replaceAll('_', '-')}@demo.example`
 
-/** In by one click, on the embedded demo clinic alone: `routes.demo.ts` says where this exists. Throws NOT_FOUND. */
+/** Signs in with one click, on the embedded demo clinic only (see `routes.demo.ts`). Throws NOT_FOUND. */
 export async function signInToDemo(
   deps: Deps,
   { role, browser }: { role: Role; browser: Browser },

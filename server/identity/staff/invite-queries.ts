@@ -16,7 +16,7 @@ export interface Invite {
   expiresAt: Temporal.Instant
 }
 
-/** One that is open: neither used, withdrawn nor run out, and its person still staff. */
+/** An open invitation: not used, withdrawn or expired, and its person is still staff. */
 export async function findInvite(
   db: DatabaseOrTx,
   tokenHash: Buffer,
@@ -33,7 +33,7 @@ export async function findInvite(
   return rows[0]
 }
 
-export async function keepChoice(
+export async function saveChosenCredentials(
   db: DatabaseOrTx,
   inviteId: number,
   { passwordHash, totpSecretSealed }: { passwordHash: string; totpSecretSealed: Buffer },
@@ -42,7 +42,7 @@ export async function keepChoice(
     where id = ${inviteId} and used_at is null`.execute(db)
 }
 
-/** Once: of two that finish at the same time, the second gets false. */
+/** Marks it used, once: of two that finish at the same time, the second gets false. */
 export async function useInvite(tx: Tx, inviteId: number, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
     update staff_invites set used_at = ${now}, password_hash = null, totp_secret_sealed = null
@@ -79,7 +79,7 @@ export async function findStaffByEmail(tx: Tx, email: string): Promise<UserId | 
   return rows[0]?.id
 }
 
-/** Whoever of the staff has this phone, in whatever form. */
+/** The member of staff who has this phone number, in any format. */
 export async function findStaffByPhone(tx: Tx, phone: string): Promise<UserId | undefined> {
   const { rows } = await sql<{ id: UserId }>`
     select id from users where user_type = 'STAFF' and phone_key(phone) = phone_key(${phone})
@@ -102,8 +102,8 @@ export async function insertStaff(tx: Tx, { fullName, email, phone }: Invited): 
   return rows[0].id
 }
 
-/** What they have stays; what is new to us is added. */
-export async function completeStaff(tx: Tx, userId: UserId, { email, phone }: Invited): Promise<void> {
+/** Reactivates the account; a phone number that it has already is kept. */
+export async function updateInvitedStaff(tx: Tx, userId: UserId, { email, phone }: Invited): Promise<void> {
   await sql`update users set email = ${email}, phone = coalesce(phone, ${phone}), is_active = true, updated_at = now()
     where id = ${userId}`.execute(tx)
 }
@@ -113,8 +113,8 @@ export async function isCentre(tx: Tx, centreId: number): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Where they do not have it yet. */
-export async function giveRole(
+/** Does nothing if they have the role already. */
+export async function grantRole(
   tx: Tx,
   { userId, role, centreId }: { userId: UserId; role: Role; centreId: number | null },
 ): Promise<void> {

@@ -4,11 +4,11 @@ import type { Tx } from '../../db/pool.ts'
 import { transact } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import {
-  completeStaff,
+  updateInvitedStaff,
   findClinicianUser,
   findStaffByEmail,
   findStaffByPhone,
-  giveRole,
+  grantRole,
   insertInvite,
   insertStaff,
   isCentre,
@@ -22,17 +22,17 @@ export interface Invitation extends Invited {
   role: Role
   /** Null: every centre. */
   centreId: number | null
-  /** The clinician's account is the one that is invited. */
+  /** Invites this clinician's existing account. */
   clinicianId: number | null
   invitedBy: UserId | null
 }
 
-/** What an invitation cannot be made with, in a sentence for whoever asked. */
+/** Why the invitation cannot be made, as a sentence for the person who invites. */
 export class InvitationError extends Error {}
 
 /**
- * Gives somebody a role and a link to set up how they sign in; who is staff already keeps their account, and what
- * they signed in by ends once the link is used. Throws InvitationError.
+ * Gives somebody a role and a link to set up their sign-in. Existing staff keep their account; their old credentials
+ * stop working once the link is used. Throws InvitationError.
  */
 export async function inviteStaff(
   deps: Pick<Deps, 'db' | 'clock' | 'config'>,
@@ -41,7 +41,7 @@ export async function inviteStaff(
   return transact(deps.db, (tx) => inviteIn(deps, tx, invitation, async () => undefined))
 }
 
-/** The same in a transaction of somebody's, who may refuse it for an account that exists. Throws InvitationError. */
+/** The same inside the caller's transaction; the caller may refuse an existing account. Throws InvitationError. */
 export async function inviteIn(
   deps: Pick<Deps, 'clock' | 'config'>,
   tx: Tx,
@@ -70,11 +70,11 @@ export async function inviteIn(
   const id = existing ?? (await insertStaff(tx, invitation))
   if (existing !== undefined) {
     await assertMayInvite(existing)
-    await completeStaff(tx, id, invitation)
+    await updateInvitedStaff(tx, id, invitation)
   }
-  await giveRole(tx, { userId: id, role, centreId })
+  await grantRole(tx, { userId: id, role, centreId })
   const expiresAt = now.add({ hours: inviteHours })
   await insertInvite(tx, { userId: id, tokenHash: hashToken(token), createdBy: invitation.invitedBy, now, expiresAt })
-  // Behind a `#`, which no server is sent and no log keeps.
+  // After a `#`, which is never sent to a server or written to a log.
   return { inviteUrl: `${deps.config.PUBLIC_URL}/staff/join#${token}`, token, userId: id }
 }

@@ -7,16 +7,16 @@ import { transact } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { setPasswordHash } from './account-queries.ts'
 import { deleteCredentials, lockStaff, replaceRecoveryCodes, setTotp } from './credential-queries.ts'
-import { findInvite, keepChoice, useInvite, type Invite } from './invite-queries.ts'
+import { findInvite, saveChosenCredentials, useInvite, type Invite } from './invite-queries.ts'
 import { openStaffSession, type Browser, type OpenedSession } from './open-session.ts'
 import { hashPassword, isWeakPassword } from './passwords.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
 import { hashToken } from './secrets.ts'
 import { revokeStaffSessions } from './session-queries.ts'
-import { plainCode } from './sign-in.ts'
+import { normalizeCode } from './sign-in.ts'
 import { newTotp, stepOfCode } from './totp.ts'
 
-/** Throws NOT_FOUND: used, withdrawn, run out and never made are the same. */
+/** Throws NOT_FOUND, the same for an invitation that was used, withdrawn, has expired or never existed. */
 export async function openInvite(deps: Deps, token: string): Promise<Invite> {
   const invite = await findInvite(deps.db, hashToken(token), deps.clock.now())
   if (invite === undefined) throw new AppError('NOT_FOUND')
@@ -38,7 +38,7 @@ export async function choosePassword(
   if (await isWeakPassword(password, own)) throw new AppError('PASSWORD_WEAK')
   const { sealed, totp } = newTotp(deps, invite)
   const passwordHash = await hashPassword(password)
-  await keepChoice(deps.db, invite.id, { passwordHash, totpSecretSealed: sealed })
+  await saveChosenCredentials(deps.db, invite.id, { passwordHash, totpSecretSealed: sealed })
   return totp
 }
 
@@ -47,15 +47,15 @@ export interface Joined {
   recoveryCodes: string[]
 }
 
-/** Begins anew: whatever they signed in by before, and wherever they were signed in, ends. */
-export async function beginAnew(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<void> {
+/** Deletes all earlier credentials and ends all sessions. */
+export async function resetCredentials(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<void> {
   await lockStaff(tx, userId)
   await deleteCredentials(tx, userId)
   await revokeStaffSessions(tx, { userId, exceptId: null }, 'NEW_CREDENTIALS', now)
 }
 
-/** Ten new ones, and none of the old. They are told this once. */
-export async function giveRecoveryCodes(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<string[]> {
+/** Replaces all recovery codes with ten new ones, which are shown only once. */
+export async function issueRecoveryCodes(tx: Tx, userId: UserId, now: Temporal.Instant): Promise<string[]> {
   const { codes, hashes } = newRecoveryCodes()
   await replaceRecoveryCodes(tx, { userId, hashes, now })
   return codes
@@ -68,14 +68,14 @@ export async function finishJoin(
 ): Promise<Joined> {
   const { id, userId, passwordHash, totpSecretSealed: sealed } = await openInvite(deps, token)
   const now = deps.clock.now()
-  const step = sealed === null ? null : stepOfCode(deps.config, { userId, sealed, code: plainCode(code), now })
+  const step = sealed === null ? null : stepOfCode(deps.config, { userId, sealed, code: normalizeCode(code), now })
   if (sealed === null || passwordHash === null || step === null) throw new AppError('SIGN_IN_FAILED')
   return transact(deps.db, async (tx) => {
     if (!(await useInvite(tx, id, now))) throw new AppError('NOT_FOUND')
-    await beginAnew(tx, userId, now)
+    await resetCredentials(tx, userId, now)
     await setPasswordHash(tx, userId, passwordHash)
     await setTotp(tx, { userId, sealed, lastStep: step, now })
-    const recoveryCodes = await giveRecoveryCodes(tx, userId, now)
+    const recoveryCodes = await issueRecoveryCodes(tx, userId, now)
     const session = await openStaffSession(deps, tx, { userId, signedInWith: 'INVITE', browser, now })
     return { session, recoveryCodes }
   })

@@ -15,7 +15,7 @@ import { insertStaffSession, listCentres, revokeStaffSession, type SignedInWith 
 export interface Browser {
   userAgent: string | null
   address: string
-  /** The session that it had until now: whoever signs in takes its place. */
+  /** The browser's earlier session, which the new one replaces. */
   sessionToken: string | null
 }
 
@@ -24,7 +24,7 @@ export interface OpenedSession {
   token: string
 }
 
-/** A session of its own secret, in the transaction that used up what was shown for it. */
+/** Opens a session with a new token, in the transaction that used up the credential. */
 export async function openStaffSession(
   deps: Deps,
   tx: Tx,
@@ -52,7 +52,7 @@ export async function openStaffSession(
   return { sessionId, token }
 }
 
-/** What somebody is told of themselves. Whoever sees patients may see them at any centre. */
+/** What the web app is told about the signed-in person. A clinician may see patients at any centre. */
 export async function staffMe(deps: Deps, caller: StaffCaller): Promise<StaffMe> {
   const { actor, fullName, email, confirmedAt, isDemo } = caller
   const scope = scopeOf(actor, 'day.read')
@@ -69,7 +69,7 @@ export async function staffMe(deps: Deps, caller: StaffCaller): Promise<StaffMe>
   }
 }
 
-/** The same of the session just opened. */
+/** The same for the session just opened. */
 export async function meOfSession(deps: Deps, sessionId: number): Promise<StaffMe> {
   const caller = await findStaffCaller(deps, sessionId)
   if (caller === undefined) throw new AppError('UNAUTHENTICATED')

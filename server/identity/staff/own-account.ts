@@ -5,20 +5,20 @@ import type { Deps } from '../../deps.ts'
 import { findStaffAccount, setPasswordHash, type StaffAccount } from './account-queries.ts'
 import { attempt } from './attempts.ts'
 import { lockStaff, setTotp } from './credential-queries.ts'
-import { giveRecoveryCodes } from './join.ts'
+import { issueRecoveryCodes } from './join.ts'
 import { creationOptions, readNewPasskey } from './passkeys.ts'
 import { deletePasskey, insertPasskey } from './passkey-queries.ts'
 import { hashPassword, isWeakPassword } from './passwords.ts'
 import type { StaffCaller } from './require-staff.ts'
 import { hashToken } from './secrets.ts'
 import { revokeStaffSessions } from './session-queries.ts'
-import { ownWordsOf, plainCode } from './sign-in.ts'
-import { findStep, takeStep } from './step-queries.ts'
-import { beginStep, takeChallenge } from './steps.ts'
+import { personalWordsOf, normalizeCode } from './sign-in.ts'
+import { findStep, consumeStep } from './step-queries.ts'
+import { beginStep, consumeChallenge } from './steps.ts'
 import { newTotp, stepOfCode } from './totp.ts'
 
-// What somebody changes of how they themselves sign in. Each asks again who they are (the routes say so), since a
-// session that was left open must not become a way in that stays.
+// How people change their own sign-in. The routes require a fresh confirmation of identity for each change, so that
+// nobody can turn an unattended session into lasting access.
 
 async function ownAccount(deps: Deps, { actor }: StaffCaller): Promise<StaffAccount> {
   const account = await findStaffAccount(deps.db, actor.userId)
@@ -33,14 +33,14 @@ export async function beginAddPasskey(deps: Deps, caller: StaffCaller) {
   return { options, stepToken: await beginStep(deps, begun) }
 }
 
-/** Throws SIGN_IN_FAILED, also for a passkey that is somebody's already, and for a challenge that was a colleague's. */
+/** Throws SIGN_IN_FAILED, also if the passkey is registered already or the challenge was issued to a colleague. */
 export async function addPasskey(
   deps: Deps,
   caller: StaffCaller,
   { response, name, stepToken }: { response: unknown; name: string; stepToken: string | null },
 ): Promise<void> {
   const { userId } = caller.actor
-  const step = await takeChallenge(deps, deps.db, 'ADD_PASSKEY', stepToken)
+  const step = await consumeChallenge(deps, deps.db, 'ADD_PASSKEY', stepToken)
   if (step === undefined || step.userId !== userId) throw new AppError('SIGN_IN_FAILED')
   const passkey = await readNewPasskey(deps, { response, challenge: step.challenge })
   const isAdded =
@@ -48,7 +48,7 @@ export async function addPasskey(
   if (!isAdded) throw new AppError('SIGN_IN_FAILED')
 }
 
-/** Throws NOT_FOUND, and LAST_WAY_IN where nothing but recovery codes would be left. */
+/** Throws NOT_FOUND, and LAST_WAY_IN if only recovery codes would be left. */
 export async function removePasskey(deps: Deps, { actor: { userId } }: StaffCaller, passkeyId: number): Promise<void> {
   await transact(deps.db, async (tx) => {
     await lockStaff(tx, userId)
@@ -62,10 +62,10 @@ export async function removePasskey(deps: Deps, { actor: { userId } }: StaffCall
 export const renewRecoveryCodes = (deps: Deps, { actor: { userId } }: StaffCaller): Promise<string[]> =>
   transact(deps.db, async (tx) => {
     await lockStaff(tx, userId)
-    return giveRecoveryCodes(tx, userId, deps.clock.now())
+    return issueRecoveryCodes(tx, userId, deps.clock.now())
   })
 
-/** A new authenticator app, in the place of the old one once its first code is right. */
+/** A new authenticator app, which replaces the old one once its first code is right. */
 export async function beginNewTotp(deps: Deps, caller: StaffCaller): Promise<{ totp: Totp; stepToken: string }> {
   const account = await ownAccount(deps, caller)
   const { sealed, totp } = newTotp(deps, account)
@@ -84,21 +84,22 @@ export async function finishNewTotp(
   const asked = { kind: 'NEW_TOTP', tokenHash: hashToken(stepToken), now } as const
   const sealed = (await findStep(deps.db, asked))?.totpSecretSealed ?? null
   await attempt(deps, { account: { userId }, address }, async () => {
-    const lastStep = sealed === null ? null : stepOfCode(deps.config, { userId, sealed, code: plainCode(code), now })
+    const lastStep =
+      sealed === null ? null : stepOfCode(deps.config, { userId, sealed, code: normalizeCode(code), now })
     if (sealed === null || lastStep === null) return null
     return transact(deps.db, async (tx) => {
       await lockStaff(tx, userId)
-      if ((await takeStep(tx, asked)) === undefined) return null
+      if ((await consumeStep(tx, asked)) === undefined) return null
       await setTotp(tx, { userId, sealed, lastStep, now })
       return 'set'
     })
   })
 }
 
-/** Ends every other session: whoever changes a password may have a reason. Throws PASSWORD_WEAK. */
+/** Ends every other session, since the old password may have been stolen. Throws PASSWORD_WEAK. */
 export async function changePassword(deps: Deps, caller: StaffCaller, password: string): Promise<void> {
   const account = await ownAccount(deps, caller)
-  if (await isWeakPassword(password, ownWordsOf(account))) throw new AppError('PASSWORD_WEAK')
+  if (await isWeakPassword(password, personalWordsOf(account))) throw new AppError('PASSWORD_WEAK')
   const { userId } = account
   const hash = await hashPassword(password)
   await transact(deps.db, async (tx) => {

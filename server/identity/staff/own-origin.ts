@@ -5,7 +5,7 @@ import type { Config } from '../../core/config.ts'
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * The web app's own, by its address, or the very host that is asked: a page cannot choose what its browser says here.
+ * True for the web app's public origin and for the host of this request. Pages cannot forge the Origin header.
  */
 function isOwnOrigin(config: Config, request: FastifyRequest, origin: string): boolean {
   if (!URL.canParse(origin)) return false
@@ -13,9 +13,9 @@ function isOwnOrigin(config: Config, request: FastifyRequest, origin: string): b
 }
 
 /**
- * The cookie is SameSite=Strict; this is the second bolt. What changes something is JSON, which no form of another
- * site can send, and comes from a page of ours where the browser says from which. Throws FORBIDDEN and
- * UNSUPPORTED_MEDIA_TYPE.
+ * A second defence against CSRF, besides the SameSite=Strict cookie. A request that changes something must be JSON,
+ * which another site's form cannot send, and, if the browser names its origin, come from our own pages. Throws
+ * FORBIDDEN and UNSUPPORTED_MEDIA_TYPE.
  */
 export function assertOwnRequest(
   config: Config,

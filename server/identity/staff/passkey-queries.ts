@@ -19,7 +19,7 @@ export async function listPasskeys(db: DatabaseOrTx, userId: number): Promise<Pa
   return rows
 }
 
-/** False where an authenticator brings one that is known already. */
+/** False if the passkey is registered already. */
 export async function insertPasskey(
   tx: DatabaseOrTx,
   passkey: {
@@ -58,10 +58,10 @@ export async function findPasskey(db: DatabaseOrTx, credentialId: string): Promi
 }
 
 /**
- * Compare-and-set: a count has to rise, where an authenticator counts at all. False for a copy of it that fell
- * behind.
+ * Compare-and-set: the signature count must rise, unless the authenticator keeps none (0). False means that the
+ * authenticator may have been cloned.
  */
-export async function takeSignature(
+export async function advanceSignatureCount(
   tx: Tx,
   { id, newCount, now }: { id: number; newCount: number; now: Temporal.Instant },
 ): Promise<boolean> {
@@ -71,7 +71,7 @@ export async function takeSignature(
   return rows.length === 1
 }
 
-/** One's own; false where there is none of that id. */
+/** Deletes one of the user's own; false if they have none with that id. */
 export async function deletePasskey(
   tx: Tx,
   { userId, passkeyId }: { userId: number; passkeyId: number },

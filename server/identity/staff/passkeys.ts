@@ -10,20 +10,20 @@ import type { UserId } from '../../../contract/core/values.ts'
 import type { Config } from '../../core/config.ts'
 import type { Tx } from '../../db/pool.ts'
 import type { Deps } from '../../deps.ts'
-import { findPasskey, listPasskeys, takeSignature } from './passkey-queries.ts'
+import { findPasskey, listPasskeys, advanceSignatureCount } from './passkey-queries.ts'
 import { keyedHash } from './secrets.ts'
 
-/** A passkey is bound to the host of the web app's own address, and works from its pages alone. */
+/** A passkey is bound to the host of PUBLIC_URL, and works only on its pages. */
 const partyOf = ({ PUBLIC_URL }: Config) => ({ id: new URL(PUBLIC_URL).hostname, origin: new URL(PUBLIC_URL).origin })
 
 /**
- * What an authenticator keeps instead of an id of ours: it says nothing of a person, and is the same for all their
+ * The id that authenticators store instead of ours: it identifies nobody, and is the same for all of a person's
  * passkeys.
  */
 const userHandle = (config: Config, userId: number) =>
   Uint8Array.from(keyedHash(config, 'passkey user', String(userId)))
 
-/** For a new passkey: found by itself when signing in, and opened by a finger, a face or a PIN. */
+/** For a new passkey: discoverable, so that no user name is needed, and unlocked by fingerprint, face or PIN. */
 export async function creationOptions(
   deps: Deps,
   { userId, login, fullName }: { userId: number; login: string; fullName: string },
@@ -41,7 +41,7 @@ export async function creationOptions(
   })
 }
 
-/** For whoever comes: the browser offers the passkeys that it has for this host. */
+/** For any user: the browser offers the passkeys that it has for this host. */
 export const requestOptions = (deps: Deps) =>
   generateAuthenticationOptions({ rpID: partyOf(deps.config).id, userVerification: 'required' })
 
@@ -53,7 +53,7 @@ export interface NewPasskey {
   isBackedUp: boolean
 }
 
-/** What the authenticator made, if it signed this challenge here; null for anything else. */
+/** The new passkey, if it signed this challenge for this host; null otherwise. */
 export async function readNewPasskey(
   deps: Deps,
   { response, challenge }: { response: unknown; challenge: string },
@@ -82,7 +82,7 @@ export async function readNewPasskey(
   }
 }
 
-/** Whose passkey signed this challenge here; null for anything else. Uses the signature up. */
+/** The user whose passkey signed this challenge for this host; null otherwise. A signature counts only once. */
 export async function readPasskey(
   deps: Deps,
   tx: Tx,
@@ -95,10 +95,10 @@ export async function readPasskey(
   const isOwners = handle == null || Buffer.from(handle, 'base64url').equals(userHandle(deps.config, passkey.userId))
   const newCount = isOwners ? await verifiedCount(deps.config, { answer, challenge, passkey }) : null
   if (newCount === null) return null
-  return (await takeSignature(tx, { id: passkey.id, newCount, now })) ? passkey.userId : null
+  return (await advanceSignatureCount(tx, { id: passkey.id, newCount, now })) ? passkey.userId : null
 }
 
-/** The authenticator's count, where the signature is right. How counts compare is the database's to say. */
+/** The authenticator's signature count, if the signature is valid. The database compares it with the stored one. */
 async function verifiedCount(
   config: Config,
   {

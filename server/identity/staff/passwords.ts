@@ -19,7 +19,7 @@ interface Argon2 {
 }
 
 /**
- * Some 19 MiB each: they go one by one, so that a flood of sign-ins uses up neither memory nor the threads for files.
+ * Each hash takes 19 MiB: one at a time, so that a flood of sign-ins exhausts neither memory nor the thread pool.
  */
 async function argon2id(password: string, { memory, passes, parallelism, salt }: Omit<Argon2, 'hash'>, length: number) {
   const input = { message: password.normalize('NFKC'), nonce: salt, memory, passes, parallelism, tagLength: length }
@@ -30,7 +30,7 @@ async function argon2id(password: string, { memory, passes, parallelism, salt }:
 
 const plain = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
 
-/** In the PHC's form, `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`. */
+/** In PHC string format, `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
   const hash = await argon2id(password, { ...cost, salt }, 32)
@@ -52,19 +52,18 @@ function readArgon2(written: string): Argon2 | null {
 
 const bcryptForm = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/
 
-/** Where there is nobody, or nobody with a password, as much work is done as if there were. */
+/** If no account or no password exists, this is compared instead, so that the reply takes as long. */
 const nobody = { ...cost, salt: randomBytes(16), hash: randomBytes(32) }
 
 /**
- * Compares with a hash of ours, or of the clinic's earlier system; whether it should be hashed anew is the second
- * answer.
+ * Compares with one of our hashes, or with one of the clinic's earlier system, which `isOutdated` says to replace.
  */
 export async function checkPassword(
   password: string,
   written: string | null,
 ): Promise<{ isRight: boolean; isOutdated: boolean }> {
   if (written !== null && bcryptForm.test(written)) {
-    // Loaded for the few who still have one. PHP's and others' `$2y$` is the same as `$2b$`.
+    // Loaded only for the few who still have such a hash. The `$2y$` of PHP and others is the same as `$2b$`.
     const { default: bcrypt } = await import('bcryptjs')
     const isRight = await bcrypt.compare(password, written.replace(/^\$2y/, '$2b'))
     return { isRight, isOutdated: true }
@@ -77,14 +76,14 @@ export async function checkPassword(
 
 let common: Promise<Set<string>> | undefined
 
-/** The 49,000 most common of leaked passwords. 0.5 MB, loaded when the first password is chosen. */
+/** The 49,000 most common leaked passwords: 0.5 MB, loaded when the first password is chosen. */
 const loadCommon = () =>
   (common ??= import('@zxcvbn-ts/language-common').then(({ dictionary }) => new Set(dictionary['passwords-common'])))
 
-/** What is written over and over: `abcabcabcabc` is `abc`. */
+/** The repeated unit of a text: `abcabcabcabc` is `abc`. */
 const withoutRepeats = (text: string) => /^(.+?)\1+$/.exec(text)?.[1] ?? text
 
-/** Long enough, not among the most common, and neither one letter group over and over nor one's own name or login. */
+/** True if it is too short, among the most common, a repeated group of letters, or the person's own name or login. */
 export async function isWeakPassword(password: string, own: readonly string[] = []): Promise<boolean> {
   const text = password.normalize('NFKC')
   if (Array.from(text).length < leastCharacters) return true

@@ -19,7 +19,7 @@ export interface PersonRow {
   invitedUntil: Temporal.Instant | null
 }
 
-/** Staff who have a role at a centre of the scope, by name; or one of them. */
+/** Staff who have a role at a centre in the scope, by name; with `userId`, only that one. */
 export async function listPeople(
   db: DatabaseOrTx,
   { scope, userId, now }: { scope: Scope; userId: UserId | null; now: Temporal.Instant },
@@ -39,7 +39,7 @@ export async function listPeople(
   return rows
 }
 
-/** The roles of an account, whoever looks. */
+/** All roles of an account, whatever the caller's scope. */
 export async function findRolesOf(tx: Tx, userId: UserId): Promise<StaffActor['roles']> {
   const { rows } = await sql<{ roles: StaffActor['roles'] }>`
     select ${rolesOf('u')} as roles from users u where u.id = ${userId}`.execute(tx)
@@ -47,8 +47,8 @@ export async function findRolesOf(tx: Tx, userId: UserId): Promise<StaffActor['r
 }
 
 /**
- * Every administrator who is active, locked: of two who would take away each other's last one, the second finds only
- * one left.
+ * Locks every active administrator, so that two administrators who remove each other at the same time cannot leave
+ * the clinic without one.
  */
 export async function lockAdministrators(tx: Tx): Promise<UserId[]> {
   const { rows } = await sql<{ id: UserId }>`
@@ -71,7 +71,7 @@ export async function isClinicianReached(tx: Tx, clinicianId: number, scope: Sco
   return rows.length === 1
 }
 
-/** What is not wanted is switched off, and stays as history. */
+/** Roles that are not in the list are deactivated, and kept as history. */
 export async function replaceRoles(tx: Tx, userId: UserId, roles: StaffActor['roles']): Promise<void> {
   const wanted = sql`select r.id, w."centreId" from jsonb_to_recordset(${JSON.stringify(roles)}::jsonb)
     as w(role text, "centreId" bigint) join roles r on r.name = w.role`

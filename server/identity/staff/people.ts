@@ -3,7 +3,7 @@ import type { AuditAction } from '../../../contract/staff/audit.ts'
 import type { UserId } from '../../../contract/core/values.ts'
 import type { StaffActor } from '../../../contract/rules/actor.ts'
 import { scopeOf } from '../../../contract/rules/scope.ts'
-import { recordDeed, type Author } from '../../audit/record.ts'
+import { recordAudit, type Author } from '../../audit/record.ts'
 import { AppError } from '../../core/app-error.ts'
 import { toWire } from '../../core/instants.ts'
 import { listOf } from '../../core/list-of.ts'
@@ -30,7 +30,7 @@ type Roles = StaffActor['roles']
 const isAdmin = (roles: Roles) => roles.some(({ role }) => role === 'ADMIN')
 const forbidden = () => new AppError('FORBIDDEN', { details: { permission: 'people.write' } })
 
-/** Whether the caller may give or take each of some roles: only an administrator's are an administrator's to give. */
+/** Whether the caller may give and take all of these roles. Only administrators may give or take ADMIN. */
 function mayManage(actor: StaffActor, roles: Roles): boolean {
   if (isAdmin(actor.roles)) return true
   const { everywhere, centreIds } = scopeOf(actor, 'people.write')
@@ -60,8 +60,8 @@ async function findPerson(tx: Tx, actor: StaffActor, userId: UserId, now: Tempor
 }
 
 /**
- * Gives somebody a role and a link to set up how they sign in. An account that exists already is theirs alone who may
- * manage all its roles: a new link ends how its person signs in. Throws FORBIDDEN, NOT_FOUND, INVITATION_REFUSED,
+ * Gives somebody a role and a link to set up their sign-in. The link replaces an existing account's credentials, so the
+ * caller must be allowed to manage all roles of that account. Throws FORBIDDEN, NOT_FOUND, INVITATION_REFUSED,
  * INVALID_PHONE.
  */
 export async function invitePerson(
@@ -104,10 +104,10 @@ const recordPerson = (
   },
 ) => {
   const { userId, centreId, ...rest } = deed
-  return recordDeed(tx, author, { ...rest, entityType: 'staff', entityId: userId, centreId: centreId ?? undefined })
+  return recordAudit(tx, author, { ...rest, entityType: 'staff', entityId: userId, centreId: centreId ?? undefined })
 }
 
-/** Somebody whom the caller may change, never the caller, with the administrators locked. */
+/** A person whom the caller may change, never the caller themselves. Locks the administrators. */
 async function lockPerson(tx: Tx, { actor }: Author, userId: UserId, now: Temporal.Instant) {
   const administrators = await lockAdministrators(tx)
   const person = await findPerson(tx, actor, userId, now)
@@ -117,7 +117,7 @@ async function lockPerson(tx: Tx, { actor }: Author, userId: UserId, now: Tempor
   return { person, isLast }
 }
 
-/** Makes somebody's roles those that are given. Throws NOT_FOUND, FORBIDDEN, NOT_YOURSELF, LAST_ADMINISTRATOR. */
+/** Replaces somebody's roles. Throws NOT_FOUND, FORBIDDEN, NOT_YOURSELF, LAST_ADMINISTRATOR. */
 export async function changeRoles(deps: Deps, author: Author, userId: UserId, roles: Roles): Promise<StaffPerson> {
   const now = deps.clock.now()
   return transact(deps.db, async (tx) => {
@@ -138,10 +138,10 @@ export async function changeRoles(deps: Deps, author: Author, userId: UserId, ro
 }
 
 /**
- * Switches somebody off, or on again: their sessions, their open streams and an invitation of theirs end with it.
- * Throws NOT_FOUND, FORBIDDEN, NOT_YOURSELF, LAST_ADMINISTRATOR.
+ * Deactivates somebody, or activates them again. Deactivating ends their sessions and open streams, and withdraws
+ * their invitation. Throws NOT_FOUND, FORBIDDEN, NOT_YOURSELF, LAST_ADMINISTRATOR.
  */
-export async function switchPerson(
+export async function setPersonActive(
   deps: Deps,
   author: Author,
   { userId, isActive }: { userId: UserId; isActive: boolean },

@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 const count = 10
-/** Crockford's: no I, L, O or U, which are misread. */
+/** Crockford's base32, without I, L, O and U, which are easily misread. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const letters = 16
 
-/** Sixteen letters of five bits: 80 bits. */
+/** Sixteen characters of five bits each: 80 bits. */
 function newCode(): string {
   const bytes = randomBytes(letters)
   const code = Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('')
   return code.replaceAll(/(.{4})(?=.)/g, '$1-')
 }
 
-/** As it was typed, in the one form that is hashed; null for what is no recovery code. */
+/** Normalizes a typed code to the form that is hashed; null if it cannot be a recovery code. */
 export function readRecoveryCode(typed: string): string | null {
   const plain = typed
     .toUpperCase()

@@ -15,7 +15,7 @@ export interface StaffCaller {
   sessionId: number
   fullName: string
   email: string | null
-  /** When they last showed again that it is them. */
+  /** When they last confirmed their identity. */
   confirmedAt: Temporal.Instant | null
   isDemo: boolean
 }
@@ -27,10 +27,10 @@ declare module 'fastify' {
   }
 }
 
-/** How long it lasts to have shown again that it is them. */
+/** How long a confirmation of identity is valid. */
 const confirmedMinutes = 5
 
-/** When a session was last used is written down this often at most. */
+/** A session's time of last use is saved at most this often. */
 const touchSeconds = 20
 
 const callerOf = (row: StaffSessionRow): StaffCaller => ({
@@ -43,8 +43,8 @@ const callerOf = (row: StaffSessionRow): StaffCaller => ({
 })
 
 /**
- * Who calls, by the cookie and what the database says of its session now. Throws UNAUTHENTICATED, and for what
- * changes something what `assertOwnRequest` throws. A patient's token is not looked at.
+ * Identifies the caller by the cookie and the present state of its session in the database. Throws UNAUTHENTICATED,
+ * and, for requests that change something, what `assertOwnRequest` throws. Patients' tokens are ignored.
  */
 export async function requireStaff(
   deps: Deps,
@@ -65,8 +65,8 @@ export async function requireStaff(
 }
 
 /**
- * The same for a stream that stays open: undefined once its session or its person is gone. Counts as no use of the
- * session.
+ * The same for an open stream: undefined once the session has ended or the person was deactivated. Does not count as
+ * use of the session.
  */
 export async function findStaffCaller(deps: Deps, sessionId: number): Promise<StaffCaller | undefined> {
   const idleMinutes = deps.config.STAFF_IDLE_MINUTES
@@ -75,14 +75,14 @@ export async function findStaffCaller(deps: Deps, sessionId: number): Promise<St
 }
 
 /**
- * Throws FORBIDDEN, with the permission, where none of their roles has it at all. How far it reaches is for the
- * WHERE.
+ * Throws FORBIDDEN, with the permission, if none of their roles has it anywhere. The WHERE of each query limits it to
+ * their centres.
  */
 export function requirePermission({ actor }: Pick<StaffCaller, 'actor'>, permission: Permission): void {
   if (!hasPermissionAnywhere(actor, permission)) throw new AppError('FORBIDDEN', { details: { permission } })
 }
 
-/** Throws CONFIRM_IDENTITY unless they showed again, in the last five minutes, that it is them. */
+/** Throws CONFIRM_IDENTITY unless they confirmed their identity in the last five minutes. */
 export function requireConfirmed({ confirmedAt }: Pick<StaffCaller, 'confirmedAt'>, now: Temporal.Instant): void {
   if (confirmedAt === null || now.since(confirmedAt).total('minutes') > confirmedMinutes) {
     throw new AppError('CONFIRM_IDENTITY')
@@ -95,7 +95,7 @@ interface Needs {
   accepts?: 'multipart/form-data'
 }
 
-/** A hook that lets staff through, by what a route needs; `staffOf` is who it was. */
+/** A hook that admits staff who meet the route's requirements; `staffOf` then returns the caller. */
 export function staffOnly(deps: Deps, { permission, confirmed = false, accepts }: Needs = {}) {
   return async (request: FastifyRequest): Promise<void> => {
     const caller = await requireStaff(deps, request, { accepts })

@@ -33,7 +33,7 @@ import { listPasskeys } from './passkey-queries.ts'
 import { staffOf, staffOnly } from './require-staff.ts'
 import { listStaffSessions, revokeOwnSession, revokeStaffSessions } from './session-queries.ts'
 
-/** Where somebody is signed in, and what they sign in with: one's own alone. */
+/** The caller's own sessions and sign-in methods. */
 export function staffAccountRoutes(app: App, deps: Deps): void {
   const onRequest = staffOnly(deps)
   const confirmed = staffOnly(deps, { confirmed: true })

@@ -13,8 +13,8 @@ import { staffOf, staffOnly } from './require-staff.ts'
 import { markSessionConfirmed } from './session-queries.ts'
 
 /**
- * The entrance of one click. `isDemo` is said by `npm start` alone, where it runs on the database that it keeps
- * itself; elsewhere, and in production whatever was said, the routes do not exist.
+ * Sign-in with one click. Only `npm start` sets `isDemo`, when it runs on its own embedded database; elsewhere, and
+ * always in production, these routes do not exist.
  */
 export function staffDemoRoutes(app: App, deps: Deps, { isDemo }: { isDemo: boolean }): void {
   const isOpen = isDemo && deps.config.NODE_ENV !== 'production'
@@ -40,7 +40,7 @@ export function staffDemoRoutes(app: App, deps: Deps, { isDemo }: { isDemo: bool
     { onRequest: staffOnly(deps), schema: { body: Empty, response: { 204: z.undefined() } } },
     async (request, reply) => {
       const { sessionId, isDemo: cameByClick } = staffOf(request)
-      // Who joined by a link has something to confirm with, also here.
+      // Somebody who joined by an invitation has a credential to confirm with, in the demo as well.
       if (!cameByClick) throw new AppError('FORBIDDEN')
       await markSessionConfirmed(deps.db, sessionId, deps.clock.now())
       return reply.code(204).send()

@@ -23,7 +23,7 @@ import { browserOf, startSession, startStep } from './browser.ts'
 import { staffOf, staffOnly } from './require-staff.ts'
 import { beginSetUpPasskey, setUpCode, setUpPasskey } from './set-up.ts'
 
-/** Signing in, joining and confirming with a passkey, and what an adopted account sets up first. */
+/** Signing in, joining and confirming with a passkey, and the first set-up of accounts from the earlier system. */
 export function staffPasskeyRoutes(app: App, deps: Deps): void {
   const onRequest = async (request: FastifyRequest) => assertOwnRequest(deps.config, request)
   const stepOf = (request: FastifyRequest) => readCookie(deps.config, request, 'STEP')

@@ -10,10 +10,10 @@ import type { UserId } from '../../../contract/core/values.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/server.ts'
 import { authorOf } from './author.ts'
-import { changeRoles, invitePerson, readPeople, switchPerson } from './people.ts'
+import { changeRoles, invitePerson, readPeople, setPersonActive } from './people.ts'
 import { staffOnly } from './require-staff.ts'
 
-/** Who works here: invited, given roles, switched off. What changes something asks again who it is. */
+/** The clinic's staff: invite, change roles, deactivate. Every change requires a confirmation of identity. */
 export function staffPeopleRoutes(app: App, deps: Deps): void {
   const onRequest = staffOnly(deps, { permission: 'people.write' })
   const confirmed = staffOnly(deps, { permission: 'people.write', confirmed: true })
@@ -38,7 +38,7 @@ export function staffPeopleRoutes(app: App, deps: Deps): void {
     app.post(
       `/api/staff/staff/:id/switch-${isActive ? 'on' : 'off'}`,
       { onRequest: confirmed, schema: { params: StaffPath, response: { 200: StaffPerson } } },
-      async (request) => switchPerson(deps, authorOf(request), { userId: request.params.id as UserId, isActive }),
+      async (request) => setPersonActive(deps, authorOf(request), { userId: request.params.id as UserId, isActive }),
     )
   }
 }

@@ -26,8 +26,8 @@ import { hashToken } from './secrets.ts'
 import { revokeStaffSession } from './session-queries.ts'
 import { signInWithCode, signInWithPassword } from './sign-in.ts'
 
-/** How staff come in and go: contract/staff/door.ts. */
-export function staffDoorRoutes(app: App, deps: Deps): void {
+/** Staff sign-in and sign-out: contract/staff/door.ts. */
+export function staffSignInRoutes(app: App, deps: Deps): void {
   const onRequest = async (request: FastifyRequest) => assertOwnRequest(deps.config, request)
 
   app.post(

@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import type { Config } from '../../core/config.ts'
 
-/** What a cookie or a link holds: 256 random bits. */
+/** The secret in a cookie or a link: 256 random bits. */
 export const newToken = (): string => randomBytes(32).toString('base64url')
 
-/** SHA-256 is enough for so many random bits: the database gives none of them away. */
+/** SHA-256 is enough for a random token of this length: it cannot be guessed from its hash. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
-/** Something of a person as limits count it: it says nothing without the key, which is not in the database. */
+/** A person's id or address as the limits store it: meaningless without the key, which is not in the database. */
 export const keyedHash = (config: Config, ...parts: string[]): Buffer =>
   createHmac('sha256', config.OTP_PEPPER)
     .update(['staff', ...parts].join('|'))
@@ -19,7 +19,7 @@ const sealingKey = (config: Config) =>
 const nonceBytes = 12
 const tagBytes = 16
 
-/** Encrypts an authenticator's secret for this user, so that a copy of the database makes no codes. */
+/** Encrypts an authenticator's secret for this user, so that a copy of the database cannot generate codes. */
 export function seal(config: Config, userId: number, secret: Uint8Array): Buffer {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', sealingKey(config), nonce).setAAD(Buffer.from(String(userId)))
@@ -27,7 +27,7 @@ export function seal(config: Config, userId: number, secret: Uint8Array): Buffer
   return Buffer.concat([nonce, cipher.getAuthTag(), text])
 }
 
-/** Null where it was sealed for somebody else, or under a key that is no longer ours. */
+/** Null if it was sealed for another user or with an earlier key. */
 export function unseal(config: Config, userId: number, sealed: Uint8Array): Buffer | null {
   const bytes = Buffer.from(sealed)
   const text = bytes.subarray(nonceBytes + tagBytes)

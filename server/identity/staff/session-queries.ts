@@ -15,7 +15,7 @@ export interface StaffSessionRow {
   isDemo: boolean
 }
 
-/** Who may come in: active as a user and as staff, and with a role. */
+/** May sign in: active as a user and as staff, and with a role. */
 export const isStaff = (user: string): RawBuilder<boolean> => {
   const id = sql.ref(`${user}.id`)
   return sql<boolean>`(${sql.ref(`${user}.is_active`)} and ${sql.ref(`${user}.user_type`)} = 'STAFF'
@@ -30,7 +30,7 @@ export const rolesOf = (user: string): RawBuilder<StaffActor['roles']> => sql<St
 
 type Which = { tokenHash: Buffer } | { sessionId: number }
 
-/** Read on every call, so that a role taken away, a person switched off and a session ended are gone at once. */
+/** Read on every request, so that removing a role, deactivating a person or ending a session takes effect at once. */
 export async function findStaffSession(
   db: DatabaseOrTx,
   which: Which,
@@ -88,7 +88,7 @@ export async function revokeStaffSession(
     where token_hash = ${tokenHash} and revoked_at is null`.execute(db)
 }
 
-/** Every session of a person but the one that is named. */
+/** Every session of a person except `exceptId`. */
 export async function revokeStaffSessions(
   db: DatabaseOrTx,
   { userId, exceptId }: { userId: number; exceptId: number | null },
@@ -100,8 +100,7 @@ export async function revokeStaffSessions(
 }
 
 /**
- * The centres that somebody with these roles has to do with. One that is switched off is among them, and last, while
- * something is still booked there.
+ * The centres within a scope. A deactivated one is included, at the end, as long as it has appointments.
  */
 export async function listCentres(
   db: DatabaseOrTx,
@@ -128,7 +127,7 @@ export interface StaffDevice {
   lastUsedAt: Temporal.Instant
 }
 
-/** The sessions of a person that are still good, the one used last first. */
+/** A person's valid sessions, most recently used first. */
 export async function listStaffSessions(
   db: DatabaseOrTx,
   userId: number,
@@ -144,7 +143,7 @@ export async function listStaffSessions(
   return rows
 }
 
-/** One's own; false where it is not, or ended before. */
+/** Ends one of the user's own sessions; false if it is not theirs or had ended already. */
 export async function revokeOwnSession(
   db: DatabaseOrTx,
   { userId, sessionId }: { userId: number; sessionId: number },

@@ -5,20 +5,20 @@ import type { Deps } from '../../deps.ts'
 import { findStaffAccount, setPasswordHash, type StaffAccount } from './account-queries.ts'
 import { attempt } from './attempts.ts'
 import { lockStaff, setTotp } from './credential-queries.ts'
-import { giveRecoveryCodes, type Joined } from './join.ts'
+import { issueRecoveryCodes, type Joined } from './join.ts'
 import { openStaffSession, type Browser } from './open-session.ts'
 import { creationOptions, readNewPasskey, type NewPasskey } from './passkeys.ts'
 import { insertPasskey } from './passkey-queries.ts'
 import { unnamed } from './passkey-sign-in.ts'
 import { hashPassword, isWeakPassword } from './passwords.ts'
 import { hashToken } from './secrets.ts'
-import { ownWordsOf, plainCode } from './sign-in.ts'
-import { findStep, takeStep, type Step } from './step-queries.ts'
-import { beginStep, takeChallenge } from './steps.ts'
+import { personalWordsOf, normalizeCode } from './sign-in.ts'
+import { findStep, consumeStep, type Step } from './step-queries.ts'
+import { beginStep, consumeChallenge } from './steps.ts'
 import { stepOfCode } from './totp.ts'
 
-// Who comes from the clinic's earlier system has a password and nothing else. Their password opens no session: it
-// lets them add what they sign in with from then on.
+// Staff from the clinic's earlier system have only a password. It does not open a session by itself: it lets them set
+// up a second factor or a passkey first.
 
 interface SetUp {
   step: Step
@@ -33,7 +33,7 @@ async function findSetUp(deps: Deps, stepToken: string | null): Promise<SetUp> {
   return { step, account }
 }
 
-/** Of two that set up at once the second finds that it is done. */
+/** If two browsers set up the account at the same time, the second one fails. */
 async function assertNothingSetUp(tx: Tx, { account: { userId } }: SetUp): Promise<void> {
   await lockStaff(tx, userId)
   const present = await findStaffAccount(tx, userId)
@@ -48,12 +48,12 @@ async function finish(
   const now = deps.clock.now()
   const { userId } = setUp.account
   return transact(deps.db, async (tx) => {
-    if ((await takeStep(tx, { kind: 'SET_UP', tokenHash: hashToken(stepToken), now })) === undefined) {
+    if ((await consumeStep(tx, { kind: 'SET_UP', tokenHash: hashToken(stepToken), now })) === undefined) {
       throw new AppError('SIGN_IN_FAILED')
     }
     await assertNothingSetUp(tx, setUp)
     await add(tx)
-    const recoveryCodes = await giveRecoveryCodes(tx, userId, now)
+    const recoveryCodes = await issueRecoveryCodes(tx, userId, now)
     const session = await openStaffSession(deps, tx, { userId, signedInWith: 'INVITE', browser, now })
     return { session, recoveryCodes }
   })
@@ -73,13 +73,13 @@ export async function setUpCode(
   const { userId } = account
   const now = deps.clock.now()
   const isPasswordMissing = step.needsPassword && password === undefined
-  if (isPasswordMissing || (password !== undefined && (await isWeakPassword(password, ownWordsOf(account))))) {
+  if (isPasswordMissing || (password !== undefined && (await isWeakPassword(password, personalWordsOf(account))))) {
     throw new AppError('PASSWORD_WEAK')
   }
   const passwordHash = password === undefined ? null : await hashPassword(password)
   return attempt(deps, { account: { userId }, address: browser.address }, async () => {
     const sealed = step.totpSecretSealed
-    const code = plainCode(input.code)
+    const code = normalizeCode(input.code)
     const lastStep = sealed === null ? null : stepOfCode(deps.config, { userId, sealed, code, now })
     if (sealed === null || lastStep === null || stepToken === null) return null
     return finish(deps, setUp, {
@@ -93,7 +93,7 @@ export async function setUpCode(
   })
 }
 
-/** The challenge waits beside the half-done sign-in, under the same cookie. */
+/** The challenge is stored beside the unfinished sign-in, under the same cookie. */
 const passkeyStep = (stepToken: string) => `set up ${stepToken}`
 
 export async function beginSetUpPasskey(deps: Deps, stepToken: string | null) {
@@ -104,13 +104,13 @@ export async function beginSetUpPasskey(deps: Deps, stepToken: string | null) {
   return options
 }
 
-/** A passkey in the place of the old password, which goes. Throws SIGN_IN_FAILED. */
+/** Replaces the old password with a passkey. Throws SIGN_IN_FAILED. */
 export async function setUpPasskey(
   deps: Deps,
   { response, stepToken, browser }: { response: unknown; stepToken: string | null; browser: Browser },
 ): Promise<Joined> {
   const setUp = await findSetUp(deps, stepToken)
-  const step = await takeChallenge(deps, deps.db, 'SET_UP_PASSKEY', passkeyStep(stepToken ?? ''))
+  const step = await consumeChallenge(deps, deps.db, 'SET_UP_PASSKEY', passkeyStep(stepToken ?? ''))
   const passkey: NewPasskey | null =
     step === undefined ? null : await readNewPasskey(deps, { response, challenge: step.challenge })
   if (passkey === null || stepToken === null) throw new AppError('SIGN_IN_FAILED')

@@ -6,16 +6,16 @@ import { transact } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { findStaffByLogin, replacePasswordHash, type StaffAccount } from './account-queries.ts'
 import { attempt } from './attempts.ts'
-import { findTotp, takeRecoveryCode, takeTotpStep } from './credential-queries.ts'
+import { findTotp, consumeRecoveryCode, consumeTotpStep } from './credential-queries.ts'
 import { openStaffSession, type Browser, type OpenedSession } from './open-session.ts'
 import { checkPassword, hashPassword, isWeakPassword } from './passwords.ts'
 import { hashRecoveryCode, readRecoveryCode } from './recovery-codes.ts'
 import { hashToken } from './secrets.ts'
-import { findStep, takeStep } from './step-queries.ts'
+import { findStep, consumeStep } from './step-queries.ts'
 import { beginStep } from './steps.ts'
 import { newTotp, stepOfCode } from './totp.ts'
 
-/** As people type it, as it is looked up. */
+/** Normalizes what was typed as the login for the lookup. */
 function readLogin(typed: string) {
   const login = latinDigits(typed).trim().toLowerCase()
   const digits = login.replaceAll(/\D/g, '')
@@ -23,7 +23,7 @@ function readLogin(typed: string) {
   return { login, phoneKey: isPhone ? digits.slice(-10) : null }
 }
 
-/** What is next after a right password, and the cookie that remembers it. */
+/** The next step after a correct password, and the cookie token for it. */
 export interface PasswordAccepted {
   reply: SignInReply
   stepToken: string
@@ -31,7 +31,8 @@ export interface PasswordAccepted {
 
 /**
  * The first of two factors. Throws SIGN_IN_FAILED, the same whatever was wrong, and SIGN_IN_LIMITED. A password alone
- * opens nothing: who has no second factor yet has to set one up first, and who lost it is invited anew.
+ * never opens a session: people without a second factor have to set one up first, and those who lost theirs need a new
+ * invitation.
  */
 export async function signInWithPassword(
   deps: Deps,
@@ -59,40 +60,39 @@ async function beginSecondFactor(deps: Deps, account: StaffAccount, password: st
     return { stepToken: await beginStep(deps, { kind: 'CODE', userId }), reply: { next: 'CODE' } }
   }
   const { sealed, totp } = newTotp(deps, account)
-  const needsPassword = await isWeakPassword(password, ownWordsOf(account))
+  const needsPassword = await isWeakPassword(password, personalWordsOf(account))
   const stepToken = await beginStep(deps, { kind: 'SET_UP', userId, totpSecretSealed: sealed, needsPassword })
   return { stepToken, reply: { next: 'SET_UP_CODE', totp, needsPassword } }
 }
 
-export const ownWordsOf = ({ fullName, email, username }: Pick<StaffAccount, 'fullName' | 'email' | 'username'>) =>
+export const personalWordsOf = ({ fullName, email, username }: Pick<StaffAccount, 'fullName' | 'email' | 'username'>) =>
   [fullName, email, username].filter((word) => word !== null)
 
-/** A code as it was typed: in whatever digits, with spaces and dashes. */
-export const plainCode = (typed: string): string => latinDigits(typed).replaceAll(/[\s\p{Cf}-]/gu, '')
+/** Normalizes a typed code: digits of any script, with spaces and dashes. */
+export const normalizeCode = (typed: string): string => latinDigits(typed).replaceAll(/[\s\p{Cf}-]/gu, '')
 
 /**
- * Compares a code of the authenticator app, or a recovery code, and uses it up. Null where it is wrong or was used:
- * of two at the same time, the second's. In a transaction with what it is used for.
+ * Verifies a code of the authenticator app, or a recovery code, and uses it up, in the transaction that acts on it.
+ * Null if it is wrong or was used already, also by another request at the same time.
  */
-export async function takeCode(
+export async function verifyCode(
   deps: Deps,
   tx: Tx,
   { userId, code: typed, now }: { userId: number; code: string; now: Temporal.Instant },
 ): Promise<'TOTP' | 'RECOVERY_CODE' | null> {
-  const code = plainCode(typed)
+  const code = normalizeCode(typed)
   if (/^\d{6}$/.test(code)) {
     const sealed = await findTotp(tx, userId)
     const step = sealed === undefined ? null : stepOfCode(deps.config, { userId, sealed, code, now })
-    return step !== null && (await takeTotpStep(tx, { userId, step, now })) ? 'TOTP' : null
+    return step !== null && (await consumeTotpStep(tx, { userId, step, now })) ? 'TOTP' : null
   }
   const recovery = readRecoveryCode(code)
   if (recovery === null) return null
-  return (await takeRecoveryCode(tx, { userId, hash: hashRecoveryCode(recovery), now })) ? 'RECOVERY_CODE' : null
+  return (await consumeRecoveryCode(tx, { userId, hash: hashRecoveryCode(recovery), now })) ? 'RECOVERY_CODE' : null
 }
 
 /**
- * The second of two factors. Throws SIGN_IN_FAILED, also where the first is missing or too long ago, and
- * SIGN_IN_LIMITED.
+ * The second of two factors. Throws SIGN_IN_FAILED, also if the first is missing or has expired, and SIGN_IN_LIMITED.
  */
 export async function signInWithCode(
   deps: Deps,
@@ -105,8 +105,8 @@ export async function signInWithCode(
   if (userId === null) throw new AppError('SIGN_IN_FAILED')
   return attempt(deps, { account: { userId }, address: browser.address }, () =>
     transact(deps.db, async (tx) => {
-      const signedInWith = await takeCode(deps, tx, { userId, code, now })
-      if (signedInWith === null || (await takeStep(tx, asked)) === undefined) return null
+      const signedInWith = await verifyCode(deps, tx, { userId, code, now })
+      if (signedInWith === null || (await consumeStep(tx, asked)) === undefined) return null
       return openStaffSession(deps, tx, { userId, signedInWith, browser, now })
     }),
   )

@@ -23,7 +23,7 @@ export interface NewStep {
   expiresAt: Temporal.Instant
 }
 
-/** One for each cookie: another takes its place. */
+/** One per cookie: a new one replaces it. */
 export async function insertStep(db: DatabaseOrTx, step: NewStep): Promise<void> {
   await sql`
     insert into staff_steps
@@ -52,8 +52,8 @@ export async function findStep(db: DatabaseOrTx, { kind, tokenHash, now }: Asked
   return rows[0]
 }
 
-/** Once: of two that come with one step, the second finds none. */
-export async function takeStep(db: DatabaseOrTx | Tx, { kind, tokenHash, now }: Asked): Promise<Step | undefined> {
+/** Deletes and returns the step: of two requests with the same step, the second gets undefined. */
+export async function consumeStep(db: DatabaseOrTx | Tx, { kind, tokenHash, now }: Asked): Promise<Step | undefined> {
   const { rows } = await sql<Step>`
     delete from staff_steps where kind = ${kind} and token_hash = ${tokenHash} and expires_at > ${now}
     returning ${columns}`.execute(db)

@@ -1,14 +1,14 @@
 import type { DatabaseOrTx } from '../../db/pool.ts'
 import type { Deps } from '../../deps.ts'
 import { hashToken, newToken } from './secrets.ts'
-import { insertStep, takeStep, type NewStep, type Step, type StepKind } from './step-queries.ts'
+import { insertStep, consumeStep, type NewStep, type Step, type StepKind } from './step-queries.ts'
 
-/** How long a sign-in may stand half done, and a challenge may wait for an authenticator. */
+/** How long an unfinished sign-in or a challenge stays valid. */
 export const stepMinutes = 10
 
 type Begun = Pick<NewStep, 'kind' | 'userId' | 'challenge' | 'totpSecretSealed' | 'needsPassword'>
 
-/** Keeps what a sign-in waits for, and gives the cookie that leads back to it. */
+/** Stores the state of an unfinished sign-in and returns its cookie token. */
 export async function beginStep(deps: Deps, begun: Begun, token: string = newToken()): Promise<string> {
   const now = deps.clock.now()
   const expiresAt = now.add({ minutes: stepMinutes })
@@ -16,14 +16,14 @@ export async function beginStep(deps: Deps, begun: Begun, token: string = newTok
   return token
 }
 
-/** The challenge that was given to this browser for this, once: a second answer to it finds none. */
-export async function takeChallenge(
+/** The challenge that was issued to this browser for this purpose. It can be answered only once. */
+export async function consumeChallenge(
   deps: Deps,
   db: DatabaseOrTx,
   kind: StepKind,
   token: string | null,
 ): Promise<(Step & { challenge: string }) | undefined> {
   if (token === null) return undefined
-  const step = await takeStep(db, { kind, tokenHash: hashToken(token), now: deps.clock.now() })
+  const step = await consumeStep(db, { kind, tokenHash: hashToken(token), now: deps.clock.now() })
   return step?.challenge == null ? undefined : { ...step, challenge: step.challenge }
 }

@@ -6,7 +6,7 @@ import { seal, unseal } from './secrets.ts'
 
 const periodSeconds = 30
 
-/** RFC 6238 as every authenticator app knows it. */
+/** RFC 6238 with the parameters that every authenticator app supports. */
 const totpOf = (secret: Secret, label?: { issuer: string; account: string }) =>
   new TOTP({
     secret,
@@ -17,7 +17,7 @@ const totpOf = (secret: Secret, label?: { issuer: string; account: string }) =>
     label: label?.account,
   })
 
-/** A new secret of 160 bits, RFC 4226's own length, sealed for its user and as the authenticator app is told. */
+/** A new secret of 160 bits, the length that RFC 4226 recommends: sealed for its user, and as the app needs it. */
 export function newTotp(
   { config, settings }: Pick<Deps, 'config' | 'settings'>,
   { userId, login }: { userId: number; login: string },
@@ -29,8 +29,8 @@ export function newTotp(
 }
 
 /**
- * The step of 30 s that a code is of: the present one, or the one before or after, since clocks differ and people
- * type slowly. Null where it is of none. Whether the step was used before is for the database to say.
+ * The 30-second time step of a code: the present one, or the one before or after, since clocks differ and people
+ * type slowly. Null if the code is wrong. The database checks whether the step was used before.
  */
 export function stepOfCode(
   config: Config,
