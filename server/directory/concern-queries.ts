@@ -13,6 +13,13 @@ export async function listConcerns(db: DatabaseOrTx): Promise<Concern[]> {
   return rows
 }
 
+/** What people type for each concern, and how many clinicians treat it, in the order in which they are offered. */
+export async function listConcernWords(db: DatabaseOrTx): Promise<(Concern & { words: string[] })[]> {
+  const { rows } = await sql<Concern & { words: string[] }>`
+    select k.slug, k.name, k.words, ${treating} from concerns k order by k.position, k.slug`.execute(db)
+  return rows
+}
+
 /** The concerns that any of the words names, most often one. */
 export async function findConcernsNamed(db: DatabaseOrTx, words: readonly string[]): Promise<Concern[]> {
   const { rows } = await sql<Concern>`

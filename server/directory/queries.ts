@@ -24,6 +24,8 @@ export interface ClinicianFilter {
   mode?: VisitType
   /** Each filter has to match; null matches nothing. */
   terms?: readonly SearchTerm[] | null
+  /** Slugs, of which one is enough. */
+  concerns?: readonly string[]
   after?: { fullName: string; clinicianId: ClinicianId }
   limit: number
   now: Temporal.Instant
@@ -40,6 +42,17 @@ const everyWord = plain(`concat_ws(' ', u.full_name, ${inWords}, c.bio, c.langua
 const speciality = plain(`coalesce(${inWords}, '')`)
 const qualifications = plain(`coalesce(c.qualifications, '')`)
 const placeName = plain(`concat_ws(' ', ce.name, ce.city)`)
+const ownWords = plain(`concat_ws(' ', '', u.full_name, ${inWords}, array_to_string(words_of(c.languages), ' '))`)
+
+const isPublic = sql`c.is_active and u.is_active and c.consultation_fee is not null`
+
+/** By what a term stands for: a profession, or a place of work. */
+const meaningsOf = (term: SearchTerm, now: Temporal.Instant) => [
+  ...term.specialities.map((word) => sql`strpos(${speciality}, ${word}) > 0`),
+  ...term.qualifications.map((word) => sql`strpos(${qualifications}, ${word}) > 0`),
+  sql`exists (select from centres ce where ce.is_active and strpos(${placeName}, ${term.place}) > 0
+    and (ce.id = c.primary_centre_id or ce.id in (select w.centre_id from ${workOf(now)})))`,
+]
 
 /** Each term has to match, as it is or by what it stands for. */
 function matchesTerms(terms: readonly SearchTerm[] | null, now: Temporal.Instant) {
@@ -47,21 +60,34 @@ function matchesTerms(terms: readonly SearchTerm[] | null, now: Temporal.Instant
   const found = terms.map((term) => {
     const places = [
       sql`strpos(${everyWord}, ${term.anywhere}) > 0`,
-      ...term.specialities.map((word) => sql`strpos(${speciality}, ${word}) > 0`),
-      ...term.qualifications.map((word) => sql`strpos(${qualifications}, ${word}) > 0`),
+      ...meaningsOf(term, now),
       sql`c.id in (select t.clinician_id from concerns k join treated_concerns t on t.concern_slug = k.slug
         where names_concern(${term.word}, k.words))`,
-      sql`exists (select from centres ce where ce.is_active and strpos(${placeName}, ${term.place}) > 0
-        and (ce.id = c.primary_centre_id or ce.id in (select w.centre_id from ${workOf(now)})))`,
     ]
     return sql`(${sql.join(places, sql` or `)})`
   })
   return sql.join([sql`true`, ...found], sql` and `)
 }
 
+/** The words of those terms that begin a word of somebody's name, profession or language, or name a place of work. */
+export async function findKnownWords(
+  db: DatabaseOrTx,
+  terms: readonly SearchTerm[],
+  now: Temporal.Instant,
+): Promise<string[]> {
+  const known = terms.map((term) => {
+    const places = [sql`strpos(${ownWords}, ' ' || ${term.anywhere}::text) > 0`, ...meaningsOf(term, now)]
+    return sql`select ${term.word}::text as word where exists (
+      select from clinician_profiles c join users u on u.id = c.user_id
+      where ${isPublic} and (${sql.join(places, sql` or `)}))`
+  })
+  const { rows } = await sql<{ word: string }>`${sql.join(known, sql` union all `)}`.execute(db)
+  return rows.map(({ word }) => word)
+}
+
 /** Which active clinicians the filter lets through. */
 function matches(filter: Omit<ClinicianFilter, 'limit'>) {
-  const where = [sql`c.is_active and u.is_active and c.consultation_fee is not null`]
+  const where = [isPublic]
   if (filter.clinicianIds !== undefined) where.push(sql`c.id = any(${filter.clinicianIds}::bigint[])`)
   if (filter.specialization !== undefined) {
     where.push(sql`lower(${filter.specialization}) in (
@@ -77,6 +103,10 @@ function matches(filter: Omit<ClinicianFilter, 'limit'>) {
         and (${filter.mode ?? null}::text is null or w.mode = ${filter.mode ?? null}))`)
   }
   if (filter.terms !== undefined) where.push(matchesTerms(filter.terms, filter.now))
+  if (filter.concerns !== undefined) {
+    where.push(sql`c.id in (select clinician_id from treated_concerns
+      where concern_slug = any(${filter.concerns}::text[]))`)
+  }
   if (filter.after !== undefined) {
     where.push(sql`(u.full_name, c.id) > (${filter.after.fullName}, ${filter.after.clinicianId}::bigint)`)
   }
@@ -87,7 +117,7 @@ function matches(filter: Omit<ClinicianFilter, 'limit'>) {
 export async function listPublicIds(db: DatabaseOrTx): Promise<ClinicianId[]> {
   const { rows } = await sql<{ id: ClinicianId }>`
     select c.id from clinician_profiles c join users u on u.id = c.user_id
-    where c.is_active and u.is_active and c.consultation_fee is not null order by c.id`.execute(db)
+    where ${isPublic} order by c.id`.execute(db)
   return rows.map(({ id }) => id)
 }
 

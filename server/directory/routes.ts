@@ -18,7 +18,7 @@ import type { App } from '../http/server.ts'
 import { availabilityOf, type NextTime } from '../scheduling/availability.ts'
 import { createReplyCache } from '../perf/reply-cache.ts'
 import { createMissLimit } from './miss-limit.ts'
-import { findConcernsNamed, listConcerns } from './concern-queries.ts'
+import { listConcerns } from './concern-queries.ts'
 import { createNextTimes } from './next-times.ts'
 import {
   availabilityQuestion,
@@ -29,7 +29,8 @@ import {
   type Position,
 } from './questions.ts'
 import { findScheduleState, findStateOfAll } from '../scheduling/schedule-queries.ts'
-import { findMatching, listCentres, listClinicians } from './queries.ts'
+import { listCentres, listClinicians } from './queries.ts'
+import { findClinicians } from './search.ts'
 
 const untilOf = (times: Iterable<NextTime>) => Math.min(...Array.from(times, ({ untilMs }) => untilMs), Infinity)
 
@@ -44,8 +45,8 @@ const versioned = ({ settings }: Deps, state: string) => `${settings.version} ${
 type NextTimes = ReturnType<typeof createNextTimes>
 
 async function listPage(deps: Deps, nextTimes: NextTimes, question: ListQuestion, now: Temporal.Instant) {
-  const { limit, mode, centreId, after, sort, terms } = question
-  const matching = await findMatching(deps.db, { ...question, now, after: undefined })
+  const { limit, mode, centreId, after, sort } = question
+  const { matching, concerns } = await findClinicians(deps.db, { ...question, now, after: undefined })
   const times = await nextTimes(
     matching.map(({ id }) => id),
     { mode, centreId },
@@ -68,8 +69,6 @@ async function listPage(deps: Deps, nextTimes: NextTimes, question: ListQuestion
   })
   const nextCursor =
     sorted.length > limit && last !== undefined ? writeCursor([last.startsAt, last.fullName, last.clinicianId]) : null
-  const words = terms?.map(({ word }) => word) ?? []
-  const concerns = words.length === 0 ? [] : await findConcernsNamed(deps.db, words)
   const untilMs = Math.min(untilOf(times.values()), Math.max(now.epochMilliseconds, minuteEnd(now)))
   return { reply: { items, nextCursor, concerns }, untilMs }
 }

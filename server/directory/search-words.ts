@@ -1,3 +1,5 @@
+import { isNear } from './near-words.ts'
+
 /** What a search word stands for: itself, or alternatives. Everything is in lower case, as `plainText` leaves it. */
 export interface SearchTerm {
   /** As it was typed: it may name a concern. */
@@ -104,6 +106,13 @@ function plainText(text: string): string {
 
 const begins = (word: string, beginnings: string) =>
   beginnings.split(' ').some((start) => word.startsWith(plainText(start)))
+
+/** The word as it would be with its profession spelt right; undefined if it is near none. */
+export function nearTrade(term: SearchTerm): SearchTerm | undefined {
+  const trade = trades.find(({ beginnings }) => beginnings.split(' ').some((start) => isNear(term.word, start)))
+  const right = trade?.beginnings.split(' ')[0]
+  return right === undefined ? undefined : meaningOf(right)
+}
 
 function meaningOf(word: string): SearchTerm {
   const trade = trades.find(({ beginnings }) => begins(word, beginnings))

@@ -126,7 +126,20 @@ describe('what people look for help with', () => {
     expect(found.length).toBeLessThan(9)
   })
 
+  it.each(concerns.asTyped as [string, string][])('%j, as it is typed, finds those who treat %s', async (q, slug) => {
+    const found = await search(q)
+    expect(found.some((one) => one.concerns.some((concern) => concern.slug === slug))).toBe(true)
+    expect(found.length).toBeLessThan(9)
+  })
+
+  it('takes no name that nobody here has for a concern', async () => {
+    for (const name of ['Pranav', 'Manish', 'Harish', 'Fernandes', 'Rakesh', 'Marian', 'Savita'])
+      expect([name, namesOf(await search(name))]).toEqual([name, []])
+  })
+
   it.each([
+    ['bipolr in Kochi', 'Dr Thomas Kurian'],
+    ['child psycologist', 'Priya Subramaniam'],
     ['Kochi', 'Dr Thomas Kurian'],
     ['Cochin', 'Dr Thomas Kurian'],
     ['Jayanagar', 'Arjun Bhat'],
