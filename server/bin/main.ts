@@ -6,15 +6,16 @@ import { createApp } from '../app.ts'
 import { completeConfig, listOf, readEnvironment, type Config } from '../core/config.ts'
 import { startEmbeddedDatabase } from '../db/embedded.ts'
 import { migrateUrl } from '../adoption/migrate.ts'
-import { seedDemoDay } from '../demo/day.ts'
 import { seedDemoClinic } from '../demo/seed.ts'
 import { seedDemoStaff } from '../demo/staff.ts'
+import type { Deps } from '../deps.ts'
 import { drain } from '../http/draining.ts'
 import { listenForMetrics } from '../http/metrics.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { periodicTasks } from '../periodic-tasks.ts'
 import { followSettings } from '../settings/follow.ts'
 import { handlers } from '../tasks.ts'
+import { prepareDemoDay } from './demo-day.ts'
 import { dataFolder, withDevelopmentDefaults, keepSecrets, vendorsWithoutKeys } from './local.ts'
 import { onShutdown, refuseToStart } from './shutdown.ts'
 import { buildWeb } from './web-build.ts'
@@ -63,10 +64,13 @@ async function startSandboxes(environment: Environment, config: Config): Promise
   return { url: sandbox.url, stop: () => sandbox.close() }
 }
 
-function greet(config: Config, sandboxUrl: string | undefined, startedMs: number, isDemo: boolean): void {
+function greet(
+  { config, settings }: Deps,
+  { sandboxUrl, startedMs, isDemo }: { sandboxUrl: string | undefined; startedMs: number; isDemo: boolean },
+): void {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   const lines = [
-    `${config.CLINIC_NAME} is open (ready in ${seconds} s).`,
+    `${settings.current.clinicName} is open (ready in ${seconds} s).`,
     '',
     `  Book             ${config.PUBLIC_URL}`,
     `  Staff            ${config.PUBLIC_URL}/staff${isDemo ? ' (one click for each role)' : ''}`,
@@ -115,7 +119,7 @@ async function start(undo: Step[]): Promise<void> {
   if (isDemo) {
     await seedDemoClinic(deps.db, deps.clock.now())
     await seedDemoStaff(deps.db)
-    await seedDemoDay(deps.db, deps.clock.now())
+    await prepareDemoDay(deps)
   }
   undo.unshift(await followSettings(deps))
   const app = await createApp(deps, { isDemo })
@@ -129,7 +133,7 @@ async function start(undo: Step[]): Promise<void> {
   await app.listen({ port: config.PORT, host: config.HOST })
   undo.unshift(await listenForMetrics(app, deps))
   onShutdown(deps.log, undo)
-  greet(config, sandbox?.url, startedMs, isDemo)
+  greet(deps, { sandboxUrl: sandbox?.url, startedMs, isDemo })
 }
 
 const undo: Step[] = []

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import type { CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
+import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType } from '../../contract/core/values.ts'
 import { minutesBetween } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
 import { centres } from './clinic.ts'
@@ -134,9 +134,9 @@ export interface DemoVisit {
 }
 
 /** A visit as the desk books it: confirmed, unless it waits to be paid. */
-export async function insertDemoVisit(tx: Tx, visit: DemoVisit): Promise<number> {
+export async function insertDemoVisit(tx: Tx, visit: DemoVisit): Promise<AppointmentId> {
   const { dependent, squeezedIn, bookedBy } = visit
-  const { rows } = await sql<{ id: number }>`
+  const { rows } = await sql<{ id: AppointmentId }>`
     insert into appointments
       (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at, scheduled_end_at,
         duration_minutes, status,

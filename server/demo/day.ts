@@ -1,4 +1,4 @@
-import type { PatientId } from '../../contract/core/values.ts'
+import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { Database, Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import { child, illClinician, people, plan, type DemoPerson, type PlannedVisit, type Standing } from './day-plan.ts'
@@ -37,16 +37,17 @@ interface Day extends DemoDesk {
 /**
  * Gives the demo clinic a day around the present: visits that are done, under way, arrived, late and to come, what is
  * due and what waits to be paid, and a clinician who is ill. Once a day; nothing in a clinic that is not the demo's.
+ * Gives the video calls of the day, whose links are still to be made.
  */
-export async function seedDemoDay(db: Database, now: Temporal.Instant): Promise<void> {
-  await transact(db, async (tx) => {
+export async function seedDemoDay(db: Database, now: Temporal.Instant): Promise<AppointmentId[]> {
+  return transact(db, async (tx) => {
     const desk = await findDemoDesk(tx)
-    if (desk === undefined) return
+    if (desk === undefined) return []
     const local = now.toZonedDateTimeISO(desk.timezone)
     const start = local.startOfDay().toInstant()
     const end = local.startOfDay().add({ days: 1 }).toInstant()
     const phones = Object.values(people).map(({ phone }) => phone)
-    if (await isAnybodyBooked(tx, phones, start, end)) return
+    if (await isAnybodyBooked(tx, phones, start, end)) return []
     const dayOfWeek = local.dayOfWeek % 7
     const minute = local.hour * 60 + local.minute
     const names = Object.keys(plan)
@@ -57,23 +58,29 @@ export async function seedDemoDay(db: Database, now: Temporal.Instant): Promise<
     }
     const childId = await upsertDependent(tx, { ...child, patientId: patients.get(child.of) as PatientId })
     const day: Day = { ...desk, now, start, minute, dayOfWeek, patients, childId }
-    for (const clinician of clinicians) await fillDay(tx, day, clinician)
+    const calls: AppointmentId[] = []
+    for (const clinician of clinicians) calls.push(...(await fillDay(tx, day, clinician)))
+    return calls
   })
 }
 
-async function fillDay(tx: Tx, day: Day, clinician: DayClinician): Promise<void> {
+/** The video calls among the visits. */
+async function fillDay(tx: Tx, day: Day, clinician: DayClinician): Promise<AppointmentId[]> {
+  const calls: AppointmentId[] = []
   const opensAt = await openAround(tx, day, clinician)
   const taken = [...clinician.taken]
   for (const visit of plan[clinician.fullName] ?? []) {
     const slot = findSlot(day, clinician, { opensAt, taken, visit })
     if (slot === undefined) continue
     if (visit.isSqueezedIn !== true) taken.push(slot)
-    await addVisit(tx, day, clinician, visit, slot)
+    const id = await addVisit(tx, day, clinician, visit, slot)
+    if (visit.mode === 'ONLINE') calls.push(id)
   }
   if (clinician.fullName === illClinician) {
     const end = day.start.add({ minutes: dayMinutes })
     await insertIllness(tx, { clinicianId: clinician.id, start: day.start, end })
   }
+  return calls
 }
 
 /** Hours around the present, where the clinician's own leave it out; returns the minute at which their slots begin. */
@@ -146,7 +153,7 @@ async function addVisit(
   { id: clinicianId, feePaise }: DayClinician,
   visit: PlannedVisit,
   slot: { startMs: number; endMs: number },
-): Promise<void> {
+): Promise<AppointmentId> {
   const { person, standing, mode = 'IN_PERSON' } = visit
   const at = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms)
   const patientId = day.patients.get(person) as PatientId
@@ -195,9 +202,10 @@ async function addVisit(
     dependent:
       visit.isForChild === true ? { ...child, id: day.childId, guardianName: people[child.of].fullName } : null,
   })
-  if (isHold) return
+  if (isHold) return id
   await stepDemoVisit(tx, { id, status: 'CONFIRMED', at: bookedAt, by: day.userId })
   if (visit.isPaid === true)
     await insertDemoPayment(tx, { appointmentId: id, patientId, amountPaise: feePaise, at: bookedAt, by: day.userId })
   for (const [status, ms] of steps) await stepDemoVisit(tx, { id, status, at: at(ms), by: day.userId })
+  return id
 }

@@ -71,7 +71,7 @@ export async function createServer(deps: Deps, { addGauges }: { addGauges: AddGa
   await guard(app, deps)
   await app.register(etag, { weak: true })
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: `${deps.config.CLINIC_NAME}: booking`, version: '1' } },
+    openapi: { openapi: '3.1.0', info: { title: 'Mibo: booking', version: '1' } },
     transform: jsonSchemaTransform,
   })
   return app

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { seedDemoDay } from '../../server/demo/day.ts'
+import { prepareDemoDay } from '../../server/bin/demo-day.ts'
 import { seedDemoClinic } from '../../server/demo/seed.ts'
+import { queueMissingMeetings } from '../../server/video/find-missing.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { brokenInvariants } from '../support/desk.ts'
 import { staffMember } from '../support/staff.ts'
@@ -14,7 +16,9 @@ it.each(hours)('the demo has a believable day at %s', async (time) => {
   try {
     const now = test.clock.now()
     await seedDemoClinic(test.deps.db, now)
-    await seedDemoDay(test.deps.db, now)
+    await prepareDemoDay(test.deps)
+    // Every video call has its link: a newcomer reads of none that is missing.
+    expect(await queueMissingMeetings(test.deps)).toBe(0)
     // A second start of the same day adds nothing.
     const before = await countOf(test)
     await seedDemoDay(test.deps.db, now)
