@@ -6,7 +6,7 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { postDoor } from '../call.ts'
 import { useDeed } from '../deed.ts'
 import { TextField } from '../field.tsx'
-import { canUsePasskeys, touchPasskey } from '../passkey.ts'
+import { canUsePasskeys, NoPasskey, touchPasskey } from '../passkey.ts'
 import styles from '../staff.module.css'
 import { lastName, noteSignedIn } from '../who.ts'
 import { DeedButton, Problem, SubmitButton } from './buttons.tsx'
@@ -41,19 +41,22 @@ export function SignInScreen() {
   )
 }
 
+function unlessNoPasskey(error: unknown): void {
+  if (!(error instanceof NoPasskey)) throw error
+}
+
 function PasswordStep({ onNext }: { onNext: (reply: SignInReply) => void }) {
   const name = useStore(lastName)
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
   const { isBusy, problem, run } = useDeed()
-  const passkey = () =>
-    run(async () => {
-      const response = await touchPasskey()
-      noteSignedIn((await postDoor<SignedInReply>('passkey', { response })).me)
-    })
-  // Who pressed `Switch person` meant this.
+  async function passkey(): Promise<void> {
+    const response = await touchPasskey()
+    noteSignedIn((await postDoor<SignedInReply>('passkey', { response })).me)
+  }
+  // Who pressed `Switch person` meant this; without a passkey here they have done nothing wrong.
   useEffect(() => {
-    if (takeSwitching() && canUsePasskeys()) passkey()
+    if (takeSwitching() && canUsePasskeys()) run(() => passkey().catch(unlessNoPasskey))
   }, [])
   return (
     <div class={styles.stack}>
@@ -61,7 +64,7 @@ function PasswordStep({ onNext }: { onNext: (reply: SignInReply) => void }) {
       {name !== null && <p>{doorText.locked(name)}</p>}
       <DemoEntrance />
       {canUsePasskeys() ? (
-        <DeedButton isBusy={isBusy} onClick={passkey}>
+        <DeedButton isBusy={isBusy} onClick={() => run(passkey)}>
           {doorText.usePasskey}
         </DeedButton>
       ) : (
