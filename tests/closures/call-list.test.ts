@@ -211,8 +211,8 @@ describe('the call list', () => {
     desk = await openDesk(test)
     const times = await freeTimes(desk)
     const link = { how: 'LINK' }
-    const held = await visitAtDesk(test, desk, { startsAt: times[1], payment: link })
     const asked = await visitAtDesk(test, desk, { startsAt: times[0] })
+    const held = await visitAtDesk(test, desk, { startsAt: times[1], payment: link })
     await desk.reception.call('POST', `/api/staff/appointments/${asked}/offer`)
     await test.runJobs()
     expect(await callsAt(desk)).toEqual([])
