@@ -8,6 +8,8 @@ import type { Row } from './table.ts'
 
 const clinic = { clinicians: 12, patients: 1000, appointmentsEach: 60 }
 const bookers = 200
+/** Without a common divisor with the number of patients. */
+const stride = 211
 const dayMs = 86_400_000
 
 /** The free times of one clinician on one day, the days with most of them first. */
@@ -92,8 +94,8 @@ export async function measureClosure({ rounds }: { rounds: number }): Promise<Ro
   const days = daysOf(await freeSlots(api.url, stage.clinicianIds)).slice(0, rounds)
   const done: Round[] = []
   for (const [index, day] of days.entries()) {
-    // Others each time: a patient may hold only so many times at once.
-    const first = (index * bookers) % stage.patients.length
+    // Others are first each time: who is first gets a time, and a patient may hold only so many at once.
+    const first = (index * stride) % stage.patients.length
     const patients = [...stage.patients.slice(first), ...stage.patients.slice(0, first)].slice(0, bookers)
     const place = (index * 37) % bookers
     done.push(await closeAgainst(stage, { url: api.url, cookie: member.cookie, day, patients, place }))

@@ -76,6 +76,8 @@ function Form({ centre, clinician, onSaved, read }: Props & { read: TaggedHours 
       <div class={controls.two}>
         {time('from')}
         {time('to')}
+      </div>
+      <div class={controls.two}>
         {time('breakFrom')}
         {time('breakTo')}
       </div>
@@ -114,14 +116,21 @@ interface ChoicesProps<T> {
 
 function Choices<T extends string | number>({ legend, options, chosen, onChosen }: ChoicesProps<T>) {
   return (
-    <fieldset class={controls.choices}>
+    <fieldset class={controls.field}>
       <legend class={controls.label}>{legend}</legend>
-      {options.map(([value, name]) => (
-        <label key={value} class={controls.choice}>
-          <input type="checkbox" checked={chosen.includes(value)} onChange={() => onChosen(value)} />
-          <span>{name}</span>
-        </label>
-      ))}
+      <div class={controls.choices}>
+        {options.map(([value, name]) => (
+          <label key={value} class={controls.choice}>
+            <input
+              type="checkbox"
+              class="visually-hidden"
+              checked={chosen.includes(value)}
+              onChange={() => onChosen(value)}
+            />
+            <span>{name}</span>
+          </label>
+        ))}
+      </div>
     </fieldset>
   )
 }

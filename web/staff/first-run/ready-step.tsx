@@ -47,7 +47,15 @@ export function ReadyStep({ clinician: { id, fullName } }: { clinician: StaffCli
       {first !== undefined && (
         <section>
           <h3>{text.first}</h3>
-          <p>{times.map((at) => `${shortDay(dayOf(at))}, ${timeIn(at, timezone)}`).join(' · ')}</p>
+          {[...new Set(times.map(dayOf))].map((day) => (
+            <p key={day}>
+              {shortDay(day)}:{' '}
+              {times
+                .filter((at) => dayOf(at) === day)
+                .map((at) => timeIn(at, timezone))
+                .join(', ')}
+            </p>
+          ))}
         </section>
       )}
       <div class={controls.row}>
