@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppointmentId, CentreId, ClinicianId, Instant, PathId, say } from '../core/values.ts'
+import { AppointmentId, CentreId, ClinicianId, Cursor, Instant, PageLimit, PathId, say } from '../core/values.ts'
 import { Reason, StaffAppointment } from './appointments.ts'
 
 /** At most a year: what is longer is a switch, and no closure. */
@@ -79,6 +79,18 @@ export const ClosureStanding = ClosureReply.extend({
   kept: z.int(),
 })
 export type ClosureStanding = z.infer<typeof ClosureStanding>
+
+export const ClosuresQuery = z.strictObject({ cursor: Cursor.optional(), limit: PageLimit.optional() })
+export const ClosureList = z.object({
+  items: z.array(
+    Closure.extend({
+      /** Visits in it that wait to be moved, cancelled or kept. */
+      toSettle: z.int(),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+})
+export type ClosureList = z.infer<typeof ClosureList>
 
 export const SendOffersBody = z.strictObject({ appointmentIds: z.array(AppointmentId).min(1).max(500).optional() })
 export const SentOffers = z.object({ sent: z.int() })

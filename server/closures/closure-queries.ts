@@ -19,7 +19,7 @@ const worksAt = sql`(select c.primary_centre_id union select r.centre_id from cl
   where r.clinician_id = c.id and r.is_active)`
 
 /** Closure `cl` belongs to what the permission reaches: of a clinician everywhere only if all their centres do. */
-const isClosureInScope = ({ everywhere, centreIds, clinicianId }: Scope) => sql`(${everywhere}
+export const isClosureInScope = ({ everywhere, centreIds, clinicianId }: Scope) => sql`(${everywhere}
   or cl.clinician_id = ${clinicianId}::bigint or cl.centre_id = any(${centreIds}::bigint[])
   or (cl.centre_id is null and exists (select from clinician_profiles c where c.id = cl.clinician_id
     and not exists (select from ${worksAt} works (id) where works.id <> all(${centreIds}::bigint[])))))`
@@ -94,15 +94,20 @@ export async function insertAffected(
   return rows.length
 }
 
+/** A closure as it is shown. */
+export const ofClosure = {
+  columns: sql`cl.id, cl.clinician_id as "clinicianId", cl.centre_id as "centreId", cl.starts_at as "startsAt",
+    cl.ends_at as "endsAt", cl.reason, u.full_name as "clinicianName", ce.name as "centreName",
+    coalesce(ce.timezone, home.timezone, '') as timezone`,
+  from: sql`from closures cl
+    left join clinician_profiles cp on cp.id = cl.clinician_id left join users u on u.id = cp.user_id
+    left join centres ce on ce.id = cl.centre_id left join centres home on home.id = cp.primary_centre_id`,
+}
+
 /** Undefined outside the scope. */
 export async function findClosure(db: DatabaseOrTx, id: number, scope: Scope): Promise<ClosureRow | undefined> {
   const { rows } = await sql<ClosureRow>`
-    select cl.id, cl.clinician_id as "clinicianId", cl.centre_id as "centreId", cl.starts_at as "startsAt",
-      cl.ends_at as "endsAt", cl.reason, u.full_name as "clinicianName", ce.name as "centreName",
-      coalesce(ce.timezone, home.timezone, '') as timezone
-    from closures cl
-    left join clinician_profiles cp on cp.id = cl.clinician_id left join users u on u.id = cp.user_id
-    left join centres ce on ce.id = cl.centre_id left join centres home on home.id = cp.primary_centre_id
+    select ${ofClosure.columns} ${ofClosure.from}
     where cl.id = ${id} and ${isClosureInScope(scope)}`.execute(db)
   return rows[0]
 }

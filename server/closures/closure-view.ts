@@ -1,4 +1,11 @@
-import type { Affected, Closure, ClosurePreview, ClosureReply, ClosureStanding } from '../../contract/staff/closures.ts'
+import type {
+  Affected,
+  Closure,
+  ClosureList,
+  ClosurePreview,
+  ClosureReply,
+  ClosureStanding,
+} from '../../contract/staff/closures.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import { describeAppointments } from '../appointments/staff-view.ts'
@@ -6,9 +13,11 @@ import type { Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
+import { readCursor, writeCursor } from '../http/cursor.ts'
 import type { ClosedSpan } from '../scheduling/free-slots.ts'
 import { findClosure, listAffected, listVisitsIn, type AffectedRow, type ClosureRow } from './closure-queries.ts'
 import { findOffers } from './find-offers.ts'
+import { listClosures } from './list-queries.ts'
 
 const toClosure = ({ startsAt, endsAt, ...row }: ClosureRow): Closure => ({
   ...row,
@@ -43,6 +52,23 @@ async function describe(
 }
 
 const isToSettle = (state: AffectedRow['state']) => ['OPEN', 'ASKED', 'UNANSWERED'].includes(state)
+
+/** A page of the closures that are not over. */
+export async function readClosures(
+  deps: Deps,
+  { actor }: Author,
+  { cursor, limit = 50 }: { cursor?: string; limit?: number },
+): Promise<ClosureList> {
+  const after = cursor === undefined ? null : readCursor(cursor, ['number', 'number'])
+  const paging = { after, limit: limit + 1, now: deps.clock.now() }
+  const rows = await listClosures(deps.db, scopeOf(actor, 'closures.write'), paging)
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    items: page.map(({ startMs: _, toSettle, ...row }) => ({ ...toClosure(row), toSettle })),
+    nextCursor: rows.length > limit && last !== undefined ? writeCursor([last.startMs, last.id]) : null,
+  }
+}
 
 /** What a closure would meet, were it made now. */
 export async function previewClosure(deps: Deps, author: Author, span: ClosedSpan): Promise<ClosurePreview> {

@@ -1,10 +1,12 @@
 import { AppointmentPath } from '../../contract/staff/appointments.ts'
 import {
   ClosureBody,
+  ClosureList,
   ClosurePath,
   ClosurePreview,
   ClosureReply,
   ClosureStanding,
+  ClosuresQuery,
   KeepBody,
   SendOffersBody,
   SentOffers,
@@ -16,7 +18,7 @@ import { authorOf } from '../identity/staff/author.ts'
 import { staffOnly } from '../identity/staff/require-staff.ts'
 import { assertMayClose, closeTime, toSpan, undoClosure } from './close.ts'
 import { askForAnotherTime, keepInClosure, sendOffers } from './send-offers.ts'
-import { previewClosure, readClosure, toReply } from './closure-view.ts'
+import { previewClosure, readClosure, readClosures, toReply } from './closure-view.ts'
 
 /** Times that are closed, and the visits that this meets. */
 export function closureRoutes(app: App, deps: Deps): void {
@@ -31,6 +33,12 @@ export function closureRoutes(app: App, deps: Deps): void {
       await assertMayClose(deps, deps.db, author, span)
       return previewClosure(deps, author, span)
     },
+  )
+
+  app.get(
+    '/api/staff/closures',
+    { onRequest, schema: { querystring: ClosuresQuery, response: { 200: ClosureList } } },
+    async (request) => readClosures(deps, authorOf(request), request.query),
   )
 
   app.post(

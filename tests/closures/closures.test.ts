@@ -205,6 +205,49 @@ describe('a closure', () => {
     }
   })
 
+  it('is in the list until it is over, with what waits in it, for whoever may close all of it', async () => {
+    const at: Desk = await openDesk(test)
+    const { clinicianId, centreId } = at.clinician
+    const head = await staffMember(test, { role: 'CENTRE_MANAGER', centreId })
+    const visit = await visitAtDesk(test, at, { startsAt: slotAt(1440) })
+    // Somebody's word about a time is no word about a closure that came later.
+    await visitAtDesk(test, at, { startsAt: slotAt(2887), by: head, override: { reason: 'She asked for it' } })
+    const list = async (member: StaffMember, query = '') => {
+      const { body: page } = await member.call('GET', `/api/staff/closures${query}`)
+      const items = page.items.map((one: Record<string, unknown>) => [one.clinicianId, one.centreId, one.toSettle])
+      return { items, next: page.nextCursor }
+    }
+    expect(await list(head)).toEqual({ items: [], next: null })
+    await head.call('POST', '/api/staff/closures', body(clinicianId, 2))
+    const made = await head.call('POST', '/api/staff/closures', body(clinicianId, 1))
+    await head.call('POST', '/api/staff/closures', { centreId, ...day(1), reason: 'Holiday' })
+    const all = [
+      [clinicianId, null, 1],
+      [null, centreId, 1],
+      [clinicianId, null, 1],
+    ]
+    expect((await list(head)).items).toEqual(all)
+    const first = await list(head, '?limit=2')
+    const second = await list(head, `?limit=2&cursor=${first.next}`)
+    expect([first.items, second]).toEqual([all.slice(0, 2), { items: all.slice(2), next: null }])
+    // Of a clinician who works elsewhere too it is not a centre's alone.
+    const elsewhere = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    expect((await list(elsewhere)).items.map(([id]: unknown[]) => id)).not.toContain(clinicianId)
+    const own = await staffMember(test, { role: 'CLINICIAN', clinicianId })
+    expect((await list(own)).items).toEqual([all[0], all[2]])
+    const closureId = made.body.closure.id
+    await head.call('POST', `/api/staff/closures/${closureId}/keep`, { appointmentId: visit })
+    expect((await list(head)).items[0]).toEqual([clinicianId, null, 0])
+    await test.database.pool.query('update closures set starts_at = $2, ends_at = $3 where id = $1', [
+      closureId,
+      slotAt(-2880),
+      test.clock.now(),
+    ])
+    expect((await list(head)).items).toEqual(all.slice(1))
+    for (const wrong of ['?cursor=%%', '?cursor=W10', '?limit=0', '?all=1'])
+      expect((await head.call('GET', `/api/staff/closures${wrong}`)).status).toBe(400)
+  })
+
   it('is announced to open calendars', async () => {
     const heard: string[] = []
     const client = await test.database.pool.connect()

@@ -140,4 +140,10 @@ export const closureDefences: Defence[] = [
     replace: '',
     tests,
   },
+  {
+    name: 'closures-listed-within-scope',
+    find: 'where cl.ends_at > ${now}::timestamptz and ${isClosureInScope(scope)}',
+    replace: 'where cl.ends_at > ${now}::timestamptz',
+    tests,
+  },
 ]

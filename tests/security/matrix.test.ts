@@ -142,6 +142,7 @@ const table: Record<string, Line> = {
   'GET /api/staff/audit/people': staff,
   'GET /api/staff/call-list': staff,
   'POST /api/staff/appointments/{id}/told-by-phone': staff,
+  'GET /api/staff/closures': staff,
   'POST /api/staff/closures/preview': staff,
   'POST /api/staff/closures': staff,
   'GET /api/staff/closures/{id}': staff,

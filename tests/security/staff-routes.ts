@@ -212,6 +212,7 @@ export const staffRoutes: Record<string, StaffRoute> = {
     query: () => '?year=2026',
     body: () => ({ items: [] }),
   },
+  'GET /api/staff/closures': { ...ofClosures, isOfNobody: true },
   'POST /api/staff/closures/preview': { ...ofClosures, body: closing },
   'POST /api/staff/closures': { ...ofClosures, refusalsOnly: true, body: closing },
   'GET /api/staff/closures/{id}': ofClosures,
