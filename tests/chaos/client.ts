@@ -10,6 +10,9 @@ interface Answer {
 export interface Call {
   path: string
   token?: string
+  /** Of a member of staff. */
+  cookie?: string
+  method?: 'DELETE'
   body?: unknown
 }
 
@@ -18,10 +21,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 500 })
 const timeoutMs = 15_000
 
 /** One call; undefined without a complete reply. */
-function once(url: string, { path, token, body }: Call): Promise<Answer | undefined> {
+function once(url: string, { path, token, cookie, method, body }: Call): Promise<Answer | undefined> {
   const payload = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((done) => {
-    const sent = request(`${url}${path}`, { method: payload === undefined ? 'GET' : 'POST', agent }, (response) => {
+    const verb = method ?? (payload === undefined ? 'GET' : 'POST')
+    const sent = request(`${url}${path}`, { method: verb, agent }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', () => done(undefined))
@@ -34,6 +38,7 @@ function once(url: string, { path, token, body }: Call): Promise<Answer | undefi
     sent.on('error', () => done(undefined))
     sent.setTimeout(timeoutMs, () => sent.destroy())
     if (token !== undefined) sent.setHeader('authorization', `Bearer ${token}`)
+    if (cookie !== undefined) sent.setHeader('cookie', cookie)
     if (payload !== undefined) sent.setHeader('content-type', 'application/json')
     sent.end(payload)
   })

@@ -6,11 +6,13 @@ import { checkInvariants } from '../../server/operations/invariants.ts'
 import { compareWithTold } from './checks/acknowledged.ts'
 import { readBooks } from './checks/books.ts'
 import { checkWhatFollowed } from './checks/followed.ts'
+import { compareWithDesk, deskVisitIds } from './checks/desk.ts'
 import { compareWithGateway } from './checks/gateway.ts'
+import { hireDesk, openDesk } from './desk.ts'
 import { makeVendorsFaulty, makeVendorsHealthy, wreak } from './havoc.ts'
 import { bookALot } from './load.ts'
 import { waitForQuiet } from './quiet.ts'
-import { asTable, listed, loadLines, timeLines, type Line } from './report.ts'
+import { asTable, deskLines, listed, loadLines, timeLines, type Line } from './report.ts'
 import { setStage, shortTimes, type Stage, type Undo } from './stage.ts'
 import { measureWorstMoment, type WorstMoment } from './worst-moment.ts'
 
@@ -60,17 +62,22 @@ const vanishedLine = (name: string, { count, told, p50Seconds, maxSeconds }: Wor
 async function havoc(stage: Stage): Promise<{ lines: Line[]; findings: string[] }> {
   const { config, apiUrls, sandboxUrl, slots, patients, pool } = stage
   say(`${attempts} attempts, ${kills} kills of each kind, 5 % vendor faults, webhooks 0 to 5 times`)
+  const clerks = await hireDesk(stage)
   await makeVendorsFaulty(sandboxUrl)
   const wrecker = wreak(stage, kills, attempts)
   const world = { apiUrls, sandboxUrl, holdSeconds: config.HOLD_SECONDS, slots }
+  const desk = openDesk(stage, clerks)
   const { told, seconds } = await bookALot(world, { patients, attempts, progress: wrecker.advance })
   await wrecker.end()
+  const deskTold = await desk.end()
   const faults = await makeVendorsHealthy(sandboxUrl)
   say(`quiet: ${quietSeconds} s at least, and until nothing waits`)
   const quiet = await waitForQuiet(pool, quietSeconds)
   say('comparing')
   const books = await readBooks(pool, sandboxUrl)
   const gateway = compareWithGateway(books)
+  const atDesk = await deskVisitIds(pool)
+  const onTheWeb = { ...books, appointments: books.appointments.filter(({ id }) => !atDesk.has(id)) }
   const followed = checkWhatFollowed(books)
   const processes = [...stage.apis, ...stage.workers]
   const crashes = processes.flatMap(({ name, unasked }) =>
@@ -78,7 +85,8 @@ async function havoc(stage: Stage): Promise<{ lines: Line[]; findings: string[] 
   )
   const findings = [
     ...(await invariantFindings(stage)),
-    ...compareWithTold(books, told),
+    ...compareWithTold(onTheWeb, told),
+    ...(await compareWithDesk(pool, books, deskTold)),
     ...gateway.findings,
     ...followed.findings,
     ...(quiet.jobs.waiting > 0 ? [`${quiet.jobs.waiting} jobs still wait.`] : []),
@@ -90,6 +98,7 @@ async function havoc(stage: Stage): Promise<{ lines: Line[]; findings: string[] 
   const rupees = (paise: number) => formatPaise(paise, 'en-IN')
   const lines: Line[] = [
     ...loadLines(told, seconds),
+    ...deskLines(deskTold),
     ['kill -9', listed(killed)],
     ['PostgreSQL gone at a kill', `${Math.min(...postgresDownMs)} to ${Math.max(...postgresDownMs)} ms`],
     ['vendor faults', listed(faults)],

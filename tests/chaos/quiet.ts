@@ -6,7 +6,7 @@ export interface Quiet {
   /** When everything was done; undefined if something always waited. */
   emptyAfterSeconds: number | undefined
   jobs: { waiting: number; dead: number }
-  /** Orders and refunds that still had to be checked. */
+  /** Orders and refunds that still had to be checked, and deeds of the desk that still could be undone. */
   due: number
 }
 
@@ -29,6 +29,7 @@ async function hurryRefunds(pool: Pool): Promise<void> {
 async function countDue(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`select (
       (select count(*) from payments where next_check_at <= now())
+      + (select count(*) from desk_changes where released_at is null and undone_at is null)
       + (select count(*) from refunds where status = 'PENDING')
       + (select count(*) from stray_payments where status = 'PENDING'))::int as count`)
   return rows[0]?.count ?? 0

@@ -1,6 +1,7 @@
 import { percentile } from '../../bench/load.ts'
 import { appointmentNumber } from '../../contract/core/appointment-number.ts'
 import type { Books } from './checks/books.ts'
+import type { DeskTold } from './desk.ts'
 import type { Told } from './patient.ts'
 
 export type Line = [what: string, figure: string]
@@ -36,6 +37,17 @@ export function loadLines(told: readonly Told[], seconds: number): Line[] {
     ['ambiguous to the end', counted(told.flatMap(({ ambiguous }) => ambiguous)).join(', ') || 'none'],
   ]
 }
+
+/** What the desk did beside them. */
+export const deskLines = ({ deeds, visits, closures, troubles }: DeskTold): Line[] => [
+  ['deeds of the desk acknowledged', listed(deeds)],
+  [
+    'visits of the desk, closures of an hour',
+    `${visits.length}, of them ${visits.filter(({ isUnsure }) => isUnsure).length} of which a deed had no clear reply; ` +
+      `${closures.length}, of them ${closures.filter(({ isOpenAgain }) => isOpenAgain).length} undone`,
+  ],
+  ['tries of the desk that were in trouble', counted(troubles).join(', ') || 'none'],
+]
 
 /** How long decisions waited for their message, and how long patients with crashed browsers waited for theirs. */
 export function timeLines(books: Books, told: readonly Told[]): Line[] {

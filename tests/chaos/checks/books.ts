@@ -80,7 +80,7 @@ export async function readBooks(pool: Pool, sandboxUrl: string): Promise<Books> 
       from appointments a`),
     payments:
       await rows(`select id, appointment_id as "appointmentId", order_id as "orderId", payment_id as "paymentId", status,
-        (amount * 100)::int as "amountPaise" from payments`),
+        (amount * 100)::int as "amountPaise" from payments where provider <> 'DESK'`),
     refunds:
       await rows(`select id, payment_id as "paymentRowId", reason, status, provider_refund_id as "providerRefundId",
         (amount * 100)::int as "amountPaise" from refunds`),
