@@ -1,3 +1,4 @@
+import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
 import { transact } from '../db/transact.ts'
 import type { Database } from '../db/pool.ts'
 import {
@@ -90,6 +91,7 @@ export async function mergePatients(db: Database, request: MergeRequest): Promis
     for (const place of await listUserColumns(tx)) {
       add(place.table, await moveRows(tx, place, { kept: kept.userId, other: other.userId }))
     }
+    await dropSecondRegistrationFees(tx, kept.patientId)
     await closeAccount(tx, { kept, other, now })
     await insertMergeAudit(tx, { kept: kept.patientId, other, reason, moved, by, now })
     return moved

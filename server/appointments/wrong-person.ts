@@ -3,6 +3,7 @@ import { hasPermission } from '../../contract/rules/permissions.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter } from '../core/instants.ts'
+import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotifications } from '../messaging/queue.ts'
@@ -35,6 +36,7 @@ export async function changeWrongPerson(
       note: reason,
       now,
     })
+    await dropSecondRegistrationFees(tx, patientId)
     if (status === 'CONFIRMED' && isAfter(endsAt, now)) {
       await queueNotifications(tx, { templates: ['appointment_confirmed'], appointmentId, now })
       if (appointmentType === 'ONLINE') {

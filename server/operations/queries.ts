@@ -181,6 +181,16 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
             and h.new_status = 'CONFIRMED' and h.previous_status <> 'CONFIRMED'
     and coalesce(h.reason, '') not in ('PAID', 'NO_FEE', 'ADOPTED_PAID') and h.changed_at > r.created_at))
     union all
+    select format('The registration fee was paid with %s appointments of one patient (%s), who was two: give it back once',
+      count(*), string_agg(a.id::text, ', ' order by a.id))
+    from appointments a
+    where a.is_active and a.registration_fee_amount > 0 and a.status not in ('CANCELLED', 'EXPIRED')
+      and coalesce(a.waived_amount, 0) = 0 and a.fee_amount < (
+        select sum(p.paid_amount - (select coalesce(sum(r.amount), 0) from refunds r
+          where r.payment_id = p.id and r.status <> 'FAILED'))
+        from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))
+    group by a.patient_id having count(*) > 1
+    union all
     select format('Dispute %s of payment %s (appointment %s) is %s: answer by %s', d.provider_dispute_id,
       d.provider_payment_id,
       d.appointment_id, d.status, coalesce(to_char(d.respond_by at time zone ${clinicZone}::text,

@@ -56,6 +56,12 @@ export const deskPatientDefences: Defence[] = [
     tests: ['patients/merge.test.ts'],
   },
   {
+    name: 'registration-fee-once',
+    find: 'await dropSecondRegistrationFees(tx, kept.patientId)',
+    replace: '',
+    tests: ['patients/merge.test.ts'],
+  },
+  {
     name: 'chain-hash-is-compared',
     find: "extract(epoch from l.created_at))::text, 'UTF8')) then 'CHANGED'",
     replace: "extract(epoch from l.created_at))::text, 'UTF8')) then null",

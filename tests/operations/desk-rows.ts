@@ -84,6 +84,21 @@ const tenders: Tried[] = [
   },
   {
     number: 18,
+    what: 'a registration fee twice, once unpaid, of a patient who was two',
+    rows: `${visit} ${card} ${hold({ fee: 1600, at: '05:30' })} update appointments set registration_fee_amount = 500;
+      update patient_profiles set merged_into_patient_id = 1 where id = 2; ${atDesk}`,
+    half: ['not bool_and(', 'not bool_or('],
+  },
+  {
+    number: 18,
+    what: 'a registration fee paid twice by a patient who was two, for somebody to give back',
+    rows: `${visit} ${hold({ fee: 1600, at: '05:30' })} update appointments set registration_fee_amount = 500;
+      insert into payments (appointment_id, patient_id, provider, order_id, amount, currency, status)
+        select id, 1, 'RAZORPAY', 'order_' || id, 2100, 'INR', 'CREATED' from appointments;
+      update patient_profiles set merged_into_patient_id = 1 where id = 2; ${atDesk}`,
+  },
+  {
+    number: 18,
     what: 'exactly the fee, beside a registration fee that is due',
     rows: `${visit} ${card} update appointments set registration_fee_amount = 500; ${atDesk}`,
   },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { listBacklog } from '../../server/operations/backlog.ts'
 import { createTestApp, newPhone, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { staffMember, type StaffMember } from '../support/staff.ts'
@@ -172,4 +173,33 @@ it('refuses what cannot be one, and changes nothing', async () => {
 it('of both ways at once does one', async () => {
   const replies = await Promise.all([merge(kept, other), merge(other, kept)])
   expect(replies.map(({ status }) => status).toSorted((one, two) => one - two)).toEqual([200, 404])
+})
+
+it('charges the registration fee once: an unpaid one falls away, and of two that were paid somebody is told', async () => {
+  const charged = async (patient: Written, isPaid: boolean) => {
+    const visit = await writeVisit(test, here, patient)
+    await query('update appointments set registration_fee_amount = 300 where id = $1', [visit])
+    if (isPaid)
+      await query(
+        `insert into payments (patient_id, appointment_id, order_id, amount, status, provider, method,
+           received_by_user_id)
+         values ($1, $2, $3, 1900, 'SUCCESS', 'DESK', 'CARD', $4)`,
+        [patient.patientId, visit, `desk_of_${visit}`, desk.userId],
+      )
+    return visit
+  }
+  const unpaid = await charged(kept, false)
+  const paid = [await charged(other, true), await charged(other, true)]
+  expect(await merge(kept, other)).toMatchObject({ status: 200 })
+  expect(
+    await query('select id, registration_fee_amount::int as fee from appointments where id = any($1) order by id', [
+      [unpaid, ...paid],
+    ]),
+  ).toEqual([
+    { id: unpaid, fee: null },
+    { id: paid[0], fee: 300 },
+    { id: paid[1], fee: 300 },
+  ])
+  const twice = `The registration fee was paid with 2 appointments of one patient (${paid.join(', ')})`
+  expect((await listBacklog(test.deps)).filter((line) => line.startsWith(twice))).toHaveLength(1)
 })
