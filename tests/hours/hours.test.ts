@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { waitForLocks } from '../locks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { bookAtDesk, openDesk, type Desk } from '../support/desk.ts'
 import { createClinician } from '../support/factories.ts'
@@ -313,6 +314,19 @@ describe('extra hours', () => {
     const added = await Promise.all([add(twice), add(twice)])
     expect(added.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 422])
     expect((await add({ startsAt: 'soon', endsAt: at('19:00') })).status).toBe(400)
+  })
+
+  it('are not taken back in the middle of a booking', async () => {
+    const { body: extra } = await add({ startsAt: at('20:00'), endsAt: at('21:00') })
+    const booker = await test.database.pool.connect()
+    await booker.query('begin')
+    const { clinicianId } = desk.clinician
+    await booker.query('select from clinician_profiles where id = $1 for no key update', [clinicianId])
+    const removing = manager.call('DELETE', `/api/staff/extra-hours/${extra.id}`)
+    await waitForLocks(test, 1)
+    await booker.query('commit')
+    booker.release()
+    expect((await removing).status).toBe(204)
   })
 })
 

@@ -44,6 +44,12 @@ export const closureDefences: Defence[] = [
     tests: offers,
   },
   {
+    name: 'price-the-lower-of-the-two',
+    find: 'Math.min(feePaise, otherFeePaise)',
+    replace: 'otherFeePaise',
+    tests: offers,
+  },
+  {
     name: 'offered-time-is-still-free',
     find: `if (!slot.isFree) throw new AppError('SLOT_TAKEN')
   await expireHoldsInTheWay(tx, { ...slot, clinicianId, except: appointmentId }, now)

@@ -17,6 +17,12 @@ export const hoursDefences: Defence[] = [
     tests,
   },
   {
+    name: 'extra-hours-under-the-clinicians-lock',
+    find: 'await lockClinicians(tx, clinicianId)\n  const { row, scope } = await findHours',
+    replace: 'const { row, scope } = await findHours',
+    tests,
+  },
+  {
     name: 'hours-of-other-centres-stay',
     find: 'if (row.rules.some((saved) => !isWritable(saved) && !hasRule(rules, saved))) throw forbidden()',
     replace: '',
