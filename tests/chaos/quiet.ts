@@ -26,6 +26,12 @@ async function hurryRefunds(pool: Pool): Promise<void> {
   await pool.query(`update stray_payments set next_check_at = now() where next_check_at > now() and status = 'PENDING'`)
 }
 
+/** Likewise a job that failed while the vendors did: after six tries it would wait longer than anybody watches. */
+async function hurryJobs(pool: Pool): Promise<void> {
+  await pool.query(`update graphile_worker._private_jobs set run_at = now()
+    where run_at > now() and attempts between 1 and max_attempts - 1 and locked_at is null`)
+}
+
 async function countDue(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`select (
       (select count(*) from payments where next_check_at <= now())
@@ -47,6 +53,7 @@ export async function waitForQuiet(pool: Pool, atLeastSeconds: number): Promise<
     if (passed() >= hurriedAt + hurryEverySeconds) {
       hurriedAt = passed()
       await hurryRefunds(pool)
+      await hurryJobs(pool)
     }
     const jobs = await countJobs(pool)
     const due = await countDue(pool)
