@@ -1,15 +1,23 @@
 import type { Step } from './operation.ts'
 import { nowMs, type Patient, type Reply, type World } from './world.ts'
 
+const isInHours = `(exists (
+    select from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active,
+    lateral (select a.scheduled_start_at at time zone ce.timezone as start) local
+    where r.is_active and r.clinician_id = a.clinician_id and r.centre_id = a.centre_id and r.mode = a.appointment_type
+      and local.start::date between coalesce(r.valid_from, '-infinity') and coalesce(r.valid_until, 'infinity')
+      and r.day_of_week = extract(dow from local.start) and r.slot_duration_minutes = a.duration_minutes
+      and local.start::time >= r.start_time
+      and local.start::time + make_interval(mins => a.duration_minutes) <= r.end_time)
+  or exists (
+    select from extra_hours x join centres ce on ce.id = x.centre_id and ce.is_active
+    where x.clinician_id = a.clinician_id and x.centre_id = a.centre_id and x.mode = a.appointment_type
+      and x.slot_duration_minutes = a.duration_minutes
+      and x.starts_at <= a.scheduled_start_at and x.ends_at >= a.scheduled_end_at))`
+
 // A change of the clinic's comes between two looks, so what is offered now was offered when these were confirmed.
 const isOffered = `exists (
-  select from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active
-  join clinician_profiles c on c.id = r.clinician_id and c.is_active,
-  lateral (select a.scheduled_start_at at time zone ce.timezone as start) local
-  where r.is_active and r.clinician_id = a.clinician_id and r.centre_id = a.centre_id and r.mode = a.appointment_type
-    and local.start::date between coalesce(r.valid_from, '-infinity') and coalesce(r.valid_until, 'infinity')
-    and r.day_of_week = extract(dow from local.start) and r.slot_duration_minutes = a.duration_minutes
-    and local.start::time >= r.start_time and local.start::time + make_interval(mins => a.duration_minutes) <= r.end_time
+  select from clinician_profiles c where c.id = a.clinician_id and c.is_active and ${isInHours}
     and not exists (select from closures cl where cl.starts_at < a.scheduled_end_at and cl.ends_at > a.scheduled_start_at
       and (cl.clinician_id = a.clinician_id or (cl.clinician_id is null and cl.centre_id = a.centre_id)))
     and not exists (select from appointments o where o.clinician_id = a.clinician_id and o.id <> a.id and o.is_active
@@ -37,12 +45,27 @@ export const bookingRules = `
     -- Of a step that changed the offer while others ran nobody could say which of the two was first.
     where not given.offer_changed and h.ran_out and a.status = 'CONFIRMED' and a.time_version = 1 and not ${isOffered}
   union all
+  -- Whoever removes hours holds the clinician's lock, as whoever books does: the order of the two is theirs.
+  select 'appointment ' || a.id || ' was held in extra hours that had been removed'
+    from audit_logs l join appointment_status_history h on h.new_status = 'BOOKED' and h.previous_status is null
+      and h.xmin::text::bigint > l.xmin::text::bigint
+    join appointments a on a.id = h.appointment_id
+    where l.action = 'EXTRA_HOURS_REMOVED' and a.clinician_id = l.entity_id and a.centre_id = l.centre_id
+      and a.source = 'WEB_PATIENT' and a.time_version = 1 and not ${isInHours}
+      and a.scheduled_start_at >= (l.metadata ->> 'startsAt')::timestamptz
+      and a.scheduled_end_at <= (l.metadata ->> 'endsAt')::timestamptz
+      and not exists (select from audit_logs b where b.action = 'EXTRA_HOURS_ADDED' and b.entity_id = l.entity_id
+        and b.xmin::text::bigint between l.xmin::text::bigint and h.xmin::text::bigint)
+  union all
   select 'appointment ' || a.id || ' is to come, of somebody under 18 and without a guardian'
     from appointments a join patient_profiles p on p.id = a.patient_id left join dependents d on d.id = a.dependent_id, given
     where a.source = 'WEB_PATIENT' and a.is_active and a.scheduled_end_at > given.now
       and (a.status = 'CONFIRMED' or (a.status = 'BOOKED' and a.hold_expires_at > given.now))
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years' > given.now
       and (a.guardian_confirmed_at is null or a.guardian_name is null)
+      -- Whoever gives a visit to the right person has asked, as whoever books at the desk has.
+      and not exists (select from appointment_status_history h where h.appointment_id = a.id
+        and h.previous_patient_id is not null)
   union all
   select 'appointment ' || a.id || ' has a guardian who is under 18' from appointments a
     join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id, given

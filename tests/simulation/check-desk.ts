@@ -21,6 +21,9 @@ export const deskRules = `
     and t.name in ('appointment_cancelled', 'appointment_rescheduled')
     and n.sent_at >= dc.changed_at and n.sent_at < ${windowEnd}
   union all
+  select 'a deed of the desk about appointment ' || appointment_id || ' was let out before its time'
+  from desk_changes where released_at < release_at
+  union all
   select 'refund ' || r.id || ' was queued while its cancellation could be undone'
   from desk_changes dc join payments p on p.appointment_id = dc.appointment_id
   join refunds r on r.payment_id = p.id

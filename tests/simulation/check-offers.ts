@@ -72,12 +72,15 @@ export async function judgeOffered(world: World, clinicianId: number): Promise<v
     `select s."startsAt" from json_to_recordset($1) s("startsAt" timestamptz, "centreId" bigint)
      join centres ce on ce.id = s."centreId",
      lateral (select s."startsAt" at time zone ce.timezone as start) local
-     where not exists (select from clinician_availability_rules r
+     where (not exists (select from clinician_availability_rules r
          where r.is_active and r.clinician_id = $2 and r.centre_id = ce.id
            and r.day_of_week = extract(dow from local.start)
            and local.start::date between coalesce(r.valid_from, '-infinity') and coalesce(r.valid_until, 'infinity')
            and local.start::time >= r.start_time
            and local.start::time + make_interval(mins => r.slot_duration_minutes) <= r.end_time)
+         and not exists (select from extra_hours x
+           where x.clinician_id = $2 and x.centre_id = ce.id and x.starts_at <= s."startsAt"
+             and x.ends_at >= s."startsAt" + make_interval(mins => x.slot_duration_minutes)))
        or exists (select from closures cl where cl.starts_at <= s."startsAt" and cl.ends_at > s."startsAt"
          and (cl.clinician_id is null or cl.clinician_id = $2) and (cl.centre_id is null or cl.centre_id = ce.id))
      order by 1 limit 1`,

@@ -23,28 +23,6 @@ const begins = /^(begin|start transaction)/i
 const nothing = { command: 'BEGIN', rowCount: null, rows: [], oid: 0, fields: [] }
 const ends = /^(commit|rollback)$/i
 
-/** Of a statement that only reads; of others, and of whatever is not known to be one, false. */
-const reads =
-  /^\s*(?:select|begin|start transaction|commit|rollback|set)\b(?![^]*\b(?:insert|update|delete|add_jobs?|setval)\b)/i
-
-/**
- * Counts what is written on a pool's connections, by whomever; each sends what it is given without waiting in
- * between.
- */
-export function countWrites(pool: pg.Pool, wrote: () => void): void {
-  const isReading = new Map<string, boolean>()
-  pool.on('connect', (client) => {
-    const send = client.query.bind(client) as (...call: unknown[]) => unknown
-    const query = (text: string, ...more: unknown[]) => {
-      const known = isReading.get(text) ?? reads.test(text)
-      isReading.set(text, known)
-      if (!known) wrote()
-      return send(text, ...more)
-    }
-    Object.assign(client, { query, pipeline: true })
-  })
-}
-
 /**
  * A connection in the simulation's hands: each statement is a point at which its operation may die, stop, or lose the
  * connection, before the statement or, so that nobody knows, after it. A transaction's beginning goes out with what

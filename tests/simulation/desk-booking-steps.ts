@@ -145,7 +145,7 @@ async function takeMoney(world: World, step: Step, random: Random, { visit, cler
   }
   if (outcome.kind !== 'done' || outcome.value.status !== 201) return
   noteTaken(world, clerk, visit.id, outcome.value.body)
-  const isMore = isCertain(world, step, visit.id, outcome) && amountPaise > duePaise
+  const isMore = isCertain(world, step, { visit, clerk }, outcome) && amountPaise > duePaise
   if (isMore) world.findings.push(`${amountPaise} paise were taken for appointment ${visit.id}, which owed ${duePaise}`)
 }
 

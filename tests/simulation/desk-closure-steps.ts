@@ -141,5 +141,5 @@ export async function payLinkStep(world: World, step: Step): Promise<void> {
   if (found === undefined) return
   const { visit, clerk } = found
   const outcome = await askDesk(world, step, clerk, { path: `appointments/${visit.id}/payment-link` })
-  isCertain(world, step, visit.id, outcome)
+  isCertain(world, step, { visit, clerk }, outcome)
 }

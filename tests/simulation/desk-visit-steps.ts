@@ -1,5 +1,15 @@
 import { can } from '../../contract/rules/can.ts'
-import { askDesk, findByPhone, findVisit, handBooking, isCertain, statusOf, takeOver, type Visit } from './desk.ts'
+import {
+  askDesk,
+  findByPhone,
+  findVisit,
+  handBooking,
+  isCertain,
+  statusOf,
+  takeOver,
+  type Found,
+  type Visit,
+} from './desk.ts'
 import type { Step } from './operation.ts'
 import { openTime, quietly } from './patient-steps.ts'
 import { choicesOf } from './perform.ts'
@@ -18,12 +28,7 @@ export async function deskMoveStep(world: World, step: Step): Promise<void> {
   await move(world, step, random, found)
 }
 
-async function move(
-  world: World,
-  step: Step,
-  random: Random,
-  { visit, clerk }: NonNullable<Awaited<ReturnType<typeof findVisit>>>,
-): Promise<void> {
+async function move(world: World, step: Step, random: Random, { visit, clerk }: Found): Promise<void> {
   const how = random.weighted({ time: 60, centre: 10, colleague: 15, word: 15 })
   const override = { reason: 'As agreed by phone', ...(random.chance(0.5) && { squeezeIn: true }) }
   const body = {
@@ -37,7 +42,7 @@ async function move(
   if (how === 'colleague') world.isOfferChanged = true
   const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'move'), body })
   takeOver(world, visit.id)
-  isCertain(world, step, visit.id, outcome)
+  isCertain(world, step, { visit, clerk }, outcome)
 }
 
 /** With all of its money, a part of it, or none. */
@@ -55,7 +60,7 @@ export async function deskCancelStep(world: World, step: Step): Promise<void> {
   const isInTime = can({ kind: 'PATIENT' }, 'cancel', thing, circumstances).allowed
   const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'cancel'), body })
   takeOver(world, visit.id)
-  const isSure = isCertain(world, step, visit.id, outcome)
+  const isSure = isCertain(world, step, { visit, clerk }, outcome)
   if (outcome.kind !== 'done' || outcome.value.status !== 200) return
   const toldPaise = outcome.value.body.refund?.amountPaise ?? 0
   world.told.givenBack.set(visit.id, toldPaise)
@@ -110,16 +115,12 @@ export async function undoStep(world: World, step: Step): Promise<void> {
   await undo(world, step, found)
 }
 
-async function undo(
-  world: World,
-  step: Step,
-  { visit, clerk }: NonNullable<Awaited<ReturnType<typeof findVisit>>>,
-): Promise<void> {
+async function undo(world: World, step: Step, { visit, clerk }: Found): Promise<void> {
   const last = await lastDeed(world, visit.id, 'dc.undone_at is null')
   if (last?.kind === 'MOVE') world.isOfferChanged = true
   const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'undo') })
   takeOver(world, visit.id)
-  const isSure = isCertain(world, step, visit.id, outcome)
+  const isSure = isCertain(world, step, { visit, clerk }, outcome)
   if (statusOf(outcome) !== 200) return
   world.told.givenBack.delete(visit.id)
   if (!isSure || last === undefined) return
@@ -157,7 +158,7 @@ export async function thereAndBackStep(world: World, step: Step): Promise<void> 
   const body = { startsAt: visit.startsAt.toString(), centreId: visit.centreId, clinicianId: visit.clinicianId }
   world.isOfferChanged = true
   const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'move'), body })
-  isCertain(world, step, visit.id, outcome)
+  isCertain(world, step, { visit, clerk }, outcome)
 }
 
 const visitSteps = { 'check-in': 30, start: 25, complete: 20, 'no-show': 10, 'step-back': 15 }
@@ -170,7 +171,7 @@ export async function visitStep(world: World, step: Step): Promise<void> {
   const { visit, clerk } = found
   const outcome = await askDesk(world, step, clerk, { path: deed(visit, random.weighted(visitSteps)) })
   takeOver(world, visit.id)
-  isCertain(world, step, visit.id, outcome)
+  isCertain(world, step, { visit, clerk }, outcome)
 }
 
 /** Booked for somebody else by mistake: the visit and its money are the other's. */
@@ -185,7 +186,7 @@ export async function wrongPersonStep(world: World, step: Step): Promise<void> {
   const body = { patientId, reason: 'Booked for the wrong person' }
   const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'wrong-person'), body })
   takeOver(world, visit.id)
-  isCertain(world, step, visit.id, outcome)
+  isCertain(world, step, { visit, clerk }, outcome)
   if (statusOf(outcome) !== 200) return
   world.told.names.delete(visit.id)
   handBooking(world, visit.id, other)
@@ -199,7 +200,7 @@ export async function meetLinkStep(world: World, step: Step): Promise<void> {
   const { visit, clerk } = found
   const body = { joinUrl: `https://meet.example/room-${random.below(1000)}` }
   const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'meet-link'), body })
-  isCertain(world, step, visit.id, outcome)
+  isCertain(world, step, { visit, clerk }, outcome)
 }
 
 /** The desk's minute is over: what it did leaves the house. */
@@ -207,4 +208,26 @@ export async function releaseStep(world: World, step: Step): Promise<void> {
   world.stage.clock.advance({ seconds: 61 })
   world.trace.push(`The minute is over at ${new Date(nowMs(world)).toISOString()}`)
   await runSweep(world, step, 'release_desk_changes')
+}
+
+/**
+ * The minute is over, and while the periodic task has its list in hand, somebody changes the same visit again: the new
+ * deed has a minute of its own.
+ */
+export async function oneMoreDeedStep(world: World, step: Step): Promise<void> {
+  if (world.depth > 1) return
+  const random = choicesOf(step)
+  const found = await findVisit(world, random, '"isOpenAtDesk" or ' + standing)
+  if (found === undefined) return
+  if (!found.visit.isOpenAtDesk) await move(world, quietly(step), random, found)
+  world.stage.clock.advance({ seconds: 61 })
+  const { actsBeside, inHand } = world
+  Object.assign(world, { actsBeside: 1, inHand: found.visit.id })
+  const again = random.weighted({ deskMove: 5, deskCancel: 4, visit: 2 })
+  await runSweep(
+    world,
+    { ...step, plan: { ...step.plan, parkAt: 2 + random.below(3) }, meanwhile: [{ do: again, seed: random.seed() }] },
+    'release_desk_changes',
+  )
+  Object.assign(world, { actsBeside, inHand })
 }

@@ -74,13 +74,15 @@ export async function findVisit(
   random: Random,
   where = 'true',
 ): Promise<{ visit: Visit; clerk: Clerk } | undefined> {
+  const { inHand } = world
+  const isOne = inHand !== undefined && random.chance(world.actsBeside)
   const { rows } = await world.stage.pool.query<Visit>(
     `select * from (select a.id, a.status, a.centre_id as "centreId", a.clinician_id as "clinicianId",
        a.patient_id as "patientId", a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt",
        u.phone as number, exists (select from desk_changes dc where dc.appointment_id = a.id and dc.undone_at is null
          and dc.released_at is null) as "isOpenAtDesk"
      from appointments a join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id
-     where a.is_active and a.centre_id < 3) a where ${where} order by id desc limit 8`,
+     where a.is_active and a.centre_id < 3) a where (${where})${isOne ? ` and id = ${inHand}` : ''} order by id desc limit 8`,
   )
   if (rows.length === 0) return undefined
   const visit = random.pick(rows)
@@ -98,14 +100,19 @@ export function takeOver(world: World, visitId: number): void {
   }
 }
 
+export type Found = NonNullable<Awaited<ReturnType<typeof findVisit>>>
+
 /**
  * Whether what came of a request is known, and nothing else went on meanwhile. Where not, the visit proves nothing
- * any more.
+ * any more. Of a visit beyond their scope nobody learns more than that there is none.
  */
-export function isCertain(world: World, step: Step, visitId: number, outcome: Outcome<Reply>): boolean {
+export function isCertain(world: World, step: Step, { visit, clerk }: Found, outcome: Outcome<Reply>): boolean {
   const isKnown = outcome.kind === 'done' && outcome.value.status < 500
   const isAlone = world.depth === 1 && step.meanwhile === undefined
-  if (!isKnown || !isAlone) world.unsureAtDesk.add(visitId)
+  if (!isKnown || !isAlone) world.unsureAtDesk.add(visit.id)
+  else if (!hasPermission(actorOf(clerk), 'day.read', visit) && statusOf(outcome) !== 404) {
+    world.findings.push(`${clerk.name} was answered ${statusOf(outcome)} about visit ${visit.id}, out of their scope`)
+  }
   return isKnown && isAlone
 }
 

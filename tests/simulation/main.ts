@@ -11,7 +11,8 @@ import { playWithout } from './without.ts'
 
 const usage = `npm run simulate --                   100 seeds of 20 steps
   --seed N [--steps M]      one seed, with all that happens in it
-  --seeds COUNT [--from N]  a span of seeds
+  --seeds COUNT [--from N]  a span of seeds, and how far it is every 500
+  --threads N               2; three keep two cores busier
   --only STEP,STEP          seeds of these steps alone
   --without NAME,NAME       seeds until one finds that a mend of tests/mutation is gone, which is taken out of a copy
   --without all             for each mend of tests/simulation/mends.ts the script that finds that it is gone
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
     steps: { type: 'string', default: '20' },
+    threads: { type: 'string', default: '2' },
     script: { type: 'string' },
     only: { type: 'string' },
     without: { type: 'string' },
@@ -62,12 +64,16 @@ async function playOne(url: string, script: Step[], seed: number | undefined): P
 async function playMany(urls: string[], count: number, steps: number): Promise<boolean> {
   const begun = performance.now()
   const stopsAtFirst = values.first
-  const how = { steps, only, shrinks: true, stopsAtFirst, onFound: stopsAtFirst ? name : report }
+  const rate = (done: number) => `${(done / ((performance.now() - begun) / 1000)).toFixed(1)} a second`
+  const onPlayed = (done: number) => {
+    if (done % 500 === 0) console.log(`${done} of ${count} seeds played from ${values.from} on, ${rate(done)}`)
+  }
+  const how = { steps, only, shrinks: true, stopsAtFirst, onFound: stopsAtFirst ? name : report, onPlayed }
   const { played, found, points } = await playSpan(urls, { from: Number(values.from), count, ...how })
   const seconds = (performance.now() - begun) / 1000
   if (values.points) console.log([...points].toSorted().join('\n'))
   console.log(
-    `${played} seeds of ${steps} steps in ${seconds.toFixed(0)} s (${(played / seconds).toFixed(1)} a second), ` +
+    `${played} seeds of ${steps} steps in ${seconds.toFixed(0)} s (${rate(played)}), ` +
       `${points.size} named points to crash at, ${found.length} findings`,
   )
   return found.length === 0
@@ -82,7 +88,7 @@ async function run(): Promise<void> {
   const isOne = values.seed !== undefined || values.script !== undefined
   const steps = Number(values.steps)
   const own = { urls: values.on ?? [], stop: async () => {} }
-  const { urls, stop } = values.on === undefined ? await startDatabases(isOne ? 1 : 2) : own
+  const { urls, stop } = values.on === undefined ? await startDatabases(isOne ? 1 : Number(values.threads)) : own
   try {
     let isGood: boolean
     if (values.script !== undefined) {

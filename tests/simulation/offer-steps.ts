@@ -41,6 +41,8 @@ interface Choice {
   clinicianId: number
   startsAt: string
   centreId: number
+  /** What the visit will cost, and what comes back, as it is said before. */
+  amountPaise?: number
   refundPaise?: number
 }
 
@@ -146,7 +148,7 @@ async function judge(
       findings.push(`offer ${asked.id}: ${paidPaise} paise were to go back, and ${refundPaise} do (${now?.status})`)
     return
   }
-  const { clinicianId, refundPaise: quotedPaise } = answer.choose
+  const { clinicianId, amountPaise, refundPaise: quotedPaise } = answer.choose
   if (now?.clinicianId !== clinicianId || now.version !== asked.version + 1)
     findings.push(`offer ${asked.id} was taken, and the visit is with clinician ${now?.clinicianId}`)
   if (asked.feePaise === null) return
@@ -162,6 +164,8 @@ async function judge(
   const duePaise = isOther ? Math.max(0, paidPaise - Math.max(0, pricePaise + asked.besidePaise)) : 0
   const says = `offer ${asked.id}: the price is ${now?.feePaise} and not ${pricePaise}`
   if (now?.feePaise !== pricePaise) findings.push(says)
+  if ((amountPaise ?? pricePaise) !== pricePaise)
+    findings.push(`offer ${asked.id} was to cost ${amountPaise} and costs ${pricePaise}`)
   if (refundPaise !== duePaise || backPaise !== duePaise || (quotedPaise ?? duePaise) !== duePaise)
     findings.push(
       `offer ${asked.id}: ${duePaise} go back; quoted ${quotedPaise}, told ${refundPaise}, queued ${backPaise}`,

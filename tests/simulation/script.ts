@@ -20,7 +20,8 @@ function planFor(random: Random, rough: Roughness): Plan | undefined {
 
 const names =
   'book order verify cancel move webhook job sweep signIn refresh askAgain bookSoon family erase otherCentre ' +
-  'deskBook deskPay deskMove deskCancel undo release visit wrongPerson merge deskClose deskOffers deskReopen answerOffer hours payLink'
+  'deskBook deskPay deskMove deskCancel undo release visit wrongPerson merge deskClose deskOffers deskReopen answerOffer hours payLink ' +
+  'extraHours bookExtra holidays'
 const stoppable = new Set(names.split(' '))
 
 type Weights = Record<string, number>

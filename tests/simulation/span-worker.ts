@@ -23,6 +23,7 @@ for (;;) {
   const result = await play(stage, script)
   played += 1
   for (const point of result.points) points.add(point)
+  tell({ done: 1 })
   const [finding] = result.findings
   if (finding === undefined) continue
   if (stopsAtFirst) Atomics.store(next, 0, count)
@@ -37,6 +38,6 @@ for (;;) {
   }
   tell({ found })
 }
-tell({ played, points: [...points] })
+tell({ points: [...points] })
 // Not by closing the server, which would wait for requests whose process has died.
 process.exit(0)

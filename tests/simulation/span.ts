@@ -20,7 +20,7 @@ export interface SpanWork {
   shared: SharedArrayBuffer
 }
 
-type Message = { found: Found } | { played: number; points: string[] }
+type Message = { found: Found } | { done: number } | { points: string[] }
 
 export interface Span {
   from: number
@@ -35,6 +35,8 @@ export interface Span {
   /** Whether one finding is enough. */
   stopsAtFirst?: boolean
   onFound?: (found: Found) => void
+  /** Told how many are played by now; they are played in order, so that all but the last few of the span are. */
+  onPlayed?: (played: number) => void
 }
 
 export interface SpanResult {
@@ -47,7 +49,17 @@ export interface SpanResult {
 /** Plays a span of seeds, a thread for each database. */
 export async function playSpan(
   urls: string[],
-  { from, count, steps, only = [], budgetMs = 86_400_000, shrinks = true, stopsAtFirst = false, onFound }: Span,
+  {
+    from,
+    count,
+    steps,
+    only = [],
+    budgetMs = 86_400_000,
+    shrinks = true,
+    stopsAtFirst = false,
+    onFound,
+    onPlayed,
+  }: Span,
 ): Promise<SpanResult> {
   const shared = new SharedArrayBuffer(4)
   const result: SpanResult = { played: 0, found: [], points: new Set() }
@@ -57,14 +69,20 @@ export async function playSpan(
       (url) =>
         new Promise<void>((done, failed) => {
           const workerData: SpanWork = { url, from, count, steps, only, endsAtMs, shrinks, stopsAtFirst, shared }
-          const worker = new Worker(new URL('span-worker.ts', import.meta.url), { workerData })
+          // Most of what a seed makes is garbage by its end: looked through less often, that takes less time.
+          const resourceLimits = { maxYoungGenerationSizeMb: 128 }
+          const worker = new Worker(new URL('span-worker.ts', import.meta.url), { workerData, resourceLimits })
           worker.on('message', (message: Message) => {
             if ('found' in message) {
               result.found.push(message.found)
               onFound?.(message.found)
               return
             }
-            result.played += message.played
+            if ('done' in message) {
+              result.played += message.done
+              onPlayed?.(result.played)
+              return
+            }
             for (const point of message.points) result.points.add(point)
           })
           worker.on('error', failed)

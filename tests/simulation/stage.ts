@@ -11,7 +11,8 @@ import type { Log } from '../../server/core/log.ts'
 import { createDeps } from '../../server/bin/create-deps.ts'
 import { hireClerks, type Clerk } from './hire.ts'
 import { lastRule, reopen } from './reopen.ts'
-import { countWrites, simulatedPool } from './connections.ts'
+import { followChanges, type Changes } from './changes.ts'
+import { simulatedPool } from './connections.ts'
 import { recordLockOrder } from './lock-order.ts'
 import { simulatedFetch, type Trouble, type Vendors } from './network.ts'
 
@@ -21,6 +22,8 @@ const simulationStart = '2026-01-05T02:30:00Z'
 /** What stays from seed to seed: the server, its database, and whom its calls to vendors reach. */
 export interface Stage {
   pool: pg.Pool
+  /** The connection of the checks: what they ask takes a second to plan, which each other connection would do anew. */
+  eye: pg.PoolClient
   deps: Deps
   app: FastifyInstance
   clerks: Clerk[]
@@ -31,8 +34,7 @@ export interface Stage {
   trouble: Trouble | undefined
   /** What the server logged at `error` with a fault in it since the last look. */
   faults: string[]
-  /** How many statements may have written anything. */
-  written: { times: number }
+  changes: Changes
   close(): Promise<void>
 }
 
@@ -110,11 +112,10 @@ const clinic = `
 
 /** The whole server on a migrated, empty database that nobody else uses. Takes the place of `fetch` until closed. */
 export async function openStage(databaseUrl: string): Promise<Stage> {
-  const pool = openPool({ connectionString: databaseUrl, size: 12, onError() {} })
-  // A new connection would plan anew what is looked at after every step: that takes as long as ten looks.
+  const pool = openPool({ connectionString: databaseUrl, size: 13, onError() {} })
+  // A new connection would plan every statement anew.
   pool.options.idleTimeoutMillis = 0
-  const written = { times: 0 }
-  countWrites(pool, () => (written.times += 1))
+  const changes = await followChanges(pool)
   await pool.query(clinic)
   const clock = movableClock(simulationStart)
   const faults: string[] = []
@@ -133,8 +134,10 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
   await app.ready()
   const clerks = await hireClerks(deps, app)
   const realFetch = globalThis.fetch
+  const eye = await pool.connect()
   const stage: Stage = {
     pool,
+    eye,
     deps,
     app,
     clerks,
@@ -142,10 +145,11 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
     vendors: {},
     trouble: undefined,
     faults,
-    written,
+    changes,
     async close() {
       globalThis.fetch = realFetch
       await app.close()
+      eye.release()
       await pool.end()
     },
   }
@@ -166,6 +170,7 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
 const emptied = [
   'closure_offers',
   'closures',
+  'extra_hours',
   'drawer_movements',
   'desk_changes',
   'patient_lookups',

@@ -15,6 +15,7 @@ import { bookByFormStep, twoPhonesStep } from './beside-steps.ts'
 import { askAgainStep, bookSoonStep, hoardStep } from './booking-steps.ts'
 import { calendarPageStep, clinicBooksStep, closureStep } from './clinic-steps.ts'
 import { deskCloseStep, deskOffersStep, deskReopenStep, payLinkStep } from './desk-closure-steps.ts'
+import { bookExtraStep, extraHoursStep, holidaysStep } from './desk-days-steps.ts'
 import { hoursStep } from './desk-hours-steps.ts'
 import { answerOfferStep } from './offer-steps.ts'
 import { deskBookStep, deskPayStep, drawerStep, followUpStep } from './desk-booking-steps.ts'
@@ -23,6 +24,7 @@ import {
   deskCancelStep,
   deskMoveStep,
   meetLinkStep,
+  oneMoreDeedStep,
   releaseStep,
   slipStep,
   thereAndBackStep,
@@ -106,6 +108,7 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   slip: { weight: 2, run: slipStep },
   thereAndBack: { weight: 1.5, run: thereAndBackStep },
   release: { weight: 3, run: releaseStep },
+  oneMoreDeed: { weight: 1, run: oneMoreDeedStep },
   visit: { weight: 7, run: visitStep },
   wrongPerson: { weight: 2, run: wrongPersonStep },
   meetLink: { weight: 1, run: meetLinkStep },
@@ -118,6 +121,9 @@ const kinds: Record<string, { weight: number; run: (world: World, step: Step) =>
   deskReopen: { weight: 1.5, run: deskReopenStep },
   answerOffer: { weight: 7, run: answerOfferStep },
   hours: { weight: 2, run: hoursStep },
+  extraHours: { weight: 1.5, run: extraHoursStep },
+  bookExtra: { weight: 2.5, run: bookExtraStep },
+  holidays: { weight: 1, run: holidaysStep },
   payLink: { weight: 1.5, run: payLinkStep },
   staffDoor: { weight: 0.3, run: staffDoorStep },
 }

@@ -113,12 +113,16 @@ export interface World {
   /** How far the checks have looked into the history. */
   seenHistory: number
   /** How much had been written at the last look. */
-  looked: number
+  written: number
+  /** How much had been written, and what time it was, when each part of the checks was last looked at. */
+  looked: Map<string, { times: number; atMs: number }>
   /** How many steps run within each other: 1 where nothing else goes on. */
   depth: number
   /** Whose operation is stopped while others run. */
   acting: Patient | undefined
-  /** How often it is that patient who does what goes on meanwhile. */
+  /** The visit that the desk has to do with meanwhile. */
+  inHand: number | undefined
+  /** How often it is that patient who does what goes on meanwhile, and that visit with which something is done. */
   actsBeside: number
   /** Every point that was passed, by name. */
   points: string[]
@@ -190,9 +194,11 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
     erased: [],
     deactivated: new Map(),
     seenHistory: 0,
-    looked: -1,
+    written: -1,
+    looked: new Map(),
     depth: 0,
     acting: undefined,
+    inHand: undefined,
     actsBeside: 0.6,
     points: [],
   }
