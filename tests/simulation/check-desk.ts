@@ -49,7 +49,7 @@ export const deskRules = `
   union all
   select 'audit row ' || l.id || ' (' || l.action || ') is of a centre out of reach'
   from audit_logs l
-  -- A week is written down at the clinician's first centre, whichever of their centres it was changed for.
+  -- A pause between visits is of all the clinician's centres, and is written down at each.
   where l.centre_id is not null and l.action <> 'HOURS_CHANGED' and not ${holds('l.user_id', 'l.centre_id', `${deskRoles}, 'CLINICIAN'`)}
   union all
   select 'appointment ' || a.id || ' was waived by somebody who may not'
