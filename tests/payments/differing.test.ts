@@ -143,11 +143,14 @@ const orders = doors.flatMap((first) =>
   ),
 )
 
+/** Each door once as the first, which is the one that settles. */
+const eachFirst = orders.filter(([first], at) => orders.findIndex(([door]) => door === first) === at)
+
 describe.each([
-  ['the customer bears the fee', { feeBearer: 'customer' }, { fee: 3776, discount: 0, paid: 163_776 }],
-  ['an offer takes something off', { offerPaise: 16_000 }, { fee: 0, discount: 16_000, paid: 144_000 }],
-  ['both', { feeBearer: 'customer', offerPaise: 16_000 }, { fee: 3398, discount: 16_000, paid: 147_398 }],
-])('if %s', (_what, settings, money) => {
+  ['the customer bears the fee', { feeBearer: 'customer' }, { fee: 3776, discount: 0, paid: 163_776 }, eachFirst],
+  ['an offer takes something off', { offerPaise: 16_000 }, { fee: 0, discount: 16_000, paid: 144_000 }, eachFirst],
+  ['both', { feeBearer: 'customer', offerPaise: 16_000 }, { fee: 3398, discount: 16_000, paid: 147_398 }, orders],
+])('if %s', (_what, settings, money, arrivals) => {
   /** One arrival of the news; without the others it must do by itself. */
   async function arrive(door: Door, booking: Held, paid: Awaited<ReturnType<typeof pay>>) {
     if (door === 'verify') return verify(test, booking.patient, paid.result)
@@ -178,7 +181,7 @@ describe.each([
     expect(await toReceivedMoney(booking.appointmentId)).toEqual(money)
   })
 
-  it.each(orders.map((order) => [order.join(', '), order] as const))(
+  it.each(arrivals.map((order) => [order.join(', '), order] as const))(
     'leads to the same result: %s',
     async (_, order) => {
       await test.control('settings', settings)

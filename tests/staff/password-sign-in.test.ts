@@ -115,14 +115,14 @@ describe('signing in', () => {
     expect((await post('code', { code }, { cookie: await begin() })).status).toBe(401)
   })
 
-  it('compares at most five of a thousand passwords at once, and lets nobody in then', async () => {
+  it('compares at most five of two hundred passwords at once, and lets nobody in then', async () => {
     const { email } = await joinStaff(test)
-    const guesses = Array.from({ length: 1000 }, (_, index) =>
-      post('sign-in', { login: email, password: index < 995 ? `wrong password ${index}` : goodPassword }),
+    const guesses = Array.from({ length: 200 }, (_, index) =>
+      post('sign-in', { login: email, password: index < 195 ? `wrong password ${index}` : goodPassword }),
     )
     const replies = await Promise.all(guesses)
     const count = (code: string) => replies.filter(({ body }) => body.code === code).length
-    expect({ failed: count('SIGN_IN_FAILED'), limited: count('SIGN_IN_LIMITED') }).toEqual({ failed: 5, limited: 995 })
+    expect({ failed: count('SIGN_IN_FAILED'), limited: count('SIGN_IN_LIMITED') }).toEqual({ failed: 5, limited: 195 })
     const right = await post('sign-in', { login: email, password: goodPassword })
     expect(right.body.code).toBe('SIGN_IN_LIMITED')
     expect(Number(right.headers['retry-after'])).toBe(900)
@@ -130,11 +130,11 @@ describe('signing in', () => {
     expect((await post('sign-in', { login: email, password: goodPassword })).status).toBe(200)
   }, 60_000)
 
-  it('compares at most five codes of a thousand at once', async () => {
+  it('compares at most five codes of two hundred at once', async () => {
     const { email } = await joinStaff(test)
     const cookie = cookiesOf(await post('sign-in', { login: email, password: goodPassword }))
     const replies = await Promise.all(
-      Array.from({ length: 1000 }, (_, index) => post('code', { code: String(100_000 + index) }, { cookie })),
+      Array.from({ length: 200 }, (_, index) => post('code', { code: String(100_000 + index) }, { cookie })),
     )
     const failed = replies.filter(({ body }) => body.code === 'SIGN_IN_FAILED').length
     expect(failed).toBe(5)
