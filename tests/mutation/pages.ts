@@ -37,7 +37,7 @@ export const pageDefences: Defence[] = [
   {
     name: 'who-has-left-is-in-no-sitemap',
     within: 'export async function listPublicIds',
-    find: 'where c.is_active and u.is_active and c.consultation_fee is not null order by c.id`',
+    find: 'where ${isPublic} order by c.id`',
     replace: 'where c.consultation_fee is not null order by c.id`',
     tests: heads,
   },

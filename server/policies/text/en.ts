@@ -39,7 +39,8 @@ export const policies = {
     () => '# Who is seen',
     () =>
       'You can book for yourself and for your family. Nobody under 18 is seen alone: a parent or guardian ' +
-      'agrees to the visit and is there. Please give the name of the person who will be seen as it should be ' +
+      'agrees to the visit and is there. If you book for yourself without one, you tell us that you are 18 or ' +
+      'older. Please give the name of the person who will be seen as it should be ' +
       'on the receipt.',
     () => '# The visit',
     () =>
