@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newPhone, signIn } from '../support/app.ts'
 import { heldAppointment, paidAppointment } from '../support/browser/arrange.ts'
+import { examination } from '../support/browser/axe.ts'
 import { look, looksSoFar } from '../support/browser/look.ts'
 import {
   codeFor,
@@ -196,5 +197,27 @@ test('signing in on its own, and being signed out elsewhere', async () => {
   await page.getByText('You were signed out').waitFor()
   await look(page, 'login, signed out elsewhere')
   expect(page.url()).toContain('next=')
+  await close()
+})
+
+test('a look finds a faint text in each state, on each ground, and once it is shown', async () => {
+  const { page, close } = await site.visit('/robots.txt')
+  const contrast = () => examination(page).contrast()
+  const style = (id: string, change: string) => page.evaluate(`Object.assign(${id}.style, ${change})`)
+  await page.goto('about:blank')
+  await page.setContent('<p id="one">First</p><div id="ground"><p id="two">Second</p></div>')
+  expect(await contrast()).toEqual([])
+  await style('two', `{ color: '#bbb' }`)
+  const found = ['color-contrast: #two']
+  expect([await contrast(), await contrast()]).toEqual([found, found])
+  await style('two', `{ color: '' }`)
+  expect(await contrast()).toEqual([])
+  await style('ground', `{ background: '#333' }`)
+  expect(await contrast()).toEqual(found)
+  await style('ground', `{ background: '', display: 'none' }`)
+  await style('two', `{ color: '#ccc' }`)
+  expect(await contrast()).toEqual([])
+  await style('ground', `{ display: '' }`)
+  expect(await contrast()).toEqual(found)
   await close()
 })

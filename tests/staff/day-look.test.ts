@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Calendar } from '../../contract/staff/calendar.ts'
 import { newPhone } from '../support/app.ts'
-import { everything, findings } from '../support/browser/look.ts'
+import { examination } from '../support/browser/axe.ts'
 import { openSite, type Site } from '../support/browser/site.ts'
 import { newTime, staffVisitor, type StaffVisitor } from '../support/browser/staff.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
@@ -66,6 +66,7 @@ async function look(
   at: readonly (typeof sizes)[number][] | [{ width: number; height: number; colorScheme: 'light' }] = sizes,
 ) {
   const found: string[] = []
+  const examine = examination(page)
   for (const { colorScheme, ...size } of at) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme })
@@ -73,7 +74,7 @@ async function look(
     const which = `${size.width} ${colorScheme}`
     const width = (await page.evaluate('document.documentElement.scrollWidth')) as number
     if (width > size.width) found.push(`${which}: the page is ${width} wide`)
-    found.push(...(await findings(page, everything)).map((finding) => `${which}, ${finding}`))
+    found.push(...(await examine.everything()).map((finding) => `${which}, ${finding}`))
     if (process.env.SCREENS_DIR !== undefined)
       await page.screenshot({ path: `${process.env.SCREENS_DIR}/${state} ${which}.png` })
   }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { erase, paint, strokeBetween, type EditedRule } from '../../web/staff/hours/paint.ts'
-import { everything, findings } from '../support/browser/look.ts'
+import { examination } from '../support/browser/axe.ts'
 import { openSite, type Site } from '../support/browser/site.ts'
 import { newTime, staffVisitor } from '../support/browser/staff.ts'
 import { newPhone } from '../support/app.ts'
@@ -79,7 +79,7 @@ test('the week is painted, previewed with what would lie outside, and saved', as
   await page.getByRole('listitem').filter({ hasText: 'Asha Menon' }).waitFor()
   expect(await rulesOf()).toHaveLength(7)
   await picture('hours-outside')
-  expect(await findings(page, everything)).toEqual([])
+  expect(await examination(page).everything()).toEqual([])
   await save()
   await page.getByText('Saved. The public times have changed.').waitFor()
   expect((await rulesOf()).find((rule) => rule.dayOfWeek === day)).toMatchObject({ endTime: '13:00' })
@@ -111,7 +111,7 @@ test('whoever saves second is told who was first, and loses nothing', async () =
   await page.getByRole('alert').filter({ hasText: 'Kiran Das has saved other hours' }).waitFor()
   expect(await page.getByLabel('Pause after, minutes').inputValue()).toBe('10')
   await picture('hours-conflict')
-  expect(await findings(page, everything)).toEqual([])
+  expect(await examination(page).everything()).toEqual([])
   await page.getByRole('button', { name: 'Keep mine, save over theirs' }).click()
   await page.getByText('Saved. The public times have changed.').waitFor()
   expect((await manager.call('GET', path)).body).toMatchObject({ bufferBeforeMinutes: 0, bufferAfterMinutes: 10 })
@@ -146,5 +146,5 @@ test('extra hours are added and taken back, and a holiday is ticked', async () =
   await page.setViewportSize({ width: 768, height: 1024 })
   await picture('hours-768')
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-  expect(await findings(page, everything)).toEqual([])
+  expect(await examination(page).everything()).toEqual([])
 })

@@ -1,21 +1,16 @@
-import axe, { type AxeResults, type RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { examination } from './axe.ts'
 import { exchangeTexts, textsOf } from './translator.ts'
 
 const phone = { width: 360, height: 740 }
 const desktop = { width: 1440, height: 900 }
 const narrowest = { width: 320, height: 640 }
 
-// Every rule of axe's but for its experimental ones: WCAG 2.2 A and AA, and its best practices. The size of targets
-// is off by default.
-export const everything: RunOptions = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }
-const coloursOnly: RunOptions = { resultTypes: ['violations'], runOnly: ['color-contrast'] }
-
 const appearances = [
-  { size: phone, colorScheme: 'light', options: everything },
-  { size: phone, colorScheme: 'dark', options: coloursOnly },
-  { size: desktop, colorScheme: 'dark', options: everything },
+  { size: phone, colorScheme: 'light', rules: 'everything' },
+  { size: phone, colorScheme: 'dark', rules: 'contrast' },
+  { size: desktop, colorScheme: 'dark', rules: 'everything' },
 ] as const
 
 // New colours are there a frame after they were asked for.
@@ -24,16 +19,6 @@ const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnim
 let looks = 0
 /** How many states were looked at in this file. */
 export const looksSoFar = () => looks
-
-/** What axe finds on the page as it stands: `rule: where`. */
-export async function findings(page: Page, options: RunOptions): Promise<string[]> {
-  for (const frame of page.frames()) {
-    // Through the debugger, since the page's own policy rightly refuses scripts that are not its own.
-    if (!(await frame.evaluate(`'axe' in window`))) await frame.evaluate(axe.source)
-  }
-  const results = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
-}
 
 /**
  * Looks at a state as it stands, on a phone by day and by night, and on a desktop by night: axe finds nothing, and at
@@ -46,16 +31,17 @@ export async function look(page: Page, state: string): Promise<void> {
   const found: string[] = []
   const { drawn, shown } = await textsOf(page)
   if (shown !== drawn) found.push(`a translator would leave "${shown}" in place of "${drawn}"`)
+  const examine = examination(page)
   await page.setViewportSize(narrowest)
   await page.evaluate(twoFrames)
   const width = (await page.evaluate('document.documentElement.scrollWidth')) as number
   if (width > narrowest.width) found.push(`at 320 pixels the page is ${width} wide`)
-  for (const { size, colorScheme, options } of appearances) {
+  for (const { size, colorScheme, rules } of appearances) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme })
     await page.evaluate(twoFrames)
     const which = `${size.width} ${colorScheme}`
-    found.push(...(await findings(page, options)).map((finding) => `${which}, ${finding}`))
+    found.push(...(await examine[rules]()).map((finding) => `${which}, ${finding}`))
     if (folder !== undefined) await page.screenshot({ path: `${folder}/${state} ${which}.png` })
   }
   await page.setViewportSize(phone)

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { StaffMember } from '../staff.ts'
 import type { Visitor } from './browser.ts'
-import { everything, findings } from './look.ts'
+import { examination } from './axe.ts'
 import type { Site } from './site.ts'
 
 export type StaffVisitor = Visitor
@@ -39,6 +39,7 @@ const sizes = [
 export async function lookAt(page: Page, state: string): Promise<void> {
   const found: string[] = []
   const before = page.viewportSize() ?? desk
+  const examine = examination(page)
   for (const { colorScheme, ...size } of sizes) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme })
@@ -46,7 +47,7 @@ export async function lookAt(page: Page, state: string): Promise<void> {
     const which = `${size.width} ${colorScheme}`
     const width = (await page.evaluate('document.documentElement.scrollWidth')) as number
     if (width > size.width) found.push(`${which}: the page is ${width} wide`)
-    found.push(...(await findings(page, everything)).map((finding) => `${which}, ${finding}`))
+    found.push(...(await examine.everything()).map((finding) => `${which}, ${finding}`))
     if (process.env.SCREENS_DIR !== undefined)
       await page.screenshot({ path: `${process.env.SCREENS_DIR}/${state} ${which}.png` })
   }
