@@ -2,6 +2,7 @@ import { systemActor, type Actor } from '../../contract/rules/actor.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { findOfferedSlot } from '../scheduling/availability.ts'
 import type { Tx } from '../db/pool.ts'
+import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
 import type { Deps } from '../deps.ts'
 import { isAfter } from '../core/instants.ts'
 import type { AppointmentTemplate } from '../messaging/messages.ts'
@@ -90,6 +91,7 @@ export async function confirmAppointment(
     await expireHoldsInTheWay(tx, { ...appointment, except: appointmentId }, now)
   }
   await markConfirmed(tx, { appointment, isPaid, actor, reason, now })
+  if (appointment.status === 'EXPIRED') await dropSecondRegistrationFees(tx, appointment.patientId)
   return 'confirmed'
 }
 

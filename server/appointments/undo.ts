@@ -3,6 +3,7 @@ import { hasPermission } from '../../contract/rules/permissions.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter } from '../core/instants.ts'
+import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
 import type { Deps } from '../deps.ts'
 import { findClinicianBefore, listOpenDeskChanges, undoDeskChange, type DeskChange } from './desk-change-queries.ts'
 import { decideAtDesk, forbidden } from './decide-at-desk.ts'
@@ -42,6 +43,7 @@ export async function undoAtDesk(
       throw new AppError('UNDO_TOO_LATE')
     if (last.kind === 'CANCEL' && !activePatients.has(appointment.patientId)) throw new AppError('PATIENT_GONE')
     await undoDeskChange(tx, appointmentId, last, { actor: author.actor, reason: 'UNDONE', now })
+    if (last.kind === 'CANCEL') await dropSecondRegistrationFees(tx, appointment.patientId)
     await recordAudit(tx, author, {
       action: `${last.kind}_UNDONE`,
       entityType: 'appointment',

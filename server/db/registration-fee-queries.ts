@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Tx } from './pool.ts'
 
 /**
- * A registration fee is charged once a patient. Where visits have come together that were booked for two, it falls
- * away from each further one, unless it has been paid, asked for or waived: of what is paid twice the backlog tells a
- * person. Needs the patient's lock.
+ * A registration fee is charged once a patient. Where visits come together that were booked for two, or one stands
+ * again that had ended, it falls away from each further one, unless it has been paid, asked for or waived: of what is
+ * paid twice the backlog tells a person. Needs the patient's lock.
  */
 export async function dropSecondRegistrationFees(tx: Tx, patientId: number): Promise<void> {
   await sql`

@@ -58,14 +58,17 @@ const isOpenAtDesk = `exists (select from desk_changes dc where dc.appointment_i
 const isDecidedAtDesk = `exists (select from desk_changes dc where dc.appointment_id = a.id and dc.kind = 'CANCEL'
   and dc.undone_at is null)`
 
+/** The registration fee of visit `a` is paid, asked for or waived. */
+const isSettled = `(coalesce(a.waived_amount, 0) > 0 or exists (select from payments p where p.appointment_id = a.id))`
+
 /**
- * Visit `a` was booked for another, or for another record of the same person, and its registration fee is paid, asked
- * for or waived: the backlog lists what is paid.
+ * Such a visit that was booked for another, or for another record of the same person, or that stands again after it
+ * had ended: the backlog lists what is paid.
  */
-const isForSettling = `(
-  (coalesce(a.waived_amount, 0) > 0 or exists (select from payments p where p.appointment_id = a.id))
-  and (exists (select from appointment_status_history h where h.appointment_id = a.id and h.previous_patient_id is not null)
-    or exists (select from patient_profiles m where m.merged_into_patient_id = a.patient_id)))`
+const isForSettling = `(${isSettled} and (
+  exists (select from appointment_status_history h where h.appointment_id = a.id and (h.previous_patient_id is not null
+    or (h.previous_status in ('CANCELLED', 'EXPIRED') and h.new_status not in ('CANCELLED', 'EXPIRED'))))
+  or exists (select from patient_profiles m where m.merged_into_patient_id = a.patient_id)))`
 
 export const invariants: readonly Invariant[] = [
   {
@@ -262,7 +265,8 @@ export const invariants: readonly Invariant[] = [
       union all
       select 'patient ' || a.patient_id from appointments a
       where a.registration_fee_amount > 0 and a.is_active and a.status not in ('CANCELLED', 'EXPIRED')
-      group by a.patient_id having count(*) > 1 and not bool_and(${isForSettling})`,
+      group by a.patient_id having count(*) > 1
+        and (count(*) filter (where not ${isForSettling}) > 1 or bool_or(not ${isSettled}))`,
   },
   {
     number: 22,

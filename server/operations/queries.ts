@@ -181,7 +181,7 @@ export async function listUnsettled(db: DatabaseOrTx, now: Temporal.Instant): Pr
             and h.new_status = 'CONFIRMED' and h.previous_status <> 'CONFIRMED'
     and coalesce(h.reason, '') not in ('PAID', 'NO_FEE', 'ADOPTED_PAID') and h.changed_at > r.created_at))
     union all
-    select format('The registration fee was paid with %s appointments of one patient (%s), who was two: give it back once',
+    select format('The registration fee was paid with %s appointments of one patient (%s): give it back once',
       count(*), string_agg(a.id::text, ', ' order by a.id))
     from appointments a
     where a.is_active and a.registration_fee_amount > 0 and a.status not in ('CANCELLED', 'EXPIRED')

@@ -87,7 +87,7 @@ const tenders: Tried[] = [
     what: 'a registration fee twice, once unpaid, of a patient who was two',
     rows: `${visit} ${card} ${hold({ fee: 1600, at: '05:30' })} update appointments set registration_fee_amount = 500;
       update patient_profiles set merged_into_patient_id = 1 where id = 2; ${atDesk}`,
-    half: ['not bool_and(', 'not bool_or('],
+    half: ['> 1 or bool_or(', '> 1 and bool_or('],
   },
   {
     number: 18,
@@ -96,6 +96,14 @@ const tenders: Tried[] = [
       insert into payments (appointment_id, patient_id, provider, order_id, amount, currency, status)
         select id, 1, 'RAZORPAY', 'order_' || id, 2100, 'INR', 'CREATED' from appointments;
       update patient_profiles set merged_into_patient_id = 1 where id = 2; ${atDesk}`,
+  },
+  {
+    number: 18,
+    what: 'a registration fee paid with a visit that was given to who had paid one, for somebody to give back',
+    rows: `${visit} ${hold({ fee: 1600, at: '05:30' })} update appointments set registration_fee_amount = 500;
+      insert into payments (appointment_id, patient_id, provider, order_id, amount, currency, status)
+        select id, 1, 'RAZORPAY', 'order_' || id, 2100, 'INR', 'CREATED' from appointments;
+      update appointment_status_history set previous_patient_id = 2 where appointment_id = 2; ${atDesk}`,
   },
   {
     number: 18,
