@@ -41,6 +41,8 @@ export function wreak({ apis, workers, postgres }: Stage, each: number, attempts
   }
 
   const running = run()
+  // What goes wrong meanwhile is thrown by `end`: thrown at once, it would leave behind whatever was started.
+  running.catch(() => {})
   return {
     kills,
     advance: (count: number) => void (progress.begun = count),

@@ -21,7 +21,7 @@ interface Options {
   readyText: string
 }
 
-const readyWithinMs = 60_000
+const readyWithinMs = 180_000
 
 /** A process that is restarted whenever it exits, as a supervisor would. */
 export async function keepRunning({ name, entry, env, logFile, readyText }: Options): Promise<KeptProcess> {
