@@ -2,17 +2,21 @@ import type pg from 'pg'
 
 /** Of a statement that only reads; of others, and of whatever is not known to be one, false. */
 const reads =
-  /^\s*(?:select|begin|start transaction|commit|rollback|set)\b(?![^]*\b(?:insert|update|delete|add_jobs?|setval)\b)/i
+  /^\s*(?:select|with|begin|start transaction|commit|rollback|set)\b(?![^]*\b(?:insert|update|delete|add_jobs?|setval)\b)/i
+const locks = /\bfor\s+(?:no\s+key\s+)?update\b/gi
 const writes = /\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"?([a-z_]+)/gi
 /** What writes no table of ours. */
 const besides = /\b(?:add_jobs?|setval)\b/i
 
 const tablesIn = (text: string) => [...text.matchAll(writes)].map(([, table = '']) => table.toLowerCase())
+const calls = (text: string, name: string) => new RegExp(`\\b${name}\\s*\\(`).test(text)
 
 interface Known {
   tables: Set<string>
   /** What is written with a table, by its triggers and those of what they write, and by foreign keys. */
   follows: Map<string, Set<string>>
+  /** What the functions that can be called write. */
+  functions: Map<string, string[]>
 }
 
 async function findOut(pool: pg.Pool): Promise<Known> {
@@ -39,7 +43,7 @@ async function findOut(pool: pg.Pool): Promise<Known> {
     if (seen.has(name)) return []
     seen.add(name)
     const body = bodyOf.get(name) ?? ''
-    const called = [...bodyOf.keys()].filter((other) => new RegExp(`\\b${other}\\s*\\(`).test(body))
+    const called = [...bodyOf.keys()].filter((other) => calls(body, other))
     return [...tablesIn(body), ...called.flatMap((other) => writtenBy(other, seen))]
   }
   const follows = new Map([...tables].map((table) => [table, new Set([table])]))
@@ -49,7 +53,8 @@ async function findOut(pool: pg.Pool): Promise<Known> {
     size = next
     for (const set of follows.values()) for (const one of set) for (const more of follows.get(one) ?? []) set.add(more)
   }
-  return { tables, follows }
+  const functions = [...bodyOf.keys()].map((name) => [name, writtenBy(name, new Set())] as const)
+  return { tables, follows, functions: new Map(functions.filter(([, written]) => written.length > 0)) }
 }
 
 /** Which tables were written, and when, counted in statements; what cannot be told counts as all of them. */
@@ -71,10 +76,13 @@ export async function followChanges(pool: pg.Pool): Promise<Changes> {
   let known: Known | undefined
   const written = new Map<string, readonly string[] | 'all' | undefined>()
 
-  function judge(text: string): readonly string[] | 'all' | undefined {
-    if (reads.test(text)) return undefined
-    const direct = tablesIn(text)
-    if (known === undefined || (direct.length === 0 && !besides.test(text))) return 'all'
+  function judge(given: string): readonly string[] | 'all' | undefined {
+    if (known === undefined) return 'all'
+    const text = given.replaceAll(locks, '')
+    const called = [...known.functions].filter(([name]) => calls(text, name)).flatMap(([, tables]) => tables)
+    if (called.length === 0 && reads.test(text)) return undefined
+    const direct = [...tablesIn(text), ...called]
+    if (direct.length === 0 && !besides.test(text)) return 'all'
     return [...new Set(direct.flatMap((table) => [...(known?.follows.get(table) ?? [])]))]
   }
 

@@ -6,7 +6,7 @@ import type { Step } from './operation.ts'
 import { quietly } from './patient-steps.ts'
 import { choicesOf } from './perform.ts'
 import type { Random } from './random.ts'
-import { nowMs, type World } from './world.ts'
+import type { World } from './world.ts'
 
 const minuteMs = 60_000
 const dayMs = 1440 * minuteMs
@@ -24,8 +24,7 @@ function spanAround(random: Random, startMs: number): [number, number] {
 /** Somebody is ill, or a centre has no power: the time is closed, and mostly those are asked whom it meets. */
 export async function deskCloseStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
-  const now = new Date(nowMs(world)).toISOString()
-  const found = await findVisit(world, random, `status in ('BOOKED', 'CONFIRMED') and "startsAt" > '${now}'`)
+  const found = await findVisit(world, random, `status in ('BOOKED', 'CONFIRMED') and "startsAt" > $1`)
   if (found === undefined) return
   const { clinicianId, centreId, startsAt } = found.visit
   const clerk = clerkFor(world, random, { clinicianId, centreId })

@@ -68,7 +68,7 @@ export interface Visit {
   isOpenAtDesk: boolean
 }
 
-/** A visit that the desk has to do with, the latest more often, and who sees to it. */
+/** A visit that the desk has to do with, the latest more often, and who sees to it. `$1` is the time. */
 export async function findVisit(
   world: World,
   random: Random,
@@ -82,7 +82,9 @@ export async function findVisit(
        u.phone as number, exists (select from desk_changes dc where dc.appointment_id = a.id and dc.undone_at is null
          and dc.released_at is null) as "isOpenAtDesk"
      from appointments a join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id
-     where a.is_active and a.centre_id < 3) a where (${where})${isOne ? ` and id = ${inHand}` : ''} order by id desc limit 8`,
+     where a.is_active and a.centre_id < 3) a where (${where}) and id = coalesce($2, id)
+       and $1::timestamptz is not null order by id desc limit 8`,
+    [world.stage.clock.now().toString(), isOne ? inHand : null],
   )
   if (rows.length === 0) return undefined
   const visit = random.pick(rows)

@@ -35,7 +35,10 @@ export function createJobs(pool: pg.Pool) {
     const { rows } = await pool.query<Row>(
       `select j.id::text as id, t.identifier as task, j.payload, j.attempts, j.revision, j.max_attempts as "maxAttempts",
          j.run_at as "runAt", j.run_at = j.updated_at as "isAtOnce"
-       from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id order by j.id`,
+       from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       -- With a value it has a name, and is planned once.
+       where $1::boolean order by j.id`,
+      [true],
     )
     return rows.filter((job) => {
       const known = kept.get(job.id)

@@ -67,8 +67,7 @@ const bodyOf = (answer: { choose: Choice } | { refund: true }) => {
 
 /** The desk asks for another time, and the message goes out. */
 async function askSomebody(world: World, step: Step, random: Random): Promise<void> {
-  const now = world.stage.clock.now().toString()
-  const found = await findVisit(world, random, `status = 'CONFIRMED' and "startsAt" > '${now}'`)
+  const found = await findVisit(world, random, `status = 'CONFIRMED' and "startsAt" > $1`)
   if (found === undefined) return
   const { visit, clerk } = found
   await askDesk(world, quietly(step), clerk, { path: `appointments/${visit.id}/offer` })

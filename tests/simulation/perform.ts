@@ -10,9 +10,12 @@ async function isWaiting(world: World, other: Promise<void>): Promise<boolean> {
     if ((await Promise.race([done, sleep(5)])) === 'done') return false
     if (waited < 10) continue
     const { rows } = await world.stage.pool.query(
-      `select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())
+      `select from pg_locks where $1::boolean and not granted
+         and database = (select oid from pg_database where datname = current_database())
        union all select from pg_locks l where not granted and database is null and exists (
          select from pg_stat_activity s where s.pid = l.pid and s.datname = current_database()) limit 1`,
+      // With a value it has a name, and is planned once.
+      [true],
     )
     if (rows.length > 0) return true
   }

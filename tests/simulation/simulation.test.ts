@@ -30,6 +30,24 @@ describe('the whole system, simulated', () => {
     }
   }, 60_000)
 
+  it('knows what a statement writes, by itself, by a trigger, and of what it cannot tell everything', async () => {
+    const { changes, pool } = stage
+    const isSeen = async (text: string, table: string) => {
+      const before = changes.times
+      await pool.query(text)
+      return changes.lastOf([table]) > before
+    }
+    const cancel = `update appointments set status = 'CANCELLED' where false`
+    expect(await isSeen(cancel, 'appointments')).toBe(true)
+    expect(await isSeen(cancel, 'appointment_status_history')).toBe(true)
+    expect(await isSeen(cancel, 'refunds')).toBe(false)
+    expect(
+      await isSeen('with done as (delete from refunds where false returning id) select from done', 'refunds'),
+    ).toBe(true)
+    expect(await isSeen('select from appointments where false for no key update', 'appointments')).toBe(false)
+    expect(await isSeen('analyze otp_requests', 'refunds')).toBe(true)
+  })
+
   it.each(found)('stays right: $name', async ({ script }) => {
     expect((await play(stage, script)).findings).toEqual([])
   })

@@ -24,6 +24,8 @@ export interface Stage {
   pool: pg.Pool
   /** The connection of the checks: what they ask takes a second to plan, which each other connection would do anew. */
   eye: pg.PoolClient
+  /** The connection that clears up between seeds: at rest its triggers and foreign keys make it forget every plan. */
+  broom: pg.PoolClient
   deps: Deps
   app: FastifyInstance
   clerks: Clerk[]
@@ -112,7 +114,7 @@ const clinic = `
 
 /** The whole server on a migrated, empty database that nobody else uses. Takes the place of `fetch` until closed. */
 export async function openStage(databaseUrl: string): Promise<Stage> {
-  const pool = openPool({ connectionString: databaseUrl, size: 13, onError() {} })
+  const pool = openPool({ connectionString: databaseUrl, size: 14, onError() {} })
   // A new connection would plan every statement anew.
   pool.options.idleTimeoutMillis = 0
   const changes = await followChanges(pool)
@@ -134,10 +136,11 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
   await app.ready()
   const clerks = await hireClerks(deps, app)
   const realFetch = globalThis.fetch
-  const eye = await pool.connect()
+  const [eye, broom] = [await pool.connect(), await pool.connect()]
   const stage: Stage = {
     pool,
     eye,
+    broom,
     deps,
     app,
     clerks,
@@ -150,6 +153,7 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
       globalThis.fetch = realFetch
       await app.close()
       eye.release()
+      broom.release()
       await pool.end()
     },
   }
@@ -219,12 +223,12 @@ const hasNoId = new Set<string>([
  * many tables does, and a clone of a template takes longer still. Triggers and foreign keys rest meanwhile.
  */
 export async function resetStage(stage: Stage): Promise<void> {
-  const { pool, clock, faults } = stage
+  const { broom, clock, faults } = stage
   const deletes = emptied.map((table) => `delete from ${table};`).join(' ')
   const sequences = emptied
     .filter((table) => !hasNoId.has(table))
     .map((table) => `setval(pg_get_serial_sequence('${table}', 'id'), 1, false)`)
-  await pool.query(`begin; set local session_replication_role = replica; ${deletes}
+  await broom.query(`begin; set local session_replication_role = replica; ${deletes}
     update notification_templates set is_active = true where not is_active;
     ${reopen} delete from lock_order;
     update audit_chain set last_position = default, hash = default;
