@@ -114,7 +114,7 @@ async function takePictures(product: Product): Promise<void> {
   await desk.getByRole('button', { name: 'Front desk', exact: true }).click()
   await desk.locator('[data-card]', { hasText: 'Asha Menon' }).first().click()
   const panel = desk.getByRole('complementary')
-  await panel.getByText('What happened').waitFor()
+  await panel.getByText('History').waitFor()
   await desk.getByText('Live', { exact: true }).waitFor()
   await keep('desk', await shoot(desk))
   await browser.close()

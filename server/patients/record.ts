@@ -17,7 +17,7 @@ type RecordPart = (typeof recordParts)[number]
 
 const reasons: Record<Access, string | null> = {
   SCOPE: null,
-  PHONE: 'Found by the whole phone number',
+  PHONE: 'Found by the full phone number',
   CREATED: 'Created by the same person',
 }
 

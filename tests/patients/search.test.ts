@@ -83,7 +83,7 @@ describe('who is found', () => {
     expect(await idsOf(clinician, 'xenophon')).toEqual([stranger.patientId])
   })
 
-  it('by a whole phone number anybody, however it is written, and the record can be opened then', async () => {
+  it('by a full phone number anybody, however it is written, and the record can be opened then', async () => {
     const stranger = await writePatient(test, 'Yolanda Far')
     await writeVisit(test, elsewhere, stranger)
     const record = `/api/staff/patients/${stranger.patientId}`
@@ -107,7 +107,7 @@ describe('who is found', () => {
       `select why from audit_logs where action = 'PATIENT_READ' and patient_id = $1 order by id desc limit 1`,
       [stranger.patientId],
     )
-    expect(rows).toEqual([{ why: 'Found by the whole phone number' }])
+    expect(rows).toEqual([{ why: 'Found by the full phone number' }])
     const other = await staffMember(test, { role: 'FRONT_DESK', centreId: here.centreId })
     expect((await other.call('GET', record)).status).toBe(404)
     await test.database.pool.query(`update patient_lookups set looked_up_at = looked_up_at - interval '61 minutes'`)

@@ -68,7 +68,7 @@ test('my day has Join, what the patient wrote, and a note that is saved once, ho
 test('a note has its versions, each as it was', async () => {
   await open()
   await page.getByRole('button', { name: /^Edit the note of/ }).click()
-  await page.getByLabel('Put it in other words').fill('Slept four hours, woke at three')
+  await page.getByLabel('Edit the note').fill('Slept four hours, woke at three')
   await page.keyboard.press('Control+Enter')
   await page
     .getByText(/^Saved at \d/)
@@ -96,7 +96,7 @@ test('a draft outlives a reload, a dead network and the session; it is sent once
   })
   await save().click()
   await page.getByText(/^Not saved\./).waitFor()
-  await page.getByText('It is sent again as soon as the network is back.').waitFor()
+  await page.getByText('It will be sent again as soon as you are online.').waitFor()
   await lookAt(page, 'note failed')
   expect(await note().inputValue()).toBe('Kept through everything')
   await page.unroute('**/notes')
@@ -153,7 +153,7 @@ test('the record has the notes for who treats the patient, and no editing', asyn
 
 test('the calendar’s address is made, copied, and renewed only after a warning', async () => {
   await open()
-  await page.getByRole('button', { name: 'Make an address' }).click()
+  await page.getByRole('button', { name: 'Create an address' }).click()
   const address = page.getByLabel('The address')
   await address.waitFor()
   const first = await address.inputValue()
@@ -164,16 +164,16 @@ test('the calendar’s address is made, copied, and renewed only after a warning
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(first)
   await lookAt(page, 'calendar address')
   await page.reload()
-  await page.getByText('There is one since').waitFor()
+  await page.getByText('The address is shown only once').waitFor()
   expect(await address.count()).toBe(0)
   await page.getByRole('button', { name: 'Renew it' }).click()
-  await page.getByText('The one that you have now ends at once').waitFor()
+  await page.getByText('The present address stops working at once').waitFor()
   await lookAt(page, 'renew the address')
   await page.goBack()
   await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   expect((await fetch(first)).status).toBe(200)
   await page.getByRole('button', { name: 'Renew it' }).click()
-  await page.getByRole('button', { name: 'End the old one and make a new one' }).click()
+  await page.getByRole('button', { name: 'Replace the address' }).click()
   await address.waitFor()
   expect([(await fetch(first)).status, (await fetch(await address.inputValue())).status]).toEqual([404, 200])
   // The reply that was lost above is one.

@@ -44,8 +44,8 @@ describe('a line of the log', () => {
     ],
     [{ action: 'APPOINTMENT_CANCELLED' }, 'Asha R. cancelled appointment MB-214 of Ravi Menon.'],
     [
-      { action: 'PATIENT_READ', details: { part: 'RECORD' }, why: 'Found by the whole phone number' },
-      'Asha R. opened the record of Ravi Menon, (found by the whole phone number)',
+      { action: 'PATIENT_READ', details: { part: 'RECORD' }, why: 'Found by the full phone number' },
+      'Asha R. opened the record of Ravi Menon, (found by the full phone number)',
     ],
     [
       { action: 'PATIENT_CHANGED', details: { fields: ['phone', 'email'] } },
@@ -74,7 +74,7 @@ describe('a line of the log', () => {
     ],
     [
       { action: 'OFFERS_SENT', entityType: 'closure', clinicianName: 'Dr Rao', patientId: null, patientName: null },
-      'Asha R. offered other times to whoever a closure of Dr Rao meets.',
+      'Asha R. offered other times to the patients affected by a closure of Dr Rao.',
     ],
     [{ action: 'LOGIN_OLD', patientName: null, patientId: null }, 'Asha R. did “login old” to nobody.'],
   ])('%j reads: %s', (more, sentence) => expect(said(more)).toBe(sentence))

@@ -38,7 +38,7 @@ import styles from './staff.module.css'
 import { askWho, who } from './who.ts'
 
 /**
- * Everything below /staff: the door for who is nobody yet, else the screens in their shell. No patient loads any of
+ * Everything below /staff: the sign-in pages, or for a signed-in user the screens in their shell. Patients load none of
  * it.
  */
 export function StaffApp() {

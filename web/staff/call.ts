@@ -4,8 +4,8 @@ import { staffProblemText } from '../shared/text/door.ts'
 import { noteSignedOut } from './who.ts'
 
 /**
- * Calls the API as whoever is signed in here: the browser sends the cookie. A session that ended leads to the
- * sign-in.
+ * Calls the API as the signed-in user: the browser sends the cookie. If the session has ended, the sign-in page is
+ * shown.
  */
 export async function callStaff<T>(path: string, options: Call = {}): Promise<T> {
   try {
@@ -19,7 +19,7 @@ export async function callStaff<T>(path: string, options: Call = {}): Promise<T>
 export const postDoor = <T>(path: string, body: unknown = {}): Promise<T> =>
   callStaff<T>(`/api/staff-auth/${path}`, { method: 'POST', body })
 
-/** A sentence for staff about anything that a call throws. */
+/** A sentence for staff about any error that a call throws. */
 export function staffSentence(error: unknown): string {
   if (!(error instanceof ApiError)) return sentenceFor(error)
   const sentence = staffProblemText[error.code] ?? sentenceFor(error)

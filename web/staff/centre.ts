@@ -5,7 +5,7 @@ import { who } from './who.ts'
 
 const key = 'mibo.staff.centre'
 
-/** Which centre this machine shows: a desk stands in one, whoever sits at it. */
+/** The centre that this machine shows: a desk belongs to one centre, whoever uses it. */
 const chosen = createStore<number | null>(Number(deviceStorage.get(key)) || null)
 
 export function chooseCentre(id: number): void {
@@ -15,7 +15,7 @@ export function chooseCentre(id: number): void {
 
 type Centre = StaffMe['centres'][number]
 
-/** The centre that is shown: the one chosen on this machine, where its person has to do with it, else their first. */
+/** The centre shown: the one chosen on this machine if it is one of the user's, otherwise the user's first. */
 export function useCentre(): { centre: Centre | null; centres: readonly Centre[] } {
   const id = useStore(chosen)
   const centres = useStore(who)?.centres ?? []

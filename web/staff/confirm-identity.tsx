@@ -18,8 +18,7 @@ interface Asked {
 const asked = createStore<Asked | null>(null)
 
 /**
- * Asks whoever sits here to show again that it is them: true once the server took it, false where they closed the
- * dialog.
+ * Asks the user to confirm their identity: true once the server accepted it, false if they closed the dialog.
  */
 function confirmIdentity(): Promise<boolean> {
   asked.get()?.answer(false)
@@ -33,7 +32,7 @@ function confirmIdentity(): Promise<boolean> {
   })
 }
 
-/** Does something that may need a confirmation: asks for it where the server says so, and then does it once more. */
+/** Runs an action that may need a confirmation: if the server requires one, asks for it and retries. */
 export async function withConfirmation<T>(deed: () => Promise<T>): Promise<T> {
   try {
     return await deed()
@@ -44,13 +43,13 @@ export async function withConfirmation<T>(deed: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Stands once in the shell, and shows itself when it is asked for, over whatever other dialog is open. */
+/** Rendered once in the shell; opens on demand, over any other dialog. */
 export function ConfirmIdentity() {
   const request = useStore(asked)
   return request === null ? null : <ConfirmDialog {...request} />
 }
 
-/** Six digits and what looks like a recovery code are codes; anything else is a password. */
+/** Six digits, or the format of a recovery code, is a code; anything else is a password. */
 const bodyFor = (typed: string) =>
   /^[\s\d-]{6,8}$/.test(typed) || /^(\w{4}[\s-]?){3}\w{4}$/.test(typed.trim()) ? { code: typed } : { password: typed }
 

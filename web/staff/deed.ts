@@ -3,8 +3,7 @@ import { staffSentence } from './call.ts'
 import { NoPasskey } from './passkey.ts'
 
 /**
- * Something that is done by a button: once at a time, with what went wrong as a sentence that stays until the next
- * try.
+ * Runs the action of a button, once at a time; if it fails, keeps a sentence about the error until the next attempt.
  */
 export function useDeed() {
   const [isBusy, setBusy] = useState(false)

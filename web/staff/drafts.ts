@@ -4,8 +4,8 @@ const prefix = 'mibo.staff.draft.'
 const keyOf = (userId: number, name: string) => `${prefix}${userId}.${name}`
 
 /**
- * What a member of staff has typed and not saved: it outlives the session, the page and the browser, and is gone as
- * soon as somebody else signs in here.
+ * Unsaved input of a member of staff: it survives the end of the session and closing the browser, and is deleted when
+ * somebody else signs in on this machine.
  */
 export const staffDrafts = {
   get(userId: number, name: string): unknown {
@@ -15,7 +15,7 @@ export const staffDrafts = {
       return null
     }
   },
-  /** Whether it will outlive this tab. */
+  /** Whether it survives closing this tab. */
   set: (userId: number, name: string, value: unknown): boolean =>
     deviceStorage.set(keyOf(userId, name), JSON.stringify(value)),
   drop: (userId: number, name: string): void => deviceStorage.remove(keyOf(userId, name)),

@@ -9,7 +9,7 @@ type Input = Omit<JSX.IntrinsicElements['input'], 'onInput' | 'value' | 'label' 
   onValue: (value: string) => void
 }
 
-/** A line to type into, with its name above it and a hint below. */
+/** A text field with a label above and a hint below. */
 export function TextField({ id, label, hint, onValue, ...input }: Input) {
   return (
     <div class={styles.field}>

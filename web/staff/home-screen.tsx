@@ -6,7 +6,7 @@ import { SetUpOffer } from './first-run/offer.tsx'
 import { mayAnywhere, mayAt, useViewer } from './viewer.ts'
 
 /**
- * The calendar of a centre; who only sees what is their own begins with that, and who sets up an empty clinic there.
+ * The centre's calendar; for users who see only their own visits, "My day"; for an empty clinic, its set-up.
  */
 export function HomeScreen() {
   const viewer = useViewer()

@@ -3,7 +3,7 @@ import { lock, onActiveElsewhere, tellActive } from './who.ts'
 const signs = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const
 const tellEveryMs = 10_000
 
-/** Locks once nobody touched any tab for so long, also where the machine slept over it. Returns what ends the watch. */
+/** Locks after this long without input in any tab, even if the machine slept. Returns a function that stops it. */
 export function watchIdle(minutes: number): () => void {
   const limitMs = minutes * 60_000
   let lastMs = Date.now()

@@ -1,4 +1,4 @@
-/** A random UUID, also where the page came over http and the browser gives none. */
+/** A random UUID, also over plain http, where browsers have no `crypto.randomUUID`. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40

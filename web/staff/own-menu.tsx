@@ -7,7 +7,7 @@ import { staffPaths } from './paths.ts'
 import styles from './staff.module.css'
 import { lastName, lock } from './who.ts'
 
-/** Who acts, and the ways out: side by side where there is room, else behind the name. */
+/** The user's name, account and sign-out: side by side if there is room, otherwise in a menu. */
 export function OwnMenu({ me }: { me: StaffMe }) {
   const [isOpen, setOpen] = useState(false)
   const [place] = useLocation()

@@ -7,14 +7,14 @@ import { pagedText } from './text/patients.ts'
 
 interface Props<Item> {
   read: UseInfiniteQueryResult<InfiniteData<{ items: Item[] }>>
-  /** What stands there while nothing does. */
+  /** Shown if the list is empty. */
   empty: ComponentChildren
   loading: string
   more?: string
   children: (items: Item[]) => ComponentChildren
 }
 
-/** A list that comes page by page: loading, failed, empty, and the way to the next page. */
+/** A paginated list with its loading, error and empty states and a button for the next page. */
 export function Paged<Item>({ read, empty, loading, more = pagedText.more, children }: Props<Item>) {
   if (read.data === undefined) {
     return read.isError ? (

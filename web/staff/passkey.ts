@@ -10,7 +10,7 @@ import { postDoor } from './call.ts'
 
 export const canUsePasskeys = browserSupportsWebAuthn
 
-/** The person closed the browser's own dialog, or has no passkey here. Its message is for them. */
+/** The user closed the browser's dialog or has no passkey here. Its message is for them. */
 export class NoPasskey extends Error {}
 
 async function orNone<T>(asking: Promise<T>): Promise<T> {
@@ -21,13 +21,13 @@ async function orNone<T>(asking: Promise<T>): Promise<T> {
   }
 }
 
-/** Whichever passkey somebody touches, signed for this moment: the body's `response`. */
+/** Signs a fresh challenge with any of the user's passkeys. Returns the `response` for the request body. */
 export async function touchPasskey(): Promise<unknown> {
   const optionsJSON = await postDoor<PublicKeyCredentialRequestOptionsJSON>('passkey-options')
   return orNone(startAuthentication({ optionsJSON }))
 }
 
-/** A new passkey on this device, by the options of `path`. */
+/** Creates a passkey on this device, with the options from `path`. */
 export async function createPasskey(path: string, body: unknown = {}): Promise<unknown> {
   const optionsJSON = await postDoor<PublicKeyCredentialCreationOptionsJSON>(path, body)
   return orNone(startRegistration({ optionsJSON }))

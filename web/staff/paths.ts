@@ -1,4 +1,4 @@
-/** Every address of the staff's side. */
+/** All addresses of the staff app. */
 export const staffPaths = {
   home: '/staff',
   myDay: '/staff/my-day',

@@ -14,7 +14,7 @@ export const withQuery = (path: string, given: Record<string, string | number | 
   return `${path}?${search}`
 }
 
-/** `centreId` null: a clinician's own, at every centre. */
+/** Null for `centreId` means a clinician's own visits at all centres. */
 export const calendarQuery = (centreId: number | null, from: string, to: string) =>
   queryOptions({
     queryKey: [staffKey, 'calendar', centreId, from, to],
@@ -64,7 +64,7 @@ export const drawersQuery = (centreId: number) =>
     staleTime: 30_000,
   })
 
-/** After a deed: everything about the day is read anew. */
+/** After a change: reloads everything about the day. */
 export const readDayAgain = (): Promise<unknown> =>
   Promise.all(
     ['calendar', 'appointment', 'slots', 'drawers', 'patients', 'record'].map((what) =>

@@ -1,6 +1,6 @@
 import { lazyScreen } from '../shared/ui/lazy-screen.tsx'
 
-// Every screen is a chunk of its own.
+// Every screen is its own chunk.
 export const Home = lazyScreen(() => import('./home-screen.tsx'), 'HomeScreen')
 export const MyDay = lazyScreen(() => import('./calendar/my-day-screen.tsx'), 'MyDayScreen')
 export const Patients = lazyScreen(() => import('./patients/patients-screen.tsx'), 'PatientsScreen')

@@ -11,7 +11,7 @@ import { OwnMenu } from './own-menu.tsx'
 import { staffPaths } from './paths.ts'
 import styles from './staff.module.css'
 
-/** What is around every staff screen: where one is, which centre, who acts, and the ways out. */
+/** The frame of every staff screen: navigation, centre, user and sign-out. */
 export function Shell({ me, children }: { me: StaffMe; children: ComponentChildren }) {
   const clinicName = useClinicName()
   useEffect(() => watchIdle(me.idleMinutes), [me.idleMinutes])
@@ -45,7 +45,7 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
   )
 }
 
-/** A link of the menu, which says whether one is there. */
+/** A navigation link, marked if it is the current page. */
 function To({ path, children }: { path: string; children: string }) {
   const [place] = useLocation()
   const paths: string[] = path === staffPaths.clinicians ? [path, staffPaths.centres, staffPaths.team] : [path]

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'preact/hooks'
 import { staffDrafts } from './drafts.ts'
 import { who } from './who.ts'
 
-/** What is typed into a form, kept on this device until it is saved or thrown away. */
+/** Unsaved form input, kept on this device until it is saved or discarded. */
 export function useDraft<T>(name: string, start: T) {
-  // Whose it is stays so, also in the moment in which their session ends.
+  // The owner stays the same, even while their session is ending.
   const [userId] = useState(() => who.get()?.user.id ?? 0)
   const [found] = useState(() => staffDrafts.get(userId, name) as T | null)
   const [value, setValue] = useState<T>(found ?? start)
@@ -18,11 +18,11 @@ export function useDraft<T>(name: string, start: T) {
   }, [isTyped, isKept])
   return {
     value,
-    /** Something is there that is not saved. */
+    /** There is unsaved input. */
     isTyped,
-    /** It was typed before this part of the page was there, and nothing since. */
+    /** It was restored from an earlier visit to the page and has not been changed since. */
     isAsFound: isTyped && value === found,
-    /** It would outlive this tab. */
+    /** It survives closing this tab. */
     isKept,
     write(next: T): void {
       setValue(next)

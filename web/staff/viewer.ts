@@ -6,7 +6,7 @@ import { useStore } from '../shared/store.ts'
 import { useCentre } from './centre.ts'
 import { who } from './who.ts'
 
-/** Whoever is signed in, as the rules ask for them. */
+/** The signed-in user as an actor for the rules. */
 export function useViewer(): StaffActor {
   const me = useStore(who)
   return useMemo(() => {
@@ -16,18 +16,18 @@ export function useViewer(): StaffActor {
   }, [me])
 }
 
-/** For the moment in which a session ends and its screens are still there. */
+/** Used while a session has ended and its screens are still rendered. */
 const nobody: StaffActor = { kind: 'STAFF', userId: 0 as StaffActor['userId'], roles: [], clinicianId: null }
 
-/** Whether the viewer has a permission at a centre, over nobody's own things. */
+/** Whether the user has a permission at a centre, apart from permissions on their own visits. */
 export const mayAt = (viewer: StaffActor, permission: Permission, centreId: number | null): boolean =>
   hasPermission(viewer, permission, { centreId, clinicianId: null })
 
-/** Whether one of the viewer's roles gives a permission at all. */
+/** Whether any of the user's roles gives the permission anywhere. */
 export const mayAnywhere = (viewer: StaffActor, permission: Permission): boolean =>
   hasPermissionAnywhere(viewer, permission)
 
-/** Whether the viewer keeps records at one of their centres: clinicians read them, and write notes alone. */
+/** Whether the user may edit records at one of their centres. Clinicians read records and write only notes. */
 export function useMayWrite(): boolean {
   const viewer = useViewer()
   return useCentre().centres.some(({ id }) => mayAt(viewer, 'desk.write', id))

@@ -5,28 +5,28 @@ import { deviceStorage } from '../shared/storage.ts'
 import { createStore } from '../shared/store.ts'
 import { staffDrafts } from './drafts.ts'
 
-/** The first part of the key of everything that is read as a member of staff. */
+/** The first part of the query key of everything loaded as a member of staff. */
 export const staffKey = 'staff'
 
-/** Who is signed in: undefined until the server has said, null for nobody. */
+/** The signed-in user: undefined until the server has answered, null if nobody is signed in. */
 export const who = createStore<StaffMe | null | undefined>(undefined)
 
-/** Who was, for the lock to greet. */
+/** The name of the previous user, for the lock screen. */
 export const lastName = createStore<string | null>(null)
 
-/** Set while this browser is locked and the server may not know yet. */
+/** Set while this browser is locked and the server may not have been told yet. */
 const lockedKey = 'mibo.staff.locked'
 
-/** Other tabs of this browser, which share the cookie. */
+/** To the other tabs of this browser, which share the cookie. */
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('mibo-staff')
 
-// A channel is one origin's by itself.
+// A BroadcastChannel is limited to one origin and takes no target.
 // oxlint-disable-next-line unicorn/require-post-message-target-origin
 const tellTabs = (what: 'changed' | 'locked' | 'active'): void => channel?.postMessage(what)
 
 function set(me: StaffMe | null): void {
   const before = who.get()
-  // What one person saw is not there for the next, not even for a moment.
+  // The next user must never see the previous user's data, not even for a moment.
   if (before != null && before.user.id !== me?.user.id) queryClient.removeQueries({ queryKey: [staffKey] })
   if (before != null && me === null) lastName.set(before.user.fullName)
   if (me !== null) staffDrafts.dropOthers(me.user.id)
@@ -43,10 +43,10 @@ export function noteSignedOut(): void {
   if (who.get() !== null) set(null)
 }
 
-/** Asks the server. Throws where it does not answer. */
+/** Asks the server who is signed in. Throws if it does not answer. */
 export async function askWho(): Promise<void> {
   try {
-    // Locked while the network was away: the session is ended before anything else.
+    // Locked while offline: end the session before anything else.
     if (deviceStorage.get(lockedKey) !== null) await endSession()
     set(await call<StaffMe>('/api/staff-auth/me'))
   } catch (error) {
@@ -55,9 +55,9 @@ export async function askWho(): Promise<void> {
   }
 }
 
-/** Ends the session, here and in the other tabs. The page stays where it is, behind the sign-in. */
+/** Ends the session here and in the other tabs. The page stays open behind the sign-in. */
 export async function lock(): Promise<void> {
-  // At once, whatever the network does.
+  // Immediately, even without a network.
   noteSignedOut()
   tellTabs('locked')
   deviceStorage.set(lockedKey, 'yes')
@@ -77,7 +77,7 @@ channel?.addEventListener('message', ({ data }: MessageEvent<string>) => {
 
 const elsewhere = new Set<() => void>()
 
-/** Tells the other tabs that somebody is working, and is told so by them. */
+/** Shares user activity with the other tabs. */
 export const tellActive = (): void => tellTabs('active')
 
 export function onActiveElsewhere(listener: () => void): () => void {

@@ -7,7 +7,7 @@ import { Devices } from './devices.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { PasswordAndCode } from './password-and-code.tsx'
 
-/** How one signs in, and where one is signed in: one's own alone. */
+/** The user's own sign-in methods and sessions. */
 export function AccountScreen() {
   const [codes, setCodes] = useState<string[] | null>(null)
   if (codes !== null) {

@@ -15,8 +15,7 @@ import { methodsQuery } from './queries.ts'
 const readAgain = () => queryClient.invalidateQueries({ queryKey: methodsQuery.queryKey })
 
 /**
- * What does for those without a passkey: a password with an authenticator app, and recovery codes for the day it is
- * lost.
+ * Sign-in without a passkey: a password with an authenticator app, and recovery codes in case the phone is lost.
  */
 export function PasswordAndCode({ onNewCodes }: { onNewCodes: (codes: string[]) => void }) {
   const { data } = useQuery(methodsQuery)

@@ -16,5 +16,5 @@ export const devicesQuery = queryOptions({
   staleTime: 0,
 })
 
-/** When something was, as whoever reads it counts. */
+/** A time in the reader's own time zone. */
 export const dayAndTime = (at: string): string => `${shortDay(dateIn(at, readerZone()))}, ${timeIn(at, readerZone())}`

@@ -1,23 +1,23 @@
 import { staffPaths } from '../paths.ts'
 
-/** What the log is filtered by, as it stands in the address. */
+/** The filters of the log, as kept in the address. */
 export interface AuditAddress {
   patientId: number | null
   userId: number | null
   entity: string | null
-  /** Days, `YYYY-MM-DD`; both count whole. */
+  /** Days, `YYYY-MM-DD`, both inclusive. */
   from: string | null
   to: string | null
 }
 
-/** Kinds of things that deeds are done to. */
+/** The kinds of things that actions are done to. */
 export const entities = ['patient', 'appointment', 'payment', 'note', 'drawer', 'clinician', 'closure'] as const
 
 const idFrom = (text: string | null) => (text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null)
 const dayFrom = (text: string | null) =>
   text !== null && /^20\d\d-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00Z`)) ? text : null
 
-/** Reads an address; what it does not know, or is not right, counts as not given. */
+/** Parses an address; unknown or invalid parameters are ignored. */
 export function readAuditAddress(search: string): AuditAddress {
   const query = new URLSearchParams(search)
   const entity = query.get('entity')

@@ -13,11 +13,11 @@ import { auditPeopleQuery } from './queries.ts'
 interface Props {
   address: AuditAddress
   change: (changes: Partial<AuditAddress>) => void
-  /** The patient's name, once a line of the list has said it. */
+  /** The patient's name, once a line of the list contains it. */
   patientName: string | null
 }
 
-/** Whom, what and when the log is asked about; each of it in the address. */
+/** The filters by person, kind and date; each is kept in the address. */
 export function Filters({ address, change, patientName }: Props) {
   const people = useQuery(auditPeopleQuery).data ?? []
   const [isChoosing, setChoosing] = useState(false)

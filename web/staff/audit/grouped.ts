@@ -1,6 +1,6 @@
 import type { AuditItem } from '../../../contract/staff/audit.ts'
 
-/** A line of the log, and what of a record was read in one go where it is a read. */
+/** A line of the log; for a read, with all the parts of the record that were read together. */
 export type AuditLine = AuditItem & { parts: AuditItem['details']['part'][] }
 
 const togetherMs = 60_000
@@ -13,7 +13,7 @@ const isSameRead = (line: AuditLine, { action, who, patientId, why, at }: AuditI
   line.why === why &&
   Math.abs(Date.parse(line.at) - Date.parse(at)) < togetherMs
 
-/** Who opens a record reads it part by part within a second: that is one line of the list. */
+/** Opening a record reads its parts one by one within a second: they are shown as one line. */
 export function grouped(items: readonly AuditItem[]): AuditLine[] {
   const lines: AuditLine[] = []
   for (const item of items) {

@@ -6,7 +6,7 @@ import { auditText, type About } from '../text/audit.ts'
 import type { AuditLine } from './grouped.ts'
 import { nameOfClinician, nameOfWho, sentenceOf } from './sentences.ts'
 
-/** A line of the log; what it is about can be opened. */
+/** A line of the log, with links to what it is about. */
 export function Line({ item, zone }: { item: AuditLine; zone: string }) {
   const { sentence, because } = sentenceOf(item, zone)
   return (

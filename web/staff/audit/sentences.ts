@@ -4,7 +4,7 @@ import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 import { auditSentences, auditText, otherSentence, type Sentence } from '../text/audit.ts'
 
-/** `10:00 am` of the same day as the other, else the day with it. */
+/** `10:00 am` if it is on the same day as the other, otherwise with the day. */
 function timesOf({ from, to }: AuditItem['details'], zone: string): { from: string | null; to: string | null } {
   if (from === undefined || to === undefined) return { from: null, to: null }
   const full = (at: string) => `${shortDay(dateIn(at, zone))}, ${timeIn(at, zone)}`
@@ -12,7 +12,7 @@ function timesOf({ from, to }: AuditItem['details'], zone: string): { from: stri
   return { from: full(from), to: isSameDay ? timeIn(to, zone) : full(to) }
 }
 
-/** A line of the log as a sentence in parts, and what was given as its reason. */
+/** A line of the log as a sentence in parts, with the reason that was given. */
 export function sentenceOf(item: AuditLine, zone: string): { sentence: Sentence; because: string } {
   const { action, details, parts, why } = item
   const isOfOneVisit = item.entityType === 'appointment'
@@ -27,7 +27,7 @@ export function sentenceOf(item: AuditLine, zone: string): { sentence: Sentence;
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
-/** The same as plain text, for who does not follow links. */
+/** The same as plain text, without links. */
 export function plainSentence(item: AuditLine, zone: string, visitNumber: string): string {
   const { sentence, because } = sentenceOf(item, zone)
   const names = {

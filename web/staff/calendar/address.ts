@@ -1,11 +1,11 @@
 export const views = ['day', 'week'] as const
 type View = (typeof views)[number]
 
-/** What the cards can be filtered by: how a visit stands, as the desk says it. */
+/** The statuses that cards can be filtered by, in the desk's terms. */
 export const standings = ['waiting', 'expected', 'arrived', 'inProgress', 'done', 'noShow', 'due'] as const
 export type Standing = (typeof standings)[number]
 
-/** Everything that one sees of the calendar stands in the address, so that a link shows a colleague the same. */
+/** The whole view is kept in the address, so that a link shows a colleague the same. */
 export interface CalendarAddress {
   /** `YYYY-MM-DD`; null for today. */
   date: string | null
@@ -14,7 +14,7 @@ export interface CalendarAddress {
   clinicianId: number | null
   mode: 'ONLINE' | 'IN_PERSON' | null
   standing: Standing | null
-  /** Whose panel is open. */
+  /** The appointment whose panel is open. */
   appointmentId: number | null
 }
 
@@ -26,7 +26,7 @@ const idFrom = (text: string | null) => (text !== null && /^[1-9]\d{0,14}$/.test
 const dateFrom = (text: string | null) =>
   text !== null && /^20\d\d-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00Z`)) ? text : null
 
-/** Reads an address; what it does not know, or is not right, counts as not given. */
+/** Parses an address; unknown or invalid parameters are ignored. */
 export function readAddress(search: string): CalendarAddress {
   const query = new URLSearchParams(search)
   return {

@@ -40,7 +40,7 @@ import { useShownCentre } from './use-shown-centre.ts'
 import { useWantedVisit } from './use-wanted-visit.ts'
 import { WeekTable } from './week-table.tsx'
 
-/** The day of a centre: who comes when to whom, and how far each is. The desk's home. */
+/** A centre's day: its visits by clinician and time, and their status. The desk's home screen. */
 export function CalendarScreen() {
   const viewer = useViewer()
   const { address, change } = useAddress()
@@ -80,7 +80,7 @@ export function CalendarScreen() {
   function close(): void {
     const id = address.appointmentId
     open(null)
-    // Back to where one was.
+    // Return the focus to where it was.
     if (id !== null) setTimeout(() => document.getElementById(`card-${id}`)?.focus())
   }
   function focus(id: number): void {
@@ -123,7 +123,7 @@ export function CalendarScreen() {
   }
   const mayClose = ({ clinician }: Pick<Column, 'clinician'>) =>
     hasPermission(viewer, 'closures.write', { centreId, clinicianId: clinician.id })
-  /** Of whoever has the focus; the day as it is shown. */
+  /** For the clinician whose card has the focus, on the day shown. */
   function closeTime(): void {
     const clinicianId = cardOf(focusId ?? address.appointmentId)?.clinician.id ?? address.clinicianId
     navigate(closureFormPath({ clinicianId, date: date < today ? today : date }))

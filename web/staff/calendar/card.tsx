@@ -13,10 +13,10 @@ interface Props {
   placed: Placed
   zone: string
   now: number
-  /** Of the top edge and of the height. */
+  /** Position of the top edge, and height. */
   top: number
   height: number
-  /** Whether Tab comes to it: one card of the grid at a time. */
+  /** Whether Tab reaches it: only one card of the grid is a tab stop. */
   isTabStop: boolean
   isOpen: boolean
   isMoving: boolean
@@ -24,7 +24,7 @@ interface Props {
   onFocus: (id: number) => void
 }
 
-/** The class of each look. */
+/** The CSS class of each look. */
 export const lookClasses: Record<Look, string | undefined> = {
   hold: styles.hold,
   expected: '',
@@ -47,7 +47,7 @@ const signs: Record<Look, string> = {
   cancelled: '✕',
 }
 
-/** What is said of a card besides the name, the most urgent first. */
+/** The facts shown on a card besides the name, most urgent first. */
 export function standingWords(card: CalendarCard, zone: string, now: number): string {
   const look = lookOf(card, now)
   if (look === 'arrived' && card.checkedInAt !== null) return dayText.arrivedAt(timeIn(card.checkedInAt, zone))
@@ -57,7 +57,7 @@ export function standingWords(card: CalendarCard, zone: string, now: number): st
   return dayText.looks[look]
 }
 
-/** Everything that stands on a card, as one sentence for who does not see it. */
+/** Everything on a card as one sentence, for screen readers. */
 export function labelOf(card: CalendarCard, zone: string, now: number): string {
   const parts = [
     dayText.span(timeIn(card.startsAt, zone), timeIn(card.endsAt, zone)),
@@ -75,12 +75,12 @@ export function labelOf(card: CalendarCard, zone: string, now: number): string {
   return dayText.cardLabel(parts)
 }
 
-/** The hours beside the grid say whether it is morning. */
+/** Without am or pm, which the hours beside the grid show. */
 const shortened = (words: string) => words.replace(/ [ap]m$/i, '')
 
 const isSameLane = (a: Lane, b: Lane) => a.index === b.index && a.count === b.count
 
-/** One appointment in the grid. Drawn anew only where something of it changed: there may be two hundred. */
+/** One appointment in the grid. Rendered again only if it changed, since there may be two hundred. */
 export class Card extends Component<Props> {
   override shouldComponentUpdate(next: Props): boolean {
     const { props } = this

@@ -1,4 +1,4 @@
-/** Runs a read at once, and again once after all that was asked for while it ran or within `pauseMs` of its start. */
+/** Runs a read at once, then once more for all requests made while it ran or within `pauseMs` of its start. */
 export function coalesce(read: () => Promise<unknown>, pauseMs: number): { ask: () => void; stop: () => void } {
   let isRunning = false
   let isWanted = false

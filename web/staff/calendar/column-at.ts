@@ -2,12 +2,12 @@ import type { Column } from './columns.ts'
 
 interface Grid {
   columns: readonly Column[]
-  /** The hour that the grid begins with, in minutes, and how tall a minute is. */
+  /** The start of the grid in minutes since midnight, and its pixels per minute. */
   fromMinute: number
   pixelsPerMinute: number
 }
 
-/** Which clinician's day is under the pointer, and at which of its minutes; null beside all of them. */
+/** The column and the minute under the pointer; null outside all columns. */
 export function columnAt(
   { clientX, clientY }: Pick<PointerEvent, 'clientX' | 'clientY'>,
   { columns, fromMinute, pixelsPerMinute }: Grid,

@@ -13,18 +13,18 @@ interface Props {
   hours: Stretch
   pixels: number
   zone: string
-  /** While a card is moved: where it may be dropped in this column, and where it would be. */
+  /** While a card is being moved: the times in this column where it may be dropped, and the current one. */
   free: readonly FreeTime[]
   target: { startsAt: string; minutes: number } | null
-  /** Where the present stands; null on other days. */
+  /** The present time; null on other days. */
   nowTop: number | null
-  /** A closure that is being drawn. */
+  /** A closure that is being drawn with the mouse. */
   drawn: Stretch | null
   children: ComponentChildren
   onPlace: (minute: number) => void
 }
 
-/** Open hours, closures and cards of one column; a click on an open place books there. */
+/** Open hours, closures and cards of one column; a click on an open time books there. */
 export function ColumnBody({
   column,
   label,
@@ -94,7 +94,7 @@ export function ColumnBody({
   )
 }
 
-/** Who is booked all the same, and has to be moved or called. */
+/** Patients still booked during a closure, who have to be moved or called. */
 function ClosedWith({ column, closure }: { column: Column; closure: Column['closures'][number] }) {
   const { from, to } = closure.stretch
   const count = column.cards.filter(({ stretch }) => stretch.from < to && stretch.to > from).length

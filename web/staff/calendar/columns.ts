@@ -10,7 +10,7 @@ export interface Placed {
   lane: Lane
 }
 
-/** One clinician's day: a column of the day, or of the week of one clinician. */
+/** One clinician's day: a column of the day view, or of one clinician's week. */
 export interface Column {
   key: string
   date: string
@@ -34,7 +34,7 @@ export function datesOf({ view }: Pick<CalendarAddress, 'view'>, date: string): 
   return [0, 1, 2, 3, 4, 5, 6].map((days) => addDays(monday, days))
 }
 
-/** Stretches that overlap or touch, as one: hours are given once a kind of visit. */
+/** Merges spans that overlap or touch, since hours are given separately for each kind of visit. */
 export function merged(stretches: readonly Stretch[]): Stretch[] {
   const whole: Stretch[] = []
   for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
@@ -77,7 +77,7 @@ export function columnOf(
   const open = merged(on(clinician.open).map(({ stretch }) => stretch))
   const closures = on(clinician.closures).map(({ thing, stretch }) => ({ ...thing, stretch }))
   const booked = on(clinician.appointments)
-  // The one that was there first stands first.
+  // The earlier booking comes first.
   const shown = booked
     .filter(({ thing }) => isShown(thing, filters, now))
     .sort((a, b) => Number(a.thing.isSqueezedIn) - Number(b.thing.isSqueezedIn) || a.stretch.from - b.stretch.from)
@@ -99,7 +99,7 @@ export function columnOf(
   }
 }
 
-/** Clinicians side by side on a day, or a week's days of each; who neither works nor is booked is left out. */
+/** One column per clinician and day; clinicians who neither work nor have bookings are left out. */
 export function columnsOf(
   calendar: Calendar,
   dates: readonly string[],

@@ -32,7 +32,7 @@ interface Props {
 
 const shortestPixels = 24
 
-/** Clinicians side by side, or the days of one; open hours behind, closures hatched, and a line where it is now. */
+/** Clinicians side by side, or one clinician's days; with open hours, hatched closures, and a line for the present. */
 export function DayGrid(props: Props) {
   const { columns, zone, now, isWeek, focusId, openId, moving: handle, onOpen, onFocus, onPlace } = props
   const { moving } = handle
@@ -63,7 +63,7 @@ export function DayGrid(props: Props) {
   const nowMinute = minuteOfDay(now, zone)
   const hasNow = columns.some(({ date }) => date === today) && nowMinute >= hours.from && nowMinute <= hours.to
   const nowTop = (nowMinute - hours.from) * pixels
-  // What is open, the present, or the first visit is in sight at first; from then on the grid is the reader's.
+  // Scroll once to the opened visit, the present or the first visit; after that the user decides.
   const shownKey = `${columns[0]?.date ?? ''} ${isWeek}`
   useEffect(() => {
     const box = scroller.current
@@ -76,7 +76,7 @@ export function DayGrid(props: Props) {
     else if (hasNow) box.scrollTop = Math.max(0, nowTop - box.clientHeight / 3)
     else if (Number.isFinite(firstTop)) box.scrollTop = Math.max(0, firstTop - 2 * 60)
   }, [shownKey])
-  // What is moved by keys is kept in sight.
+  // Keep a card that is moved by keyboard in view.
   useEffect(() => {
     if (moving?.by === 'keys')
       scroller.current?.querySelector(`.${styles.target}`)?.scrollIntoView({ block: 'nearest' })
@@ -166,7 +166,7 @@ export function DayGrid(props: Props) {
 
 type Handlers = ReturnType<typeof useDrag>['handlers']
 
-/** A press is on a card, or beside all of them: only one of the two goes on with it. */
+/** A press is either on a card or on empty space, so only one of the two handlers takes it. */
 const bothOf = (first: Handlers, second: Handlers): Handlers => ({
   onPointerDown(event) {
     first.onPointerDown(event)

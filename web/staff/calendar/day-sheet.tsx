@@ -14,7 +14,7 @@ interface Props {
   now: number
 }
 
-/** The day on paper: a table a clinician. There while the page is printed only. */
+/** The day on paper: one table per clinician. Rendered only while the page is printed. */
 export function DaySheet({ columns, centreName, zone, now }: Props) {
   return (
     <div class={styles.sheet}>

@@ -4,7 +4,7 @@ import type { Column } from './columns.ts'
 
 const worthwhileMinutes = 20
 
-/** The first minute from which a column has room for a visit; null where it has none. */
+/** The first minute at which a visit fits into a column; null if none does. */
 export function firstGap({ open, closures, cards }: Column, fromMinute: number): number | null {
   const taken = [...closures, ...cards].map(({ stretch }) => stretch).sort((a, b) => a.from - b.from)
   for (const hours of open) {
@@ -18,7 +18,7 @@ export function firstGap({ open, closures, cards }: Column, fromMinute: number):
   return null
 }
 
-/** Whoever is free first of those who are shown; null where nobody is. */
+/** The clinician shown who is free first; null if nobody is. */
 export function firstFree(columns: readonly Column[], now: number, zone: string): number | null {
   const today = dateIn(now, zone)
   const gaps = columns.flatMap((column) => {

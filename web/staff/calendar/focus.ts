@@ -6,8 +6,8 @@ interface Standable {
 }
 
 /**
- * The card that an arrow leads to from another: the one above or below, or the nearest by time in the next column
- * that has any. From no card, the first. Null where nothing is there.
+ * The card that an arrow key moves to: the one above or below, or the nearest in time in the next column that has any.
+ * Without a focused card, the first one. Null if there is none.
  */
 export function nextCard(
   columns: readonly (readonly Standable[])[],

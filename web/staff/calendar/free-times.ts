@@ -1,6 +1,6 @@
 import type { StaffSlot } from '../../../contract/staff/appointments.ts'
 
-/** A time that is free for a card, and whose it is. */
+/** A free time for a card, and the clinician whose it is. */
 export interface FreeTime extends StaffSlot {
   clinicianId: number
 }
@@ -26,8 +26,8 @@ const timeOfDayDistance = (dateOf: (instant: string) => string, a: string, b: st
 }
 
 /**
- * The free time that an arrow leads to: up and down within the column, left and right to the nearest time of day in
- * the next column that has any. Null where there is none: the card stays where it is.
+ * The free time that an arrow key moves to: up and down within the column, left and right to the nearest time of day in
+ * the next column that has any. Null if there is none: the card stays where it is.
  */
 export function nextFree(
   free: readonly FreeTime[],
@@ -59,8 +59,7 @@ export function nextFree(
 }
 
 /**
- * The free time of a column in which a minute falls, or that begins nearest to it within a quarter of an hour; else
- * null.
+ * The free time of a column that contains a minute, or that starts nearest to it within 15 minutes; null if none does.
  */
 export function snapTo<T extends { from: number; to: number }>(free: readonly T[], minute: number): T | null {
   const inside = free.find(({ from, to }) => minute >= from && minute < to)

@@ -8,13 +8,13 @@ interface Span {
   endsAt: string
 }
 
-/** Where something stands in a day's column, in minutes since midnight. */
+/** A span within a day's column, in minutes since midnight. */
 export interface Stretch {
   from: number
   to: number
 }
 
-/** The part of a span that falls on a day; null where none does. */
+/** The part of a span that falls on a day; null if none does. */
 export function stretchOn(date: string, { startsAt, endsAt }: Span, zone: string): Stretch | null {
   const first = dateIn(startsAt, zone)
   const last = dateIn(endsAt, zone)
@@ -24,7 +24,7 @@ export function stretchOn(date: string, { startsAt, endsAt }: Span, zone: string
   return to > from ? { from, to } : null
 }
 
-/** Whole hours around everything that is shown, and the working day at least. */
+/** Whole hours around everything shown, at least the working day. */
 export function hoursAround(stretches: readonly Stretch[]): Stretch {
   if (stretches.length === 0) return { from: 9 * 60, to: 18 * 60 }
   const from = Math.floor(Math.min(...stretches.map((one) => one.from)) / 60) * 60
@@ -32,7 +32,7 @@ export function hoursAround(stretches: readonly Stretch[]): Stretch {
   return { from, to: Math.min(dayMinutes, Math.max(to, from + 6 * 60)) }
 }
 
-/** Pixels a minute: so that the shortest thing of the day has room for its name. */
+/** Pixels per minute, so that the shortest visit of the day has room for its name. */
 export function pixelsPerMinute(stretches: readonly Stretch[]): number {
   const shortest = Math.min(60, ...stretches.map(({ from, to }) => to - from))
   return Math.min(2.4, Math.max(1.05, 40 / shortest))
@@ -43,7 +43,7 @@ export interface Lane {
   count: number
 }
 
-/** Beside each other what overlaps, which only a squeezed-in visit may: by the order in which they were given. */
+/** Places overlapping visits side by side, in the given order. Only squeezed-in visits overlap. */
 export function lanesOf(stretches: readonly Stretch[]): Lane[] {
   const order = [...stretches.keys()].sort((a, b) => at(a).from - at(b).from || a - b)
   const lanes: Lane[] = stretches.map(() => ({ index: 0, count: 1 }))

@@ -7,21 +7,21 @@ import type { Column } from './columns.ts'
 
 const hoursOf = (minutes: number) => String(Math.round(minutes / 6) / 10)
 
-/** `4.5 of 7 h booked`, or that nobody is there. */
+/** `4.5 of 7 h booked`, or that the clinician is away. */
 export function fullness({ bookedMinutes, openMinutes, closures }: Column): string {
   if (openMinutes === 0 && closures.length > 0) return dayText.away
   return dayText.bookedOf(hoursOf(bookedMinutes), hoursOf(openMinutes))
 }
 
-/** The share of the open time that is booked, at most 1. */
+/** The fraction of the open time that is booked, at most 1. */
 export const shareOf = ({ bookedMinutes, openMinutes }: Column): number =>
   openMinutes === 0 ? 0 : Math.min(1, bookedMinutes / openMinutes)
 
 interface Props {
-  /** Where their whole day is closed; null for whom that is not permitted, or for what is past. */
+  /** The address at which to close their whole day; null without the permission, or for past days. */
   closeHref: string | null
   column: Column
-  /** A day of the week of one clinician, instead of a clinician of one day. */
+  /** The head of a day in one clinician's week, instead of a clinician in one day. */
   isDay: boolean
   isToday: boolean
 }

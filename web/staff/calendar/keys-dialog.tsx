@@ -7,7 +7,7 @@ import styles from './calendar.module.css'
 
 const offKey = 'mibo.staff.letters-off'
 
-/** Whether single letters do something: who speaks to their computer, or leans on the keys, turns them off. */
+/** Whether single-letter shortcuts are on. Users of speech input need to turn them off (WCAG 2.1.4). */
 export const lettersOn = createStore(deviceStorage.get(offKey) === null)
 
 function setLetters(on: boolean): void {

@@ -1,6 +1,6 @@
 import type { Direction } from './free-times.ts'
 
-/** What a key of the calendar does, where nobody is typing. */
+/** The command of a shortcut key, unless the user is typing. */
 export type Command =
   | { kind: 'go'; direction: Direction }
   | {

@@ -1,6 +1,6 @@
 import { createStore, type Store } from '../../shared/store.ts'
 
-/** Whether changes arrive by themselves just now. */
+/** The state of the live connection. */
 export type LiveState = 'connecting' | 'live' | 'down'
 
 interface LiveEvent {
@@ -19,7 +19,7 @@ export interface LiveConnection {
 
 const kinds = ['appointment', 'closure', 'queue', 'hours', 'resync'] as const
 const firstRetryMs = 1000
-/** The server ends each stream after a while, and the browser takes it up again: no news to anybody. */
+/** The server ends each stream after a while and the browser reconnects: that is not shown to the user. */
 const graceMs = 5000
 const longestRetryMs = 30_000
 
@@ -40,8 +40,8 @@ interface Stream {
 }
 
 /**
- * One stream of our own. The browser takes up a broken one by itself; one that was refused, we try again. Returns
- * what ends it.
+ * One event stream. The browser reconnects a broken one by itself; a refused one we retry. Returns a function that
+ * closes it.
  */
 function openStream(address: string, { onEvent, onState }: Stream): () => void {
   let source: EventSource | undefined
@@ -56,7 +56,7 @@ function openStream(address: string, { onEvent, onState }: Stream): () => void {
       clearTimeout(graceTimer)
       graceTimer = undefined
       onState('live')
-      // The server tells a stream that goes on what it missed; one that begins anew has to read.
+      // The server tells a resumed stream what it missed; after a new connection everything has to be read.
       if (wasRefused) onEvent({ kind: 'resync', id: null })
       wasRefused = false
     })
@@ -78,8 +78,9 @@ function openStream(address: string, { onEvent, onState }: Stream): () => void {
 }
 
 /**
- * Hears of changes at an address. Tabs of one browser share one stream: whichever holds the lock has it, and tells
- * the others; when it is closed the next one takes over. A browser without locks or channels has a stream a tab.
+ * Listens to changes at an address. The tabs of one browser share one stream: the tab that holds the lock has it and
+ * notifies the others; when it is closed, the next one takes over. Without Web Locks or BroadcastChannel each tab has
+ * its own stream.
  */
 export function listenLive(address: string, { onEvent }: Listener): LiveConnection {
   const state = createStore<LiveState>('connecting')
@@ -90,7 +91,7 @@ export function listenLive(address: string, { onEvent }: Listener): LiveConnecti
   }
   const channel = new BroadcastChannel(`mibo.live ${address}`)
   let isLeader = false
-  // A channel reaches this origin alone, and takes no other.
+  // A BroadcastChannel is limited to this origin and takes no target.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
   const tell = (message: Message) => channel.postMessage(message)
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
@@ -118,7 +119,7 @@ export function listenLive(address: string, { onEvent }: Listener): LiveConnecti
       endings.push(stop, done)
     })
   navigator.locks.request(`mibo.live ${address}`, { signal: giveUp.signal }, lead).catch((error: unknown) => {
-    // Closed before it was this tab's turn.
+    // Closed before this tab got the lock.
     if (!giveUp.signal.aborted) throw error
   })
   return {

@@ -5,7 +5,7 @@ import { nowMs } from '../../shared/clock.ts'
 import { forbidden } from '../desk/refusals.ts'
 import { deskText } from '../text/desk.ts'
 
-/** Why a card cannot be moved, by the rules that the server goes by; null where it can. */
+/** Why a card cannot be moved, by the same rules as on the server; null if it can. */
 export function moveRefusal(card: CalendarCard, clinicianId: number, actor: StaffActor): string | null {
   const at = (instant: string) => ({ epochMilliseconds: Date.parse(instant) })
   const thing = {

@@ -1,7 +1,7 @@
 import type { Calendar } from '../../../contract/staff/calendar.ts'
 import type { Spot } from './free-times.ts'
 
-/** A calendar in which a card stands elsewhere, as it will once the server has said so. */
+/** The calendar with a card already moved, before the server has confirmed it. */
 export function withCardAt(calendar: Calendar, id: number, { clinicianId, startsAt }: Spot): Calendar {
   const card = calendar.clinicians.flatMap(({ appointments }) => appointments).find((one) => one.id === id)
   if (card === undefined) return calendar

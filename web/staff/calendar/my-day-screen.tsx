@@ -27,7 +27,7 @@ import { isShown, lookOf, type Look } from './standing.ts'
 import { useAddress } from './use-address.ts'
 import { useLive } from './use-live.ts'
 
-/** A clinician's own list, at every centre: who is next, and what is to do with them. For a phone. */
+/** A clinician's own visits at all centres, with the next one and its actions open. For phones. */
 export function MyDayScreen() {
   const actor = useViewer()
   const { address, change } = useAddress()
@@ -98,7 +98,7 @@ const Nothing = () => (
   </div>
 )
 
-/** What stands out in a list; the rest is to come. */
+/** CSS classes of the looks that stand out in the list; all others are upcoming visits. */
 const lookClasses: Partial<Record<Look, string>> = {
   arrived: styles.arrived,
   late: styles.late,
@@ -113,7 +113,7 @@ interface ListProps {
   now: number
 }
 
-/** The next one open: whoever is being seen, else whoever comes next. */
+/** The visit shown open: the one in progress, otherwise the next one. */
 function nextOf(cards: readonly CalendarCard[], now: number): CalendarCard | undefined {
   return (
     cards.find((card) => lookOf(card, now) === 'inProgress') ??
@@ -164,7 +164,7 @@ interface OpenedProps {
   clinician: CalendarClinician
 }
 
-/** What there is to do with one visit, in the order in which it is done. */
+/** The actions on one visit, in the order in which they are used. */
 function Opened({ id, isOnline, clinician }: OpenedProps) {
   const read = useQuery(staffAppointmentQuery(id))
   if (read.data === undefined) {

@@ -4,7 +4,7 @@ import { staffKey } from '../who.ts'
 import type { Spot } from './free-times.ts'
 import { withCardAt } from './moved-card.ts'
 
-/** Shows a card elsewhere at once, in every calendar that was read. */
+/** Moves a card at once in every cached calendar. */
 export function showCardAt(id: number, spot: Spot): void {
   queryClient.setQueriesData<Calendar>({ queryKey: [staffKey, 'calendar'] }, (calendar) =>
     calendar === undefined ? calendar : withCardAt(calendar, id, spot),

@@ -21,7 +21,7 @@ const path = '/api/staff/calendar-address'
 const queryKey = [staffKey, 'calendar-address']
 const readAgain = () => void queryClient.invalidateQueries({ queryKey })
 
-/** The secret address that a clinician's own phone subscribes to: made, copied, renewed, ended. */
+/** The secret address that a clinician's phone subscribes to: create, copy, renew, revoke. */
 export function PhoneCalendar() {
   const read = useQuery({ queryKey, queryFn: ({ signal }) => callStaff<CalendarAddressState>(path, { signal }) })
   const [url, setUrl] = useState<string | null>(null)
@@ -108,7 +108,7 @@ export function PhoneCalendar() {
   )
 }
 
-/** The address, for as long as this page is there: the server keeps only its hash. */
+/** The address, shown only until the page is left: the server stores only its hash. */
 function Shown({ url }: { url: string }) {
   const field = useRef<HTMLInputElement>(null)
   const [said, setSaid] = useState('')

@@ -1,10 +1,10 @@
 import type { CalendarCard } from '../../../contract/staff/calendar.ts'
 import type { CalendarAddress, Standing } from './address.ts'
 
-/** How a card looks: one colour a meaning, with a sign and a word beside it. */
+/** How a card looks: one colour per meaning, always with an icon and a word. */
 export type Look = 'hold' | 'expected' | 'late' | 'arrived' | 'inProgress' | 'done' | 'noShow' | 'cancelled'
 
-/** So long after its start, who is not here is late. */
+/** How long after the start a patient who has not arrived is late. */
 const graceMinutes = 5
 
 type Facts = Pick<CalendarCard, 'status' | 'startsAt' | 'checkedInAt' | 'appointmentType'>
@@ -25,7 +25,7 @@ export const minutesLate = ({ startsAt }: Pick<Facts, 'startsAt'>, now: number):
 export function lookOf(card: Facts, now: number): Look {
   if (card.status !== 'CONFIRMED') return lookByStatus[card.status]
   if (card.checkedInAt !== null) return 'arrived'
-  // Nobody arrives for a video call.
+  // There is no arrival for a video call.
   if (card.appointmentType === 'ONLINE') return 'expected'
   return minutesLate(card, now) >= graceMinutes ? 'late' : 'expected'
 }
@@ -41,7 +41,7 @@ const looksOf: Record<Exclude<Standing, 'due'>, readonly Look[]> = {
 
 type Filters = Pick<CalendarAddress, 'mode' | 'standing'>
 
-/** Whether a card passes the filters. What was cancelled takes no room. */
+/** Whether a card passes the filters. Cancelled visits are never shown. */
 export function isShown(card: CalendarCard, { mode, standing }: Filters, now: number): boolean {
   if (mode !== null && card.appointmentType !== mode) return false
   const look = lookOf(card, now)

@@ -4,7 +4,7 @@ import { staffProblem } from '../desk/problem.ts'
 import { dayText } from '../text/day.ts'
 import styles from './calendar.module.css'
 
-/** While the day has not been read, or could not be. */
+/** Shown while the day is loading, or if it could not be loaded. */
 export function Unread({ error, retry }: { error: Error | null; retry: () => unknown }) {
   if (error === null) {
     return (

@@ -26,7 +26,7 @@ interface Props {
 export const isFiltered = ({ clinicianId, mode, standing }: CalendarAddress): boolean =>
   clinicianId !== null || mode !== null || standing !== null
 
-/** Which day, of whom, and what is looked for; each of it in the address. */
+/** The day, the view and the filters; each is kept in the address. */
 export function Toolbar(props: Props) {
   const { address, change, date, today, live } = props
   const step = address.view === 'day' ? 1 : 7

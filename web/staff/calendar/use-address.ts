@@ -3,8 +3,8 @@ import { useLocation, useSearch } from 'wouter-preact'
 import { readAddress, writeAddress, type CalendarAddress } from './address.ts'
 
 /**
- * What the address says of the calendar, and how to say something else. The back button leads to another day, not out
- * of a panel.
+ * The calendar's view as kept in the address, and a setter. The back button returns to the previous day, but does not
+ * reopen panels.
  */
 export function useAddress() {
   const [path, navigate] = useLocation()

@@ -7,7 +7,7 @@ import type { MovingHandle } from './use-moving.ts'
 
 interface Given {
   moving: MovingHandle
-  /** Whether cards can be moved as they are shown. */
+  /** Whether cards can be moved in this view. */
   canMove: boolean
   startMoving: () => boolean
   places: readonly (readonly { id: number; from: number }[])[]
@@ -17,7 +17,7 @@ interface Given {
   closeTime: (() => void) | null
   goTo: (date: string | null) => void
   date: string
-  /** Days from one view to the next. */
+  /** The number of days per view. */
   step: number
   undo: (() => void) | null
   showKeys: () => void
@@ -25,11 +25,11 @@ interface Given {
   close: (() => void) | null
 }
 
-/** Arrows are the grid's where it has the focus, or nothing has; elsewhere they scroll and choose as ever. */
+/** Arrow keys belong to the grid if it has the focus or nothing has; elsewhere they keep their usual meaning. */
 const isInGrid = (target: EventTarget | null) =>
   target === document.body || (target instanceof Element && target.closest('[data-card]') !== null)
 
-/** What each key of the calendar does. */
+/** The shortcut keys of the calendar. */
 export function useCommands(given: Given): void {
   function perform(command: Command, event: KeyboardEvent): boolean {
     const { moving, goTo, date, step } = given
@@ -50,7 +50,7 @@ export function useCommands(given: Given): void {
         if (next !== null) given.focus(next)
         return true
       }
-      // Enter presses what has the focus: a card opens by itself.
+      // Enter already activates the focused card.
       case 'open':
         return false
       case 'move':

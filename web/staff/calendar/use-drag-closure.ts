@@ -14,7 +14,7 @@ interface Given {
 const startPixels = 8
 const stepMinutes = 15
 
-/** From where it was pressed to where the mouse is, by quarters of an hour, at least one of them. */
+/** The span from the press to the pointer, in steps of 15 minutes, at least one. */
 function closedStretch(pressed: number, now: number, hours: Stretch): Stretch {
   const [first, last] = pressed < now ? [pressed, now] : [now, pressed]
   const from = Math.max(hours.from, Math.floor(first / stepMinutes) * stepMinutes)
@@ -22,7 +22,7 @@ function closedStretch(pressed: number, now: number, hours: Stretch): Stretch {
   return { from: Math.min(from, to - stepMinutes), to }
 }
 
-/** Draws a closure with the mouse over the empty part of a column; nothing is closed before the form says so. */
+/** Draws a closure by dragging over the empty part of a column; it is made only when the form is submitted. */
 export function useDragClosure({ columns, hours, pixelsPerMinute, mayClose, onClosed }: Given) {
   const pressed = useRef<{ column: Column; minute: number; y: number } | null>(null)
   const hasDragged = useRef(false)
@@ -75,7 +75,7 @@ export function useDragClosure({ columns, hours, pixelsPerMinute, mayClose, onCl
   return {
     drawn,
     handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: leave },
-    /** Whether the click that is coming is the end of a drag. */
+    /** Whether the click that follows is the end of a drag. */
     hasDragged: () => hasDragged.current,
   }
 }

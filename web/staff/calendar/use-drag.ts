@@ -11,23 +11,23 @@ interface Given {
   columns: readonly Column[]
   moving: MovingHandle
   timezone: string
-  /** The hour that the grid begins with, in minutes, and how tall a minute is. */
+  /** The start of the grid in minutes since midnight, and its pixels per minute. */
   fromMinute: number
   pixelsPerMinute: number
-  /** Says why a card cannot be moved; null where it can. */
+  /** Why a card cannot be moved; null if it can. */
   refusal: (id: number) => string | null
   onRefused: (why: string) => void
 }
 
 const startPixels = 6
 
-/** Minutes of a free time on its day. */
+/** A free time in minutes of its day. */
 const placed = (free: FreeTime, zone: string) => {
   const from = minuteOfDay(free.startsAt, zone)
   return { free, from, to: from + (Date.parse(free.endsAt) - Date.parse(free.startsAt)) / 60_000 }
 }
 
-/** Drags a card with the mouse. A finger scrolls: on a tablet the panel moves it. */
+/** Drags a card with the mouse. Touch scrolls instead: on a tablet visits are moved from the panel. */
 export function useDrag({ columns, moving, timezone, fromMinute, pixelsPerMinute, refusal, onRefused }: Given) {
   const pressed = useRef<{ id: number; x: number; y: number; grabbedMinutes: number; isDragging: boolean } | null>(null)
   const hasDragged = useRef(false)
@@ -104,21 +104,21 @@ export function useDrag({ columns, moving, timezone, fromMinute, pixelsPerMinute
 
   return {
     handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel },
-    /** Whether the click that is coming is the end of a drag. */
+    /** Whether the click that follows is the end of a drag. */
     hasDragged: () => hasDragged.current,
   }
 }
 
 const edgePixels = 48
 
-/** Goes on to what is out of sight, while the mouse is at the edge of the grid. */
+/** Scrolls while the mouse is at the edge of the grid. */
 function scrollNear(scroller: Element, y: number): void {
   const { top, bottom } = scroller.getBoundingClientRect()
   if (y > bottom - edgePixels) scroller.scrollBy(0, 14)
   else if (y < top + 2 * edgePixels) scroller.scrollBy(0, -14)
 }
 
-/** Why a minute of a column is no place to drop on. */
+/** Why a card cannot be dropped at a minute of a column. */
 function refusalAt({ cards, closures }: Column, minute: number, movedId: number): string {
   const isIn = ({ from, to }: { from: number; to: number }) => minute >= from && minute < to
   if (cards.some(({ card, stretch }) => card.id !== movedId && isIn(stretch))) return moveText.refusals.TAKEN

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { commandOf, type Command } from './keys.ts'
 import { lettersOn } from './keys-dialog.tsx'
 
-/** Whether keys belong to what has the focus: somebody types there, or chooses. */
+/** Whether the focused element uses the keys itself, such as a text field or a list. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
@@ -11,7 +11,7 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 const isLetter = ({ kind }: Command) => kind !== 'go' && kind !== 'open' && kind !== 'leave'
 
-/** Keys of the whole screen. What returns false was not for us, and the browser does as it would. */
+/** Shortcut keys of the whole screen. If the handler returns false, the browser handles the key as usual. */
 export function useKeys(onCommand: (command: Command, event: KeyboardEvent) => boolean): void {
   const latest = useRef(onCommand)
   latest.current = onCommand

@@ -9,7 +9,7 @@ const pollMs = 30_000
 
 const none = createStore<LiveState>('connecting')
 
-/** Reads the day anew when something of it changes, and each 30 s while nobody would say so. */
+/** Reloads the day when something changes, and every 30 s while the live connection is down. */
 export function useLive(centreId: number | null, isReady: boolean): LiveState {
   const [store, setStore] = useState(() => none)
   const state = useStore(store)

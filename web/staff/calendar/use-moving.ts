@@ -11,13 +11,13 @@ import type { Column } from './columns.ts'
 import { isSameSpot, nextFree, type Direction, type FreeTime, type Spot } from './free-times.ts'
 import { showCardAt } from './optimistic.ts'
 
-/** A card that is being moved, by keys or by mouse, and the times that it may be dropped on. */
+/** A card that is being moved, by keyboard or mouse, and the times at which it may be dropped. */
 export interface Moving {
   card: CalendarCard
   from: Spot
-  /** Where it would be dropped; null while the mouse is over no free time. */
+  /** The time at which it would be dropped; null while the mouse is not over a free time. */
   at: Spot | null
-  /** Null until they are read. */
+  /** Null until they are loaded. */
   free: FreeTime[] | null
   by: 'keys' | 'mouse'
 }
@@ -30,7 +30,7 @@ interface Given {
 
 export function useMoving({ columns, centreId, timezone }: Given) {
   const [moving, setMoving] = useState<Moving | null>(null)
-  /** What a screen reader says, and the banner shows. */
+  /** The text of the banner, announced by screen readers. */
   const [note, setNote] = useState('')
   const dateOf = (instant: string) => dateIn(instant, timezone)
   const clinicianName = (id: number) => columns.find(({ clinician }) => clinician.id === id)?.clinician.fullName ?? ''
@@ -86,7 +86,7 @@ export function useMoving({ columns, centreId, timezone }: Given) {
     setNote(wordsOf(next))
   }
 
-  /** Where the mouse is: over a free time, or, with why it cannot be dropped there, over none. */
+  /** The free time under the mouse, or why a card cannot be dropped there. */
   function hover(spot: Spot | null, refusal: string): void {
     if (moving === null) return
     setMoving({ ...moving, at: spot })

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** The sheet is drawn when the browser is about to print, however it was asked to, and gone afterwards. */
+/** Renders the sheet when the browser is about to print, however that was started, and removes it afterwards. */
 export function usePrinting() {
   const [isPrinting, setPrinting] = useState(false)
   const [isAsked, setAsked] = useState(false)

@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import { chooseCentre, useCentre } from '../centre.ts'
 
 /**
- * The centre that is shown. One that the address names is what this machine shows from then on; one that is then
- * chosen above is written into the address.
+ * The centre that is shown. A centre in the address becomes this machine's centre; one that is chosen later is written
+ * into the address.
  */
 export function useShownCentre(inAddress: number | null, write: (centreId: number) => void) {
   const { centre, centres } = useCentre()

@@ -10,7 +10,7 @@ interface Wanted {
 }
 
 interface Given {
-  /** The day that is shown, and who is booked on it. */
+  /** The day shown, and its bookings. */
   date: string
   clinicians: readonly CalendarClinician[]
   isReading: boolean
@@ -18,7 +18,7 @@ interface Given {
   open: (appointmentId: number) => void
 }
 
-/** Shows a visit of somebody who was found: its day first, then the visit, once that day is read. */
+/** Shows a visit from the search results: first its day, then the visit once that day is loaded. */
 export function useWantedVisit({ date, clinicians, isReading, goTo, open }: Given): (wanted: Wanted) => void {
   const [wanted, setWanted] = useState<Wanted | null>(null)
   useEffect(() => {

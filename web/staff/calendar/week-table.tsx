@@ -9,7 +9,7 @@ import { fullness, shareOf } from './heads.tsx'
 import { lookOf } from './standing.ts'
 
 interface Props {
-  /** Of every clinician, each day of the week. */
+  /** Every clinician's days of the week. */
   columns: readonly Column[]
   dates: readonly string[]
   today: string
@@ -20,7 +20,7 @@ interface Props {
   onDay: (date: string) => void
 }
 
-/** A week of everybody: clinicians down, days across, and in each cell who comes. */
+/** Everybody's week: one row per clinician, one column per day, and the visits in each cell. */
 export function WeekTable({ columns, dates, today, zone, now, openId, onOpen, onDay }: Props) {
   const clinicians = [...new Map(columns.map(({ clinician }) => [clinician.id, clinician])).values()]
   const cellOf = (id: number, date: string) =>

@@ -1,12 +1,12 @@
 import type { Call } from '../../../contract/staff/call-list.ts'
 
-/** Whoever is called is called once, whatever there is to say. */
+/** All reasons to call about one visit: the patient is called once. */
 export interface VisitCalls {
   first: Call
   calls: Call[]
 }
 
-/** The calls about each visit together, in the order of the most pressing one. */
+/** Groups the calls by visit, ordered by the most urgent one of each. */
 export function byVisit(items: readonly Call[]): VisitCalls[] {
   const visits = new Map<number, VisitCalls>()
   for (const call of items) {
@@ -19,7 +19,7 @@ export function byVisit(items: readonly Call[]): VisitCalls[] {
 
 export const nameOfCall = ({ dependentName, patient }: Call): string => dependentName ?? patient.fullName
 
-/** Whether what somebody typed is part of a name or of the number. */
+/** Whether the search text is part of the name or the phone number. */
 export function matches({ first }: VisitCalls, typed: string): boolean {
   const q = typed.trim().toLowerCase()
   if (q === '') return true

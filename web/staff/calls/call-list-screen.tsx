@@ -33,7 +33,7 @@ const visitIn = (search: string): number | null => {
   return /^[1-9]\d{0,14}$/.test(visit) ? Number(visit) : null
 }
 
-/** Whom the desk has to call, live; the visit that a call is about opens over it. */
+/** The patients to call, updated live; the visit opens in a panel over the list. */
 export function CallListScreen() {
   const { centre } = useCentre()
   const centreId = centre?.id ?? null
@@ -76,7 +76,7 @@ export function CallListScreen() {
 
 function OpenVisit({ id, centreId, onClose }: { id: number; centreId: number | null; onClose: () => void }) {
   const today = dateIn(nowMs(), clinicZone)
-  // Whom the visit can be handed on to.
+  // The clinicians to whom the visit can be moved.
   const day = useQuery(calendarQuery(centreId, today, today))
   return (
     <div class={patients.drawer}>

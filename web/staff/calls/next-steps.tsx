@@ -25,7 +25,7 @@ interface Props {
   onOpen: () => void
 }
 
-/** What settles a call besides calling: each only to whom it is permitted. */
+/** Actions that settle a call without calling, each only with its permission. */
 export function NextSteps({ visit: { first, calls }, onOpen }: Props) {
   const viewer = useViewer()
   const name = nameOfCall(first)

@@ -5,10 +5,10 @@ import { callStaff } from '../call.ts'
 import { withQuery } from '../queries.ts'
 import { staffKey } from '../who.ts'
 
-/** Time alone puts somebody on the list, and nothing announces that. */
+/** Calls also become due as time passes, without an event: so the list is reloaded regularly. */
 const againMs = 30_000
 
-/** Under the day's key, so that whatever changes the day reads it anew. */
+/** Under the day's key, so that every change of the day reloads it. */
 export const callListQuery = (centreId: number | null) =>
   queryOptions({
     queryKey: [staffKey, 'calendar', 'calls', centreId],

@@ -24,7 +24,7 @@ interface Props {
   clinicians: readonly Pick<CalendarClinician, 'id' | 'fullName'>[]
 }
 
-/** What comes next in a visit: the button that stands out. */
+/** The next step of a visit: the primary button. */
 function nextStep({ status, checkedInAt, appointmentType }: StaffAppointmentDetails['appointment']): Step | null {
   if (status === 'IN_PROGRESS') return 'complete'
   if (status !== 'CONFIRMED') return null
@@ -33,7 +33,7 @@ function nextStep({ status, checkedInAt, appointmentType }: StaffAppointmentDeta
 
 const steps: readonly Step[] = ['checkIn', 'start', 'complete', 'noShow', 'stepBack']
 
-/** Everything that can be done to an appointment. What cannot is greyed, and says why when it is pressed. */
+/** All actions on an appointment. Unavailable ones are greyed out, and say why when pressed. */
 export function Actions({ details, clinicians }: Props) {
   const { appointment, can } = details
   const viewer = useViewer()

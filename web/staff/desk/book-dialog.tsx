@@ -20,7 +20,7 @@ import type { Mode } from './slots.ts'
 import { saySaved } from './undo.ts'
 import { useTime } from './use-time.ts'
 
-/** Where a booking begins: with a person from the search, with a place in the grid, or with nothing. */
+/** What a booking starts from: a person from the search, a time in the grid, or nothing. */
 export interface BookingStart {
   person: BookingPerson
   clinicianId: number | null
@@ -38,7 +38,7 @@ interface Props {
   onClose: () => void
 }
 
-/** Books whoever calls or stands at the desk. A known caller needs one key: the first free time is chosen already. */
+/** Books a visit at the desk or on the phone. For an existing patient, Enter takes the first free time. */
 export function BookDialog({ start, centreId, clinicians, timezone, onBooked, onClose }: Props) {
   const viewer = useViewer()
   const [person, setPerson] = useState(start.person)

@@ -4,7 +4,7 @@ import { bookingText } from '../text/booking.ts'
 export const paymentKinds = ['AT_VISIT', 'CASH', 'UPI', 'CARD', 'LINK', 'WAIVED'] as const
 export type PaymentKind = (typeof paymentKinds)[number]
 
-/** Whom a booking is for: somebody we know, one of their family, or somebody new. */
+/** The person a booking is for: an existing patient, one of their dependents, or somebody new. */
 export type BookingPerson =
   | { kind: 'known'; patientId: number; dependentId: number | null; fullName: string }
   | { kind: 'new'; fullName: string; phone: string }
@@ -22,7 +22,7 @@ export interface BookingDraft {
 
 export type BookingField = 'name' | 'time' | 'waiveReason' | 'overrideReason'
 
-/** What is missing, by field; empty where it can be sent. */
+/** The problems of the form, by field; empty if it can be sent. */
 export function missingIn(draft: BookingDraft): Partial<Record<BookingField, string>> {
   const missing: Partial<Record<BookingField, string>> = {}
   if (draft.person.kind === 'new' && draft.person.fullName.trim() === '') missing.name = bookingText.nameMissing
@@ -32,7 +32,7 @@ export function missingIn(draft: BookingDraft): Partial<Record<BookingField, str
   return missing
 }
 
-/** A time that is not offered takes an override; one that is taken, a place beside the other booking. */
+/** A time that is not offered needs an override; one that is taken also has to be squeezed in. */
 export const needsOverride = ({ slot }: Pick<BookingDraft, 'slot'>): boolean => slot !== null && slot.why !== null
 
 export const overrideOf = (slot: StaffSlot, reason: string) =>
@@ -45,7 +45,7 @@ function paymentOf({ payment, reference, waiveReason }: BookingDraft): DeskBooki
   return { how: 'NOW', method: payment, ...(text === '' ? {} : { reference: text }) }
 }
 
-/** As the wire has it. Only for a draft in which nothing is missing. */
+/** The request body. Only for a draft without problems. */
 export function bodyOf(draft: BookingDraft): DeskBookingBody {
   const { person, slot, clinicianId, note } = draft
   if (slot === null || clinicianId === null) throw new Error('No time is chosen')

@@ -12,12 +12,12 @@ import { offerUndo } from './undo.ts'
 
 type Refund = 'FULL' | 'PART' | 'NONE'
 
-/** What was paid for it and has not gone back. */
+/** The amount paid and not refunded. */
 const refundablePaise = ({ payments, refunds }: StaffAppointmentDetails): number =>
   payments.filter(({ status }) => status === 'SUCCESS').reduce((sum, { amountPaise }) => sum + amountPaise, 0) -
   refunds.filter(({ status }) => status !== 'FAILED').reduce((sum, { amountPaise }) => sum + amountPaise, 0)
 
-/** With a reason, and what goes back: all, a part, none, as far as the role may. */
+/** Asks for a reason and the refund: all, a part or none, as far as the role allows. */
 export function CancelDialog({ details, onClose }: { details: StaffAppointmentDetails; onClose: () => void }) {
   const { appointment, can } = details
   const name = nameOf(appointment)

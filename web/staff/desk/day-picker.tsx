@@ -3,17 +3,17 @@ import controls from './controls.module.css'
 
 type Props = {
   label: string
-  /** A word before the day. */
+  /** The label before the day. */
   prefix?: string
 } & (
   | { date: string; empty?: undefined; onDate: (date: string) => void }
-  /** What stands there while no day is chosen: then one may be taken away again. */
+  /** Shown while no day is chosen. If it is given, a chosen day can be cleared. */
   | { date: string | null; empty: string; onDate: (date: string | null) => void }
 )
 
 /**
- * A day in words, over the browser's own calendar: which writes it as the browser's language has it, not the
- * clinic's.
+ * Shows the day in words over the browser's own date picker, which would format it in the browser's language instead
+ * of the clinic's.
  */
 export function DayPicker({ label, prefix, ...props }: Props) {
   const words = props.date === null ? props.empty : shortDay(props.date)

@@ -19,7 +19,7 @@ const post = <Reply>(path: string, body: unknown = {}) =>
   callStaff<Reply>(`/api/staff/${path}`, { method: 'POST', body })
 const of = (id: number, deed: string) => `appointments/${id}/${deed}`
 
-/** The steps of a visit, by the action of contract/rules that allows them and the last word of their address. */
+/** The steps of a visit: the action in contract/rules that allows each, and the last part of its address. */
 const stepPaths = {
   checkIn: 'check-in',
   start: 'start',
@@ -29,7 +29,7 @@ const stepPaths = {
 } as const
 export type Step = keyof typeof stepPaths
 
-/** What the desk does, as the wire has it. */
+/** The desk's API calls. */
 export const deeds = {
   book: (body: DeskBookingBody) => post<DeskBookingReply>('appointments', body),
   move: ({ id, ...body }: DeskMoveBody & { id: number }) => post<StaffAppointmentReply>(of(id, 'move'), body),
@@ -49,8 +49,8 @@ export const deeds = {
 }
 
 /**
- * Something that is done at most once at a time, however fast one clicks; then the day is read anew, whatever came of
- * it. Its button keeps its words meanwhile: were it to shrink, the second click would press the one beside it.
+ * Runs an action once at a time, however fast the user clicks; afterwards the day is reloaded, whether it succeeded or
+ * not. The button keeps its label meanwhile: if it shrank, a second click would hit the button beside it.
  */
 export function useDeed<Input, Reply>(
   send: (input: Input) => Promise<Reply>,
@@ -77,6 +77,6 @@ export function useDeed<Input, Reply>(
   }
 }
 
-/** Who comes: the patient, or whom the patient booked for. */
+/** The visitor: the patient, or the dependent the patient booked for. */
 export const nameOf = ({ patient, dependent }: Pick<StaffAppointment, 'patient' | 'dependent'>): string =>
   dependent?.fullName ?? patient.fullName

@@ -13,7 +13,7 @@ import { paiseOf } from './rupees.ts'
 import styles from './desk.module.css'
 import { saySaved } from './undo.ts'
 
-/** What has to be in one's own drawer, or the way to open one. Nothing for who takes no money. */
+/** The expected cash in the user's drawer, or a button to open one. Nothing for users who do not take payments. */
 export function DrawerButton({ centreId }: { centreId: number }) {
   const viewer = useViewer()
   const [isOpening, setOpening] = useState(false)
@@ -48,7 +48,7 @@ export function DrawerButton({ centreId }: { centreId: number }) {
   )
 }
 
-/** Opens a drawer with what was counted in it; stands too where somebody wanted to take cash without one. */
+/** Opens a drawer with the counted amount. Also shown when somebody takes cash without an open drawer. */
 export function DrawerForm({ centreId, onOpened }: { centreId: number; onOpened: () => void }) {
   const [typed, setTyped] = useState('')
   const [isTried, setTried] = useState(false)

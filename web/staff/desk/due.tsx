@@ -10,7 +10,7 @@ import { PaymentDialog } from './payment-dialog.tsx'
 
 const methods: readonly DeskPaymentMethod[] = ['CASH', 'UPI', 'CARD']
 
-/** What is due, and the ways to take it. */
+/** The amount due, and the ways to pay it. */
 export function Due({ details: { appointment } }: { details: StaffAppointmentDetails }) {
   const viewer = useViewer()
   const [method, setMethod] = useState<DeskPaymentMethod | null>(null)

@@ -5,7 +5,7 @@ import { deskText } from '../text/desk.ts'
 import controls from './controls.module.css'
 import styles from './desk.module.css'
 
-/** What happened, the latest first. */
+/** The appointment's history, latest first. */
 export function History({ details: { timeline, appointment } }: { details: StaffAppointmentDetails }) {
   const { timezone } = appointment
   return (

@@ -8,7 +8,7 @@ import { Problem, TextField } from './parts.tsx'
 import { staffProblem } from './problem.ts'
 import { saySaved } from './undo.ts'
 
-/** A link of another tool, pasted where Google made none. */
+/** A link from another tool, pasted if Google Meet did not provide one. */
 export function LinkDialog({ appointment, onClose }: { appointment: StaffAppointment; onClose: () => void }) {
   const [joinUrl, setJoinUrl] = useState(appointment.meetLink ?? '')
   const closing = useRef<() => void>()

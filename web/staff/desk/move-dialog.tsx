@@ -19,7 +19,7 @@ import { useTime } from './use-time.ts'
 
 interface Props {
   appointment: StaffAppointment
-  /** To move it, or to book another like it. */
+  /** Whether to move it or to book a follow-up. */
   purpose: 'move' | 'follow-up'
   clinicians: readonly Pick<CalendarClinician, 'id' | 'fullName'>[]
   onClose: () => void
@@ -28,7 +28,7 @@ interface Props {
 const modeOf = ({ appointmentType }: StaffAppointment): Mode => (appointmentType === 'ONLINE' ? 'ONLINE' : 'IN_PERSON')
 const twoWeeksMs = 14 * 86_400_000
 
-/** Another time, another clinician, another day; a follow-up stays with the clinician and begins two weeks on. */
+/** Chooses another time, clinician or day; a follow-up keeps the clinician and starts from two weeks later. */
 export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props) {
   const { id, timezone, centre } = appointment
   const isMove = purpose === 'move'

@@ -7,14 +7,14 @@ interface Props {
   centreId: number
   hasOverride: boolean
   onOverride: (on: boolean) => void
-  /** The chosen time is another's too. */
+  /** The chosen time is already booked by somebody else. */
   isTaken: boolean
   reason: string
   onReason: (reason: string) => void
   problem?: string
 }
 
-/** Times that are not offered, with a reason; greyed for whoever may not. */
+/** Allows times that are not offered, with a reason; greyed out without the permission. */
 export function OverrideFields(props: Props) {
   const viewer = useViewer()
   const may = mayAt(viewer, 'desk.override', props.centreId)

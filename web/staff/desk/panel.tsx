@@ -26,12 +26,12 @@ interface Props {
   onClose: () => void
 }
 
-/** One appointment beside the calendar, which stays as it is. */
+/** One appointment, in a panel beside the calendar. */
 export function Panel({ appointmentId, clinicians, onClose }: Props) {
   const read = useQuery(staffAppointmentQuery(appointmentId))
   const heading = useRef<HTMLHeadingElement>(null)
   const isRead = read.data !== undefined
-  // The focus goes to what was opened, and goes on from there with Tab.
+  // Move the focus into the panel, so that Tab continues there.
   useEffect(() => heading.current?.focus(), [appointmentId, isRead])
   return (
     <aside

@@ -9,7 +9,7 @@ interface FieldProps {
   children: (described: { id: string; 'aria-describedby'?: string; 'aria-invalid': boolean }) => ComponentChildren
 }
 
-/** A label, the control that it is for, and what is wrong with what stands in it. */
+/** A control with its label and its error message. */
 export function Labelled({ id, label, hint, problem = '', children }: FieldProps) {
   const described = hint === undefined && problem === '' ? undefined : `${id}-about`
   return (
@@ -83,7 +83,7 @@ interface ChoicesProps<T extends string> {
   onValue: (value: T) => void
 }
 
-/** Radio buttons in a row: arrows go from one to the next. What cannot be chosen says why. */
+/** A row of radio buttons, navigated with the arrow keys. Disabled ones say why. */
 export function Choices<T extends string>({ name, legend, options, value, onValue }: ChoicesProps<T>) {
   const refusals = new Set(
     options.map(({ refusal }) => refusal).filter((one): one is string => typeof one === 'string'),

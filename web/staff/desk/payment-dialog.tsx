@@ -18,7 +18,7 @@ interface Props {
   onClose: () => void
 }
 
-/** All that is due, unless another amount is typed: Enter takes it. */
+/** Takes the full amount due, unless another one is typed. Enter submits. */
 export function PaymentDialog({ appointment, method, onClose }: Props) {
   const [typed, setTyped] = useState(rupeesOf(appointment.duePaise))
   const [reference, setReference] = useState('')

@@ -1,6 +1,6 @@
 import { dateIn } from '../../shared/format/dates.ts'
 
-/** Whole years on a day, both `YYYY-MM-DD`; null where no date of birth is known. */
+/** Age in years on a day, both `YYYY-MM-DD`; null without a date of birth. */
 export function ageOn(dateOfBirth: string | null, day: string): number | null {
   if (dateOfBirth === null) return null
   const years = Number(day.slice(0, 4)) - Number(dateOfBirth.slice(0, 4))
@@ -18,7 +18,7 @@ const languageNames = (): Intl.DisplayNames | null => {
   }
 }
 
-/** `Kannada` of `kn`. */
+/** `Kannada` for `kn`. */
 export function languageName(tag: string): string {
   try {
     return languageNames()?.of(tag) ?? tag

@@ -2,7 +2,7 @@ import { ApiError, NetworkError } from '../../shared/api.ts'
 import { staffSentence } from '../call.ts'
 import { networkText, problemText } from '../text/desk.ts'
 
-/** A sentence for a member of staff about anything that a call throws; '' where nothing is wrong. */
+/** A sentence for staff about any error that a call throws; '' for none. */
 export function staffProblem(error: unknown): string {
   if (error === null || error === undefined) return ''
   if (error instanceof NetworkError) return networkText
@@ -12,7 +12,7 @@ export function staffProblem(error: unknown): string {
 export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof ApiError && (error.code as string) === code
 
-/** The patient who has the phone that was typed, if that is why it was refused. */
+/** The patient who has the phone number, if the request was refused because of it. */
 export function ownerOf(error: Error | null): number | null {
   const owner = error instanceof ApiError && error.code === 'PHONE_IN_USE' ? error.details.patientId : null
   return typeof owner === 'number' ? owner : null

@@ -7,7 +7,7 @@ import { deskText } from '../text/desk.ts'
 const mayRoles = (permission: Permission): Role[] =>
   roles.filter((role) => (permissions[permission] as Partial<Record<Role, unknown>>)[role] !== undefined)
 
-/** `The centre’s manager or a care coordinator`: who may do what this role may not. */
+/** `The centre’s manager or a care coordinator`: the roles that have the permission. */
 function whoMay(permission: Permission): string {
   const names = mayRoles(permission)
     .filter((role) => role !== 'ADMIN')
@@ -18,8 +18,8 @@ function whoMay(permission: Permission): string {
 export const forbidden = (permission: Permission): string => deskText.who.FORBIDDEN(whoMay(permission))
 
 /**
- * Why something cannot be done to an appointment, by the rules that the server goes by; null where it can. Whether it
- * can is what the server said.
+ * Why an action on an appointment is not available, in words; null if it is. Whether it is available comes from the
+ * server; the reason, from the same rules.
  */
 export function refusalOf(
   action: StaffAction & AppointmentAction,

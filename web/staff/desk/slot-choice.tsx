@@ -13,16 +13,16 @@ interface Props {
   onRetry: () => void
   mode: Mode
   date: string
-  /** Not before this instant is a time proposed. */
+  /** Times before this instant are not proposed. */
   fromMs: number
   chosen: StaffSlot | null
   onDate: (date: string) => void
   onChoose: (slot: StaffSlot) => void
-  /** Takes the focus as soon as there are times. */
+  /** Takes the focus once the times are loaded. */
   isFirst?: boolean
 }
 
-/** A clinician's times of one day as radio buttons, so that arrows choose and Enter books. */
+/** A clinician's times on one day as radio buttons: arrow keys choose, Enter books. */
 export function SlotChoice(props: Props) {
   const { slots, state, mode, date, chosen, onDate, onChoose, isFirst = false, fromMs } = props
   const list = useRef<HTMLDivElement>(null)

@@ -3,13 +3,12 @@ import type { StaffSlot, StaffSlots } from '../../../contract/staff/appointments
 export type Mode = 'ONLINE' | 'IN_PERSON'
 
 /**
- * What can be chosen of a clinician's times: those of one kind of visit; with an override also those that are not
- * offered.
+ * The selectable times of a clinician for one kind of visit; with an override also those that are not offered.
  */
 export const slotsOn = (slots: StaffSlots | undefined, date: string, mode: Mode): StaffSlot[] =>
   (slots?.days.find((day) => day.date === date)?.slots ?? []).filter((slot) => slot.mode === mode)
 
-/** The first free time of a kind that begins, or with `isWithin` ends, after an instant; and its day. */
+/** The first free time of a kind that starts (or with `isWithin`, ends) after an instant, and its day. */
 export function firstFreeFrom(
   slots: StaffSlots | undefined,
   mode: Mode,
@@ -25,7 +24,7 @@ export function firstFreeFrom(
   return null
 }
 
-/** In person where it is offered at all, since whoever calls the desk mostly comes. */
+/** In person if it is offered, since most people who call the desk come in person. */
 export function modeOffered(slots: StaffSlots | undefined, wanted: Mode): Mode {
   const offered = new Set((slots?.days ?? []).flatMap((day) => day.slots.map((slot) => slot.mode)))
   if (offered.has(wanted)) return wanted

@@ -3,7 +3,7 @@ import { timeIn } from '../../shared/format/dates.ts'
 import { deskText } from '../text/desk.ts'
 import styles from './desk.module.css'
 
-/** How many of booked, arrived, in progress and done are reached. */
+/** How many of the steps booked, arrived, in progress and done have been reached. */
 function stepsReached({ status, checkedInAt }: StaffAppointmentDetails['appointment']): number {
   if (status === 'COMPLETED') return 4
   if (status === 'IN_PROGRESS') return 3

@@ -8,7 +8,7 @@ import styles from './desk.module.css'
 import { staffProblem } from './problem.ts'
 import { said, sayProblem, saySaved, undoOffer, type UndoOffer } from './undo.ts'
 
-/** What was just done, where the eye is, with the way back for as long as there is one. */
+/** Confirms the last action, with an Undo button for as long as it can be undone. */
 export function Toast() {
   const offer = useStore(undoOffer)
   const text = useStore(said)
@@ -25,7 +25,7 @@ export function Toast() {
 
 const secondsTo = (untilMs: number, now: number) => Math.max(0, Math.ceil((untilMs - now) / 1000))
 
-/** Sends the undoing; the same by its key. */
+/** The Undo button and its shortcut key. */
 export function useUndo() {
   return useDeed(deeds.undo, () => {
     undoOffer.set(null)
@@ -59,7 +59,7 @@ function Offer({ offer }: { offer: UndoOffer }) {
 
 const savedForMs = 6000
 
-/** What was saved goes by itself; what failed stays until it is closed. */
+/** A success message disappears by itself; an error stays until it is closed. */
 function Words() {
   const text = useStore(said)
   useEffect(() => {

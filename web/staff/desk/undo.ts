@@ -5,14 +5,14 @@ import { who } from '../who.ts'
 
 export interface UndoOffer {
   appointmentId: number
-  /** What was done. */
+  /** What was done, as a sentence. */
   sentence: string
   untilMs: number
-  /** Whether the patient is told of it once it is too late to undo. */
+  /** Whether the patient will be notified once it can no longer be undone. */
   isTold: boolean
 }
 
-/** The last deed that can be undone; what came before it can be undone in its panel. */
+/** The last action that can be undone here; earlier ones can be undone in their panels. */
 export const undoOffer = createStore<UndoOffer | null>(null)
 
 export interface Said {
@@ -20,13 +20,13 @@ export interface Said {
   tone: 'saved' | 'problem'
 }
 
-/** The last thing that was saved, or that could not be: it stays until the next one, or until it is closed. */
+/** The last success or error message: shown until the next one, or until it is closed. */
 export const said = createStore<Said | null>(null)
 
 export const saySaved = (text: string): void => said.set({ text, tone: 'saved' })
 export const sayProblem = (text: string): void => said.set({ text, tone: 'problem' })
 
-// What one person did is not for the next one at this desk to undo.
+// The next user of this machine cannot undo the previous user's actions.
 let userId = who.get()?.user.id
 who.subscribe(() => {
   const next = who.get()?.user.id
@@ -37,7 +37,7 @@ who.subscribe(() => {
   userId = next
 })
 
-/** Offers to undo a deed for as long as the server would, and says what was done. */
+/** Says what was done, and offers Undo for as long as the server allows it. */
 export function offerUndo(
   { id, undoUntil }: StaffAppointment,
   sentence: string,

@@ -10,21 +10,21 @@ interface Wanted {
   clinicianId: number | null
   centreId: number
   date: string
-  /** A time to begin with, where one was clicked on. */
+  /** The initial time, if one was clicked. */
   startsAt?: string
   mode: Mode
 }
 
 const daysRead = 14
 
-/** The choice of a time: the first free one is chosen already, until somebody chooses another. */
+/** The chosen time: the first free one, until the user chooses another. */
 export function useTime({ clinicianId, centreId, date: first, startsAt, mode: wanted }: Wanted) {
   const [date, setDate] = useState(first)
   const [mode, setMode] = useState<Mode>(wanted)
   const [hasOverride, setOverride] = useState(false)
   const [picked, setPicked] = useState<StaffSlot | null>(null)
   const [hasPickedDate, setPickedDate] = useState(false)
-  // Read in pieces that begin with a day that was looked at, so that going from day to day asks for nothing new.
+  // Loaded in blocks of days, so that going from day to day needs no new request.
   const [from, setFrom] = useState(first)
   const slots = useQuery({
     ...staffSlotsQuery({
@@ -50,7 +50,7 @@ export function useTime({ clinicianId, centreId, date: first, startsAt, mode: wa
   const chosen =
     picked !== null && isOffered(picked) ? picked : proposed !== null && proposed.date === date ? proposed.slot : null
 
-  // Nothing is free on the day that one came from: the next day that has something, unless somebody asked for this one.
+  // If nothing is free on the initial day, go to the next day with free times, unless the user chose this day.
   useEffect(() => {
     if (!hasPickedDate && proposed !== null && proposed.date !== date) setDate(proposed.date)
   }, [proposed?.date])

@@ -10,7 +10,7 @@ import { Problem, TextField } from './parts.tsx'
 import { staffProblem } from './problem.ts'
 import { saySaved } from './undo.ts'
 
-/** The visit and its money go to another patient, in one step. */
+/** Assigns the visit and its payments to another patient, in one step. */
 export function WrongPersonDialog({ appointment, onClose }: { appointment: StaffAppointment; onClose: () => void }) {
   const [other, setOther] = useState<FoundPatient | null>(null)
   const [reason, setReason] = useState('')

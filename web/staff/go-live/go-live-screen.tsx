@@ -17,7 +17,7 @@ const goLiveQuery = queryOptions({
 
 const isFault = ({ state }: Finding) => state === 'missing' || state === 'wrong'
 
-/** What the settings, the database and the vendors still need before patients can book. */
+/** What is still missing in the settings, the database and at the vendors before patients can book. */
 export function GoLiveScreen() {
   const read = useQuery(goLiveQuery)
   const { data } = read

@@ -21,18 +21,18 @@ import { notesQuery, sendNote } from './queries.ts'
 interface Props {
   patientId: number
   appointmentId: number | null
-  /** One's own note that is put in other words; null for a new one. */
+  /** The user's own note to edit; null for a new one. */
   note: Pick<ClinicalNote, 'id' | 'text'> | null
   onDone?: () => void
 }
 
 interface Draft {
   text: string
-  /** What this note is called until the server has it. */
+  /** Identifies this note until the server has saved it. */
   draftId: string
 }
 
-/** A note as it is typed. It always says whether it is saved, and what is not is kept on the device until it is. */
+/** The note editor. It always shows whether the text is saved, and keeps unsaved text on the device. */
 export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
   const fresh = (): Draft => ({ text: note?.text ?? '', draftId: newId() })
   const [start] = useState(fresh)
@@ -50,7 +50,7 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
       }),
     onSuccess(_saved, sent) {
       setTried(false)
-      // What was typed while it was on its way is not saved yet: it stays, and is another version of it.
+      // Text typed while the request was under way is not saved yet: it stays as a draft of the next version.
       if (latest.current.text === sent.text) {
         setSavedAt(nowMs())
         latest.current = fresh()
@@ -72,7 +72,7 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
   const isLost = save.error instanceof NetworkError
   useEffect(() => {
     if (!isLost) return
-    // It may have arrived: sent again it is the same note.
+    // It may have arrived; the draft id makes sure that a retry saves it only once.
     return connection.subscribe(() => {
       if (connection.get() === 'fine') send()
     })
@@ -100,7 +100,7 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
             value={draft.value.text}
             onInput={({ currentTarget }) => {
               setSavedAt(null)
-              // At once: who types fast saves before it is drawn.
+              // Immediately, since a fast typist may save before the next render.
               latest.current = { ...latest.current, text: currentTarget.value }
               draft.write(latest.current)
             }}

@@ -15,12 +15,12 @@ import { notesQuery } from './queries.ts'
 
 interface Props {
   patientId: number
-  /** The visit that a new note is written at. */
+  /** The visit a new note belongs to. */
   appointmentId: number | null
   headingId: string
 }
 
-/** What clinicians wrote of a patient, latest first, with every wording that it had; and the place to write. */
+/** The clinical notes about a patient, latest first, with their earlier versions, and the editor. */
 export function Notes({ patientId, appointmentId, headingId }: Props) {
   const read = useInfiniteQuery(notesQuery(patientId))
   if (read.error instanceof ApiError && read.error.status === 404) {

@@ -6,7 +6,7 @@ import { staffKey } from '../who.ts'
 
 const path = (patientId: number) => `/api/staff/patients/${patientId}/notes`
 
-// Each read is written down: no more of them than somebody asked for.
+// Each read is audited: load only when the user asks for it.
 export const notesQuery = (patientId: number) =>
   infiniteQueryOptions({
     queryKey: [staffKey, 'notes', patientId],
@@ -18,7 +18,7 @@ export const notesQuery = (patientId: number) =>
     staleTime: 60_000,
   })
 
-/** With a `draftId` it is added once, however often it is sent; with a `noteId` it is a version of that note. */
+/** A `draftId` makes retries safe: the note is added once. A `noteId` adds a version to that note. */
 export interface WrittenNote {
   text: string
   appointmentId?: number

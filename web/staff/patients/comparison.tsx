@@ -15,7 +15,7 @@ interface Props {
   visits: { kept: string; other: string }
 }
 
-/** What each of two records has, line by line; what differs says so. */
+/** Two records side by side, with differences marked. */
 export function Comparison({ kept, other, visits }: Props) {
   const line = (name: string, of: (record: PatientRecord) => string | null) => ({
     name,

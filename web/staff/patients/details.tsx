@@ -10,7 +10,7 @@ import { recordText } from '../text/patients.ts'
 import { patientFields, type PatientField } from './form-values.ts'
 import styles from './patients.module.css'
 
-/** A detail as people read it; null where it is not known. */
+/** A detail formatted for display; null if it is not known. */
 export function wordsOf(record: PatientRecord, name: PatientField): string | null {
   const value = record[name]
   if (value === null || value === '') return null

@@ -7,7 +7,7 @@ type Facts = Pick<PatientRecord, 'fullName' | 'phone' | 'dateOfBirth'>
 const differ = (one: string | null, other: string | null) => one !== null && other !== null && one !== other
 const spelt = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{M}]/gu, '')
 
-/** What to look at twice before two records become one. */
+/** Differences to double-check before two records are merged. */
 export function doubtsAbout(kept: Facts, other: Facts): string[] {
   const doubts: string[] = []
   if (kept.phone !== null && other.phone !== null && kept.phone !== other.phone)

@@ -10,7 +10,7 @@ import { PatientForm } from './patient-form.tsx'
 import styles from './patients.module.css'
 import { recordDeeds, recordQuery } from './queries.ts'
 
-/** Puts right what the clinic knows of a patient: only what is changed here is sent. */
+/** Edits a patient's record; only changed fields are sent. */
 export function EditForm({ record, onDone }: { record: PatientRecord; onDone: () => void }) {
   const before = valuesOf(record)
   const draft = useDraft(`edit-patient.${record.id}`, before)

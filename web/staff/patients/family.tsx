@@ -10,11 +10,11 @@ import styles from './patients.module.css'
 
 interface Props {
   record: PatientRecord
-  /** For a dependent, who has no record of their own; null for who may not book. */
+  /** Books for a dependent, who has no record of their own; null without the permission to book. */
   onBook: ((dependentId: number, fullName: string) => void) | null
 }
 
-/** Who else is on the phone: people with a record of their own, and those whom this patient books for. */
+/** Others on the same phone: patients with their own records, and this patient's dependents. */
 export function Family({ record: { family }, onBook }: Props) {
   return (
     <section class={styles.section} aria-labelledby="family-title">

@@ -19,7 +19,7 @@ export const emptyValues = Object.fromEntries(patientFields.map((name) => [name,
 export const valuesOf = (record: PatientRecord): FormValues =>
   Object.fromEntries(patientFields.map((name) => [name, record[name] ?? ''])) as FormValues
 
-/** What is wrong with the form before it is sent. A date is `YYYY-MM-DD` as soon as it was understood. */
+/** Validates the form before it is sent. A date that could be parsed is `YYYY-MM-DD` already. */
 export function problemsIn({ fullName, dateOfBirth }: FormValues): Partial<Record<PatientField, string>> {
   const problems: Partial<Record<PatientField, string>> = {}
   if (fullName.trim() === '') problems.fullName = formText.nameMissing
@@ -34,7 +34,7 @@ export const newPatientOf = (values: FormValues): NewPatientBody =>
       .map((name) => [name, values[name].trim()]),
   ) as NewPatientBody
 
-/** Only what differs from what was read: a colleague may have put the rest right meanwhile. */
+/** Only the fields that the user changed: a colleague may have changed others meanwhile. */
 export const changesOf = (before: FormValues, after: FormValues): PatientChange =>
   Object.fromEntries(
     patientFields

@@ -1,7 +1,7 @@
 import type { StaffAppointment } from '../../../contract/staff/appointments.ts'
 import { dateIn } from '../../shared/format/dates.ts'
 
-/** They come latest first. What stands and is not over yet, or was to be today, is still to be dealt with. */
+/** The list comes latest first. An open visit that is not over yet, or was due today, counts as upcoming. */
 export function inOrder(visits: readonly StaffAppointment[], now: number) {
   const isToCome = ({ status, endsAt, timezone }: StaffAppointment) =>
     status === 'IN_PROGRESS' ||

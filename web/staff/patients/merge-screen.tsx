@@ -22,7 +22,7 @@ import { doubtsAbout } from './doubts.ts'
 import styles from './patients.module.css'
 import { recordDeeds, recordQuery, visitsQuery } from './queries.ts'
 
-/** One person who is here twice: find the other record, see both, say why, and then there is one. */
+/** Merges duplicate records: find the other one, compare both, give a reason, confirm. */
 export function MergeScreen() {
   const [, navigate] = useLocation()
   const id = Number(useParams().id)
@@ -81,7 +81,7 @@ function Two({ kept, other }: { kept: PatientRecord; other: PatientRecord }) {
     queryClient.removeQueries({ queryKey: [staffKey, 'record', other.id] })
     queryClient.setQueryData(recordQuery(kept.id).queryKey, saved)
     saySaved(mergeText.done(saved.fullName))
-    // Back does not lead to a record that is no more.
+    // The back button must not lead to a record that no longer exists.
     navigate(patientPath(kept.id), { replace: true })
   })
   const because = merge.error instanceof ApiError ? merge.error.details.because : undefined

@@ -9,7 +9,7 @@ import styles from './patients.module.css'
 import { messagesQuery } from './queries.ts'
 import { whenOf } from './when.ts'
 
-/** That they were told something, and whether it arrived; never what it said. */
+/** The messages sent to a patient and whether they were delivered, without their text. */
 export function Messages({ patientId }: { patientId: number }) {
   const read = useInfiniteQuery(messagesQuery(patientId))
   const when = (at: string) => whenOf(at, clinicZone, nowMs())

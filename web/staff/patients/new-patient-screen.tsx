@@ -12,7 +12,7 @@ import { PatientForm } from './patient-form.tsx'
 import styles from './patients.module.css'
 import { recordDeeds } from './queries.ts'
 
-/** Somebody whom the clinic has not seen. What the search was for stands in the form already. */
+/** Registers a new patient. The form is prefilled from the search. */
 export function NewPatientScreen() {
   const [, navigate] = useLocation()
   const search = useSearch()

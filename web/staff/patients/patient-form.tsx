@@ -31,7 +31,7 @@ interface Props {
   children: ComponentChildren
 }
 
-/** What the desk knows of a patient, to be written down or put right. What the server refused is told at its field. */
+/** The form for a new or an existing patient. Errors from the server are shown at their fields. */
 export function PatientForm(props: Props) {
   const { values, onValues, withEmergency, error, isPending } = props
   const languages = useQuery(configQuery).data?.languages ?? patientLanguages
@@ -151,7 +151,7 @@ interface DateProps {
   onValue: (value: string) => void
 }
 
-/** Typed, since a calendar is slow for a date decades ago; repeated in words as soon as it is one. */
+/** Typed, since a date picker is slow for a date decades ago; repeated in words once it is valid. */
 function DateOfBirth({ value, problem, onValue }: DateProps) {
   const [typed, setTyped] = useState(asTyped(value))
   const date = parseTypedDate(typed)

@@ -21,7 +21,7 @@ import { whenOf } from './when.ts'
 
 const pauseMs = 250
 
-/** Everybody who is found by a phone, a name or a number of ours; what was searched for stands in the address. */
+/** Searches patients by phone, name or number; the search text is kept in the address. */
 export function PatientsScreen() {
   const [, navigate] = useLocation()
   const q = new URLSearchParams(useSearch()).get('q')?.trim() ?? ''
@@ -39,7 +39,7 @@ export function PatientsScreen() {
     return () => clearTimeout(timer)
   }, [typed])
   useEffect(() => {
-    // The back button, or a link, leads to another search.
+    // The back button or a link changed the search.
     if (q === written.current) return
     written.current = q
     setTyped(q)
@@ -85,7 +85,7 @@ export function PatientsScreen() {
   )
 }
 
-/** What was searched for goes along to the form of a new patient. */
+/** Passes the search text on to the form for a new patient. */
 function newQuery(q: string): string {
   const digits = q.replaceAll(/[\s()+-]/g, '')
   if (/^\d+$/.test(digits)) return digits.length < 10 ? '' : `?${new URLSearchParams({ phone: digits }).toString()}`

@@ -12,7 +12,7 @@ import styles from './patients.module.css'
 import { paymentsQuery } from './queries.ts'
 import { whenOf } from './when.ts'
 
-/** What was paid, by whom it was taken, and what went back; each with the visit that it was for. */
+/** Payments and refunds, with who took each and its visit. */
 export function Payments({ patientId, onOpen }: { patientId: number; onOpen: (appointmentId: number) => void }) {
   const read = useInfiniteQuery(paymentsQuery(patientId))
   return (

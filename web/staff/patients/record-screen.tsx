@@ -36,8 +36,8 @@ import { Visits } from './visits.tsx'
 import { whenOf } from './when.ts'
 
 /**
- * One patient as the desk and who treats them may see them. Which visit is open, and whether it is edited, is in the
- * address.
+ * A patient's record as the desk and the treating clinicians may see it. The open visit and the edit mode are kept in
+ * the address.
  */
 export function RecordScreen() {
   const id = Number(useParams().id)
@@ -94,7 +94,7 @@ function Loaded({ record }: { record: PatientRecord }) {
   const today = dateIn(nowMs(), clinicZone)
   const mayBook = centreId !== null && mayAt(viewer, 'desk.write', centreId)
   const sees = centreId !== null && mayAt(viewer, 'day.read', centreId)
-  // Whom one can book with, and hand on to: those of the centre that is shown.
+  // Visits can be booked with, and moved to, the clinicians of the centre shown.
   const day = useQuery(calendarQuery(sees ? centreId : null, today, today))
   const clinicians = day.data?.clinicians ?? []
   const [bookingFor, setBookingFor] = useState<BookingPerson | null>(null)

@@ -20,7 +20,7 @@ interface Props {
   onOpen: (id: number) => void
 }
 
-/** What is to come first, soonest first; then what was. Each opens what the desk can do with it. */
+/** Upcoming visits, soonest first, then past ones. Each opens its panel. */
 export function Visits({ patientId, openId, onOpen }: Props) {
   const read = useInfiniteQuery(visitsQuery(patientId))
   const now = useNow(60_000)
@@ -54,7 +54,7 @@ export function Visits({ patientId, openId, onOpen }: Props) {
 function stateOf(visit: StaffAppointment, now: number): { look: Look; words: string } {
   const look = lookOf(visit, now)
   if (visit.status === 'EXPIRED') return { look, words: deskText.expired }
-  // Of a visit of an earlier day nobody says that it is late, or expected.
+  // A visit of an earlier day is neither late nor expected.
   const isLeftOpen = visit.status === 'CONFIRMED' && dateIn(visit.endsAt, visit.timezone) < dateIn(now, visit.timezone)
   return isLeftOpen ? { look: 'arrived', words: recordText.leftOpen } : { look, words: dayText.looks[look] }
 }

@@ -1,7 +1,7 @@
 import { dateIn, shortDay, timeIn, withYear } from '../../shared/format/dates.ts'
 import { shellText } from '../../shared/text/shell.ts'
 
-/** `Today, 11:00 am`; the day; with the year where it is another one. */
+/** `Today, 11:00 am`, or the day; with the year if it is not this year. */
 export function whenOf(at: string, zone: string, now: number): string {
   const date = dateIn(at, zone)
   const today = dateIn(now, zone)

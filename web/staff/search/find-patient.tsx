@@ -9,14 +9,14 @@ import { searchText } from '../text/booking.ts'
 
 interface Props {
   label: string
-  /** Who is not looked for. */
+  /** Patients to leave out of the results. */
   exceptId?: number
   chosen: FoundPatient | null
   onChoose: (found: FoundPatient | null) => void
   problem?: string
 }
 
-/** One patient, chosen among those whom a phone, a name or a number finds. */
+/** Chooses one patient from a search by phone, name or number. */
 export function FindPatient({ label, exceptId, chosen, onChoose, problem }: Props) {
   const [typed, setTyped] = useState('')
   const q = typed.trim()

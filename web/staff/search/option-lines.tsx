@@ -14,7 +14,7 @@ function visitDay(at: string, zone: string, now: number): string {
   return `${date === dateIn(now, zone) ? shellText.today : shortDay(date)}, ${timeIn(at, zone)}`
 }
 
-/** One line of the results: who, and how things stand with them. */
+/** One line of the results: the person, their next visit and the amount due. */
 export function OptionLines({ option, timezone }: { option: SearchOption; timezone: string }) {
   const now = nowMs()
   if (option.kind === 'visit') return <span>{searchText.showVisit(visitDay(option.at, timezone, now))}</span>

@@ -1,7 +1,7 @@
 import type { FoundPatient } from '../../../contract/staff/patients.ts'
 import type { BookingPerson } from '../desk/booking.ts'
 
-/** What Enter does on a line of the results. */
+/** The action of Enter on a line of the results. */
 export type SearchOption =
   | {
       kind: 'book'
@@ -16,7 +16,7 @@ export type SearchOption =
 
 type Relative = FoundPatient['family'][number]
 
-/** Digits as on a phone; null where something else was typed. */
+/** The digits of a phone number; null if something else was typed. */
 function digitsOf(q: string): string | null {
   const digits = q.replaceAll(/[\s()+-]/g, '')
   return /^\d{3,15}$/.test(digits) ? digits : null
@@ -33,7 +33,7 @@ function ofPatient(found: FoundPatient): SearchOption[] {
   }
   const visit: SearchOption[] =
     nextAppointmentAt === null ? [] : [{ kind: 'visit', key: `visit-${id}`, found, at: nextAppointmentAt }]
-  // Patients of the same phone with a record of their own are found by themselves.
+  // Patients on the same phone with their own records are results of their own.
   const relatives = family.flatMap((relative): SearchOption[] =>
     relative.dependentId === null
       ? []
@@ -55,7 +55,7 @@ function ofPatient(found: FoundPatient): SearchOption[] {
   return [own, ...visit, { kind: 'record', key: `record-${id}`, found }, ...relatives]
 }
 
-/** Everyone who was found with what can be done for them, and somebody new at the end. */
+/** All results with their actions, and a new patient at the end. */
 export function optionsOf(q: string, items: readonly FoundPatient[]): SearchOption[] {
   const digits = digitsOf(q)
   const isWholePhone = digits !== null && digits.length >= 10

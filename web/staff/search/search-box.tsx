@@ -18,7 +18,7 @@ export const searchBoxId = 'patient-search'
 
 const kindClasses = { book: styles.book, visit: styles.visit, record: styles.visit, new: styles.new }
 
-/** What was typed, once the fingers rest. */
+/** The search text, after a pause in typing. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text)
   useEffect(() => {
@@ -28,13 +28,13 @@ function useSettled(text: string): string {
   return settled
 }
 
-/** One box for everybody: digits of a phone, a name in any spelling, a number of ours. Arrows choose, Enter books. */
+/** Finds a patient by digits of the phone, name in any spelling, or number. Arrow keys choose, Enter books. */
 export function SearchBox({ timezone, onChoose }: Props) {
   const [text, setText] = useState('')
   const [isOpen, setOpen] = useState(false)
   const [index, setIndex] = useState(0)
   const box = useRef<HTMLInputElement>(null)
-  // Who types fast presses Enter before the results are there: it counts when they are.
+  // A fast typist presses Enter before the results arrive: it takes effect when they do.
   const isWanted = useRef(false)
   const q = text.trim()
   const settled = useSettled(q)
@@ -115,7 +115,7 @@ export function SearchBox({ timezone, onChoose }: Props) {
               role="option"
               class={kindClasses[option.kind]}
               aria-selected={option === active}
-              // The box keeps the focus, or the list would be gone before the click.
+              // Keep the focus in the box, or the list would close before the click.
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => choose(option)}
             >

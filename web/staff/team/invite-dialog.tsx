@@ -14,7 +14,7 @@ import { teamText } from '../text/team.ts'
 import { teamDeeds, type Invited } from './queries.ts'
 import { RoleFields, useGivable, type RoleAt } from './role-fields.tsx'
 
-/** Whom the invitation is for, as far as it is known. */
+/** The known details of the person to invite. */
 export interface Given {
   person?: StaffPerson
   role?: Role
@@ -22,7 +22,7 @@ export interface Given {
   clinicianId?: number
 }
 
-/** Makes an invitation, and then what to send: as a text, by WhatsApp or by e-mail. */
+/** Creates an invitation, then offers it for sending: as text, by WhatsApp or by email. */
 export function InviteDialog({ given, onClose }: { given: Given; onClose: () => void }) {
   const [made, setMade] = useState<Invited | null>(null)
   return (

@@ -7,7 +7,7 @@ import { staffProblem } from '../desk/problem.ts'
 import { teamText } from '../text/team.ts'
 import { teamDeeds } from './queries.ts'
 
-/** Switches somebody off, once it was said what ends with it. */
+/** Deactivates somebody, after saying what that ends. */
 export function OffDialog({ person, onClose }: { person: StaffPerson; onClose: () => void }) {
   return (
     <Dialog class={controls.dialog} labelledBy="off-title" onClose={onClose}>

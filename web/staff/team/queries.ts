@@ -15,7 +15,7 @@ export interface Invited {
   inviteUrl: string
 }
 
-/** Each asks again who one is, where that was not shown in the last minutes. */
+/** Each asks for a confirmation of identity, unless there was one in the last minutes. */
 export const teamDeeds = {
   invite: (body: InviteStaffBody) =>
     withConfirmation(() => callStaff<Invited>('/api/staff/staff', { method: 'POST', body })),

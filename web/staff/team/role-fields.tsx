@@ -12,7 +12,7 @@ export interface RoleAt {
   centreId: number | null
 }
 
-/** What the viewer may give: an administrator's role is an administrator's to give, and each centre whose it is. */
+/** The roles that the user may give: only administrators give ADMIN, and others only at their own centres. */
 export function useGivable() {
   const viewer = useViewer()
   const { centres } = useCentre()
@@ -31,7 +31,7 @@ interface Props {
   onValue: (value: RoleAt) => void
 }
 
-/** A role, and where it is for. */
+/** A role and its centre. */
 export function RoleFields({ id, value, onValue }: Props) {
   const givable = useGivable()
   return (

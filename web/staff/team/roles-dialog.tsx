@@ -9,7 +9,7 @@ import { teamText } from '../text/team.ts'
 import { teamDeeds } from './queries.ts'
 import { RoleFields, useGivable, type RoleAt } from './role-fields.tsx'
 
-/** What somebody may do, and at which centres. */
+/** Changes somebody's roles and their centres. */
 export function RolesDialog({ person, onClose }: { person: StaffPerson; onClose: () => void }) {
   return (
     <Dialog class={controls.dialog} labelledBy="roles-title" onClose={onClose}>
@@ -34,7 +34,7 @@ function Form({ person, close }: { person: StaffPerson; close: () => void }) {
       <h2 id="roles-title">{teamText.rolesTitle(person.fullName)}</h2>
       <p class={controls.soft}>{teamText.rolesLead}</p>
       {rows.map((row, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a row is its place in the list
+        // oxlint-disable-next-line react/no-array-index-key -- a row has no identity but its position
         <div key={index} class={controls.two}>
           <RoleFields
             id={`role-${index}`}

@@ -28,7 +28,7 @@ import { OffDialog } from './off-dialog.tsx'
 
 type Open = { what: 'invite'; given: Given } | { what: 'roles' | 'off'; person: StaffPerson } | null
 
-/** Who works here: invited, given roles, switched off. */
+/** The clinic's staff: invite, change roles, deactivate. */
 export function TeamScreen() {
   const read = useQuery(teamQuery)
   const [, navigate] = useLocation()

@@ -85,12 +85,12 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
       ? say`${who} cancelled appointment ${visit} of ${patient}`
       : say`${who} cancelled appointment ${visit} of ${patient} and refunded ${amount}`,
   APPOINTMENT_GIVEN_TO_RIGHT_PERSON: () =>
-    say`${who} put right whose appointment ${visit} is, which concerns ${patient}`,
+    say`${who} corrected the patient of appointment ${visit}, which affects ${patient}`,
   SETTING_CHANGED: ({ details }) => say`${who} ${settingChange(details)}`,
   STAFF_INVITED: () => say`${who} invited a member of staff`,
   STAFF_ROLES_CHANGED: () => say`${who} changed the roles of a member of staff`,
-  STAFF_SWITCHED_OFF: () => say`${who} switched a member of staff off`,
-  STAFF_SWITCHED_ON: () => say`${who} switched a member of staff on again`,
+  STAFF_SWITCHED_OFF: () => say`${who} deactivated a member of staff`,
+  STAFF_SWITCHED_ON: () => say`${who} reactivated a member of staff`,
   APPOINTMENT_MOVED: ({ from, to }) =>
     from === null || to === null
       ? say`${who} moved appointment ${visit} of ${patient}`
@@ -118,28 +118,28 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
     from === null || to === null
       ? say`${who} took back a closure of ${clinician}`
       : say`${who} took back the closure of ${clinician} from ${from} to ${to}`,
-  EXTRA_HOURS_ADDED: () => say`${who} added extra hours of ${clinician}`,
-  EXTRA_HOURS_REMOVED: () => say`${who} took away extra hours of ${clinician}`,
+  EXTRA_HOURS_ADDED: () => say`${who} added extra hours for ${clinician}`,
+  EXTRA_HOURS_REMOVED: () => say`${who} removed extra hours of ${clinician}`,
   HOURS_CHANGED: () => say`${who} changed the weekly hours of ${clinician}`,
   OFFERS_SENT: ({ isOfOneVisit }) =>
     isOfOneVisit
       ? say`${who} offered ${patient} other times for appointment ${visit}`
-      : say`${who} offered other times to whoever a closure of ${clinician} meets`,
+      : say`${who} offered other times to the patients affected by a closure of ${clinician}`,
   PAYMENT_LINK_SENT: () => say`${who} sent ${patient} a link to pay for appointment ${visit}`,
-  VISIT_KEPT: () => say`${who} kept appointment ${visit} of ${patient} in spite of a closure`,
+  VISIT_KEPT: () => say`${who} kept appointment ${visit} of ${patient} despite a closure`,
   CANCEL_UNDONE: () => say`${who} undid the cancellation of appointment ${visit} of ${patient}`,
   DRAWER_OPENED: ({ amount }) =>
     amount === null ? say`${who} opened a cash drawer` : say`${who} opened a cash drawer with ${amount} in it`,
-  MEET_LINK_PASTED: () => say`${who} gave appointment ${visit} of ${patient} another video link`,
-  MOVE_UNDONE: () => say`${who} undid the moving of appointment ${visit} of ${patient}`,
-  NOTE_REWORDED: () => say`${who} put a clinical note about ${patient} in other words`,
+  MEET_LINK_PASTED: () => say`${who} set the video link of appointment ${visit} of ${patient}`,
+  MOVE_UNDONE: () => say`${who} undid the move of appointment ${visit} of ${patient}`,
+  NOTE_REWORDED: () => say`${who} edited a clinical note about ${patient}`,
   NOTE_WRITTEN: () => say`${who} wrote a clinical note about ${patient}`,
   PATIENTS_MERGED: () => say`${who} merged another record into the one of ${patient}`,
   PATIENT_CHANGED: ({ details: { fields = [] } }) =>
     fields.length === 0
       ? say`${who} changed the record of ${patient}`
       : say`${who} changed the ${listed(fields.map((name) => fieldNames[name] ?? name))} of ${patient}`,
-  PATIENT_CREATED: () => say`${who} wrote down ${patient} as a new patient`,
+  PATIENT_CREATED: () => say`${who} registered ${patient} as a new patient`,
   PATIENT_TOLD_BY_PHONE: () => say`${who} told ${patient} by phone about appointment ${visit}`,
   PATIENT_READ: ({ parts: read }) =>
     isOpened(read) && !read.includes('NOTES')
@@ -150,11 +150,11 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
   PAYMENT_TAKEN: ({ amount, details: { method } }) =>
     say`${who} took ${amount ?? 'a payment'}${methods[method ?? ''] === undefined ? '' : ` ${methods[method ?? '']}`} from ${patient}`,
   STATUS_UNDONE: () => say`${who} undid the last step of appointment ${visit} of ${patient}`,
-  VISIT_ARRIVED: () => say`${who} noted that ${patient} has arrived for appointment ${visit}`,
+  VISIT_ARRIVED: () => say`${who} marked ${patient} as arrived for appointment ${visit}`,
   VISIT_COMPLETED: () => say`${who} completed appointment ${visit} of ${patient}`,
-  VISIT_NO_SHOW: () => say`${who} noted that ${patient} did not come to appointment ${visit}`,
+  VISIT_NO_SHOW: () => say`${who} marked ${patient} as a no-show for appointment ${visit}`,
   VISIT_STARTED: () => say`${who} started appointment ${visit} of ${patient}`,
-  VISIT_STEPPED_BACK: () => say`${who} took appointment ${visit} of ${patient} one step back`,
+  VISIT_STEPPED_BACK: () => say`${who} moved appointment ${visit} of ${patient} one step back`,
 }
 
 /** What an earlier system wrote down, and what is newer than this page. */
@@ -163,7 +163,7 @@ export const otherSentence = (action: string): Sentence =>
 
 export const auditText = {
   title: 'Audit',
-  lead: 'Who did what, and who looked at which record. Nothing in it can be changed or taken out.',
+  lead: 'Who did what, and who viewed which record. Entries cannot be changed or removed.',
   filters: 'Filters',
   who: 'Who',
   everybody: 'Everybody',
@@ -184,21 +184,21 @@ export const auditText = {
   choosePatient: 'Choose a patient',
   ofPatient: (name: string) => `Only ${name}`,
   thisPatient: 'one patient',
-  anyPatient: 'Take this filter away',
+  anyPatient: 'Remove this filter',
   from: 'From',
   to: 'Until',
   anyDay: 'any day',
   clear: 'Clear filters',
   columns: { when: 'When', what: 'What', centre: 'Centre' },
   loading: 'Loading the log',
-  emptyTitle: 'Nothing was done yet',
-  empty: 'Whatever is done here stands in this list from then on.',
+  emptyTitle: 'Nothing yet',
+  empty: 'Every action is listed here from now on.',
   filteredTitle: 'Nothing matches these filters',
-  filtered: 'Take one of them away, or look at other days.',
+  filtered: 'Remove a filter, or choose other dates.',
   more: 'Show earlier',
   shown: (count: number, hasMore: boolean) => `${count}${hasMore ? ' or more' : ''} shown, latest first`,
   nobody: 'The clinic’s system',
-  somebody: 'Somebody who is no longer here',
+  somebody: 'A former user',
   noPatient: 'nobody',
   everyClinician: 'the whole centre',
   because: (why: string) => `because: ${why}`,

@@ -3,7 +3,7 @@ export const teamText = {
   invite: 'Invite somebody',
   inviteTitle: 'Invite somebody',
   reinvite: 'New link',
-  reinviteLead: 'Whoever opens the new link sets up how they sign in. The earlier link ends.',
+  reinviteLead: 'The new link lets them set up their sign-in again. The earlier link stops working.',
   emptyTitle: 'Nobody yet',
   empty: 'Invite the people who work here.',
   columns: { name: 'Name', roles: 'Roles', contact: 'Contact', seen: 'Last seen' },
@@ -25,7 +25,8 @@ export const teamText = {
   send: 'Create the invitation',
   incomplete: 'Please enter a name and an email address.',
   madeTitle: (name: string) => `Invitation for ${name}`,
-  madeLead: 'It is not sent by itself: copy it into a message, or open WhatsApp. The link works once, for 72 hours.',
+  madeLead:
+    'It is not sent automatically: copy it into a message, or open WhatsApp. The link works once, for 72 hours.',
   message: (name: string, clinic: string, url: string) =>
     `Hello ${name}, you are invited to join the staff of ${clinic} on its booking system. Open this link to choose how you sign in. It works once, for 72 hours: ${url}`,
   text: 'Message',
@@ -43,9 +44,9 @@ export const teamText = {
   removeRole: 'Remove',
   save: 'Save',
   cancel: 'Cancel',
-  switchOff: 'Switch off',
-  switchOn: 'Switch on again',
-  offTitle: (name: string) => `Switch off ${name}?`,
-  offLead: 'They are signed out everywhere at once, and cannot sign in any more. What they did stays in the audit.',
-  offClinician: 'Nothing new can be booked with them either. What is booked stays.',
+  switchOff: 'Deactivate',
+  switchOn: 'Reactivate',
+  offTitle: (name: string) => `Deactivate ${name}?`,
+  offLead: 'They are signed out everywhere at once and can no longer sign in. What they did stays in the audit log.',
+  offClinician: 'Nothing new can be booked with them either. Existing bookings stay.',
 }
