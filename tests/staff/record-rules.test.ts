@@ -4,7 +4,7 @@ import type { StaffAppointment } from '../../contract/staff/appointments.ts'
 import { auditPath, readAuditAddress } from '../../web/staff/audit/address.ts'
 import { grouped } from '../../web/staff/audit/grouped.ts'
 import { plainSentence } from '../../web/staff/audit/sentences.ts'
-import { doubtsAbout } from '../../web/staff/patients/doubts.ts'
+import { mergeWarnings } from '../../web/staff/patients/doubts.ts'
 import { changesOf, emptyValues, newPatientOf, problemsIn } from '../../web/staff/patients/form-values.ts'
 import { inOrder } from '../../web/staff/patients/in-order.ts'
 import { auditSentences } from '../../web/staff/text/audit.ts'
@@ -144,7 +144,7 @@ describe('what makes one doubt that two records are one person', () => {
     [{ ...asha, phone: '919876543211' }, 1],
     [{ ...asha, fullName: 'Rohan Menon', dateOfBirth: '2017-01-01' }, 1],
     [{ ...asha, fullName: 'Asha M', phone: null }, 0],
-  ])('of %j: %i', (other, count) => expect(doubtsAbout(asha, other)).toHaveLength(count))
+  ])('of %j: %i', (other, count) => expect(mergeWarnings(asha, other)).toHaveLength(count))
 })
 
 it('visits are to come until they are over or their day is, soonest first', () => {

@@ -4,10 +4,10 @@ import { ApiError } from '../shared/api.ts'
 import { createStore, useStore } from '../shared/store.ts'
 import { doorText } from '../shared/text/door.ts'
 import { postDoor } from './call.ts'
-import { useDeed } from './deed.ts'
-import { DeedButton, Problem, SubmitButton } from './door/buttons.tsx'
+import { useAction } from './use-action.ts'
+import { ActionButton, Problem, SubmitButton } from './door/buttons.tsx'
 import { TextField } from './field.tsx'
-import { canUsePasskeys, touchPasskey } from './passkey.ts'
+import { canUsePasskeys, signWithPasskey } from './passkey.ts'
 import styles from './staff.module.css'
 import { who } from './who.ts'
 
@@ -56,7 +56,7 @@ const bodyFor = (typed: string) =>
 function ConfirmDialog({ answer }: Asked) {
   const element = useRef<HTMLDialogElement>(null)
   const [typed, setTyped] = useState('')
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   useEffect(() => element.current?.showModal(), [])
   const show = (body: unknown) =>
     run(async () => {
@@ -83,7 +83,7 @@ function ConfirmDialog({ answer }: Asked) {
         <h2 id="confirm-title">{doorText.confirmTitle}</h2>
         <p>{doorText.confirmLead}</p>
         {who.get()?.isDemo === true ? (
-          <DeedButton
+          <ActionButton
             isBusy={isBusy}
             onClick={() =>
               run(async () => {
@@ -93,21 +93,21 @@ function ConfirmDialog({ answer }: Asked) {
             }
           >
             {doorText.confirmDemo}
-          </DeedButton>
+          </ActionButton>
         ) : (
           <>
             {canUsePasskeys() && (
-              <DeedButton
+              <ActionButton
                 isBusy={isBusy}
                 onClick={() =>
                   run(async () => {
-                    await postDoor('confirm', { response: await touchPasskey() })
+                    await postDoor('confirm', { response: await signWithPasskey() })
                     answer(true)
                   })
                 }
               >
                 {doorText.confirmPasskey}
-              </DeedButton>
+              </ActionButton>
             )}
             <TextField
               id="confirm-by"

@@ -1,4 +1,4 @@
-import { lock, onActiveElsewhere, tellActive } from './who.ts'
+import { lock, onActiveElsewhere, broadcastActivity } from './who.ts'
 
 const signs = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const
 const tellEveryMs = 10_000
@@ -12,7 +12,7 @@ export function watchIdle(minutes: number): () => void {
     lastMs = Date.now()
     if (lastMs - toldMs < tellEveryMs) return
     toldMs = lastMs
-    tellActive()
+    broadcastActivity()
   }
   const look = () => {
     if (Date.now() - lastMs >= limitMs) void lock().catch(() => undefined)

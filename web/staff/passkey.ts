@@ -22,7 +22,7 @@ async function orNone<T>(asking: Promise<T>): Promise<T> {
 }
 
 /** Signs a fresh challenge with any of the user's passkeys. Returns the `response` for the request body. */
-export async function touchPasskey(): Promise<unknown> {
+export async function signWithPasskey(): Promise<unknown> {
   const optionsJSON = await postDoor<PublicKeyCredentialRequestOptionsJSON>('passkey-options')
   return orNone(startAuthentication({ optionsJSON }))
 }

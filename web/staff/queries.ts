@@ -65,7 +65,7 @@ export const drawersQuery = (centreId: number) =>
   })
 
 /** After a change: reloads everything about the day. */
-export const readDayAgain = (): Promise<unknown> =>
+export const reloadDay = (): Promise<unknown> =>
   Promise.all(
     ['calendar', 'appointment', 'slots', 'drawers', 'patients', 'record'].map((what) =>
       queryClient.invalidateQueries({ queryKey: [staffKey, what] }),

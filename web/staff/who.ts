@@ -78,7 +78,7 @@ channel?.addEventListener('message', ({ data }: MessageEvent<string>) => {
 const elsewhere = new Set<() => void>()
 
 /** Shares user activity with the other tabs. */
-export const tellActive = (): void => tellTabs('active')
+export const broadcastActivity = (): void => tellTabs('active')
 
 export function onActiveElsewhere(listener: () => void): () => void {
   elsewhere.add(listener)

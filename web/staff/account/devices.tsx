@@ -5,14 +5,14 @@ import { queryClient } from '../../shared/query-client.ts'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { callStaff, postDoor } from '../call.ts'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { Problem } from '../door/buttons.tsx'
 import styles from '../staff.module.css'
 import { dayAndTime, devicesQuery } from './queries.ts'
 
 export function Devices() {
   const devices = useQuery(devicesQuery)
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   const end = (ending: () => Promise<unknown>) =>
     run(async () => {
       await ending()

@@ -5,7 +5,7 @@ import { queryClient } from '../../shared/query-client.ts'
 import { doorText } from '../../shared/text/door.ts'
 import { callStaff, postDoor } from '../call.ts'
 import { withConfirmation } from '../confirm-identity.tsx'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { Problem, SubmitButton } from '../door/buttons.tsx'
 import { TextField } from '../field.tsx'
 import { canUsePasskeys, createPasskey } from '../passkey.ts'
@@ -15,7 +15,7 @@ import { dayAndTime, methodsQuery } from './queries.ts'
 export function Passkeys() {
   const { data } = useQuery(methodsQuery)
   const [name, setName] = useState(deviceName(navigator.userAgent) || doorText.unknownDevice)
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   const change = (changing: () => Promise<unknown>) =>
     run(async () => {
       await withConfirmation(changing)

@@ -5,9 +5,9 @@ import { queryClient } from '../../shared/query-client.ts'
 import { doorText } from '../../shared/text/door.ts'
 import { callStaff, postDoor } from '../call.ts'
 import { withConfirmation } from '../confirm-identity.tsx'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { Authenticator } from '../door/authenticator.tsx'
-import { DeedButton, Problem, SubmitButton } from '../door/buttons.tsx'
+import { ActionButton, Problem, SubmitButton } from '../door/buttons.tsx'
 import { TextField } from '../field.tsx'
 import styles from '../staff.module.css'
 import { methodsQuery } from './queries.ts'
@@ -19,7 +19,7 @@ const readAgain = () => queryClient.invalidateQueries({ queryKey: methodsQuery.q
  */
 export function PasswordAndCode({ onNewCodes }: { onNewCodes: (codes: string[]) => void }) {
   const { data } = useQuery(methodsQuery)
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   const renew = async () => {
     const { recoveryCodes } = await withConfirmation(() => postDoor<{ recoveryCodes: string[] }>('recovery-codes'))
     await readAgain()
@@ -33,9 +33,9 @@ export function PasswordAndCode({ onNewCodes }: { onNewCodes: (codes: string[]) 
       <h3>{doorText.recoveryCodes}</h3>
       {data !== undefined && <p key={data.recoveryCodesLeft}>{doorText.recoveryLeft(data.recoveryCodesLeft)}</p>}
       <div>
-        <DeedButton kind="secondary" isBusy={isBusy} onClick={() => run(renew)}>
+        <ActionButton kind="secondary" isBusy={isBusy} onClick={() => run(renew)}>
           {doorText.newRecoveryCodes}
-        </DeedButton>
+        </ActionButton>
       </div>
       <Problem>{problem}</Problem>
     </section>
@@ -45,7 +45,7 @@ export function PasswordAndCode({ onNewCodes }: { onNewCodes: (codes: string[]) 
 function ChangePassword() {
   const [password, setPassword] = useState('')
   const [isSaved, setSaved] = useState(false)
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   const body = { password }
   const save = async () => {
     setSaved(false)
@@ -84,14 +84,14 @@ function NewAuthenticator() {
   const [totp, setTotp] = useState<Totp | null>(null)
   const [code, setCode] = useState('')
   const [isSaved, setSaved] = useState(false)
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   if (totp === null) {
     const begin = async () => setTotp((await withConfirmation(() => postDoor<{ totp: Totp }>('authenticator'))).totp)
     return (
       <div class={styles.row}>
-        <DeedButton kind="secondary" isBusy={isBusy} onClick={() => run(begin)}>
+        <ActionButton kind="secondary" isBusy={isBusy} onClick={() => run(begin)}>
           {doorText.newAuthenticator}
-        </DeedButton>
+        </ActionButton>
         <span role="status">{isSaved ? doorText.authenticatorSaved : ''}</span>
         <Problem>{problem}</Problem>
       </div>

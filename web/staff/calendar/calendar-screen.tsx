@@ -9,12 +9,12 @@ import { useStore } from '../../shared/store.ts'
 import { shellText } from '../../shared/text/shell.ts'
 import { clockText, closureFormPath } from '../closures/address.ts'
 import { BookDialog, type BookingStart } from '../desk/book-dialog.tsx'
-import { nameOf } from '../desk/deeds.ts'
+import { nameOf } from '../desk/desk-calls.ts'
 import { DrawerButton } from '../desk/drawer.tsx'
 import { Panel } from '../desk/panel.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { Toast, useUndo } from '../desk/toast.tsx'
-import { sayProblem, undoOffer } from '../desk/undo.ts'
+import { notifyProblem, undoOffer } from '../desk/undo.ts'
 import { patientPath } from '../paths.ts'
 import { calendarQuery } from '../queries.ts'
 import { SearchBox } from '../search/search-box.tsx'
@@ -117,7 +117,7 @@ export function CalendarScreen() {
     const found = cardOf(focusId ?? address.appointmentId)
     if (found === undefined) return false
     const why = moveRefusal(found.card, found.clinician.id, viewer)
-    if (why !== null) sayProblem(moveText.notMovable(nameOf(found.card), why))
+    if (why !== null) notifyProblem(moveText.notMovable(nameOf(found.card), why))
     else void moving.start(found.card, { clinicianId: found.clinician.id, startsAt: found.card.startsAt }, 'keys')
     return true
   }
@@ -192,7 +192,7 @@ export function CalendarScreen() {
               const why = found === undefined ? null : moveRefusal(found.card, found.clinician.id, viewer)
               return found === undefined || why === null ? null : moveText.notMovable(nameOf(found.card), why)
             }}
-            onRefused={sayProblem}
+            onRefused={notifyProblem}
             onOpen={open}
             onFocus={setFocusId}
             mayClose={mayClose}

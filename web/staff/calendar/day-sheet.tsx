@@ -1,7 +1,7 @@
 import { longDay, timeIn } from '../../shared/format/dates.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 import { readablePhone } from '../../shared/format/phone.ts'
-import { nameOf } from '../desk/deeds.ts'
+import { nameOf } from '../desk/desk-calls.ts'
 import { dayText } from '../text/day.ts'
 import { standingWords } from './card.tsx'
 import styles from './calendar.module.css'

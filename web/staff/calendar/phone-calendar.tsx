@@ -7,10 +7,10 @@ import { Dialog } from '../../shared/dialog/dialog.tsx'
 import { queryClient } from '../../shared/query-client.ts'
 import { callStaff } from '../call.ts'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
-import { saySaved } from '../desk/undo.ts'
+import { notifySaved } from '../desk/undo.ts'
 import { Failed } from '../paged.tsx'
 import { whenOf } from '../patients/when.ts'
 import { phoneCalendarText as words } from '../text/notes.ts'
@@ -26,18 +26,18 @@ export function PhoneCalendar() {
   const read = useQuery({ queryKey, queryFn: ({ signal }) => callStaff<CalendarAddressState>(path, { signal }) })
   const [url, setUrl] = useState<string | null>(null)
   const [asked, setAsked] = useState<'renew' | 'stop' | null>(null)
-  const make = useDeed(
+  const make = useDeskAction(
     () => callStaff<CalendarAddress>(path, { method: 'POST', body: {} }),
     (made) => {
       setUrl(made.url)
       readAgain()
     },
   )
-  const stop = useDeed(
+  const stop = useDeskAction(
     () => callStaff<undefined>(path, { method: 'DELETE' }),
     () => {
       setUrl(null)
-      saySaved(words.stopped)
+      notifySaved(words.stopped)
       readAgain()
     },
   )

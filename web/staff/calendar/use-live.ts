@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { createStore, useStore } from '../../shared/store.ts'
-import { liveAddress, readDayAgain } from '../queries.ts'
+import { liveAddress, reloadDay } from '../queries.ts'
 import { coalesce } from './coalesce.ts'
 import { listenLive, type LiveState } from './live.ts'
 
@@ -15,7 +15,7 @@ export function useLive(centreId: number | null, isReady: boolean): LiveState {
   const state = useStore(store)
   useEffect(() => {
     if (!isReady) return undefined
-    const reading = coalesce(readDayAgain, pauseMs)
+    const reading = coalesce(reloadDay, pauseMs)
     const connection = listenLive(liveAddress(centreId), { onEvent: reading.ask })
     setStore(connection.state)
     return () => {
@@ -25,7 +25,7 @@ export function useLive(centreId: number | null, isReady: boolean): LiveState {
   }, [centreId, isReady])
   useEffect(() => {
     if (state !== 'down') return undefined
-    const timer = setInterval(() => void readDayAgain(), pollMs)
+    const timer = setInterval(() => void reloadDay(), pollMs)
     return () => clearInterval(timer)
   }, [state])
   return state

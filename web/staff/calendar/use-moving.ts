@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks'
 import type { CalendarCard } from '../../../contract/staff/calendar.ts'
 import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { queryClient } from '../../shared/query-client.ts'
-import { deeds, nameOf, useDeed } from '../desk/deeds.ts'
+import { deskCalls, nameOf, useDeskAction } from '../desk/desk-calls.ts'
 import { staffProblem } from '../desk/problem.ts'
-import { offerUndo, sayProblem } from '../desk/undo.ts'
+import { offerUndo, notifyProblem } from '../desk/undo.ts'
 import { staffSlotsQuery } from '../queries.ts'
 import { moveText } from '../text/day.ts'
 import type { Column } from './columns.ts'
@@ -36,16 +36,16 @@ export function useMoving({ columns, centreId, timezone }: Given) {
   const clinicianName = (id: number) => columns.find(({ clinician }) => clinician.id === id)?.clinician.fullName ?? ''
   const wordsOf = ({ startsAt, clinicianId }: Spot) =>
     moveText.at(shortDay(dateOf(startsAt)), timeIn(startsAt, timezone), clinicianName(clinicianId))
-  const move = useDeed(({ card, to, from }: { card: CalendarCard; to: Spot; from: Spot }) => {
+  const move = useDeskAction(({ card, to, from }: { card: CalendarCard; to: Spot; from: Spot }) => {
     showCardAt(card.id, to)
     const other = to.clinicianId === from.clinicianId ? {} : { clinicianId: to.clinicianId }
-    const body = { id: card.id, startsAt: to.startsAt, ...other } as Parameters<typeof deeds.move>[0]
-    return deeds
+    const body = { id: card.id, startsAt: to.startsAt, ...other } as Parameters<typeof deskCalls.move>[0]
+    return deskCalls
       .move(body)
       .then(({ appointment }) => offerUndo(appointment, moveText.moved(nameOf(card), wordsOf(to)), { isTold: true }))
       .catch((error: unknown) => {
         showCardAt(card.id, from)
-        sayProblem(staffProblem(error))
+        notifyProblem(staffProblem(error))
       })
   })
 
@@ -73,7 +73,7 @@ export function useMoving({ columns, centreId, timezone }: Given) {
     } catch (error) {
       setMoving(null)
       setNote('')
-      sayProblem(staffProblem(error))
+      notifyProblem(staffProblem(error))
     }
   }
 
@@ -102,7 +102,7 @@ export function useMoving({ columns, centreId, timezone }: Given) {
     if (moving === null) return
     if (moving.free === null) return leave()
     const { card, from, at } = moving
-    if (at === null) sayProblem(note)
+    if (at === null) notifyProblem(note)
     if (at === null || isSameSpot(at, from)) return leave()
     setMoving(null)
     setNote('')

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
-import { sayProblem } from '../desk/undo.ts'
+import { notifyProblem } from '../desk/undo.ts'
 import { dayText } from '../text/day.ts'
 
 interface Wanted {
@@ -35,7 +35,7 @@ export function useWantedVisit({ date, clinicians, isReading, goTo, open }: Give
       )
     if (isReading && card === undefined) return
     setWanted(null)
-    if (card === undefined) sayProblem(dayText.notHere)
+    if (card === undefined) notifyProblem(dayText.notHere)
     else open(card.id)
   }, [wanted, date, clinicians, isReading])
   return setWanted

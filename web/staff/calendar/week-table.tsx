@@ -1,6 +1,6 @@
 import { dayOfMonth, shortDay, timeIn, weekday } from '../../shared/format/dates.ts'
 import { initials } from '../../shared/format/initials.ts'
-import { nameOf } from '../desk/deeds.ts'
+import { nameOf } from '../desk/desk-calls.ts'
 import { dayText } from '../text/day.ts'
 import styles from './calendar.module.css'
 import { labelOf, lookClasses } from './card.tsx'

@@ -2,9 +2,9 @@ import type { Call } from '../../../contract/staff/call-list.ts'
 import { Link } from 'wouter-preact'
 import { timeIn } from '../../shared/format/dates.ts'
 import controls from '../desk/controls.module.css'
-import { deeds, useDeed } from '../desk/deeds.ts'
+import { deskCalls, useDeskAction } from '../desk/desk-calls.ts'
 import { staffProblem } from '../desk/problem.ts'
-import { sayProblem, saySaved } from '../desk/undo.ts'
+import { notifyProblem, notifySaved } from '../desk/undo.ts'
 import { staffPaths } from '../paths.ts'
 import { callsText } from '../text/calls.ts'
 import { deskText } from '../text/desk.ts'
@@ -16,7 +16,7 @@ const orSay =
   <Input, Reply>(send: (input: Input) => Promise<Reply>) =>
   (input: Input) =>
     send(input).catch((error: unknown) => {
-      sayProblem(staffProblem(error))
+      notifyProblem(staffProblem(error))
       throw error
     })
 
@@ -30,12 +30,12 @@ export function NextSteps({ visit: { first, calls }, onOpen }: Props) {
   const viewer = useViewer()
   const name = nameOfCall(first)
   const { appointmentId, centreId } = first
-  const told = useDeed(orSay(markTold), () => saySaved(callsText.saved(name)))
-  const ask = useDeed(orSay(deeds.askAgain), ({ sent }) =>
-    saySaved(sent === 0 ? deskText.askedAlready : deskText.asked(name)),
+  const told = useDeskAction(orSay(markTold), () => notifySaved(callsText.saved(name)))
+  const ask = useDeskAction(orSay(deskCalls.askAgain), ({ sent }) =>
+    notifySaved(sent === 0 ? deskText.askedAlready : deskText.asked(name)),
   )
-  const link = useDeed(orSay(deeds.paymentLink), ({ paymentLink, appointment }) =>
-    saySaved(deskText.linkSent(timeIn(paymentLink?.expiresAt ?? appointment.startsAt, appointment.timezone))),
+  const link = useDeskAction(orSay(deskCalls.paymentLink), ({ paymentLink, appointment }) =>
+    notifySaved(deskText.linkSent(timeIn(paymentLink?.expiresAt ?? appointment.startsAt, appointment.timezone))),
   )
   const mayWrite = mayAt(viewer, 'desk.write', centreId)
   const has = (is: (call: Call) => boolean) => calls.some(is)

@@ -8,11 +8,11 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Problem, TextField } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { Toast } from '../desk/toast.tsx'
-import { saySaved } from '../desk/undo.ts'
+import { notifySaved } from '../desk/undo.ts'
 import { staffPaths } from '../paths.ts'
 import patients from '../patients/patients.module.css'
 import { centreText, clinicText } from '../text/clinic.ts'
@@ -69,8 +69,8 @@ function Form({ saved }: { saved: StaffCentre | null }) {
     setBase(centre)
     draft.drop(start(centre))
   }
-  const save = useDeed(clinicDeeds.saveCentre, (centre) => {
-    saySaved(saved === null ? clinicText.added(centre.name) : clinicText.saved(centre.name))
+  const save = useDeskAction(clinicDeeds.saveCentre, (centre) => {
+    notifySaved(saved === null ? clinicText.added(centre.name) : clinicText.saved(centre.name))
     showSaved(saved === null ? null : centre)
     void readClinicAgain()
     if (saved === null) navigate(staffPaths.centreOf(centre.id), { replace: true })

@@ -8,11 +8,11 @@ import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { useCentre } from '../centre.ts'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { Toast } from '../desk/toast.tsx'
-import { saySaved } from '../desk/undo.ts'
+import { notifySaved } from '../desk/undo.ts'
 import patients from '../patients/patients.module.css'
 import { staffPaths } from '../paths.ts'
 import { clinicianText, clinicText } from '../text/clinic.ts'
@@ -41,9 +41,9 @@ export function NewClinicianScreen() {
   const empty = emptyClinician(centre?.id ?? null)
   const draft = useDraft('new-clinician', empty)
   const [isTried, setTried] = useState(false)
-  const save = useDeed(clinicDeeds.saveClinician, (clinician) => {
+  const save = useDeskAction(clinicDeeds.saveClinician, (clinician) => {
     draft.drop(empty)
-    saySaved(clinicText.added(clinician.fullName))
+    notifySaved(clinicText.added(clinician.fullName))
     void readClinicAgain()
     navigate(staffPaths.clinicianOf(clinician.id), { replace: true })
   })
@@ -108,9 +108,9 @@ function Profile({ saved }: { saved: StaffClinician }) {
     setBase(clinician)
     draft.drop({ values: valuesOf(clinician), version: clinician.version })
   }
-  const save = useDeed(clinicDeeds.saveClinician, (clinician) => {
+  const save = useDeskAction(clinicDeeds.saveClinician, (clinician) => {
     showSaved(clinician)
-    saySaved(clinicText.saved(clinician.fullName))
+    notifySaved(clinicText.saved(clinician.fullName))
     void readClinicAgain()
   })
   const readTheirs = async () => {

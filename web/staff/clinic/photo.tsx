@@ -3,7 +3,7 @@ import type { StaffClinician } from '../../../contract/staff/clinicians.ts'
 import { ApiError } from '../../shared/api.ts'
 import { Avatar } from '../../shared/ui/avatar.tsx'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { clinicianText, clinicText } from '../text/clinic.ts'
@@ -21,11 +21,11 @@ function sentenceOf(error: Error | null): string {
 export function Photo({ clinician, isReadOnly }: { clinician: StaffClinician; isReadOnly: boolean }) {
   const [chosen, setChosen] = useState<File | null>(null)
   const input = useRef<HTMLInputElement>(null)
-  const send = useDeed(clinicDeeds.sendPhoto, () => {
+  const send = useDeskAction(clinicDeeds.sendPhoto, () => {
     setChosen(null)
     void readClinicAgain()
   })
-  const remove = useDeed(clinicDeeds.removePhoto, () => void readClinicAgain())
+  const remove = useDeskAction(clinicDeeds.removePhoto, () => void readClinicAgain())
   const isTooLarge = (chosen?.size ?? 0) > mostBytes
   return (
     <section class={styles.group} aria-label={clinicianText.photo}>

@@ -6,7 +6,7 @@ import { nowMs } from '../../shared/clock.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
 import { dateIn } from '../../shared/format/dates.ts'
 import controls from '../desk/controls.module.css'
-import { nameOf, useDeed } from '../desk/deeds.ts'
+import { nameOf, useDeskAction } from '../desk/desk-calls.ts'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { whenOf } from '../patients/when.ts'
@@ -24,7 +24,7 @@ interface Props {
 /** Switches something off, once it was shown what is still booked, or on again. */
 export function Switching({ kind, of, name }: Props) {
   const [isAsked, setAsked] = useState(false)
-  const turn = useDeed(clinicDeeds.turn, () => void readClinicAgain())
+  const turn = useDeskAction(clinicDeeds.turn, () => void readClinicAgain())
   if (!of.isActive) {
     return (
       <>
@@ -51,7 +51,7 @@ export function Switching({ kind, of, name }: Props) {
 
 function Ask({ kind, id, name, close }: { kind: Kind; id: number; name: string; close: (then?: () => void) => void }) {
   const read = useQuery(bookedQuery(kind, id))
-  const turn = useDeed(clinicDeeds.turn, () => close(() => void readClinicAgain()))
+  const turn = useDeskAction(clinicDeeds.turn, () => close(() => void readClinicAgain()))
   const { data } = read
   const items = data?.items ?? []
   const next = data?.nextStartsAt ?? null

@@ -10,7 +10,7 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { instantAt } from '../calendar/clock-face.ts'
 import { useCentre } from '../centre.ts'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Labelled, Problem, TextField } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { staffPaths } from '../paths.ts'
@@ -47,8 +47,8 @@ export function CloseScreen() {
   const read = useQuery(calendarQuery(centre?.id ?? null, date === '' ? today : date, date === '' ? today : date))
   const zone = read.data?.timezone ?? clinicZone
   const [meets, setMeets] = useState<number | null>(null)
-  const preview = useDeed(closureDeeds.preview, ({ affected }) => setMeets(affected.length))
-  const close = useDeed(closureDeeds.close, ({ closure }) => navigate(staffPaths.closure(closure.id)))
+  const preview = useDeskAction(closureDeeds.preview, ({ affected }) => setMeets(affected.length))
+  const close = useDeskAction(closureDeeds.close, ({ closure }) => navigate(staffPaths.closure(closure.id)))
   /** What was counted before is of another time. */
   const changes =
     <Value,>(change: (value: Value) => void) =>

@@ -9,7 +9,7 @@ import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { useLive } from '../calendar/use-live.ts'
 import { useCentre } from '../centre.ts'
 import controls from '../desk/controls.module.css'
-import { nameOf, useDeed } from '../desk/deeds.ts'
+import { nameOf, useDeskAction } from '../desk/desk-calls.ts'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { staffPaths } from '../paths.ts'
@@ -52,9 +52,9 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
   const { closure, affected } = standing
   const [note, setNote] = useState('')
   const [, navigate] = useLocation()
-  const send = useDeed(closureDeeds.send, ({ sent }) => setNote(closuresText.sent(sent)))
-  const keep = useDeed(closureDeeds.keep)
-  const reopen = useDeed(closureDeeds.reopen, () => navigate(staffPaths.home))
+  const send = useDeskAction(closureDeeds.send, ({ sent }) => setNote(closuresText.sent(sent)))
+  const keep = useDeskAction(closureDeeds.keep)
+  const reopen = useDeskAction(closureDeeds.reopen, () => navigate(staffPaths.home))
   const unasked = affected.filter(({ state, appointment }) => state === 'OPEN' && appointment.status === 'CONFIRMED')
   const who = closure.clinicianName ?? closure.centreName ?? ''
   const day = dateIn(closure.startsAt, closure.timezone)

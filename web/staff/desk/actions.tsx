@@ -7,14 +7,14 @@ import { deskText, undoText } from '../text/desk.ts'
 import { mayAt, useViewer } from '../viewer.ts'
 import { CancelDialog } from './cancel-dialog.tsx'
 import controls from './controls.module.css'
-import { deeds, nameOf, useDeed, type Step } from './deeds.ts'
+import { deskCalls, nameOf, useDeskAction, type Step } from './desk-calls.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { Problem } from './parts.tsx'
 import { staffProblem } from './problem.ts'
 import { forbidden, refusalOf } from './refusals.ts'
 import { useUndo } from './toast.tsx'
-import { offerUndo, saySaved } from './undo.ts'
+import { offerUndo, notifySaved } from './undo.ts'
 import { WrongPersonDialog } from './wrong-person-dialog.tsx'
 
 type Opened = 'move' | 'cancel' | 'wrong' | 'follow-up' | 'link' | null
@@ -40,13 +40,15 @@ export function Actions({ details, clinicians }: Props) {
   const [opened, setOpened] = useState<Opened>(null)
   const [why, setWhy] = useState('')
   const name = nameOf(appointment)
-  const step = useDeed(deeds.step, (reply, { step: taken }) =>
+  const step = useDeskAction(deskCalls.step, (reply, { step: taken }) =>
     offerUndo(reply.appointment, deskText.did[taken](name), { isTold: false }),
   )
-  const sendLink = useDeed(deeds.paymentLink, ({ paymentLink }) =>
-    saySaved(deskText.linkSent(timeIn(paymentLink?.expiresAt ?? appointment.startsAt, appointment.timezone))),
+  const sendLink = useDeskAction(deskCalls.paymentLink, ({ paymentLink }) =>
+    notifySaved(deskText.linkSent(timeIn(paymentLink?.expiresAt ?? appointment.startsAt, appointment.timezone))),
   )
-  const ask = useDeed(deeds.askAgain, ({ sent }) => saySaved(sent === 0 ? deskText.askedAlready : deskText.asked(name)))
+  const ask = useDeskAction(deskCalls.askAgain, ({ sent }) =>
+    notifySaved(sent === 0 ? deskText.askedAlready : deskText.asked(name)),
+  )
   const undo = useUndo()
   const refusal = (action: Parameters<typeof refusalOf>[0]) => refusalOf(action, appointment, can, viewer, nowMs())
   const mayWrite = mayAt(viewer, 'desk.write', appointment.centre.id)

@@ -10,14 +10,14 @@ import { dayText } from '../text/day.ts'
 import { mayAt, useViewer } from '../viewer.ts'
 import { bodyOf, missingIn, paymentKinds, type BookingDraft, type BookingPerson, type PaymentKind } from './booking.ts'
 import controls from './controls.module.css'
-import { deeds, nameOf, useDeed } from './deeds.ts'
+import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
 import { DrawerForm } from './drawer.tsx'
 import { OverrideFields } from './override-fields.tsx'
 import { Choices, Labelled, Problem, TextField } from './parts.tsx'
 import { hasCode, ownerOf, staffProblem } from './problem.ts'
 import { SlotChoice } from './slot-choice.tsx'
 import type { Mode } from './slots.ts'
-import { saySaved } from './undo.ts'
+import { notifySaved } from './undo.ts'
 import { useTime } from './use-time.ts'
 
 /** What a booking starts from: a person from the search, a time in the grid, or nothing. */
@@ -59,10 +59,10 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
   }
   const missing = missingIn(draft)
   const when = (startsAt: string) => `${shortDay(dateIn(startsAt, timezone))}, ${timeIn(startsAt, timezone)}`
-  const book = useDeed(deeds.book, (reply) => {
+  const book = useDeskAction(deskCalls.book, (reply) => {
     const { appointment, paymentLink } = reply
     const until = paymentLink === null ? '' : ` ${bookingText.linkUntil(timeIn(paymentLink.expiresAt, timezone))}`
-    saySaved(bookingText.booked(nameOf(appointment), when(appointment.startsAt)) + until)
+    notifySaved(bookingText.booked(nameOf(appointment), when(appointment.startsAt)) + until)
     closing.current?.(() => onBooked(reply))
   })
   const owner = ownerOf(book.error)

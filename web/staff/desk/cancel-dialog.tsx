@@ -4,7 +4,7 @@ import { Dialog } from '../../shared/dialog/dialog.tsx'
 import { formatPaise } from '../../shared/format/money.ts'
 import { cancelText } from '../text/desk.ts'
 import controls from './controls.module.css'
-import { deeds, nameOf, useDeed } from './deeds.ts'
+import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
 import { Choices, Problem, TextField } from './parts.tsx'
 import { staffProblem } from './problem.ts'
 import { paiseOf } from './rupees.ts'
@@ -28,7 +28,7 @@ export function CancelDialog({ details, onClose }: { details: StaffAppointmentDe
   const [amount, setAmount] = useState('')
   const [isTried, setTried] = useState(false)
   const closing = useRef<() => void>()
-  const cancel = useDeed(deeds.cancel, (reply) => {
+  const cancel = useDeskAction(deskCalls.cancel, (reply) => {
     offerUndo(reply.appointment, cancelText.done(name), { isTold: true })
     closing.current?.()
   })

@@ -6,12 +6,12 @@ import { drawersQuery } from '../queries.ts'
 import { drawerText } from '../text/booking.ts'
 import { mayAt, useViewer } from '../viewer.ts'
 import controls from './controls.module.css'
-import { deeds, useDeed } from './deeds.ts'
+import { deskCalls, useDeskAction } from './desk-calls.ts'
 import { Problem, TextField } from './parts.tsx'
 import { staffProblem } from './problem.ts'
 import { paiseOf } from './rupees.ts'
 import styles from './desk.module.css'
-import { saySaved } from './undo.ts'
+import { notifySaved } from './undo.ts'
 
 /** The expected cash in the user's drawer, or a button to open one. Nothing for users who do not take payments. */
 export function DrawerButton({ centreId }: { centreId: number }) {
@@ -53,8 +53,8 @@ export function DrawerForm({ centreId, onOpened }: { centreId: number; onOpened:
   const [typed, setTyped] = useState('')
   const [isTried, setTried] = useState(false)
   const paise = paiseOf(typed)
-  const open = useDeed(deeds.openDrawer, (_reply, { openingPaise }) => {
-    saySaved(drawerText.opened(formatPaise(openingPaise)))
+  const open = useDeskAction(deskCalls.openDrawer, (_reply, { openingPaise }) => {
+    notifySaved(drawerText.opened(formatPaise(openingPaise)))
     onOpened()
   })
   return (

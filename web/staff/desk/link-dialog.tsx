@@ -3,17 +3,17 @@ import type { StaffAppointment } from '../../../contract/staff/appointments.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
 import { changeText } from '../text/desk.ts'
 import controls from './controls.module.css'
-import { deeds, useDeed } from './deeds.ts'
+import { deskCalls, useDeskAction } from './desk-calls.ts'
 import { Problem, TextField } from './parts.tsx'
 import { staffProblem } from './problem.ts'
-import { saySaved } from './undo.ts'
+import { notifySaved } from './undo.ts'
 
 /** A link from another tool, pasted if Google Meet did not provide one. */
 export function LinkDialog({ appointment, onClose }: { appointment: StaffAppointment; onClose: () => void }) {
   const [joinUrl, setJoinUrl] = useState(appointment.meetLink ?? '')
   const closing = useRef<() => void>()
-  const save = useDeed(deeds.meetLink, () => {
-    saySaved(changeText.linkSaved)
+  const save = useDeskAction(deskCalls.meetLink, () => {
+    notifySaved(changeText.linkSaved)
     closing.current?.()
   })
   return (

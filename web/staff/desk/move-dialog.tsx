@@ -8,13 +8,13 @@ import { moveText } from '../text/day.ts'
 import { changeText } from '../text/desk.ts'
 import { needsOverride, overrideOf } from './booking.ts'
 import controls from './controls.module.css'
-import { deeds, nameOf, useDeed } from './deeds.ts'
+import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
 import { OverrideFields } from './override-fields.tsx'
 import { Labelled, Problem, TextField } from './parts.tsx'
 import { staffProblem } from './problem.ts'
 import { SlotChoice } from './slot-choice.tsx'
 import type { Mode } from './slots.ts'
-import { offerUndo, saySaved } from './undo.ts'
+import { offerUndo, notifySaved } from './undo.ts'
 import { useTime } from './use-time.ts'
 
 interface Props {
@@ -46,12 +46,12 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
   const [isTried, setTried] = useState(false)
   const closing = useRef<() => void>()
   const when = (startsAt: string) => `${shortDay(dateIn(startsAt, timezone))}, ${timeIn(startsAt, timezone)}`
-  const move = useDeed(deeds.move, ({ appointment: moved }) => {
+  const move = useDeskAction(deskCalls.move, ({ appointment: moved }) => {
     offerUndo(moved, moveText.moved(name, when(moved.startsAt)), { isTold: true })
     closing.current?.()
   })
-  const followUp = useDeed(deeds.followUp, (reply) => {
-    saySaved(changeText.followUpDone(when(reply.appointment.startsAt)))
+  const followUp = useDeskAction(deskCalls.followUp, (reply) => {
+    notifySaved(changeText.followUpDone(when(reply.appointment.startsAt)))
     closing.current?.()
   })
   const slot = time.chosen

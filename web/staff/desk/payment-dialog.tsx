@@ -5,12 +5,12 @@ import { formatPaise } from '../../shared/format/money.ts'
 import { drawerText } from '../text/booking.ts'
 import { changeText, deskText } from '../text/desk.ts'
 import controls from './controls.module.css'
-import { deeds, useDeed } from './deeds.ts'
+import { deskCalls, useDeskAction } from './desk-calls.ts'
 import { DrawerForm } from './drawer.tsx'
 import { Problem, TextField } from './parts.tsx'
 import { hasCode, staffProblem } from './problem.ts'
 import { paiseOf, rupeesOf } from './rupees.ts'
-import { saySaved } from './undo.ts'
+import { notifySaved } from './undo.ts'
 
 interface Props {
   appointment: StaffAppointment
@@ -25,8 +25,8 @@ export function PaymentDialog({ appointment, method, onClose }: Props) {
   const [isTried, setTried] = useState(false)
   const closing = useRef<() => void>()
   const paise = paiseOf(typed)
-  const take = useDeed(deeds.take, (_reply, { amountPaise }) => {
-    saySaved(deskText.taken(formatPaise(amountPaise)))
+  const take = useDeskAction(deskCalls.take, (_reply, { amountPaise }) => {
+    notifySaved(deskText.taken(formatPaise(amountPaise)))
     closing.current?.()
   })
   return (

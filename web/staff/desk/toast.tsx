@@ -3,15 +3,15 @@ import { useNow } from '../../shared/clock.ts'
 import { useStore } from '../../shared/store.ts'
 import { undoText } from '../text/desk.ts'
 import controls from './controls.module.css'
-import { deeds, useDeed } from './deeds.ts'
+import { deskCalls, useDeskAction } from './desk-calls.ts'
 import styles from './desk.module.css'
 import { staffProblem } from './problem.ts'
-import { said, sayProblem, saySaved, undoOffer, type UndoOffer } from './undo.ts'
+import { toastMessage, notifyProblem, notifySaved, undoOffer, type UndoOffer } from './undo.ts'
 
 /** Confirms the last action, with an Undo button for as long as it can be undone. */
 export function Toast() {
   const offer = useStore(undoOffer)
-  const text = useStore(said)
+  const text = useStore(toastMessage)
   return (
     <div class={styles.toasts}>
       <div role="status" class="visually-hidden">
@@ -27,9 +27,9 @@ const secondsTo = (untilMs: number, now: number) => Math.max(0, Math.ceil((until
 
 /** The Undo button and its shortcut key. */
 export function useUndo() {
-  return useDeed(deeds.undo, () => {
+  return useDeskAction(deskCalls.undo, () => {
     undoOffer.set(null)
-    saySaved(undoText.undone)
+    notifySaved(undoText.undone)
   })
 }
 
@@ -42,7 +42,7 @@ function Offer({ offer }: { offer: UndoOffer }) {
   useEffect(() => {
     if (undo.error === null) return
     undoOffer.set(null)
-    sayProblem(staffProblem(undo.error))
+    notifyProblem(staffProblem(undo.error))
   }, [undo.error])
   return (
     <div class={styles.toast} role="group" aria-label={undoText.region}>
@@ -61,11 +61,11 @@ const savedForMs = 6000
 
 /** A success message disappears by itself; an error stays until it is closed. */
 function Words() {
-  const text = useStore(said)
+  const text = useStore(toastMessage)
   useEffect(() => {
     if (text?.tone !== 'saved') return undefined
     const timer = setTimeout(() => {
-      if (said.get() === text) said.set(null)
+      if (toastMessage.get() === text) toastMessage.set(null)
     }, savedForMs)
     return () => clearTimeout(timer)
   }, [text])
@@ -76,7 +76,7 @@ function Words() {
       role={text.tone === 'problem' ? 'alert' : undefined}
     >
       <p>{text.text}</p>
-      <button type="button" class={styles.undo} aria-label={undoText.dismiss} onClick={() => said.set(null)}>
+      <button type="button" class={styles.undo} aria-label={undoText.dismiss} onClick={() => toastMessage.set(null)}>
         ✕
       </button>
     </div>

@@ -15,23 +15,23 @@ export interface UndoOffer {
 /** The last action that can be undone here; earlier ones can be undone in their panels. */
 export const undoOffer = createStore<UndoOffer | null>(null)
 
-export interface Said {
+export interface ToastMessage {
   text: string
   tone: 'saved' | 'problem'
 }
 
 /** The last success or error message: shown until the next one, or until it is closed. */
-export const said = createStore<Said | null>(null)
+export const toastMessage = createStore<ToastMessage | null>(null)
 
-export const saySaved = (text: string): void => said.set({ text, tone: 'saved' })
-export const sayProblem = (text: string): void => said.set({ text, tone: 'problem' })
+export const notifySaved = (text: string): void => toastMessage.set({ text, tone: 'saved' })
+export const notifyProblem = (text: string): void => toastMessage.set({ text, tone: 'problem' })
 
 // The next user of this machine cannot undo the previous user's actions.
 let userId = who.get()?.user.id
 who.subscribe(() => {
   const next = who.get()?.user.id
   if (next !== userId) {
-    said.set(null)
+    toastMessage.set(null)
     undoOffer.set(null)
   }
   userId = next
@@ -43,8 +43,8 @@ export function offerUndo(
   sentence: string,
   { isTold }: { isTold: boolean },
 ): void {
-  said.set(null)
+  toastMessage.set(null)
   const untilMs = undoUntil === null ? 0 : Date.parse(undoUntil)
   if (untilMs > nowMs()) undoOffer.set({ appointmentId: id, sentence, untilMs, isTold })
-  else saySaved(sentence)
+  else notifySaved(sentence)
 }

@@ -5,10 +5,10 @@ import { Dialog } from '../../shared/dialog/dialog.tsx'
 import { FindPatient } from '../search/find-patient.tsx'
 import { changeText } from '../text/desk.ts'
 import controls from './controls.module.css'
-import { deeds, nameOf, useDeed } from './deeds.ts'
+import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
 import { Problem, TextField } from './parts.tsx'
 import { staffProblem } from './problem.ts'
-import { saySaved } from './undo.ts'
+import { notifySaved } from './undo.ts'
 
 /** Assigns the visit and its payments to another patient, in one step. */
 export function WrongPersonDialog({ appointment, onClose }: { appointment: StaffAppointment; onClose: () => void }) {
@@ -16,8 +16,8 @@ export function WrongPersonDialog({ appointment, onClose }: { appointment: Staff
   const [reason, setReason] = useState('')
   const [isTried, setTried] = useState(false)
   const closing = useRef<() => void>()
-  const handOver = useDeed(deeds.wrongPerson, () => {
-    saySaved(changeText.wrongDone(other?.fullName ?? ''))
+  const handOver = useDeskAction(deskCalls.wrongPerson, () => {
+    notifySaved(changeText.wrongDone(other?.fullName ?? ''))
     closing.current?.()
   })
   return (

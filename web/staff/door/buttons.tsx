@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** A button that stays pressed while what it does is under way: pressing it again does nothing. */
-export function DeedButton({ isBusy, onClick, kind = 'primary', children }: Props) {
+export function ActionButton({ isBusy, onClick, kind = 'primary', children }: Props) {
   return (
     <button type="button" class={styles[kind]} aria-disabled={isBusy} onClick={onClick}>
       {children}

@@ -8,13 +8,13 @@ import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { postDoor } from '../call.ts'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { TextField } from '../field.tsx'
 import { canUsePasskeys, createPasskey } from '../passkey.ts'
 import styles from '../staff.module.css'
 import { noteSignedIn } from '../who.ts'
 import { Authenticator } from './authenticator.tsx'
-import { DeedButton, Problem, SubmitButton } from './buttons.tsx'
+import { ActionButton, Problem, SubmitButton } from './buttons.tsx'
 import { KeepRecoveryCodes } from './recovery-codes.tsx'
 
 /** What stands behind the `#`, which no server and no log is sent. */
@@ -73,7 +73,7 @@ interface Chosen {
 function Choose({ token, invite, onJoined }: Chosen) {
   const [password, setPassword] = useState('')
   const [totp, setTotp] = useState<Totp | null>(null)
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   if (totp !== null) return <FirstCode token={token} totp={totp} onJoined={onJoined} />
   return (
     <div class={styles.stack}>
@@ -81,7 +81,7 @@ function Choose({ token, invite, onJoined }: Chosen) {
       <p>{doorText.joinLead(invite.roles.map(({ role }) => doorText.role(role)).join(', '))}</p>
       {canUsePasskeys() && (
         <>
-          <DeedButton
+          <ActionButton
             isBusy={isBusy}
             onClick={() =>
               run(async () => {
@@ -91,7 +91,7 @@ function Choose({ token, invite, onJoined }: Chosen) {
             }
           >
             {doorText.createPasskey}
-          </DeedButton>
+          </ActionButton>
           <p class={styles.soft}>{doorText.passkeyNote}</p>
           <p class={styles.or}>{doorText.orChoose}</p>
         </>
@@ -129,7 +129,7 @@ function Choose({ token, invite, onJoined }: Chosen) {
 
 function FirstCode({ token, totp, onJoined }: { token: string; totp: Totp; onJoined: Chosen['onJoined'] }) {
   const [code, setCode] = useState('')
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   return (
     <form
       class={styles.stack}

@@ -3,12 +3,12 @@ import type { JoinedReply, SignInReply } from '../../../contract/staff/door.ts'
 import { doorText } from '../../shared/text/door.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { postDoor } from '../call.ts'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { TextField } from '../field.tsx'
 import { canUsePasskeys, createPasskey } from '../passkey.ts'
 import styles from '../staff.module.css'
 import { Authenticator } from './authenticator.tsx'
-import { DeedButton, Problem, SubmitButton } from './buttons.tsx'
+import { ActionButton, Problem, SubmitButton } from './buttons.tsx'
 
 interface Props {
   reply: SignInReply
@@ -20,7 +20,7 @@ interface Props {
 export function SetUpForm({ reply: { totp, needsPassword }, onDone, onStartAgain }: Props) {
   const [code, setCode] = useState('')
   const [password, setPassword] = useState('')
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   const body = needsPassword === true ? { code, password } : { code }
   return (
     <form
@@ -33,7 +33,7 @@ export function SetUpForm({ reply: { totp, needsPassword }, onDone, onStartAgain
       <PageHeading key="set-up">{doorText.setUpTitle}</PageHeading>
       <p>{doorText.setUpLead}</p>
       {canUsePasskeys() && (
-        <DeedButton
+        <ActionButton
           isBusy={isBusy}
           onClick={() =>
             run(async () => {
@@ -43,7 +43,7 @@ export function SetUpForm({ reply: { totp, needsPassword }, onDone, onStartAgain
           }
         >
           {doorText.createPasskey}
-        </DeedButton>
+        </ActionButton>
       )}
       {totp !== undefined && <Authenticator totp={totp} />}
       {needsPassword === true && (

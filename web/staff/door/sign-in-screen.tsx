@@ -4,12 +4,12 @@ import { doorText } from '../../shared/text/door.ts'
 import { useStore } from '../../shared/store.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { postDoor } from '../call.ts'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { TextField } from '../field.tsx'
-import { canUsePasskeys, NoPasskey, touchPasskey } from '../passkey.ts'
+import { canUsePasskeys, NoPasskey, signWithPasskey } from '../passkey.ts'
 import styles from '../staff.module.css'
 import { lastName, noteSignedIn } from '../who.ts'
-import { DeedButton, Problem, SubmitButton } from './buttons.tsx'
+import { ActionButton, Problem, SubmitButton } from './buttons.tsx'
 import { DemoEntrance } from './demo-entrance.tsx'
 import { KeepRecoveryCodes } from './recovery-codes.tsx'
 import { SetUpForm } from './set-up-form.tsx'
@@ -49,9 +49,9 @@ function PasswordStep({ onNext }: { onNext: (reply: SignInReply) => void }) {
   const name = useStore(lastName)
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   async function passkey(): Promise<void> {
-    const response = await touchPasskey()
+    const response = await signWithPasskey()
     noteSignedIn((await postDoor<SignedInReply>('passkey', { response })).me)
   }
   // Who pressed `Switch person` meant this; without a passkey here they have done nothing wrong.
@@ -64,9 +64,9 @@ function PasswordStep({ onNext }: { onNext: (reply: SignInReply) => void }) {
       {name !== null && <p>{doorText.locked(name)}</p>}
       <DemoEntrance />
       {canUsePasskeys() ? (
-        <DeedButton isBusy={isBusy} onClick={() => run(passkey)}>
+        <ActionButton isBusy={isBusy} onClick={() => run(passkey)}>
           {doorText.usePasskey}
-        </DeedButton>
+        </ActionButton>
       ) : (
         <p>{doorText.noPasskeys}</p>
       )}
@@ -104,7 +104,7 @@ function PasswordStep({ onNext }: { onNext: (reply: SignInReply) => void }) {
 
 function CodeStep({ onStartAgain }: { onStartAgain: () => void }) {
   const [code, setCode] = useState('')
-  const { isBusy, problem, run } = useDeed()
+  const { isBusy, problem, run } = useAction()
   return (
     <form
       class={styles.stack}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { StaffCentre } from '../../../contract/staff/centres.ts'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { TextField } from '../field.tsx'
 import { firstRunText } from '../text/first-run.ts'
 import { saveCentre } from './queries.ts'
@@ -21,7 +21,7 @@ const valuesOf = (known: StaffCentre | null): Values => ({
 
 export function CentreStep({ known, onSaved }: { known: StaffCentre | null; onSaved: () => Promise<void> }) {
   const [values, setValues] = useState(() => valuesOf(known))
-  const deed = useDeed()
+  const deed = useAction()
   const orNull = (value: string) => (value.trim() === '' ? null : value)
   const save = () =>
     deed.run(async () => {

@@ -3,7 +3,7 @@ import type { StaffCentre } from '../../../contract/staff/centres.ts'
 import type { StaffClinician } from '../../../contract/staff/clinicians.ts'
 import controls from '../desk/controls.module.css'
 import { paiseOf, rupeesOf } from '../desk/rupees.ts'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { TextField } from '../field.tsx'
 import { firstRunText } from '../text/first-run.ts'
 import { Foot } from './foot.tsx'
@@ -26,7 +26,7 @@ export function ClinicianStep({ centre, known, onSaved }: Props) {
   const [fee, setFee] = useState(known?.feePaise == null ? '' : rupeesOf(known.feePaise))
   const [minutes, setMinutes] = useState(String(known?.durationMinutes ?? 45))
   const [problem, setProblem] = useState('')
-  const deed = useDeed()
+  const deed = useAction()
 
   function save(): void {
     const feePaise = paiseOf(fee)

@@ -5,7 +5,7 @@ import type { VisitType } from '../../../contract/core/values.ts'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../deed.ts'
+import { useAction } from '../use-action.ts'
 import { TextField } from '../field.tsx'
 import { putHours, readHours, type TaggedHours } from '../hours/queries.ts'
 import { usePreview } from '../hours/use-preview.ts'
@@ -40,7 +40,7 @@ function Form({ centre, clinician, onSaved, read }: Props & { read: TaggedHours 
   const [week, setWeek] = useState<Week>(() => weekOf(read.hours, clinician.durationMinutes))
   const body = bodyOf(week, centre.id)
   const { found, problem } = usePreview(clinician.id, body)
-  const deed = useDeed()
+  const deed = useAction()
   const change = (part: Partial<Week>) => setWeek({ ...week, ...part })
   const toggled = <T,>(list: readonly T[], one: T) =>
     list.includes(one) ? list.filter((other) => other !== one) : [...list, one]

@@ -10,7 +10,7 @@ import { callStaff } from '../call.ts'
 import controls from '../desk/controls.module.css'
 import { staffProblem } from '../desk/problem.ts'
 import { Labelled } from '../desk/parts.tsx'
-import { readDayAgain } from '../queries.ts'
+import { reloadDay } from '../queries.ts'
 import { hoursText } from '../text/hours.ts'
 import styles from './hours.module.css'
 import { extraHoursQuery } from './queries.ts'
@@ -25,7 +25,7 @@ export function ExtraHours({ owner }: { owner: Owner }) {
   const again = () => {
     setProblem('')
     void read.refetch()
-    void readDayAgain()
+    void reloadDay()
   }
   const fail = (error: unknown) => setProblem(staffProblem(error))
   return (

@@ -6,7 +6,7 @@ import { nowMs } from '../../shared/clock.ts'
 import { dateIn, longDay } from '../../shared/format/dates.ts'
 import controls from '../desk/controls.module.css'
 import { staffProblem } from '../desk/problem.ts'
-import { readDayAgain } from '../queries.ts'
+import { reloadDay } from '../queries.ts'
 import { hoursText } from '../text/hours.ts'
 import styles from './hours.module.css'
 import { holidaysQuery, putHolidays } from './queries.ts'
@@ -80,7 +80,7 @@ function Days({ centre, read, again }: { centre: Centre; read: Year; again: () =
         items.map(({ date, name, isClosed }) => ({ date, name, isClosed })),
       )
       again()
-      void readDayAgain()
+      void reloadDay()
     } catch (error) {
       setProblem(staffProblem(error))
     } finally {

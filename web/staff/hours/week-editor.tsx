@@ -8,7 +8,7 @@ import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import controls from '../desk/controls.module.css'
 import { staffProblem } from '../desk/problem.ts'
-import { readDayAgain } from '../queries.ts'
+import { reloadDay } from '../queries.ts'
 import { hoursText } from '../text/hours.ts'
 import { BrushBar } from './brush-bar.tsx'
 import { bodyOf, draftOf, isSame, type Draft } from './draft.ts'
@@ -80,7 +80,7 @@ function WeekEditor({ owner, read }: { owner: Owner; read: TaggedHours }) {
       setBase(saved)
       setDraft(draftOf(saved.hours))
       setWasSaved(true)
-      void readDayAgain()
+      void reloadDay()
     } catch (error) {
       const met = conflictOf(error)
       if (met === null) setProblem(staffProblem(error))

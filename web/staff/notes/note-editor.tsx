@@ -11,7 +11,7 @@ import { fieldSentences } from '../../shared/text/fields.ts'
 import controls from '../desk/controls.module.css'
 import { Labelled, Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
-import { saySaved } from '../desk/undo.ts'
+import { notifySaved } from '../desk/undo.ts'
 import { newId } from '../new-id.ts'
 import { notesText } from '../text/notes.ts'
 import { useDraft } from '../use-draft.ts'
@@ -55,7 +55,7 @@ export function NoteEditor({ patientId, appointmentId, note, onDone }: Props) {
         setSavedAt(nowMs())
         latest.current = fresh()
         draft.drop(latest.current)
-        if (onDone !== undefined) saySaved(notesText.savedAt(timeIn(nowMs(), clinicZone)))
+        if (onDone !== undefined) notifySaved(notesText.savedAt(timeIn(nowMs(), clinicZone)))
         onDone?.()
       }
       void queryClient.invalidateQueries({ queryKey: notesQuery(patientId).queryKey })

@@ -8,7 +8,7 @@ const differ = (one: string | null, other: string | null) => one !== null && oth
 const spelt = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{M}]/gu, '')
 
 /** Differences to double-check before two records are merged. */
-export function doubtsAbout(kept: Facts, other: Facts): string[] {
+export function mergeWarnings(kept: Facts, other: Facts): string[] {
   const doubts: string[] = []
   if (kept.phone !== null && other.phone !== null && kept.phone !== other.phone)
     doubts.push(mergeText.phones(readablePhone(kept.phone), readablePhone(other.phone)))

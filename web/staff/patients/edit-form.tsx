@@ -1,23 +1,23 @@
 import type { PatientRecord } from '../../../contract/staff/patients.ts'
 import { queryClient } from '../../shared/query-client.ts'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
-import { saySaved } from '../desk/undo.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
+import { notifySaved } from '../desk/undo.ts'
 import { formText } from '../text/patients.ts'
 import { useDraft } from '../use-draft.ts'
 import { changesOf, valuesOf } from './form-values.ts'
 import { PatientForm } from './patient-form.tsx'
 import styles from './patients.module.css'
-import { recordDeeds, recordQuery } from './queries.ts'
+import { recordCalls, recordQuery } from './queries.ts'
 
 /** Edits a patient's record; only changed fields are sent. */
 export function EditForm({ record, onDone }: { record: PatientRecord; onDone: () => void }) {
   const before = valuesOf(record)
   const draft = useDraft(`edit-patient.${record.id}`, before)
-  const change = useDeed(recordDeeds.change, (saved) => {
+  const change = useDeskAction(recordCalls.change, (saved) => {
     draft.drop(valuesOf(saved))
     queryClient.setQueryData(recordQuery(record.id).queryKey, saved)
-    saySaved(formText.saved(saved.fullName))
+    notifySaved(formText.saved(saved.fullName))
     onDone()
   })
   const changes = changesOf(before, draft.value)

@@ -7,20 +7,20 @@ import { queryClient } from '../../shared/query-client.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Problem, TextField } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { Toast } from '../desk/toast.tsx'
-import { saySaved } from '../desk/undo.ts'
+import { notifySaved } from '../desk/undo.ts'
 import { Failed } from '../paged.tsx'
 import { mergePath, patientPath } from '../paths.ts'
 import { FindPatient } from '../search/find-patient.tsx'
 import { mergeText } from '../text/patients.ts'
 import { staffKey } from '../who.ts'
 import { Comparison } from './comparison.tsx'
-import { doubtsAbout } from './doubts.ts'
+import { mergeWarnings } from './doubts.ts'
 import styles from './patients.module.css'
-import { recordDeeds, recordQuery, visitsQuery } from './queries.ts'
+import { recordCalls, recordQuery, visitsQuery } from './queries.ts'
 
 /** Merges duplicate records: find the other one, compare both, give a reason, confirm. */
 export function MergeScreen() {
@@ -77,10 +77,10 @@ function Two({ kept, other }: { kept: PatientRecord; other: PatientRecord }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const visits = { kept: useInfiniteQuery(visitsQuery(kept.id)), other: useInfiniteQuery(visitsQuery(other.id)) }
-  const merge = useDeed(recordDeeds.merge, (saved) => {
+  const merge = useDeskAction(recordCalls.merge, (saved) => {
     queryClient.removeQueries({ queryKey: [staffKey, 'record', other.id] })
     queryClient.setQueryData(recordQuery(kept.id).queryKey, saved)
-    saySaved(mergeText.done(saved.fullName))
+    notifySaved(mergeText.done(saved.fullName))
     // The back button must not lead to a record that no longer exists.
     navigate(patientPath(kept.id), { replace: true })
   })
@@ -117,7 +117,7 @@ function Two({ kept, other }: { kept: PatientRecord; other: PatientRecord }) {
       <div class={styles.warning}>
         <strong>{mergeText.warningTitle}</strong>
         <p>{mergeText.warning(kept.fullName, other.fullName)}</p>
-        {doubtsAbout(kept, other).map((doubt) => (
+        {mergeWarnings(kept, other).map((doubt) => (
           <p key={doubt}>{doubt}</p>
         ))}
       </div>

@@ -1,16 +1,16 @@
 import { useLocation, useSearch } from 'wouter-preact'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Toast } from '../desk/toast.tsx'
-import { saySaved } from '../desk/undo.ts'
+import { notifySaved } from '../desk/undo.ts'
 import { patientPath, staffPaths } from '../paths.ts'
 import { formText } from '../text/patients.ts'
 import { useDraft } from '../use-draft.ts'
 import { emptyValues, newPatientOf } from './form-values.ts'
 import { PatientForm } from './patient-form.tsx'
 import styles from './patients.module.css'
-import { recordDeeds } from './queries.ts'
+import { recordCalls } from './queries.ts'
 
 /** Registers a new patient. The form is prefilled from the search. */
 export function NewPatientScreen() {
@@ -19,9 +19,9 @@ export function NewPatientScreen() {
   const query = new URLSearchParams(search)
   const given = { ...emptyValues, fullName: query.get('name') ?? '', phone: query.get('phone') ?? '' }
   const draft = useDraft(`new-patient ${search}`, given)
-  const create = useDeed(recordDeeds.create, (record) => {
+  const create = useDeskAction(recordCalls.create, (record) => {
     draft.drop(emptyValues)
-    saySaved(formText.created(record.fullName))
+    notifySaved(formText.created(record.fullName))
     navigate(patientPath(record.id), { replace: true })
   })
   return (

@@ -50,7 +50,7 @@ export const foundQuery = (q: string) =>
     enabled: q.length >= 3,
   })
 
-export const recordDeeds = {
+export const recordCalls = {
   create: (body: NewPatientBody) => callStaff<PatientRecord>('/api/staff/patients', { method: 'POST', body }),
   change: ({ id, ...body }: PatientChange & { id: number }) =>
     callStaff<PatientRecord>(path(id), { method: 'PUT', body }),

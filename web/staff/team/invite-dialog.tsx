@@ -7,11 +7,11 @@ import { configQuery } from '../../shared/queries.ts'
 import { shellText } from '../../shared/text/shell.ts'
 import { cliniciansQuery } from '../clinic/queries.ts'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Labelled, Problem, TextField } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { teamText } from '../text/team.ts'
-import { teamDeeds, type Invited } from './queries.ts'
+import { teamCalls, type Invited } from './queries.ts'
 import { RoleFields, useGivable, type RoleAt } from './role-fields.tsx'
 
 /** The known details of the person to invite. */
@@ -50,7 +50,7 @@ function Form({ given, close, onMade }: { given: Given; close: () => void; onMad
     centreId: given.centreId ?? (givable.everywhere ? null : (givable.centres[0]?.id ?? null)),
   })
   const [isTried, setTried] = useState(false)
-  const invite = useDeed(teamDeeds.invite, onMade)
+  const invite = useDeskAction(teamCalls.invite, onMade)
   const known = person ?? clinician
   const fullName = typed.fullName ?? known?.fullName ?? ''
   const email = typed.email ?? known?.email ?? ''

@@ -1,11 +1,11 @@
 import type { StaffPerson } from '../../../contract/staff/people.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { teamText } from '../text/team.ts'
-import { teamDeeds } from './queries.ts'
+import { teamCalls } from './queries.ts'
 
 /** Deactivates somebody, after saying what that ends. */
 export function OffDialog({ person, onClose }: { person: StaffPerson; onClose: () => void }) {
@@ -17,7 +17,7 @@ export function OffDialog({ person, onClose }: { person: StaffPerson; onClose: (
 }
 
 function Ask({ person, close }: { person: StaffPerson; close: () => void }) {
-  const turn = useDeed(teamDeeds.turn, () => close())
+  const turn = useDeskAction(teamCalls.turn, () => close())
   return (
     <div class={controls.stack}>
       <h2 id="off-title">{teamText.offTitle(person.fullName)}</h2>

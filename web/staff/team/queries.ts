@@ -16,7 +16,7 @@ export interface Invited {
 }
 
 /** Each asks for a confirmation of identity, unless there was one in the last minutes. */
-export const teamDeeds = {
+export const teamCalls = {
   invite: (body: InviteStaffBody) =>
     withConfirmation(() => callStaff<Invited>('/api/staff/staff', { method: 'POST', body })),
   roles: ({ id, roles }: StaffRolesBody & { id: number }) =>

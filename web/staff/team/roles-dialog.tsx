@@ -2,11 +2,11 @@ import { useState } from 'preact/hooks'
 import type { StaffPerson } from '../../../contract/staff/people.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { teamText } from '../text/team.ts'
-import { teamDeeds } from './queries.ts'
+import { teamCalls } from './queries.ts'
 import { RoleFields, useGivable, type RoleAt } from './role-fields.tsx'
 
 /** Changes somebody's roles and their centres. */
@@ -21,7 +21,7 @@ export function RolesDialog({ person, onClose }: { person: StaffPerson; onClose:
 function Form({ person, close }: { person: StaffPerson; close: () => void }) {
   const givable = useGivable()
   const [rows, setRows] = useState<RoleAt[]>(person.roles)
-  const save = useDeed(teamDeeds.roles, () => close())
+  const save = useDeskAction(teamCalls.roles, () => close())
   const centreId = givable.everywhere ? null : (givable.centres[0]?.id ?? null)
   return (
     <form

@@ -12,7 +12,7 @@ import { useCentre } from '../centre.ts'
 import clinic from '../clinic/clinic.module.css'
 import { ListHead, Searched } from '../clinic/parts.tsx'
 import controls from '../desk/controls.module.css'
-import { useDeed } from '../desk/deeds.ts'
+import { useDeskAction } from '../desk/desk-calls.ts'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { staffPaths } from '../paths.ts'
@@ -22,7 +22,7 @@ import { clinicText } from '../text/clinic.ts'
 import { teamText } from '../text/team.ts'
 import { useViewer } from '../viewer.ts'
 import { InviteDialog, type Given } from './invite-dialog.tsx'
-import { teamDeeds, teamQuery } from './queries.ts'
+import { teamCalls, teamQuery } from './queries.ts'
 import { RolesDialog } from './roles-dialog.tsx'
 import { OffDialog } from './off-dialog.tsx'
 
@@ -91,7 +91,7 @@ function Row({ person, onOpen, again }: { person: StaffPerson; onOpen: (open: Op
   const { columns } = teamText
   const viewer = useViewer()
   const { centres } = useCentre()
-  const turnOn = useDeed(teamDeeds.turn, again)
+  const turnOn = useDeskAction(teamCalls.turn, again)
   const nameOf = (centreId: number | null) =>
     centreId === null ? teamText.everyCentre : (centres.find(({ id }) => id === centreId)?.name ?? teamText.otherCentre)
   const when = (at: string) => whenOf(at, clinicZone, nowMs())

@@ -5,7 +5,7 @@ import { NoPasskey } from './passkey.ts'
 /**
  * Runs the action of a button, once at a time; if it fails, keeps a sentence about the error until the next attempt.
  */
-export function useDeed() {
+export function useAction() {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
   const isRunning = useRef(false)

@@ -13,7 +13,7 @@ import type {
   TakePaymentBody,
 } from '../../../contract/staff/appointments.ts'
 import { callStaff } from '../call.ts'
-import { readDayAgain } from '../queries.ts'
+import { reloadDay } from '../queries.ts'
 
 const post = <Reply>(path: string, body: unknown = {}) =>
   callStaff<Reply>(`/api/staff/${path}`, { method: 'POST', body })
@@ -30,7 +30,7 @@ const stepPaths = {
 export type Step = keyof typeof stepPaths
 
 /** The desk's API calls. */
-export const deeds = {
+export const deskCalls = {
   book: (body: DeskBookingBody) => post<DeskBookingReply>('appointments', body),
   move: ({ id, ...body }: DeskMoveBody & { id: number }) => post<StaffAppointmentReply>(of(id, 'move'), body),
   cancel: ({ id, ...body }: DeskCancelBody & { id: number }) =>
@@ -52,7 +52,7 @@ export const deeds = {
  * Runs an action once at a time, however fast the user clicks; afterwards the day is reloaded, whether it succeeded or
  * not. The button keeps its label meanwhile: if it shrank, a second click would hit the button beside it.
  */
-export function useDeed<Input, Reply>(
+export function useDeskAction<Input, Reply>(
   send: (input: Input) => Promise<Reply>,
   onDone?: (reply: Reply, input: Input) => void,
 ) {
@@ -62,7 +62,7 @@ export function useDeed<Input, Reply>(
     onSuccess: (reply: Reply, input: Input) => onDone?.(reply, input),
     onSettled() {
       isSent.current = false
-      void readDayAgain()
+      void reloadDay()
     },
   })
   return {
