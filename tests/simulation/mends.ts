@@ -328,20 +328,66 @@ export const foundMends: FoundMend[] = [
       { do: 'buy', seed: 1321927767 },
     ],
   },
-  { name: 'nothing-leaves-for-a-minute', steps: 'deskBook,deskMove,oneMoreDeed' },
-  { name: 'desk-scope-in-the-where', steps: 'deskBook,visit,deskMove' },
+  {
+    name: 'nothing-leaves-for-a-minute',
+    steps: 'deskBook,deskMove,oneMoreDeed',
+    script: [
+      { do: 'deskBook', seed: 169427896 },
+      { do: 'oneMoreDeed', seed: 3025355066 },
+    ],
+  },
+  {
+    name: 'desk-scope-in-the-where',
+    steps: 'deskBook,visit,deskMove',
+    script: [
+      { do: 'deskBook', seed: 263634543 },
+      { do: 'visit', seed: 499262624 },
+    ],
+  },
   { name: 'closure-waits-for-bookings', steps: 'book,buy,deskBook,deskClose' },
   { name: 'withdrawn-with-its-closure', steps: 'buy,deskBook,deskClose,deskOffers,deskReopen' },
   { name: 'offer-ends-with-the-choice', steps: 'buy,deskBook,deskOffers,answerOffer' },
   { name: 'offer-of-one-time-version', steps: 'buy,deskBook,deskMove,deskOffers,answerOffer' },
   { name: 'offered-time-is-still-free', steps: 'buy,deskBook,deskOffers,answerOffer' },
   { name: 'no-message-of-an-ended-offer', steps: 'buy,deskOffers,answerOffer,job' },
-  { name: 'price-the-lower-of-the-two', steps: 'buy,deskBook,deskOffers,answerOffer' },
-  { name: 'hours-saved-since', steps: 'hours' },
+  {
+    name: 'price-the-lower-of-the-two',
+    steps: 'buy,deskBook,deskOffers,answerOffer',
+    script: [
+      { do: 'buy', seed: 2183977359 },
+      { do: 'answerOffer', seed: 1585481496 },
+    ],
+  },
+  {
+    name: 'hours-saved-since',
+    steps: 'hours',
+    script: [
+      { do: 'hours', seed: 4037709480 },
+      { do: 'hours', seed: 1495686185, plan: { crashAt: 13 } },
+      { do: 'hours', seed: 2689170 },
+    ],
+  },
   { name: 'hours-under-the-clinicians-lock', steps: 'hours' },
   { name: 'hours-of-other-centres-stay', steps: 'hours' },
-  { name: 'extra-hours-under-the-clinicians-lock', steps: 'extraHours,bookExtra' },
-  { name: 'registration-fee-once', steps: 'deskBook,merge,wrongPerson' },
+  {
+    name: 'extra-hours-under-the-clinicians-lock',
+    steps: 'extraHours,bookExtra',
+    script: [
+      { do: 'extraHours', seed: 2839233324 },
+      { do: 'extraHours', seed: 92293672, plan: { parkAt: 18 }, meanwhile: [{ do: 'extraHours', seed: 3236454741 }] },
+      {
+        do: 'bookExtra',
+        seed: 3754077774,
+        plan: { parkAt: 13 },
+        meanwhile: [
+          { do: 'extraHours', seed: 3441762259 },
+          { do: 'bookExtra', seed: 3833039351 },
+        ],
+      },
+      { do: 'bookExtra', seed: 3401510095, plan: { parkAt: 1 }, meanwhile: [{ do: 'extraHours', seed: 4048238542 }] },
+    ],
+  },
+  { name: 'registration-fee-once', steps: 'deskBook,merge' },
   { name: 'a-refusal-of-unmatched-money-has-a-new-key', steps: 'book,pay,lowBalance' },
   { name: 'every-payment-of-an-order', steps: 'book,tries' },
 ]
