@@ -28,7 +28,7 @@ afterAll(() => test.close())
 
 const query = async (text: string, values: unknown[] = []) => (await test.database.pool.query(text, values)).rows
 
-it('what the earlier system’s desk booked is found, shown and in the record', async () => {
+it('bookings of the earlier system’s desk are found, shown and in the record', async () => {
   const [visit] = await query(
     `select a.id, a.patient_id, u.full_name from appointments a join patient_profiles p on p.id = a.patient_id
      join users u on u.id = p.user_id where a.source like 'ADMIN%' and u.is_active and a.is_active and a.id >= 10 order by a.id limit 1`,
@@ -43,7 +43,7 @@ it('what the earlier system’s desk booked is found, shown and in the record', 
   expect(payments.status).toBe(200)
 })
 
-it('earlier notes are the treating clinician’s, with what was written over them kept from now on', async () => {
+it('earlier notes are shown to the treating clinician, and later edits keep versions', async () => {
   const [note] = await query(
     `select n.id, n.patient_id, n.note, c.id as clinician_id from patient_medical_notes n
      join clinician_profiles c on c.user_id = n.author_user_id
@@ -65,6 +65,6 @@ it('earlier notes are the treating clinician’s, with what was written over the
   ])
 })
 
-it('its own log stands before the chain, and the chain is whole', async () => {
+it('its own log precedes the chain, and the chain is valid', async () => {
   expect(await verifyChain(test.database.db)).toMatchObject({ isWhole: true })
 })

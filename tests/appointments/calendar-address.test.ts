@@ -18,7 +18,7 @@ afterAll(() => test.close())
 const renew = async () => new URL((await clinician.call('POST', '/api/staff/calendar-address')).body.url).pathname
 const read = (path: string) => test.call('GET', path)
 
-it('has the visits by initials, and nothing else of who comes', async () => {
+it('has the visits with initials, and nothing else about the patient', async () => {
   const patient = await writePatient(test, 'Lalita Fernandes')
   await writeVisit(test, own, patient)
   await writeVisit(test, own, patient, { status: 'CANCELLED' })
@@ -32,7 +32,7 @@ it('has the visits by initials, and nothing else of who comes', async () => {
   expect(body).not.toContain(patient.phone)
 })
 
-it('says since when there is one, and not which', async () => {
+it('shows when it was created, but not the address', async () => {
   await clinician.call('DELETE', '/api/staff/calendar-address')
   const state = async () => (await clinician.call('GET', '/api/staff/calendar-address')).body
   expect(await state()).toEqual({ renewedAt: null })

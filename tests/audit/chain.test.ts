@@ -55,7 +55,7 @@ describe('the log', () => {
     expect(await verdict()).toBe(200)
   })
 
-  it('refuses to be changed, emptied or cut by anybody who has not taken its guards out', async () => {
+  it('cannot be changed, emptied or truncated while its triggers are in place', async () => {
     await write(3)
     for (const statement of [
       `update audit_logs set why = 'nothing'`,

@@ -25,7 +25,7 @@ const list = (who: StaffMember, filter: Record<string, string>) =>
   who.call('GET', `/api/staff/audit?${new URLSearchParams(filter).toString()}`)
 const ofPatient = () => ({ patientId: String(patient.patientId) })
 
-it('says who read whose record, to those of its centre', async () => {
+it('shows who read which record, to managers of its centre', async () => {
   const admin = await staffMember(test, { role: 'ADMIN' })
   const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: here.centreId })
   for (const who of [admin, manager]) {
@@ -47,7 +47,7 @@ it('says who read whose record, to those of its centre', async () => {
   }
 })
 
-it('names the patient and what a sentence needs, and who can be asked for', async () => {
+it('contains the names that its sentences need, and lists the people to filter by', async () => {
   const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: here.centreId })
   const { body } = await list(manager, ofPatient())
   expect(body.items[0]).toMatchObject({ patientName: 'Watched Person', details: { part: 'RECORD' } })
@@ -106,7 +106,7 @@ it('is filtered and goes on from page to page', async () => {
   for (const wrong of wrongs) expect((await list(admin, wrong)).status).toBe(400)
 })
 
-it('stands in the patient’s export', async () => {
+it('is in the patient’s export', async () => {
   const me = await signIn(test, { fullName: 'Exporting Person' })
   await writeVisit(test, here, me)
   await desk.call('GET', `/api/staff/patients/${me.patientId}/payments`)

@@ -68,7 +68,7 @@ describe('a caller', () => {
     expect(drawers.body.items[0]).toMatchObject({ openingPaise: 200_000, expectedPaise: 360_000, isOwn: true })
   })
 
-  it('who is known by another name is found by the phone', async () => {
+  it('a patient known under another name is found by phone', async () => {
     const phone = newPhone()
     const first = await bookAtDesk(test, desk, { phone })
     const again = await bookAtDesk(test, desk, { phone, fullName: 'A. Menon' })
@@ -79,7 +79,7 @@ describe('a caller', () => {
     ])
   })
 
-  it('pays at the visit: what is due is shown, taken in parts, and never more of it', async () => {
+  it('pays at the visit: the amount due is shown, taken in parts, and never exceeded', async () => {
     const id = await visitAtDesk(test, desk)
     const take = (method: string, amountPaise: number) =>
       desk.reception.call('POST', `/api/staff/appointments/${id}/payments`, { method, amountPaise, reference: 'T-1' })
@@ -157,7 +157,7 @@ describe('a caller', () => {
 })
 
 describe('a fee', () => {
-  it('is waived by who may, with a reason', async () => {
+  it('can be waived with the permission and a reason', async () => {
     const payment = { how: 'WAIVED', reason: 'Colleague' }
     const refused = await bookAtDesk(test, desk, { payment })
     expect([refused.status, refused.body.details]).toEqual([403, { permission: 'desk.override' }])
@@ -170,7 +170,7 @@ describe('a fee', () => {
 describe('a time that is not offered', () => {
   const early = slotAt(-120)
 
-  it('is taken by who may override, with a reason, and by nobody else', async () => {
+  it('can be booked only with the override permission and a reason', async () => {
     const override = { reason: 'Before her shift' }
     const plain = await bookAtDesk(test, desk, { startsAt: early })
     const refused = await bookAtDesk(test, desk, { startsAt: early, override })

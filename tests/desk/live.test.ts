@@ -48,7 +48,7 @@ async function openCalendar(who: StaffMember, { centreId, lastEventId }: { centr
 }
 
 describe('an open calendar', () => {
-  it('hears within two seconds of what others book, as ids with rising numbers, and another centre’s hears nothing', async () => {
+  it('receives others’ bookings within two seconds, as ids with rising numbers; another centre’s stream receives nothing', async () => {
     const other = await openDesk(test)
     const [mine, theirs] = await Promise.all([
       openCalendar(desk.reception, desk.clinician),
@@ -66,7 +66,7 @@ describe('an open calendar', () => {
     theirs.stop.abort()
   })
 
-  it('that was away is told to read anew, and one that missed nothing is not', async () => {
+  it('that missed changes is told to resync, and one that missed nothing is not', async () => {
     const first = await openCalendar(desk.reception, desk.clinician)
     await expect.poll(() => first.lastId()).toBeGreaterThan(0)
     const lastEventId = first.lastId()
@@ -81,7 +81,7 @@ describe('an open calendar', () => {
     nothingMissed.stop.abort()
   })
 
-  it('of somebody who is switched off ends at once', async () => {
+  it('of a deactivated user ends at once', async () => {
     const leaving = await staffMember(test, { role: 'FRONT_DESK', centreId: desk.clinician.centreId })
     const calendar = await openCalendar(leaving, desk.clinician)
     await test.database.pool.query(`update users set is_active = false where id = $1`, [leaving.userId])
@@ -91,7 +91,7 @@ describe('an open calendar', () => {
     expect((await leaving.call('GET', '/api/staff-auth/me')).status).toBe(401)
   })
 
-  it('of nobody is refused', async () => {
+  it('without a session is refused', async () => {
     const reply = await fetch(`${url}/api/staff/live`)
     expect(reply.status).toBe(401)
   })
@@ -149,7 +149,7 @@ describe('a calendar', () => {
     return body.clinicians.flatMap((one: { appointments: unknown[] }) => one.appointments)
   }
 
-  it('read again shows whatever was written in between, and nobody what another sees', async () => {
+  it('reloaded shows every change in between, and never another user’s view', async () => {
     const here = await openDesk(test)
     const other = await openDesk(test)
     const startsAt = nextSlot(here.clinician)
@@ -166,7 +166,7 @@ describe('a calendar', () => {
     expect(await cardsOf(other.reception, startsAt)).toEqual([])
   })
 
-  it('lets a hold go when it runs out, though nobody writes anything', async () => {
+  it('drops a hold when it expires, without any write', async () => {
     const here = await openDesk(test)
     const startsAt = nextSlot(here.clinician)
     const { appointmentId: id } = await scenario.heldAppointment(test, here.clinician, { startsAt })

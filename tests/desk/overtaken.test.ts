@@ -120,7 +120,7 @@ describe('undoing', () => {
     expect(await statusOf(appointmentId)).toBe('CANCELLED')
   })
 
-  it('a cancellation brings nothing back for a patient who has erased the account since', async () => {
+  it('undoing a cancellation is refused for a patient who has erased the account since', async () => {
     const startsAt = nextSlot(desk.clinician)
     const { patient, appointmentId } = await scenario.paidAppointment(test, desk.clinician, { startsAt })
     await call(appointmentId, 'cancel', { reason: 'Asked by phone', refund: 'FULL' })

@@ -36,7 +36,7 @@ const refundsOf = async (id: number) => {
 }
 
 describe('for a minute after a deed of the desk', () => {
-  it('nothing leaves the house, and then what follows of it does', async () => {
+  it('nothing is sent, and afterwards its consequences are', async () => {
     const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
     await test.runJobs()
     const before = await messagesAbout(test, paid.appointmentId)
@@ -62,7 +62,7 @@ describe('for a minute after a deed of the desk', () => {
     expect([await messagesAbout(test, paid.appointmentId), await refundsOf(paid.appointmentId)]).toEqual([before, []])
   })
 
-  it('moved there and back tells nobody anything', async () => {
+  it('moving there and back notifies nobody', async () => {
     const [ten, eleven] = [nextSlot(desk.clinician), nextSlot(desk.clinician)]
     const id = await visitAtDesk(test, desk, { startsAt: ten })
     await test.runJobs()
@@ -110,7 +110,7 @@ describe('for a minute after a deed of the desk', () => {
     expect(told).toHaveLength(1)
   })
 
-  it('what can be undone ends with the minute, whether or not it has gone out, and with whatever else happens', async () => {
+  it('undo ends with the minute, whether or not the message was sent, and with any later change', async () => {
     const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
     await call(paid.appointmentId, 'move', { startsAt: nextSlot(desk.clinician) })
     const moved = await test.call('POST', `/api/patient-dashboard/appointments/${paid.appointmentId}/reschedule`, {
@@ -124,7 +124,7 @@ describe('for a minute after a deed of the desk', () => {
     expect((await call(id, 'undo')).body.code).toBe('UNDO_TOO_LATE')
   })
 
-  it('a time that somebody has taken meanwhile is not taken from them by undoing', async () => {
+  it('undo does not take a time that was booked meanwhile', async () => {
     const startsAt = nextSlot(desk.clinician)
     const id = await visitAtDesk(test, desk, { startsAt })
     await call(id, 'cancel', { reason: 'Asked to', refund: 'NONE' })
@@ -133,7 +133,7 @@ describe('for a minute after a deed of the desk', () => {
     expect([undone.status, undone.body.code]).toEqual([409, 'SLOT_TAKEN'])
   })
 
-  it('a hand-over to another clinician goes back to the first', async () => {
+  it('undoing a move to another clinician returns it to the first', async () => {
     const id = await visitAtDesk(test, desk)
     const other = await openDesk(test)
     const manager = await staffMember(test, { role: 'MANAGER' })
@@ -147,8 +147,8 @@ describe('for a minute after a deed of the desk', () => {
   })
 })
 
-describe('what goes back', () => {
-  it('is what the rule says, unless somebody may say otherwise', async () => {
+describe('the refund', () => {
+  it('follows the rule, unless somebody may override it', async () => {
     const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
     const refused = await call(paid.appointmentId, 'cancel', { reason: 'Late', refund: 'NONE' })
     expect([refused.status, refused.body.details]).toEqual([403, { permission: 'desk.override' }])
@@ -163,7 +163,7 @@ describe('what goes back', () => {
   })
 })
 
-describe('somebody of another centre', () => {
+describe('staff of another centre', () => {
   it('finds nothing there, and changes nothing', async () => {
     const id = await visitAtDesk(test, desk)
     const elsewhere = await openDesk(test)

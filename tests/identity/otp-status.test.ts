@@ -46,18 +46,21 @@ async function tell(phone: string, status: 'delivered' | 'failed'): Promise<void
   expect(statusCode).toBe(200)
 }
 
-it.each(['known', 'unknown'])('what became of a code is told to who asked for it, by a %s number', async (kind) => {
-  const phone = newPhone()
-  if (kind === 'known') await signIn(test, { phone })
-  const failed = await send(phone)
-  expect((await statusOf(failed)).body).toEqual({ status: 'SENT' })
-  await tell(phone, 'failed')
-  expect((await statusOf(failed)).body).toEqual({ status: 'NOT_DELIVERED' })
-  const arrived = await send(phone)
-  await tell(phone, 'delivered')
-  expect((await statusOf(arrived)).body).toEqual({ status: 'DELIVERED' })
-  expect((await statusOf(failed)).body).toEqual({ status: 'NOT_DELIVERED' })
-})
+it.each(['known', 'unknown'])(
+  'the browser that requested a code can read its status, for a %s number',
+  async (kind) => {
+    const phone = newPhone()
+    if (kind === 'known') await signIn(test, { phone })
+    const failed = await send(phone)
+    expect((await statusOf(failed)).body).toEqual({ status: 'SENT' })
+    await tell(phone, 'failed')
+    expect((await statusOf(failed)).body).toEqual({ status: 'NOT_DELIVERED' })
+    const arrived = await send(phone)
+    await tell(phone, 'delivered')
+    expect((await statusOf(arrived)).body).toEqual({ status: 'DELIVERED' })
+    expect((await statusOf(failed)).body).toEqual({ status: 'NOT_DELIVERED' })
+  },
+)
 
 it('nobody else learns the status', async () => {
   expect((await statusOf('AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)

@@ -120,7 +120,7 @@ describe('a stranger who knows a phone', () => {
 describe('the holder of a request', () => {
   beforeEach(() => open())
 
-  it('who enters an older code is told that a newer one was sent, and nobody else is', async () => {
+  it('an older code is answered with a notice that a newer one was sent, for that patient only', async () => {
     const phone = newPhone()
     const deviceId = device('e')
     const older = (await send(phone, { deviceId })).body.requestId

@@ -68,7 +68,7 @@ test('cancelling states the refund before it asks, and shows the refund until it
   await close()
 })
 
-test('inside the cutoff the page says until when changes were possible, and whom to call', async () => {
+test('inside the cutoff the page says until when changes were possible, and who to call', async () => {
   const { page, faults, close } = await onAppointment({ hoursAhead: 2 })
   await page.getByText(/This could be changed here until/).waitFor()
   await page

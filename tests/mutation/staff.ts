@@ -257,7 +257,7 @@ export const staffDefences: Defence[] = [
     find: "await revokeStaffSessions(tx, { userId, exceptId: null }, 'NEW_CREDENTIALS', now)",
     replace: 'void revokeStaffSessions',
     tests: own,
-    only: 'begins anew',
+    only: 'using a new invitation',
   },
   {
     name: 'adopted-password-is-no-session',
@@ -284,7 +284,7 @@ export const staffDefences: Defence[] = [
     find: 'if (isOutdated) {',
     replace: 'if (isOutdated && false) {',
     tests: adopted,
-    only: 'hashed anew',
+    only: 'rehashed',
   },
   {
     name: 'demo-entrance-only-in-the-demo',

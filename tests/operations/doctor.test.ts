@@ -333,8 +333,8 @@ describe('npm run doctor', () => {
   })
 })
 
-describe('the same for who sets the clinic up', () => {
-  it('is on a page, asked for once by two who press at once', async () => {
+describe('the same checks in the staff app', () => {
+  it('are on a page, and run once for two simultaneous requests', async () => {
     const manager = await staffMember(test, { role: 'MANAGER' })
     const replies = await Promise.all([1, 2].map(() => manager.call('GET', '/api/staff/go-live')))
     expect(replies.map(({ status }) => status)).toEqual([200, 200])

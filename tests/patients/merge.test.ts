@@ -128,7 +128,7 @@ it('moves a row of every table that names a patient or an account, and forgets n
   expect(await query('select is_active from users where id = $1', [other.userId])).toEqual([{ is_active: false }])
 })
 
-it('is written down with who and why, and the log stays whole', async () => {
+it('is audited with author and reason, and the hash chain stays valid', async () => {
   await desk.call('GET', `/api/staff/patients/${other.patientId}`)
   await merge(kept, other)
   const [deed] = await query(
@@ -157,7 +157,7 @@ it('gives the phone, the language and the date of birth of one to the other wher
   expect(body).toMatchObject({ phone: other.phone, preferredLanguage: 'kn', dateOfBirth: '1990-01-02' })
 })
 
-it('refuses what cannot be one, and changes nothing', async () => {
+it('refuses records that cannot be merged, and changes nothing', async () => {
   const far = await createClinician(test)
   const stranger = await writePatient(test, 'Of Another Centre', { phone: newPhone() })
   await writeVisit(test, far, stranger)

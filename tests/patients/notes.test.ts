@@ -77,7 +77,7 @@ it('is added once, however often its screen sends it, and is written down once',
   expect((await write(colleague, { text: 'Mine', draftId })).body.id).not.toBe(again.body.id)
 })
 
-it('is put in other words by its author alone, and stands with a visit of the author', async () => {
+it('can be edited only by its author, and belongs to a visit of the author', async () => {
   const { body } = await write(colleague, { text: 'Seen by a colleague' })
   expect((await write(mine, { text: 'Taken over', noteId: body.id })).status).toBe(404)
   expect((await write(mine, { text: 'At a colleague’s visit', appointmentId: colleaguesVisit })).status).toBe(404)
@@ -90,7 +90,7 @@ it('is put in other words by its author alone, and stands with a visit of the au
   expect(reply.status).toBe(404)
 })
 
-it('is nobody’s but of clinicians who have or had an appointment with the patient', async () => {
+it('is visible only to clinicians who have or had an appointment with the patient', async () => {
   expect((await read(stranger)).status).toBe(404)
   expect((await write(stranger, { text: 'x' })).status).toBe(404)
   for (const role of ['ADMIN', 'MANAGER', 'CENTRE_MANAGER', 'CARE_COORDINATOR', 'FRONT_DESK'] as const) {
@@ -105,7 +105,7 @@ it('is nobody’s but of clinicians who have or had an appointment with the pati
   }
 })
 
-it('writes down who read and who wrote', async () => {
+it('audits who read and who wrote', async () => {
   await read(mine)
   const { rows } = await test.database.pool.query(
     `select action, count(*)::int from audit_logs where patient_id = $1 and user_id = $2 group by 1 order by 1`,

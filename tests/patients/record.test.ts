@@ -37,7 +37,7 @@ const deedsOf = (of: Written) =>
   )
 
 describe('reading a record', () => {
-  it('is written down, part by part, with who and from where', async () => {
+  it('is audited, part by part, with the reader and their address', async () => {
     const before = (await deedsOf(patient)).length
     for (const more of ['', '/appointments', '/payments', '/messages']) {
       expect((await desk.call('GET', path(patient, more))).status).toBe(200)
@@ -64,7 +64,7 @@ describe('reading a record', () => {
     expect(await deedsOf(stranger)).toEqual([])
   })
 
-  it('shows what belongs to one’s own centre, and nothing that was written for clinicians', async () => {
+  it('shows only the caller’s own centre, and no notes for clinicians', async () => {
     await query(
       `insert into payments (patient_id, appointment_id, order_id, amount, status, provider, method, received_by_user_id, drawer_id)
        values ($1, $2, 'DESK-1', 500, 'SUCCESS', 'DESK', 'CARD', $3, null)`,
@@ -96,7 +96,7 @@ describe('reading a record', () => {
 })
 
 describe('writing a record', () => {
-  it('takes a caller down once a phone, and says who has the number', async () => {
+  it('registers one patient per phone, and names the patient who has the number', async () => {
     const phone = newPhone()
     const made = await desk.call('POST', '/api/staff/patients', {
       fullName: 'Nila Caller',
@@ -124,7 +124,7 @@ describe('writing a record', () => {
     expect(replies.filter(({ status }) => status === 409)).toHaveLength(49)
   })
 
-  it('puts right what is given, leaves the rest, and ends the sessions of another number', async () => {
+  it('changes the given fields only, and a new number ends the old sessions', async () => {
     const one = await writePatient(test, 'Old Name')
     await writeVisit(test, here, one)
     await query(
@@ -150,7 +150,7 @@ describe('writing a record', () => {
     expect((await deedsOf(one)).map(({ action }) => action)).toEqual(['PATIENT_CHANGED', 'PATIENT_CHANGED'])
   })
 
-  it('lets whoever gave a number that another has open that record, and says how they came to it', async () => {
+  it('a number in use lets the desk open its owner’s record, and the log says why', async () => {
     const owner = await writePatient(test, 'Far Owner')
     await writeVisit(test, elsewhere, owner)
     const own = await writePatient(test, 'Own Patient')

@@ -45,7 +45,7 @@ describe('a name', () => {
     }
   })
 
-  it('as typed comes before what sounds like it, and that before what is misspelt', async () => {
+  it('exact matches come first, then similar sounds, then misspellings', async () => {
     const misspelt = await knownHere('Gopalakrishnam Zeta')
     const sounds = await knownHere('Gopaalakrishnan Zeta')
     const exact = await knownHere('Gopalakrishnan Zeta')
@@ -54,7 +54,7 @@ describe('a name', () => {
     )
   })
 
-  it('of a dependent finds whoever books for them, with the family', async () => {
+  it('a dependent’s name finds the patient who books for them, with the family', async () => {
     const parent = await knownHere('Ishita Quadros')
     await test.database.pool.query(
       `insert into dependents (patient_id, full_name, date_of_birth, relation) values ($1, 'Vihaan Quadros', '2018-03-04', 'CHILD')`,
@@ -114,7 +114,7 @@ describe('who is found', () => {
     expect((await desk.call('GET', record)).status).toBe(404)
   })
 
-  it('neither who was erased or deactivated, nor staff', async () => {
+  it('erased and deactivated patients and staff are not found', async () => {
     const gone = await knownHere('Departed Vyx')
     await test.database.pool.query('update users set is_active = false where id = $1', [gone.userId])
     expect(await idsOf(admin, 'departed vyx')).toEqual([])
@@ -142,7 +142,7 @@ describe('a number', () => {
     )
   })
 
-  it('says when the next visit is and what is due, of what one may see', async () => {
+  it('shows the next visit and the amount due within the caller’s scope', async () => {
     const patient = await writePatient(test, 'Duemila Nostro')
     await writeVisit(test, elsewhere, patient)
     await writeVisit(test, here, patient, { feeRupees: 900 })

@@ -113,7 +113,7 @@ describe('the search', () => {
     expect(namesOf(await search(q))).toContain(wanted)
   })
 
-  it.each(['zzzz', 'psychiatrist zzzz', '%', '_', '\\', "'"])('%j finds nobody, or is no word at all', async (q) => {
+  it.each(['zzzz', 'psychiatrist zzzz', '%', '_', '\\', "'"])('%j finds no clinician', async (q) => {
     const found = await search(q)
     expect(found.length === 0 || !/[a-z]/.test(q)).toBe(true)
   })

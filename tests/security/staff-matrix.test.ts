@@ -193,7 +193,7 @@ function fieldsOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, one]) => fieldsOf(one, path === '' ? key : `${path}.${key}`))
 }
 
-describe('what is on the wire', () => {
+describe('the replies', () => {
   const clinicalNote = 'Grief, not depression'
   const day = 'from=2026-01-09&to=2026-01-15'
   const reads = {

@@ -39,7 +39,7 @@ const post = (path: string, body: unknown, cookie = ''): Promise<Reply> =>
 const hashOf = async (userId: number): Promise<string> =>
   (await app.database.pool.query('select password_hash as hash from users where id = $1', [userId])).rows[0].hash
 
-test('an old password is taken once, hashed anew, and leads to a second factor and not to a session', async () => {
+test('an old password is accepted, rehashed, and leads to a second factor instead of a session', async () => {
   const { userId, email } = await adopted()
   const first = await post('sign-in', { login: email, password: strong })
   expect(first.body).toMatchObject({ next: 'SET_UP_CODE', needsPassword: false })
@@ -102,7 +102,7 @@ test('of two that set up at once one is let in, and the other learns nothing', a
   expect(replies.find(({ status }) => status === 401)?.body.recoveryCodes).toBeUndefined()
 })
 
-test('whoever is switched off, without a role or a patient gets in by no password', async () => {
+test('deactivated staff, staff without a role, and patients cannot sign in with any password', async () => {
   const off = await adopted()
   await app.database.pool.query('update users set is_active = false where id = $1', [off.userId])
   const roleless = await adopted()

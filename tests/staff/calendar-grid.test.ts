@@ -69,7 +69,7 @@ describe('where things stand in a day', () => {
     expect([0, 9, 12, 13].map(hourLabel)).toEqual(['12 am', '9 am', '12 pm', '1 pm'])
   })
 
-  it('cuts what runs over midnight, and leaves out other days', () => {
+  it('cuts spans at midnight, and leaves out other days', () => {
     const night = { startsAt: at('23:30'), endsAt: at('00:30', '2026-01-07') }
     expect(stretchOn(day, night, india)).toEqual({ from: 1410, to: 1440 })
     expect(stretchOn('2026-01-07', night, india)).toEqual({ from: 0, to: 30 })
@@ -84,7 +84,7 @@ describe('where things stand in a day', () => {
     expect(pixelsPerMinute([{ from: 0, to: 240 }])).toBeGreaterThan(1)
   })
 
-  it('puts side by side only what overlaps', () => {
+  it('places only overlapping visits side by side', () => {
     const lanes = lanesOf([
       { from: 600, to: 630 },
       { from: 600, to: 630 },
@@ -94,7 +94,7 @@ describe('where things stand in a day', () => {
     expect(lanes.map(({ index, count }) => `${index}/${count}`)).toEqual(['0/3', '1/3', '2/3', '0/1'])
   })
 
-  it('joins the hours of both kinds of visit, and counts what is booked of what is open', () => {
+  it('merges the hours of both kinds of visit, and counts the booked share of them', () => {
     const closures = [{ id: 1, startsAt: at('16:00'), endsAt: at('18:00'), reason: 'Ill' }]
     const one = clinician(1, [card('09:00', '09:30'), card('09:00', '09:30', { isSqueezedIn: true })], { closures })
     const column = columnOf(one, day, india, everything, now)
@@ -114,7 +114,7 @@ describe('where things stand in a day', () => {
     ).toHaveLength(2)
   })
 
-  it('shows who works or is booked, and a whole week from Monday', () => {
+  it('shows clinicians who work or are booked, and a whole week from Monday', () => {
     const away = clinician(2, [], { open: [] })
     const calendar: Calendar = { timezone: india, clinicians: [clinician(1, []), away] }
     const columns = columnsOf(calendar, [day], { ...everything, clinicianId: null }, now)
@@ -126,7 +126,7 @@ describe('where things stand in a day', () => {
   })
 })
 
-describe('how a card stands', () => {
+describe('the look of a card', () => {
   it('is late five minutes after its start, unless they arrived or it is a video call', () => {
     expect(lookOf(card('10:36', '11:00'), now)).toBe('expected')
     expect(lookOf(card('10:35', '11:00'), now)).toBe('late')
@@ -134,7 +134,7 @@ describe('how a card stands', () => {
     expect(lookOf(card('10:00', '11:00', { appointmentType: 'ONLINE' }), now)).toBe('expected')
   })
 
-  it('hides what was cancelled, and what a filter leaves out', () => {
+  it('hides cancelled visits, and those that a filter excludes', () => {
     const cancelled = card('10:00', '10:30', { status: 'CANCELLED' })
     expect(isShown(cancelled, everything, now)).toBe(false)
     expect(isShown(card('11:00', '11:30', { duePaise: 100 }), { mode: null, standing: 'due' }, now)).toBe(true)
@@ -220,16 +220,16 @@ describe('a card that is dragged', () => {
   })
 })
 
-describe('who is free first', () => {
+describe('the clinician who is free first', () => {
   const columnWith = (cards: CalendarCard[], id = 1) => columnOf(clinician(id, cards), day, india, everything, now)
 
-  it('counts from now, between what is booked, and not in the break', () => {
+  it('looks for gaps from now on, between bookings and outside breaks', () => {
     expect(firstGap(columnWith([]), 640)).toBe(640)
     expect(firstGap(columnWith([card('10:30', '11:00'), card('11:10', '13:00')]), 640)).toBe(840)
     expect(firstGap(columnWith([card('14:00', '17:00')]), 770)).toBeNull()
   })
 
-  it('proposes nobody on a day that is over', () => {
+  it('proposes no clinician on a past day', () => {
     const late = Date.parse(at('20:00'))
     expect(firstFree([columnWith([])], late, india)).toBeNull()
     expect(firstFree([columnWith([card('10:30', '13:00')], 1), columnWith([], 2)], now, india)).toBe(2)
@@ -244,7 +244,7 @@ describe('the address', () => {
     expect(writeAddress('/staff', readAddress(''))).toBe('/staff')
   })
 
-  it('takes what is not right for not given', () => {
+  it('ignores invalid parameters', () => {
     const address = readAddress('?date=2026-13-45&view=month&clinician=-1&mode=PHONE&status=x&appointment=1e3')
     expect(address).toEqual(readAddress(''))
   })

@@ -33,7 +33,7 @@ test('in production the cookies are this very host’s, and go over TLS alone', 
   expect(readCookie(production, asking(`mibo_staff=${value}`), 'SESSION')).toBeNull()
 })
 
-test('a cookie that stands twice, or is none of ours, is nobody’s', () => {
+test('a cookie that is sent twice or is malformed is ignored', () => {
   const twice = `__Host-mibo_staff=${value}; __Host-mibo_staff=${'b'.repeat(43)}`
   for (const cookie of [
     twice,

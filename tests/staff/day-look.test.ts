@@ -162,7 +162,7 @@ function bigDay(of: Calendar): Calendar {
   }
 }
 
-test('of two hundred cards only what changed is drawn anew', async () => {
+test('only the changed one of two hundred cards is rendered again', async () => {
   await book('Kavya Reddy', '08:00')
   const real = await manager.call('GET', `/api/staff/calendar?centreId=${rao.centreId}&from=${date}&to=${date}`)
   const calendar = bigDay(real.body as Calendar)
@@ -191,7 +191,7 @@ test('of two hundred cards only what changed is drawn anew', async () => {
   await page.unroute('**/api/staff/calendar*')
 })
 
-test('my day on a phone: the clinician’s own list, who is next, and what to do with them', async () => {
+test('my day on a phone: the clinician’s own visits, the next one open with its actions', async () => {
   const therapist = await staffMember(site.test, {
     role: 'CLINICIAN',
     clinicianId: rao.clinicianId,

@@ -62,7 +62,7 @@ const panel = () => page.getByRole('complementary')
 const appointment = async (id: number) => (await manager.call('GET', `/api/staff/appointments/${id}`)).body.appointment
 
 describe('the calendar', () => {
-  test('shows clinicians side by side, and what the address says', async () => {
+  test('shows clinicians side by side, filtered by the address', async () => {
     const { date } = await book({ fullName: 'Kiran Prasad' })
     await book({ fullName: 'Zoya Hussain', clinician: shetty })
     await open(`date=${date}`)
@@ -84,7 +84,7 @@ describe('the calendar', () => {
     await page.getByRole('table', { name: 'Week by clinician' }).getByText('Kiran Prasad').first().waitFor()
   })
 
-  test('a day that cannot be read says so, and comes when it can', async () => {
+  test('a day that fails to load says so, and appears once it loads', async () => {
     await page.route('**/api/staff/calendar*', (route) =>
       route.fulfill({ status: 403, json: { code: 'FORBIDDEN', statusCode: 403, message: '' } }),
     )
@@ -275,7 +275,7 @@ describe('the panel', () => {
   })
 })
 
-describe('what happens elsewhere', () => {
+describe('changes made elsewhere', () => {
   test('is there within two seconds, in both tabs, over one stream', async () => {
     const { date } = await book({ fullName: 'Already Here' })
     await open(`date=${date}`)
@@ -296,7 +296,7 @@ describe('what happens elsewhere', () => {
     await second.close()
   })
 
-  test('is read every half minute where nothing says so, and the calendar admits it', async () => {
+  test('are polled every half minute without a live connection, and the calendar says so', async () => {
     await page.route('**/api/staff/live*', (route) => route.abort())
     await open(`date=${newTime(taken, '10:00').date}`)
     await page.getByText('Not live: reloading every 30 s').waitFor({ timeout: 15_000 })

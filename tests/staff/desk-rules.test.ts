@@ -34,7 +34,7 @@ const draft = (more: Partial<BookingDraft> = {}): BookingDraft => ({
   ...more,
 })
 
-describe('what the booking dialog sends', () => {
+describe('the booking dialog’s request', () => {
   it.each([
     draft(),
     draft({ person: { kind: 'known', patientId: 7, dependentId: 2, fullName: 'Rohan' }, payment: 'LINK' }),
@@ -55,7 +55,7 @@ describe('what the booking dialog sends', () => {
     expect(body(null).override).toBeUndefined()
   })
 
-  it('names what is missing', () => {
+  it('reports missing fields', () => {
     const nothing = draft({ person: { kind: 'new', fullName: ' ', phone: '' }, slot: null, payment: 'WAIVED' })
     expect(Object.keys(missingIn(nothing))).toEqual(['name', 'time', 'waiveReason'])
     const closed = draft({ slot: slot('2026-01-06T04:30:00.000Z', { why: 'CLOSED' }) })
@@ -111,7 +111,7 @@ describe('the search', () => {
     ],
   } as unknown as FoundPatient
 
-  it('gives the patient first, their visit, their record, their children, and somebody new last', () => {
+  it('lists the patient first, then their visit, record and children, and a new patient last', () => {
     expect(optionsOf('43210', [asha]).map(({ key }) => key)).toEqual([
       'patient-7',
       'visit-7',
@@ -121,14 +121,14 @@ describe('the search', () => {
     ])
   })
 
-  it('takes what was typed over to somebody new', () => {
+  it('prefills a new patient with the search text', () => {
     expect(optionsOf('9876543210', [asha]).at(-1)).toMatchObject({ phone: '9876543210', isOnThisPhone: true })
     expect(optionsOf('3210', [asha]).at(-1)).toMatchObject({ phone: '', fullName: '', isOnThisPhone: false })
     expect(optionsOf('Lata Pai', [])).toMatchObject([{ kind: 'new', fullName: 'Lata Pai', phone: '' }])
   })
 })
 
-describe('what cannot be done', () => {
+describe('unavailable actions', () => {
   const appointment = {
     status: 'COMPLETED',
     startsAt: '2026-01-06T05:00:00.000Z',
@@ -143,7 +143,7 @@ describe('what cannot be done', () => {
     clinicianId,
   })
 
-  it('says why: the step of the visit, or who may', () => {
+  it('have a reason: the step of the visit, or the roles that may', () => {
     const now = Date.parse('2026-01-06T06:00:00Z')
     expect(refusalOf('start', appointment, ['stepBack'], desk('FRONT_DESK'), now)).toMatch(/step of the visit/)
     expect(refusalOf('stepBack', appointment, ['stepBack'], desk('FRONT_DESK'), now)).toBeNull()
@@ -171,7 +171,7 @@ describe('amounts and ages', () => {
   })
 })
 
-describe('reading the day anew', () => {
+describe('reloading the day', () => {
   it('happens at once, and once more for all that came meanwhile', async () => {
     vi.useFakeTimers()
     let reads = 0

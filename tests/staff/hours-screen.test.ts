@@ -100,7 +100,7 @@ test('the keys paint as well, and so do numbers; a row that nobody could keep sa
   expect((await rulesOf()).find((rule) => rule.dayOfWeek === 0)).toMatchObject({ startTime: '09:00', endTime: '19:00' })
 })
 
-test('whoever saves second is told who was first, and loses nothing', async () => {
+test('the second to save is told who saved first, and loses nothing', async () => {
   const other = await staffMember(site.test, { role: 'MANAGER', fullName: 'Kiran Das' })
   const path = `/api/staff/clinicians/${rao.clinicianId}/hours`
   const { body } = await other.call('GET', path)

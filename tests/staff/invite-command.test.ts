@@ -80,7 +80,7 @@ test('the command prints a link last, for every centre or for one', async () => 
   expect(doctor.userId).toBe(clinician.id)
 }, 60_000)
 
-test('what it cannot do it says in a sentence, and makes nobody', async () => {
+test('an impossible invitation is refused with a sentence, and creates no account', async () => {
   const count = async () => (await app.database.pool.query('select count(*)::int as n from users')).rows[0].n
   const given = ['--role', 'MANAGER', '--name', 'Vikram', '--email', 'vikram@clinic.example']
   await invite(...given, '--phone', '98450 00888')

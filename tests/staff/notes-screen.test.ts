@@ -48,7 +48,7 @@ const open = async () => {
 }
 const notes = async () => (await doctor.call('GET', `/api/staff/patients/${patientId}/notes`)).body.items
 
-test('my day has Join, what the patient wrote, and a note that is saved once, however it is pressed', async () => {
+test('my day has Join, the patient’s message, and a note that is saved once, however often Save is pressed', async () => {
   await open()
   await page.getByRole('link', { name: 'Join the call' }).waitFor()
   await page.getByText('I sleep badly since May').first().waitFor()
@@ -129,7 +129,7 @@ async function signedInAgain(member: StaffMember): Promise<StaffMember> {
   return again
 }
 
-test('what one clinician typed is gone when another signs in', async () => {
+test('one clinician’s draft is gone when another signs in', async () => {
   await open()
   await note().fill('Not for the next one')
   const other = await staffMember(site.test, { role: 'CENTRE_MANAGER', centreId: rao.centreId })
@@ -142,7 +142,7 @@ test('what one clinician typed is gone when another signs in', async () => {
   expect(await note().inputValue()).toBe('')
 })
 
-test('the record has the notes for who treats the patient, and no editing', async () => {
+test('the record shows notes to treating clinicians, and no edit button', async () => {
   await page.goto(`${site.url}/staff/patients/${patientId}`)
   await page.getByRole('heading', { level: 1, name: 'Teresa Joseph' }).waitFor()
   await page.getByText('Kept through everything').waitFor()

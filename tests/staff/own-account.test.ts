@@ -9,7 +9,7 @@ afterAll(() => app.close())
 const confirm = (member: StaffMember, body: unknown) => member.call('POST', '/api/staff-auth/confirm', body)
 const renew = (member: StaffMember) => member.call('POST', '/api/staff-auth/recovery-codes')
 
-test('what has to be confirmed is open for five minutes after a password, a code or a recovery code', async () => {
+test('a password, a code or a recovery code confirms the identity for five minutes', async () => {
   const member = await joinStaff(app)
   const ways = [
     () => ({ password: goodPassword }),
@@ -97,7 +97,7 @@ test('a new password ends the other sessions, and no weak one is taken', async (
   expect((await confirm(member, { password: 'quiet harbour 1973' })).status).toBe(204)
 })
 
-test('one sees and ends the sessions of one’s own, and nobody else’s', async () => {
+test('users see and end only their own sessions', async () => {
   const one = await staffMember(app)
   const { email } = one
   const stranger = await staffMember(app)
@@ -116,7 +116,7 @@ test('one sees and ends the sessions of one’s own, and nobody else’s', async
   expect((await one.call('GET', '/api/staff-auth/me')).status).toBe(200)
 })
 
-test('whoever signs in on a browser takes the place of who was signed in there', async () => {
+test('a sign-in replaces the session of the same browser', async () => {
   const first = await staffMember(app)
   const { email, recoveryCodes } = await joinStaff(app)
   const body = { login: email, password: goodPassword }
@@ -127,7 +127,7 @@ test('whoever signs in on a browser takes the place of who was signed in there',
   expect((await first.call('GET', '/api/staff-auth/me')).status).toBe(401)
 })
 
-test('a new invitation begins anew: what one signed in with before ends with its use', async () => {
+test('using a new invitation replaces all earlier credentials', async () => {
   const before = await joinStaff(app)
   const after = await joinStaff(app, { email: before.email })
   expect(after.userId).toBe(before.userId)

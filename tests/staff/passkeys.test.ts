@@ -212,7 +212,7 @@ describe('a passkey', () => {
     expect(status).toBe(401)
   })
 
-  it('gets somebody in whose password was tried too often', async () => {
+  it('still works for an account whose password is rate-limited', async () => {
     const member = await joinStaff(site.test)
     for (let index = 0; index < 5; index += 1) {
       await site.test.call('POST', '/api/staff-auth/sign-in', {

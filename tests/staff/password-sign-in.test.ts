@@ -14,7 +14,7 @@ const post = (path: string, body: unknown, { cookie = '', remoteAddress = newAdd
   test.call('POST', `/api/staff-auth/${path}`, { body, headers: cookie === '' ? {} : { cookie }, remoteAddress })
 
 describe('joining by a link', () => {
-  it('says who is invited as what, and until when', async () => {
+  it('shows the invited person, their roles and the expiry', async () => {
     const { token, email } = await invite(test, { role: 'MANAGER', fullName: 'Kavya Nair' })
     const { status, body } = await post('invite', { token })
     expect(status).toBe(200)
@@ -115,7 +115,7 @@ describe('signing in', () => {
     expect((await post('code', { code }, { cookie: await begin() })).status).toBe(401)
   })
 
-  it('compares at most five of two hundred passwords at once, and lets nobody in then', async () => {
+  it('of two hundred simultaneous passwords compares at most five, and admits none', async () => {
     const { email } = await joinStaff(test)
     const guesses = Array.from({ length: 200 }, (_, index) =>
       post('sign-in', { login: email, password: index < 195 ? `wrong password ${index}` : goodPassword }),
@@ -151,7 +151,7 @@ describe('signing in', () => {
     expect(codes.slice(9)).toEqual(['SIGN_IN_FAILED', 'SIGN_IN_LIMITED', 'SIGN_IN_LIMITED'])
   })
 
-  it('says the same of an unknown login as of a wrong password', async () => {
+  it('answers an unknown login like a wrong password', async () => {
     const { email } = await joinStaff(test)
     const seen = []
     for (const login of [email, 'nobody@clinic.example']) {

@@ -108,7 +108,7 @@ describe('a line of the log', () => {
 })
 
 describe('the log’s address', () => {
-  it('says again what it was given, and nothing of what is no filter', () => {
+  it('writes back the filters that it read, and drops unknown ones', () => {
     const address = { patientId: 7, userId: 3, entity: 'note', from: '2026-01-05', to: '2026-01-06' }
     expect(readAuditAddress(auditPath(address).split('?')[1] ?? '')).toEqual(address)
     const nothing = { patientId: null, userId: null, entity: null, from: null, to: null }
@@ -118,7 +118,7 @@ describe('the log’s address', () => {
 })
 
 describe('a patient’s form', () => {
-  it('sends what was changed, and null for what was emptied', () => {
+  it('sends changed fields, and null for cleared ones', () => {
     const before = { ...emptyValues, fullName: 'Asha', phone: '919876543210', email: 'a@b.in' }
     expect(changesOf(before, { ...before, fullName: ' Asha Menon ', email: '' })).toEqual({
       fullName: 'Asha Menon',
@@ -131,13 +131,13 @@ describe('a patient’s form', () => {
     })
   })
 
-  it('says what is missing before it is sent', () => {
+  it('reports missing fields before it is sent', () => {
     expect(Object.keys(problemsIn({ ...emptyValues, dateOfBirth: '31/02/1990' }))).toEqual(['fullName', 'dateOfBirth'])
     expect(problemsIn({ ...emptyValues, fullName: 'A', dateOfBirth: '1990-02-28' })).toEqual({})
   })
 })
 
-describe('what makes one doubt that two records are one person', () => {
+describe('warnings that two records may not be one person', () => {
   const asha = { fullName: 'Asha Menon', phone: '919876543210', dateOfBirth: '1992-04-11' }
   it.each([
     [{ ...asha, fullName: 'asha  menon' }, 0],

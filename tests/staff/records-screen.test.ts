@@ -43,7 +43,7 @@ async function book(at: string, patient: { fullName: string; phone?: string }, d
 }
 
 describe('patients', () => {
-  test('are found by the one search, which stands in the address, page after page', async () => {
+  test('are found by one search, which is kept in the address, page after page', async () => {
     const { patientId } = await book('09:00', { fullName: 'Lalita Fernandes', phone: newPhone() })
     await open('/staff/patients')
     await page.getByRole('heading', { name: 'Who are you looking for?' }).waitFor()
@@ -119,7 +119,7 @@ describe('patients', () => {
 })
 
 describe('a record', () => {
-  test('has family, visits, payments and messages; a visit opens what the desk does with it', async () => {
+  test('has family, visits, payments and messages; a visit opens its panel', async () => {
     const { id, patientId } = await book('11:00', { fullName: 'Asha Menon', phone: newPhone() }, 2)
     await manager.call('POST', '/api/staff/drawers', { centreId: rao.centreId, openingPaise: 0 })
     await manager.call('POST', `/api/staff/appointments/${id}/payments`, { method: 'CASH', amountPaise: 50_000 })
@@ -156,7 +156,7 @@ describe('a record', () => {
     expect(desk.faults).toEqual([])
   })
 
-  test('is put right: only what was changed, told at the field, kept over a dead network', async () => {
+  test('is edited: only changed fields are sent, errors are at their field, and input survives a lost network', async () => {
     const one = await writePatient(site.test, 'Old Name')
     await writeVisit(site.test, rao, one)
     const owner = await writePatient(site.test, 'Far Owner')
@@ -182,7 +182,7 @@ describe('a record', () => {
     expect(rows[0]).toEqual({ full_name: 'New Name', phone: one.phone, email: 'set-meanwhile@example.in' })
   })
 
-  test('of another centre is not there, and of nobody neither', async () => {
+  test('of another centre is not available, like one that does not exist', async () => {
     const stranger = await writePatient(site.test, 'Not Yours')
     await writeVisit(site.test, far, stranger)
     for (const id of [String(stranger.patientId), '999999', 'x']) {
@@ -221,7 +221,7 @@ describe('a record', () => {
 })
 
 describe('the log', () => {
-  test('says in sentences who did what, filtered by the address; from a record, who looked at it', async () => {
+  test('says in sentences who did what, filtered by the address; a record links to who viewed it', async () => {
     const { id, patientId } = await book('15:00', { fullName: 'Watched Person', phone: newPhone() }, 3)
     await manager.call('POST', `/api/staff/appointments/${id}/move`, {
       startsAt: newTime(3, '16:00').startsAt,
@@ -276,7 +276,7 @@ describe('the log', () => {
   })
 })
 
-test('what going live still needs is on a page of its own, for who may change the settings', async () => {
+test('the going-live checks have their own page, for staff who may change the settings', async () => {
   const admin = await staffMember(site.test, { role: 'ADMIN', fullName: 'Radha Iyer' })
   const visitor = await staffVisitor(site, admin)
   await visitor.page.goto(`${site.url}/staff/patients`)

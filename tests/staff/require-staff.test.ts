@@ -18,7 +18,7 @@ const actorOf = (given: StaffActor['roles'], clinicianId: number | null = null):
   clinicianId,
 })
 
-test('what somebody has to confirm is open for five minutes', () => {
+test('a confirmation of identity is valid for five minutes', () => {
   const code = 'CONFIRM_IDENTITY'
   expect(() => requireConfirmed({ confirmedAt: null }, now)).toThrow(expect.objectContaining({ code }))
   expect(() => requireConfirmed({ confirmedAt: now }, now.add({ minutes: 5 }))).not.toThrow()
@@ -26,13 +26,13 @@ test('what somebody has to confirm is open for five minutes', () => {
   expect(() => requireConfirmed({ confirmedAt: now }, late)).toThrow(expect.objectContaining({ code }))
 })
 
-test('without the cookie nobody is staff, whatever token they bring', async () => {
+test('without the cookie no token makes a caller staff', async () => {
   const request = { method: 'GET', headers: { authorization: 'Bearer abc', cookie: 'mibo_staff=short' } }
   const deps = { config: { NODE_ENV: 'test' } } as Deps
   await expect(requireStaff(deps, request as FastifyRequest)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
-test('what changes something is JSON, whatever else the server could read, unless the route takes files', () => {
+test('requests that change something must be JSON, unless the route takes files', () => {
   const config = { PUBLIC_URL: 'https://book.clinic.example' } as Config
   const sent = (type: string, method = 'POST') =>
     ({ method, host: 'book.clinic.example', headers: { 'content-type': type } }) as unknown as FastifyRequest

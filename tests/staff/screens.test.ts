@@ -124,7 +124,7 @@ test('a passkey joins, switches person with one touch, and comes back to the sam
   await close()
 })
 
-test('a desk that nobody touches locks, in every tab, and its session is over', async () => {
+test('an idle desk locks in every tab, and its session ends', async () => {
   const { page, close } = await site.visit('/robots.txt', desktop)
   await addAuthenticator(page)
   const { inviteUrl } = await invite(site.test, { role: 'FRONT_DESK', fullName: 'Nisha Fernandes' })
@@ -151,7 +151,7 @@ test('a desk that nobody touches locks, in every tab, and its session is over', 
   await close()
 })
 
-test('what was locked while the network was away stays locked once it is back', async () => {
+test('a desk that was locked offline stays locked once it is online', async () => {
   const member = await staffMember(site.test, { role: 'MANAGER', fullName: 'Vikram Rao' })
   const { page, close } = await site.visit('/robots.txt', desktop)
   const [, value = ''] = member.cookie.split('=')
@@ -238,7 +238,7 @@ test('the demo clinic has an entrance of one click, and other clinics have none'
   await real.close()
 })
 
-test('somebody of the clinic’s earlier system sets up a second step before anything else', async () => {
+test('staff from the earlier system have to set up a second factor first', async () => {
   const { hash } = await import('bcryptjs')
   const { rows } = await site.test.database.pool.query(
     `insert into users (email, full_name, user_type, password_hash) values ('old@clinic.example', 'Old Staff', 'STAFF', $1)

@@ -39,7 +39,7 @@ const changeRoles = (member: StaffMember, userId: number, roles: unknown) =>
   member.call('PUT', `/api/staff/staff/${userId}/roles`, { roles })
 const switchOff = (member: StaffMember, userId: number) => member.call('POST', `/api/staff/staff/${userId}/switch-off`)
 
-it('somebody is invited with a link that opens the door, and stands in the list', async () => {
+it('an invitation link lets somebody join, and they appear in the list', async () => {
   const { status, body } = await invite(admin)
   expect(status).toBe(201)
   expect(body.staff).toMatchObject({
@@ -81,7 +81,7 @@ it('a manager may do it at their centres only, and never with an administrator',
   expect((await invite(head)).body.details).toEqual({ permission: 'people.write' })
 })
 
-it('asks again who it is', async () => {
+it('every change requires a confirmation of identity', async () => {
   const manager = await staffMember(test, { role: 'MANAGER' })
   expect(await invite(manager)).toMatchObject({ status: 403, body: { code: 'CONFIRM_IDENTITY' } })
 })
@@ -102,7 +102,7 @@ it('roles taken away are gone with the next call, and stay as history', async ()
   expect((await changeRoles(admin, member.userId, [])).status).toBe(400)
 })
 
-it('whoever is switched off is out at once, with an open invitation, and may come back', async () => {
+it('deactivating ends sessions and open invitations at once, and can be reversed', async () => {
   const member = await staffMember(test, { role: 'FRONT_DESK', centreId: here.centreId })
   const { body } = await switchOff(admin, member.userId)
   expect(body).toMatchObject({ isActive: false, invitedUntil: null })
@@ -112,7 +112,7 @@ it('whoever is switched off is out at once, with an open invitation, and may com
   expect((await member.call('GET', '/api/staff-auth/me')).status).toBe(401)
 })
 
-it('nobody switches themselves off, and of the last two administrators one stays', async () => {
+it('nobody can deactivate themselves, and one administrator always remains', async () => {
   expect((await switchOff(admin, admin.userId)).body.code).toBe('NOT_YOURSELF')
   const second = await confirmed({ role: 'ADMIN' })
   const both = await Promise.all([switchOff(admin, second.userId), switchOff(second, admin.userId)])
