@@ -34,7 +34,7 @@ const count = async (from: string, values: unknown[] = []) =>
 
 beforeAll(async () => {
   old = await createShape('B')
-  clinic = await fillOldClinic(old.pool, { now })
+  clinic = await fillOldClinic(old.pool, { now, patients: 800, visits: 3500 })
   hashes.before = await dumpHash(old.pool)
   refusal = await migrateDatabase(old.pool, { now }).catch((error: unknown) => error)
   hashes.refused = await dumpHash(old.pool)
@@ -73,7 +73,7 @@ describe('taking over a clinic of five years', () => {
 
   it('keeps every row', async () => {
     expect(await count('appointments')).toBe(clinic.visits.length)
-    expect(await count('users where user_type = $1', ['PATIENT'])).toBe(2000)
+    expect(await count('users where user_type = $1', ['PATIENT'])).toBe(800)
     expect(await count('closures')).toBe((await count('blocked_slots where is_blocked')) + 80)
   })
 
