@@ -7,7 +7,7 @@ import { playSpan } from './span.ts'
 import { openStage, type Stage } from './stage.ts'
 
 const steps = 20
-const budgetMs = 8_000
+const budgetMs = 4_000
 
 describe('the whole system, simulated', () => {
   let databases: Awaited<ReturnType<typeof startDatabases>>
