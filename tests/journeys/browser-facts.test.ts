@@ -69,10 +69,9 @@ const withIntl = (change: string) => `
     })
   }`
 
+// Each books once, and lacks what it can lack beside other things.
 test.each([
   ['the zone Etc/Unknown', withZone(`'Etc/Unknown'`)],
-  ['no zone', withZone('undefined')],
-  ['a zone of its own making', withZone(`'Mars/Olympus'`)],
   [
     'no time zone data',
     withIntl(
@@ -81,14 +80,16 @@ test.each([
   ],
   ['no data of the locale', withIntl(`(locales, options) => ['ar-EG', options]`)],
   [
-    'a locale that it rejects',
-    withIntl(
-      `(locales, options) => { if (locales === 'en-IN') throw new RangeError('Incorrect locale information provided'); return [locales, options] }`,
-    ),
+    'a locale that it rejects, and a zone of its own making',
+    withZone(`'Mars/Olympus'`) +
+      withIntl(
+        `(locales, options) => { if (locales === 'en-IN') throw new RangeError('Incorrect locale information provided'); return [locales, options] }`,
+      ),
   ],
   [
-    'a system locale that Intl rejects, no clipboard, sharing, locks or visual viewport, and navigator.onLine always false',
-    `String.prototype.toLocaleUpperCase = () => { throw new RangeError('Incorrect locale information provided') }
+    'no zone, a system locale that Intl rejects, no clipboard, sharing, locks or visual viewport, and navigator.onLine always false',
+    `${withZone('undefined')}
+    String.prototype.toLocaleUpperCase = () => { throw new RangeError('Incorrect locale information provided') }
     for (const name of ['clipboard', 'share', 'locks', 'canShare']) Object.defineProperty(Navigator.prototype, name, { get: () => undefined })
     Object.defineProperty(window, 'visualViewport', { value: null })
     Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })`,
