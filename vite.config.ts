@@ -7,7 +7,7 @@ import { pageText } from './web/shared/text/page.ts'
 
 const ours =
   /\/web\/(shared\/((ui|format|text\/(en\/)?(shell|language|visit))|[a-z-]+\.ts$)|patient\/booking\/(wizard\.module|zone)|app\/(main|routes|screens)\.)/
-const forSome = /Mutation|infinite|simplewebauthn|uqr/i
+const forSome = /Mutation|infinite|simplewebauthn|uqr|contact-phone/i
 
 // What neither the list nor the choice of a time needs, and nearly every screen after them does.
 const later = /\/web\/shared\/(ui\/(clinic-time|countdown|field|use-focus-on-problem)|save-file|in-app-browser)\./

@@ -1,5 +1,6 @@
 import type { Centre } from '../../../contract/public/clinic.ts'
-import { readablePhone, telLink } from '../../shared/format/phone.ts'
+import { telLink } from '../../shared/format/phone.ts'
+import { readableContactPhone } from '../../shared/format/contact-phone.ts'
 import { shellText } from '../../shared/text/shell.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import controls from '../../shared/ui/controls.module.css'
@@ -31,7 +32,7 @@ export function WayThere({ centre }: { centre: Centre }) {
         </a>
         {contactPhone && (
           <a class={controls.quiet} href={telLink(contactPhone)}>
-            {shellText.callUs(readablePhone(contactPhone))}
+            {shellText.callUs(readableContactPhone(contactPhone))}
           </a>
         )}
       </p>

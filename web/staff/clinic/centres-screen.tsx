@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/preact-query'
 import { Link } from 'wouter-preact'
 import type { StaffCentre } from '../../../contract/staff/centres.ts'
 import { nowMs } from '../../shared/clock.ts'
-import { readablePhone } from '../../shared/format/phone.ts'
+import { readableContactPhone } from '../../shared/format/contact-phone.ts'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import controls from '../desk/controls.module.css'
@@ -62,7 +62,7 @@ export function CentresScreen() {
                   </th>
                   <td data-label={columns.place}>{addressOf(one) || '–'}</td>
                   <td data-label={columns.phone}>
-                    {one.contactPhone === null ? '–' : readablePhone(one.contactPhone)}
+                    {one.contactPhone === null ? '–' : readableContactPhone(one.contactPhone)}
                   </td>
                   <td data-label={columns.clinicians}>{one.clinicians}</td>
                   <td data-label={columns.booked}>

@@ -2,7 +2,7 @@ import type { PatientRecord } from '../../../contract/staff/patients.ts'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import { nowMs } from '../../shared/clock.ts'
 import { withYear } from '../../shared/format/dates.ts'
-import { readablePhone } from '../../shared/format/phone.ts'
+import { readableContactPhone } from '../../shared/format/contact-phone.ts'
 import { profileText } from '../../shared/text/profile.ts'
 import controls from '../desk/controls.module.css'
 import { ageNow, languageName } from '../desk/person.ts'
@@ -14,7 +14,7 @@ import styles from './patients.module.css'
 export function wordsOf(record: PatientRecord, name: PatientField): string | null {
   const value = record[name]
   if (value === null || value === '') return null
-  if (name === 'phone' || name === 'emergencyContactPhone') return readablePhone(value)
+  if (name === 'phone' || name === 'emergencyContactPhone') return readableContactPhone(value)
   if (name === 'preferredLanguage') return languageName(value)
   if (name === 'gender') return value in profileText.options ? profileText.options[value as 'MALE'] : value
   if (name !== 'dateOfBirth') return value
