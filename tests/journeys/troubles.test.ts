@@ -94,6 +94,14 @@ test('a held time stays while another is chosen, is exchanged for it, and can be
   // What is held can be read, not changed in parts.
   await page.getByText('I sleep badly').waitFor()
   expect(await page.locator('main input, main textarea').count()).toBe(0)
+  // The policies can be read beside Pay, and the time that is held is still here.
+  const [policy] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.getByRole('main').getByRole('link', { name: 'Cancellation and refunds' }).click(),
+  ])
+  await policy.getByRole('heading', { name: 'Cancellation and refunds' }).waitFor()
+  await policy.close()
+  await page.getByText('This time is yours for').waitFor()
   await page.getByRole('button', { name: 'Choose another time' }).click()
   await page.getByText('stays yours until you hold another time').waitFor()
   expect(await bookedBy(patient.phone)).toMatchObject([{ status: 'BOOKED' }])

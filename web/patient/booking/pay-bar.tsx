@@ -1,5 +1,6 @@
 import controls from '../../shared/ui/controls.module.css'
 import { payText } from '../../shared/text/pay.ts'
+import { PolicyLinks } from '../policies/policy-links.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { CancelTerms } from './cancel-terms.tsx'
 import type { PayState, usePayment } from './use-payment.ts'
@@ -25,23 +26,26 @@ interface Props {
   onPay: () => void
 }
 
-/** Until when it can be cancelled, and Pay. */
+/** The clinic's policies, until when it can be cancelled, and Pay. */
 export function PayBar({ payment, startsAt, zone, agreedUntil, label, onPay }: Props) {
   return (
-    <ActionBar label={payText.payBar} className={styles.payBar}>
-      <div class={styles.terms}>
-        <CancelTerms startsAt={startsAt} zone={zone} agreedUntil={agreedUntil} />
-      </div>
-      <button
-        type="button"
-        class={controls.primary}
-        aria-disabled={isBusy(payment)}
-        onClick={() => {
-          if (!isBusy(payment)) onPay()
-        }}
-      >
-        {busyWords[payment.state.at] ?? label}
-      </button>
-    </ActionBar>
+    <>
+      <PolicyLinks names={['refunds', 'terms', 'privacy']} />
+      <ActionBar label={payText.payBar} className={styles.payBar}>
+        <div class={styles.terms}>
+          <CancelTerms startsAt={startsAt} zone={zone} agreedUntil={agreedUntil} />
+        </div>
+        <button
+          type="button"
+          class={controls.primary}
+          aria-disabled={isBusy(payment)}
+          onClick={() => {
+            if (!isBusy(payment)) onPay()
+          }}
+        >
+          {busyWords[payment.state.at] ?? label}
+        </button>
+      </ActionBar>
+    </>
   )
 }

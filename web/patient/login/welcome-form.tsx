@@ -13,6 +13,7 @@ import { Field } from '../../shared/ui/field.tsx'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
+import { PolicyLinks } from '../policies/policy-links.tsx'
 import { PrivacyNotice } from './privacy-notice.tsx'
 
 /**
@@ -108,7 +109,12 @@ function Missing({ current, needsName, needsConsent, pageTitle }: Props) {
           )}
         </Field>
       )}
-      {asked.consent && <PrivacyNotice notice={current} hasTitle={asked.name} />}
+      {asked.consent && (
+        <>
+          <PrivacyNotice notice={current} hasTitle={asked.name} />
+          <PolicyLinks names={['terms', 'refunds', 'privacy']} />
+        </>
+      )}
       <p class={controls.error} role="alert">
         {otherProblem}
       </p>

@@ -1,0 +1,3 @@
+export const policies = {
+  newTab: '(in a new tab)',
+}
