@@ -67,6 +67,8 @@ test('the finder', async () => {
   await page.getByText('None of our clinicians treats Sexual health at present').first().waitFor()
   await page.getByRole('button', { name: 'Clear search and filters' }).click()
   await page.getByRole('article').first().waitFor()
+  await page.getByLabel('Search by name, concern or city').fill('anxeity')
+  await page.getByText('3 clinicians for Anxiety').waitFor()
   await page.unrouteAll()
   await page.route('**/api/clinicians*', (route) => route.fulfill({ ...busy, status: 400 }))
   await page.goto(`${site.url}/?q=sleep`)

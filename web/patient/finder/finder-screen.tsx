@@ -46,10 +46,14 @@ function Results() {
   const { search, clear } = useSearch()
   const found = useInfiniteQuery({ ...cliniciansQuery(search), placeholderData: (previous) => previous })
   const clinicians = found.data?.pages.flatMap((page) => page.items) ?? []
+  const named = found.data?.pages[0]?.concerns ?? []
   // Nobody treats what was searched for: another word would not help.
-  const untreated = found.data?.pages[0]?.concerns.find((concern) => concern.clinicians === 0)
+  const untreated = named.find((concern) => concern.clinicians === 0)
   const nobody = untreated === undefined ? finderText.noneTitle : finderText.untreated(untreated.name)
-  const count = clinicians.length === 0 ? nobody : finderText.found(clinicians.length, found.hasNextPage)
+  const some = finderText.found(clinicians.length, found.hasNextPage)
+  // What the words were taken for, which may have been misspelt.
+  const concerns = named.map(({ name }) => name).join(', ')
+  const count = clinicians.length === 0 ? nobody : concerns === '' ? some : finderText.foundFor(some, concerns)
   const status = found.data === undefined ? '' : found.isPlaceholderData ? finderText.searching : count
   return (
     <>

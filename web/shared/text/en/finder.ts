@@ -36,6 +36,7 @@ export const finder = {
   chooseTime: 'Choose a time',
   chooseTimeOf: (clinician: string) => `Choose a time with ${clinician}`,
   more: 'Show more clinicians',
+  foundFor: (found: string, concerns: string) => `${found} for ${concerns}`,
   noneTitle: 'No clinicians match',
   untreated: (concern: string) => `None of our clinicians treats ${concern} at present`,
   none: 'Try fewer words or filters, or let us suggest somebody over the phone.',
