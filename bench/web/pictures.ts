@@ -74,11 +74,6 @@ async function sideBySide(browser: Browser, pictures: Buffer[]): Promise<Buffer>
 async function takePictures(product: Product): Promise<void> {
   const browser = await launchBrowser()
   const style = await fontRules()
-  const wide = await openPage(browser, style, desktop)
-  await wide.goto(product.url)
-  await wide.getByRole('article').first().waitFor()
-  await keep('finder', await shoot(wide))
-
   const page = await openPage(browser, style, phone)
   await page.goto(product.url)
   await page.getByRole('link', { name: /Choose a time with Dr Ananya Rao/ }).click()
@@ -101,14 +96,6 @@ async function takePictures(product: Product): Promise<void> {
   await page.getByText(/^The Join button opens here on/).waitFor()
   await keep('phones', await sideBySide(browser, [time, pay, await shoot(page)]))
 
-  const state = await page.context().storageState()
-  const dashboard = await openPage(browser, style, { ...desktop, storageState: state })
-  await dashboard.goto(product.url)
-  await dashboard.goto(`${product.url}/dashboard`)
-  await dashboard.getByRole('link', { name: /^Details/ }).click()
-  await dashboard.getByText('Video link sent').waitFor()
-  await keep('appointment', await shoot(dashboard))
-
   const desk = await openPage(browser, style, desktop)
   await desk.goto(`${product.url}/staff`)
   await desk.getByRole('button', { name: 'Front desk', exact: true }).click()
@@ -121,7 +108,7 @@ async function takePictures(product: Product): Promise<void> {
 }
 
 await withProduct(takePictures)
-for (const name of ['finder', 'phones', 'appointment', 'desk']) {
+for (const name of ['phones', 'desk']) {
   const { size } = await stat(new URL(`${name}.png`, pictureFolder))
   console.log(`docs/pictures/${name}.png: ${Math.round(size / 1000)} kB`)
 }
