@@ -2,6 +2,7 @@ import { gatewayOrigins } from '../../../contract/core/gateway-origins.ts'
 import type { PaymentOrder } from '../../../contract/patient/payment.ts'
 import { currentPath } from '../../shared/paths.ts'
 import { isInAppBrowser } from '../../shared/in-app-browser.ts'
+import type { PayFailure, PayMethod } from './pay-failure.ts'
 
 // https://razorpay.com/docs/payments/payment-gateway/web-integration/standard/integration-steps
 
@@ -10,14 +11,6 @@ export interface CheckoutResult {
   razorpay_order_id: string
   razorpay_payment_id: string
   razorpay_signature: string
-}
-
-export type PayMethod = 'card' | 'upi'
-
-/** Why a payment failed, in the gateway's own words. */
-export interface PayFailure {
-  reason?: string
-  source?: string
 }
 
 interface CheckoutOptions {

@@ -1,5 +1,12 @@
 import { failuresText } from '../../shared/text/failures.ts'
-import type { PayFailure, PayMethod } from './checkout.ts'
+
+export type PayMethod = 'card' | 'upi'
+
+/** Why a payment failed, in the gateway's own words. */
+export interface PayFailure {
+  reason?: string
+  source?: string
+}
 
 const undecided = 'payment_pending payment_pending_approval collect_request_pending deemed_transaction'
 

@@ -10,10 +10,9 @@ import { fieldSentences } from '../../shared/text/fields.ts'
 import { sentenceFor } from '../../shared/text/problems.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { Notice } from '../../shared/ui/notice.tsx'
-import type { PayMethod } from './checkout.ts'
 import type { Choice } from './choice.ts'
 import { NearestTimes } from './nearest-times.tsx'
-import { bankSaid, otherMethods } from './pay-failure.ts'
+import { bankSaid, otherMethods, type PayMethod } from './pay-failure.ts'
 import type { PayState } from './use-payment.ts'
 
 interface Props {

@@ -16,7 +16,8 @@ import { paths } from '../../shared/paths.ts'
 import { meQuery } from '../../shared/queries.ts'
 import { mine, queryClient } from '../../shared/query-client.ts'
 import { payText } from '../../shared/text/pay.ts'
-import { loadCheckout, openCheckout, type CheckoutResult, type PayFailure, type PayMethod } from './checkout.ts'
+import { loadCheckout, openCheckout, type CheckoutResult } from './checkout.ts'
+import type { PayFailure, PayMethod } from './pay-failure.ts'
 import { dropEntered } from './who.ts'
 
 export type PayState =
