@@ -17,7 +17,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Monday 5 January 2026, 08:00 in India: where the clocks of the tests stand unless they are moved. */
+/** Monday 5 January 2026, 08:00 in India: the time of every test's clock until it is moved. */
 export const testStart = '2026-01-05T02:30:00Z'
 
 export interface TestApp {
@@ -32,7 +32,7 @@ export interface TestApp {
   /** A control of the sandboxes: GET without a body, POST with one. */
   // oxlint-disable-next-line typescript/no-explicit-any
   control(path: string, body?: unknown): Promise<any>
-  /** Runs every queued job until none is left that is due. */
+  /** Runs queued jobs until none is due. */
   runJobs(): Promise<void>
   close(): Promise<void>
 }
@@ -62,7 +62,7 @@ export interface TestAppOptions {
   clock?: TestClock
   /** Instead of a copy of the migrated template. */
   database?: TestDatabase
-  /** As `npm start` has it on its own database. */
+  /** As with `npm start` on its own database. */
   isDemo?: boolean
   /** Where the sandboxes post their webhooks, and what links in messages start with; otherwise nowhere. */
   appUrl?: string
@@ -75,7 +75,7 @@ async function makeSecrets() {
   return secrets
 }
 
-/** Made once a process, since an RSA key takes its time. */
+/** Generated once per process, since an RSA key is slow to make. */
 let testSecrets: ReturnType<typeof makeSecrets> | undefined
 
 const { cache: loaded } = createRequire(import.meta.url)
@@ -91,8 +91,8 @@ function hideLoadedModules(): void {
 export type TestClock = ReturnType<typeof movableClock>
 
 /**
- * The whole server on a database of its own and sandboxes of its own, with a clock that stands still. Limits that would
- * be in the way of most tests are lifted; a test of a limit sets it.
+ * The whole server on its own database and sandboxes, with a clock that stands still. Limits that would disturb most
+ * tests are lifted; a test of a limit sets it.
  */
 export async function createTestApp({
   env = {},
@@ -195,7 +195,7 @@ async function drainJobs(deps: Deps, database: TestDatabase): Promise<void> {
 
 let phones = 0
 
-/** A phone that no other test has, and none that the sandbox takes for a sign to fail. */
+/** A unique phone number, and not one for which the sandbox simulates a failure. */
 export function newPhone(): string {
   phones += 1
   const random = String(Number.parseInt(randomBytes(3).toString('hex'), 16) % 1_000_000).padStart(6, '0')
@@ -210,7 +210,7 @@ export interface SignedIn {
   patientId: number
 }
 
-/** Agrees to the privacy notice as it stands now, as the web asks for after signing in. */
+/** Accepts the present privacy notice, as patients do after signing in. */
 export async function agree(test: TestApp, token: string): Promise<void> {
   const { body } = await test.call('GET', '/api/patient-dashboard/consent', { token })
   const { version } = body.current
@@ -218,7 +218,7 @@ export async function agree(test: TestApp, token: string): Promise<void> {
   if (given.status !== 200) throw new Error(`consent answered ${given.status}: ${JSON.stringify(given.body)}`)
 }
 
-/** Enters a fresh code in a session, which may then export and erase. */
+/** Confirms a session with a fresh code, so that it may export and erase. */
 export async function confirm(test: TestApp, { phone, token }: Pick<SignedIn, 'phone' | 'token'>): Promise<void> {
   const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
   const body = { requestId: sent.body.requestId, otp: await lastOtp(test, phone) }
@@ -226,13 +226,13 @@ export async function confirm(test: TestApp, { phone, token }: Pick<SignedIn, 'p
   if (status !== 204) throw new Error(`confirm answered ${status}`)
 }
 
-/** The code that the pretend WhatsApp of a phone shows last. */
+/** The last code that a phone received. */
 export async function lastOtp(test: TestApp, phone: string): Promise<string> {
   const { items } = await test.control(`messages?phone=${phone}`)
   return items.findLast((item: { template: string }) => item.template === 'otp_verification').values.otp
 }
 
-/** A patient who came in by the front door: code asked for, read off the pretend WhatsApp, and verified. */
+/** A patient who signed in as usual: requested a code, read it on the pretend phone, and entered it. */
 export async function signIn(
   test: TestApp,
   { phone = newPhone(), fullName = 'Asha Verma', agrees = true } = {},

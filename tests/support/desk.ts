@@ -4,7 +4,7 @@ import { createClinician, type TestClinician } from './factories.ts'
 import { newPhone, type TestApp } from './app.ts'
 import { staffMember, type StaffMember } from './staff.ts'
 
-/** The clinic's desk as a test finds it: a clinician at a centre, and a receptionist there with an open drawer. */
+/** A front desk for a test: a clinician at a centre, and a receptionist there with an open drawer. */
 export interface Desk {
   clinician: TestClinician
   reception: StaffMember
@@ -28,13 +28,12 @@ interface Wanted {
   by?: StaffMember
 }
 
-/** Finds somebody by the whole number, as they say it on the phone: from then on the desk may open and book them. */
+/** Finds a patient by their full number, after which the desk may open their record and book for them. */
 export const lookUp = ({ reception }: Desk, phone: string) =>
   reception.call('GET', `/api/staff/patients?q=${encodeURIComponent(`+${phone}`)}`)
 
 /**
- * Books over HTTP, as the desk does: somebody new, at the next free time, to be paid at the visit, where nothing else
- * is said.
+ * Books over HTTP, as the desk does: by default a new patient, at the next free time, to be paid at the visit.
  */
 export async function bookAtDesk(test: TestApp, { clinician, reception }: Desk, wanted: Wanted = {}) {
   const { patientId, fullName = 'Asha Menon', phone = newPhone(), startsAt = nextSlot(clinician) } = wanted
@@ -49,14 +48,14 @@ export async function bookAtDesk(test: TestApp, { clinician, reception }: Desk, 
   })
 }
 
-/** The id of a visit that was booked so. */
+/** Books and returns the visit's id. */
 export async function visitAtDesk(test: TestApp, desk: Desk, wanted: Wanted = {}): Promise<number> {
   const { status, body } = await bookAtDesk(test, desk, wanted)
   if (status !== 201) throw new Error(`the desk's booking answered ${status}: ${JSON.stringify(body)}`)
   return body.appointment.id
 }
 
-/** The names of the messages about an appointment that are queued or were sent, in their order. */
+/** The templates of the messages about an appointment, queued or sent, in order. */
 export async function messagesAbout({ database }: TestApp, appointmentId: number): Promise<string[]> {
   const { rows } = await database.pool.query(
     `select t.name from notifications n join notification_templates t on t.id = n.template_id
@@ -66,7 +65,7 @@ export async function messagesAbout({ database }: TestApp, appointmentId: number
   return rows.map(({ name }) => name)
 }
 
-/** The numbers of the invariants that do not hold. */
+/** The numbers of the violated invariants. */
 export async function brokenInvariants({ database, clock }: TestApp): Promise<string[]> {
   const options = { now: clock.now(), sweepSeconds: 600, otpMaxAttempts: 5, maxOpenHolds: 100 }
   const found = await checkInvariants(database.pool, options)

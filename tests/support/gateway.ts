@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { PaymentEntity, RefundEntity } from '../../sandbox/razorpay/entities.ts'
 import type { Reply, SignedIn, TestApp } from './app.ts'
 
-// The gateway's side of a booking: its stand-in is asked to do what Razorpay does by itself.
+// The gateway's side of a booking: the sandbox is told to do what Razorpay would do by itself.
 
 export type GatewayPayment = PaymentEntity
 
@@ -12,7 +12,7 @@ export interface CheckoutResult {
   razorpay_signature: string
 }
 
-/** Pays an order at the sandbox, and gives what its checkout would hand to the browser, and the payment. */
+/** Pays an order at the sandbox; returns the payment and what the checkout would return to the browser. */
 export async function pay(test: TestApp, orderId: string, more: Record<string, unknown> = {}) {
   const { payment, ...result } = await test.control('pay', { orderId, ...more })
   return { result: result as CheckoutResult, payment: payment as GatewayPayment }
@@ -35,7 +35,7 @@ export const paymentEvent = (event: string, payment: unknown) => ({
 
 export const signature = (secret: string, raw: string) => createHmac('sha256', secret).update(raw).digest('hex')
 
-/** Posts a body as it stands, signed with the webhook secret unless another signature is given. */
+/** Posts a body unchanged, signed with the webhook secret unless another signature is given. */
 export function postWebhook(
   test: TestApp,
   body: unknown,
@@ -52,7 +52,7 @@ export function postWebhook(
   })
 }
 
-/** The refunds of an order that the gateway knows. */
+/** The refunds of an order at the gateway. */
 export async function refundsAtGateway(test: TestApp, orderId: string): Promise<RefundEntity[]> {
   const { items } = await test.control('orders')
   return items.find((order: { id: string }) => order.id === orderId).refunds

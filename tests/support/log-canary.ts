@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { inject } from 'vitest'
 import { createLog } from '../../server/core/log.ts'
 
-/** What no line of a log may hold, whatever test it came from: the tests make these up by the thousand. */
+/** What no log line may contain, in any test: the tests create these values by the thousand. */
 const secrets: Record<string, RegExp> = {
   'a phone': /\b(?:91)?[6-9]\d{9}\b/,
   'an email address': /[\w.+-]+@[\w-]+\.[a-z]{2,}/,

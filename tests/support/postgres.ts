@@ -11,7 +11,7 @@ const scratchFolder = async () => ((await hasRoomInMemory()) ? memory : tmpdir()
 
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`)
 
-/** What a run that was killed left in memory. */
+/** Files that a killed run left in memory. */
 async function removeLeftovers(): Promise<void> {
   for await (const owner of glob(`${memory}/mibo-*/postgres-owner`)) {
     const server = join(dirname(owner), 'postgres', 'postmaster.pid')
@@ -64,7 +64,7 @@ async function signInCheaply(url: string): Promise<void> {
   await client.end()
 }
 
-/** A PostgreSQL that goes with whoever started it. */
+/** A PostgreSQL that ends with the process that started it. */
 export async function startDisposablePostgres(name: string, more: string[] = []): Promise<DisposablePostgres> {
   await removeLeftovers()
   const directory = await mkdtemp(join(await scratchFolder(), `mibo-${name}-`))

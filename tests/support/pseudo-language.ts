@@ -5,7 +5,7 @@ import { privacyTexts } from '../../server/privacy/text/privacy.ts'
 import { receiptTexts } from '../../server/receipts/text/receipts.ts'
 import { meetingTexts } from '../../server/video/text/meetings.ts'
 
-/** A catalogue with each of its sentences in [brackets], whatever is filled into it. */
+/** A catalogue with each sentence in [brackets], including what is filled in. */
 export function bracketed(words: unknown): unknown {
   if (typeof words === 'string') return `[${words}]`
   if (typeof words === 'function') return (...given: unknown[]) => bracketed(words(...given))

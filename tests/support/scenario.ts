@@ -12,7 +12,7 @@ export interface Held {
 export interface Paid extends Held {
   paymentId: string
   payment: GatewayPayment
-  /** What checkout handed to the browser. */
+  /** What the checkout returned to the browser. */
   result: CheckoutResult
 }
 
@@ -40,12 +40,12 @@ export function nextSlot(clinician: TestClinician): string {
   return slotAt(1440 * Math.floor(index / slotsADay) + 30 * (index % slotsADay))
 }
 
-/** What has happened when a test begins, as patients bring it about: over HTTP. */
+/** Set-up for tests, made as patients would make it: over HTTP. */
 export const scenario = {
   signedInPatient: (test: TestApp, { fullName }: { fullName?: string } = {}): Promise<SignedIn> =>
     signIn(test, { phone: newPhone(), fullName }),
 
-  /** A time is held, and its order is made. */
+  /** A held time with its order. */
   async heldAppointment(
     test: TestApp,
     clinician: TestClinician,
@@ -59,7 +59,7 @@ export const scenario = {
     return { patient: who, appointmentId: appointment.id, orderId: payment?.orderId, startsAt }
   },
 
-  /** Paid at the gateway, and confirmed by the browser's word for it. */
+  /** Paid at the gateway, and confirmed through the browser's verify call. */
   async paidAppointment(test: TestApp, clinician: TestClinician, wanted?: Wanted): Promise<Paid> {
     const held = await scenario.heldAppointment(test, clinician, wanted)
     const { result, payment } = await pay(test, held.orderId)
@@ -68,7 +68,7 @@ export const scenario = {
     return { ...held, paymentId: payment.id, payment, result }
   },
 
-  /** Paid once more than is right, with what the gateway says of both. */
+  /** Paid twice, with both payments at the gateway. */
   async paidTwice(test: TestApp, clinician: TestClinician, wanted?: Wanted): Promise<Paid & { secondId: string }> {
     const paid = await scenario.paidAppointment(test, clinician, wanted)
     await postWebhook(test, paymentEvent('payment.captured', paid.payment))

@@ -50,12 +50,12 @@ const memberOf = (test: TestApp, userId: UserId, email: string, cookie: string):
   call: (method, url, body) => test.call(method, url, { body, headers: { cookie } }),
 })
 
-/** A signed-in member of staff, without the way through the door, for tests of what is behind it. */
+/** A signed-in member of staff, without going through the sign-in, for tests of everything else. */
 export async function staffMember(test: TestApp, options: StaffOptions = {}): Promise<StaffMember> {
   return sessionOf(test, await invite(test, options))
 }
 
-/** A session of somebody's, also beside others of theirs. */
+/** Opens another session for a member of staff. */
 export async function sessionOf(
   test: TestApp,
   { userId, email }: Pick<StaffMember, 'userId' | 'email'>,
@@ -76,7 +76,7 @@ export function cookiesOf({ headers }: Pick<Reply, 'headers'>): string {
   return pairs.filter((pair) => !pair.endsWith('=')).join('; ')
 }
 
-/** What an authenticator app shows at this instant. */
+/** The authenticator app's code at this instant. */
 export const codeOf = (secret: string, now: Temporal.Instant): string =>
   new TOTP({ secret: Secret.fromBase32(secret), algorithm: 'SHA1', digits: 6, period: 30 }).generate({
     timestamp: now.epochMilliseconds,
@@ -90,7 +90,7 @@ export interface Joined extends StaffMember {
   token: string
 }
 
-/** Somebody who came in by the front door: invited, a password chosen, a code of the authenticator entered. */
+/** A member of staff who joined as usual: invited, chose a password, entered an authenticator code. */
 export async function joinStaff(test: TestApp, options: StaffOptions = {}): Promise<Joined> {
   const { token, userId, email } = await invite(test, options)
   const chosen = await test.call('POST', '/api/staff-auth/join', { body: { token, password: goodPassword } })

@@ -1,6 +1,6 @@
 import type { TestApp } from './app.ts'
 
-// What the database, the queue and the pretend phones say, by the names that tests ask for.
+// Readers of the database, the queue and the pretend phones.
 
 export interface State {
   status: string
@@ -11,7 +11,7 @@ export interface State {
   jobs: Record<string, number>
 }
 
-/** What the database says of an appointment, its money and what was queued for it. */
+/** The state of an appointment, its payments and its queued jobs. */
 export async function stateOf({ database }: TestApp, appointmentId: number): Promise<State> {
   const { rows } = await database.pool.query(
     `select a.status, p.status as "paymentStatus", p.payment_id as "paymentId",
@@ -43,7 +43,7 @@ export interface AppointmentState {
   payments: string[]
 }
 
-/** The appointments of whoever has this phone. */
+/** The appointments of the patient with this phone. */
 export async function appointmentsOf(test: Of, phone: string): Promise<AppointmentState[]> {
   return rowsOf<AppointmentState>(
     test,
@@ -88,7 +88,7 @@ export interface ReceivedMessage {
   values: Record<string, string>
 }
 
-/** What the pretend WhatsApp of a phone shows, oldest first; of one template, or all. */
+/** The messages that a phone received, oldest first; of one template, or all. */
 export async function messagesTo(
   test: Pick<TestApp, 'control'>,
   phone: string,
@@ -98,7 +98,7 @@ export async function messagesTo(
   return items.filter((item) => template === undefined || item.template === template)
 }
 
-/** How many jobs are being done right now. */
+/** How many jobs are running now. */
 export async function lockedJobs(test: Of): Promise<number> {
   const statement = 'select count(*)::int as count from graphile_worker._private_jobs where locked_at is not null'
   return (await rowsOf<{ count: number }>(test, statement))[0]?.count ?? 0
@@ -131,7 +131,7 @@ export const historyOf = (test: Of, appointmentId: number) =>
     [appointmentId],
   )
 
-/** The row of an appointment with all its columns, for what has to stay as it was. */
+/** An appointment's row with all columns, to check that it is unchanged. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export async function appointmentRow(test: Of, appointmentId: number): Promise<Record<string, any>> {
   const [row] = await rowsOf<Record<string, unknown>>(test, 'select * from appointments where id = $1', [appointmentId])

@@ -2,7 +2,7 @@ import type { SignedIn } from '../app.ts'
 import { pay, verify } from '../gateway.ts'
 import type { Site, SiteClinician } from './site.ts'
 
-// What has happened before a test begins, over the API.
+// Set-up of a browser test, through the API.
 
 interface Wanted {
   mode?: 'ONLINE' | 'IN_PERSON'

@@ -5,8 +5,7 @@ import { hasRoomInMemory } from '../memory.ts'
 let browser: Promise<Browser> | undefined
 
 /**
- * One browser for all files of a worker; it ends with the process. Each visitor has storage and a history of their
- * own.
+ * One browser for all files of a worker; it ends with the process. Each visitor has their own storage and history.
  */
 export function sharedBrowser(): Promise<Browser> {
   return (browser ??= launchBrowser())
@@ -26,21 +25,20 @@ export async function launchBrowser(): Promise<Browser> {
 
 export interface Visitor {
   page: Page
-  /** What went wrong in the page: uncaught errors, refused scripts, console errors. Empty in a good run. */
+  /** Uncaught errors, blocked scripts and console errors of the page. Empty in a good run. */
   faults: string[]
-  /** Throws where a page's Content-Security-Policy stopped something, unless the test is about that. */
+  /** Throws if a page's Content-Security-Policy blocked something, unless the test is about that. */
   close(options?: { mayViolate?: boolean }): Promise<void>
 }
 
-/** Answers that the product gives on purpose are logged by the browser as errors too. */
+/** The browser also logs intended error replies as errors. */
 const isExpected = (text: string) =>
   /Failed to load resource: the server responded with a status of (400|401|403|404|409|410|422|429)/.test(text)
 
 const phoneSize = { width: 360, height: 740 }
 
 /**
- * A patient with a phone of their own: own storage, own history. Nothing moves, and so is drawn anew, unless a test
- * asks.
+ * A patient on their own phone, with their own storage and history. Animations are off, unless a test needs them.
  */
 export async function newVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({

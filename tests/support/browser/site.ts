@@ -7,7 +7,7 @@ import { createTestApp, newPhone, signIn, type TestApp, type TestClock } from '.
 import { createClinician } from '../factories.ts'
 import { newVisitor, sharedBrowser, type Visitor } from './browser.ts'
 
-/** Runs like any clock, ahead of the real one by what it was advanced. */
+/** A running clock, ahead of the real one by the amount it was advanced. */
 function runningClock(): TestClock {
   let ahead = Temporal.Duration.from({ seconds: 0 })
   const now = () => Temporal.Now.instant().add(ahead)
@@ -29,7 +29,7 @@ async function freePort(): Promise<number> {
 export interface Site {
   test: TestApp
   url: string
-  /** A phone in somebody's hand, on a page of the site. */
+  /** A browser page of the site on a phone. */
   visit(path: string, options?: Parameters<typeof newVisitor>[1]): Promise<Visitor>
   close(): Promise<void>
 }
@@ -93,14 +93,14 @@ export async function openClinician({ test }: Site, options: Parameters<typeof c
   return { ...clinician, fullName }
 }
 
-/** The codes that a phone was sent, oldest first. */
+/** The codes sent to a phone, oldest first. */
 export async function codesOf({ test }: Site, phone: string): Promise<string[]> {
   const { items } = await test.control(`messages?phone=${phone}`)
   const codes = items.filter((item: { template: string }) => item.template === 'otp_verification')
   return codes.map((item: { values: { otp: string } }) => item.values.otp)
 }
 
-/** The code that a phone was sent last, once more than `after` have arrived. */
+/** The last code sent to a phone, once more than `after` have arrived. */
 export async function codeFor(site: Site, phone: string, after = 0): Promise<string> {
   for (let tries = 0; tries < 100; tries += 1) {
     const codes = await codesOf(site, phone)
@@ -111,7 +111,7 @@ export async function codeFor(site: Site, phone: string, after = 0): Promise<str
   throw new Error(`No code came to ${phone}`)
 }
 
-/** Types a phone and the code that comes to it. */
+/** Signs in with a phone and the code sent to it. */
 export async function signInOnPage(site: Site, page: Page, phone: string): Promise<void> {
   const before = (await codesOf(site, phone)).length
   await page.getByLabel('Mobile number').fill(phone.slice(2))

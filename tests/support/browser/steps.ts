@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FrameLocator, Locator, Page } from 'playwright-core'
 
-// What a patient does on the screens of the wizard, by the words that stand there.
+// The patient's steps through the booking wizard, found by their visible words.
 
 /** Takes the first free time of the day after tomorrow, by video or in person. */
 export async function chooseTime(page: Page, mode: 'Video' | 'In person' = 'Video'): Promise<string> {

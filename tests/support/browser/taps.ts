@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
 export interface Taps {
-  /** Links, buttons and options that were pressed, in order. */
+  /** The links, buttons and options pressed, in order. */
   controls: string[]
   /** Fields that something was typed into; the code from WhatsApp counts apart. */
   fields: string[]
