@@ -13,11 +13,13 @@ import controls from '../desk/controls.module.css'
 import { useDeskAction } from '../desk/desk-calls.ts'
 import { Labelled, Problem, TextField } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
+import { Failed } from '../paged.tsx'
 import { staffPaths } from '../paths.ts'
 import { calendarQuery } from '../queries.ts'
 import { closuresText } from '../text/closures.ts'
 import { useViewer } from '../viewer.ts'
 import { readClosureStart } from './address.ts'
+import { ClosedList } from './closed-list.tsx'
 import styles from './closures.module.css'
 import { closureDeeds } from './queries.ts'
 
@@ -28,8 +30,18 @@ const minuteOf = (time: string) => {
 
 const everybody = 'everybody'
 
-/** Closes a time of a clinician or of the centre; who is booked then is shown first, where one likes. */
+/** Closes a time; below it, what is closed already. */
 export function CloseScreen() {
+  return (
+    <div class={styles.screen}>
+      <CloseForm />
+      <ClosedList />
+    </div>
+  )
+}
+
+/** Closes a time of a clinician or of the centre; who is booked then is shown first, where one likes. */
+function CloseForm() {
   const viewer = useViewer()
   const { centre } = useCentre()
   const [, navigate] = useLocation()
@@ -38,6 +50,7 @@ export function CloseScreen() {
   const [start] = useState(() => readClosureStart(search))
   const [whom, setWhom] = useState<number | typeof everybody | null>(start.clinicianId ?? viewer.clinicianId)
   const [date, setDate] = useState(start.date ?? today)
+  const [lastDate, setLastDate] = useState('')
   const [from, setFrom] = useState(start.from ?? '00:00')
   const [until, setUntil] = useState(start.until ?? '23:59')
   const [reason, setReason] = useState(start.isIll ? closuresText.ill : '')
@@ -56,7 +69,9 @@ export function CloseScreen() {
       setMeets(null)
       change(value)
     }
-  const isPlaced = whom !== null && date !== '' && minuteOf(from) < minuteOf(until)
+  const last = lastDate === '' ? date : lastDate
+  const isSpan = date !== '' && (date < last || (date === last && minuteOf(from) < minuteOf(until)))
+  const isPlaced = whom !== null && isSpan
   const isComplete = isPlaced && reason.trim() !== ''
   const mayEverywhere =
     typeof whom === 'number' && hasPermission(viewer, 'closures.write', { centreId: null, clinicianId: whom })
@@ -64,7 +79,7 @@ export function CloseScreen() {
     ...(whom === null || whom === everybody ? {} : { clinicianId: whom as ClosureBody['clinicianId'] }),
     ...(centre === null || (mayEverywhere && isEverywhere) ? {} : { centreId: centre.id as ClosureBody['centreId'] }),
     startsAt: new Date(instantAt(date, minuteOf(from), zone)).toISOString(),
-    endsAt: new Date(instantAt(date, minuteOf(until), zone)).toISOString(),
+    endsAt: new Date(instantAt(last, minuteOf(until), zone)).toISOString(),
     // Who is booked can be looked at before there is one.
     reason: reason.trim() === '' ? closuresText.title : reason.trim(),
   })
@@ -88,6 +103,7 @@ export function CloseScreen() {
       }}
     >
       <PageHeading>{closuresText.title}</PageHeading>
+      {read.data === undefined && read.isError && <Failed error={read.error} retry={() => void read.refetch()} />}
       <Labelled id="closureClinician" label={closuresText.clinician}>
         {(described) => (
           <select
@@ -109,14 +125,24 @@ export function CloseScreen() {
           </select>
         )}
       </Labelled>
-      <TextField
-        id="closureDate"
-        label={closuresText.date}
-        hint={date === '' ? undefined : longDay(date)}
-        type="date"
-        value={date}
-        onValue={changes(setDate)}
-      />
+      <div class={controls.two}>
+        <TextField
+          id="closureDate"
+          label={closuresText.date}
+          hint={date === '' ? undefined : longDay(date)}
+          type="date"
+          value={date}
+          onValue={changes(setDate)}
+        />
+        <TextField
+          id="closureLastDate"
+          label={closuresText.lastDate}
+          hint={lastDate === '' ? undefined : longDay(lastDate)}
+          type="date"
+          value={lastDate}
+          onValue={changes(setLastDate)}
+        />
+      </div>
       <div class={controls.row}>
         <TextField id="closureFrom" label={closuresText.from} type="time" value={from} onValue={changes(setFrom)} />
         <TextField id="closureUntil" label={closuresText.until} type="time" value={until} onValue={changes(setUntil)} />

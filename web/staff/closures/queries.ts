@@ -1,6 +1,13 @@
-import { queryOptions } from '@tanstack/preact-query'
-import type { ClosureBody, ClosurePreview, ClosureReply, ClosureStanding } from '../../../contract/staff/closures.ts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/preact-query'
+import type {
+  ClosureBody,
+  ClosureList,
+  ClosurePreview,
+  ClosureReply,
+  ClosureStanding,
+} from '../../../contract/staff/closures.ts'
 import { callStaff } from '../call.ts'
+import { withQuery } from '../queries.ts'
 import { staffKey } from '../who.ts'
 
 const address = '/api/staff/closures'
@@ -13,6 +20,15 @@ export const closureQuery = (id: number) =>
     queryFn: ({ signal }) => callStaff<ClosureStanding>(`${address}/${id}`, { signal }),
     staleTime: 0,
   })
+
+export const closuresQuery = infiniteQueryOptions({
+  queryKey: [staffKey, 'calendar', 'closures'],
+  queryFn: ({ pageParam, signal }) =>
+    callStaff<ClosureList>(withQuery(address, { cursor: pageParam, limit: 50 }), { signal }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.nextCursor,
+  staleTime: 0,
+})
 
 export const closureDeeds = {
   preview: (body: ClosureBody) => post<ClosurePreview>('/preview', body),

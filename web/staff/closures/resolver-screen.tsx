@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
-import { Link, useLocation, useParams } from 'wouter-preact'
+import { Link, useParams } from 'wouter-preact'
 import type { Affected, ClosureStanding } from '../../../contract/staff/closures.ts'
-import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { dateIn, timeIn } from '../../shared/format/dates.ts'
+import { readablePhone, telLink } from '../../shared/format/phone.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
@@ -16,13 +17,8 @@ import { staffPaths } from '../paths.ts'
 import { closuresText } from '../text/closures.ts'
 import styles from './closures.module.css'
 import { closureDeeds, closureQuery } from './queries.ts'
-
-const dayText = (at: string, zone: string) => shortDay(dateIn(at, zone))
-const instantText = (at: string, zone: string) => `${dayText(at, zone)}, ${timeIn(at, zone)}`
-
-/** Without the day where that is the one that everything is of. */
-const onDay = (at: string, zone: string, day: string) =>
-  dateIn(at, zone) === day ? timeIn(at, zone) : instantText(at, zone)
+import { ReopenDialog } from './reopen-dialog.tsx'
+import { dayText, onDay, spanText } from './span-text.ts'
 
 /** The first times that are offered, a line for each clinician and day; a name only where it is another's. */
 function offerLines({ appointment, offers }: Affected): string[] {
@@ -51,10 +47,10 @@ export function ResolverScreen() {
 function Resolver({ standing }: { standing: ClosureStanding }) {
   const { closure, affected } = standing
   const [note, setNote] = useState('')
-  const [, navigate] = useLocation()
   const send = useDeskAction(closureDeeds.send, ({ sent }) => setNote(closuresText.sent(sent)))
   const keep = useDeskAction(closureDeeds.keep)
-  const reopen = useDeskAction(closureDeeds.reopen, () => navigate(staffPaths.home))
+  const [isReopening, setReopening] = useState(false)
+  const asked = affected.filter(({ state }) => state === 'ASKED' || state === 'UNANSWERED').length
   const unasked = affected.filter(({ state, appointment }) => state === 'OPEN' && appointment.status === 'CONFIRMED')
   const who = closure.clinicianName ?? closure.centreName ?? ''
   const day = dateIn(closure.startsAt, closure.timezone)
@@ -62,10 +58,7 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
     <div class={controls.stack}>
       <PageHeading>{closuresText.titleOf(who)}</PageHeading>
       <p>
-        {closuresText.when(
-          instantText(closure.startsAt, closure.timezone),
-          onDay(closure.endsAt, closure.timezone, day),
-        )}
+        {spanText(closure)}
         {closure.reason !== null && `. ${closure.reason}`}
       </p>
       <p role="status">
@@ -74,7 +67,7 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
         </strong>{' '}
         {note}
       </p>
-      <Problem>{staffProblem(send.error ?? keep.error ?? reopen.error)}</Problem>
+      <Problem>{staffProblem(send.error ?? keep.error)}</Problem>
       <div class={controls.row}>
         {unasked.length > 0 && (
           <button
@@ -86,11 +79,12 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
             {closuresText.send(unasked.length)}
           </button>
         )}
-        <button type="button" class={controls.button} onClick={() => reopen.run(closure.id)}>
+        <button type="button" class={controls.button} onClick={() => setReopening(true)}>
           {closuresText.reopen}
         </button>
         <Link href={staffPaths.home}>{closuresText.toDay}</Link>
       </div>
+      {isReopening && <ReopenDialog id={closure.id} asked={asked} onClose={() => setReopening(false)} />}
       {affected.length > 0 && (
         <div class={styles.sheet} role="region" aria-label={closuresText.listOf} tabIndex={0}>
           <table>
@@ -141,9 +135,11 @@ function Row({ one, day, onSend, onKeep }: RowProps) {
     <tr>
       <td class={styles.short}>{onDay(appointment.startsAt, appointment.timezone, day)}</td>
       <th scope="row">{name}</th>
-      <td>{phone !== null && <a href={`tel:+${phone}`}>{`+${phone}`}</a>}</td>
+      <td class={styles.short}>
+        {phone !== null && <a href={telLink(`+${phone.replace(/^\+/, '')}`)}>{readablePhone(phone)}</a>}
+      </td>
       <td key={state}>{closuresText.states[state]}</td>
-      <td>
+      <td class={styles.short}>
         {isToSettle(one) &&
           (offers.length === 0 ? closuresText.none : offerLines(one).map((line) => <div key={line}>{line}</div>))}
       </td>

@@ -9,6 +9,7 @@ import { instantAt } from '../calendar/clock-face.ts'
 import { callStaff } from '../call.ts'
 import controls from '../desk/controls.module.css'
 import { staffProblem } from '../desk/problem.ts'
+import { Failed } from '../paged.tsx'
 import { Labelled } from '../desk/parts.tsx'
 import { reloadDay } from '../queries.ts'
 import { hoursText } from '../text/hours.ts'
@@ -31,6 +32,7 @@ export function ExtraHours({ owner }: { owner: Owner }) {
   return (
     <section class={styles.section}>
       <h2>{hoursText.extraTitle}</h2>
+      {read.isError && <Failed error={read.error} retry={() => void read.refetch()} />}
       {read.data?.items.length === 0 && <p class={controls.soft}>{hoursText.extraNone}</p>}
       <ul class={styles.list}>
         {read.data?.items.map((extra) => (
@@ -39,7 +41,7 @@ export function ExtraHours({ owner }: { owner: Owner }) {
       </ul>
       {owner.mayWrite && <Form owner={owner} again={again} />}
       <p role="alert" class={controls.problem}>
-        {problem !== '' ? problem : read.isError ? staffProblem(read.error) : ''}
+        {problem}
       </p>
     </section>
   )

@@ -6,6 +6,7 @@ import { nowMs } from '../../shared/clock.ts'
 import { dateIn, longDay } from '../../shared/format/dates.ts'
 import controls from '../desk/controls.module.css'
 import { staffProblem } from '../desk/problem.ts'
+import { Failed } from '../paged.tsx'
 import { reloadDay } from '../queries.ts'
 import { hoursText } from '../text/hours.ts'
 import styles from './hours.module.css'
@@ -41,9 +42,13 @@ export function Holidays({ centre }: { centre: Centre }) {
         </label>
       </div>
       {read.data === undefined ? (
-        <p role="status" class={controls.soft}>
-          {read.isError ? staffProblem(read.error) : hoursText.loading}
-        </p>
+        read.isError ? (
+          <Failed error={read.error} retry={() => void read.refetch()} />
+        ) : (
+          <p role="status" class={controls.soft}>
+            {hoursText.loading}
+          </p>
+        )
       ) : (
         <Days
           key={`${year} ${read.dataUpdatedAt}`}

@@ -52,6 +52,9 @@ export const holidaysQuery = (year: number, centreId: number) =>
     queryKey: [staffKey, 'holidays', year, centreId],
     queryFn: ({ signal }) => callStaff<Holidays>(holidaysPath(year, centreId), { signal }),
     staleTime: 0,
+    // What is ticked and not saved yet stays while one looks something up in another tab.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   })
 
 export const putHolidays = (

@@ -34,6 +34,7 @@ export function RuleRows({ owner, rules, problems, brush, onRules }: Props) {
                   {name}
                 </th>
               ))}
+              <td class={styles.remove} />
               <td />
             </tr>
           </thead>
@@ -169,12 +170,14 @@ function Row({ owner, rule, number, problems, set, remove }: RowProps) {
           />
         </td>
       ))}
-      <td>
+      <td class={styles.remove}>
         {isOwn && (
           <button type="button" class={controls.quiet} aria-label={hoursText.removeRow(number)} onClick={remove}>
             {hoursText.remove}
           </button>
         )}
+      </td>
+      <td>
         {problems.map((problem) => (
           <span key={`${problem.fault} ${problem.other ?? ''}`} class={controls.problem}>
             {sentenceOf(problem)}

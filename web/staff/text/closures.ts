@@ -4,6 +4,7 @@ export const closuresText = {
   everybody: 'Everybody at this centre',
   choose: 'Choose who is away',
   date: 'Day',
+  lastDate: 'Last day, if there are several',
   from: 'From',
   until: 'Until',
   everywhere: (centre: string) => `Wherever they work, not only in ${centre}`,
@@ -13,7 +14,7 @@ export const closuresText = {
   close: 'Close this time',
   nobody: 'Nobody is booked then.',
   meets: (count: number) => (count === 1 ? '1 visit is booked then.' : `${count} visits are booked then.`),
-  incomplete: 'Please choose who is away, a day, both times and a reason.',
+  incomplete: 'Please choose who is away, the days, both times and a reason. The end has to be after the start.',
   titleOf: (who: string) => `Closed: ${who}`,
   when: (from: string, until: string) => `${from} to ${until}`,
   standing: ({
@@ -32,6 +33,21 @@ export const closuresText = {
   keep: 'Keep',
   keepOf: (name: string) => `Keep ${name}’s visit`,
   reopen: 'Open this time again',
+  reopenNow: 'Open it again',
+  leave: 'Leave it closed',
+  nobodyAsked: 'It can be booked again at once. Visits that were not moved stay where they are.',
+  linksEnd: (count: number) =>
+    count === 1
+      ? '1 patient was asked for another time and has not answered. Their link ends, and their visit takes place.'
+      : `${count} patients were asked for another time and have not answered. Their links end, and their visits take place.`,
+  loading: 'Loading what is closed',
+  closed: 'Closed from now on',
+  noneClosed: 'Nothing is closed.',
+  who: 'Who',
+  why: 'Reason',
+  visits: 'Visits',
+  centre: (name: string) => `Everybody at ${name}`,
+  toSettle: (count: number) => `${count} to settle`,
   listOf: 'Visits in the closed time',
   time: 'Time',
   patient: 'Patient',
