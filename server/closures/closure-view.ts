@@ -65,8 +65,8 @@ export async function readClosures(
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   return {
-    items: page.map(({ startMs: _, toSettle, ...row }) => ({ ...toClosure(row), toSettle })),
-    nextCursor: rows.length > limit && last !== undefined ? writeCursor([last.startMs, last.id]) : null,
+    items: page.map(({ closure, toSettle }) => ({ ...toClosure(closure), toSettle })),
+    nextCursor: rows.length > limit && last !== undefined ? writeCursor([last.startMs, last.closure.id]) : null,
   }
 }
 

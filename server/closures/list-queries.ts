@@ -5,7 +5,8 @@ import { isConcerned } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import { isClosureInScope, ofClosure, type ClosureRow } from './closure-queries.ts'
 
-export interface ListedClosureRow extends ClosureRow {
+export interface ListedClosure {
+  closure: ClosureRow
   toSettle: number
   startMs: number
 }
@@ -18,8 +19,8 @@ export async function listClosures(
   db: DatabaseOrTx,
   scope: Scope,
   { after, limit, now }: { after: readonly [startMs: number, id: number] | null; limit: number; now: Temporal.Instant },
-): Promise<ListedClosureRow[]> {
-  const { rows } = await sql<ListedClosureRow>`
+): Promise<ListedClosure[]> {
+  const { rows } = await sql<ClosureRow & Omit<ListedClosure, 'closure'>>`
     select ${ofClosure.columns}, ${startMs} as "startMs", (
       select count(*)::int from appointments a
       left join lateral (select f.id, f.outcome from closure_offers f where f.closure_id = cl.id and f.appointment_id = a.id
@@ -30,5 +31,5 @@ export async function listClosures(
     where cl.ends_at > ${now}::timestamptz and ${isClosureInScope(scope)}
       and (${after === null} or (${startMs}, cl.id) > (${after?.[0] ?? 0}::bigint, ${after?.[1] ?? 0}::bigint))
     order by ${startMs}, cl.id limit ${limit}`.execute(db)
-  return rows
+  return rows.map(({ startMs: at, toSettle, ...closure }) => ({ closure, toSettle, startMs: at }))
 }

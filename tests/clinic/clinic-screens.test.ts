@@ -108,5 +108,5 @@ test('somebody is invited with a message to copy, given roles, and switched off'
   await row.getByText('Manager, every centre').waitFor()
   await row.getByRole('button', { name: 'Deactivate' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()
-  await row.getByText('Switched off').waitFor()
+  await row.getByText('Deactivated').waitFor()
 })

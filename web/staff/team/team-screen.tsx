@@ -100,7 +100,7 @@ function Row({ person, onOpen, again }: { person: StaffPerson; onOpen: (open: Op
     <tr>
       <th scope="row">
         {person.fullName} {person.id === viewer.userId && <span class={controls.soft}>({teamText.you})</span>}{' '}
-        {!person.isActive && <span class={clinic.off}>{clinicText.off}</span>}
+        {!person.isActive && <span class={clinic.off}>{teamText.off}</span>}
       </th>
       <td data-label={columns.roles}>
         {person.roles.map(({ role, centreId }) => (

@@ -44,6 +44,7 @@ export const teamText = {
   removeRole: 'Remove',
   save: 'Save',
   cancel: 'Cancel',
+  off: 'Deactivated',
   switchOff: 'Deactivate',
   switchOn: 'Reactivate',
   offTitle: (name: string) => `Deactivate ${name}?`,
