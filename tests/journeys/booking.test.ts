@@ -93,7 +93,7 @@ test('a returning patient books a visit in person without a code', async () => {
   await page.getByText('12 Rest House Road', { exact: false }).first().waitFor()
   const facts = page.locator('main dl')
   await facts.filter({ hasText: '560001' }).waitFor()
-  expect(await facts.innerText()).toMatch(/For\s+Asha Verma[^]*30 minutes/)
+  expect(await facts.innerText()).toMatch(/For\s+Asha Verma[^]*\s30 minutes/)
   expect(await facts.getByRole('link', { name: 'Directions' }).getAttribute('href')).toContain('12+Rest+House+Road')
   expect(await facts.getByRole('link', { name: /^Call/ }).getAttribute('href')).toMatch(/^tel:/)
   // On paper: whose appointment it is, and nothing to press.

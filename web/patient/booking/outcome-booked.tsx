@@ -79,7 +79,7 @@ function Facts({ appointment }: { appointment: AppointmentDetails }) {
         <div>
           <dt>{visitText.when}</dt>
           <dd>
-            <ClinicTime at={appointment.startsAt} zone={appointment.timezone} />
+            <ClinicTime at={appointment.startsAt} zone={appointment.timezone} />{' '}
             <span class={controls.soft}>{visitText.duration(appointment.durationMinutes)}</span>
           </dd>
         </div>
