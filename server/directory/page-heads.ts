@@ -91,11 +91,11 @@ export function createPageHeads({ db, config, settings, clock }: Deps, listStill
   async function kept(key: string, schedules: string, compute: () => Promise<PageHead | null>) {
     const nowMs = clock.now().epochMilliseconds
     const state = `${settings.version} ${schedules}`
-    const text = await memo.reply(key, { state, nowMs }, async () => ({
+    const { body } = await memo.reply(key, { state, nowMs }, async () => ({
       text: JSON.stringify(await compute()),
       untilMs: Infinity,
     }))
-    return JSON.parse(text) as PageHead | null
+    return JSON.parse(body.toString()) as PageHead | null
   }
 
   return {

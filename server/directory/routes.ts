@@ -96,13 +96,13 @@ export function clinicRoutes(app: App, deps: Deps): void {
   app.get('/api/concerns', { schema: { response: { 200: ConcernList } } }, async (request, reply) => {
     const state = (await findStateOfAll(db, 'all')) ?? ''
     const nowMs = deps.clock.now().epochMilliseconds
-    const text = await memo.reply(
+    const cached = await memo.reply(
       keyOf('concerns', null),
       { state, nowMs },
       async () => ({ text: reply.serialize({ items: await listConcerns(db) }) as string, untilMs: Infinity }),
       () => countMiss(request.network),
     )
-    return sendJson(reply, text)
+    return sendJson(reply, cached)
   })
 
   app.get(
@@ -112,7 +112,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
       const now = deps.clock.now()
       const question = listQuestion(request.query)
       const state = versioned(deps, (await findStateOfAll(db, 'all')) ?? '')
-      const text = await memo.reply(
+      const cached = await memo.reply(
         keyOf('list', question),
         { state, nowMs: now.epochMilliseconds },
         async () => {
@@ -121,7 +121,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
         },
         () => countMiss(request.network),
       )
-      return sendJson(reply, text)
+      return sendJson(reply, cached)
     },
   )
 
@@ -133,7 +133,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
       const now = deps.clock.now()
       const state = await findScheduleState(db, clinicianId)
       if (state === undefined) throw new AppError('NOT_FOUND')
-      const text = await memo.reply(
+      const cached = await memo.reply(
         keyOf('clinician', clinicianId),
         { state: versioned(deps, state), nowMs: now.epochMilliseconds },
         async () => {
@@ -145,7 +145,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
         },
         () => countMiss(request.network),
       )
-      return sendJson(reply, text)
+      return sendJson(reply, cached)
     },
   )
 
@@ -158,7 +158,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
       const question = availabilityQuestion(settings.current, clinicianId, request.query, now)
       const state = await findScheduleState(db, clinicianId)
       if (state === undefined) throw new AppError('NOT_FOUND')
-      const text = await memo.reply(
+      const cached = await memo.reply(
         keyOf('availability', question),
         { state: versioned(deps, state), nowMs: now.epochMilliseconds },
         async () => {
@@ -167,7 +167,7 @@ export function clinicRoutes(app: App, deps: Deps): void {
         },
         () => countMiss(request.network),
       )
-      return sendJson(reply, text)
+      return sendJson(reply, cached)
     },
   )
 }

@@ -53,11 +53,11 @@ export function frontDeskRoutes(app: App, deps: Deps): void {
         centreId: (centreId ?? null) as CentreId | null,
       })
       const { key, state, span } = asked
-      const text = await calendars.reply(key, { state, nowMs: span.now.epochMilliseconds }, async () => {
+      const cached = await calendars.reply(key, { state, nowMs: span.now.epochMilliseconds }, async () => {
         const { calendar, untilMs } = await readCalendar(deps, asked)
         return { text: reply.serialize(calendar) as string, untilMs }
       })
-      return sendJson(reply, text)
+      return sendJson(reply, cached)
     },
   )
 

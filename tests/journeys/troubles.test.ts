@@ -138,7 +138,7 @@ test('a failed payment says what the bank said, that no money is lost, and offer
   await page.getByText('No money is lost').waitFor()
   for (const [number, sentence] of [
     ['4100280000080001', 'not enough money in this account'],
-    ['4100280000090000', 'did not answer in time'],
+    ['4100280000090000', 'was not finished in time'],
     ['4100280000020007', 'has a technical problem'],
     ['4000000000000002', 'was issued abroad'],
   ] as const) {
