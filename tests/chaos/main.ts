@@ -104,7 +104,10 @@ async function havoc(stage: Stage): Promise<{ lines: Line[]; findings: string[] 
     ['vendor faults', listed(faults)],
     ['captured and refunded at the gateway', `${rupees(gateway.capturedPaise)}, ${rupees(gateway.refundedPaise)}`],
     ['orders made and never handed out', String(gateway.orphanOrders)],
-    ['confirmed, and told so', `${followed.confirmations}, of them twice ${followed.toldTwice}`],
+    [
+      'confirmed, and told so',
+      `${followed.confirmations}, of them twice ${followed.toldTwice}, to be called ${followed.toCall}`,
+    ],
     ['nothing waits after', quiet.emptyAfterSeconds === undefined ? 'never' : `${quiet.emptyAfterSeconds} s of quiet`],
     ...timeLines(books, told),
   ]

@@ -157,8 +157,8 @@ export const doorDefences: Defence[] = [
   },
   {
     name: 'kept-within-its-share',
-    find: ', maxSize: mostCharacters',
-    replace: ', maxSize: mostCharacters * 1000',
+    find: ', maxSize: mostBytes',
+    replace: ', maxSize: mostBytes * 1000',
     tests: kept,
   },
   {

@@ -58,6 +58,8 @@ interface NotificationRow {
   attempts: number
   createdAt: Temporal.Instant
   sentAt: Temporal.Instant | null
+  /** In the backlog, for a person to call. */
+  isListed: boolean
 }
 
 export interface GatewayOrder {
@@ -87,7 +89,8 @@ export async function readBooks(pool: Pool, sandboxUrl: string): Promise<Books> 
     strays: await rows(`select payment_id as "paymentId", status, provider_refund_id as "providerRefundId",
         (amount * 100)::int as "amountPaise" from stray_payments`),
     notifications: await rows(`select n.appointment_id as "appointmentId", t.name as template, n.status,
-        n.error_code as "errorCode", n.attempts_count as attempts, n.created_at as "createdAt", n.sent_at as "sentAt"
+        n.error_code as "errorCode", n.attempts_count as attempts, n.created_at as "createdAt", n.sent_at as "sentAt",
+        n.flagged_at is not null as "isListed"
       from notifications n join notification_templates t on t.id = n.template_id where n.appointment_id is not null`),
     sessions: await rows(`select appointment_id as "appointmentId", calendar_event_id as "eventId" from video_sessions
       where status in ('SCHEDULED', 'STARTED')`),

@@ -7,9 +7,11 @@ export interface Followed {
   confirmations: number
   /** Sent twice: a send whose reply was lost is repeated, since the gateway has no idempotency key. */
   toldTwice: number
+  /** Not told after two sends without a reply: in the backlog, for a person to call. */
+  toCall: number
 }
 
-/** Everybody with a confirmed appointment was notified, and the calendar has exactly the video calls that it should. */
+/** Everybody with a confirmed appointment was notified or is to be called, and the calendar has exactly the video calls that it should. */
 export function checkWhatFollowed(books: Books): Followed {
   const findings: string[] = []
   const copies = Map.groupBy(
@@ -21,13 +23,14 @@ export function checkWhatFollowed(books: Books): Followed {
       .filter(({ template }) => template === 'appointment_confirmed')
       .map((row) => [row.appointmentId, row]),
   )
-  let [confirmations, toldTwice] = [0, 0]
+  let [confirmations, toldTwice, toCall] = [0, 0, 0]
   for (const row of books.appointments.filter(({ history }) => history.includes('CONFIRMED'))) {
     confirmations += 1
     const count = copies.get(appointmentNumber(row.id))?.length ?? 0
     const note = queued.get(row.id)
     const isNotNeeded = row.status === 'CANCELLED' && note?.errorCode === 'NO_LONGER_NEEDED'
-    if (count === 0 && !isNotNeeded) {
+    if (count === 0 && note?.errorCode === 'SENT_UNCONFIRMED' && note.isListed) toCall += 1
+    else if (count === 0 && !isNotNeeded) {
       findings.push(
         `The patient of ${row.id} was never told (${note?.status ?? 'no message'} ${note?.errorCode ?? ''}).`,
       )
@@ -47,7 +50,7 @@ export function checkWhatFollowed(books: Books): Followed {
       findings.push(`The video call of ${appointmentId} is not in the calendar.`)
   }
   for (const id of live) if (!known.has(id)) findings.push(`Calendar event ${id} belongs to no appointment.`)
-  return { findings, confirmations, toldTwice }
+  return { findings, confirmations, toldTwice, toCall }
 }
 
 /** Jobs that are waiting, whenever they are due, and jobs that were given up. */
