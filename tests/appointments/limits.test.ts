@@ -126,7 +126,8 @@ describe('300 concurrent bookings by one patient', () => {
     const codes = Object.groupBy(replies, ({ status, body }) => `${status} ${body.code ?? ''}`)
     console.log(`300 of one patient: at most ${most} connections or waiting for one`, Object.keys(codes))
     expect(honest.status).toBe(201)
-    expect(most).toBeLessThanOrEqual(4)
+    // Half of the pool: it is 2 on a machine at rest, and hundreds where each booking waits with a connection of its own.
+    expect(most).toBeLessThanOrEqual(10)
     expect(codes['429 BOOKING_UNDER_WAY']?.length).toBeGreaterThan(250)
   })
 })

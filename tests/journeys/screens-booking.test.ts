@@ -214,6 +214,8 @@ test('nothing is a dead end, or shows where one no longer is', async () => {
   expect(await page.evaluate('scrollY')).toBe(0)
   goOn()
   await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
+  // A reply that is still on its way would say that there is a network after all.
+  await page.waitForLoadState('networkidle')
   await page.context().setOffline(true)
   await near(
     page,

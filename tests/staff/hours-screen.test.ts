@@ -144,6 +144,7 @@ test('extra hours are added and taken back, and a holiday is ticked', async () =
     })
     .toEqual(['Christmas'])
   await page.setViewportSize({ width: 768, height: 1024 })
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
   await picture('hours-768')
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
   expect(await examination(page).everything()).toEqual([])
