@@ -188,8 +188,8 @@ export async function lowerFee(tx: Tx, appointmentId: AppointmentId, feePaise: n
 export interface VisitMoney {
   /** The frozen price; null for one of an earlier system. */
   feePaise: number | null
-  /** Registration and what was waived, beside the fee. */
-  besidePaise: number
+  registrationPaise: number
+  waivedPaise: number
   /** What other clinicians charge for. */
   mode: VisitType
 }
@@ -197,10 +197,11 @@ export interface VisitMoney {
 export async function findVisitMoney(db: DatabaseOrTx, appointmentId: AppointmentId): Promise<VisitMoney> {
   const { rows } = await sql<VisitMoney>`
     select (fee_amount * 100)::int as "feePaise",
-      ((coalesce(registration_fee_amount, 0) - coalesce(waived_amount, 0)) * 100)::int as "besidePaise",
+      (coalesce(registration_fee_amount, 0) * 100)::int as "registrationPaise",
+      (coalesce(waived_amount, 0) * 100)::int as "waivedPaise",
       case when appointment_type = 'ONLINE' then 'ONLINE' else 'IN_PERSON' end as mode
     from appointments where id = ${appointmentId}`.execute(db)
-  return rows[0] ?? { feePaise: null, besidePaise: 0, mode: 'IN_PERSON' }
+  return rows[0] ?? { feePaise: null, registrationPaise: 0, waivedPaise: 0, mode: 'IN_PERSON' }
 }
 
 export async function listCentreNames(db: DatabaseOrTx, ids: readonly number[]): Promise<Map<number, string>> {

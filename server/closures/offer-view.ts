@@ -39,9 +39,15 @@ export async function offerEnded(deps: Deps, offer: OfferRow, why: OfferEnded['w
 /** What the visit would cost with another clinician: never more than before. */
 export const lowerPrice = (feePaise: number, otherFeePaise: number) => Math.min(feePaise, otherFeePaise)
 
-/** What was paid beyond a price. */
-export const overpaid = (paidPaise: number, pricePaise: number, { besidePaise }: VisitMoney) =>
-  Math.max(0, paidPaise - Math.max(0, pricePaise + besidePaise))
+/**
+ * What comes back, in paise, if the visit costs this: what was paid beyond what is due then, and never more than the
+ * fee falls by, as what the gateway charged on top is not the clinic's. A waiver is used up first, as in `lowerFee`.
+ */
+export function refundOf(paidPaise: number, pricePaise: number, money: VisitMoney): number {
+  const loweredPaise = (money.feePaise ?? 0) - pricePaise
+  const duePaise = pricePaise + money.registrationPaise - Math.max(0, money.waivedPaise - loweredPaise)
+  return Math.max(0, Math.min(loweredPaise, paidPaise - duePaise))
+}
 
 /** The times that are offered, with what each would cost and what would come back. */
 export async function listChoices(deps: Deps, db: DatabaseOrTx, offer: OfferRow): Promise<OfferChoice[]> {
@@ -61,7 +67,7 @@ export async function listChoices(deps: Deps, db: DatabaseOrTx, offer: OfferRow)
       peers.find((peer) => peer.clinicianId === time.clinicianId)?.feesPaise[money.mode] ?? money.feePaise ?? 0
     const isFixed = isSameClinician || money.feePaise === null
     const amountPaise = isFixed ? (money.feePaise ?? 0) : lowerPrice(money.feePaise ?? 0, fee)
-    const refundPaise = isFixed ? 0 : overpaid(paidPaise, amountPaise, money)
+    const refundPaise = isFixed ? 0 : refundOf(paidPaise, amountPaise, money)
     return { ...time, centreName: names.get(time.centreId) ?? '', isSameClinician, amountPaise, refundPaise }
   })
 }

@@ -16,7 +16,7 @@ import { lockAll } from '../scheduling/lock.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { moveVideoSession } from '../video/move-session.ts'
 import { endOffers, findOffer, findVisitMoney, lowerFee, type OfferRow } from './offer-queries.ts'
-import { describeVisit, listChoices, lowerPrice, offerEnded, overpaid, whyEnded } from './offer-view.ts'
+import { describeVisit, listChoices, lowerPrice, offerEnded, refundOf, whyEnded } from './offer-view.ts'
 import { listPeers } from './offer-search-queries.ts'
 
 interface Chosen {
@@ -98,7 +98,7 @@ async function move(deps: Deps, tx: Tx, { offer, appointment, actor, now }: Answ
   let refundPaise = 0
   if (clinicianId !== appointment.clinicianId && money.feePaise !== null) {
     const pricePaise = lowerPrice(money.feePaise, peer.feesPaise[mode])
-    refundPaise = overpaid(await findRefundable(tx, appointmentId), pricePaise, money)
+    refundPaise = refundOf(await findRefundable(tx, appointmentId), pricePaise, money)
     await lowerFee(tx, appointmentId, pricePaise)
     await queuePartRefund(tx, { appointmentId, refundPaise, reason: `LOWER_FEE_${offer.id}`, actor, now })
   }

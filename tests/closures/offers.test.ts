@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/appointments/expire.ts'
+import { refundOf } from '../../server/closures/offer-view.ts'
 import { hashOfferToken, offerToken } from '../../server/messaging/offer-link.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { brokenInvariants, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
@@ -40,6 +41,19 @@ const counts = async (closure: string) => {
 }
 const choose = ({ startsAt, clinicianId, centreId }: Record<string, unknown>) => ({
   choose: { startsAt, clinicianId, centreId },
+})
+
+it.each([
+  ['the difference', 160_000, 120_000, {}, 40_000],
+  ['nothing of what the gateway charged on top', 163_776, 160_000, {}, 0],
+  ['the difference alone, if the gateway charged on top', 163_776, 120_000, {}, 40_000],
+  ['nothing, if only a part was paid', 100_000, 120_000, {}, 0],
+  ['nothing of a registration fee', 190_000, 160_000, { registrationPaise: 30_000 }, 0],
+  ['nothing, if more was waived than the difference', 100_000, 120_000, { waivedPaise: 60_000 }, 0],
+  ['what exceeds the waiver', 150_000, 120_000, { waivedPaise: 10_000 }, 30_000],
+] as const)('a lower price gives back %s', (_, paidPaise, pricePaise, more, refundPaise) => {
+  const money = { feePaise: 160_000, registrationPaise: 0, waivedPaise: 0, mode: 'IN_PERSON' as const, ...more }
+  expect(refundOf(paidPaise, pricePaise, money)).toBe(refundPaise)
 })
 
 describe('patients of a closure', () => {

@@ -17,7 +17,8 @@ interface Asked {
   number: string
   clinicianId: number
   feePaise: number | null
-  besidePaise: number
+  registrationPaise: number
+  waivedPaise: number
   version: number
   status: string
 }
@@ -25,7 +26,8 @@ interface Asked {
 const columns = `o.id, o.outcome, o.ended_at is null and a.time_version = o.time_version and a.status = 'CONFIRMED'
     and a.scheduled_end_at > $1 as "isOpen", a.id as "visitId", u.phone as number, a.clinician_id as "clinicianId",
   (a.fee_amount * 100)::int as "feePaise", a.time_version as version, a.status,
-  ((coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0)) * 100)::int as "besidePaise"`
+  (coalesce(a.registration_fee_amount, 0) * 100)::int as "registrationPaise",
+  (coalesce(a.waived_amount, 0) * 100)::int as "waivedPaise"`
 const from = `closure_offers o join appointments a on a.id = o.appointment_id
   join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id`
 
@@ -160,7 +162,9 @@ async function judge(
   const { feePaise, backPaise } = rows[0]!
   const isOther = clinicianId !== asked.clinicianId
   const pricePaise = isOther ? Math.min(asked.feePaise, feePaise) : asked.feePaise
-  const duePaise = isOther ? Math.max(0, paidPaise - Math.max(0, pricePaise + asked.besidePaise)) : 0
+  const loweredPaise = asked.feePaise - pricePaise
+  const dueThenPaise = pricePaise + asked.registrationPaise - Math.max(0, asked.waivedPaise - loweredPaise)
+  const duePaise = Math.max(0, Math.min(loweredPaise, paidPaise - dueThenPaise))
   const says = `offer ${asked.id}: the price is ${now?.feePaise} and not ${pricePaise}`
   if (now?.feePaise !== pricePaise) findings.push(says)
   if ((amountPaise ?? pricePaise) !== pricePaise)
