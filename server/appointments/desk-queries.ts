@@ -125,6 +125,15 @@ export async function changePatient(tx: Tx, id: AppointmentId, patientId: Patien
       ${changeColumns(change)}, updated_at = now()
     where id = ${id}`.execute(tx)
   await sql`update payments set patient_id = ${patientId}, updated_at = now() where appointment_id = ${id}`.execute(tx)
+  // The link that somebody else has is void. The closure that the visit lies in still lists it, or its being kept.
+  await sql`
+    insert into closure_offers (closure_id, appointment_id, time_version, created_at, ended_at, outcome, kept_by_user_id)
+    select distinct on (o.closure_id) o.closure_id, a.id, a.time_version, ${change.now}, o.ended_at, o.outcome,
+      o.kept_by_user_id
+    from closure_offers o join appointments a on a.id = o.appointment_id
+    where a.id = ${id} and o.closure_id is not null and o.time_version = a.time_version - 1
+      and (o.ended_at is null or o.outcome = 'KEPT')
+    order by o.closure_id, o.id desc`.execute(tx)
 }
 
 /** True if the clinician has an active appointment that overlaps the span. */

@@ -124,6 +124,10 @@ describe('patients of a closure', () => {
     expect(await counts(closure)).toEqual([0, 2, 2, 1])
     expect((await admin.call('POST', `${closure}/keep`, { appointmentId: silent })).body).toMatchObject({ kept: 1 })
     expect(await counts(closure)).toEqual([0, 2, 2, 0])
+    // Whoever it was booked for, it takes place.
+    const right = { patientId: paid.patient.patientId, reason: 'Booked for the wrong sister' }
+    expect((await admin.call('POST', `/api/staff/appointments/${silent}/wrong-person`, right)).status).toBe(200)
+    expect((await admin.call('GET', closure)).body).toMatchObject({ open: 0, kept: 1 })
 
     await postWebhook(test, paymentEvent('payment.captured', paid.payment))
     await test.runJobs()
