@@ -19,14 +19,18 @@ import {
 
 export type IssuedReceipt = ReceiptRow & { paymentRowId: number }
 
-/**
- * The receipt of a paid appointment, issued when first needed: by the message that mentions it, a download, or the
- * periodic task. Issuing takes the year's counter, which everybody shares, so it is kept out of the transaction that
- * confirms a booking. One per payment, however many ask at once; undefined if nothing was bought.
- */
+/** The receipt of a paid appointment, of its first payment; undefined if nothing was bought. */
 export async function issueReceipt(deps: Deps, appointmentId: AppointmentId): Promise<IssuedReceipt | undefined> {
   const payment = await findBilledPayment(deps.db, appointmentId)
-  if (payment === undefined) return undefined
+  return payment && issueReceiptOf(deps, payment)
+}
+
+/**
+ * The receipt of a payment, issued when first needed: by the message that mentions it, a download, or the periodic
+ * task. Issuing takes the year's counter, which everybody shares, so it is kept out of the transaction that confirms a
+ * booking. One per payment, however many ask at once.
+ */
+export async function issueReceiptOf(deps: Deps, payment: BilledPayment): Promise<IssuedReceipt> {
   const paymentRowId = payment.id
   const known = await findReceipt(deps.db, paymentRowId)
   if (known !== undefined) return { ...known, paymentRowId }
@@ -71,6 +75,6 @@ const batch = 200
  */
 export async function issueMissingReceipts(deps: Deps): Promise<number> {
   const unbilled = await findUnbilled(deps.db, batch)
-  for (const appointmentId of unbilled) await issueReceipt(deps, appointmentId)
+  for (const payment of unbilled) await issueReceiptOf(deps, payment)
   return unbilled.length
 }

@@ -31,41 +31,46 @@ const isSale = sql`p.status in ('SUCCESS', 'REFUNDED') and upper(p.currency) = '
   select from refunds r where r.payment_id = p.id and r.reason in
     ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE', 'PATIENT_GONE', 'AMOUNT_MISMATCH', 'NOT_CAPTURED'))`
 
-/** The payment that an appointment's bill is for; undefined if nothing was bought. */
+const billed = sql`p.id, coalesce(p.paid_at, p.created_at) as "paidAt", p.bill_due as "isDue"`
+
+/** The first payment of an appointment; undefined if nothing was bought. */
 export async function findBilledPayment(
   db: DatabaseOrTx,
   appointmentId: AppointmentId,
 ): Promise<BilledPayment | undefined> {
   const { rows } = await sql<BilledPayment>`
-    select p.id, coalesce(p.paid_at, p.created_at) as "paidAt", p.bill_due as "isDue" from payments p
+    select ${billed} from payments p
     where p.appointment_id = ${appointmentId} and ${isSale} order by p.id limit 1`.execute(db)
   return rows[0]
 }
 
-/** Paid appointments without a bill, however old, in order of payment. */
-export async function findUnbilled(db: DatabaseOrTx, limit: number): Promise<AppointmentId[]> {
-  const { rows } = await sql<{ id: AppointmentId }>`
-    select p.appointment_id as id from payments p
+/** Payments without a bill, however old, in order of payment. */
+export async function findUnbilled(db: DatabaseOrTx, limit: number): Promise<BilledPayment[]> {
+  const { rows } = await sql<BilledPayment>`
+    select ${billed} from payments p
     -- The clinic's earlier system billed its own sales; we issue such a bill only when somebody asks for it.
     join appointments a on a.id = p.appointment_id and a.fee_amount is not null
     where p.bill_due and p.paid_at is not null and ${isSale}
       and not exists (select from receipts r where r.payment_id = p.id)
-      and not exists (select from payments o join receipts r on r.payment_id = o.id
-        where o.appointment_id = p.appointment_id)
     order by p.paid_at, p.id limit ${limit}`.execute(db)
-  return rows.map(({ id }) => id)
+  return rows
 }
 
-/** A patient's paid appointments whose bill has not been rendered for the present time. */
-export async function findUnrendered(db: DatabaseOrTx, patientId: PatientId): Promise<AppointmentId[]> {
-  const { rows } = await sql<{ id: AppointmentId }>`
-    select distinct p.appointment_id as id from payments p join appointments a on a.id = p.appointment_id
+/**
+ * A patient's payments whose bill has not been rendered for the present time: each that was billed or is to be, and the
+ * first of an appointment of an earlier system.
+ */
+export async function findUnrendered(db: DatabaseOrTx, patientId: PatientId): Promise<BilledPayment[]> {
+  const { rows } = await sql<BilledPayment>`
+    select ${billed} from payments p join appointments a on a.id = p.appointment_id
+    left join receipts r on r.payment_id = p.id
     where p.patient_id = ${patientId} and ${isSale}
-      and not exists (select from payments o join receipts r on r.payment_id = o.id
-        where o.appointment_id = p.appointment_id and r.pdf is not null and (r.time_version = a.time_version
-          or exists (select from bill_notes b where b.receipt_id = r.id and b.time_version = a.time_version)))
-    order by 1`.execute(db)
-  return rows.map(({ id }) => id)
+      and (p.bill_due or r.id is not null
+        or not exists (select from payments e where e.appointment_id = p.appointment_id and e.id < p.id))
+      and (r.pdf is null or (r.time_version is distinct from a.time_version
+        and not exists (select from bill_notes b where b.receipt_id = r.id and b.time_version = a.time_version)))
+    order by p.id`.execute(db)
+  return rows
 }
 
 export async function findReceipt(db: DatabaseOrTx, paymentRowId: number): Promise<ReceiptRow | undefined> {

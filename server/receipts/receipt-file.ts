@@ -1,20 +1,26 @@
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
-import { issueReceipt } from './issue.ts'
+import { issueReceipt, issueReceiptOf, type IssuedReceipt } from './issue.ts'
 import { correctReceipt } from './notes.ts'
 import { findBillFacts, findUnrendered, storePdf, type BillFacts, type ReceiptRow } from './queries.ts'
 import { renderReceipt } from './receipt-pdf.ts'
 
-/**
- * An appointment's bill: rendered once, then always the same bytes. After the appointment has moved it is a corrected
- * bill with its own number. Undefined if nothing was bought.
- */
-export async function receiptFile(
-  deps: Deps,
-  appointmentId: AppointmentId,
-): Promise<{ number: string; pdf: Buffer } | undefined> {
+interface ReceiptFile {
+  number: string
+  pdf: Buffer
+}
+
+/** The bill of an appointment's first payment; undefined if nothing was bought. */
+export async function receiptFile(deps: Deps, appointmentId: AppointmentId): Promise<ReceiptFile | undefined> {
   const receipt = await issueReceipt(deps, appointmentId)
-  if (receipt === undefined) return undefined
+  return receipt && fileOf(deps, receipt)
+}
+
+/**
+ * Rendered once, then always the same bytes. After the appointment has moved it is a corrected bill with its own
+ * number.
+ */
+async function fileOf(deps: Deps, receipt: IssuedReceipt): Promise<ReceiptFile> {
   const facts = await findBillFacts(deps.db, receipt.paymentRowId)
   if (facts === undefined) throw new Error('The payment of a receipt is not there')
   const { number } = receipt
@@ -35,5 +41,6 @@ async function renderFirst(deps: Deps, { id, number, issuedAt, issuer }: Receipt
 
 /** Renders every bill of a patient that nobody has requested yet: before an export, or before the name is erased. */
 export async function renderReceiptsOf(deps: Deps, patientId: PatientId): Promise<void> {
-  for (const appointmentId of await findUnrendered(deps.db, patientId)) await receiptFile(deps, appointmentId)
+  for (const payment of await findUnrendered(deps.db, patientId))
+    await fileOf(deps, await issueReceiptOf(deps, payment))
 }

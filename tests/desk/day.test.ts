@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { issueMissingReceipts } from '../../server/receipts/issue.ts'
+import { renderReceiptsOf } from '../../server/receipts/receipt-file.ts'
 import { createTestApp, newPhone, type TestApp } from '../support/app.ts'
 import {
   bookAtDesk,
@@ -89,6 +91,18 @@ describe('a caller', () => {
     expect((await take('CARD', 100_000)).body).toMatchObject({ method: 'CARD', reference: 'T-1' })
     const { body } = await desk.reception.call('GET', `/api/staff/appointments/${id}`)
     expect(body).toMatchObject({ duePaise: 0, payments: [{ method: 'UPI' }, { method: 'CARD' }] })
+    // Each of the two has its own receipt, and both are rendered before a name is erased.
+    await issueMissingReceipts(test.deps)
+    await renderReceiptsOf(test.deps, body.patient.id)
+    const { rows } = await test.database.pool.query(
+      `select p.method, r.pdf is not null as rendered from receipts r join payments p on p.id = r.payment_id
+       where p.appointment_id = $1 order by r.serial`,
+      [id],
+    )
+    expect(rows).toEqual([
+      { method: 'UPI', rendered: true },
+      { method: 'CARD', rendered: true },
+    ])
   })
 
   it('is sent a link, pays by it while the time is held, and then has the confirmation', async () => {
