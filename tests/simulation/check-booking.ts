@@ -1,5 +1,5 @@
 import type { Step } from './operation.ts'
-import { nowMs, type Patient, type Reply, type World } from './world.ts'
+import { nowMs, type Asking, type Patient, type Reply, type World } from './world.ts'
 
 const isInHours = `(exists (
     select from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active,
@@ -113,22 +113,34 @@ interface Obstacle {
   isTheSame: boolean
 }
 
-/** A reply is about what was asked for, and nobody is refused a time because it is theirs. */
+/** What a reply has that was not asked for; undefined if it is what was. */
+function otherThan(body: Record<string, unknown>, { appointment }: Reply['body']): string | undefined {
+  const forWhom = body.dependentId ?? null
+  if ((appointment.dependent?.id ?? null) !== forWhom)
+    return `appointment ${appointment.id} was asked for ${JSON.stringify(forWhom)} and is not theirs`
+  if (appointment.appointmentType !== body.appointmentType || appointment.centre.id !== body.centreId)
+    return `appointment ${appointment.id} is not of the kind, or the centre, that was asked for`
+  return undefined
+}
+
+/**
+ * A reply is about what was asked for, or about what another phone of the patient asked for the same time meanwhile; and
+ * nobody is refused a time because it is theirs.
+ */
 export async function judgeBooking(
   world: World,
   step: Step,
-  { patient, body, reply }: { patient: Patient; body: Record<string, unknown>; reply: Reply },
+  { patient, asking, reply }: { patient: Patient; asking: Asking; reply: Reply },
 ): Promise<void> {
   const { findings } = world
+  const { body } = asking
   if (reply.status === 201) {
-    const { appointment } = reply.body
-    const forWhom = body.dependentId ?? null
-    if ((appointment.dependent?.id ?? null) !== forWhom) {
-      findings.push(`appointment ${appointment.id} was asked for ${JSON.stringify(forWhom)} and is not theirs`)
-    }
-    if (appointment.appointmentType !== body.appointmentType || appointment.centre.id !== body.centreId) {
-      findings.push(`appointment ${appointment.id} is not of the kind, or the centre, that was asked for`)
-    }
+    const says = otherThan(body, reply.body)
+    const ofTheTime = asking.beside.filter(
+      ({ clinicianId, startsAt }) => clinicianId === body.clinicianId && startsAt === body.startsAt,
+    )
+    if (says !== undefined && !ofTheTime.some((other) => otherThan(other, reply.body) === undefined))
+      findings.push(says)
     return
   }
   // Beside others that go on meanwhile nobody could say what was in the way.

@@ -19,6 +19,7 @@ function caller(world: World, random: Random): Patient {
     address: `10.0.1.${count}`,
     phones: [],
     bookings: [],
+    asking: [],
     handed: [],
     family: [],
     isMinor: false,

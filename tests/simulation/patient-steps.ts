@@ -205,9 +205,13 @@ export async function initiate(
   { patient, phone, body }: { patient: Patient; phone: Phone; body: Record<string, unknown> },
 ): Promise<Booking | undefined> {
   const { number } = patient
+  const asking = { body, beside: patient.asking.map((other) => other.body) }
+  for (const other of patient.asking) other.beside.push(body)
+  patient.asking.push(asking)
   const outcome = await ask(world, step, patient, { path: 'booking/initiate', body, phone })
+  patient.asking.splice(patient.asking.indexOf(asking), 1)
   if (outcome.kind !== 'done') return undefined
-  await judgeBooking(world, step, { patient, body, reply: outcome.value })
+  await judgeBooking(world, step, { patient, asking, reply: outcome.value })
   if (outcome.value.status !== 201) return undefined
   const { appointment, payment } = outcome.value.body
   const orderId: string | null = payment?.orderId ?? null

@@ -31,6 +31,11 @@ export interface Booking {
   isElsewhere?: boolean
 }
 
+export interface Asking {
+  body: Record<string, unknown>
+  beside: Record<string, unknown>[]
+}
+
 export interface Patient {
   name: string
   number: string
@@ -39,6 +44,8 @@ export interface Patient {
   otpRequestId?: string
   phones: Phone[]
   bookings: Booking[]
+  /** What is asked for at this moment, each with what was asked for beside it. */
+  asking: Asking[]
   handed: Handed[]
   /** Whom else the phone books for. */
   family: { id: number; fullName: string; isMinor: boolean }[]
@@ -154,6 +161,7 @@ export async function createWorld(stage: Stage, runStep: RunStep): Promise<World
     address: `10.0.0.${index + 1}`,
     phones: [],
     bookings: [],
+    asking: [],
     handed: [],
     family: [],
     isMinor: false,
