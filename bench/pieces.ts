@@ -19,7 +19,7 @@ interface Piece {
   replace: string
 }
 
-const pieces: Piece[] = [
+export const pieces: Piece[] = [
   {
     name: 'batch-loader',
     file: 'server/perf/batch-loader.ts',
@@ -35,8 +35,8 @@ const pieces: Piece[] = [
   {
     name: 'keyed-lock of a slot',
     file: 'server/perf/keyed-lock.ts',
-    find: 'if (ahead.has(key)) await waitForTurn(key, ask)',
-    replace: 'void waitForTurn; await ask()',
+    find: 'if (ahead.has(key)) await waitForTurn(key, check)',
+    replace: 'void waitForTurn; await check()',
   },
   {
     name: 'headers composed once',

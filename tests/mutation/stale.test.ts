@@ -1,10 +1,18 @@
+import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { pieces } from '../../bench/pieces.ts'
 import { allDefences } from './all.ts'
 import { findStale, placeOf, testFileOf } from './find.ts'
 
 it('every listed defence can still be taken out', () => {
   expect(allDefences.length).toBeGreaterThan(50)
   expect(findStale(allDefences)).toEqual([])
+})
+
+it('every optimisation that the bench measures can still be taken out', async () => {
+  for (const { name, file, find } of pieces) {
+    expect((await readFile(file, 'utf8')).split(find).length - 1, name).toBe(1)
+  }
 })
 
 const file = (text: string) => ({ path: `server/${text.length}.ts`, text })
