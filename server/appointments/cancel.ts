@@ -9,10 +9,13 @@ import type { Deps } from '../deps.ts'
 import { circumstancesAt } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
 import { queueNotifications } from '../messaging/queue.ts'
-import { queueCancellationRefund, type QueuedRefund } from '../refunds/queue.ts'
+import { queuePartRefund } from '../refunds/desk.ts'
+import { findRefundable } from '../refunds/desk-queries.ts'
+import { findCancellationRefund, type QueuedRefund } from '../refunds/queue.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { findAppointment, toAppointment } from './appointment-view.ts'
 import { isOwnAppointment, lockAppointment, moveStatus, recordCancellation, type LockedAppointment } from './queries.ts'
+import { releaseEarly } from './release.ts'
 
 /**
  * Throws FORBIDDEN, or CANCEL_WINDOW_CLOSED or NOT_CANCELLABLE with the sentence that the web shows beside the
@@ -46,9 +49,10 @@ export async function lockOwnAppointment(tx: Tx, patient: Principal, id: Appoint
 }
 
 /**
- * Cancels a patient's appointment or releases a hold. Any payment is refunded in full, queued in this transaction.
- * Calling it again returns the same answer and refunds nothing more. Throws NOT_FOUND, CANCEL_WINDOW_CLOSED,
- * NOT_CANCELLABLE.
+ * Cancels a patient's appointment or releases a hold. Everything that was paid is refunded, queued in this transaction.
+ * Calling it again returns the same answer and refunds nothing more. If the desk has cancelled it, the desk has decided
+ * what goes back; since its patient wants it cancelled too, that can no longer be undone. Throws NOT_FOUND,
+ * CANCEL_WINDOW_CLOSED, NOT_CANCELLABLE.
  */
 export async function cancelAppointment(
   deps: Deps,
@@ -58,8 +62,8 @@ export async function cancelAppointment(
   return transact(deps.db, async (tx) => {
     const now = deps.clock.now()
     const appointment = await lockOwnAppointment(tx, patient, appointmentId)
-    const wasConfirmed = appointment.status === 'CONFIRMED'
-    if (appointment.status !== 'CANCELLED') {
+    if (appointment.status === 'CANCELLED') await releaseEarly(tx, appointmentId, now)
+    else {
       await assertCan(deps, tx, { actor: patient, action: 'cancel', appointment, now })
       await moveStatus(tx, appointmentId, 'CANCELLED', {
         actor: patient,
@@ -69,8 +73,11 @@ export async function cancelAppointment(
       })
       await recordCancellation(tx, appointmentId, { reason, now })
       await endVideoSession(tx, appointmentId)
-      if (wasConfirmed) await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
+      if (appointment.status === 'CONFIRMED')
+        await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
+      const refundPaise = await findRefundable(tx, appointmentId)
+      await queuePartRefund(tx, { appointmentId, refundPaise, reason: 'CANCELLED', actor: patient, now })
     }
-    return queueCancellationRefund(tx, { actor: patient, appointmentId, now })
+    return findCancellationRefund(tx, appointmentId)
   })
 }

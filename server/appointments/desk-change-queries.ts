@@ -91,6 +91,13 @@ export async function findClinicianBefore(
   return rows[0]?.clinicianId
 }
 
+/** The changes that could still be undone no longer can, and are due. */
+export async function endUndoWindow(tx: Tx, appointmentId: AppointmentId, now: Temporal.Instant): Promise<void> {
+  await sql`update desk_changes set release_at = ${now}
+    where appointment_id = ${appointmentId} and released_at is null and undone_at is null
+      and release_at > ${now}`.execute(tx)
+}
+
 export async function markReleased(tx: Tx, appointmentId: AppointmentId, now: Temporal.Instant): Promise<void> {
   await sql`update desk_changes set released_at = ${now}
     where appointment_id = ${appointmentId} and released_at is null and undone_at is null`.execute(tx)

@@ -10,6 +10,7 @@ import { lockPartiesOf } from '../scheduling/lock.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { moveVideoSession } from '../video/move-session.ts'
 import {
+  endUndoWindow,
   listDueDeskChanges,
   listOpenDeskChanges,
   markReleased,
@@ -28,14 +29,25 @@ const batch = 100
  */
 export async function releaseDeskChanges(deps: Deps): Promise<number> {
   const due = await listDueDeskChanges(deps.db, deps.clock.now(), batch)
-  for (const appointmentId of due) await transact(deps.db, (tx) => release(deps, tx, appointmentId))
+  for (const appointmentId of due) {
+    await transact(deps.db, async (tx) => {
+      const now = deps.clock.now()
+      await lockPartiesOf(tx, appointmentId)
+      await release(tx, appointmentId, now)
+    })
+  }
   await resumeHeldMessages(deps)
   return due.length
 }
 
-async function release(deps: Deps, tx: Tx, appointmentId: AppointmentId): Promise<void> {
-  const now = deps.clock.now()
-  await lockPartiesOf(tx, appointmentId)
+/** Releases them at once: the undo window of the desk's changes ends now. Requires the appointment's locks. */
+export async function releaseEarly(tx: Tx, appointmentId: AppointmentId, now: Temporal.Instant): Promise<void> {
+  await endUndoWindow(tx, appointmentId, now)
+  await release(tx, appointmentId, now)
+}
+
+/** Requires the locks of the appointment's clinician and patient. */
+async function release(tx: Tx, appointmentId: AppointmentId, now: Temporal.Instant): Promise<void> {
   const appointment = await lockDeskAppointment(tx, appointmentId, now)
   const changes = await listOpenDeskChanges(tx, appointmentId)
   const [known] = changes

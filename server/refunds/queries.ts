@@ -105,14 +105,7 @@ export async function markRefundedIfFull(tx: DatabaseOrTx, paymentRowId: number)
         and r.status = 'PROCESSED')`.execute(tx)
 }
 
-/** The successful payment of an appointment, refunded or not. */
-export async function findPaidPaymentId(tx: Tx, appointmentId: AppointmentId): Promise<number | undefined> {
-  const { rows } = await sql<{ id: number }>`select id from payments
-    where appointment_id = ${appointmentId} and status in ('SUCCESS', 'REFUNDED') order by id limit 1`.execute(tx)
-  return rows[0]?.id
-}
-
-/** How much of a payment is refunded or to be refunded, by progress. */
+/** How much of an appointment's money is refunded or to be refunded, by progress. */
 export interface RefundSums {
   processedPaise: number
   pendingPaise: number
@@ -120,8 +113,8 @@ export interface RefundSums {
   waitingPaise: number
 }
 
-export async function findRefundSums(tx: Tx, paymentRowId: number): Promise<RefundSums> {
-  const { rows } = await sql<RefundSums>`${refundSums(sql`p.id = ${paymentRowId}`)}`.execute(tx)
+export async function findRefundSums(tx: Tx, appointmentId: AppointmentId): Promise<RefundSums> {
+  const { rows } = await sql<RefundSums>`${refundSums(sql`p.appointment_id = ${appointmentId}`)}`.execute(tx)
   return rows[0] ?? { processedPaise: 0, pendingPaise: 0, waitingPaise: 0 }
 }
 

@@ -8,7 +8,6 @@ import { isOperatorFault, type ProviderError } from '../providers/http.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { systemActor, type Actor } from '../../contract/rules/actor.ts'
 import {
-  findPaidPaymentId,
   findRefundSums,
   insertRefund,
   markRefundedIfFull,
@@ -66,16 +65,9 @@ function mostUrgent({ waitingPaise, pendingPaise, processedPaise }: RefundSums):
   return processedPaise > 0 ? { amountPaise: processedPaise, status: 'PROCESSED' } : null
 }
 
-/** The refund of a cancelled appointment: queued now, or the existing one as it stands; null if nothing was paid. */
-export async function queueCancellationRefund(
-  tx: Tx,
-  { actor, appointmentId, now }: { actor: Actor; appointmentId: AppointmentId; now: Temporal.Instant },
-): Promise<QueuedRefund | null> {
-  const paid = await findPaidPaymentId(tx, appointmentId)
-  if (paid === undefined) return null
-  await queueRefund(tx, { actor, paymentRowId: paid, reason: 'CANCELLED', now })
-  return mostUrgent(await findRefundSums(tx, paid))
-}
+/** What goes back, or went back, of the money of a cancelled appointment; null if nothing does. */
+export const findCancellationRefund = async (tx: Tx, appointmentId: AppointmentId): Promise<QueuedRefund | null> =>
+  mostUrgent(await findRefundSums(tx, appointmentId))
 
 /** The receipt of this attempt at a refund at Razorpay; `external.ts` reads it back. */
 export const refundReceipt = ({ id, attempt }: Pick<RefundRow, 'id' | 'attempt'>) =>

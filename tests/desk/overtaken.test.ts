@@ -5,9 +5,10 @@ import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import type { Principal } from '../../server/identity/principal.ts'
 import { waitForLocks } from '../locks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
-import { brokenInvariants, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { brokenInvariants, lookUp, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
 import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
-import { nextSlot, scenario } from '../support/scenario.ts'
+import { nextSlot, scenario, type Held } from '../support/scenario.ts'
+import { staffMember } from '../support/staff.ts'
 
 // What goes on at the desk while the visit's patient, or their bank, does something too: found by the simulation.
 
@@ -130,6 +131,65 @@ describe('undoing', () => {
     expect([undone.status, undone.body.code]).toEqual([422, 'PATIENT_GONE'])
     expect(await statusOf(appointmentId)).toBe('CANCELLED')
   })
+})
+
+describe('a visit that the desk cancelled and its patient cancels too, within the minute', () => {
+  const cancelOnTheWeb = ({ patient, appointmentId }: Held) =>
+    test.call('POST', `/api/patient-dashboard/appointments/${appointmentId}/cancel`, { token: patient.token, body: {} })
+
+  const refundsOf = async ({ appointmentId }: Held) => {
+    const { rows } = await test.database.pool.query(
+      `select (r.amount * 100)::int as paise from refunds r join payments p on p.id = r.payment_id
+       where p.appointment_id = $1`,
+      [appointmentId],
+    )
+    return rows.map(({ paise }) => paise)
+  }
+
+  const toldOf = async ({ appointmentId }: Held) =>
+    (await messagesAbout(test, appointmentId)).filter((name) => name === 'appointment_cancelled')
+
+  it('goes by what the desk decided, at once and for good', async () => {
+    const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const url = `/api/staff/appointments/${paid.appointmentId}`
+    await manager.call('POST', `${url}/cancel`, { reason: 'As agreed', refund: { amountPaise: 80_000 } })
+    const cancelled = await cancelOnTheWeb(paid)
+    expect([cancelled.status, cancelled.body]).toMatchObject([
+      200,
+      { appointment: { status: 'CANCELLED' }, refund: { amountPaise: 80_000, status: 'PENDING' } },
+    ])
+    expect([await refundsOf(paid), await toldOf(paid)]).toEqual([[80_000], ['appointment_cancelled']])
+    const undone = await manager.call('POST', `${url}/undo`, {})
+    expect([undone.status, undone.body.code]).toEqual([409, 'UNDO_TOO_LATE'])
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    await cancelOnTheWeb(paid)
+    expect([await refundsOf(paid), await toldOf(paid)]).toEqual([[80_000], ['appointment_cancelled']])
+  })
+
+  it('gives nothing back if the desk decided so, then or later', async () => {
+    const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const url = `/api/staff/appointments/${paid.appointmentId}/cancel`
+    await manager.call('POST', url, { reason: 'As agreed', refund: 'NONE' })
+    expect((await cancelOnTheWeb(paid)).body.refund).toBeNull()
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    expect([(await cancelOnTheWeb(paid)).body.refund, await refundsOf(paid)]).toEqual([null, []])
+  })
+})
+
+it('a patient who cancels gets all back that was paid, in however many parts', async () => {
+  const startsAt = nextSlot(desk.clinician)
+  const patient = await scenario.signedInPatient(test)
+  await lookUp(desk, patient.phone)
+  const appointmentId = await visitAtDesk(test, desk, { patientId: patient.patientId, startsAt })
+  await call(appointmentId, 'payments', { method: 'UPI', amountPaise: 50_000, reference: '1' })
+  await call(appointmentId, 'payments', { method: 'CARD', amountPaise: 110_000, reference: '2' })
+  const path = `/api/patient-dashboard/appointments/${appointmentId}/cancel`
+  const { status, body } = await test.call('POST', path, { token: patient.token, body: {} })
+  expect([status, body.refund]).toMatchObject([200, { amountPaise: 160_000 }])
 })
 
 describe('a visit of the wrong person', () => {

@@ -86,6 +86,13 @@ export const deskDefences: Defence[] = [
     tests: undo,
   },
   {
+    name: 'who-cancels-too-ends-the-undo-window',
+    find: "if (appointment.status === 'CANCELLED') await releaseEarly(tx, appointmentId, now)",
+    replace: "if (appointment.status === 'CANCELLED') await Promise.resolve()",
+    tests: overtaken,
+    only: 'its patient cancels too',
+  },
+  {
     name: 'told-from-the-time-that-the-patient-knew',
     find: 'coalesce(first.starts_at_before, h.previous_start_at) as from_at',
     replace: 'h.previous_start_at as from_at',

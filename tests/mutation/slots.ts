@@ -177,8 +177,8 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'cancel-refunds',
-    find: 'return queueCancellationRefund(tx, { actor: patient, appointmentId, now })',
-    replace: 'return null',
+    find: "await queuePartRefund(tx, { appointmentId, refundPaise, reason: 'CANCELLED', actor: patient, now })",
+    replace: '',
     tests: ['cancel.test.ts'],
     only: 'a paid appointment',
   },
