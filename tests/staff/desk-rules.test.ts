@@ -149,6 +149,9 @@ describe('unavailable actions', () => {
     expect(refusalOf('stepBack', appointment, ['stepBack'], desk('FRONT_DESK'), now)).toBeNull()
     expect(refusalOf('override', appointment, [], desk('FRONT_DESK'), now)).toMatch(/care coordinator/)
     expect(refusalOf('start', appointment, [], desk('CLINICIAN', 4), now)).toMatch(/role/)
+    const held = { ...appointment, status: 'BOOKED' } as StaffAppointment
+    expect(refusalOf('move', held, ['cancel'], desk('FRONT_DESK'), now)).toMatch(/not paid yet/)
+    expect(refusalOf('move', appointment, [], desk('FRONT_DESK'), now)).toMatch(/is over/)
   })
 })
 

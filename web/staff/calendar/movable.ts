@@ -1,9 +1,8 @@
 import type { CalendarCard } from '../../../contract/staff/calendar.ts'
 import type { StaffActor } from '../../../contract/rules/actor.ts'
-import { appointmentRules, can } from '../../../contract/rules/can.ts'
+import { can } from '../../../contract/rules/can.ts'
 import { nowMs } from '../../shared/clock.ts'
-import { forbidden } from '../desk/refusals.ts'
-import { deskText } from '../text/desk.ts'
+import { refusalText } from '../desk/refusals.ts'
 
 /** Why a card cannot be moved, by the same rules as on the server; null if it can. */
 export function moveRefusal(card: CalendarCard, clinicianId: number, actor: StaffActor): string | null {
@@ -16,8 +15,5 @@ export function moveRefusal(card: CalendarCard, clinicianId: number, actor: Staf
     clinicianId,
   }
   const verdict = can(actor, 'move', thing, { now: { epochMilliseconds: nowMs() }, cutoffHours: 0 })
-  if (verdict.allowed) return null
-  return verdict.reason === 'FORBIDDEN'
-    ? forbidden(appointmentRules.move.staff.permission)
-    : deskText.who[verdict.reason]
+  return verdict.allowed ? null : refusalText('move', verdict.reason, card.status)
 }

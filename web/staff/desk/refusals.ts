@@ -1,6 +1,7 @@
 import type { StaffAction, StaffAppointment } from '../../../contract/staff/appointments.ts'
 import { roles, type Role, type StaffActor } from '../../../contract/rules/actor.ts'
-import { appointmentRules, can, type AppointmentAction } from '../../../contract/rules/can.ts'
+import type { AppointmentStatus } from '../../../contract/rules/appointments.ts'
+import { appointmentRules, can, type AppointmentAction, type Refusal } from '../../../contract/rules/can.ts'
 import { permissions, type Permission } from '../../../contract/rules/permissions.ts'
 import { deskText } from '../text/desk.ts'
 
@@ -16,6 +17,16 @@ function whoMay(permission: Permission): string {
 }
 
 export const forbidden = (permission: Permission): string => deskText.who.FORBIDDEN(whoMay(permission))
+
+/** What the desk reads of a refusal. A hold has not ended: what it lacks is the payment. */
+export function refusalText(
+  action: StaffAction & AppointmentAction,
+  reason: Refusal,
+  status: AppointmentStatus,
+): string {
+  if (reason === 'FORBIDDEN') return forbidden(appointmentRules[action].staff.permission)
+  return reason === 'NOT_CANCELLABLE' && status === 'BOOKED' ? deskText.who.NOT_PAID : deskText.who[reason]
+}
 
 /**
  * Why an action on an appointment is not available, in words; null if it is. Whether it is available comes from the
@@ -39,6 +50,5 @@ export function refusalOf(
     clinicianId: clinician.id,
   }
   const verdict = can(actor, action, thing, { now: { epochMilliseconds: now }, cutoffHours: 0 })
-  const reason = verdict.allowed ? 'STATUS_CHANGED' : verdict.reason
-  return reason === 'FORBIDDEN' ? forbidden(appointmentRules[action].staff.permission) : deskText.who[reason]
+  return refusalText(action, verdict.allowed ? 'STATUS_CHANGED' : verdict.reason, status)
 }

@@ -77,6 +77,7 @@ export const deskText = {
   who: {
     FORBIDDEN: (who: string) => `Your role does not allow this. ${who} can do it.`,
     NOT_CANCELLABLE: 'It is over, or was cancelled.',
+    NOT_PAID: 'It is not paid yet. Cancel it, then book the other time.',
     CANCEL_WINDOW_CLOSED: 'It is too close to its start.',
     HOLD_EXPIRED: 'The hold has expired.',
     STATUS_CHANGED: 'Not possible at this step of the visit.',
