@@ -243,7 +243,7 @@ export const staffDefences: Defence[] = [
     find: 'where user_id = ${userId} and id = ${sessionId} and revoked_at is null returning id',
     replace: 'where ${userId}::bigint > 0 and id = ${sessionId} and revoked_at is null returning id',
     tests: own,
-    only: 'nobody else',
+    only: 'only their own sessions',
   },
   {
     name: 'staff-new-password-ends-others',
