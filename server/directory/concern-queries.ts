@@ -13,10 +13,19 @@ export async function listConcerns(db: DatabaseOrTx): Promise<Concern[]> {
   return rows
 }
 
+interface ConcernWords extends Concern {
+  /** What people type for it. */
+  words: string[]
+  /** Which of the asked words name it. */
+  named: string[]
+}
+
 /** What people type for each concern, and how many clinicians treat it, in the order in which they are offered. */
-export async function listConcernWords(db: DatabaseOrTx): Promise<(Concern & { words: string[] })[]> {
-  const { rows } = await sql<Concern & { words: string[] }>`
-    select k.slug, k.name, k.words, ${treating} from concerns k order by k.position, k.slug`.execute(db)
+export async function listConcernWords(db: DatabaseOrTx, asked: readonly string[]): Promise<ConcernWords[]> {
+  const { rows } = await sql<ConcernWords>`
+    select k.slug, k.name, k.words, ${treating},
+      array(select word from unnest(${asked}::text[]) word where names_concern(word, k.words)) as named
+    from concerns k order by k.position, k.slug`.execute(db)
   return rows
 }
 

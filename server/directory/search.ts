@@ -13,7 +13,7 @@ export interface Found {
 }
 
 /**
- * Who matches every word. If nobody does, what people type in distress is read more kindly: who treats any of the
+ * Who matches every word. If nobody does, what people type in distress is read more leniently: who treats any of the
  * concerns that the words name, be it with a slip, and words that name nothing here do not count ('suicidal thoughts',
  * 'anxeity').
  */
@@ -24,39 +24,36 @@ export async function findClinicians(db: DatabaseOrTx, filter: Omit<ClinicianFil
   const words = terms.map(({ word }) => word)
   const concerns = await findConcernsNamed(db, words)
   if (matching.length > 0) return { matching, concerns }
-  return (await findMoreKindly(db, { ...filter, terms })) ?? { matching, concerns }
+  return (await findLeniently(db, { ...filter, terms })) ?? { matching, concerns }
 }
 
 /** Undefined if no word is near anything. */
-async function findMoreKindly(
+async function findLeniently(
   db: DatabaseOrTx,
   filter: Omit<ClinicianFilter, 'limit'> & { terms: readonly SearchTerm[] },
 ): Promise<Found | undefined> {
+  const typed = filter.terms.map(({ word }) => word)
   const [all, known] = await Promise.all([
-    listConcernWords(db),
+    listConcernWords(db, typed),
     findKnownWords(db, filter.terms, filter.now).then((words) => new Set(words)),
   ])
-  const named = new Map<string, Concern>()
+  const found = new Map<string, Concern>()
   const kept: SearchTerm[] = []
   let isCorrected = false
   for (const term of filter.terms) {
     const { word } = term
-    const exact = all.filter(({ words }) => words.some((one) => namesConcern(word, one)))
+    const exact = all.filter(({ named }) => named.includes(word))
     const near =
       exact.length > 0 || known.has(word) ? [] : all.filter(({ words }) => words.some((one) => isNear(word, one)))
-    for (const { slug, name, clinicians } of [...exact, ...near]) named.set(slug, { slug, name, clinicians })
+    for (const { slug, name, clinicians } of [...exact, ...near]) found.set(slug, { slug, name, clinicians })
     if (exact.length > 0 || near.length > 0) continue
     const trade = known.has(word) ? undefined : nearTrade(term)
     if (trade !== undefined) isCorrected = true
     if (known.has(word) || trade !== undefined) kept.push(trade ?? term)
   }
-  if (named.size === 0 && !isCorrected) return undefined
-  const concerns = all.flatMap(({ slug }) => named.get(slug) ?? [])
+  if (found.size === 0 && !isCorrected) return undefined
+  const concerns = all.flatMap(({ slug }) => found.get(slug) ?? [])
   const slugs = concerns.map(({ slug }) => slug)
   const matching = await findMatching(db, { ...filter, terms: kept, ...(slugs.length > 0 && { concerns: slugs }) })
   return { matching, concerns }
 }
-
-/** As `names_concern` of the database decides. */
-const namesConcern = (word: string, beginning: string) =>
-  word === beginning || (beginning.length >= 4 && word.startsWith(beginning))

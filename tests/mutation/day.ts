@@ -23,7 +23,7 @@ export const dayDefences: Defence[] = [
   },
   {
     name: 'what-is-refused-says-who-may',
-    find: "return reason === 'FORBIDDEN' ? forbidden(appointmentRules[action].staff.permission) : deskText.who[reason]",
+    find: "return refusalText(action, verdict.allowed ? 'STATUS_CHANGED' : verdict.reason, status)",
     replace: 'return null',
     tests: ['desk-rules.test.ts'],
   },
