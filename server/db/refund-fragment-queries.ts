@@ -11,6 +11,9 @@ export const isOfGateway = sql`p.method = 'RAZORPAY' and p.payment_id is not nul
 export const refunded = sql`(select coalesce(sum(o.amount), 0) from refunds o
   where o.payment_id = p.id and o.status <> 'FAILED')`
 
+/** Refund `r` is only the difference to a lower fee: the rest of its payment is kept. */
+export const isOfLowerFee = sql`r.reason like 'LOWER\\_FEE\\_%'`
+
 /** Refund `r` of payment `p` failed, nobody dropped it, and the money was not returned in another way. */
 export const isOwed = sql`r.status = 'FAILED' and r.decision is distinct from 'DROP'
   and p.paid_amount >= r.amount + ${refunded}`

@@ -4,6 +4,7 @@ import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/
 import type { LockedAppointment } from '../appointments/queries.ts'
 import { bestPaymentFirst } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { isOfLowerFee } from '../db/refund-fragment-queries.ts'
 
 export interface PaymentRow {
   id: number
@@ -185,7 +186,7 @@ export async function hasOtherPayment(tx: Tx, payment: Pick<PaymentRow, 'id' | '
   const { rows } = await sql`select from payments p
     where p.appointment_id = ${payment.appointmentId} and p.id <> ${payment.id} and p.status in ('SUCCESS', 'REFUNDED')
       and not exists (select from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
-        and r.origin = 'OURS')
+        and r.origin = 'OURS' and not ${isOfLowerFee})
     limit 1`.execute(tx)
   return rows.length > 0
 }

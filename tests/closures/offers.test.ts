@@ -5,7 +5,7 @@ import { hashOfferToken, offerToken } from '../../server/messaging/offer-link.ts
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { brokenInvariants, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
-import { paymentEvent, postWebhook } from '../support/gateway.ts'
+import { pay, paymentEvent, postWebhook } from '../support/gateway.ts'
 import { scenario, slotAt } from '../support/scenario.ts'
 import { staffMember, type StaffMember } from '../support/staff.ts'
 
@@ -38,6 +38,14 @@ const close = async ({ clinicianId }: TestClinician, days = 0) => {
 const counts = async (closure: string) => {
   const { open, moved, cancelled, unanswered } = (await admin.call('GET', closure)).body
   return [open, moved, cancelled, unanswered]
+}
+const refundsOf = async (appointmentId: number) => {
+  const { rows } = await test.database.pool.query(
+    `select p.provider, (r.amount * 100)::int as paise from refunds r join payments p on p.id = r.payment_id
+     where p.appointment_id = $1 order by r.id`,
+    [appointmentId],
+  )
+  return rows
 }
 const choose = ({ startsAt, clinicianId, centreId }: Record<string, unknown>) => ({
   choose: { startsAt, clinicianId, centreId },
@@ -140,6 +148,26 @@ describe('patients of a closure', () => {
     const { body } = await admin.call('GET', `/api/staff/appointments/${paid.appointmentId}`)
     expect(body).toMatchObject({ duePaise: 0, appointment: { amountPaise: 120_000, timeVersion: 2 } })
     expect(await messagesAbout(test, paid.appointmentId)).toContain('appointment_rescheduled')
+  })
+
+  it('who paid at the desk and moved for less get all of a late web payment back', async () => {
+    const desk: Desk = await openDesk(test)
+    const { clinician } = desk
+    const peer = await createClinician(test, { centreId: clinician.centreId, feeRupees: 1200 })
+    const held = await scenario.heldAppointment(test, clinician, { mode: 'IN_PERSON' })
+    const visit = `/api/staff/appointments/${held.appointmentId}`
+    await desk.reception.call('POST', `${visit}/payments`, { method: 'UPI', amountPaise: 160_000 })
+    await desk.reception.call('POST', `${visit}/offer`)
+    const link = await linkOf(held.appointmentId)
+    const { offers } = (await test.call('GET', link)).body
+    const other = offers.find((one: Record<string, unknown>) => one.clinicianId === peer.clinicianId)
+    expect((await test.call('POST', link, { body: choose(other) })).body.refundPaise).toBe(40_000)
+    const { payment } = await pay(test, held.orderId)
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    expect(await refundsOf(held.appointmentId)).toEqual([
+      { provider: 'DESK', paise: 40_000 },
+      { provider: 'RAZORPAY', paise: 160_000 },
+    ])
   })
 
   it('choosing one time get it once; the other is shown the next ones', async () => {

@@ -96,6 +96,26 @@ describe('a visit that was paid at the desk', () => {
     await postWebhook(test, event(payment))
     expect(await statusOf(appointmentId)).toBe('CONFIRMED')
   })
+
+  it('gives back all of its money when its patient cancels, although they had paid on the web first', async () => {
+    const { patient, appointmentId: id, orderId } = await hold()
+    const { payment } = await pay(test, orderId)
+    expect((await call(id, 'payments', { method: 'CASH', ...paid })).status).toBe(201)
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    const path = `/api/patient-dashboard/appointments/${id}/cancel`
+    const cancelled = await test.call('POST', path, { token: patient.token, body: {} })
+    // The cash is given back at the desk, of which the patient has to be told.
+    expect(cancelled.body.refund).toEqual({ amountPaise: 160_000, status: 'FAILED' })
+    const { rows } = await test.database.pool.query(
+      `select p.provider, r.reason, (r.amount * 100)::int as paise from refunds r join payments p on p.id = r.payment_id
+       where p.appointment_id = $1 order by r.id`,
+      [id],
+    )
+    expect(rows).toEqual([
+      { provider: 'RAZORPAY', reason: 'PAID_TWICE', paise: 160_000 },
+      { provider: 'DESK', reason: 'CANCELLED', paise: 160_000 },
+    ])
+  })
 })
 
 describe('undoing', () => {

@@ -40,6 +40,13 @@ export const mendDefences: Defence[] = [
     only: 'leaves nobody short',
   },
   {
+    name: 'a-lower-fee-keeps-the-rest-of-a-payment',
+    find: "and r.origin = 'OURS' and not ${isOfLowerFee})",
+    replace: "and r.origin = 'OURS')",
+    tests: ['offers.test.ts'],
+    only: 'moved for less',
+  },
+  {
     name: 'a-dispute-before-its-payment',
     find: 'if (!(await upsertDispute(tx, { ...dispute, orderId }))) return',
     replace: `if ((await findDisputedAppointment(tx, { paymentId: dispute.paymentId, orderId: null })) === undefined) return
