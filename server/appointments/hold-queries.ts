@@ -88,6 +88,31 @@ export async function findHoldFacts(
   return { ...facts, patient: facts.patient }
 }
 
+/**
+ * What else a patient has booked on the web that counts against the same limit as an appointment: other open holds if
+ * it is one, other free appointments if it is free.
+ */
+export async function countBesides(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  now: Temporal.Instant,
+): Promise<Pick<HoldFacts, 'openHolds' | 'freeUpcoming' | 'freeUpcomingHere'>> {
+  const isHold = (alias: string) =>
+    sql`(${sql.ref(`${alias}.status`)} = 'BOOKED' and ${sql.ref(`${alias}.hold_expires_at`)} > ${now})`
+  const isFree = (alias: string) => sql`(${sql.ref(`${alias}.fee_amount`)} = 0
+    and ${sql.ref(`${alias}.scheduled_end_at`)} > ${now} and (${isHold(alias)}
+      or ${sql.ref(`${alias}.status`)} in ('CONFIRMED', 'IN_PROGRESS')))`
+  const { rows } = await sql<Pick<HoldFacts, 'openHolds' | 'freeUpcoming' | 'freeUpcomingHere'>>`
+    select (count(*) filter (where ${isHold('a')} and ${isHold('o')}))::int as "openHolds",
+      (count(*) filter (where ${isFree('a')} and ${isFree('o')}))::int as "freeUpcoming",
+      (count(*) filter (where ${isFree('a')} and ${isFree('o')} and o.clinician_id = a.clinician_id))::int
+        as "freeUpcomingHere"
+    from appointments a join appointments o on o.patient_id = a.patient_id and o.id <> a.id and o.is_active
+      and o.source = 'WEB_PATIENT'
+    where a.id = ${appointmentId} and a.source = 'WEB_PATIENT'`.execute(tx)
+  return rows[0] ?? { openHolds: 0, freeUpcoming: 0, freeUpcomingHere: 0 }
+}
+
 /** The patient's own unpaid holds that overlap a span, and which the patient may therefore give up. */
 export async function findOwnHoldsInTheWay(
   tx: Tx,

@@ -1,7 +1,9 @@
 import type { Config } from '../core/config.ts'
 import { AppError } from '../core/app-error.ts'
 import { secondsUntil } from '../core/instants.ts'
-import type { HoldFacts } from './hold-queries.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { Tx } from '../db/pool.ts'
+import { countBesides, type HoldFacts } from './hold-queries.ts'
 
 const daySeconds = 86_400
 
@@ -26,4 +28,20 @@ export function assertWithinLimits(
   const isFull =
     facts.freeUpcomingHere >= config.MAX_UPCOMING_FREE_PER_CLINICIAN || facts.freeUpcoming >= config.MAX_UPCOMING_FREE
   if (isFree && isFull) throw new AppError('TOO_MANY_UPCOMING')
+}
+
+/**
+ * Checks an appointment that has become its patient's by a change at the desk, if they could have booked it
+ * themselves. Throws TOO_MANY_HOLDS and TOO_MANY_UPCOMING.
+ */
+export async function assertWithinOwnLimits(
+  tx: Tx,
+  config: Config,
+  { appointmentId, now }: { appointmentId: AppointmentId; now: Temporal.Instant },
+): Promise<void> {
+  const others = await countBesides(tx, appointmentId, now)
+  if (others.openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')
+  const isFull =
+    others.freeUpcomingHere >= config.MAX_UPCOMING_FREE_PER_CLINICIAN || others.freeUpcoming >= config.MAX_UPCOMING_FREE
+  if (isFull) throw new AppError('TOO_MANY_UPCOMING')
 }

@@ -5,9 +5,12 @@ import { AppError } from '../core/app-error.ts'
 import { isAfter } from '../core/instants.ts'
 import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
 import type { Deps } from '../deps.ts'
+import { hasRefundSince } from '../refunds/desk-queries.ts'
 import { findClinicianBefore, listOpenDeskChanges, undoDeskChange, type DeskChange } from './desk-change-queries.ts'
 import { decideAtDesk, forbidden } from './decide-at-desk.ts'
 import type { DeskAppointment } from './desk-queries.ts'
+import { assertWithinOwnLimits } from './limits.ts'
+import { assertCanStandAgain } from './stand-again.ts'
 
 /**
  * False if the appointment has been changed again since: then this is no longer its last change.
@@ -22,8 +25,8 @@ function isUnchangedSince({ kind, status, timeVersion }: DeskChange, appointment
 
 /**
  * Undoes the desk's last change within its undo window, before any message or refund for it has been sent. Throws
- * NOT_FOUND, FORBIDDEN, UNDO_TOO_LATE, PATIENT_GONE if the patient of a cancelled visit has been erased or deactivated
- * since, and SLOT_TAKEN if the old time has been booked.
+ * NOT_FOUND, FORBIDDEN, UNDO_TOO_LATE, also if money of a cancelled visit has gone back since, SLOT_TAKEN if the old
+ * time has been booked, and what `assertCanStandAgain` and `assertWithinOwnLimits` throw.
  */
 export async function undoAtDesk(
   deps: Deps,
@@ -32,7 +35,8 @@ export async function undoAtDesk(
 ): Promise<void> {
   // If it was moved to another clinician, it returns to the first: lock both.
   const clinicianId = await findClinicianBefore(deps.db, appointmentId)
-  await decideAtDesk(deps, author, { appointmentId, clinicianId }, async ({ tx, appointment, now, activePatients }) => {
+  await decideAtDesk(deps, author, { appointmentId, clinicianId }, async (decision) => {
+    const { tx, appointment, now } = decision
     const last = (await listOpenDeskChanges(tx, appointmentId)).at(-1)
     const permission = last === undefined || last.kind === 'STATUS' ? 'visit.write' : 'desk.write'
     if (!hasPermission(author.actor, permission, appointment)) throw forbidden(permission)
@@ -41,9 +45,14 @@ export async function undoAtDesk(
     }
     if (last.clinicianId !== appointment.clinicianId && last.clinicianId !== clinicianId)
       throw new AppError('UNDO_TOO_LATE')
-    if (last.kind === 'CANCEL' && !activePatients.has(appointment.patientId)) throw new AppError('PATIENT_GONE')
+    const isCancelled = last.kind === 'CANCEL'
+    if (isCancelled && (await hasRefundSince(tx, appointmentId, last.changedAt))) throw new AppError('UNDO_TOO_LATE')
+    await assertCanStandAgain(decision, last.status)
     await undoDeskChange(tx, appointmentId, last, { actor: author.actor, reason: 'UNDONE', now })
-    if (last.kind === 'CANCEL') await dropSecondRegistrationFees(tx, appointment.patientId)
+    if (isCancelled) {
+      await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })
+      await dropSecondRegistrationFees(tx, appointment.patientId)
+    }
     await recordAudit(tx, author, {
       action: `${last.kind}_UNDONE`,
       entityType: 'appointment',

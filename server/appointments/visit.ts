@@ -4,6 +4,7 @@ import { recordAudit, type Author } from '../audit/record.ts'
 import type { Deps } from '../deps.ts'
 import { assertAtDesk, decideAtDesk, deferConsequences, statusChanged } from './decide-at-desk.ts'
 import { setVisit, type DeskAppointment } from './desk-queries.ts'
+import { assertCanStandAgain } from './stand-again.ts'
 
 export type VisitStep = 'checkIn' | 'start' | 'complete' | 'noShow' | 'stepBack'
 
@@ -49,7 +50,8 @@ const codes = {
 
 /**
  * Takes a visit one step forward, or one step back on the same day (in the centre's zone). The first check-in time is
- * kept. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED with the present status if it does not allow the step.
+ * kept. Throws NOT_FOUND, FORBIDDEN, STATUS_CHANGED with the present status if it does not allow the step, and what
+ * `assertCanStandAgain` throws.
  */
 export async function takeVisitStep(
   deps: Deps,
@@ -62,6 +64,7 @@ export async function takeVisitStep(
     const to = next[step](appointment, now)
     if (to === undefined && step === 'stepBack') throw statusChanged(appointment.status)
     if (to === undefined) return
+    await assertCanStandAgain(decision, to.status)
     await deferConsequences(deps, author, decision, { kind: 'STATUS' })
     await setVisit(tx, appointment, to, { actor: author.actor, reason: codes[step], now })
     await recordAudit(tx, author, {

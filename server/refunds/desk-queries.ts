@@ -13,6 +13,13 @@ export async function findRefundable(tx: DatabaseOrTx, appointmentId: Appointmen
   return rows[0]?.paise ?? 0
 }
 
+/** True if any of an appointment's money has gone back, or is to, since then. */
+export async function hasRefundSince(tx: Tx, appointmentId: AppointmentId, since: Temporal.Instant): Promise<boolean> {
+  const { rows } = await sql`select from refunds r join payments p on p.id = r.payment_id
+    where p.appointment_id = ${appointmentId} and r.created_at >= ${since} limit 1`.execute(tx)
+  return rows.length > 0
+}
+
 /** One refund a payment, of the newest first, until the sum is reached; gives the ids of those that were made. */
 export async function insertPartRefunds(
   tx: Tx,

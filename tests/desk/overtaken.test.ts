@@ -35,6 +35,23 @@ const statusOf = async (id: number) => {
   return rows[0].status
 }
 
+/** Razorpay returned a payment that it never captured. */
+const returned = (payment: { id: string }) => ({
+  event: 'refund.processed',
+  payload: {
+    refund: {
+      entity: {
+        id: `rfnd_${payment.id.slice(4)}`,
+        payment_id: payment.id,
+        amount: 160_000,
+        currency: 'INR',
+        status: 'processed',
+      },
+    },
+    payment: { entity: { ...payment, status: 'refunded', captured: false, amount_refunded: 160_000 } },
+  },
+})
+
 describe('cash for a time that a patient only holds', () => {
   it('is not taken for an account that the clinic has closed', async () => {
     const { patient, appointmentId: id } = await hold()
@@ -66,27 +83,9 @@ describe('cash for a time that a patient only holds', () => {
 
 describe('a visit that was paid at the desk', () => {
   const paid = { amountPaise: 160_000 }
-  const returned = (payment: object) => ({ ...payment, status: 'refunded', captured: false, amount_refunded: 160_000 })
 
   it.each([
-    [
-      'was returned by Razorpay',
-      (payment: { id: string }) => ({
-        event: 'refund.processed',
-        payload: {
-          refund: {
-            entity: {
-              id: `rfnd_${payment.id.slice(4)}`,
-              payment_id: payment.id,
-              amount: 160_000,
-              currency: 'INR',
-              status: 'processed',
-            },
-          },
-          payment: { entity: returned(payment) },
-        },
-      }),
-    ],
+    ['was returned by Razorpay', returned],
     ['was too little', (payment: object) => paymentEvent('payment.captured', { ...payment, amount: 100 })],
   ])('stands, although what its patient also paid on the web %s', async (_what, event) => {
     const { patient, appointmentId, orderId } = await hold()
@@ -150,6 +149,67 @@ describe('undoing', () => {
     const undone = await call(appointmentId, 'undo')
     expect([undone.status, undone.body.code]).toEqual([422, 'PATIENT_GONE'])
     expect(await statusOf(appointmentId)).toBe('CANCELLED')
+  })
+})
+
+describe('undoing a cancellation is refused', () => {
+  const undo = async (id: number) => {
+    const { status, body } = await call(id, 'undo')
+    return [status, body.code, await statusOf(id)]
+  }
+
+  it('once the money came for a hold, and goes back', async () => {
+    const { appointmentId, orderId } = await hold()
+    await call(appointmentId, 'cancel', { reason: 'Asked by phone', refund: 'NONE' })
+    await postWebhook(test, paymentEvent('payment.captured', (await pay(test, orderId)).payment))
+    expect(await undo(appointmentId)).toEqual([409, 'UNDO_TOO_LATE', 'CANCELLED'])
+  })
+
+  it('once Razorpay returned what was paid', async () => {
+    const { patient, appointmentId, orderId } = await hold()
+    const { result, payment } = await pay(test, orderId, { outcome: 'authorized' })
+    await verify(test, patient, result)
+    await call(appointmentId, 'cancel', { reason: 'Asked by phone', refund: 'FULL' })
+    await postWebhook(test, returned(payment))
+    expect(await undo(appointmentId)).toEqual([409, 'UNDO_TOO_LATE', 'CANCELLED'])
+  })
+
+  it('if its patient holds as many other times meanwhile as one may', async () => {
+    const { patient, appointmentId } = await hold()
+    await call(appointmentId, 'cancel', { reason: 'Wrong row', refund: 'NONE' })
+    for (const startsAt of [nextSlot(desk.clinician), nextSlot(desk.clinician)])
+      await scenario.heldAppointment(test, desk.clinician, { patient, startsAt })
+    expect(await undo(appointmentId)).toEqual([409, 'TOO_MANY_HOLDS', 'CANCELLED'])
+  })
+})
+
+describe('an ended visit does not stand again', () => {
+  const childsBirth = '2018-02-28'
+  const visit = () => scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+
+  it.each([
+    ['no-show', 'undo'],
+    ['no-show', 'step-back'],
+    ['complete', 'step-back'],
+  ])('after %s, by %s, if its patient has erased the account since', async (step, back) => {
+    const { patient, appointmentId } = await visit()
+    expect((await call(appointmentId, step)).status).toBe(200)
+    const { patientId, userId } = patient
+    await eraseAccount(test.deps, { patientId, userId, sessionId: 0, isNamed: true } as Principal)
+    const undone = await call(appointmentId, back)
+    expect([undone.status, undone.body.code]).toEqual([422, 'PATIENT_GONE'])
+  })
+
+  it.each([
+    ['cancel', 'undo'],
+    ['no-show', 'step-back'],
+  ])('after %s, by %s, if its patient turns out to be under 18, without a guardian', async (step, back) => {
+    const { patient, appointmentId } = await visit()
+    await call(appointmentId, step, step === 'cancel' ? { reason: 'Wrong row', refund: 'FULL' } : {})
+    const body = { dateOfBirth: childsBirth }
+    const said = await test.call('PUT', '/api/patient-dashboard/profile', { token: patient.token, body })
+    const undone = await call(appointmentId, back)
+    expect([said.status, undone.status, undone.body.code]).toEqual([200, 422, 'GUARDIAN_NEEDED'])
   })
 })
 
