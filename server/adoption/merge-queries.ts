@@ -12,6 +12,9 @@ export interface MergeCandidate {
   mergedInto: number | null
   /** Of times that wait to be paid. */
   openHolds: number
+  dateOfBirth: string | null
+  /** Has a visit to come without a guardian; the clinic's earlier system, whose visits have no quote, asked for none. */
+  isBookedAsAdult: boolean
   appointments: number
   payments: number
 }
@@ -21,6 +24,11 @@ const candidates = (now: Temporal.Instant) => sql`
     u.erased_at is not null as "isErased", p.merged_into_patient_id as "mergedInto",
     (select count(*)::int from appointments h where h.patient_id = p.id and h.status = 'BOOKED' and h.is_active
       and h.source = 'WEB_PATIENT' and h.hold_expires_at > ${now}) as "openHolds",
+    p.date_of_birth as "dateOfBirth",
+    exists (select from appointments b where b.patient_id = p.id and b.dependent_id is null and b.is_active
+      and b.guardian_confirmed_at is null and b.fee_amount is not null and b.scheduled_end_at > ${now}
+      and (b.status in ('CONFIRMED', 'IN_PROGRESS') or (b.status = 'BOOKED'
+        and (b.hold_expires_at is null or b.hold_expires_at > ${now})))) as "isBookedAsAdult",
     (select count(*)::int from appointments a where a.patient_id = p.id) as appointments,
     (select count(*)::int from payments y where y.patient_id = p.id) as payments
   from patient_profiles p join users u on u.id = p.user_id`

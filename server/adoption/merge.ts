@@ -1,3 +1,5 @@
+import { clinicZone } from '../../contract/core/zone.ts'
+import { isMinorOn } from '../../contract/rules/age.ts'
 import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
 import { transact } from '../db/transact.ts'
 import type { Database } from '../db/pool.ts'
@@ -27,11 +29,13 @@ export interface MergeRequest {
   now: Temporal.Instant
 }
 
+type Because = 'STAFF' | 'OPEN_HOLDS' | 'UNDER_18'
+
 /** Why the merge is refused, and what to do instead; where the desk can come to it, with a code for its screen. */
 export class MergeRefusedError extends Error {
-  readonly because?: 'STAFF' | 'OPEN_HOLDS'
+  readonly because?: Because
 
-  constructor(message: string, because?: 'STAFF' | 'OPEN_HOLDS') {
+  constructor(message: string, because?: Because) {
     super(message)
     this.because = because
   }
@@ -39,6 +43,15 @@ export class MergeRefusedError extends Error {
 
 /** One of the two records is not there to be merged. */
 export class MergePartyGoneError extends MergeRefusedError {}
+
+/** Whether a visit that was booked for an adult would be one of somebody under 18: the first date of birth stays. */
+function losesGuardian(both: readonly MergeCandidate[], now: Temporal.Instant): boolean {
+  const today = now.toZonedDateTimeISO(clinicZone).toPlainDate().toString()
+  const isMinor = (dateOfBirth: string | null) => dateOfBirth !== null && isMinorOn(dateOfBirth, today)
+  const dates = both.map(({ dateOfBirth }) => dateOfBirth)
+  if (!isMinor(dates.find((date) => date !== null) ?? null)) return false
+  return both.some(({ isBookedAsAdult, dateOfBirth }) => isBookedAsAdult && !isMinor(dateOfBirth))
+}
 
 function assertMergeable(kept: MergeCandidate | undefined, other: MergeCandidate | undefined, request: MergeRequest) {
   for (const [id, found] of [
@@ -57,6 +70,12 @@ function assertMergeable(kept: MergeCandidate | undefined, other: MergeCandidate
     throw new MergeRefusedError(
       `Together they hold ${holds} unpaid slots, more than one patient may. Release one, or wait until it expires.`,
       'OPEN_HOLDS',
+    )
+  }
+  if (kept !== undefined && other !== undefined && losesGuardian([kept, other], request.now)) {
+    throw new MergeRefusedError(
+      'As one person they are under 18, and a visit to come was booked for an adult. Cancel it, then merge them.',
+      'UNDER_18',
     )
   }
   if (request.phonesMayDiffer === true) return

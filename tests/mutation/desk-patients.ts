@@ -50,6 +50,13 @@ export const deskPatientDefences: Defence[] = [
     tests: notes,
   },
   {
+    name: 'merged-with-a-guardian',
+    find: 'return both.some(({ isBookedAsAdult, dateOfBirth }) => isBookedAsAdult && !isMinor(dateOfBirth))',
+    replace: 'return false',
+    tests: ['patients/merge.test.ts'],
+    only: 'without a guardian',
+  },
+  {
     name: 'log-is-not-merged',
     find: "and c.conrelid <> 'audit_logs'::regclass",
     replace: '',

@@ -170,6 +170,19 @@ it('refuses records that cannot be merged, and changes nothing', async () => {
   expect((await desk.call('GET', `/api/staff/patients/${other.patientId}`)).status).toBe(404)
 })
 
+it.each([
+  ['kept', () => [kept, other] as const],
+  ['other', () => [other, kept] as const],
+])('leaves no visit of somebody under 18 without a guardian: the %s record says so', async (_which, pair) => {
+  const [child, adult] = pair()
+  await query(`update patient_profiles set date_of_birth = '2018-02-28' where id = $1`, [child.patientId])
+  await query(`update appointments set guardian_confirmed_at = now() where patient_id = $1`, [child.patientId])
+  const refused = { status: 409, body: { code: 'MERGE_REFUSED', details: { because: 'UNDER_18' } } }
+  expect(await merge(kept, other)).toMatchObject(refused)
+  await query(`update appointments set status = 'CANCELLED' where patient_id = $1`, [adult.patientId])
+  expect((await merge(kept, other)).status).toBe(200)
+})
+
 it('of both ways at once does one', async () => {
   const replies = await Promise.all([merge(kept, other), merge(other, kept)])
   expect(replies.map(({ status }) => status).toSorted((one, two) => one - two)).toEqual([200, 404])

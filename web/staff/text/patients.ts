@@ -144,5 +144,7 @@ export const mergeText = {
     STAFF: 'One of the two belongs to a member of staff. Such a record cannot be merged.',
     OPEN_HOLDS:
       'Together they hold more unpaid times than one patient may have. Release one, or wait until it expires.',
+    UNDER_18:
+      'As one person they are under 18, and a visit to come was booked for an adult. Cancel it, then merge them.',
   } as Record<string, string>,
 }
