@@ -50,7 +50,7 @@ export const StaffAppointment = Appointment.extend({
   overrideReason: z.string().nullable(),
   confirmedByPatientAt: Instant.nullable(),
   timeVersion: z.int(),
-  /** Until when the last deed at the desk can be undone; null where there is none. */
+  /** Until when the last change by the desk can be undone; null where there is none. */
   undoUntil: Instant.nullable(),
 })
 export type StaffAppointment = z.infer<typeof StaffAppointment>
@@ -130,7 +130,7 @@ export const DeskCancelBody = z.strictObject({
 export type DeskCancelBody = z.infer<typeof DeskCancelBody>
 export const DeskCancelReply = z.object({
   appointment: StaffAppointment,
-  /** What goes back once the deed can no longer be undone. */
+  /** What goes back once the change can no longer be undone. */
   refund: z.object({ amountPaise: z.int() }).nullable(),
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Cursor, Instant, LocalDate, PageLimit, PathId, PatientId } from '../core/values.ts'
 
-/** Every deed that is written down. What earlier systems wrote may be called otherwise. */
+/** Every action in the audit log. Earlier systems may have used other names. */
 export type AuditAction =
   | 'APPOINTMENT_BOOKED'
   | 'APPOINTMENT_CANCELLED'
@@ -67,7 +67,7 @@ export const AuditQuery = z.strictObject({
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 
-/** What a deed's sentence needs besides, where it is known: ids, codes and sums. */
+/** What an action's sentence also needs, where it is known: ids, codes and amounts. */
 export const AuditDetails = z.object({
   part: z.enum(recordParts).optional(),
   fields: z.array(z.string()).optional(),
@@ -108,6 +108,6 @@ export type AuditItem = z.infer<typeof AuditItem>
 export const AuditList = z.object({ items: z.array(AuditItem), nextCursor: z.string().nullable() })
 export type AuditList = z.infer<typeof AuditList>
 
-/** Whose deeds can be asked for. */
+/** By whose actions the log can be filtered. */
 export const AuditPeople = z.object({ items: z.array(z.object({ userId: z.int(), fullName: z.string() })) })
 export type AuditPeople = z.infer<typeof AuditPeople>

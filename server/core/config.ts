@@ -138,7 +138,7 @@ const Environment = z.object({
   /** Appointments to come that cost nothing, of one patient with one clinician, and with all of them. */
   MAX_UPCOMING_FREE_PER_CLINICIAN: z.coerce.number().int().min(1).default(5),
   MAX_UPCOMING_FREE: z.coerce.number().int().min(1).default(10),
-  /** How long a deed of the desk can be undone, and nothing of it leaves the house. */
+  /** How long a change by the desk can be undone; until then nothing of it leaves the house. */
   STAFF_UNDO_SECONDS: count(60),
   /**
    * How long a visit that is paid for by link is kept. The default: what the clinic sets in Settings takes its place.

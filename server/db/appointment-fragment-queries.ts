@@ -34,7 +34,7 @@ export const duePaise = sql`(case
 export const isInScope = ({ everywhere, centreIds, clinicianId }: Scope): RawBuilder<unknown> =>
   sql`(${everywhere} or a.centre_id = any(${centreIds}::bigint[]) or a.clinician_id = ${clinicianId}::bigint)`
 
-/** The last deed at the desk about appointment `a` that can still be undone, or whose consequences wait. */
+/** The last change by the desk to appointment `a` that can still be undone, or whose consequences wait. */
 export const openDeskChange = sql`from desk_changes dc
   where dc.appointment_id = a.id and dc.released_at is null and dc.undone_at is null order by dc.id desc limit 1`
 

@@ -3,7 +3,7 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { claimHeld } from './hold-queries.ts'
 
 /**
- * Queues anew what waited for a deed of the desk that can no longer be undone. Safe to run twice: each is claimed
+ * Queues anew what waited until a change by the desk could no longer be undone. Safe to run twice: each is claimed
  * once.
  */
 export async function resumeHeldMessages({ db }: Deps): Promise<void> {

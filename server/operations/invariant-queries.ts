@@ -50,7 +50,7 @@ const isOurs = '(a.fee_amount is not null or not exists (select from adoptions))
 /** Taken at the desk by this system; what the earlier one wrote down names neither who took it nor a drawer. */
 const isOfOurDesk = `(p.provider = 'DESK' and p.order_id like 'desk\\_%')`
 
-/** A deed of the desk about appointment `a` whose consequences still wait. */
+/** A change by the desk to appointment `a` whose consequences still wait. */
 const isOpenAtDesk = `exists (select from desk_changes dc where dc.appointment_id = a.id and dc.released_at is null
   and dc.undone_at is null and dc.release_at > $1::timestamptz - make_interval(secs => $2))`
 
@@ -291,7 +291,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     number: 24,
-    says: 'Nothing left the house for a deed of the desk that was undone',
+    says: 'Nothing left the house for a change by the desk that was undone',
     sql: `select a.id from desk_changes dc join appointments a on a.id = dc.appointment_id
       where dc.undone_at is not null and (
         exists (select from notifications n join notification_templates t on t.id = n.template_id

@@ -53,7 +53,7 @@ function toldOf(key: SettingKey, before: SettingValue, after: SettingValue): Rec
 }
 
 /**
- * Sets what is given, and gives what is null back to the default, one deed of the audit log each. In force here when
+ * Sets what is given, and gives what is null back to the default, with a line of the audit log each. In force here when
  * it returns, and in every other process once that hears. Throws SETTINGS_INVALID, and STATUS_CHANGED, with who
  * saved what when, if the settings are not those of `ifMatch`.
  */
@@ -75,19 +75,19 @@ export async function saveSettings(
       const before = stored.get(key)?.value
       return value !== undefined && JSON.stringify(value) !== JSON.stringify(before ?? null)
     })
-    const deeds: { entityId: number; metadata: Record<string, unknown> }[] = []
+    const lines: { entityId: number; metadata: Record<string, unknown> }[] = []
     for (const key of changed) {
       const row = stored.get(key)
       const value = change[key] ?? null
       if (value === null) await dropSetting(tx, key)
       const entityId = value === null ? (row?.id ?? 0) : await saveSetting(tx, key, value, by)
       const before = (row?.value ?? deps.settings.defaults[key]) as SettingValue
-      deeds.push({ entityId, metadata: toldOf(key, before, value ?? deps.settings.defaults[key]) })
+      lines.push({ entityId, metadata: toldOf(key, before, value ?? deps.settings.defaults[key]) })
     }
     if (changed.length === 0) return
     await recordVersion(tx, by)
-    for (const deed of deeds)
-      await recordAudit(tx, author, { action: 'SETTING_CHANGED', entityType: 'settings', ...deed, now })
+    for (const line of lines)
+      await recordAudit(tx, author, { action: 'SETTING_CHANGED', entityType: 'settings', ...line, now })
   })
   return loadSettings(deps, deps.db)
 }

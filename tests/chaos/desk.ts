@@ -32,7 +32,7 @@ export interface DeskVisit {
   /** In cash, by the replies. */
   taken: { id: number; paise: number }[]
   isMoved: boolean
-  /** A deed got no reply that says what happened: what it led to may be there or not. */
+  /** A change got no reply that says what happened: what it led to may be there or not. */
   isUnsure: boolean
 }
 
@@ -40,7 +40,7 @@ export interface DeskTold {
   clerks: Clerk[]
   visits: DeskVisit[]
   closures: { id: number; isOpenAgain: boolean; isUnsure: boolean }[]
-  deeds: Record<string, number>
+  actions: Record<string, number>
   /** Refusals that nothing explains, and replies that may not be given. */
   findings: string[]
   troubles: string[]
@@ -86,7 +86,7 @@ interface Said {
   status: number
   // oxlint-disable-next-line typescript/no-explicit-any
   body: any
-  /** The first attempt was answered: the reply is about this deed and no earlier one. */
+  /** The first attempt was answered: the reply is about this change and no earlier one. */
   isSure: boolean
 }
 
@@ -95,7 +95,7 @@ async function say({ apiUrls, told }: Desk, clerk: Clerk, name: string, call: Ca
   told.troubles.push(...troubles)
   const { status, body } = answer ?? { status: 0, body: {} }
   const isDone = status >= 200 && status < 300
-  if (isDone) told.deeds[name] = (told.deeds[name] ?? 0) + 1
+  if (isDone) told.actions[name] = (told.actions[name] ?? 0) + 1
   if (status === 401 || status === 400) told.findings.push(`The desk's ${name} was answered ${status} ${body.code}.`)
   return { status, body, isSure: answer !== undefined && troubles.length === 0 }
 }
@@ -131,7 +131,7 @@ async function book(desk: Desk, clerk: Clerk): Promise<DeskVisit | undefined> {
   return status === 201 ? visit : undefined
 }
 
-const pathOf = ({ id }: DeskVisit, deed: string) => `/api/staff/appointments/${id}/${deed}`
+const pathOf = ({ id }: DeskVisit, action: string) => `/api/staff/appointments/${id}/${action}`
 
 /** Takes what is due. Nobody takes it twice: a second attempt is refused once the first had its effect. */
 async function takeCash(desk: Desk, visit: DeskVisit): Promise<void> {
@@ -162,12 +162,12 @@ async function change(desk: Desk, visit: DeskVisit): Promise<void> {
   if (done.status !== 200) return void (visit.isUnsure ||= !done.isSure)
   if (isMove) Object.assign(visit, { startsAt, isMoved: true })
   else visit.status = 'CANCELLED'
-  // Of a deed that was done twice only the second would be undone.
+  // Of a change that was made twice only the second would be undone.
   if (!done.isSure || Math.random() < 0.5) return
   const undone = await say(desk, visit.clerk, 'undo', { path: pathOf(visit, 'undo'), body: {} })
   const { startsAt: was, status, isMoved } = before
   if (undone.status === 200) Object.assign(visit, { startsAt: was, status, isMoved })
-  // A second attempt may have found the deed undone by the first.
+  // A second attempt may have found the change undone by the first.
   if (!undone.isSure) visit.isUnsure = true
 }
 
@@ -202,7 +202,7 @@ async function workAsClerk(desk: Desk, clerk: Clerk, isOver: () => boolean): Pro
 
 /** Lets the desk work beside the patients until `end`, which gives what it was told. */
 export function openDesk({ apiUrls, slots }: Stage, clerks: Clerk[]): { end(): Promise<DeskTold> } {
-  const told: DeskTold = { clerks, visits: [], closures: [], deeds: {}, findings: [], troubles: [] }
+  const told: DeskTold = { clerks, visits: [], closures: [], actions: {}, findings: [], troubles: [] }
   const progress = { isOver: false }
   const working = Promise.all(
     clerks.map((clerk) => workAsClerk({ apiUrls, slots, told }, clerk, () => progress.isOver)),

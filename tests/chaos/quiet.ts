@@ -6,7 +6,7 @@ export interface Quiet {
   /** When everything was done; undefined if something always waited. */
   emptyAfterSeconds: number | undefined
   jobs: { waiting: number; dead: number }
-  /** Orders and refunds that still had to be checked, and deeds of the desk that still could be undone. */
+  /** Orders and refunds that still had to be checked, and changes by the desk that still could be undone. */
   due: number
 }
 

@@ -39,11 +39,11 @@ export function loadLines(told: readonly Told[], seconds: number): Line[] {
 }
 
 /** What the desk did beside them. */
-export const deskLines = ({ deeds, visits, closures, troubles }: DeskTold): Line[] => [
-  ['deeds of the desk acknowledged', listed(deeds)],
+export const deskLines = ({ actions, visits, closures, troubles }: DeskTold): Line[] => [
+  ['changes by the desk acknowledged', listed(actions)],
   [
     'visits of the desk, closures of an hour',
-    `${visits.length}, of them ${visits.filter(({ isUnsure }) => isUnsure).length} of which a deed had no clear reply; ` +
+    `${visits.length}, of them ${visits.filter(({ isUnsure }) => isUnsure).length} of which a change had no clear reply; ` +
       `${closures.length}, of them ${closures.filter(({ isOpenAgain }) => isOpenAgain).length} undone`,
   ],
   ['tries of the desk that were in trouble', counted(troubles).join(', ') || 'none'],

@@ -112,7 +112,7 @@ const tenders: Tried[] = [
   },
 ]
 
-const deed = (kind: string, more: string) =>
+const action = (kind: string, more: string) =>
   `insert into desk_changes (appointment_id, kind, by_user_id, changed_at, release_at, status_before, starts_at_before,
      ends_at_before, centre_id_before, clinician_id_before, time_version_before)
    values (1, '${kind}', 1, '2026-01-05T03:00:00Z', '2026-01-05T03:01:00Z', 'CONFIRMED', now(), now(), 1, 1, 1);
@@ -147,36 +147,36 @@ const undoing: Tried[] = [
   {
     number: 24,
     what: 'a cancellation was told and undone',
-    rows: `${hold()} ${become('CONFIRMED')} ${deed('CANCEL', undone)} ${told('appointment_cancelled', 'null')}`,
+    rows: `${hold()} ${become('CONFIRMED')} ${action('CANCEL', undone)} ${told('appointment_cancelled', 'null')}`,
     half: [`(dc.kind = 'CANCEL' and t.name = 'appointment_cancelled')`, 'false'],
   },
   {
     number: 24,
     what: 'a move was told and undone',
-    rows: `${hold()} ${become('CONFIRMED')} ${deed('MOVE', undone)} ${told('appointment_rescheduled', `'2026-01-05T03:00:20Z'`)}`,
+    rows: `${hold()} ${become('CONFIRMED')} ${action('MOVE', undone)} ${told('appointment_rescheduled', `'2026-01-05T03:00:20Z'`)}`,
     half: [`t.name = 'appointment_rescheduled'`, 'false'],
   },
   {
     number: 24,
     what: 'money went back of what was undone',
-    rows: `${visit} ${payment()} ${deed('CANCEL', undone)} ${refund({ amount: 100 })}
+    rows: `${visit} ${payment()} ${action('CANCEL', undone)} ${refund({ amount: 100 })}
       update refunds set origin = 'EXTERNAL', created_at = '2026-01-05T03:00:10Z';`,
     half: [`r.reason = 'CANCELLED'`, 'false'],
   },
   {
     number: 24,
     what: 'it was undone before anything left',
-    rows: `${hold()} ${become('CONFIRMED')} ${deed('CANCEL', undone)} ${told('appointment_confirmed', `'2026-01-05T03:00:20Z'`)}`,
+    rows: `${hold()} ${become('CONFIRMED')} ${action('CANCEL', undone)} ${told('appointment_confirmed', `'2026-01-05T03:00:20Z'`)}`,
   },
   {
     number: 3,
     what: 'money of a visit that somebody at the desk cancelled without a refund',
-    rows: `${visit} ${payment()} ${become('CANCELLED')} ${deed('CANCEL', `released_at = '2026-01-05T03:01:00Z'`)}`,
+    rows: `${visit} ${payment()} ${become('CANCELLED')} ${action('CANCEL', `released_at = '2026-01-05T03:01:00Z'`)}`,
   },
   {
     number: 3,
     what: 'less goes back than the desk said',
-    rows: `${visit} ${payment()} ${become('CANCELLED')} ${deed('CANCEL', `released_at = '2026-01-05T03:01:00Z', refund_amount = 800`)}`,
+    rows: `${visit} ${payment()} ${become('CANCELLED')} ${action('CANCEL', `released_at = '2026-01-05T03:01:00Z', refund_amount = 800`)}`,
     half: [`where a.status = 'CANCELLED' and not exists`, `where false and not exists`],
   },
 ]

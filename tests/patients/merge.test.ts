@@ -131,12 +131,12 @@ it('moves a row of every table that names a patient or an account, and forgets n
 it('is audited with author and reason, and the hash chain stays valid', async () => {
   await desk.call('GET', `/api/staff/patients/${other.patientId}`)
   await merge(kept, other)
-  const [deed] = await query(
+  const [action] = await query(
     `select user_id, why, address, metadata ->> 'other' as other from audit_logs
      where action = 'PATIENTS_MERGED' and patient_id = $1`,
     [kept.patientId],
   )
-  expect(deed).toEqual({
+  expect(action).toEqual({
     user_id: desk.userId,
     why: 'Same person, same date of birth',
     address: '127.0.0.1',

@@ -30,7 +30,7 @@ afterAll(() => test.close())
 
 const query = async (text: string, values: unknown[] = []) => (await test.database.pool.query(text, values)).rows
 const path = (of: Written, more = '') => `/api/staff/patients/${of.patientId}${more}`
-const deedsOf = (of: Written) =>
+const actionsOf = (of: Written) =>
   query(
     `select action, user_id, metadata ->> 'part' as part, address from audit_logs where patient_id = $1 order by id`,
     [of.patientId],
@@ -38,12 +38,12 @@ const deedsOf = (of: Written) =>
 
 describe('reading a record', () => {
   it('is audited, part by part, with the reader and their address', async () => {
-    const before = (await deedsOf(patient)).length
+    const before = (await actionsOf(patient)).length
     for (const more of ['', '/appointments', '/payments', '/messages']) {
       expect((await desk.call('GET', path(patient, more))).status).toBe(200)
     }
-    const deeds = (await deedsOf(patient)).slice(before)
-    expect(deeds).toEqual(
+    const actions = (await actionsOf(patient)).slice(before)
+    expect(actions).toEqual(
       ['RECORD', 'APPOINTMENTS', 'PAYMENTS', 'MESSAGES'].map((part) => ({
         action: 'PATIENT_READ',
         user_id: desk.userId,
@@ -61,7 +61,7 @@ describe('reading a record', () => {
       if (more !== '/notes') expect((await desk.call('GET', path(stranger, more))).status).toBe(404)
     }
     expect((await desk.call('PUT', path(stranger), { fullName: 'Changed' })).status).toBe(404)
-    expect(await deedsOf(stranger)).toEqual([])
+    expect(await actionsOf(stranger)).toEqual([])
   })
 
   it('shows only the caller’s own centre, and no notes for clinicians', async () => {
@@ -147,7 +147,7 @@ describe('writing a record', () => {
       status: 409,
       body: { code: 'PHONE_IN_USE', details: { patientId: patient.patientId } },
     })
-    expect((await deedsOf(one)).map(({ action }) => action)).toEqual(['PATIENT_CHANGED', 'PATIENT_CHANGED'])
+    expect((await actionsOf(one)).map(({ action }) => action)).toEqual(['PATIENT_CHANGED', 'PATIENT_CHANGED'])
   })
 
   it('a number in use lets the desk open its owner’s record, and the log says why', async () => {

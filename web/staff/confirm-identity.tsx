@@ -33,13 +33,13 @@ function confirmIdentity(): Promise<boolean> {
 }
 
 /** Runs an action that may need a confirmation: if the server requires one, asks for it and retries. */
-export async function withConfirmation<T>(deed: () => Promise<T>): Promise<T> {
+export async function withConfirmation<T>(action: () => Promise<T>): Promise<T> {
   try {
-    return await deed()
+    return await action()
   } catch (error) {
     const isAsked = error instanceof ApiError && error.code === 'CONFIRM_IDENTITY'
     if (!isAsked || !(await confirmIdentity())) throw error
-    return deed()
+    return action()
   }
 }
 

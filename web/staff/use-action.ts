@@ -9,13 +9,13 @@ export function useAction() {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
   const isRunning = useRef(false)
-  async function run(deed: () => Promise<void>): Promise<void> {
+  async function run(action: () => Promise<void>): Promise<void> {
     if (isRunning.current) return
     isRunning.current = true
     setBusy(true)
     setProblem('')
     try {
-      await deed()
+      await action()
     } catch (error) {
       setProblem(error instanceof NoPasskey ? error.message : staffSentence(error))
     } finally {
@@ -23,5 +23,5 @@ export function useAction() {
       setBusy(false)
     }
   }
-  return { isBusy, problem, run: (deed: () => Promise<void>) => void run(deed) }
+  return { isBusy, problem, run: (action: () => Promise<void>) => void run(action) }
 }

@@ -95,7 +95,7 @@ export async function invitePerson(
 const recordPerson = (
   tx: Tx,
   author: Author,
-  deed: {
+  change: {
     action: AuditAction
     userId: UserId
     centreId?: number | null
@@ -103,7 +103,7 @@ const recordPerson = (
     metadata?: Record<string, unknown>
   },
 ) => {
-  const { userId, centreId, ...rest } = deed
+  const { userId, centreId, ...rest } = change
   return recordAudit(tx, author, { ...rest, entityType: 'staff', entityId: userId, centreId: centreId ?? undefined })
 }
 

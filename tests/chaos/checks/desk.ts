@@ -31,7 +31,7 @@ const readVisits = async (pool: Pool) =>
     where a.source <> 'WEB_PATIENT'`)
   ).rows
 
-/** Each deed that the desk was told of stands; none is there that nobody did; each drawer has what was taken. */
+/** Each change that the desk was told of stands; none is there that nobody made; each drawer has what was taken. */
 export async function compareWithDesk(pool: Pool, books: Books, told: DeskTold): Promise<string[]> {
   const rows = await readVisits(pool)
   const byPhone = Map.groupBy(rows, ({ phone }) => phone)
@@ -43,7 +43,7 @@ export async function compareWithDesk(pool: Pool, books: Books, told: DeskTold):
   return findings
 }
 
-/** What a patient is told only of a deed that stands. */
+/** What a patient is told only of a change that stands. */
 const tellsOf = { appointment_cancelled: 'was cancelled', appointment_rescheduled: 'was moved' } as const
 
 function visitFindings(visit: DeskVisit, rows: Row[], { messages }: Books): string[] {

@@ -83,9 +83,9 @@ function CloseForm() {
     // Who is booked can be looked at before there is one.
     reason: reason.trim() === '' ? closuresText.title : reason.trim(),
   })
-  const attempt = (deed: { run: (body: ClosureBody) => void }, isReady: boolean) => {
+  const attempt = (action: { run: (body: ClosureBody) => void }, isReady: boolean) => {
     setTried(!isReady)
-    if (isReady) deed.run(body())
+    if (isReady) action.run(body())
   }
   // What was asked for in the calendar is looked at straight away: nothing is left but to say yes.
   const wasShown = useRef(false)

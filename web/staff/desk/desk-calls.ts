@@ -17,7 +17,7 @@ import { reloadDay } from '../queries.ts'
 
 const post = <Reply>(path: string, body: unknown = {}) =>
   callStaff<Reply>(`/api/staff/${path}`, { method: 'POST', body })
-const of = (id: number, deed: string) => `appointments/${id}/${deed}`
+const of = (id: number, action: string) => `appointments/${id}/${action}`
 
 /** The steps of a visit: the action in contract/rules that allows each, and the last part of its address. */
 const stepPaths = {

@@ -56,7 +56,7 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
   })
   const slot = time.chosen
   const isReasonMissing = needsOverride({ slot }) && overrideReason.trim() === ''
-  const deed = isMove ? move : followUp
+  const action = isMove ? move : followUp
 
   function submit(): void {
     setTried(true)
@@ -117,9 +117,9 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
                 <TextField id="moveReason" label={changeText.reason} value={reason} onValue={setReason} />
               </>
             )}
-            <Problem>{staffProblem(deed.error)}</Problem>
+            <Problem>{staffProblem(action.error)}</Problem>
             <div class={controls.actions}>
-              <button type="submit" class={controls.primary} aria-disabled={deed.isPending}>
+              <button type="submit" class={controls.primary} aria-disabled={action.isPending}>
                 {isMove ? changeText.move : changeText.book}
               </button>
               <button type="button" class={controls.button} onClick={() => close()}>

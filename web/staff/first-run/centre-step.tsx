@@ -21,10 +21,10 @@ const valuesOf = (known: StaffCentre | null): Values => ({
 
 export function CentreStep({ known, onSaved }: { known: StaffCentre | null; onSaved: () => Promise<void> }) {
   const [values, setValues] = useState(() => valuesOf(known))
-  const deed = useAction()
+  const saving = useAction()
   const orNull = (value: string) => (value.trim() === '' ? null : value)
   const save = () =>
-    deed.run(async () => {
+    saving.run(async () => {
       const { name, ...more } = values
       const rest = Object.fromEntries(Object.entries(more).map(([key, value]) => [key, orNull(value)]))
       await saveCentre(known, { name, ...rest })
@@ -52,7 +52,7 @@ export function CentreStep({ known, onSaved }: { known: StaffCentre | null; onSa
           onValue={(value) => setValues({ ...values, [name]: value })}
         />
       ))}
-      <Foot back={null} isBusy={deed.isBusy} problem={deed.problem} />
+      <Foot back={null} isBusy={saving.isBusy} problem={saving.problem} />
     </form>
   )
 }

@@ -26,7 +26,7 @@ export function ClinicianStep({ centre, known, onSaved }: Props) {
   const [fee, setFee] = useState(known?.feePaise == null ? '' : rupeesOf(known.feePaise))
   const [minutes, setMinutes] = useState(String(known?.durationMinutes ?? 45))
   const [problem, setProblem] = useState('')
-  const deed = useAction()
+  const saving = useAction()
 
   function save(): void {
     const feePaise = paiseOf(fee)
@@ -35,7 +35,7 @@ export function ClinicianStep({ centre, known, onSaved }: Props) {
     const isWhole = Number.isInteger(durationMinutes) && durationMinutes > 0
     setProblem(isFee ? (isWhole ? '' : text.noMinutes) : text.noFee)
     if (!isFee || !isWhole) return
-    deed.run(async () => {
+    saving.run(async () => {
       await saveClinician(known, {
         fullName,
         primaryCentreId: centre.id,
@@ -88,7 +88,7 @@ export function ClinicianStep({ centre, known, onSaved }: Props) {
         value={minutes}
         onValue={setMinutes}
       />
-      <Foot back={stepPath('centre')} isBusy={deed.isBusy} problem={problem === '' ? deed.problem : problem} />
+      <Foot back={stepPath('centre')} isBusy={saving.isBusy} problem={problem === '' ? saving.problem : problem} />
     </form>
   )
 }

@@ -40,7 +40,7 @@ function Form({ centre, clinician, onSaved, read }: Props & { read: TaggedHours 
   const [week, setWeek] = useState<Week>(() => weekOf(read.hours, clinician.durationMinutes))
   const body = bodyOf(week, centre.id)
   const { found, problem } = usePreview(clinician.id, body)
-  const deed = useAction()
+  const saving = useAction()
   const change = (part: Partial<Week>) => setWeek({ ...week, ...part })
   const toggled = <T,>(list: readonly T[], one: T) =>
     list.includes(one) ? list.filter((other) => other !== one) : [...list, one]
@@ -60,7 +60,7 @@ function Form({ centre, clinician, onSaved, read }: Props & { read: TaggedHours 
       onSubmit={(event) => {
         event.preventDefault()
         if (body === null || problem !== '') return
-        deed.run(async () => {
+        saving.run(async () => {
           await putHours(clinician.id, body, read.tag)
           await onSaved()
         })
@@ -99,9 +99,9 @@ function Form({ centre, clinician, onSaved, read }: Props & { read: TaggedHours 
       </p>
       <Foot
         back={stepPath('clinician')}
-        isBusy={deed.isBusy}
+        isBusy={saving.isBusy}
         isBlocked={body === null || problem !== ''}
-        problem={problem === '' ? deed.problem : problem}
+        problem={problem === '' ? saving.problem : problem}
       />
     </form>
   )

@@ -74,7 +74,7 @@ const listed = (names: readonly string[]): string =>
 
 const isOpened = (read: Spoken['parts']) => read.length === 0 || read.includes(undefined) || read.includes('RECORD')
 
-/** Every deed in a sentence. */
+/** Every action in a sentence. */
 export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> = {
   APPOINTMENT_BOOKED: ({ details }) =>
     details.isSqueezedIn === true

@@ -21,7 +21,7 @@ export const callsText = {
   noPhone: 'No phone number',
   open: 'Open the visit',
   /** What a button does, to whom. */
-  of: (deed: string, name: string) => `${deed}: ${name}`,
+  of: (action: string, name: string) => `${action}: ${name}`,
   told: 'Told by phone',
   saved: (name: string) => `${name} was told by phone. No other call is needed.`,
   ask: 'Ask for another time',
