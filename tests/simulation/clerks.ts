@@ -40,7 +40,7 @@ export async function cookieOf(world: World, clerk: Clerk): Promise<string> {
 }
 
 /** Whether a clerk's role reaches what belongs there. */
-const reaches = ({ role, centreId, clinicianId }: Clerk, place: { centreId: number; clinicianId: number }) =>
+export const reaches = ({ role, centreId, clinicianId }: Clerk, place: { centreId: number; clinicianId: number }) =>
   role === 'CLINICIAN' ? clinicianId === place.clinicianId : centreId === null || centreId === place.centreId
 
 /** Somebody whose place it is, more often than not. */
