@@ -88,7 +88,8 @@ export async function erasePatient(
   // erased person's now, and names them beside somebody else's visit.
   await sql`update notifications n set phone = 'erased', error_message = null,
     payload_data = case when coalesce(n.user_id, u.id) <> u.id then n.payload_data end,
-    status = case when n.status = 'QUEUED' then 'FAILED' else n.status end
+    status = case when n.status = 'QUEUED' then 'FAILED' else n.status end,
+    error_code = case when n.status = 'QUEUED' then 'NO_LONGER_NEEDED' else n.error_code end
     from users u where u.id = ${userId} and (n.user_id = u.id or n.phone = u.phone)`.execute(tx)
   await sql`update dependents set full_name = 'Erased person', date_of_birth = date_trunc('year', date_of_birth)::date,
     is_active = false, updated_at = now()

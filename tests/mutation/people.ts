@@ -299,6 +299,13 @@ export const peopleDefences: Defence[] = [
     only: 'stops a queued message',
   },
   {
+    name: 'a-stopped-message-says-why',
+    find: "error_code = case when n.status = 'QUEUED' then 'NO_LONGER_NEEDED' else n.error_code end",
+    replace: 'updated_at = now()',
+    tests: ['privacy.test.ts'],
+    only: 'stops a queued message',
+  },
+  {
     name: 'a-number-goes-from-whoever-had-it-before',
     find: 'and (n.user_id = u.id or n.phone = u.phone)`.execute(tx)',
     replace: 'and (n.user_id = u.id or (n.user_id is null and n.phone = u.phone))`.execute(tx)',
