@@ -84,7 +84,7 @@ export async function undoIn(deps: Deps, tx: Tx, author: Author, id: number): Pr
   await lockClinicians(tx, closure.clinicianId ?? 'all')
   await handOverOffers(tx, id)
   await withdrawOffers(tx, id, now)
-  await deleteClosure(tx, id)
+  if (!(await deleteClosure(tx, id))) throw new AppError('NOT_FOUND')
   await recordAudit(tx, author, {
     action: 'CLOSURE_UNDONE',
     entityType: 'closure',

@@ -137,8 +137,10 @@ export async function withdrawOffers(tx: Tx, closureId: number, now: Temporal.In
     where closure_id = ${closureId} and ended_at is null`.execute(tx)
 }
 
-export async function deleteClosure(tx: Tx, id: number): Promise<void> {
-  await sql`delete from closures where id = ${id}`.execute(tx)
+/** False if somebody has deleted it already. */
+export async function deleteClosure(tx: Tx, id: number): Promise<boolean> {
+  const { rows } = await sql`delete from closures where id = ${id} returning id`.execute(tx)
+  return rows.length === 1
 }
 
 /** The visits in a time that is only being considered, first things first. */

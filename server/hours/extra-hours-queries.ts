@@ -49,6 +49,8 @@ export async function insertExtraHours(
   return rows[0]?.id
 }
 
-export async function deleteExtraHours(tx: Tx, id: number): Promise<void> {
-  await sql`delete from extra_hours where id = ${id}`.execute(tx)
+/** False if somebody has deleted them already. */
+export async function deleteExtraHours(tx: Tx, id: number): Promise<boolean> {
+  const { rows } = await sql`delete from extra_hours where id = ${id} returning id`.execute(tx)
+  return rows.length === 1
 }

@@ -115,7 +115,7 @@ export async function removeExtraHours(deps: Deps, author: Author, id: number): 
   if (found === undefined) throw new AppError('NOT_FOUND')
   await transact(deps.db, async (tx) => {
     await lockToChange(deps, tx, author, found.clinicianId, found.centreId)
-    await deleteExtraHours(tx, id)
+    if (!(await deleteExtraHours(tx, id))) throw new AppError('NOT_FOUND')
     await recordAudit(tx, author, {
       action: 'EXTRA_HOURS_REMOVED',
       entityType: 'clinician',

@@ -248,6 +248,25 @@ describe('a closure', () => {
       expect((await head.call('GET', `/api/staff/closures${wrong}`)).status).toBe(400)
   })
 
+  it('is undone once, if two undo it at the same time', async () => {
+    const made = await coordinator.call('POST', '/api/staff/closures', body(desk.clinician.clinicianId, 35))
+    const url = `/api/staff/closures/${made.body.closure.id}`
+    const booker = await test.database.pool.connect()
+    await booker.query('begin')
+    await booker.query('select from clinician_profiles where id = $1 for no key update', [desk.clinician.clinicianId])
+    const undoing = [coordinator.call('DELETE', url), coordinator.call('DELETE', url)]
+    await waitForLocks(test, 2)
+    await booker.query('commit')
+    booker.release()
+    const undone = await Promise.all(undoing)
+    expect(undone.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 404])
+    const { rows } = await test.database.pool.query(
+      `select from audit_logs where action = 'CLOSURE_UNDONE' and entity_id = $1`,
+      [made.body.closure.id],
+    )
+    expect(rows).toHaveLength(1)
+  })
+
   it('is announced to open calendars', async () => {
     const heard: string[] = []
     const client = await test.database.pool.connect()

@@ -58,6 +58,12 @@ export const closureDefences: Defence[] = [
     tests: offers,
   },
   {
+    name: 'closure-undone-once',
+    find: `if (!(await deleteClosure(tx, id))) throw new AppError('NOT_FOUND')`,
+    replace: 'await deleteClosure(tx, id)',
+    tests,
+  },
+  {
     name: 'withdrawn-with-its-closure',
     find: 'await withdrawOffers(tx, id, now)',
     replace: '',

@@ -23,6 +23,12 @@ export const hoursDefences: Defence[] = [
     tests,
   },
   {
+    name: 'extra-hours-taken-back-once',
+    find: `if (!(await deleteExtraHours(tx, id))) throw new AppError('NOT_FOUND')`,
+    replace: 'await deleteExtraHours(tx, id)',
+    tests,
+  },
+  {
     name: 'hours-of-other-centres-stay',
     find: 'if (row.rules.some((saved) => !isWritable(saved) && !hasRule(rules, saved))) throw forbidden()',
     replace: '',
