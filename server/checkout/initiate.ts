@@ -48,7 +48,8 @@ async function makeBooking(deps: Deps, patient: Principal, body: InitiateBooking
   const startsAt = Temporal.Instant.from(body.startsAt)
   const appointmentId = await holdSlot(deps, patient, { ...body, startsAt })
   const hold = await findHoldToPay(deps.db, appointmentId, patient.patientId)
-  if (hold === undefined) throw new Error('The hold just made is not there')
+  // The desk has given it to the right person since, or the clinic's own tool has deleted it.
+  if (hold === undefined) throw new AppError('SLOT_TAKEN')
   const payment = hold.status === 'BOOKED' ? await openOrder(deps, hold, patient.patientId) : null
   const appointment = toAppointment(hold, deps.settings, deps.clock.now())
   return { appointment: payment === null ? appointment : { ...appointment, paymentStatus: 'CREATED' }, payment }

@@ -6,6 +6,7 @@ import type { Principal } from '../../server/identity/principal.ts'
 import { waitForLocks } from '../locks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { brokenInvariants, lookUp, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
+import { bookingBody } from '../support/factories.ts'
 import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
 import { nextSlot, scenario, type Held } from '../support/scenario.ts'
 import { staffMember } from '../support/staff.ts'
@@ -273,6 +274,29 @@ it('a patient who cancels gets all back that was paid, in however many parts', a
 })
 
 describe('a visit of the wrong person', () => {
+  it('is not theirs any more, even if their booking has not been answered yet', async () => {
+    const patient = await scenario.signedInPatient(test)
+    const other = await visitAtDesk(test, desk)
+    const { rows } = await test.database.pool.query('select patient_id as id from appointments where id = $1', [other])
+    const body = bookingBody(desk.clinician, nextSlot(desk.clinician))
+    // Both replies read it, and neither decision does.
+    const reader = await test.database.pool.connect()
+    await reader.query('begin')
+    await reader.query('lock table video_sessions in access exclusive mode')
+    const booked = test.call('POST', '/api/booking/initiate', { token: patient.token, body })
+    await waitForLocks(test, 1)
+    const held = await test.database.pool.query('select id from appointments where patient_id = $1', [
+      patient.patientId,
+    ])
+    const given = call(held.rows[0].id, 'wrong-person', { patientId: rows[0].id, reason: 'Wrong sister' })
+    await waitForLocks(test, 2)
+    await reader.query('commit')
+    reader.release()
+    expect((await given).status).toBe(200)
+    const { status, body: told } = await booked
+    expect([status, told.code]).toEqual([409, 'SLOT_TAKEN'])
+  })
+
   it('is locked after its payments, as everywhere', async () => {
     const startsAt = nextSlot(desk.clinician)
     const { appointmentId, orderId } = await scenario.paidAppointment(test, desk.clinician, { startsAt })

@@ -145,6 +145,12 @@ export const deskDefences: Defence[] = [
     tests: overtaken,
   },
   {
+    name: 'a-hold-given-away-is-taken',
+    find: `if (hold === undefined) throw new AppError('SLOT_TAKEN')`,
+    replace: `if (hold === undefined) throw new Error('no hold')`,
+    tests: overtaken,
+  },
+  {
     name: 'a-hold-is-paid-whole',
     find: "if (body.amountPaise < duePaise) throw new AppError('HOLD_NEEDS_FULL_PAYMENT', { details: { duePaise } })",
     replace: '',
