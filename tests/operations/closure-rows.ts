@@ -2,8 +2,8 @@ import { become, hold, payment, type Tried } from './rows.ts'
 
 const visit = `${hold({ fee: 1600 })} ${become('CONFIRMED')} ${payment()}`
 const closure = (more = '') =>
-  `insert into closures (clinician_id, starts_at, ends_at, reason, created_by_user_id)
-     values (1, '2026-01-06T03:30:00Z', '2026-01-06T11:30:00Z', 'Ill', 1);
+  `insert into closures (clinician_id, starts_at, ends_at, reason, created_by_user_id, created_at)
+     values (1, '2026-01-06T03:30:00Z', '2026-01-06T11:30:00Z', 'Ill', 1, now() + interval '1 second');
    ${more === '' ? '' : `update closures set ${more};`}`
 const listed = (more = '') =>
   `insert into closure_offers (closure_id, appointment_id, time_version ${more === '' ? '' : ', ended_at, outcome'})
@@ -33,6 +33,11 @@ export const closureRows: Tried[] = [
     number: 23,
     what: 'a visit in a closure on the word of somebody',
     rows: `${visit} ${closure()} update appointments set override_reason = 'She comes in for him';`,
+  },
+  {
+    number: 23,
+    what: 'a visit that another tool has put into a closure since',
+    rows: `${closure('created_at = now()')} ${visit}`,
   },
   { number: 23, what: 'a visit beside the closure of a centre', rows: `${visit} ${closure('centre_id = 2')}` },
   {
