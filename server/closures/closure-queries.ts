@@ -74,6 +74,10 @@ export async function insertClosure(
   return row.id
 }
 
+/** Closure `cl` has no row of visit `a` at its present time. */
+export const isUnlisted = sql`not exists (select from closure_offers f where f.closure_id = cl.id
+  and f.appointment_id = a.id and f.time_version = a.time_version)`
+
 /**
  * One row for each visit that a closure concerns and that has none yet. Under the clinicians' locks, so that a
  * booking is either among them or came too late. Who was booked into the closed time later on, by somebody's word, is
@@ -87,9 +91,7 @@ export async function insertAffected(
   const { rows } = await sql`
     insert into closure_offers (closure_id, appointment_id, time_version, created_at)
     select cl.id, a.id, a.time_version, ${now} from closures cl join appointments a on ${isConcerned(now)}
-    where cl.id = ${closureId} and (${isNew} or coalesce(a.override_reason, '') = '')
-      and not exists (select from closure_offers o where o.closure_id = cl.id
-      and o.appointment_id = a.id and o.time_version = a.time_version)
+    where cl.id = ${closureId} and (${isNew} or coalesce(a.override_reason, '') = '') and ${isUnlisted}
     order by a.id returning id`.execute(tx)
   return rows.length
 }

@@ -3,8 +3,9 @@ import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
-import { isNear, isOpenOffer, isUnanswered } from '../db/offer-fragment-queries.ts'
+import { isConcerned, isInside, isNear, isOpenOffer, isUnanswered } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { isClosureInScope, isUnlisted } from './closure-queries.ts'
 
 export interface UnsentOffer {
   id: number
@@ -155,23 +156,39 @@ export interface KeptVisit {
 }
 
 /**
- * A named person says that a visit takes place in spite of its closure. Undefined where there is nothing to keep.
+ * A named person says that a visit takes place: in spite of every closure in their scope that meets it now, and
+ * whatever its patient was asked. Undefined where there is nothing to keep. Needs the clinician's lock.
  */
 export async function keepVisit(
   tx: Tx,
   {
     closureId,
     appointmentId,
+    scope,
     userId,
     now,
-  }: { closureId: number; appointmentId: AppointmentId; userId: UserId; now: Temporal.Instant },
+  }: { closureId: number; appointmentId: AppointmentId; scope: Scope; userId: UserId; now: Temporal.Instant },
 ): Promise<KeptVisit | undefined> {
   const { rows } = await sql<KeptVisit>`
-    update closure_offers o set ended_at = ${now}, outcome = 'KEPT', kept_by_user_id = ${userId}
-    from appointments a
-    where o.closure_id = ${closureId} and o.appointment_id = ${appointmentId} and o.ended_at is null
-      and a.id = o.appointment_id and a.time_version = o.time_version
-    returning a.centre_id as "centreId", a.patient_id as "patientId"`.execute(tx)
+    with visit as (
+      select a.* from appointments a join closures cl on ${isInside}
+      where a.id = ${appointmentId} and cl.id = ${closureId}
+    ), listed as (
+      update closure_offers o set ended_at = ${now}, outcome = 'KEPT', kept_by_user_id = ${userId}
+      from visit a
+      where o.appointment_id = a.id and o.time_version = a.time_version and o.ended_at is null
+        and (o.closure_id is null
+          or exists (select from closures cl where cl.id = o.closure_id and ${isClosureInScope(scope)}))
+      returning o.id
+    ), unlisted as (
+      insert into closure_offers (closure_id, appointment_id, time_version, created_at, ended_at, outcome,
+        kept_by_user_id)
+      select cl.id, a.id, a.time_version, ${now}, ${now}, 'KEPT', ${userId}
+      from visit a join closures cl on ${isConcerned(now)} and ${isClosureInScope(scope)} and ${isUnlisted}
+      returning id
+    )
+    select a.centre_id as "centreId", a.patient_id as "patientId" from visit a
+    where exists (select from listed union all select from unlisted)`.execute(tx)
   return rows[0]
 }
 

@@ -108,7 +108,10 @@ export async function askForAnotherTime(
   })
 }
 
-/** Lets a visit take place in spite of its closure, in the name of who says so. Throws NOT_FOUND. */
+/**
+ * Lets a visit take place in spite of its closure, in the name of who says so; it is said once, whatever else of theirs
+ * is closed at that time. Throws NOT_FOUND.
+ */
 export async function keepInClosure(
   deps: Deps,
   author: Author,
@@ -122,7 +125,7 @@ export async function keepInClosure(
     await lockClinicians(tx, closure.clinicianId ?? 'all')
     await insertAffected(tx, closureId, { now, isNew: false })
     if ((await countAffected(tx, closureId, [appointmentId], scope)) === 0) throw new AppError('NOT_FOUND')
-    const kept = await keepVisit(tx, { closureId, appointmentId, userId: author.actor.userId, now })
+    const kept = await keepVisit(tx, { closureId, appointmentId, scope, userId: author.actor.userId, now })
     if (kept === undefined) return
     await recordAudit(tx, author, {
       action: 'VISIT_KEPT',

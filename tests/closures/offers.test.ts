@@ -35,6 +35,7 @@ const close = async ({ clinicianId }: TestClinician, days = 0) => {
   const { body } = await admin.call('POST', '/api/staff/closures', { clinicianId, ...span, reason: 'Ill' })
   return `/api/staff/closures/${body.closure.id}`
 }
+const stateOf = ({ state }: { state: string }) => state
 const counts = async (closure: string) => {
   const { open, moved, cancelled, unanswered } = (await admin.call('GET', closure)).body
   return [open, moved, cancelled, unanswered]
@@ -282,6 +283,55 @@ describe('patients of a closure', () => {
     expect((await test.call('POST', link, { body: { refund: true } })).status).toBe(200)
     expect((await admin.call('DELETE', centres)).status).toBe(204)
     expect((await test.call('GET', other)).body.details.why).toBe('WITHDRAWN')
+  })
+
+  it('whose visits take place are said to once, of all that is closed for whoever says so', async () => {
+    const desk: Desk = await openDesk(test)
+    const { clinician } = desk
+    const visit = await visitAtDesk(test, desk, { startsAt: slotAt(0) })
+    const own = await close(clinician)
+    const { body } = await admin.call('POST', '/api/staff/closures', {
+      centreId: clinician.centreId,
+      startsAt: slotAt(-60),
+      endsAt: slotAt(420),
+      reason: 'No power',
+    })
+    const centres = `/api/staff/closures/${body.closure.id}`
+    // The clinic's other tool asks nobody, and its visits are on every list all the same.
+    const { rows } = await test.database.pool.query(
+      `insert into appointments (patient_id, clinician_id, centre_id, appointment_type, scheduled_start_at,
+         scheduled_end_at, duration_minutes, status, booked_by_user_id, source, status_changed_at)
+       select patient_id, clinician_id, centre_id, 'IN_PERSON', $2::timestamptz, $2::timestamptz + interval '30 minutes',
+         30, 'BOOKED', $3, 'ADMIN_FRONT_DESK', $4 from appointments where id = $1 returning id`,
+      [visit, slotAt(60), admin.userId, test.clock.now()],
+    )
+    const theirs: number = rows[0].id
+    const states = async () =>
+      Promise.all([own, centres].map(async (path) => (await admin.call('GET', path)).body.affected.map(stateOf)))
+    const open = ['OPEN', 'OPEN']
+    expect(await states()).toEqual([open, open])
+    const called = async () => {
+      const { items } = (await desk.reception.call('GET', `/api/staff/call-list?centreId=${clinician.centreId}`)).body
+      return items.map((one: { kind: string; appointmentId: number }) => [one.kind, one.appointmentId])
+    }
+    expect(await called()).toEqual([visit, theirs].map((id) => ['NOT_ASKED', id]))
+    expect((await brokenInvariants(test)).filter((broken) => broken.startsWith('23'))).toEqual([])
+
+    await admin.call('POST', `${centres}/offers`, {})
+    const doctor = await staffMember(test, { role: 'CLINICIAN', clinicianId: clinician.clinicianId })
+    for (const appointmentId of [visit, theirs]) await doctor.call('POST', `${own}/keep`, { appointmentId })
+    // They come, and there is still no power.
+    expect(await states()).toEqual([
+      ['KEPT', 'KEPT'],
+      ['ASKED', 'OPEN'],
+    ])
+    await admin.call('DELETE', own)
+    const again = await close(clinician)
+    for (const appointmentId of [visit, theirs]) await admin.call('POST', `${centres}/keep`, { appointmentId })
+    expect((await admin.call('GET', again)).body).toMatchObject({ open: 0, kept: 2 })
+    expect((await admin.call('GET', centres)).body).toMatchObject({ open: 0, kept: 2 })
+    expect(await called()).toEqual([])
+    expect((await test.call('GET', await linkOf(visit))).body.details.why).toBe('KEPT')
   })
 
   it('are asked for one visit alone too, and the link ends when the desk moves it', async () => {

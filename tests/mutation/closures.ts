@@ -134,6 +134,20 @@ export const closureDefences: Defence[] = [
     tests: offers,
   },
   {
+    name: 'kept-in-all-that-is-closed',
+    find: `(o.closure_id is null
+          or exists`,
+    replace: `(o.closure_id = \${closureId}
+          and exists`,
+    tests: offers,
+  },
+  {
+    name: 'kept-within-scope',
+    find: 'or exists (select from closures cl where cl.id = o.closure_id and ${isClosureInScope(scope)}))',
+    replace: 'or true)',
+    tests: offers,
+  },
+  {
     name: 'a-link-outlives-one-of-two-closures',
     find: 'await handOverOffers(tx, id)',
     replace: '',
