@@ -50,31 +50,51 @@ export async function releaseEarly(tx: Tx, appointmentId: AppointmentId, now: Te
 async function release(tx: Tx, appointmentId: AppointmentId, now: Temporal.Instant): Promise<void> {
   const appointment = await lockDeskAppointment(tx, appointmentId, now)
   const changes = await listOpenDeskChanges(tx, appointmentId)
-  const [known] = changes
   const last = changes.at(-1)
-  if (known === undefined || last === undefined || isAfter(last.releaseAt, now)) return
+  if (last === undefined || isAfter(last.releaseAt, now)) return
   await markReleased(tx, appointmentId, now)
-  if (appointment !== undefined) await releaseDifference(tx, { appointment, known, changes, now })
+  if (appointment?.status === 'CANCELLED') await releaseCancelled(tx, appointment, changes, now)
+  else if (appointment !== undefined) await releaseMoved(tx, appointment, changes, now)
 }
 
-async function releaseDifference(
+async function releaseCancelled(
   tx: Tx,
-  {
-    appointment,
-    known,
-    changes,
-    now,
-  }: { appointment: DeskAppointment; known: DeskChange; changes: readonly DeskChange[]; now: Temporal.Instant },
+  { id: appointmentId }: DeskAppointment,
+  changes: readonly DeskChange[],
+  now: Temporal.Instant,
 ): Promise<void> {
-  const { id: appointmentId, status } = appointment
-  if (status === 'CANCELLED') {
-    await endVideoSession(tx, appointmentId)
-    if (known.status !== 'BOOKED')
-      await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
-    const { refundPaise, byUserId: userId } = changes.findLast(({ kind }) => kind === 'CANCEL') ?? known
-    if (refundPaise !== null) await queueDeskRefund(tx, { appointmentId, refundPaise, userId, now })
-    return
+  await endVideoSession(tx, appointmentId)
+  if (changes[0]?.status !== 'BOOKED')
+    await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
+  const cancelled = changes.findLast(({ kind }) => kind === 'CANCEL')
+  if (cancelled === undefined || cancelled.refundPaise === null) return
+  const { refundPaise, byUserId: userId } = cancelled
+  await queueDeskRefund(tx, { appointmentId, refundPaise, userId, now })
+}
+
+/**
+ * The state that the patient knows: before the first of the desk's changes since which nobody else has changed the
+ * time or the patient. Undefined if somebody has since the last one, who has told the patient.
+ */
+function findKnown({ timeVersion }: DeskAppointment, changes: readonly DeskChange[]): DeskChange | undefined {
+  let known: DeskChange | undefined
+  for (const change of changes.toReversed()) {
+    const after = change.timeVersion + (change.kind === 'MOVE' ? 1 : 0)
+    if (after !== (known?.timeVersion ?? timeVersion)) break
+    known = change
   }
+  return known
+}
+
+async function releaseMoved(
+  tx: Tx,
+  appointment: DeskAppointment,
+  changes: readonly DeskChange[],
+  now: Temporal.Instant,
+): Promise<void> {
+  const { id: appointmentId, timeVersion } = appointment
+  const known = findKnown(appointment, changes)
+  if (known === undefined) return
   const isElsewhere =
     !appointment.startsAt.equals(known.startsAt) ||
     appointment.centreId !== known.centreId ||
@@ -82,7 +102,7 @@ async function releaseDifference(
   if (isElsewhere) {
     await moveVideoSession(tx, appointmentId)
     await queueNotifications(tx, { templates: ['appointment_rescheduled'], appointmentId, now })
-  } else if (appointment.timeVersion !== known.timeVersion) {
-    await restoreTimeVersion(tx, appointmentId, known.timeVersion)
+  } else if (timeVersion !== known.timeVersion) {
+    await restoreTimeVersion(tx, appointmentId, { from: timeVersion, to: known.timeVersion })
   }
 }

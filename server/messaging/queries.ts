@@ -153,7 +153,7 @@ export async function findMessageFacts(
     select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
       exists (select ${openDeskMove}) as "isHeld", exists (select ${openDeskChange}) as "isUndoable",
       exists (select from closure_offers o where o.id = ${offerId} and o.ended_at is null
-        and o.time_version = a.time_version) as "isOfferOpen",
+        and o.sent_at is not null and o.time_version = a.time_version) as "isOfferOpen",
       ${duePaise} as "duePaise", a.hold_expires_at as "holdExpiresAt",
       pu.full_name as "patientName",
       cu.full_name as "clinicianName", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
@@ -173,7 +173,8 @@ export async function findMessageFacts(
     join users cu on cu.id = c.user_id
     join centres ce on ce.id = a.centre_id
     left join lateral (
-      -- Of several moves at the desk that went out as one, the patient knows the time before the first.
+      -- Of several moves at the desk that went out as one, the patient knows the time before the first, or the one
+      -- that they chose since.
       select coalesce(first.starts_at_before, h.previous_start_at) as from_at, pc.id as centre_id,
         pc.name as centre_name,
         pc.timezone
@@ -182,6 +183,8 @@ export async function findMessageFacts(
         select dc.starts_at_before, dc.centre_id_before from desk_changes dc
         where dc.appointment_id = a.id and dc.undone_at is null and dc.changed_at <= h.changed_at
           and dc.released_at >= h.changed_at
+          and not exists (select from appointment_status_history p where p.appointment_id = a.id and p.id < h.id
+            and p.actor_kind = 'PATIENT' and p.previous_start_at is not null and p.changed_at >= dc.changed_at)
         order by dc.id limit 1
       ) first on true
       left join centres pc on pc.id = coalesce(first.centre_id_before, h.previous_centre_id)

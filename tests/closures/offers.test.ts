@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/appointments/expire.ts'
+import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import { refundOf } from '../../server/closures/offer-view.ts'
 import { hashOfferToken, offerToken } from '../../server/messaging/offer-link.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
@@ -36,6 +37,15 @@ const close = async ({ clinicianId }: TestClinician, days = 0) => {
   return `/api/staff/closures/${body.closure.id}`
 }
 const stateOf = ({ state }: { state: string }) => state
+/** How many messages that ask for another time went out. */
+const countSent = async (appointmentId: number) => {
+  const { rows } = await test.database.pool.query(
+    `select n.status from notifications n join notification_templates t on t.id = n.template_id
+     where n.appointment_id = $1 and t.name = 'appointment_offer' and n.status = 'SENT'`,
+    [appointmentId],
+  )
+  return rows.length
+}
 const counts = async (closure: string) => {
   const { open, moved, cancelled, unanswered } = (await admin.call('GET', closure)).body
   return [open, moved, cancelled, unanswered]
@@ -283,6 +293,75 @@ describe('patients of a closure', () => {
     expect((await test.call('POST', link, { body: { refund: true } })).status).toBe(200)
     expect((await admin.call('DELETE', centres)).status).toBe(204)
     expect((await test.call('GET', other)).body.details.why).toBe('WITHDRAWN')
+  })
+
+  it('whose visits were moved there and back within the minute are asked once, about the time that it is', async () => {
+    const desk: Desk = await openDesk(test)
+    const [closed, asked, both] = [
+      await visitAtDesk(test, desk, { startsAt: slotAt(0) }),
+      await visitAtDesk(test, desk, { startsAt: slotAt(1440) }),
+      await visitAtDesk(test, desk, { startsAt: slotAt(60) }),
+    ]
+    const call = async (id: number, deed: string, body: unknown = {}) =>
+      (await desk.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)).body
+    const thereAndBack = async (id: number, minutes: number) => {
+      await call(id, 'move', { startsAt: slotAt(minutes + 30) })
+      // Nobody hears of this time.
+      expect(await call(id, 'offer')).toEqual({ sent: 1 })
+      await call(id, 'move', { startsAt: slotAt(minutes) })
+    }
+    for (const id of [asked, both]) await call(id, 'offer')
+    const links = await Promise.all([asked, both].map(linkOf))
+    await thereAndBack(closed, 0)
+    await thereAndBack(asked, 1440)
+    await thereAndBack(both, 60)
+    const closure = await close(desk.clinician)
+    expect((await admin.call('POST', `${closure}/offers`, {})).body).toEqual({ sent: 2 })
+    expect(await call(asked, 'offer')).toEqual({ sent: 1 })
+
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    await test.runJobs()
+    // Whoever had been asked before has that link, and no second one.
+    for (const link of [...links, await linkOf(closed)]) expect((await test.call('GET', link)).status).toBe(200)
+    expect(await Promise.all([closed, asked, both].map(countSent))).toEqual([1, 1, 1])
+    expect((await admin.call('GET', closure)).body.affected.map(stateOf)).toEqual(['ASKED', 'ASKED'])
+    // What was said of it while it was another's version is still of its time.
+    await test.database.pool.query(
+      `update notifications n set status = 'FAILED', flagged_at = $2 from notification_templates t
+       where t.id = n.template_id and t.name = 'appointment_offer' and n.appointment_id = $1`,
+      [closed, test.clock.now()],
+    )
+    const { items } = (await desk.reception.call('GET', `/api/staff/call-list?centreId=${desk.clinician.centreId}`))
+      .body
+    expect(items.map((one: { kind: string; appointmentId: number }) => [one.kind, one.appointmentId])).toEqual([
+      ['MESSAGE_FAILED', closed],
+    ])
+    // What is undone is not asked about, and its version is another time's.
+    await call(asked, 'move', { startsAt: slotAt(1500) })
+    expect(await call(asked, 'offer')).toEqual({ sent: 1 })
+    await call(asked, 'undo')
+    await call(asked, 'move', { startsAt: slotAt(1530) })
+    expect(await call(asked, 'offer')).toEqual({ sent: 1 })
+  })
+
+  it('who were given the visit meanwhile are not asked by the link of another', async () => {
+    const desk: Desk = await openDesk(test)
+    const [id, other] = [
+      await visitAtDesk(test, desk, { startsAt: slotAt(0) }),
+      await visitAtDesk(test, desk, { startsAt: slotAt(60) }),
+    ]
+    const call = (deed: string, body: unknown = {}) =>
+      desk.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)
+    await call('offer')
+    const link = await linkOf(id)
+    const { rows } = await test.database.pool.query('select patient_id as id from appointments where id = $1', [other])
+    await call('move', { startsAt: slotAt(30) })
+    await call('wrong-person', { patientId: rows[0].id, reason: 'Wrong sister' })
+    await call('move', { startsAt: slotAt(0) })
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    expect((await test.call('GET', link)).body.details.why).toBe('CHANGED')
   })
 
   it('whose visits take place are said to once, of all that is closed for whoever says so', async () => {

@@ -35,6 +35,19 @@ const refundsOf = async (id: number) => {
   return rows.map(({ paise }) => paise)
 }
 
+const timeOf = (instant: string) =>
+  Temporal.Instant.from(instant).toZonedDateTimeISO('Asia/Kolkata').toLocaleString('en-IN', { timeStyle: 'short' })
+const expectToldOnce = async (id: number, before: string, after: string) => {
+  const { rows } = await test.database.pool.query(
+    `select n.payload_data as data from notifications n join notification_templates t on t.id = n.template_id
+     where n.appointment_id = $1 and t.name = 'appointment_rescheduled' and n.status = 'SENT'`,
+    [id],
+  )
+  expect(rows.map(({ data }) => [data['3'], data['4']])).toEqual([
+    [expect.stringContaining(timeOf(before)), expect.stringContaining(timeOf(after))],
+  ])
+}
+
 describe('for a minute after a deed of the desk', () => {
   it('nothing is sent, and afterwards its consequences are', async () => {
     const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
@@ -82,18 +95,19 @@ describe('for a minute after a deed of the desk', () => {
     await call(id, 'move', { startsAt: eleven })
     await call(id, 'move', { startsAt: twelve })
     await passAMinute()
-    const { rows } = await test.database.pool.query(
-      `select n.payload_data as data from notifications n join notification_templates t on t.id = n.template_id
-       where n.appointment_id = $1 and t.name = 'appointment_rescheduled'`,
-      [id],
-    )
-    expect(rows).toHaveLength(1)
-    const timeOf = (instant: string) =>
-      Temporal.Instant.from(instant).toZonedDateTimeISO('Asia/Kolkata').toLocaleString('en-IN', { timeStyle: 'short' })
-    expect([rows[0].data['3'], rows[0].data['4']]).toEqual([
-      expect.stringContaining(timeOf(ten)),
-      expect.stringContaining(timeOf(twelve)),
-    ])
+    await expectToldOnce(id, ten, twelve)
+  })
+
+  it('moving back a visit whose patient has moved it since tells them so', async () => {
+    const [ten, eleven, twelve] = [nextSlot(desk.clinician), nextSlot(desk.clinician), nextSlot(desk.clinician)]
+    const { patient, appointmentId: id } = await scenario.paidAppointment(test, desk.clinician, { startsAt: ten })
+    await call(id, 'move', { startsAt: eleven })
+    const path = `/api/patient-dashboard/appointments/${id}/reschedule`
+    expect((await test.call('POST', path, { token: patient.token, body: { startsAt: twelve } })).status).toBe(200)
+    test.clock.advance({ seconds: 1 })
+    await call(id, 'move', { startsAt: ten })
+    await passAMinute()
+    await expectToldOnce(id, twelve, ten)
   })
 
   it('a further deed begins a further minute, and both then go out as one', async () => {

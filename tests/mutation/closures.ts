@@ -134,6 +134,54 @@ export const closureDefences: Defence[] = [
     tests: offers,
   },
   {
+    name: 'offers-follow-a-restored-time',
+    find: 'update closure_offers o set time_version = ${to},',
+    replace: 'update closure_offers o set time_version = ${from},',
+    tests: offers,
+  },
+  {
+    name: 'no-second-link-for-a-restored-time',
+    find: 'o.ended_at is null and exists (select from earlier e where e.sent_at is not null) as "isAsked"',
+    replace: 'false as "isAsked"',
+    tests: offers,
+  },
+  {
+    name: 'no-message-of-an-unsent-offer',
+    find: 'and o.sent_at is not null and o.time_version',
+    replace: 'and o.time_version',
+    tests: offers,
+  },
+  {
+    name: 'messages-follow-a-restored-time',
+    find: 'update notifications n set dedupe_key = restored.key',
+    replace: 'update notifications n set dedupe_key = n.dedupe_key',
+    tests: offers,
+  },
+  {
+    name: 'nothing-asked-of-a-time-between',
+    find: 'await deleteOffers(tx, appointmentId, { after: to, before: from })',
+    replace: '',
+    tests: offers,
+  },
+  {
+    name: 'nothing-asked-of-a-time-undone',
+    find: 'await deleteOffers(tx, appointmentId, { after: before.timeVersion, before: null })',
+    replace: '',
+    tests: offers,
+  },
+  {
+    name: 'no-version-restored-over-somebody-else',
+    find: 'if (after !== (known?.timeVersion ?? timeVersion)) break',
+    replace: '',
+    tests: [...offers, 'undo.test.ts'],
+  },
+  {
+    name: 'moved-from-the-time-that-they-chose',
+    find: `p.actor_kind = 'PATIENT' and p.previous_start_at is not null and p.changed_at >= dc.changed_at`,
+    replace: 'false',
+    tests: ['undo.test.ts'],
+  },
+  {
     name: 'kept-in-all-that-is-closed',
     find: `(o.closure_id is null
           or exists`,

@@ -75,8 +75,8 @@ export const deskDefences: Defence[] = [
   },
   {
     name: 'nothing-leaves-for-a-minute',
-    find: 'if (known === undefined || last === undefined || isAfter(last.releaseAt, now)) return',
-    replace: 'if (known === undefined || last === undefined) return',
+    find: 'if (last === undefined || isAfter(last.releaseAt, now)) return',
+    replace: 'if (last === undefined) return',
     tests: undo,
   },
   {
