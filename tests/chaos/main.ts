@@ -106,9 +106,12 @@ async function havoc(stage: Stage): Promise<{ lines: Line[]; findings: string[] 
     ['orders made and never handed out', String(gateway.orphanOrders)],
     [
       'confirmed, and told so',
-      `${followed.confirmations}, of them twice ${followed.toldTwice}, to be called ${followed.toCall}`,
+      `${followed.confirmations}, ${followed.toldTwice} of them twice, ${followed.toCall} to be called`,
     ],
-    ['nothing waits after', quiet.emptyAfterSeconds === undefined ? 'never' : `${quiet.emptyAfterSeconds} s of quiet`],
+    [
+      'until nothing is waiting',
+      quiet.emptyAfterSeconds === undefined ? 'never' : `${quiet.emptyAfterSeconds} s of quiet`,
+    ],
     ...timeLines(books, told),
   ]
   return { lines, findings }

@@ -22,7 +22,7 @@ export function loadLines(told: readonly Told[], seconds: number): Line[] {
   const was = (test: (one: Told) => boolean) => String(told.filter(test).length)
   const conflicts = told.filter(({ outcome }) => outcome !== '201' && outcome !== 'no answer')
   return [
-    ['attempts to book', `${told.length} in ${Math.round(seconds)} s`],
+    ['booking attempts', `${told.length} in ${Math.round(seconds)} s`],
     ['holds acknowledged', was(({ appointmentId }) => appointmentId !== undefined)],
     ['confirmations acknowledged', was(({ settledAs }) => settledAs === 'CONFIRMED')],
     [
@@ -32,8 +32,8 @@ export function loadLines(told: readonly Told[], seconds: number): Line[] {
     ['cancellations acknowledged', was(({ cancelled }) => cancelled)],
     ['moves acknowledged', was(({ movedTo }) => movedTo !== undefined)],
     ['browsers that died after paying', was(({ plan, paid }) => plan === 'browser_dies' && paid.length > 0)],
-    ['told no', counted(conflicts.map(({ outcome }) => outcome)).join(', ')],
-    ['tries that were in trouble, and made again', counted(told.flatMap(({ troubles }) => troubles)).join(', ')],
+    ['refused', counted(conflicts.map(({ outcome }) => outcome)).join(', ')],
+    ['attempts that failed and were repeated', counted(told.flatMap(({ troubles }) => troubles)).join(', ')],
     ['ambiguous to the end', counted(told.flatMap(({ ambiguous }) => ambiguous)).join(', ') || 'none'],
   ]
 }
@@ -43,10 +43,10 @@ export const deskLines = ({ actions, visits, closures, troubles }: DeskTold): Li
   ['changes by the desk acknowledged', listed(actions)],
   [
     'visits of the desk, closures of an hour',
-    `${visits.length}, of them ${visits.filter(({ isUnsure }) => isUnsure).length} of which a change had no clear reply; ` +
-      `${closures.length}, of them ${closures.filter(({ isOpenAgain }) => isOpenAgain).length} undone`,
+    `${visits.length}, ${visits.filter(({ isUnsure }) => isUnsure).length} of them with a change that had no clear reply; ` +
+      `${closures.length}, ${closures.filter(({ isOpenAgain }) => isOpenAgain).length} of them undone`,
   ],
-  ['tries of the desk that were in trouble', counted(troubles).join(', ') || 'none'],
+  ['attempts by the desk that failed', counted(troubles).join(', ') || 'none'],
 ]
 
 /** How long decisions waited for their message, and how long patients with crashed browsers waited for theirs. */

@@ -90,7 +90,7 @@ function asTable(rows: readonly Row[]): string {
   const lines = rows.map(
     ({ name, fault, redBy, seconds }) => `| ${name} | ${fault ?? redBy ?? '**survived**'} | ${seconds.toFixed(0)} |`,
   )
-  return ['| defence | went red by | seconds |', '|---|---|---|', ...lines].join('\n')
+  return ['| defence | caught by | seconds |', '|---|---|---|', ...lines].join('\n')
 }
 
 const stale = findStale(allDefences)
