@@ -141,7 +141,13 @@ export const TakePaymentBody = z.strictObject({
 })
 export type TakePaymentBody = z.infer<typeof TakePaymentBody>
 
-export const WrongPersonBody = z.strictObject({ patientId: PatientId, reason: Reason })
+export const WrongPersonBody = z.strictObject({
+  patientId: PatientId,
+  reason: Reason,
+  /** For a patient under 18: the parent or guardian who will be with them. */
+  guardianName: FullName.optional(),
+})
+export type WrongPersonBody = z.infer<typeof WrongPersonBody>
 
 /** A link that a video call is joined by, from another tool than Google's. */
 export const MeetLinkBody = z.strictObject({

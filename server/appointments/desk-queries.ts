@@ -136,6 +136,16 @@ export async function changePatient(tx: Tx, id: AppointmentId, patientId: Patien
     order by o.closure_id, o.id desc`.execute(tx)
 }
 
+/** The desk has confirmed that this adult will be with a visitor under 18. */
+export async function confirmGuardian(
+  tx: Tx,
+  id: AppointmentId,
+  { guardianName, now }: { guardianName: string; now: Temporal.Instant },
+): Promise<void> {
+  await sql`update appointments set guardian_name = ${guardianName}, guardian_confirmed_at = ${now}
+    where id = ${id}`.execute(tx)
+}
+
 /** True if the clinician has an active appointment that overlaps the span. */
 export async function isTimeTaken(
   tx: Tx,

@@ -1,4 +1,5 @@
-import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
+import type { WrongPersonBody } from '../../contract/staff/appointments.ts'
 import { hasPermission } from '../../contract/rules/permissions.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
@@ -10,17 +11,26 @@ import { queueNotifications } from '../messaging/queue.ts'
 import { accessReason } from '../patients/record.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
-import { changePatient } from './desk-queries.ts'
+import { changePatient, confirmGuardian } from './desk-queries.ts'
+import { assertWithinOwnLimits } from './limits.ts'
+import { lacksGuardian } from './queries.ts'
+
+const guardianNeeded = () =>
+  new AppError('GUARDIAN_NEEDED', {
+    message: 'This patient is under 18. Give the name of the parent or guardian who will be with them.',
+    fields: { guardianName: { code: 'GUARDIAN_NAME_MISSING' } },
+  })
 
 /**
  * Moves a visit that was booked for the wrong patient, with its payments, to the right one, who is sent the
- * confirmation and, for a video call, a new link. Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE, and STATUS_CHANGED for a
- * visit that was cancelled, expired or rescheduled.
+ * confirmation and, for a video call, a new link. Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE, STATUS_CHANGED for a
+ * visit that was cancelled, expired or rescheduled, GUARDIAN_NEEDED without a name for one to come of somebody under
+ * 18, and what `assertWithinOwnLimits` throws.
  */
 export async function changeWrongPerson(
   deps: Deps,
   author: Author,
-  { appointmentId, patientId, reason }: { appointmentId: AppointmentId; patientId: PatientId; reason: string },
+  { appointmentId, patientId, reason, guardianName }: WrongPersonBody & { appointmentId: AppointmentId },
 ): Promise<void> {
   const parties = { appointmentId, patientId, locksPayments: true }
   await decideAtDesk(deps, author, parties, async ({ tx, appointment, now, activePatients }) => {
@@ -36,6 +46,11 @@ export async function changeWrongPerson(
       note: reason,
       now,
     })
+    await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })
+    if (isAfter(endsAt, now) && (await lacksGuardian(tx, appointmentId, now))) {
+      if (guardianName === undefined) throw guardianNeeded()
+      await confirmGuardian(tx, appointmentId, { guardianName, now })
+    }
     await dropSecondRegistrationFees(tx, patientId)
     if (status === 'CONFIRMED' && isAfter(endsAt, now)) {
       await queueNotifications(tx, { templates: ['appointment_confirmed'], appointmentId, now })

@@ -36,6 +36,8 @@ const statusOf = async (id: number) => {
   return rows[0].status
 }
 
+const childsBirth = '2018-02-28'
+
 /** Razorpay returned a payment that it never captured. */
 const returned = (payment: { id: string }) => ({
   event: 'refund.processed',
@@ -185,7 +187,6 @@ describe('undoing a cancellation is refused', () => {
 })
 
 describe('an ended visit does not stand again', () => {
-  const childsBirth = '2018-02-28'
   const visit = () => scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
 
   it.each([
@@ -295,6 +296,37 @@ describe('a visit of the wrong person', () => {
     expect((await given).status).toBe(200)
     const { status, body: told } = await booked
     expect([status, told.code]).toEqual([409, 'SLOT_TAKEN'])
+  })
+
+  const give = (id: number, patientId: number, more: object = {}) =>
+    call(id, 'wrong-person', { patientId, reason: 'Wrong row', ...more })
+
+  it('needs a guardian for somebody under 18', async () => {
+    const visit = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+    const { patientId, phone, token } = await scenario.signedInPatient(test)
+    await lookUp(desk, phone)
+    const body = { dateOfBirth: childsBirth }
+    await test.call('PUT', '/api/patient-dashboard/profile', { token, body })
+    const refused = await give(visit.appointmentId, patientId)
+    expect([refused.status, refused.body]).toMatchObject([
+      422,
+      { code: 'GUARDIAN_NEEDED', fields: { guardianName: expect.any(String) } },
+    ])
+    expect((await give(visit.appointmentId, patientId, { guardianName: 'Rekha Menon' })).status).toBe(200)
+    const { rows } = await test.database.pool.query(
+      `select patient_id as "patientId", guardian_name as name, guardian_confirmed_at is not null as "isConfirmed"
+       from appointments where id = $1`,
+      [visit.appointmentId],
+    )
+    expect(rows).toEqual([{ patientId, name: 'Rekha Menon', isConfirmed: true }])
+  })
+
+  it('is not one more held time than the right one may have', async () => {
+    const { appointmentId } = await hold()
+    const { patient } = await hold()
+    await scenario.heldAppointment(test, desk.clinician, { patient, startsAt: nextSlot(desk.clinician) })
+    const refused = await give(appointmentId, patient.patientId)
+    expect([refused.status, refused.body.code]).toEqual([409, 'TOO_MANY_HOLDS'])
   })
 
   it('is locked after its payments, as everywhere', async () => {

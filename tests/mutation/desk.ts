@@ -102,6 +102,7 @@ export const deskDefences: Defence[] = [
   {
     name: 'undone-within-the-limits',
     find: 'await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })',
+    within: 'export async function undoAtDesk',
     replace: '',
     tests: overtaken,
     only: 'undoing a cancellation',
@@ -119,6 +120,21 @@ export const deskDefences: Defence[] = [
     replace: '',
     tests: overtaken,
     only: 'does not stand again',
+  },
+  {
+    name: 'given-within-the-limits',
+    find: 'await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })',
+    within: 'export async function changeWrongPerson',
+    replace: '',
+    tests: overtaken,
+    only: 'of the wrong person',
+  },
+  {
+    name: 'given-with-a-guardian',
+    find: 'if (guardianName === undefined) throw guardianNeeded()',
+    replace: 'if (guardianName === undefined) return',
+    tests: overtaken,
+    only: 'of the wrong person',
   },
   {
     name: 'told-from-the-time-that-the-patient-knew',

@@ -63,9 +63,6 @@ export const bookingRules = `
       and (a.status = 'CONFIRMED' or (a.status = 'BOOKED' and a.hold_expires_at > given.now))
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years' > given.now
       and (a.guardian_confirmed_at is null or a.guardian_name is null)
-      -- Whoever gives a visit to the right person has asked, as whoever books at the desk has.
-      and not exists (select from appointment_status_history h where h.appointment_id = a.id
-        and h.previous_patient_id is not null)
   union all
   select 'appointment ' || a.id || ' has a guardian who is under 18' from appointments a
     join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id, given

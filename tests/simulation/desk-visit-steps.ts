@@ -183,7 +183,8 @@ export async function wrongPersonStep(world: World, step: Step): Promise<void> {
   const other = random.pick(world.patients)
   const patientId = await findByPhone(world, clerk, other.number)
   if (patientId === undefined) return
-  const body = { patientId, reason: 'Booked for the wrong person' }
+  const guardian = other.isMinor && random.chance(0.7) ? { guardianName: `Parent of ${other.name}` } : {}
+  const body = { patientId, reason: 'Booked for the wrong person', ...guardian }
   const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'wrong-person'), body })
   takeOver(world, visit.id)
   isCertain(world, step, { visit, clerk }, outcome)

@@ -11,6 +11,7 @@ import type {
   StaffAppointment,
   StaffAppointmentReply,
   TakePaymentBody,
+  WrongPersonBody,
 } from '../../../contract/staff/appointments.ts'
 import { callStaff } from '../call.ts'
 import { reloadDay } from '../queries.ts'
@@ -37,7 +38,7 @@ export const deskCalls = {
     post<StaffAppointmentReply & { refund: { amountPaise: number } | null }>(of(id, 'cancel'), body),
   step: ({ id, step }: { id: number; step: Step }) => post<StaffAppointmentReply>(of(id, stepPaths[step])),
   undo: (id: number) => post<StaffAppointmentReply>(of(id, 'undo')),
-  wrongPerson: ({ id, ...body }: { id: number; patientId: number; reason: string }) =>
+  wrongPerson: ({ id, ...body }: WrongPersonBody & { id: number }) =>
     post<StaffAppointmentReply>(of(id, 'wrong-person'), body),
   take: ({ id, ...body }: TakePaymentBody & { id: number }) => post<{ payment: DeskPayment }>(of(id, 'payments'), body),
   meetLink: ({ id, joinUrl }: { id: number; joinUrl: string }) =>

@@ -1,7 +1,11 @@
 import { useRef, useState } from 'preact/hooks'
+import { clinicZone } from '../../../contract/core/zone.ts'
+import { isMinorOn } from '../../../contract/rules/age.ts'
 import type { StaffAppointment } from '../../../contract/staff/appointments.ts'
 import type { FoundPatient } from '../../../contract/staff/patients.ts'
+import { nowMs } from '../../shared/clock.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
+import { dateIn } from '../../shared/format/dates.ts'
 import { FindPatient } from '../search/find-patient.tsx'
 import { changeText } from '../text/desk.ts'
 import controls from './controls.module.css'
@@ -14,7 +18,11 @@ import { notifySaved } from './undo.ts'
 export function WrongPersonDialog({ appointment, onClose }: { appointment: StaffAppointment; onClose: () => void }) {
   const [other, setOther] = useState<FoundPatient | null>(null)
   const [reason, setReason] = useState('')
+  const [guardianName, setGuardianName] = useState('')
   const [isTried, setTried] = useState(false)
+  const born = other?.dateOfBirth ?? null
+  const isMinor = born !== null && isMinorOn(born, dateIn(nowMs(), clinicZone))
+  const guardian = isMinor ? guardianName.trim() : undefined
   const closing = useRef<() => void>()
   const handOver = useDeskAction(deskCalls.wrongPerson, () => {
     notifySaved(changeText.wrongDone(other?.fullName ?? ''))
@@ -30,8 +38,13 @@ export function WrongPersonDialog({ appointment, onClose }: { appointment: Staff
             onSubmit={(event) => {
               event.preventDefault()
               setTried(true)
-              if (other !== null && reason.trim() !== '')
-                handOver.run({ id: appointment.id, patientId: other.id, reason: reason.trim() })
+              if (other !== null && reason.trim() !== '' && guardian !== '')
+                handOver.run({
+                  id: appointment.id,
+                  patientId: other.id,
+                  reason: reason.trim(),
+                  guardianName: guardian,
+                })
             }}
           >
             <h2 id="wrong-title">{changeText.wrongTitle(nameOf(appointment))}</h2>
@@ -43,6 +56,15 @@ export function WrongPersonDialog({ appointment, onClose }: { appointment: Staff
               onChoose={setOther}
               problem={isTried && other === null ? changeText.wrongNone : undefined}
             />
+            {isMinor && (
+              <TextField
+                id="wrongGuardian"
+                label={changeText.wrongGuardian}
+                value={guardianName}
+                onValue={setGuardianName}
+                problem={isTried && guardian === '' ? changeText.wrongGuardianMissing : undefined}
+              />
+            )}
             <TextField
               id="wrongReason"
               label={changeText.reasonNeeded}

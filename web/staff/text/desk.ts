@@ -139,6 +139,8 @@ export const changeText = {
   wrongSearch: 'Who is it?',
   wrongConfirm: (name: string) => `Assign to ${name}`,
   wrongNone: 'Choose a patient first.',
+  wrongGuardian: 'Parent or guardian who will be with them',
+  wrongGuardianMissing: 'They are under 18: please enter the name.',
   wrongDone: (name: string) => `Assigned to ${name}.`,
   reasonNeeded: 'Reason',
   linkTitle: 'Add a video link',
