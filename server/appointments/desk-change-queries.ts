@@ -114,7 +114,7 @@ export async function undoDeskChange(
   change: Change,
 ): Promise<void> {
   await sql`update desk_changes set undone_at = ${change.now} where id = ${before.id}`.execute(tx)
-  await deleteOffers(tx, appointmentId, { after: before.timeVersion, before: null })
+  await forgetTimesAfter(tx, appointmentId, before.timeVersion)
   await sql`
     update appointments set status = ${before.status}, scheduled_start_at = ${before.startsAt},
       scheduled_end_at = ${before.endsAt}, duration_minutes = ${minutesBetween(before.startsAt, before.endsAt)},
@@ -127,7 +127,7 @@ export async function undoDeskChange(
 
 /**
  * If a visit is moved and moved back, the patient still has the right time: the version is restored, and with it that
- * of what was offered and said about this time since. Whoever can answer an earlier link is not asked a second time.
+ * of what was offered, said and billed of this time since. Whoever can answer an earlier link is not asked again.
  */
 export async function restoreTimeVersion(
   tx: Tx,
@@ -135,20 +135,15 @@ export async function restoreTimeVersion(
   { from, to }: { from: number; to: number },
 ): Promise<void> {
   await sql`update appointments set time_version = ${to} where id = ${appointmentId}`.execute(tx)
-  await deleteOffers(tx, appointmentId, { after: to, before: from })
   await sql`
     with earlier as (
       select closure_id, sent_at from closure_offers
       where appointment_id = ${appointmentId} and time_version = ${to} and ended_at is null
-    ), repeated as (
-      delete from closure_offers o using earlier e
-      where o.appointment_id = ${appointmentId} and o.time_version = ${from} and o.ended_at is null
-        and e.closure_id is not distinct from o.closure_id
-      returning o.id
     ), kept as (
       select o.id, o.ended_at is null and exists (select from earlier e where e.sent_at is not null) as "isAsked"
-      from closure_offers o where o.appointment_id = ${appointmentId} and o.time_version = ${from}
-        and o.id not in (select r.id from repeated r)
+      from closure_offers o
+      where o.appointment_id = ${appointmentId} and o.time_version = ${from} and (o.ended_at is not null
+        or not exists (select from earlier e where e.closure_id is not distinct from o.closure_id))
     )
     update closure_offers o set time_version = ${to},
       sent_at = case when not k."isAsked" then o.sent_at end,
@@ -161,14 +156,25 @@ export async function restoreTimeVersion(
       select regexp_replace(m.dedupe_key, ${`:v${from}(:|$)`}, ${`:v${to}\\1`}) as key) restored
     where n.id = m.id and n.appointment_id = ${appointmentId} and split_part(n.dedupe_key, ':', 3) = ${`v${from}`}
       and not exists (select from notifications other where other.dedupe_key = restored.key)`.execute(tx)
+  await sql`
+    update receipts r set time_version = ${to} from payments p
+    where p.id = r.payment_id and p.appointment_id = ${appointmentId} and r.time_version = ${from}`.execute(tx)
+  await forgetTimesAfter(tx, appointmentId, to)
 }
 
-/** Nobody has heard of a time that is undone, and the next move gives its version to another time. */
-async function deleteOffers(
-  tx: Tx,
-  appointmentId: AppointmentId,
-  { after, before }: { after: number; before: number | null },
-): Promise<void> {
-  await sql`delete from closure_offers where appointment_id = ${appointmentId} and time_version > ${after}
-    and (${before}::int is null or time_version < ${before}::int)`.execute(tx)
+/**
+ * Nobody has heard of a time that is undone, and the next move gives its version to another: its offers are deleted,
+ * and its bills, which are numbered, are kept as of no time.
+ */
+async function forgetTimesAfter(tx: Tx, appointmentId: AppointmentId, timeVersion: number): Promise<void> {
+  await sql`
+    with bill as (
+      select r.id from receipts r join payments p on p.id = r.payment_id where p.appointment_id = ${appointmentId}
+    ), first as (
+      update receipts r set time_version = null from bill where r.id = bill.id and r.time_version > ${timeVersion}
+    ), corrected as (
+      update bill_notes b set time_version = -b.id from bill
+      where b.receipt_id = bill.id and b.time_version > ${timeVersion}
+    )
+    delete from closure_offers where appointment_id = ${appointmentId} and time_version > ${timeVersion}`.execute(tx)
 }

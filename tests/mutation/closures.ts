@@ -3,6 +3,7 @@ import type { Defence } from './defence.ts'
 const tests = ['closures.test.ts']
 const offers = ['offers.test.ts']
 const calls = ['call-list.test.ts']
+const bills = ['receipts.test.ts']
 
 /** Times that are closed, and who may close them. */
 export const closureDefences: Defence[] = [
@@ -158,14 +159,32 @@ export const closureDefences: Defence[] = [
     tests: offers,
   },
   {
+    name: 'bills-follow-a-restored-time',
+    find: 'update receipts r set time_version = ${to} from payments p',
+    replace: 'update receipts r set time_version = ${from} from payments p',
+    tests: bills,
+  },
+  {
+    name: 'no-bill-of-a-time-undone',
+    find: 'update receipts r set time_version = null from bill',
+    replace: 'update receipts r set time_version = r.time_version from bill',
+    tests: bills,
+  },
+  {
+    name: 'no-corrected-bill-of-a-time-undone',
+    find: 'update bill_notes b set time_version = -b.id from bill',
+    replace: 'update bill_notes b set time_version = b.time_version from bill',
+    tests: bills,
+  },
+  {
     name: 'nothing-asked-of-a-time-between',
-    find: 'await deleteOffers(tx, appointmentId, { after: to, before: from })',
+    find: 'await forgetTimesAfter(tx, appointmentId, to)',
     replace: '',
     tests: offers,
   },
   {
     name: 'nothing-asked-of-a-time-undone',
-    find: 'await deleteOffers(tx, appointmentId, { after: before.timeVersion, before: null })',
+    find: 'await forgetTimesAfter(tx, appointmentId, before.timeVersion)',
     replace: '',
     tests: offers,
   },

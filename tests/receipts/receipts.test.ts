@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppointmentId } from '../../contract/core/values.ts'
+import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import { transact } from '../../server/db/transact.ts'
 import { amountInWords } from '../../server/receipts/text/en-amount-in-words.ts'
 import { financialYearOf } from '../../server/receipts/financial-year.ts'
@@ -11,6 +12,7 @@ import { nextSerial } from '../../server/receipts/queries.ts'
 import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { staffMember } from '../support/staff.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -192,6 +194,46 @@ describe('a receipt that is no longer true', () => {
     await issueReceipt(test.deps, held.appointmentId as AppointmentId)
     await move(held, slotAt(1440 + 5 * used))
     expect((await receiptOf(held)).headers['content-disposition']).toMatch(/receipt-MB-/)
+  })
+})
+
+describe('a bill of a time that the desk undid', () => {
+  const desk = async (centreId: number) => {
+    const reception = await staffMember(test, { role: 'FRONT_DESK', centreId })
+    return async ({ appointmentId }: Held, deed: string, minutes?: number) => {
+      const body = minutes === undefined ? {} : { startsAt: slotAt(minutes) }
+      expect((await reception.call('POST', `/api/staff/appointments/${appointmentId}/${deed}`, body)).status).toBe(200)
+    }
+  }
+  const nameOf = async (held: Held) => (await receiptOf(held)).headers['content-disposition']
+
+  it('is not one of the time that it is moved to then', async () => {
+    const [billed, unbilled] = [await paidAppointment(), await paidAppointment()]
+    const call = await desk(clinician.centreId)
+    const first = await nameOf(billed)
+    const undone: unknown[] = []
+    for (const held of [billed, unbilled]) {
+      await call(held, 'move', 4320 + 5 * used)
+      undone.push(await nameOf(held))
+      await call(held, 'undo')
+    }
+    expect(await nameOf(billed)).toBe(first)
+    for (const [index, held] of [billed, unbilled].entries()) {
+      await call(held, 'move', 5760 + 10 * index)
+      expect(undone).not.toContain(await nameOf(held))
+    }
+  })
+
+  it('is still the bill of a visit that was moved there and back', async () => {
+    const held = await paidAppointment()
+    const call = await desk(clinician.centreId)
+    const there = 5 * used
+    await call(held, 'move', 4320 + there)
+    await call(held, 'move', there)
+    const bill = await nameOf(held)
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    expect(await nameOf(held)).toBe(bill)
   })
 })
 
