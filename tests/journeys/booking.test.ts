@@ -196,7 +196,7 @@ test('somebody under 18 books with a guardian beside them, and what was entered 
   await page.getByRole('radio', { name: 'Myself: I am under 18' }).check()
   await page.getByRole('button', { name: /^Pay ₹/ }).click()
   await page.getByText('Please enter your date of birth').waitFor()
-  expect(await page.evaluate('document.activeElement.id')).toBe('own-born')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('own-born')
   await page.getByLabel('Your date of birth').fill('4/3/2012')
   await page.getByLabel('Name of your parent or guardian').fill('Leela Verma')
   await page.reload()

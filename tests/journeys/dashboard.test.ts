@@ -304,7 +304,7 @@ test('family: a child is added, booked for with the guardian’s confirmation, a
   await page.getByRole('radio', { name: 'Kiran Verma' }).check()
   await page.getByRole('button', { name: /^Pay ₹/ }).click()
   await page.getByText('under 18 is seen alone', { exact: false }).waitFor()
-  expect(await page.evaluate('document.activeElement.id')).toBe('guardian')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('guardian')
   await page.getByLabel('I am a parent or guardian', { exact: false }).check()
   await (await openSheet(page)).getByTestId('test-upi').click()
   await booked(page)

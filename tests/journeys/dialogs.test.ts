@@ -88,7 +88,7 @@ test('the cancel dialog’s main button keeps the appointment, and has the focus
   const surface = await colour('dialog')
   expect(cancel).toBe(surface)
   expect(keep).not.toBe(surface)
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep it')
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Keep it')
   await close()
 })
 

@@ -229,10 +229,10 @@ test('nothing is a dead end, or shows where one no longer is', async () => {
   expect(new URL(page.url()).search).toBe('?mode=ONLINE&language=Hindi')
   await page.getByRole('button', { name: 'Remove Video' }).click()
   await page.getByRole('button', { name: 'Remove Video' }).waitFor({ state: 'detached' })
-  expect(await page.evaluate('document.activeElement.id')).toBe('results')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('results')
   await page.getByRole('button', { name: 'Clear all' }).click()
   await expect.poll(() => new URL(page.url()).search).toBe('')
-  expect(await page.evaluate('document.activeElement.id')).toBe('results')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('results')
   await close()
 })
 

@@ -10,7 +10,7 @@ async function on(connectionString: string, statement: string): Promise<void> {
 
 /** A PostgreSQL of its own, for runs outside the tests; databases are copied from one that is migrated. */
 export async function startServer() {
-  const server = await startDisposablePostgres('simulation', ['plan_cache_mode=force_generic_plan'])
+  const server = await startDisposablePostgres('simulation')
   let count = 0
   const create = async (template: string) => {
     count += 1

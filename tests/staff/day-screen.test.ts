@@ -104,7 +104,7 @@ describe('the calendar', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowRight')
-    expect(await page.evaluate('document.activeElement.textContent')).toContain('Across Person')
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toContain('Across Person')
     await page.keyboard.press('Enter')
     await panel().getByRole('heading', { name: 'Across Person' }).waitFor()
     await page.keyboard.press('Escape')

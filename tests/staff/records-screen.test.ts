@@ -95,7 +95,7 @@ describe('patients', () => {
     await page.getByText('27 November 1990').waitFor()
     await page.getByRole('button', { name: 'Register' }).click()
     await page.getByText('Another patient has this phone number').waitFor()
-    expect(await page.evaluate('document.activeElement.id')).toBe('phone')
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('phone')
     await lookAt(page, 'number in use')
     // What was typed is there after a reload.
     await page.reload()
