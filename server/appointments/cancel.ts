@@ -14,6 +14,7 @@ import { findRefundable } from '../refunds/desk-queries.ts'
 import { findCancellationRefund, type QueuedRefund } from '../refunds/queue.ts'
 import { endVideoSession } from '../video/end-session.ts'
 import { findAppointment, toAppointment } from './appointment-view.ts'
+import { statusChanged } from './decide-at-desk.ts'
 import { isOwnAppointment, lockAppointment, moveStatus, recordCancellation, type LockedAppointment } from './queries.ts'
 import { releaseEarly } from './release.ts'
 
@@ -38,13 +39,17 @@ export async function assertCan(
   throw new AppError(verdict.reason, { message })
 }
 
-/** The patient's own appointment, locked after its clinician and the patient. Throws NOT_FOUND and UNAUTHENTICATED. */
+/**
+ * The patient's own appointment, locked after its clinician and the patient. Throws NOT_FOUND, UNAUTHENTICATED, and
+ * STATUS_CHANGED if it was given to another clinician before that one was locked.
+ */
 export async function lockOwnAppointment(tx: Tx, patient: Principal, id: AppointmentId): Promise<LockedAppointment> {
   if (!(await isOwnAppointment(tx, id, patient.patientId))) throw new AppError('NOT_FOUND')
   const parties = await lockPartiesOf(tx, id)
   if (parties?.isPatientActive !== true) throw new AppError('UNAUTHENTICATED')
   const appointment = await lockAppointment(tx, id)
-  if (appointment === undefined) throw new AppError('NOT_FOUND')
+  if (appointment?.patientId !== patient.patientId) throw new AppError('NOT_FOUND')
+  if (appointment.clinicianId !== parties.clinicianId) throw statusChanged(appointment.status)
   return appointment
 }
 

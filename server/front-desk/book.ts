@@ -1,8 +1,7 @@
 import type { DeskBookingBody, FollowUpBody } from '../../contract/staff/appointments.ts'
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import { bookVisit, type DeskBooking } from '../appointments/book-at-desk.ts'
-import { assertReaches } from '../appointments/decide-at-desk.ts'
-import { readStaffAppointment } from '../appointments/staff-view.ts'
+import { assertReaches, decideAtDesk } from '../appointments/decide-at-desk.ts'
 import type { Author } from '../audit/record.ts'
 import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
@@ -53,24 +52,21 @@ async function createFor(deps: Deps, tx: Tx, { patient }: DeskBookingBody): Prom
 }
 
 /**
- * Books a follow-up with the same clinician, to be paid at the visit. Throws NOT_FOUND for a visit outside the scope,
- * and what `bookVisit` throws.
+ * Books a follow-up with the same clinician, to be paid at the visit. Throws what `decideAtDesk` and `bookVisit` throw.
  */
-export async function bookFollowUp(
+export function bookFollowUp(
   deps: Deps,
   author: Author,
   { appointmentId, ...body }: FollowUpBody & { appointmentId: AppointmentId },
 ): Promise<Booked> {
-  const visit = await readStaffAppointment(deps, author.actor, appointmentId)
-  const mode = visit.appointmentType === 'ONLINE' ? 'ONLINE' : 'IN_PERSON'
-  return transact(deps.db, async (tx) => {
+  return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment: visit }) => {
     const booked = await bookVisit(deps, tx, author, {
       patientId: visit.patientId,
       dependentId: visit.dependentId ?? undefined,
       clinicianId: visit.clinicianId,
       centreId: body.centreId ?? visit.centreId,
       startsAt: Temporal.Instant.from(body.startsAt),
-      appointmentType: body.appointmentType ?? mode,
+      appointmentType: body.appointmentType ?? (visit.appointmentType === 'ONLINE' ? 'ONLINE' : 'IN_PERSON'),
       forClinician: body.forClinician,
       parentAppointmentId: appointmentId,
       payment: { how: 'AT_VISIT' },

@@ -12,6 +12,7 @@ export async function lockClinicianIfFree(tx: Tx, clinicianId: ClinicianId): Pro
 
 /** Whom a transaction decides about, locked before everything else (docs/architecture.md has the order). */
 export interface Parties {
+  clinicianId: ClinicianId
   feesPaise: FeesPaise
   isClinicianActive: boolean
   /** False for a patient who was erased, or whom the clinic deactivated: nothing more is written for them. */
@@ -19,7 +20,7 @@ export interface Parties {
 }
 
 const parties = (where: RawBuilder<unknown>) => sql<Parties>`
-  select ${feesPaise} as "feesPaise", c.is_active as "isClinicianActive",
+  select c.id as "clinicianId", ${feesPaise} as "feesPaise", c.is_active as "isClinicianActive",
     p.is_active and u.is_active as "isPatientActive"
   from clinician_profiles c, patient_profiles p join users u on u.id = p.user_id
   where ${where} for no key update of c, p, u`
@@ -34,7 +35,10 @@ export async function lockClinicianAndPatient(
   return rows[0]
 }
 
-/** The clinician and the patient of an appointment, neither of which ever changes. */
+/**
+ * The clinician and the patient of an appointment. The desk may change either while this waits: compare them with the
+ * appointment once that is locked.
+ */
 export async function lockPartiesOf(tx: Tx, appointmentId: AppointmentId): Promise<Parties | undefined> {
   const { rows } = await parties(sql`(c.id, p.id) = (
     select a.clinician_id, a.patient_id from appointments a where a.id = ${appointmentId})`).execute(tx)

@@ -329,6 +329,29 @@ describe('a visit of the wrong person', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'TOO_MANY_HOLDS'])
   })
 
+  it('is neither cancelled by them nor followed up for them, though both asked before', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    const { patient, appointmentId: id } = await scenario.paidAppointment(test, desk.clinician, { startsAt })
+    const { patientId, phone } = await scenario.signedInPatient(test)
+    await lookUp(desk, phone)
+    const busy = await test.database.pool.connect()
+    await busy.query('begin')
+    await busy.query('select from clinician_profiles where id = $1 for update', [desk.clinician.clinicianId])
+    const given = give(id, patientId)
+    await waitForLocks(test, 1)
+    const path = `/api/patient-dashboard/appointments/${id}/cancel`
+    const cancelled = test.call('POST', path, { token: patient.token, body: {} })
+    await waitForLocks(test, 2)
+    const followedUp = call(id, 'follow-up', { startsAt: nextSlot(desk.clinician) })
+    await waitForLocks(test, 3)
+    await busy.query('commit')
+    busy.release()
+    expect((await given).status).toBe(200)
+    expect((await cancelled).status).toBe(404)
+    expect(await statusOf(id)).toBe('CONFIRMED')
+    expect((await followedUp).body.code).toBe('STATUS_CHANGED')
+  })
+
   it('is locked after its payments, as everywhere', async () => {
     const startsAt = nextSlot(desk.clinician)
     const { appointmentId, orderId } = await scenario.paidAppointment(test, desk.clinician, { startsAt })

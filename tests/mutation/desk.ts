@@ -215,4 +215,11 @@ export const deskDefences: Defence[] = [
     replace: 'false',
     tests: ['staff-matrix.test.ts'],
   },
+  {
+    name: 'ones-own-visit-once-it-is-locked',
+    find: "  if (appointment?.patientId !== patient.patientId) throw new AppError('NOT_FOUND')\n  if (appointment.clinicianId",
+    replace: "  if (appointment === undefined) throw new AppError('NOT_FOUND')\n  if (appointment.clinicianId",
+    tests: ['overtaken.test.ts'],
+    only: 'though both asked before',
+  },
 ]
