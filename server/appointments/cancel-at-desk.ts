@@ -34,7 +34,11 @@ export async function cancelAtDesk(
       throw forbidden('desk.override')
     }
     const given = refundPaise > 0 ? refundPaise : null
-    await deferConsequences(deps, author, decision, { kind: 'CANCEL', refundPaise: given })
+    await deferConsequences(deps, author, decision, {
+      kind: 'CANCEL',
+      refundPaise: given,
+      keptPaise: paidPaise - refundPaise,
+    })
     await moveStatus(tx, appointmentId, 'CANCELLED', {
       actor: author.actor,
       reason: 'CANCELLED_BY_CLINIC',

@@ -9,7 +9,7 @@ import type { Tx } from '../db/pool.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { lockAll } from '../scheduling/lock.ts'
-import { insertDeskChange, type DeskChangeKind } from './desk-change-queries.ts'
+import { insertDeskChange, type DeskChangeKind, type DeskMoney } from './desk-change-queries.ts'
 import { findPartiesInScope, lockDeskAppointment, lockPaymentsOf, type DeskAppointment } from './desk-queries.ts'
 
 export interface Decision {
@@ -95,8 +95,8 @@ export async function deferConsequences(
   deps: Deps,
   { actor }: Author,
   { tx, appointment, now }: Pick<Decision, 'tx' | 'appointment' | 'now'>,
-  { kind, refundPaise = null }: { kind: DeskChangeKind; refundPaise?: number | null },
+  { kind, ...money }: { kind: DeskChangeKind } & Partial<DeskMoney>,
 ): Promise<void> {
   const releaseAt = now.add({ seconds: deps.config.STAFF_UNDO_SECONDS })
-  await insertDeskChange(tx, appointment, { kind, userId: actor.userId, now, releaseAt, refundPaise })
+  await insertDeskChange(tx, appointment, { kind, userId: actor.userId, now, releaseAt, ...money })
 }

@@ -29,6 +29,14 @@ export interface DeskChange {
   byUserId: UserId
 }
 
+/** What a cancellation at the desk does with the money of its visit. */
+export interface DeskMoney {
+  /** Null for none. */
+  refundPaise: number | null
+  /** All that is not kept has to go back. */
+  keptPaise: number
+}
+
 export async function insertDeskChange(
   tx: Tx,
   before: DeskAppointment,
@@ -37,18 +45,19 @@ export async function insertDeskChange(
     userId: UserId
     now: Temporal.Instant
     releaseAt: Temporal.Instant
-    refundPaise: number | null
-  },
+  } & Partial<DeskMoney>,
 ): Promise<void> {
   await sql`
     insert into desk_changes (appointment_id, kind, by_user_id, changed_at, release_at, status_before, starts_at_before,
       ends_at_before, centre_id_before, clinician_id_before, time_version_before, checked_in_at_before,
         started_at_before,
-      completed_at_before, squeezed_in_by_user_id_before, override_reason_before, refund_amount)
+      completed_at_before, squeezed_in_by_user_id_before, override_reason_before, refund_amount, kept_amount)
     values (${before.id}, ${change.kind}, ${change.userId}, ${change.now}, ${change.releaseAt}, ${before.status},
       ${before.startsAt}, ${before.endsAt}, ${before.centreId}, ${before.clinicianId}, ${before.timeVersion},
       ${before.checkedInAt}, ${before.startedAt}, ${before.completedAt}, ${before.squeezedInByUserId},
-      ${before.overrideReason}, ${change.refundPaise}::numeric / 100)`.execute(tx)
+      ${before.overrideReason}, ${change.refundPaise ?? null}::numeric / 100, ${change.keptPaise ?? null}::numeric / 100)`.execute(
+    tx,
+  )
 }
 
 /** The changes whose consequences are deferred, oldest first. Requires the appointment's lock. */

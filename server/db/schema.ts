@@ -307,6 +307,7 @@ export interface DeskChangesTable {
   override_reason_before: string | null
   refund_amount: string | null
   created_at: Temporal.Instant
+  kept_amount: string | null
 }
 
 export interface DisputesTable {

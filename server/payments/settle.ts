@@ -16,6 +16,7 @@ import {
   type PaymentRow,
 } from './queries.ts'
 import { alignRefunds, queueRefund } from '../refunds/queue.ts'
+import { markRefundedIfFull } from '../refunds/queries.ts'
 import { revokePayment } from './revoke.ts'
 import { claimUnmatched, refundUnmatchedPayment, type UnmatchedReason } from '../refunds/unmatched.ts'
 import { isStillGoingAhead } from './notify-queries.ts'
@@ -111,11 +112,14 @@ async function acceptPayment(
     // Nobody needs to know any more whose account it was; the books need the method.
     const known = isPatientActive ? methodDetails : { method: methodDetails.method }
     await recordCapture(tx, payment.id, { ...match, methodDetails: known, capturedAt: now })
-    const differs = match.customerFeePaise > 0 || match.discountPaise > 0
-    if (differs) await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
   }
   if (!isFirst) {
-    if (isNewCapture) await notifyPaymentReceived(tx, appointmentId, now)
+    if (isNewCapture) {
+      // Manual refunds may already cover all of what was paid, now that the amount is known.
+      await markRefundedIfFull(tx, payment.id)
+      await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
+      await notifyPaymentReceived(tx, appointmentId, now)
+    }
     return 'known_before'
   }
   const isCaptured = captured !== undefined
@@ -127,7 +131,11 @@ async function acceptPayment(
   const isNeeded = stands && !(await hasOtherPayment(tx, payment))
   const refundReason = isNeeded ? undefined : refundReasons[outcome]
   if (refundReason !== undefined) await queueRefund(tx, { actor, paymentRowId: payment.id, reason: refundReason, now })
-  else if (isNeeded && isCaptured) await notifyPaymentReceived(tx, appointmentId, now)
+  if (isNeeded) {
+    // The visit may have moved to somebody who costs less before it was paid.
+    await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
+    if (isCaptured) await notifyPaymentReceived(tx, appointmentId, now)
+  }
   deps.log.info('payment_settled', { appointmentId, orderId, code: outcome })
   return 'settled'
 }

@@ -54,13 +54,16 @@ export async function listFailedRefunds(db: DatabaseOrTx): Promise<number[]> {
   return rows.map(({ id }) => id)
 }
 
+/** Makes a failed refund anew, under a new idempotency key. */
+export const newAttempt = (now: Temporal.Instant) => sql`
+  status = 'PENDING', provider_refund_id = null, error_description = null, attempt = attempt + 1, sent_at = null,
+  idempotency_key = regexp_replace(idempotency_key, '-again[0-9]+$', '') || '-again' || attempt,
+  next_check_at = ${now.add({ minutes: 10 })}, updated_at = now()`
+
 /** Reopens a failed refund so that it is made again; false if it has not failed. */
 export async function reopenRefund(tx: Tx, id: number, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
-    update refunds r set status = 'PENDING', provider_refund_id = null, error_description = null, attempt = attempt + 1,
-      sent_at = null,
-      idempotency_key = regexp_replace(idempotency_key, '-again[0-9]+$', '') || '-again' || attempt,
-      next_check_at = ${now.add({ minutes: 10 })}, updated_at = now()
+    update refunds r set ${newAttempt(now)}
     from payments p
     where r.id = ${id} and r.status = 'FAILED' and r.decision is null and p.id = r.payment_id
       and p.paid_amount >= r.amount + ${refunded}

@@ -20,6 +20,14 @@ export async function hasRefundSince(tx: Tx, appointmentId: AppointmentId, since
   return rows.length > 0
 }
 
+/** The payments of an appointment that our jobs can refund. */
+export async function listGatewayPayments(tx: Tx, appointmentId: AppointmentId): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select p.id from payments p where p.appointment_id = ${appointmentId} and p.status = 'SUCCESS' and ${isOfGateway}
+    order by p.id`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
 /** One refund a payment, of the newest first, until the sum is reached; gives the ids of those that were made. */
 export async function insertPartRefunds(
   tx: Tx,

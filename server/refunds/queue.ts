@@ -15,7 +15,13 @@ import {
   type RefundRow,
   type RefundSums,
 } from './queries.ts'
-import { findShortfall, insertRemainderRefund, lowerUnsentRefunds, raiseUnsentRefund } from './amount-queries.ts'
+import {
+  findShortfall,
+  insertRemainderRefund,
+  lowerUnsentRefunds,
+  raiseUnsentRefund,
+  reopenCoveredRefund,
+} from './amount-queries.ts'
 
 /** Queues a refund of whatever is left of a payment, once per reason: the row records the debt, and the job pays it. */
 export async function queueRefund(
@@ -31,9 +37,8 @@ const enqueueRefund = (tx: Tx, refundId: number) =>
   enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
 
 /**
- * Makes our refunds of a payment add up to exactly what we owe, after its captured amount became known, or after an
- * external refund failed for which ours had been lowered. In that case `mostPaise` is its amount: other failed
- * refunds are for a person to decide about.
+ * Makes our refunds of a payment add up to exactly what has to go back, after its captured amount became known, its
+ * visit was kept or cancelled, or an external refund failed that had covered ours: then `mostPaise` is its amount.
  */
 export async function alignRefunds(
   tx: Tx,
@@ -45,11 +50,11 @@ export async function alignRefunds(
   }: { actor: Actor; paymentRowId: number; mostPaise?: number; now: Temporal.Instant },
 ): Promise<void> {
   await lowerUnsentRefunds(tx, paymentRowId, 0)
-  // Manual refunds may already cover all of what was paid, now that the amount is known.
-  await markRefundedIfFull(tx, paymentRowId)
-  const amountPaise = await findShortfall(tx, paymentRowId, mostPaise)
-  if (amountPaise === undefined || (await raiseUnsentRefund(tx, paymentRowId, amountPaise))) return
-  const refundId = await insertRemainderRefund(tx, { actor, paymentRowId, amountPaise, now })
+  const shortfall = await findShortfall(tx, paymentRowId, mostPaise)
+  if (shortfall === undefined || (await raiseUnsentRefund(tx, paymentRowId, shortfall))) return
+  const refundId =
+    (await reopenCoveredRefund(tx, paymentRowId, { ...shortfall, now })) ??
+    (await insertRemainderRefund(tx, { ...shortfall, actor, paymentRowId, now }))
   if (refundId !== undefined) await enqueueRefund(tx, refundId)
 }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { releaseDeskChanges } from '../../server/appointments/release.ts'
+import { offerToken } from '../../server/messaging/offer-link.ts'
 import { findDisputedAppointment } from '../../server/payments/dispute-queries.ts'
 import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
@@ -7,15 +9,19 @@ import { decideWaitingRefund } from '../../server/refunds/retry.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { pay, paymentEvent, postWebhook, refundsAtGateway, verify } from '../support/gateway.ts'
-import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { scenario, slotAt, type Held, type Paid } from '../support/scenario.ts'
+import { staffMember, type StaffMember } from '../support/staff.ts'
 import { messagesTo, stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
+let admin: StaffMember
 
 beforeAll(async () => {
   test = await createTestApp({ env: { JWT_ACCESS_EXPIRY: '30d' } })
   clinician = await createClinician(test, { slotMinutes: 5, timezone: 'Asia/Kolkata' })
+  await createClinician(test, { centreId: clinician.centreId, slotMinutes: 5, feeRupees: 1200 })
+  admin = await staffMember(test)
 })
 afterAll(() => test.close())
 // Far enough ahead to be cancelled for the money back.
@@ -50,6 +56,48 @@ const disputeEvent = (paymentId: string, status: string, more: object = {}) =>
     },
   })
 
+type Step = (booking: Paid) => Promise<unknown>
+const visit = ({ appointmentId }: Held) => `/api/staff/appointments/${appointmentId}`
+const byHandAmounts = new Map<string, number>()
+const byHandOf = ({ paymentId }: Paid) => ({
+  id: `rfnd_hand${paymentId.slice(4)}`,
+  payment_id: paymentId,
+  amount: byHandAmounts.get(paymentId),
+  currency: 'INR',
+})
+const byHand =
+  (amount: number): Step =>
+  async (booking) => {
+    byHandAmounts.set(booking.paymentId, amount)
+    await refundEvent(byHandOf(booking), 'pending')
+  }
+const fails: Step = (booking) => refundEvent(byHandOf(booking), 'failed')
+const deskCancels =
+  (refund: unknown): Step =>
+  (booking) =>
+    admin.call('POST', `${visit(booking)}/cancel`, { reason: 'As agreed', refund })
+const releases: Step = async () => {
+  test.clock.advance({ seconds: 61 })
+  await releaseDeskChanges(test.deps)
+}
+const movesForLess = async (booking: Held) => {
+  await admin.call('POST', `${visit(booking)}/offer`)
+  const sent = 'select id from closure_offers where appointment_id = $1'
+  const { rows } = await test.database.pool.query(sent, [booking.appointmentId])
+  const link = `/api/offer/${offerToken(test.config, rows[0].id)}`
+  const { offers } = (await test.call('GET', link)).body
+  const { startsAt, clinicianId, centreId } = offers.find((one: { amountPaise: number }) => one.amountPaise === 120_000)
+  expect((await test.call('POST', link, { body: { choose: { startsAt, clinicianId, centreId } } })).status).toBe(200)
+}
+const goingBack = async ({ appointmentId }: Held) => {
+  const { rows } = await test.database.pool.query(
+    `select (coalesce(sum(r.amount), 0) * 100)::int as paise from refunds r join payments p on p.id = r.payment_id
+     where p.appointment_id = $1 and r.status <> 'FAILED'`,
+    [appointmentId],
+  )
+  return rows[0].paise
+}
+
 describe('a manual refund that fails', () => {
   it.each(['before', 'after'])('leaves nobody short, %s ours was sent', async (when) => {
     const booking = await paid()
@@ -68,12 +116,32 @@ describe('a manual refund that fails', () => {
     expect(await listBacklog(test.deps)).toEqual([])
   })
 
-  it('is not replaced if we owed nothing', async () => {
+  const keepsHalf = { amountPaise: 80_000 }
+  it.each<[string, number, Step[]]>([
+    ['nothing, if we owed nothing', 0, [byHand(10_000)]],
+    ['all, if the desk had cancelled', 160_000, [deskCancels('FULL'), byHand(160_000), releases]],
+    ['all, if the desk cancelled after it', 160_000, [byHand(160_000), deskCancels('FULL'), releases]],
+    ['all, if the patient cancelled after it', 160_000, [byHand(160_000), cancel]],
+    ['what the desk said, if its refund had been lowered', 80_000, [deskCancels(keepsHalf), releases, byHand(160_000)]],
+    ['what the desk said, if it had been sent', 80_000, [deskCancels(keepsHalf), releases, byHand(10_000)]],
+    ['all, if it fails before the desk’s refund', 160_000, [byHand(60_000), deskCancels('FULL'), fails, releases]],
+    ['nothing, if the desk keeps all', 0, [deskCancels('NONE'), releases, byHand(10_000)]],
+    ['what the desk did not keep', 10_000, [byHand(10_000), deskCancels('NONE'), releases]],
+    ['the difference to a lower fee, once', 40_000, [movesForLess, byHand(10_000)]],
+    ['what it lacks of the difference', 40_000, [byHand(10_000), movesForLess]],
+    ['the difference, if it had covered that too', 40_000, [movesForLess, byHand(160_000)]],
+  ])('gives back %s', async (_what, paise, steps) => {
     const booking = await paid()
-    const made = await test.control('refunds', { paymentId: booking.paymentId, amountPaise: 10_000 })
-    await refundEvent(made, 'pending')
-    await refundEvent(made, 'failed')
-    expect((await stateOf(test, booking.appointmentId)).refunds).toMatchObject([{ status: 'FAILED' }])
+    for (const step of steps) await step(booking)
+    await fails(booking)
+    expect(await goingBack(booking)).toBe(paise)
+    expect(await retryFailed(test.deps)).toMatchObject({ refunds: 0 })
+  })
+
+  it('no more than its amount less goes back by us, in whatever parts', async () => {
+    const booking = await paid()
+    for (const step of [movesForLess, cancel, byHand(100_000)]) await step(booking)
+    expect(await goingBack(booking)).toBe(160_000)
   })
 
   it('is reported, like the reply, by the total in each state', async () => {
@@ -87,6 +155,16 @@ describe('a manual refund that fails', () => {
     expect(message?.values['5']).toBe('₹100 was refunded. ₹1,500 will be back in your account in 5 to 7 working days.')
     expect((await cancel(booking)).body.refund).toEqual({ amountPaise: 150_000, status: 'PENDING' })
   })
+})
+
+it('a payment that arrives after the fee was lowered gives the difference back', async () => {
+  const booking = await held()
+  await test.database.pool.query(`update appointments set status = 'CONFIRMED' where id = $1`, [booking.appointmentId])
+  await movesForLess(booking)
+  expect(await goingBack(booking)).toBe(0)
+  const { payment } = await pay(test, booking.orderId)
+  await postWebhook(test, paymentEvent('payment.captured', payment))
+  expect(await goingBack(booking)).toBe(40_000)
 })
 
 describe('a second payment', () => {

@@ -23,7 +23,7 @@ export const leftOut: Record<string, string[]> = {
   desk_changes: words(
     'id appointment_id kind by_user_id changed_at release_at released_at undone_at status_before starts_at_before ends_at_before ' +
       'centre_id_before clinician_id_before time_version_before checked_in_at_before started_at_before completed_at_before ' +
-      'squeezed_in_by_user_id_before override_reason_before refund_amount created_at',
+      'squeezed_in_by_user_id_before override_reason_before refund_amount kept_amount created_at',
   ),
   video_sessions: words(
     'updated_at is_active created_at appointment_id provider meeting_id host_url calendar_event_id event_checked_at',
