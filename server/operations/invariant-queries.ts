@@ -101,10 +101,11 @@ export const invariants: readonly Invariant[] = [
       union all
       select 'appointment ' || a.id from appointments a
       where a.status = 'CANCELLED' and not ${isOpenAtDesk}
-        and (select coalesce(sum(dc.refund_amount), 0) from desk_changes dc where dc.id = (select max(last.id)
-          from desk_changes last
+        -- More is kept of it than the desk said.
+        and (select dc.kept_amount from desk_changes dc where dc.id = (select max(last.id) from desk_changes last
           where last.appointment_id = a.id and last.kind = 'CANCEL' and last.undone_at is null))
-          > (select coalesce(sum(${goneBack}), 0) from payments p where p.appointment_id = a.id)
+          < (select coalesce(sum(p.paid_amount - ${goneBack}), 0) from payments p
+            where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED'))
       union all
       select s.payment_id from stray_payments s
       where s.status = 'KEPT' and not exists (select from payments p where p.payment_id = s.payment_id)`,

@@ -4,8 +4,7 @@ import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { hasOtherPayment, recordCapture, setPaymentCurrency, type PaymentRow } from './queries.ts'
 import type { CapturedMoney } from './settle.ts'
-import { alignRefunds, queueRefund } from '../refunds/queue.ts'
-import { markRefundedIfFull } from '../refunds/queries.ts'
+import { alignWithCapture, queueRefund } from '../refunds/queue.ts'
 
 /**
  * Razorpay captured something else than the browser's signature had made us believe. The money is refunded and the
@@ -30,8 +29,7 @@ export async function revokePayment(
     discountPaise: Math.max(0, -overPaise),
   })
   await setPaymentCurrency(tx, payment.id, captured.currency)
-  await markRefundedIfFull(tx, payment.id)
-  await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
+  await alignWithCapture(tx, { actor, paymentRowId: payment.id, now })
   const { appointmentId } = payment
   const outcome = (await hasOtherPayment(tx, payment))
     ? 'paid_otherwise'

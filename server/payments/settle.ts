@@ -15,8 +15,7 @@ import {
   type OrderScope,
   type PaymentRow,
 } from './queries.ts'
-import { alignRefunds, queueRefund } from '../refunds/queue.ts'
-import { markRefundedIfFull } from '../refunds/queries.ts'
+import { alignRefunds, alignWithCapture, queueRefund } from '../refunds/queue.ts'
 import { revokePayment } from './revoke.ts'
 import { claimUnmatched, refundUnmatchedPayment, type UnmatchedReason } from '../refunds/unmatched.ts'
 import { isStillGoingAhead } from './notify-queries.ts'
@@ -114,12 +113,9 @@ async function acceptPayment(
     await recordCapture(tx, payment.id, { ...match, methodDetails: known, capturedAt: now })
   }
   if (!isFirst) {
-    if (isNewCapture) {
-      // Manual refunds may already cover all of what was paid, now that the amount is known.
-      await markRefundedIfFull(tx, payment.id)
-      await alignRefunds(tx, { actor, paymentRowId: payment.id, now })
-      await notifyPaymentReceived(tx, appointmentId, now)
-    }
+    const differs = match.customerFeePaise > 0 || match.discountPaise > 0
+    if (isNewCapture && differs) await alignWithCapture(tx, { actor, paymentRowId: payment.id, now })
+    if (isNewCapture) await notifyPaymentReceived(tx, appointmentId, now)
     return 'known_before'
   }
   const isCaptured = captured !== undefined

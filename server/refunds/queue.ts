@@ -37,8 +37,8 @@ const enqueueRefund = (tx: Tx, refundId: number) =>
   enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
 
 /**
- * Makes our refunds of a payment add up to exactly what has to go back, after its captured amount became known, its
- * visit was kept or cancelled, or an external refund failed that had covered ours: then `mostPaise` is its amount.
+ * Makes our refunds of a payment add up to exactly what has to go back. After an external refund failed that had
+ * covered ours, `mostPaise` is its amount.
  */
 export async function alignRefunds(
   tx: Tx,
@@ -56,6 +56,15 @@ export async function alignRefunds(
     (await reopenCoveredRefund(tx, paymentRowId, { ...shortfall, now })) ??
     (await insertRemainderRefund(tx, { ...shortfall, actor, paymentRowId, now }))
   if (refundId !== undefined) await enqueueRefund(tx, refundId)
+}
+
+/** Makes them add up now that the captured amount is known, all of which manual refunds may already cover. */
+export async function alignWithCapture(
+  tx: Tx,
+  captured: { actor: Actor; paymentRowId: number; now: Temporal.Instant },
+): Promise<void> {
+  await markRefundedIfFull(tx, captured.paymentRowId)
+  await alignRefunds(tx, captured)
 }
 
 export interface QueuedRefund {

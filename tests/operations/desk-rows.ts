@@ -171,12 +171,12 @@ const undoing: Tried[] = [
   {
     number: 3,
     what: 'money of a visit that somebody at the desk cancelled without a refund',
-    rows: `${visit} ${payment()} ${become('CANCELLED')} ${action('CANCEL', `released_at = '2026-01-05T03:01:00Z'`)}`,
+    rows: `${visit} ${payment()} ${become('CANCELLED')} ${action('CANCEL', `released_at = '2026-01-05T03:01:00Z', kept_amount = 1600`)}`,
   },
   {
     number: 3,
     what: 'less goes back than the desk said',
-    rows: `${visit} ${payment()} ${become('CANCELLED')} ${action('CANCEL', `released_at = '2026-01-05T03:01:00Z', refund_amount = 800`)}`,
+    rows: `${visit} ${payment()} ${become('CANCELLED')} ${refund({ amount: 700 })} ${action('CANCEL', `released_at = '2026-01-05T03:01:00Z', refund_amount = 800, kept_amount = 800`)}`,
     half: [`where a.status = 'CANCELLED' and not exists`, `where false and not exists`],
   },
 ]

@@ -80,6 +80,10 @@ const releases: Step = async () => {
   test.clock.advance({ seconds: 61 })
   await releaseDeskChanges(test.deps)
 }
+const earlierSystemCancels: Step = ({ appointmentId }) =>
+  test.database.pool.query(`update appointments set status = 'CANCELLED', fee_amount = null where id = $1`, [
+    appointmentId,
+  ])
 const movesForLess = async (booking: Held) => {
   await admin.call('POST', `${visit(booking)}/offer`)
   const sent = 'select id from closure_offers where appointment_id = $1'
@@ -120,6 +124,8 @@ describe('a manual refund that fails', () => {
   it.each<[string, number, Step[]]>([
     ['nothing, if we owed nothing', 0, [byHand(10_000)]],
     ['all, if the desk had cancelled', 160_000, [deskCancels('FULL'), byHand(160_000), releases]],
+    ['nothing yet, while the desk can undo', 0, [byHand(160_000), deskCancels('FULL')]],
+    ['nothing of a visit of the earlier system', 0, [byHand(160_000), earlierSystemCancels]],
     ['all, if the desk cancelled after it', 160_000, [byHand(160_000), deskCancels('FULL'), releases]],
     ['all, if the patient cancelled after it', 160_000, [byHand(160_000), cancel]],
     ['what the desk said, if its refund had been lowered', 80_000, [deskCancels(keepsHalf), releases, byHand(160_000)]],
@@ -136,6 +142,19 @@ describe('a manual refund that fails', () => {
     await fails(booking)
     expect(await goingBack(booking)).toBe(paise)
     expect(await retryFailed(test.deps)).toMatchObject({ refunds: 0 })
+  })
+
+  it('leaves a refund of ours that failed to a person', async () => {
+    const booking = await paid()
+    await cancel(booking)
+    await test.database.pool.query(
+      `update refunds set status = 'FAILED' from payments p where p.id = refunds.payment_id and p.appointment_id = $1`,
+      [booking.appointmentId],
+    )
+    for (const step of [byHand(10_000), fails]) await step(booking)
+    expect(await goingBack(booking)).toBe(0)
+    expect(await retryFailed(test.deps)).toMatchObject({ refunds: 1 })
+    expect(await goingBack(booking)).toBe(160_000)
   })
 
   it('no more than its amount less goes back by us, in whatever parts', async () => {
