@@ -160,8 +160,8 @@ const undoing: Tried[] = [
     number: 24,
     what: 'money went back of what was undone',
     rows: `${visit} ${payment()} ${action('CANCEL', undone)} ${refund({ amount: 100 })}
-      update refunds set origin = 'EXTERNAL', created_at = '2026-01-05T03:00:10Z';`,
-    half: [`r.reason = 'CANCELLED'`, 'false'],
+      update refunds set origin = 'EXTERNAL', reason = 'NOT_CAPTURED', created_at = '2026-01-05T03:00:10Z';`,
+    half: [`(dc.kind = 'CANCEL' and exists`, '(false and exists'],
   },
   {
     number: 24,
