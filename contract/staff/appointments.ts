@@ -83,6 +83,8 @@ export const DeskBookingBody = z
     forClinician: Notes.optional(),
     payment: HowPaid,
     override: Override.optional(),
+    /** For a visitor under 18; if omitted, the patient, who then has to be an adult. */
+    guardianName: FullName.optional(),
   })
   .refine(({ patientId, patient }) => (patientId === undefined) !== (patient === undefined), {
     path: ['patientId'],

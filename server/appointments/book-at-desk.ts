@@ -10,7 +10,7 @@ import { queueNotifications } from '../messaging/queue.ts'
 import { isMinor } from '../patients/dependents.ts'
 import { lockAll } from '../scheduling/lock.ts'
 import { markConfirmed } from './confirm.ts'
-import { assertReaches, forbidden } from './decide-at-desk.ts'
+import { assertReaches, forbidden, guardianNeeded } from './decide-at-desk.ts'
 import {
   findBookingFacts,
   insertVisit,
@@ -24,6 +24,7 @@ import { findTime, type Wanted } from './find-time.ts'
 export interface DeskBooking {
   patientId: PatientId
   dependentId?: number
+  guardianName?: string
   clinicianId: ClinicianId
   centreId: CentreId
   startsAt: Temporal.Instant
@@ -48,31 +49,43 @@ const sources: readonly (readonly [Role, NewVisit['source']])[] = [
 const sourceFor = ({ roles }: StaffActor): NewVisit['source'] =>
   sources.find(([role]) => roles.some((held) => held.role === role))?.[1] ?? 'CLINICIAN'
 
-/** The visitor. The patient who holds the account is the guardian of a minor: the desk has confirmed it. */
-function visitorOf(facts: BookingFacts, dependentId: number | undefined, now: Temporal.Instant) {
+/**
+ * The visitor. The guardian of one under 18 is whoever the desk names, or the patient who holds the account, or, if
+ * they are under 18 themselves, who came to the visit that this one follows: the desk has confirmed it.
+ */
+function visitorOf(
+  facts: BookingFacts,
+  { dependentId, guardianName }: Pick<DeskBooking, 'dependentId' | 'guardianName'>,
+  now: Temporal.Instant,
+) {
   if (dependentId !== undefined && facts.dependent === null) {
     throw new AppError('INVALID_REQUEST', { fields: { dependentId: { code: 'UNKNOWN_DEPENDENT' } } })
   }
+  const isUnder18 = (born: string | null) => born !== null && isMinor(born, now)
   const dateOfBirth = facts.dependent?.dateOfBirth ?? facts.patientDateOfBirth
+  const guardian = guardianName ?? (isUnder18(facts.patientDateOfBirth) ? facts.guardianBefore : facts.patientName)
+  if (isUnder18(dateOfBirth) && guardian === null) throw guardianNeeded()
   return {
     dependentId: dependentId ?? null,
     dependentName: facts.dependent?.fullName ?? null,
     visitorDateOfBirth: dateOfBirth,
-    guardianName: dateOfBirth !== null && isMinor(dateOfBirth, now) ? facts.patientName : null,
+    guardianName: isUnder18(dateOfBirth) ? guardian : null,
   }
 }
 
 /**
  * Books a visit for a patient at the desk or on the phone, with the same slots and constraint as on the web but other
  * ways to pay. It is confirmed at once, unless it is to be paid `LATER`; a payment made now is taken by the caller, in
- * the same transaction. Throws FORBIDDEN, PATIENT_GONE, INVALID_REQUEST, SLOT_TAKEN, SLOT_NOT_OFFERED.
+ * the same transaction. Throws FORBIDDEN, PATIENT_GONE, INVALID_REQUEST, GUARDIAN_NEEDED, SLOT_TAKEN,
+ * SLOT_NOT_OFFERED.
  */
 export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: DeskBooking): Promise<DeskAppointment> {
   const { patientId, clinicianId, centreId, payment } = booking
   const { actor } = author
   const now = deps.clock.now()
   const activePatients = await lockAll(tx, { clinicianIds: [clinicianId], patientIds: [patientId] })
-  const facts = await findBookingFacts(tx, { patientId, clinicianId, dependentId: booking.dependentId ?? null })
+  const { dependentId = null, parentAppointmentId = null } = booking
+  const facts = await findBookingFacts(tx, { patientId, clinicianId, dependentId, parentAppointmentId })
   if (!activePatients.has(patientId)) throw new AppError('PATIENT_GONE')
   if (facts === undefined) throw new AppError('SLOT_NOT_OFFERED')
   const place = { clinicianId, centreId, isFollowUp: facts.isOwnPatient }
@@ -82,16 +95,16 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
   const time = await findTime(deps, tx, author, { ...booking, mode: booking.appointmentType })
   const { current: settings } = deps.settings
   const registrationFeePaise = facts.isRegistered ? 0 : settings.registrationFeePaise
-  const { forClinician, parentAppointmentId, appointmentType } = booking
+  const { forClinician, appointmentType } = booking
   const feePaise = facts.feesPaise[appointmentType]
   const id = await insertVisit(tx, {
     ...time,
-    ...visitorOf(facts, booking.dependentId, now),
+    ...visitorOf(facts, booking, now),
     patientId,
     appointmentType,
     source: sourceFor(actor),
     notes: forClinician === undefined || forClinician === '' ? null : forClinician,
-    parentAppointmentId: parentAppointmentId ?? null,
+    parentAppointmentId,
     feePaise,
     registrationFeePaise,
     waived: payment.how === 'WAIVED' ? payment : null,

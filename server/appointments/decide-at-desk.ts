@@ -62,6 +62,13 @@ export const statusChanged = (status: string) => new AppError('STATUS_CHANGED', 
 /** With the permission that is missing. */
 export const forbidden = (permission: string) => new AppError('FORBIDDEN', { details: { permission } })
 
+/** Without the name of an adult who will be with a visitor under 18. */
+export const guardianNeeded = () =>
+  new AppError('GUARDIAN_NEEDED', {
+    message: 'This patient is under 18. Give the name of the parent or guardian who will be with them.',
+    fields: { guardianName: { code: 'GUARDIAN_NAME_MISSING' } },
+  })
+
 /** Throws FORBIDDEN with the missing permission, or the reason for which the rule refuses the action. */
 export function assertAtDesk(
   deps: Deps,

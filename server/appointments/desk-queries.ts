@@ -192,11 +192,18 @@ export interface BookingFacts {
   isRegistered: boolean
   /** Null if it is not this patient's dependent. */
   dependent: { fullName: string; dateOfBirth: string } | null
+  /** The guardian of the visit that this one follows. */
+  guardianBefore: string | null
 }
 
 export async function findBookingFacts(
   tx: Tx,
-  who: { patientId: PatientId; clinicianId: ClinicianId; dependentId: number | null },
+  who: {
+    patientId: PatientId
+    clinicianId: ClinicianId
+    dependentId: number | null
+    parentAppointmentId: AppointmentId | null
+  },
 ): Promise<BookingFacts | undefined> {
   const { rows } = await sql<BookingFacts>`
     select ${feesPaise} as "feesPaise", u.full_name as "patientName",
@@ -207,7 +214,9 @@ export async function findBookingFacts(
         and a.is_active
         and a.registration_fee_amount > 0 and a.status not in ('CANCELLED', 'EXPIRED')) as "isRegistered",
       (select json_build_object('fullName', d.full_name, 'dateOfBirth', d.date_of_birth) from dependents d
-        where d.id = ${who.dependentId}::bigint and d.patient_id = pp.id and d.is_active) as dependent
+        where d.id = ${who.dependentId}::bigint and d.patient_id = pp.id and d.is_active) as dependent,
+      (select a.guardian_name from appointments a where a.id = ${who.parentAppointmentId}::bigint
+        and a.patient_id = pp.id and a.guardian_name <> u.full_name) as "guardianBefore"
     from patient_profiles pp join users u on u.id = pp.user_id, clinician_profiles c
     where pp.id = ${who.patientId} and c.id = ${who.clinicianId} and c.is_active`.execute(tx)
   return rows[0]

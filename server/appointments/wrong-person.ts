@@ -10,16 +10,10 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { accessReason } from '../patients/record.ts'
 import { endVideoSession } from '../video/end-session.ts'
-import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
+import { decideAtDesk, forbidden, guardianNeeded, statusChanged } from './decide-at-desk.ts'
 import { changePatient, confirmGuardian } from './desk-queries.ts'
 import { assertWithinOwnLimits } from './limits.ts'
 import { lacksGuardian } from './queries.ts'
-
-const guardianNeeded = () =>
-  new AppError('GUARDIAN_NEEDED', {
-    message: 'This patient is under 18. Give the name of the parent or guardian who will be with them.',
-    fields: { guardianName: { code: 'GUARDIAN_NAME_MISSING' } },
-  })
 
 /**
  * Moves a visit that was booked for the wrong patient, with its payments, to the right one, who is sent the

@@ -206,6 +206,29 @@ describe('a time that is not offered', () => {
 })
 
 describe('a visit', () => {
+  it('of a patient under 18 names the adult who comes too, as does its follow-up', async () => {
+    const { patientId, phone, token } = await scenario.signedInPatient(test)
+    const born = { dateOfBirth: '2018-02-28' }
+    await test.call('PUT', '/api/patient-dashboard/profile', { token, body: born })
+    await lookUp(desk, phone)
+    const refused = await bookAtDesk(test, desk, { patientId })
+    expect([refused.status, refused.body]).toMatchObject([
+      422,
+      { code: 'GUARDIAN_NEEDED', fields: { guardianName: expect.any(String) } },
+    ])
+    const id = await visitAtDesk(test, desk, { patientId, guardianName: 'Rekha Menon' })
+    const path = `/api/staff/appointments/${id}/follow-up`
+    const followUp = await desk.reception.call('POST', path, { startsAt: nextSlot(desk.clinician) })
+    expect(followUp.status).toBe(201)
+    const { rows } = await test.database.pool.query(
+      `select guardian_name as name, guardian_confirmed_at is not null as "isConfirmed" from appointments
+       where patient_id = $1`,
+      [patientId],
+    )
+    const withHer = { name: 'Rekha Menon', isConfirmed: true }
+    expect(rows).toEqual([withHer, withHer])
+  })
+
   it('goes one step back on its day, and not on another', async () => {
     const id = await visitAtDesk(test, desk)
     const step = (name: string) => desk.reception.call('POST', `/api/staff/appointments/${id}/${name}`, {})

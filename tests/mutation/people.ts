@@ -164,6 +164,13 @@ export const peopleDefences: Defence[] = [
     only: 'under 18',
   },
   {
+    name: 'a-minor-is-no-guardian-at-the-desk',
+    find: '(isUnder18(facts.patientDateOfBirth) ? facts.guardianBefore : facts.patientName)',
+    replace: 'facts.patientName',
+    tests: ['desk/day.test.ts'],
+    only: 'under 18',
+  },
+  {
     name: 'booked-as-an-adult',
     find: "if (await isBookedAsAdult(tx, person)) throw new AppError('BOOKED_AS_ADULT')",
     replace: '',

@@ -25,6 +25,10 @@ const isOffered = `exists (
       and o.scheduled_start_at < a.scheduled_end_at + make_interval(mins => c.buffer_after_minutes)
       and o.scheduled_end_at + make_interval(mins => c.buffer_after_minutes) > a.scheduled_start_at))`
 
+/** By its patient or by the desk, and not by another tool. */
+const isBookedHere = `(a.source = 'WEB_PATIENT' or exists (select from audit_logs l
+  where l.action = 'APPOINTMENT_BOOKED' and l.entity_id = a.id))`
+
 /** The lines of history since the last look by which something was confirmed. */
 export const confirmedSince = `
   confirmed as (select h.*, h.previous_status = 'EXPIRED' or a.hold_expires_at <= h.changed_at as ran_out
@@ -59,14 +63,14 @@ export const bookingRules = `
   union all
   select 'appointment ' || a.id || ' is to come, of somebody under 18 and without a guardian'
     from appointments a join patient_profiles p on p.id = a.patient_id left join dependents d on d.id = a.dependent_id, given
-    where a.source = 'WEB_PATIENT' and a.is_active and a.scheduled_end_at > given.now
+    where ${isBookedHere} and a.is_active and a.scheduled_end_at > given.now
       and (a.status = 'CONFIRMED' or (a.status = 'BOOKED' and a.hold_expires_at > given.now))
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years' > given.now
       and (a.guardian_confirmed_at is null or a.guardian_name is null)
   union all
   select 'appointment ' || a.id || ' has a guardian who is under 18' from appointments a
     join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id, given
-    where a.source = 'WEB_PATIENT' and a.guardian_name = u.full_name
+    where ${isBookedHere} and a.guardian_name = u.full_name
       and a.guardian_confirmed_at > given.now - interval '1 minute'
       and p.date_of_birth + interval '18 years' > given.now
   union all

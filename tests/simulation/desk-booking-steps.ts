@@ -66,7 +66,8 @@ export async function deskBookStep(world: World, step: Step): Promise<void> {
   const isNameless = patientId === undefined && random.chance(0.1)
   const newPatient = { fullName: patient.name, ...(!isNameless && { phone: `+${patient.number}` }) }
   const who = patientId === undefined ? { patient: newPatient } : { patientId }
-  const body = { ...who, ...slot, payment: paymentFor(random) }
+  const guardian = patient.isMinor && random.chance(0.7) ? { guardianName: `Parent of ${patient.name}` } : {}
+  const body = { ...who, ...slot, payment: paymentFor(random), ...guardian }
   const book = (how: Step) => askDesk(world, how, clerk, { path: 'appointments', body })
   let outcome = await book(step)
   if (outcome.kind === 'done' && outcome.value.body?.code === 'DRAWER_CLOSED') {

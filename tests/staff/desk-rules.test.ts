@@ -31,13 +31,18 @@ const draft = (more: Partial<BookingDraft> = {}): BookingDraft => ({
   waiveReason: '',
   note: '',
   overrideReason: '',
+  guardianName: '',
   ...more,
 })
 
 describe('the booking dialog’s request', () => {
   it.each([
     draft(),
-    draft({ person: { kind: 'known', patientId: 7, dependentId: 2, fullName: 'Rohan' }, payment: 'LINK' }),
+    draft({
+      person: { kind: 'known', patientId: 7, dependentId: 2, fullName: 'Rohan' },
+      payment: 'LINK',
+      guardianName: 'Rekha Menon',
+    }),
     draft({ person: { kind: 'new', fullName: ' Lata Pai ', phone: '' }, payment: 'CASH' }),
     draft({ person: { kind: 'new', fullName: 'Lata', phone: '98765 43210' }, payment: 'UPI', reference: ' 4417 ' }),
     draft({ payment: 'WAIVED', waiveReason: 'Second visit in a week', note: 'Slept badly' }),

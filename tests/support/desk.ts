@@ -25,6 +25,7 @@ interface Wanted {
   mode?: 'ONLINE' | 'IN_PERSON'
   payment?: Record<string, unknown>
   override?: Record<string, unknown>
+  guardianName?: string
   by?: StaffMember
 }
 
@@ -45,6 +46,7 @@ export async function bookAtDesk(test: TestApp, { clinician, reception }: Desk, 
     appointmentType: wanted.mode ?? 'IN_PERSON',
     payment: wanted.payment ?? { how: 'AT_VISIT' },
     ...(wanted.override === undefined ? {} : { override: wanted.override }),
+    ...(wanted.guardianName === undefined ? {} : { guardianName: wanted.guardianName }),
   })
 }
 

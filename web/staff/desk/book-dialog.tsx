@@ -7,6 +7,7 @@ import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { patientPath } from '../paths.ts'
 import { bookingText } from '../text/booking.ts'
 import { dayText } from '../text/day.ts'
+import { changeText } from '../text/desk.ts'
 import { mayAt, useViewer } from '../viewer.ts'
 import { bodyOf, missingIn, paymentKinds, type BookingDraft, type BookingPerson, type PaymentKind } from './booking.ts'
 import controls from './controls.module.css'
@@ -38,6 +39,8 @@ interface Props {
   onClose: () => void
 }
 
+const nothingWritten = { reference: '', waiveReason: '', note: '', overrideReason: '', guardianName: '' }
+
 /** Books a visit at the desk or on the phone. For an existing patient, Enter takes the first free time. */
 export function BookDialog({ start, centreId, clinicians, timezone, onBooked, onClose }: Props) {
   const viewer = useViewer()
@@ -45,7 +48,7 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
   const [clinicianId, setClinicianId] = useState(start.clinicianId ?? clinicians[0]?.id ?? null)
   const time = useTime({ ...start, clinicianId, centreId, mode: start.mode ?? 'IN_PERSON' })
   const [payment, setPayment] = useState<PaymentKind>('AT_VISIT')
-  const [words, setWords] = useState({ reference: '', waiveReason: '', note: '', overrideReason: '' })
+  const [words, setWords] = useState(nothingWritten)
   const [isTried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const closing = useRef<(andThen?: () => void) => void>()
@@ -66,6 +69,7 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
     closing.current?.(() => onBooked(reply))
   })
   const owner = ownerOf(book.error)
+  const needsGuardian = hasCode(book.error, 'GUARDIAN_NEEDED')
   const [, navigate] = useLocation()
   const mayTake = mayAt(viewer, 'money.take', centreId)
   const mayOverride = mayAt(viewer, 'desk.override', centreId)
@@ -198,6 +202,16 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
                 maxLength={1000}
                 onValue={write('note')}
               />
+              {(needsGuardian || words.guardianName !== '') && (
+                <TextField
+                  id="bookGuardian"
+                  label={changeText.guardian}
+                  value={words.guardianName}
+                  maxLength={150}
+                  onValue={write('guardianName')}
+                  problem={needsGuardian && words.guardianName === '' ? changeText.guardianMissing : undefined}
+                />
+              )}
               <Problem>{staffProblem(book.error)}</Problem>
               {owner !== null && (
                 <p>

@@ -18,6 +18,8 @@ export interface BookingDraft {
   waiveReason: string
   note: string
   overrideReason: string
+  /** For a visitor under 18, once the server has asked for it. */
+  guardianName: string
 }
 
 export type BookingField = 'name' | 'time' | 'waiveReason' | 'overrideReason'
@@ -47,7 +49,7 @@ function paymentOf({ payment, reference, waiveReason }: BookingDraft): DeskBooki
 
 /** The request body. Only for a draft without problems. */
 export function bodyOf(draft: BookingDraft): DeskBookingBody {
-  const { person, slot, clinicianId, note } = draft
+  const { person, slot, clinicianId, note, guardianName } = draft
   if (slot === null || clinicianId === null) throw new Error('No time is chosen')
   const phone = person.kind === 'new' ? person.phone.trim() : ''
   const who =
@@ -61,6 +63,7 @@ export function bodyOf(draft: BookingDraft): DeskBookingBody {
     startsAt: slot.startsAt,
     appointmentType: slot.mode,
     ...(note.trim() === '' ? {} : { forClinician: note.trim() }),
+    ...(guardianName.trim() === '' ? {} : { guardianName: guardianName.trim() }),
     payment: paymentOf(draft),
     ...overrideOf(slot, draft.overrideReason),
   } as DeskBookingBody

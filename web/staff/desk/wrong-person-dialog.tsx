@@ -59,10 +59,10 @@ export function WrongPersonDialog({ appointment, onClose }: { appointment: Staff
             {isMinor && (
               <TextField
                 id="wrongGuardian"
-                label={changeText.wrongGuardian}
+                label={changeText.guardian}
                 value={guardianName}
                 onValue={setGuardianName}
-                problem={isTried && guardian === '' ? changeText.wrongGuardianMissing : undefined}
+                problem={isTried && guardian === '' ? changeText.guardianMissing : undefined}
               />
             )}
             <TextField
