@@ -116,7 +116,9 @@ export async function landlineStep(world: World, step: Step): Promise<void> {
   if (booked.length === 0) return
   const patient = choicesOf(step).pick(booked)
   const { rowCount } = await world.stage.pool.query(
-    `update users set phone = '9144' || right(phone, 8) where phone = $1`,
+    // Whoever has the number since is another account, and no two have one landline.
+    `update users u set phone = '9144' || right(u.phone, 8) where u.phone = $1
+       and not exists (select from users o where o.phone = '9144' || right(u.phone, 8))`,
     [patient.number],
   )
   world.trace.push(`The clinic writes a landline to ${rowCount} of ${patient.name}`)
