@@ -75,6 +75,15 @@ describe('for a minute after a deed of the desk', () => {
     expect([await messagesAbout(test, paid.appointmentId), await refundsOf(paid.appointmentId)]).toEqual([before, []])
   })
 
+  it('a cancellation that is undone leaves no video call without its link', async () => {
+    const id = await visitAtDesk(test, desk, { startsAt: nextSlot(desk.clinician), mode: 'ONLINE' })
+    await call(id, 'cancel', { reason: 'Wrong row', refund: 'FULL' })
+    await test.runJobs()
+    await call(id, 'undo')
+    await test.runJobs()
+    expect(await messagesAbout(test, id)).toContain('meet_link')
+  })
+
   it('moving there and back notifies nobody', async () => {
     const [ten, eleven] = [nextSlot(desk.clinician), nextSlot(desk.clinician)]
     const id = await visitAtDesk(test, desk, { startsAt: ten })

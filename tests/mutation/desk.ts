@@ -222,4 +222,11 @@ export const deskDefences: Defence[] = [
     tests: ['overtaken.test.ts'],
     only: 'though both asked before',
   },
+  {
+    name: 'undone-with-its-link',
+    find: "      await enqueue(tx, 'create_meeting', { appointmentId })\n    }\n    await recordAudit",
+    replace: '    }\n    await recordAudit',
+    tests: ['undo.test.ts'],
+    only: 'without its link',
+  },
 ]

@@ -35,7 +35,8 @@ export const deskRules = `
   where dc.kind = 'CANCEL' and dc.status_before = 'CONFIRMED' and dc.released_at is null and dc.undone_at is null
     and dc.release_at > given.now and a.appointment_type = 'ONLINE'
     and dc.id = (select max(o.id) from desk_changes o where o.appointment_id = dc.appointment_id)
-    and exists (select from video_sessions v where v.appointment_id = a.id and v.scheduled_start_at = a.scheduled_start_at)
+    and exists (select from video_sessions v where v.appointment_id = a.id and v.scheduled_start_at = a.scheduled_start_at
+      and not exists (select from meeting_events e where e.event_id = v.calendar_event_id and e.removed_at is not null))
     and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED'))
   union all
   select 'drawer ' || d.id || ' does not have in it what was taken'
