@@ -8,24 +8,34 @@ import { causeColumns, causeValues } from './queries.ts'
 /** What stands with a refund of ours for which a refund by hand left nothing. */
 const coveredByHand = 'Refunded by hand at the gateway'
 
+/** Our refund `r` of payment `p` failed, and waits for a person. */
+const isWaiting = sql`(r.origin = 'OURS' and ${isOwed} and r.error_description is distinct from ${coveredByHand})`
+
+/** Of payment `p`, in rupees, what our failed refunds give back once a person has seen to them, or a bank has. */
+const waiting = sql`(select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id
+  and (${isWaiting} or (r.origin = 'OURS' and r.status = 'FAILED' and r.decision = 'DROP')))`
+
 /**
- * After a refund of `amountPaise` was made elsewhere, lowers our unsent refunds to what is left of the payment, the
- * latest first, each under a new idempotency key, and fails those for which nothing is left.
+ * After a refund of `amountPaise` was made elsewhere, lowers our refunds that are unsent or wait for a person to what
+ * is left of the payment, the latest first, each under a new idempotency key, and fails those for which nothing is
+ * left.
  */
 export async function lowerUnsentRefunds(tx: Tx, paymentRowId: number, amountPaise: number): Promise<void> {
   await sql`
     update refunds r set updated_at = now(),
-      status = case when r.amount > less.amount then 'PENDING' else 'FAILED' end,
+      status = case when r.amount > less.amount then r.status else 'FAILED' end,
       amount = case when r.amount > less.amount then r.amount - less.amount else r.amount end,
       idempotency_key = r.idempotency_key
         || case when r.amount > less.amount then '-' || ((r.amount - less.amount) * 100)::int else '' end,
-      error_description = case when r.amount > less.amount then null else ${coveredByHand} end
+      error_description = case when r.amount > less.amount or r.status = 'FAILED' then r.error_description
+        else ${coveredByHand} end
     from (
-      select u.id, over.amount - coalesce(sum(u.amount) over (order by u.id desc
+      select r.id, over.amount - coalesce(sum(r.amount) over (order by r.id desc
         rows between unbounded preceding and 1 preceding), 0) as amount
-      from refunds u join payments p on p.id = u.payment_id
-        cross join lateral (select ${amountPaise}::numeric / 100 - p.paid_amount + ${refunded} as amount) over
-      where p.id = ${paymentRowId} and u.status = 'PENDING' and u.provider_refund_id is null
+      from refunds r join payments p on p.id = r.payment_id
+        cross join lateral (
+          select ${amountPaise}::numeric / 100 - p.paid_amount + ${refunded} + ${waiting} as amount) over
+      where p.id = ${paymentRowId} and ((r.status = 'PENDING' and r.provider_refund_id is null) or ${isWaiting})
     ) less
     where r.id = less.id and less.amount > 0`.execute(tx)
 }
@@ -39,11 +49,6 @@ const isKept = sql`(a.is_active and a.status in ('CONFIRMED', 'IN_PROGRESS', 'CO
  */
 const isGivenBack = sql`exists (select from refunds r where r.payment_id = p.id and r.origin = 'OURS'
   and not ${isOfLowerFee} and (${isKept} or (r.reason <> 'CANCELLED' and r.reason not like 'REST %')))`
-
-/** Of payment `p`, in rupees, what our failed refunds are to give back once a person has seen to them, or never. */
-const waiting = sql`(select coalesce(sum(r.amount), 0) from refunds r
-  where r.payment_id = p.id and r.origin = 'OURS' and r.status = 'FAILED'
-    and (r.decision = 'DROP' or (${isOwed} and r.error_description is distinct from ${coveredByHand})))`
 
 /** By how much the fee of visit `a` was lowered, less what of that went back, in rupees. */
 const loweredLeft = sql`coalesce(a.fee_lowered_amount, 0) - (

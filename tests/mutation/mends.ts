@@ -82,9 +82,16 @@ export const mendDefences: Defence[] = [
     only: 'to a person',
   },
   {
+    name: 'a-failed-refund-is-lowered-too',
+    find: 'r.provider_refund_id is null) or ${isWaiting})',
+    replace: 'r.provider_refund_id is null))',
+    tests: byHand,
+    only: 'to a person',
+  },
+  {
     name: 'a-manual-refund-lowers-ours-once',
-    find: 'over.amount - coalesce(sum(u.amount) over',
-    replace: 'over.amount - 0 * coalesce(sum(u.amount) over',
+    find: 'over.amount - coalesce(sum(r.amount) over',
+    replace: 'over.amount - 0 * coalesce(sum(r.amount) over',
     tests: byHand,
     only: 'in whatever parts',
   },

@@ -72,6 +72,11 @@ const byHand =
     await refundEvent(byHandOf(booking), 'pending')
   }
 const fails: Step = (booking) => refundEvent(byHandOf(booking), 'failed')
+const oursFails: Step = ({ paymentId }) =>
+  test.database.pool.query(
+    `update refunds set status = 'FAILED' from payments p where p.id = refunds.payment_id and p.payment_id = $1`,
+    [paymentId],
+  )
 const deskCancels =
   (refund: unknown): Step =>
   (booking) =>
@@ -144,15 +149,14 @@ describe('a manual refund that fails', () => {
     expect(await retryFailed(test.deps)).toMatchObject({ refunds: 0 })
   })
 
-  it('leaves a refund of ours that failed to a person', async () => {
+  it.each<[string, number, Step[]]>([
+    ['of all that it was of, if it fails', 0, [byHand(160_000), fails]],
+    ['of what is left, if it stands', 60_000, [byHand(60_000)]],
+    ['of what was left, if it fails', 60_000, [byHand(60_000), fails]],
+  ])('leaves a refund of ours that failed to a person, %s', async (_what, paise, steps) => {
     const booking = await paid()
-    await cancel(booking)
-    await test.database.pool.query(
-      `update refunds set status = 'FAILED' from payments p where p.id = refunds.payment_id and p.appointment_id = $1`,
-      [booking.appointmentId],
-    )
-    for (const step of [byHand(10_000), fails]) await step(booking)
-    expect(await goingBack(booking)).toBe(0)
+    for (const step of [cancel, oursFails, ...steps]) await step(booking)
+    expect(await goingBack(booking)).toBe(paise)
     expect(await retryFailed(test.deps)).toMatchObject({ refunds: 1 })
     expect(await goingBack(booking)).toBe(160_000)
   })
