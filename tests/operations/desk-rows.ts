@@ -15,7 +15,14 @@ const close = (counted: number, more = '') =>
 // A web booking has exactly one payment of its fee; what the desk took is looked at here.
 const atDesk = `update appointments set source = 'ADMIN_FRONT_DESK';`
 
+const paidOnline = payment({ id: 0 })
 const tenders: Tried[] = [
+  {
+    number: 2,
+    what: 'at the desk what the clinic had refunded by hand',
+    rows: `${visit} ${paidOnline} ${refund({ amount: 100, reason: 'OUTSIDE rfnd_1', status: 'PROCESSED' })}
+      ${card} update payments set amount = 100 where provider = 'DESK';`,
+  },
   {
     number: 16,
     what: 'a payment that nobody took',

@@ -38,6 +38,15 @@ const oneOfItsFee: Tried[] = [
   },
   {
     number: 2,
+    what: 'a second one online, after the first was refunded by hand',
+    rows: `${paid()} ${refund({ reason: 'OUTSIDE rfnd_1', status: 'PROCESSED' })} ${second}`,
+    half: [
+      `(p.provider = 'DESK' and p.order_id like 'desk\\_%') and exists (select from payments o`,
+      'exists (select from payments o',
+    ],
+  },
+  {
+    number: 2,
     what: 'a second one that goes back',
     rows: `${paid()} ${second} ${refund({ payment: 2, reason: 'PAID_TWICE' })}`,
   },
