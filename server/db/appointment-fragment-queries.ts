@@ -19,15 +19,15 @@ export const isPaid = sql`exists (
 
 /**
  * What is still to be paid for appointment `a`, in paise: its fee and registration fee, less what was waived and what
- * was paid, plus what went back of that. Nothing is due of what was cancelled or ran out, nor of what an earlier
- * system quoted.
+ * was paid, plus what went back of that; a refund by hand, which may still fail, only once it was processed. Nothing is
+ * due of what was cancelled or ran out, nor of what an earlier system quoted.
  */
 export const duePaise = sql`(case
   when a.status in ('CANCELLED', 'EXPIRED', 'RESCHEDULED') or a.fee_amount is null then 0
   else greatest(0, a.fee_amount + coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0)
     - coalesce((select sum(case when p.paid_amount <= back.amount then 0 else p.amount - back.amount end)
         from payments p cross join lateral (select coalesce(sum(r.amount), 0) as amount from refunds r
-          where r.payment_id = p.id and r.status <> 'FAILED') back
+          where r.payment_id = p.id and (r.status = 'PROCESSED' or (r.status = 'PENDING' and r.origin = 'OURS'))) back
         where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')), 0)) end * 100)::int`
 
 /** Appointment `a` belongs to what a permission of a member of staff reaches. */

@@ -229,4 +229,11 @@ export const deskDefences: Defence[] = [
     tests: ['undo.test.ts'],
     only: 'without its link',
   },
+  {
+    name: 'due-again-once-it-cannot-fail',
+    find: "(r.status = 'PROCESSED' or (r.status = 'PENDING' and r.origin = 'OURS'))) back",
+    replace: "r.status <> 'FAILED') back",
+    tests: ['money-by-hand.test.ts'],
+    only: 'cannot fail any more',
+  },
 ]

@@ -161,6 +161,15 @@ describe('a manual refund that fails', () => {
     expect(await goingBack(booking)).toBe(160_000)
   })
 
+  it('is due at the desk only once it cannot fail any more', async () => {
+    const booking = await paid()
+    const due = async () => (await admin.call('GET', visit(booking))).body.appointment.duePaise
+    await byHand(10_000)(booking)
+    expect(await due()).toBe(0)
+    await refundEvent(byHandOf(booking), 'processed')
+    expect(await due()).toBe(10_000)
+  })
+
   it('no more than its amount less goes back by us, in whatever parts', async () => {
     const booking = await paid()
     for (const step of [movesForLess, cancel, byHand(100_000)]) await step(booking)
