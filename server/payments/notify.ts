@@ -1,18 +1,19 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import { queueNotifications } from '../messaging/queue.ts'
-import { isStillGoingAhead } from './notify-queries.ts'
+import { mayStillGoAhead } from './notify-queries.ts'
 
 /**
  * Tells the patient that a payment was received, once Razorpay has captured it: an authorization alone may still
- * lapse. Only for appointments that keep the payment; otherwise the refund's message says what happened.
+ * lapse. Only for appointments that keep the payment; otherwise the refund's message says what happened. If the desk can still
+ * undo its cancellation, the message waits for that.
  */
 export async function notifyPaymentReceived(
   tx: Tx,
   appointmentId: AppointmentId,
   now: Temporal.Instant,
 ): Promise<void> {
-  if (await isStillGoingAhead(tx, appointmentId)) {
+  if (await mayStillGoAhead(tx, appointmentId)) {
     await queueNotifications(tx, { templates: ['payment_received'], appointmentId, now })
   }
 }

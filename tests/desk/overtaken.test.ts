@@ -36,6 +36,15 @@ const statusOf = async (id: number) => {
   return rows[0].status
 }
 
+const sentAbout = async (id: number) => {
+  const { rows } = await test.database.pool.query(
+    `select t.name from notifications n join notification_templates t on t.id = n.template_id
+     where n.appointment_id = $1 and n.status in ('SENT', 'DELIVERED')`,
+    [id],
+  )
+  return rows.map(({ name }) => name)
+}
+
 const childsBirth = '2018-02-28'
 
 /** Razorpay returned a payment that it never captured. */
@@ -272,6 +281,20 @@ it('a patient who cancels gets all back that was paid, in however many parts', a
   const path = `/api/patient-dashboard/appointments/${appointmentId}/cancel`
   const { status, body } = await test.call('POST', path, { token: patient.token, body: {} })
   expect([status, body.refund]).toMatchObject([200, { amountPaise: 160_000 }])
+})
+
+it('a payment captured while the desk can undo its cancellation is receipted once it has', async () => {
+  const startsAt = nextSlot(desk.clinician)
+  const { appointmentId, payment } = await scenario.paidAppointment(test, desk.clinician, { startsAt })
+  await call(appointmentId, 'cancel', { reason: 'Wrong row', refund: 'FULL' })
+  await postWebhook(test, paymentEvent('payment.captured', payment))
+  await test.runJobs()
+  expect(await sentAbout(appointmentId)).not.toContain('payment_received')
+  await call(appointmentId, 'undo')
+  test.clock.advance({ seconds: 61 })
+  await releaseDeskChanges(test.deps)
+  await test.runJobs()
+  expect(await sentAbout(appointmentId)).toContain('payment_received')
 })
 
 describe('a visit of the wrong person', () => {

@@ -236,4 +236,11 @@ export const deskDefences: Defence[] = [
     tests: ['money-by-hand.test.ts'],
     only: 'cannot fail any more',
   },
+  {
+    name: 'captured-while-it-can-be-undone',
+    find: "and a.status = 'CANCELLED' and exists (select ${openDeskChange})",
+    replace: 'and false',
+    tests: ['overtaken.test.ts'],
+    only: 'is receipted once it has',
+  },
 ]
