@@ -28,9 +28,12 @@ const goneBack = `(select coalesce(sum(r.amount), 0) from refunds r where r.paym
   and (r.status <> 'FAILED' or (r.origin = 'OURS' and (r.decision = 'DROP' or p.paid_amount >= r.amount
     + (select coalesce(sum(o.amount), 0) from refunds o where o.payment_id = p.id and o.status <> 'FAILED')))))`
 
+/** Appointment `a` is still to come: a payment of it that turns out not to exist cancels it. */
+const isToCome = "(a.status = 'CONFIRMED' and a.scheduled_start_at > $1)"
+
 /** We refund payment `p` of appointment `a`; except if Razorpay never captured it and the visit took place. */
 const isGivenBack = `exists (select from refunds r where r.payment_id = p.id and r.origin = 'OURS'
-  and r.reason not like 'LOWER\\_FEE\\_%' and (r.reason <> 'NOT_CAPTURED' or a.scheduled_start_at > $1))`
+  and r.reason not like 'LOWER\\_FEE\\_%' and (r.reason <> 'NOT_CAPTURED' or ${isToCome}))`
 
 /** By how much the fee of visit `a` was lowered since its quote was frozen: it is with somebody who costs less. */
 const lowered = 'coalesce(a.fee_lowered_amount, 0)'
@@ -319,7 +322,7 @@ export const invariants: readonly Invariant[] = [
           and not exists (select from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')
             and (${isNamed} or not exists (select from refunds r where r.payment_id = p.id and r.status <> 'FAILED'
               and r.origin = 'OURS' and r.reason not like 'LOWER\\_FEE\\_%'
-              and (r.reason <> 'NOT_CAPTURED' or a.scheduled_start_at > $1)))))
+              and (r.reason <> 'NOT_CAPTURED' or ${isToCome})))))
         or exists (select from stray_payments s join payments p on p.payment_id = s.payment_id
           where p.appointment_id = a.id and s.status <> 'KEPT' and (s.sent_at is not null or s.status = 'REFUNDED')))`,
   },

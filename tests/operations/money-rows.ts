@@ -66,6 +66,12 @@ const oneOfItsFee: Tried[] = [
     rows: `${paid({ status: 'REFUNDED' })} ${refund({ reason: 'NOT_CAPTURED', status: 'PROCESSED' })}
       update appointments set scheduled_start_at = ${earlier};`,
   },
+  {
+    number: 2,
+    what: 'one that was never captured, of a visit that began before its time',
+    rows: `${paid({ status: 'REFUNDED' })} ${become('IN_PROGRESS')}
+      ${refund({ reason: 'NOT_CAPTURED', status: 'PROCESSED' })}`,
+  },
 ]
 
 const lost = (refunds = '', more = '') => `${hold()} ${become('EXPIRED')} ${payment({ more })} ${refunds}`
@@ -215,7 +221,7 @@ const gone: Tried[] = [
     number: 25,
     what: 'its only payment was never captured, before the visit',
     rows: `${byDesk} ${refund({ reason: 'NOT_CAPTURED', status: 'PROCESSED' })}`,
-    half: [` or a.scheduled_start_at > $1`, ''],
+    half: [` or (a.status = 'CONFIRMED' and a.scheduled_start_at > $1)`, ''],
   },
   {
     number: 25,
@@ -252,6 +258,11 @@ const gone: Tried[] = [
     number: 25,
     what: 'its only payment was never captured, and the visit took place',
     rows: `${byDesk} ${refund({ reason: 'NOT_CAPTURED', status: 'PROCESSED' })} update appointments set scheduled_start_at = ${earlier};`,
+  },
+  {
+    number: 25,
+    what: 'its only payment was never captured, and the visit began before its time',
+    rows: `${byDesk} ${become('IN_PROGRESS')} ${refund({ reason: 'NOT_CAPTURED', status: 'PROCESSED' })}`,
   },
   { number: 25, what: 'a refund that failed', rows: `${byDesk} ${refund({ status: 'FAILED' })}` },
   {
