@@ -15,6 +15,8 @@ interface Row {
   isToldOfMove: boolean
   /** Templates whose message failed, and that nobody has on a list. */
   unlisted: string[]
+  /** How often it was given to the right person, who is sent the confirmation. */
+  given: number
 }
 
 const isUnsure = ({ sender, id }: SentMessage, world: World) =>
@@ -42,18 +44,18 @@ export async function checkMessages(world: World): Promise<void> {
          where n.appointment_id = a.id and t.name = 'appointment_rescheduled' and n.sent_at is not null) as "isToldOfMove",
        array(select t.name || ' ' || n.error_code from notifications n join notification_templates t on t.id = n.template_id
          where n.appointment_id = a.id and n.flagged_at is null and n.status = 'FAILED' and n.phone <> 'erased'
-           and n.error_code not in ('NO_LONGER_NEEDED', 'NO_APPOINTMENT')) as unlisted
+           and n.error_code not in ('NO_LONGER_NEEDED', 'NO_APPOINTMENT')) as unlisted,
+       (select count(*)::int from appointment_status_history h where h.appointment_id = a.id
+         and h.reason_code = 'WRONG_PERSON') as given
      from appointments a order by a.id`,
   )
   for (const row of rows) {
-    const { id, status, endsAt, number, flagged, unlisted, isToldOfMove } = row
+    const { id, status, endsAt, number, flagged, unlisted, isToldOfMove, given } = row
     const sent = inbox.messages.filter(
       ({ template, values }) => template === 'appointment_confirmed' && values['6'] === number,
     )
     const unsure = sent.filter((message) => isUnsure(message, world)).length
-    // Given to the right person, it is confirmed to them too.
-    const readers = new Set(sent.map(({ phone }) => phone)).size
-    if (sent.length > Math.max(readers, unsure + readers))
+    if (sent.length > 1 + given + unsure)
       findings.push(`appointment ${id} was confirmed ${sent.length} times by message`)
     for (const message of unlisted) findings.push(`appointment ${id}: ${message} failed, and is on nobody's list`)
     if (status === 'BOOKED' || status === 'EXPIRED') {
