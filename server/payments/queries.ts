@@ -45,16 +45,22 @@ export async function findAppointmentOfOrder(db: DatabaseOrTx, orderId: string):
   return rows[0]?.appointmentId
 }
 
+/** Appointment `a` was somebody else's, whose account has been erased or deactivated: they may have paid for it. */
+const wasOfGonePatient = sql`exists (select from appointment_status_history h
+  join patient_profiles former on former.id = h.previous_patient_id join users fu on fu.id = former.user_id
+  where h.appointment_id = a.id and not (former.is_active and fu.is_active))`
+
 /** The appointment that an event is about, by the order or payment it names, including unmatched payments. */
 export async function findAppointmentOfEvent(
   db: DatabaseOrTx,
   { orderId, paymentId }: { orderId: string | null; paymentId: string | null },
-): Promise<AppointmentId | undefined> {
-  const { rows } = await sql<{ appointmentId: AppointmentId }>`
-    select appointment_id as "appointmentId" from payments where order_id = ${orderId} or payment_id = ${paymentId}
-    union all select appointment_id from stray_payments where payment_id = ${paymentId} and appointment_id is not null
-    limit 1`.execute(db)
-  return rows[0]?.appointmentId
+): Promise<{ id: AppointmentId; wasOfGonePatient: boolean } | undefined> {
+  const { rows } = await sql<{ id: AppointmentId; wasOfGonePatient: boolean }>`
+    select a.id, ${wasOfGonePatient} as "wasOfGonePatient" from (
+      select appointment_id from payments where order_id = ${orderId} or payment_id = ${paymentId}
+      union all select appointment_id from stray_payments where payment_id = ${paymentId} and appointment_id is not null
+      limit 1) found join appointments a on a.id = found.appointment_id`.execute(db)
+  return rows[0]
 }
 
 /** Whose order it must be, and for which appointment. */
@@ -68,12 +74,14 @@ export interface LockedOrder {
   appointment: LockedAppointment
   /** False for a patient who was erased, or whom the clinic deactivated. */
   isPatientActive: boolean
+  wasOfGonePatient: boolean
 }
 
 type LockedOrderRow = PaymentRow &
   Omit<LockedAppointment, 'id' | 'status'> & {
     appointmentStatus: LockedAppointment['status']
     isPatientActive: boolean
+    wasOfGonePatient: boolean
   }
 
 /**
@@ -86,7 +94,7 @@ export async function lockOrder(tx: Tx, orderId: string, scope?: OrderScope): Pr
       a.appointment_type as "appointmentType", a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt",
       a.hold_expires_at as "holdExpiresAt", a.cancel_cutoff_hours::float8 as "cancelCutoffHours",
       a.dependent_id as "dependentId", a.is_active as "isActive",
-      pp.is_active and u.is_active as "isPatientActive"
+      pp.is_active and u.is_active as "isPatientActive", ${wasOfGonePatient} as "wasOfGonePatient"
     from payments p
     join appointments a on a.id = p.appointment_id
     join clinician_profiles c on c.id = a.clinician_id
@@ -97,8 +105,9 @@ export async function lockOrder(tx: Tx, orderId: string, scope?: OrderScope): Pr
     for no key update of c, pp, u for update of p, a`.execute(tx)
   const row = rows[0]
   if (row === undefined) return undefined
-  const { isPatientActive, appointmentStatus, ...payment } = row
-  return { payment, appointment: { ...row, id: row.appointmentId, status: appointmentStatus }, isPatientActive }
+  const { isPatientActive, wasOfGonePatient: wasOfGone, appointmentStatus, ...payment } = row
+  const appointment = { ...row, id: row.appointmentId, status: appointmentStatus }
+  return { payment, appointment, isPatientActive, wasOfGonePatient: wasOfGone }
 }
 
 /** Locks the payment but not its appointment, which comes after the clinician's lock. */

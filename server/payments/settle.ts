@@ -99,7 +99,7 @@ interface Accepted extends LockedOrder {
 async function acceptPayment(
   deps: Deps,
   tx: Tx,
-  { payment, appointment, isPatientActive, money, match }: Accepted,
+  { payment, appointment, isPatientActive, wasOfGonePatient, money, match }: Accepted,
 ): Promise<SettleOutcome> {
   const now = deps.clock.now()
   const { actor, captured, orderId, paymentId } = money
@@ -109,7 +109,7 @@ async function acceptPayment(
   if (isNewCapture) {
     const { methodDetails } = captured
     // Nobody needs to know any more whose account it was; the books need the method.
-    const known = isPatientActive ? methodDetails : { method: methodDetails.method }
+    const known = isPatientActive && !wasOfGonePatient ? methodDetails : { method: methodDetails.method }
     await recordCapture(tx, payment.id, { ...match, methodDetails: known, capturedAt: now })
   }
   if (!isFirst) {

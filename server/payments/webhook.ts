@@ -53,9 +53,9 @@ export async function receiveWebhook(
  * Locks the patient, so that nobody is erased between this check and the insert.
  */
 async function isAboutInactivePatient(tx: Tx, { about }: WebhookEvent): Promise<boolean> {
-  const appointmentId = await findAppointmentOfEvent(tx, about)
-  const parties = appointmentId === undefined ? undefined : await lockPartiesOf(tx, appointmentId)
-  return parties?.isPatientActive === false
+  const appointment = await findAppointmentOfEvent(tx, about)
+  const parties = appointment && (await lockPartiesOf(tx, appointment.id))
+  return parties?.isPatientActive === false || appointment?.wasOfGonePatient === true
 }
 
 /** If we cannot read part of an event, we ask Razorpay instead. */

@@ -118,12 +118,16 @@ export async function erasePatient(
   if (erased.rows.length !== 1) throw new Error('Only a patient account is erased here')
 }
 
+/** Theirs, or of a visit that was theirs until it was given to the right person: they may have paid it. */
+const paidBy = (patientId: PatientId) => sql`(patient_id = ${patientId} or appointment_id in (
+  select h.appointment_id from appointment_status_history h where h.previous_patient_id = ${patientId}))`
+
 /** The books keep the payment method, but not whose card or UPI address it was. */
 async function erasePayments(tx: Tx, patientId: PatientId): Promise<void> {
   await sql`update payments set
       payment_method_details = jsonb_strip_nulls(jsonb_build_object('method', payment_method_details -> 'method')),
       updated_at = now()
-    where patient_id = ${patientId} and payment_method_details is not null`.execute(tx)
+    where ${paidBy(patientId)} and payment_method_details is not null`.execute(tx)
 }
 
 /** Vendors' events about this patient: their bodies quote the phone, the email address and the bank. */
@@ -133,7 +137,7 @@ async function eraseWebhookBodies(
 ): Promise<void> {
   await sql`update payment_webhook_events set raw_payload = '{}'
     where raw_payload #>> '{payload,payment,entity,order_id}' in (select order_id from payments
-      where patient_id = ${patientId})
+      where ${paidBy(patientId)})
       or raw_payload #>> '{payload,payment,entity,contact}' = (select '+' || phone from users
         where id = ${userId})`.execute(tx)
   await sql`update notification_webhook_events set raw_payload = '{}'

@@ -144,7 +144,7 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'whose-account-it-was',
-    find: 'isPatientActive ? methodDetails : { method: methodDetails.method }',
+    find: 'isPatientActive && !wasOfGonePatient ? methodDetails : { method: methodDetails.method }',
     replace: 'methodDetails',
     tests: ['gone.test.ts'],
     only: 'are stored without the body',
@@ -424,5 +424,26 @@ export const peopleDefences: Defence[] = [
     find: 'issuer ?? deps.settings.defaults',
     replace: 'deps.settings.current ?? issuer',
     tests: ['clinic-settings.test.ts'],
+  },
+  {
+    name: 'bodies-about-who-was-there-before',
+    find: ' || appointment?.wasOfGonePatient === true',
+    replace: '',
+    tests: ['gone.test.ts'],
+    only: 'right person before',
+  },
+  {
+    name: 'account-of-who-was-there-before',
+    find: 'isPatientActive && !wasOfGonePatient ?',
+    replace: 'isPatientActive ?',
+    tests: ['gone.test.ts'],
+    only: 'right person before',
+  },
+  {
+    name: 'erasing-what-they-paid-for-others',
+    find: ' or appointment_id in (\n  select h.appointment_id from appointment_status_history h where h.previous_patient_id = ${patientId})',
+    replace: '',
+    tests: ['gone.test.ts'],
+    only: 'right person after',
   },
 ]

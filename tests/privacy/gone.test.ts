@@ -210,6 +210,23 @@ describe('vendors’ events about an erased patient', () => {
     expect(Object.keys(row.details)).toEqual(['method'])
   })
 
+  it.each(['before', 'after'])('about a visit that was given to the right person %s are stored alike', async (when) => {
+    const paid = await scenario.paidAppointment(test, clinician, { patient })
+    const right = await signIn(test, { phone: newPhone() })
+    await query('update appointments set patient_id = $1 where id = $2', [right.patientId, paid.appointmentId])
+    await query('update payments set patient_id = $1 where order_id = $2', [right.patientId, paid.orderId])
+    if (when === 'before') await erase()
+    const person = { contact: '+919800000000', email: 'asha@example.com', vpa: 'asha@upi' }
+    await postWebhook(test, paymentEvent('payment.captured', { ...paid.payment, ...person }))
+    if (when === 'after') await erase()
+    const [event] = await query('select raw_payload as body from payment_webhook_events order by id desc limit 1')
+    expect(event.body).toEqual({})
+    const [row] = await query('select payment_method_details as details from payments where order_id = $1', [
+      paid.orderId,
+    ])
+    expect(Object.keys(row.details)).toEqual(['method'])
+  })
+
   it('about a message name no phone, and do not send it again', async () => {
     const held = await scenario.heldAppointment(test, clinician, { patient })
     const { result } = await pay(test, held.orderId)
