@@ -8,7 +8,7 @@ import { queueNotifications } from '../messaging/queue.ts'
 import { queueDeskRefund } from '../refunds/desk.ts'
 import { lockPartiesOf } from '../scheduling/lock.ts'
 import { endVideoSession } from '../video/end-session.ts'
-import { moveVideoSession } from '../video/move-session.ts'
+import { alignVideoSession, moveVideoSession } from '../video/move-session.ts'
 import {
   endUndoWindow,
   listDueDeskChanges,
@@ -104,5 +104,6 @@ async function releaseMoved(
     await queueNotifications(tx, { templates: ['appointment_rescheduled'], appointmentId, now })
   } else if (timeVersion !== known.timeVersion) {
     await restoreTimeVersion(tx, appointmentId, { from: timeVersion, to: known.timeVersion })
+    if (appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)
   }
 }

@@ -5,8 +5,8 @@ import { AppError } from '../core/app-error.ts'
 import { isAfter } from '../core/instants.ts'
 import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
 import type { Deps } from '../deps.ts'
-import { enqueue } from '../jobs/enqueue.ts'
 import { hasRefundSince } from '../refunds/desk-queries.ts'
+import { alignVideoSession } from '../video/move-session.ts'
 import { findClinicianBefore, listOpenDeskChanges, undoDeskChange, type DeskChange } from './desk-change-queries.ts'
 import { decideAtDesk, forbidden } from './decide-at-desk.ts'
 import type { DeskAppointment } from './desk-queries.ts'
@@ -53,9 +53,8 @@ export async function undoAtDesk(
     if (isCancelled) {
       await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })
       await dropSecondRegistrationFees(tx, appointment.patientId)
-      // While it stood cancelled, no link was created for it.
-      await enqueue(tx, 'create_meeting', { appointmentId })
     }
+    if (appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)
     await recordAudit(tx, author, {
       action: `${last.kind}_UNDONE`,
       entityType: 'appointment',

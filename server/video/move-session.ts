@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { ProviderError } from '../providers/http.ts'
 import { checkMeeting } from './check-meetings.ts'
-import { findActiveSessionEvent, moveActiveSession } from './session-queries.ts'
+import { alignActiveSession, findActiveSessionEvent, moveActiveSession } from './session-queries.ts'
 
 /**
  * Moves an appointment's video session to its new time, keeping the link; if there is none yet, it will be created
@@ -13,6 +13,16 @@ import { findActiveSessionEvent, moveActiveSession } from './session-queries.ts'
 export async function moveVideoSession(tx: Tx, appointmentId: AppointmentId): Promise<void> {
   const hadOne = await moveActiveSession(tx, appointmentId)
   await enqueue(tx, hadOne ? 'move_meeting' : 'create_meeting', { appointmentId })
+}
+
+/**
+ * Once a change by the desk is undone: a link may have been created for the time that was undone, or not at all while
+ * the appointment stood cancelled.
+ */
+export async function alignVideoSession(tx: Tx, appointmentId: AppointmentId): Promise<void> {
+  const { isMoved, hasSession } = await alignActiveSession(tx, appointmentId)
+  if (isMoved) await enqueue(tx, 'move_meeting', { appointmentId })
+  else if (!hasSession) await enqueue(tx, 'create_meeting', { appointmentId })
 }
 
 /** Updates the calendar event to the session's time. Safe to run twice: it sets whatever is true when it runs. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { isOpenSession } from '../db/appointment-fragment-queries.ts'
+import { isOpenSession, openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
@@ -20,6 +20,24 @@ export async function moveActiveSession(tx: Tx, appointmentId: AppointmentId): P
     where a.id = v.appointment_id and v.appointment_id = ${appointmentId} and ${isOpenSession}
     returning v.id`.execute(tx)
   return rows.length > 0
+}
+
+/** Moves the active session if it has another time than its appointment. */
+export async function alignActiveSession(
+  tx: Tx,
+  appointmentId: AppointmentId,
+): Promise<{ isMoved: boolean; hasSession: boolean }> {
+  const { rows } = await sql<{ isMoved: boolean; hasSession: boolean }>`
+    with moved as (
+      update video_sessions v set scheduled_start_at = a.scheduled_start_at, scheduled_end_at = a.scheduled_end_at,
+        updated_at = now()
+      from appointments a
+      where a.id = v.appointment_id and a.id = ${appointmentId} and ${isOpenSession}
+        and (v.scheduled_start_at, v.scheduled_end_at) is distinct from (a.scheduled_start_at, a.scheduled_end_at)
+      returning v.id)
+    select exists (select from moved) as "isMoved", exists (select ${openSession}) as "hasSession"
+    from appointments a where a.id = ${appointmentId}`.execute(tx)
+  return rows[0] ?? { isMoved: false, hasSession: false }
 }
 
 export interface SessionEvent {

@@ -75,13 +75,24 @@ describe('for a minute after a deed of the desk', () => {
     expect([await messagesAbout(test, paid.appointmentId), await refundsOf(paid.appointmentId)]).toEqual([before, []])
   })
 
-  it('a cancellation that is undone leaves no video call without its link', async () => {
-    const id = await visitAtDesk(test, desk, { startsAt: nextSlot(desk.clinician), mode: 'ONLINE' })
-    await call(id, 'cancel', { reason: 'Wrong row', refund: 'FULL' })
+  it.each(['cancelled', 'moved', 'moved there and back'])('a video call %s and undone has its link', async (how) => {
+    const startsAt = nextSlot(desk.clinician)
+    const id = await visitAtDesk(test, desk, { startsAt, mode: 'ONLINE' })
+    if (how === 'cancelled') await call(id, 'cancel', { reason: 'Wrong row', refund: 'FULL' })
+    else await call(id, 'move', { startsAt: nextSlot(desk.clinician) })
+    // What the booking queued runs in between.
     await test.runJobs()
-    await call(id, 'undo')
-    await test.runJobs()
+    if (how === 'moved there and back') await call(id, 'move', { startsAt })
+    else await call(id, 'undo')
+    await passAMinute()
     expect(await messagesAbout(test, id)).toContain('meet_link')
+    const { items } = await test.control('events')
+    const { rows } = await test.database.pool.query(
+      `select calendar_event_id as id from video_sessions where appointment_id = $1 and status = 'SCHEDULED'`,
+      [id],
+    )
+    const { start } = items.find((event: { id: string }) => event.id === rows[0].id)
+    expect(Temporal.Instant.from(start.dateTime).toString()).toBe(Temporal.Instant.from(startsAt).toString())
   })
 
   it('moving there and back notifies nobody', async () => {

@@ -224,10 +224,17 @@ export const deskDefences: Defence[] = [
   },
   {
     name: 'undone-with-its-link',
-    find: "      await enqueue(tx, 'create_meeting', { appointmentId })\n    }\n    await recordAudit",
-    replace: '    }\n    await recordAudit',
+    find: "    if (appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)\n    await recordAudit",
+    replace: '    void alignVideoSession\n    await recordAudit',
     tests: ['undo.test.ts'],
-    only: 'without its link',
+    only: 'and undone has its link',
+  },
+  {
+    name: 'there-and-back-with-its-call',
+    find: "    if (appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)\n  }\n}",
+    replace: '    void alignVideoSession\n  }\n}',
+    tests: ['undo.test.ts'],
+    only: 'there and back and undone has its link',
   },
   {
     name: 'due-again-once-it-cannot-fail',
