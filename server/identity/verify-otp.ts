@@ -1,3 +1,4 @@
+import type { Phone } from '../../contract/core/values.ts'
 import type { VerifyOtpReply } from '../../contract/patient/auth.ts'
 import { claimLatePhone } from '../adoption/phones.ts'
 import type { Tx } from '../db/pool.ts'
@@ -47,10 +48,11 @@ export async function verifyOtp(deps: Deps, input: Input): Promise<VerifyOtpRepl
   return checkCode(deps, input, (tx, now) => signIn(deps, tx, { ...input, keyThumbprint }, now))
 }
 
-async function signIn(
+/** Opens a session for whoever has shown that the phone is theirs. */
+export async function signIn(
   deps: Deps,
   tx: Tx,
-  input: Input & { keyThumbprint: string | null },
+  input: Omit<Input, keyof EnteredCode | 'keyProof'> & { phone: Phone; keyThumbprint: string | null },
   now: Temporal.Instant,
 ): Promise<VerifyOtpReply> {
   await claimLatePhone(tx, input.phone, now)

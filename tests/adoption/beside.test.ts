@@ -8,7 +8,7 @@ import { examineTables } from '../../server/operations/doctor/tables.ts'
 import { queueReminders } from '../../server/messaging/remind.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { queueMissingMeetings } from '../../server/video/find-missing.ts'
-import { createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type TestApp } from '../support/app.ts'
 import { pay } from '../support/gateway.ts'
 import { scenario } from '../support/scenario.ts'
 import { spellings } from './old-people.ts'
@@ -70,7 +70,7 @@ describe('a patient added by the earlier system after the take-over', () => {
     async (written, tenDigits) => {
       const { userId, patientId } = await writeDownAsBefore(written)
       const visit = await bookAsBefore(patientId)
-      const signedIn = await signIn(test, { phone: `91${tenDigits}`, fullName: '' })
+      const signedIn = await signInByCode(test, { phone: `91${tenDigits}`, fullName: '' })
       expect(signedIn).toMatchObject({ userId, patientId })
       expect(await listOf(signedIn.token)).toEqual([visit])
     },
@@ -92,7 +92,7 @@ describe('a patient added by the earlier system after the take-over', () => {
     await bookAsBefore(again.patientId)
     const now = test.clock.now()
     await transact(test.deps.db, (tx) => resolveNumberOwner(tx, { phone: '919830054399', isSame: false, now }))
-    const stranger = await signIn(test, { phone: '919830054399', fullName: 'Sunil Bose' })
+    const stranger = await signInByCode(test, { phone: '919830054399', fullName: 'Sunil Bose' })
     expect([first.userId, again.userId]).not.toContain(stranger.userId)
     expect(await listOf(stranger.token)).toEqual([])
   })
@@ -102,7 +102,7 @@ describe('a patient added by the earlier system after the take-over', () => {
     const other = await writeDownAsBefore('09830054397')
     await migrateDatabase(test.database.pool, { now: start })
     await rowsOf(`update users set phone = null where phone = '919830054397'`)
-    const stranger = await signIn(test, { phone: '919830054397', fullName: 'Sunil Bose' })
+    const stranger = await signInByCode(test, { phone: '919830054397', fullName: 'Sunil Bose' })
     expect(stranger.userId).not.toBe(other.userId)
   })
 })
@@ -119,7 +119,7 @@ describe('a booking in the earlier system', () => {
   })
 
   it('gets no second reminder, confirmation or call from us, while we notify about our own bookings', async () => {
-    const asha = await signIn(test, { phone: '919820012345', fullName: '' })
+    const asha = await signInByCode(test, { phone: '919820012345', fullName: '' })
     const theirs = await bookAsBefore(asha.patientId, { hours: 20 })
     const withoutCall = await bookAsBefore(asha.patientId, { hours: 30 })
     await rowsOf(`update appointments set updated_at = $1, status_changed_at = $1 where id = any($2)`, [
@@ -150,7 +150,7 @@ describe('a booking in the earlier system', () => {
   })
 
   it('is confirmed by either webhook, and only its own system notifies', async () => {
-    const ravi = await signIn(test, { phone: '919820012346', fullName: '' })
+    const ravi = await signInByCode(test, { phone: '919820012346', fullName: '' })
     const ours = await scenario.heldAppointment(test, clinician, {
       patient: ravi,
       startsAt: start

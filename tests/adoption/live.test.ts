@@ -5,7 +5,7 @@ import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import { listBacklog } from '../../server/operations/backlog.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
-import { confirm, createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { confirm, createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 import { historyOf, planBooking, planList, planSignIn } from '../db/plan-statements.ts'
 import { pay, verify } from '../support/gateway.ts'
 import { scenario, type Held } from '../support/scenario.ts'
@@ -38,7 +38,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
   afterAll(() => test.close())
 
   it('signs a patient in to her history although her phone is spelt unusually', async () => {
-    asha = await signIn(test, { phone: '919820012345', fullName: '' })
+    asha = await signInByCode(test, { phone: '919820012345', fullName: '' })
     expect(asha).toMatchObject({ userId: 3, patientId: 3 })
     const { status, body } = await get('/api/patient-dashboard/appointments?when=all')
     expect(status).toBe(200)
@@ -52,7 +52,7 @@ describe.each(['A', 'B'] as const)('a clinic of shape %s, once it is taken over'
     const receipt = await get('/api/patient-dashboard/appointments/1/receipt.pdf')
     expect(receipt.status).toBe(200)
     expect(receipt.headers['content-type']).toBe('application/pdf')
-    const ravi = await signIn(test, { phone: '919820012346', fullName: '' })
+    const ravi = await signInByCode(test, { phone: '919820012346', fullName: '' })
     expect((await get('/api/patient-dashboard/appointments/2/receipt.pdf', ravi.token)).status).toBe(200)
     expect(await rowsOf('select 1 from receipts')).toHaveLength(2)
   })

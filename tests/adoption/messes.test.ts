@@ -3,7 +3,7 @@ import { movableClock } from '../../server/core/clock.ts'
 import { migrateDatabase } from '../../server/adoption/migrate.ts'
 import { checkInvariants } from '../../server/operations/invariants.ts'
 import type { AdoptionReport } from '../../server/adoption/report.ts'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 import { createSmallClinic } from './shapes.ts'
 
 const start = Temporal.Now.instant().round('second')
@@ -39,7 +39,7 @@ beforeAll(async () => {
     insert into follow_up_appointments (original_appointment_id, follow_up_appointment_id) values (1, 1), (900, 901)`)
   report = (await migrateDatabase(old.pool, { now: start })).report
   test = await createTestApp({ database: old, clock: movableClock(start) })
-  asha = await signIn(test, { phone: '919820012345', fullName: '' })
+  asha = await signInByCode(test, { phone: '919820012345', fullName: '' })
 })
 afterAll(() => test.close())
 

@@ -10,7 +10,7 @@ import { checkInvariants } from '../../server/operations/invariants.ts'
 import { checkDueOrders } from '../../server/reconciliation/reconcile.ts'
 import { issueMissingReceipts } from '../../server/receipts/issue.ts'
 import { listBacklog } from '../../server/operations/backlog.ts'
-import { createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type TestApp } from '../support/app.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { dumpHash } from './dump.ts'
 import { fillOldClinic, type OldClinic } from './old-clinic.ts'
@@ -123,7 +123,7 @@ describe('taking over a clinic of five years', () => {
       await rowsOf(
         `update patient_profiles set identity_confirmed_at = '${test.clock.now().toString()}' where id = ${nth + 1}`,
       )
-      const { userId, token } = await signIn(test, { phone: `91${tenDigits(nth)}`, fullName: '' })
+      const { userId, token } = await signInByCode(test, { phone: `91${tenDigits(nth)}`, fullName: '' })
       expect(userId).toBe(userOf(nth + 1))
       const list = await test.call('GET', '/api/patient-dashboard/appointments?when=all&limit=50', { token })
       expect(list.status).toBe(200)

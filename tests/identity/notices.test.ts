@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { purgeExpired } from '../../server/operations/retention.ts'
-import { createTestApp, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -30,16 +30,16 @@ async function stealAndReplay(me: SignedIn): Promise<void> {
 
 it('shows the patient at the next sign-in that a copied token was used, until they have seen it', async () => {
   test.clock.set(testStart)
-  const first = await signIn(test)
+  const first = await signInByCode(test)
   expect(await notices(first)).toEqual([])
   await stealAndReplay(first)
   const at = new Date(test.clock.now().epochMilliseconds).toISOString()
 
-  const again = await signIn(test, { phone: first.phone })
+  const again = await signInByCode(test, { phone: first.phone })
   const told = await notices(again)
   expect(told).toEqual([{ id: expect.any(Number), what: 'SESSION_REUSED', at, userAgent: 'Firefox on a phone' }])
 
-  const stranger = await signIn(test)
+  const stranger = await signInByCode(test)
   expect(await notices(stranger)).toEqual([])
   expect((await markSeen(stranger, told[0].id)).status).toBe(404)
   expect(await notices(again)).toHaveLength(1)
@@ -51,11 +51,11 @@ it('shows the patient at the next sign-in that a copied token was used, until th
 
 it('waits for a patient who comes back after half a year', async () => {
   test.clock.set(testStart)
-  const first = await signIn(test)
+  const first = await signInByCode(test)
   await stealAndReplay(first)
   test.clock.set(test.clock.now().add({ hours: 24 * 180 }))
   await purgeExpired(test.deps)
-  const again = await signIn(test, { phone: first.phone })
+  const again = await signInByCode(test, { phone: first.phone })
   const told = await notices(again)
   expect(told).toHaveLength(1)
   await markSeen(again, told[0].id)
@@ -65,9 +65,9 @@ it('waits for a patient who comes back after half a year', async () => {
 
 it('does not report sessions that ended normally, nor take one of them for a copy', async () => {
   test.clock.set(testStart)
-  const me = await signIn(test)
-  const out = await signIn(test, { phone: me.phone })
-  const ended = await signIn(test, { phone: me.phone })
+  const me = await signInByCode(test)
+  const out = await signInByCode(test, { phone: me.phone })
+  const ended = await signInByCode(test, { phone: me.phone })
   await test.call('POST', '/api/patient-auth/logout', { body: { refreshToken: out.refreshToken } })
   await test.call('POST', '/api/patient-dashboard/sessions/end-others', { token: me.token })
   for (const { refreshToken } of [out, ended]) expect((await refresh(refreshToken)).status).toBe(401)

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isSamePerson } from '../../server/identity/number-owner.ts'
-import { createTestApp, lastOtp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
+import {
+  createTestApp,
+  lastOtp,
+  newPhone,
+  signInByCode,
+  testStart,
+  type SignedIn,
+  type TestApp,
+} from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 
 let test: TestApp
@@ -19,7 +27,7 @@ let slots = 0
 
 /** A patient with a past visit, a date of birth on file, and a child that they book for. */
 async function patientWithHistory({ born }: { born: string | null } = { born: '1990-05-17' }): Promise<SignedIn> {
-  const me = await signIn(test)
+  const me = await signInByCode(test)
   const startsAt = Temporal.Instant.from('2026-01-06T03:30:00Z').add({ minutes: 30 * (slots += 1) })
   const body = bookingBody(clinician, startsAt.toString(), { notes: 'I sleep badly' })
   expect((await call('POST', 'booking/initiate', me.token, body)).status).toBe(201)
@@ -107,7 +115,7 @@ describe('a number that may have changed hands', () => {
     test.clock.advance({ hours: 24 * 360 })
     expect((await signInAgain(me.phone, 'asha')).needsBirthDate).toBe(false)
     test.clock.set(testStart)
-    const blank = await signIn(test, { phone: newPhone() })
+    const blank = await signInByCode(test, { phone: newPhone() })
     test.clock.advance({ hours: 24 * 800 })
     expect((await signInAgain(blank.phone, 'Somebody Else')).needsBirthDate).toBe(false)
   })

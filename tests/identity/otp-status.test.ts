@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
+import { createTestApp, newPhone, signInByCode, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -50,7 +50,7 @@ it.each(['known', 'unknown'])(
   'the browser that requested a code can read its status, for a %s number',
   async (kind) => {
     const phone = newPhone()
-    if (kind === 'known') await signIn(test, { phone })
+    if (kind === 'known') await signInByCode(test, { phone })
     const failed = await send(phone)
     expect((await statusOf(failed)).body).toEqual({ status: 'SENT' })
     await tell(phone, 'failed')

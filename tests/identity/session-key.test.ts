@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CompactSign, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApp, lastOtp, newPhone, signIn, testStart, type TestApp } from '../support/app.ts'
+import { createTestApp, lastOtp, newPhone, signInByCode, testStart, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -50,7 +50,7 @@ const refresh = (refreshToken: string, keyProof?: string) =>
 const refreshWith = async (key: Key, token: string) => refresh(token, await proofOf(key, { token }))
 const wait = (seconds: number) => test.clock.set(test.clock.now().add({ seconds }))
 const notices = async (phone: string) => {
-  const { token } = await signIn(test, { phone })
+  const { token } = await signInByCode(test, { phone })
   return (await test.call('GET', '/api/patient-dashboard/notices', { token })).body.items
 }
 
@@ -120,7 +120,7 @@ describe('a session without a key', () => {
       ['Curl', '198.51.100.1'],
       ['Firefox', '203.0.113.9'],
     ] as const) {
-      const me = await signIn(test)
+      const me = await signInByCode(test)
       const owner = await from(me.refreshToken, 'Firefox', '198.51.100.1')
       wait(2)
       expect((await from(me.refreshToken, 'Firefox', '198.51.100.1')).status).toBe(200)
@@ -155,7 +155,7 @@ describe('any session', () => {
   })
 
   it('ends then even if it was created with a later end', async () => {
-    const [me, other] = [await signIn(test), await signIn(test)]
+    const [me, other] = [await signInByCode(test), await signInByCode(test)]
     await test.database.pool.query(`update auth_sessions set expires_at = expires_at + interval '1 year'`)
     wait(30 * 86_400 - 1)
     expect((await refresh(me.refreshToken)).status).toBe(200)
@@ -165,7 +165,7 @@ describe('any session', () => {
   })
 
   it('is not ended by somebody who only knows its family’s id', async () => {
-    const me = await signIn(test)
+    const me = await signInByCode(test)
     const [family] = me.refreshToken.split('.')
     const forged = `${family}.${'A'.repeat(43)}`
     const out = (refreshToken: string) => test.call('POST', '/api/patient-auth/logout', { body: { refreshToken } })

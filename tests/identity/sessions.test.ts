@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApp, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 let me: SignedIn
@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   test.clock.set(Temporal.Instant.from(testStart))
-  me = await signIn(test)
+  me = await signInByCode(test)
 })
 afterAll(() => test.close())
 
@@ -137,7 +137,7 @@ describe('an access token', () => {
     [
       "with another's session",
       async () => {
-        const other = await signIn(test)
+        const other = await signInByCode(test)
         return new SignJWT({ ...claims(), sub: String(other.userId) })
           .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
           .sign(key())
@@ -166,8 +166,8 @@ describe('devices', () => {
   const list = (token: string) => test.call('GET', '/api/patient-dashboard/sessions', { token })
 
   it('are listed with address and browser, and ended one by one or all the others', async () => {
-    const second = await signIn(test, { phone: me.phone })
-    const third = await signIn(test, { phone: me.phone })
+    const second = await signInByCode(test, { phone: me.phone })
+    const third = await signInByCode(test, { phone: me.phone })
     const { body } = await list(me.token)
     expect(body.items).toHaveLength(3)
     expect(body.items.filter((item: { current: boolean }) => item.current)).toHaveLength(1)
@@ -175,7 +175,7 @@ describe('devices', () => {
 
     const ofSecond = (await list(second.token)).body.items.find((item: { current: boolean }) => item.current)
     const end = (id: number, token: string) => test.call('DELETE', `/api/patient-dashboard/sessions/${id}`, { token })
-    const stranger = await signIn(test)
+    const stranger = await signInByCode(test)
     expect((await end(ofSecond.id, stranger.token)).status).toBe(404)
     expect((await end(ofSecond.id, me.token)).status).toBe(204)
     expect((await whoAmI(second.token)).status).toBe(401)
@@ -194,6 +194,6 @@ describe('an account that the clinic deactivated', () => {
     expect((await whoAmI(me.token)).status).toBe(401)
     expect((await refresh(me.refreshToken)).status).toBe(401)
     wait(60)
-    await expect(signIn(test, { phone: me.phone })).rejects.toThrow('ACCOUNT_CLOSED')
+    await expect(signInByCode(test, { phone: me.phone })).rejects.toThrow('ACCOUNT_CLOSED')
   })
 })

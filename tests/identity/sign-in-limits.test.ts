@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { confirm, createTestApp, lastOtp, newPhone, signIn, testStart, type TestApp } from '../support/app.ts'
+import { confirm, createTestApp, lastOtp, newPhone, signInByCode, testStart, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 const open = async (env: Record<string, string> = {}) => {
@@ -233,8 +233,8 @@ describe('a fresh code in a session', () => {
 
   it('lets it export and erase for five minutes, and no other session', async () => {
     test.clock.set(testStart)
-    const me = await signIn(test)
-    const other = await signIn(test, { phone: me.phone })
+    const me = await signInByCode(test)
+    const other = await signInByCode(test, { phone: me.phone })
     const exporting = (token: string) => test.call('GET', '/api/patient-dashboard/export', { token })
     expect(await exporting(me.token)).toMatchObject({ status: 403, body: { code: 'CONFIRM_IDENTITY' } })
     await confirm(test, me)
@@ -247,7 +247,7 @@ describe('a fresh code in a session', () => {
   })
 
   it('has to be for the account’s own phone', async () => {
-    const me = await signIn(test)
+    const me = await signInByCode(test)
     const elsewhere = newPhone()
     const { requestId } = (await send(elsewhere)).body
     const body = { requestId, otp: await lastOtp(test, elsewhere) }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { confirm, createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
+import { confirm, createTestApp, newPhone, signInByCode, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
 
 let test: TestApp
@@ -30,7 +30,7 @@ async function clinicianWithPhone(): Promise<{ phone: string; userId: number }> 
 it('signing in as a patient gives a clinician a separate patient account and leaves the clinician’s alone', async () => {
   const { phone, userId } = await clinicianWithPhone()
   const before = await staffOf(phone)
-  const me = await signIn(test, { phone, fullName: 'Somebody Else' })
+  const me = await signInByCode(test, { phone, fullName: 'Somebody Else' })
   expect(me.userId).not.toBe(userId)
   const who = await test.call('GET', '/api/patient-auth/me', { token: me.token })
   expect(who.body.user).toMatchObject({ userType: 'PATIENT', fullName: 'Somebody Else' })
@@ -46,11 +46,11 @@ it('signing in as a patient gives a clinician a separate patient account and lea
 })
 
 it('a patient who becomes staff keeps both accounts, and signs in as the patient', async () => {
-  const me = await signIn(test)
+  const me = await signInByCode(test)
   await test.database.pool.query(`insert into users (phone, full_name, user_type) values ($1, 'Staff', 'STAFF')`, [
     me.phone,
   ])
-  expect((await signIn(test, { phone: me.phone })).userId).toBe(me.userId)
+  expect((await signInByCode(test, { phone: me.phone })).userId).toBe(me.userId)
   await expect(
     test.database.pool.query(`insert into users (phone, full_name, user_type) values ($1, 'Twice', 'STAFF')`, [
       me.phone,
@@ -60,7 +60,7 @@ it('a patient who becomes staff keeps both accounts, and signs in as the patient
 
 it('a session of a staff account opens nothing of patients’, however it came about', async () => {
   const { userId } = await clinicianWithPhone()
-  const me = await signIn(test)
+  const me = await signInByCode(test)
   await test.database.pool.query('insert into patient_profiles (user_id) values ($1)', [userId])
   await test.database.pool.query('update auth_sessions set user_id = $1 where user_id = $2', [userId, me.userId])
   const refreshed = await test.call('POST', '/api/patient-auth/refresh-token', {

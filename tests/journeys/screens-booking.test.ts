@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedDemoClinic } from '../../server/demo/seed.ts'
-import { newPhone, signIn } from '../support/app.ts'
+import { newPhone, signIn, signInByCode } from '../support/app.ts'
 import { freeTime, heldAppointment } from '../support/browser/arrange.ts'
 import { pay } from '../support/gateway.ts'
 import { setHoldEnd } from '../support/state.ts'
@@ -435,6 +435,7 @@ test('the result of a booking', async () => {
 })
 
 test('the pretend phones', async () => {
+  await signInByCode(site.test)
   const { page, close } = await site.visit('/robots.txt')
   await page.goto(site.test.sandboxUrl)
   await page.getByRole('button', { name: 'Copy code' }).first().waitFor()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addPseudoLanguage, leftovers, pseudoLanguage } from '../support/pseudo-language.ts'
-import { createTestApp, newPhone, signIn, type TestApp } from '../support/app.ts'
+import { createTestApp, newPhone, signInByCode, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
 import { approvedTemplates } from '../../sandbox/gallabox/templates.ts'
 import type { Language } from '../../contract/core/language.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
     clinician.centreId,
   ])
   await pool.query('update clinician_profiles set registration_number = $1', ['१'])
-  const patient = await signIn(test, { phone: newPhone(), fullName: 'आशा वर्मा' })
+  const patient = await signInByCode(test, { phone: newPhone(), fullName: 'आशा वर्मा' })
   await pool.query('update users set preferred_language = $2 where id = $1', [patient.userId, pseudoLanguage])
   held = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(60), mode: 'ONLINE', patient })
 })

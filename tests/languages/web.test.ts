@@ -7,7 +7,7 @@ import { build, type Plugin } from 'vite'
 import config, { pageWords } from '../../vite.config.ts'
 import { locale } from '../../web/shared/text/language.ts'
 import { page as pageText } from '../../web/shared/text/en/page.ts'
-import { newPhone, signIn, type SignedIn } from '../support/app.ts'
+import { newPhone, signInByCode, type SignedIn } from '../support/app.ts'
 import { heldAppointment, paidAppointment } from '../support/browser/arrange.ts'
 import { newVisitor, sharedBrowser } from '../support/browser/browser.ts'
 import { codeFor, openClinician, openSite, type Site, type SiteClinician } from '../support/browser/site.ts'
@@ -117,7 +117,7 @@ test('the screens before signing in have no words outside the catalogue', async 
 
 test('a patient’s screens have no words outside the catalogue', async () => {
   const { pool } = site.test.database
-  const patient = await signIn(site.test, { phone: newPhone(), fullName: 'आशा वर्मा' })
+  const patient = await signInByCode(site.test, { phone: newPhone(), fullName: 'आशा वर्मा' })
   await pool.query('update users set preferred_language = $2 where id = $1', [patient.userId, pseudoLanguage])
   const paid = await paidAppointment(site, clinician, patient)
   const late = await paidAppointment(site, clinician, patient, { hoursAhead: 2, mode: 'IN_PERSON' })
@@ -193,7 +193,7 @@ test('booking, from the code to paying, has no words outside the catalogue', asy
 
 test('confirming, exporting and erasing have no words outside the catalogue', async () => {
   const { page, close } = await newVisitor(await sharedBrowser())
-  const { phone, ...patient } = await signIn(site.test, { phone: newPhone(), fullName: 'आशा वर्मा' })
+  const { phone, ...patient } = await signInByCode(site.test, { phone: newPhone(), fullName: 'आशा वर्मा' })
   await site.test.database.pool.query('update users set preferred_language = $2 where id = $1', [
     patient.userId,
     pseudoLanguage,

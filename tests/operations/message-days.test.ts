@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { appointmentMessages, templateValues, type AppointmentTemplate } from '../../server/messaging/messages.ts'
-import { createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician } from '../support/factories.ts'
 
 let test: TestApp
@@ -76,7 +76,7 @@ it('a move names each time in the zone of its own centre', () => {
 it('a confirmation in the newer shape says until when it can be cancelled, and only that shape does', async () => {
   const clinician = await createClinician(test, { startTime: '00:00', endTime: '24:00', feeRupees: 0 })
   const confirmedTo = async (at: string) => {
-    const patient = await signIn(test)
+    const patient = await signInByCode(test)
     const body = bookingBody(clinician, at, { appointmentType: 'IN_PERSON' })
     expect((await test.call('POST', '/api/booking/initiate', { token: patient.token, body })).status).toBe(201)
     await test.runJobs()
@@ -107,7 +107,7 @@ it('a booking’s message is written in the centre’s zone', async () => {
   ] as const) {
     const hours = { startTime: '00:00', endTime: '24:00', timezone, feeRupees: 0 }
     const clinician = await createClinician(test, hours)
-    const patient = await signIn(test)
+    const patient = await signInByCode(test)
     const body = bookingBody(clinician, startsAt, { appointmentType: 'IN_PERSON' })
     expect((await test.call('POST', '/api/booking/initiate', { token: patient.token, body })).status).toBe(201)
     await test.runJobs()

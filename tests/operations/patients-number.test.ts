@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { run as runPatientsNumber } from '../../server/bin/patients-number.ts'
 import { readEnvironment } from '../../server/core/config.ts'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 import { programEnv } from '../support/program.ts'
 
 let test: TestApp
@@ -14,8 +14,8 @@ beforeAll(async () => {
   test = await createTestApp({ start: new Date().toISOString() })
 })
 beforeEach(async () => {
-  me = await signIn(test)
-  other = await signIn(test)
+  me = await signInByCode(test)
+  other = await signInByCode(test)
   await doubt(me)
   await doubt(other)
 })
@@ -75,7 +75,7 @@ describe('npm run patients:number', () => {
       (await test.call('POST', '/api/patient-auth/refresh-token', { body: { refreshToken: me.refreshToken } })).status,
     ).toBe(401)
     expect((await rowOf(me)).phone).toBeNull()
-    const owner = await signIn(test, { phone: me.phone })
+    const owner = await signInByCode(test, { phone: me.phone })
     expect(owner.patientId).not.toBe(me.patientId)
     expect((await profileOf(owner)).status).toBe(200)
     expect((await rowOf(other)).phone).toBe(other.phone)

@@ -4,7 +4,7 @@ import { raiseAlerts } from '../../server/operations/alerts.ts'
 import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
 import { purgeExpired } from '../../server/operations/retention.ts'
 import { queueMissingMeetings } from '../../server/video/find-missing.ts'
-import { createTestApp, newPhone, signIn, testStart, type TestApp } from '../support/app.ts'
+import { createTestApp, newPhone, signInByCode, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { scenario, slotAt } from '../support/scenario.ts'
 
@@ -70,7 +70,7 @@ describe('a job that was given up', () => {
 describe('codes that nobody uses', () => {
   it('raise an alert below forty in a hundred, and appear in the metrics', async () => {
     test.clock.set(Temporal.Instant.from(testStart).add({ hours: 24 * 200 }))
-    for (let count = 0; count < 4; count += 1) await signIn(test, { phone: newPhone() })
+    for (let count = 0; count < 4; count += 1) await signInByCode(test, { phone: newPhone() })
     const send = () => test.call('POST', '/api/patient-auth/send-otp', { body: { phone: newPhone() } })
     for (let count = 0; count < 6; count += 1) await send()
     test.clock.advance({ minutes: 6 })
@@ -87,7 +87,7 @@ describe('codes that nobody uses', () => {
 describe('expired data', () => {
   it('is deleted when its time has come, and not before', async () => {
     test.clock.set(Temporal.Instant.from(testStart).add({ hours: 24 * 300 }))
-    const patient = await signIn(test, { phone: newPhone() })
+    const patient = await signInByCode(test, { phone: newPhone() })
     await test.call('POST', '/api/patient-auth/logout', { body: { refreshToken: patient.refreshToken } })
     await test.database.pool.query(
       `insert into payment_webhook_events (provider, provider_event_id, event_type, raw_payload, created_at)

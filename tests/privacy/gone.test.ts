@@ -6,7 +6,7 @@ import {
   createTestApp,
   lastOtp,
   newPhone,
-  signIn,
+  signInByCode,
   testStart,
   type Reply,
   type SignedIn,
@@ -30,7 +30,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   test.clock.set(testStart)
   clinician = await createClinician(test)
-  patient = await signIn(test, { phone: newPhone() })
+  patient = await signInByCode(test, { phone: newPhone() })
 })
 afterAll(() => test.close())
 
@@ -212,7 +212,7 @@ describe('vendors’ events about an erased patient', () => {
 
   it.each(['before', 'after'])('about a visit that was given to the right person %s are stored alike', async (when) => {
     const paid = await scenario.paidAppointment(test, clinician, { patient })
-    const right = await signIn(test, { phone: newPhone() })
+    const right = await signInByCode(test, { phone: newPhone() })
     await query('update appointments set patient_id = $1 where id = $2', [right.patientId, paid.appointmentId])
     await query('update payments set patient_id = $1 where order_id = $2', [right.patientId, paid.orderId])
     if (when === 'before') await erase()

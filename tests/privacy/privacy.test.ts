@@ -6,7 +6,7 @@ import {
   confirm,
   createTestApp,
   newPhone,
-  signIn,
+  signInByCode,
   testStart,
   type SignedIn,
   type TestApp,
@@ -34,7 +34,7 @@ async function knownPatient(): Promise<Held & { names: string[] }> {
   const mark = newPhone().slice(-6)
   const names = [`Canary${mark} Patient`, `canary${mark}@example.com`, `Parent${mark} Canary`, `Friend${mark} Canary`]
   const [fullName, email, parent, friend] = names
-  const patient = await signIn(test, { phone: newPhone(), fullName })
+  const patient = await signInByCode(test, { phone: newPhone(), fullName })
   const emergencyContactPhone = newPhone()
   const profile = { email, dateOfBirth: '1988-02-29', emergencyContactName: friend, emergencyContactPhone }
   expect((await call('PUT', 'profile', patient, profile)).status).toBe(200)
@@ -237,7 +237,7 @@ describe('erasing', () => {
     const { refreshToken } = patient
     expect((await test.call('POST', '/api/patient-auth/refresh-token', { body: { refreshToken } })).status).toBe(401)
 
-    const anew = await signIn(test, { phone: patient.phone, fullName: '' })
+    const anew = await signInByCode(test, { phone: patient.phone, fullName: '' })
     expect(anew.userId).not.toBe(patient.userId)
     expect(anew.patientId).not.toBe(patient.patientId)
     for (const path of ['appointments', 'dependents']) expect((await call('GET', path, anew)).body.items).toEqual([])
@@ -271,7 +271,7 @@ describe('erasing', () => {
     const { patient: before, appointmentId } = await scenario.paidAppointment(test, clinician, { startsAt })
     await test.runJobs()
     await test.database.pool.query('update users set phone = null where id = $1', [before.userId])
-    const since = await signIn(test, { phone: before.phone, fullName: 'Farida Sheikh' })
+    const since = await signInByCode(test, { phone: before.phone, fullName: 'Farida Sheikh' })
     await confirm(test, since)
     expect((await call('POST', 'erase', since, { confirm: 'ERASE' })).status).toBe(200)
     expect(await rowsWith([before.phone])).toEqual([])
@@ -285,7 +285,7 @@ describe('erasing', () => {
 
 describe('consent', () => {
   it('is stored with the version and the text that was shown, and is as easy to withdraw', async () => {
-    const me = await signIn(test, { phone: newPhone(), agrees: false })
+    const me = await signInByCode(test, { phone: newPhone(), agrees: false })
     const asked = await call('GET', 'consent', me)
     expect(asked.body).toMatchObject({ given: null, current: { version: expect.any(String) } })
     expect(asked.body.current.text).toContain('Data Protection Board')
@@ -310,7 +310,7 @@ describe('consent', () => {
   })
 
   it('is needed to book, through the API too', async () => {
-    const me = await signIn(test, { agrees: false })
+    const me = await signInByCode(test, { agrees: false })
     const body = bookingBody(clinician, slotAt(400))
     expect(await test.call('POST', '/api/booking/initiate', { token: me.token, body })).toMatchObject({
       status: 403,
@@ -322,7 +322,7 @@ describe('consent', () => {
 
   it('once withdrawn prevents new bookings, and existing ones stand', async () => {
     const startsAt = slotAt(30 * (slots += 1) - 30)
-    const me = await signIn(test, { phone: newPhone() })
+    const me = await signInByCode(test, { phone: newPhone() })
     const { version } = (await call('GET', 'consent', me)).body.current
     await call('POST', 'consent', me, { version })
     const held = await scenario.heldAppointment(test, clinician, { patient: me, startsAt })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 
 let test: TestApp
@@ -9,7 +9,7 @@ let bodies: Record<string, Record<string, unknown>>
 
 beforeAll(async () => {
   test = await createTestApp()
-  me = await signIn(test)
+  me = await signInByCode(test)
   clinician = await createClinician(test)
   const result = {
     razorpay_order_id: 'order_00000000000000',

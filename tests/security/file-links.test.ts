@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { fileLinkSeconds } from '../../server/identity/file-links.ts'
-import { confirm, createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { confirm, createTestApp, signInByCode, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
 import { scenario, type Held } from '../support/scenario.ts'
 
@@ -108,7 +108,7 @@ it('opens only the file that it was made for', async () => {
 })
 
 it('is not made for another patient’s file, or a missing one', async () => {
-  const stranger = await signIn(test)
+  const stranger = await signInByCode(test)
   const { appointmentId } = held
   expect((await linkTo('receipt.pdf', { ...held, patient: stranger })).status).toBe(404)
   const note = { token: held.patient.token, body: { file: 'credit-note.pdf', number: 'CN/26-27/000001' } }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
-import { createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 let token: string
 beforeAll(async () => {
   test = await createTestApp({ env: { CORS_ORIGIN: 'https://one.example, https://two.example' } })
-  token = (await signIn(test)).token
+  token = (await signInByCode(test)).token
 })
 afterAll(() => test.close())
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician } from '../support/factories.ts'
 
 let test: TestApp
@@ -9,7 +9,7 @@ let queries: Record<string, Record<string, string>>
 
 beforeAll(async () => {
   test = await createTestApp({ env: { OTP_SENDS_PER_DAY: '100000' } })
-  me = await signIn(test)
+  me = await signInByCode(test)
   const clinician = await createClinician(test)
   const result = { razorpay_order_id: 'order_1', razorpay_payment_id: 'pay_1', razorpay_signature: 'a'.repeat(64) }
   bodies = {

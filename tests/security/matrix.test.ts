@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { roles } from '../../contract/rules/actor.ts'
 import { permissions, type Permission } from '../../contract/rules/permissions.ts'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician } from '../support/factories.ts'
 import { staffMember } from '../support/staff.ts'
 
@@ -213,8 +213,8 @@ beforeAll(async () => {
   routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  owner = await signIn(test)
-  stranger = await signIn(test)
+  owner = await signInByCode(test)
+  stranger = await signInByCode(test)
   const clinician = await createClinician(test)
   const held = await test.call('POST', '/api/booking/initiate', { token: owner.token, body: bookingBody(clinician) })
   const sessions = await test.call('GET', '/api/patient-dashboard/sessions', { token: owner.token })

@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 let me: SignedIn
 beforeAll(async () => {
   test = await createTestApp({ poolSize: 5, acquireTimeoutMs: 3000 })
-  me = await signIn(test)
+  me = await signInByCode(test)
 })
 afterAll(() => test.close())
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 import { createClinician } from '../support/factories.ts'
 
 // Other spellings of one address match the same route, and so are the same thing.
@@ -32,7 +32,7 @@ describe('a route’s rules apply however its address is written', () => {
   let me: SignedIn
   beforeAll(async () => {
     test = await createTestApp({ env: { RATE_LIMIT_PER_MINUTE: '300' } })
-    me = await signIn(test)
+    me = await signInByCode(test)
   })
   afterAll(() => test.close())
 

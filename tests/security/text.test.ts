@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toTemplateValue } from '../../server/providers/gallabox.ts'
-import { createTestApp, signIn, type SignedIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type SignedIn, type TestApp } from '../support/app.ts'
 
 let test: TestApp
 let me: SignedIn
 
 beforeAll(async () => {
   test = await createTestApp()
-  me = await signIn(test)
+  me = await signInByCode(test)
 })
 afterAll(() => test.close())
 

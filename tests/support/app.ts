@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { Phone } from '../../contract/core/values.ts'
+import type { VerifyOtpReply } from '../../contract/patient/auth.ts'
 import { createApp } from '../../server/app.ts'
 import { movableClock } from '../../server/core/clock.ts'
 import { completeConfig, readEnvironment, type Config } from '../../server/core/config.ts'
+import { transact } from '../../server/db/transact.ts'
 import type { Deps } from '../../server/deps.ts'
+import { signIn as openPatientSession } from '../../server/identity/verify-otp.ts'
 import { startWorker, type RunningWorker } from '../../server/jobs/worker.ts'
+import { consentNotice } from '../../server/privacy/notice.ts'
+import { recordConsent } from '../../server/privacy/queries.ts'
 import { handlers } from '../../server/tasks.ts'
 import { withDevelopmentDefaults, keepSecrets } from '../../server/bin/local.ts'
 import type { Log } from '../../server/core/log.ts'
@@ -232,25 +238,50 @@ export async function lastOtp(test: TestApp, phone: string): Promise<string> {
   return items.findLast((item: { template: string }) => item.template === 'otp_verification').values.otp
 }
 
+const named = (fullName: string) => (fullName === '' ? {} : { fullName })
+
 /** A patient who signed in as usual: requested a code, read it on the pretend phone, and entered it. */
-export async function signIn(
+export async function signInByCode(
   test: TestApp,
   { phone = newPhone(), fullName = 'Asha Verma', agrees = true } = {},
 ): Promise<SignedIn> {
   const sent = await test.call('POST', '/api/patient-auth/send-otp', { body: { phone } })
   if (sent.status !== 200) throw new Error(`send-otp answered ${sent.status}: ${JSON.stringify(sent.body)}`)
   const otp = await lastOtp(test, phone)
-  const named = fullName === '' ? {} : { fullName }
   const { status, body } = await test.call('POST', '/api/patient-auth/verify-otp', {
-    body: { phone, otp, requestId: sent.body.requestId, ...named },
+    body: { phone, otp, requestId: sent.body.requestId, ...named(fullName) },
   })
   if (status !== 200) throw new Error(`verify-otp answered ${status}: ${JSON.stringify(body)}`)
   if (agrees && body.needsBirthDate === false) await agree(test, body.accessToken)
-  return {
-    phone,
-    token: body.accessToken,
-    refreshToken: body.refreshToken,
-    userId: body.user.id,
-    patientId: body.patient.id,
-  }
+  return signedIn(phone, body)
+}
+
+const signedIn = (phone: string, { accessToken, refreshToken, user, patient }: VerifyOtpReply): SignedIn => ({
+  phone,
+  token: accessToken,
+  refreshToken,
+  userId: user.id,
+  patientId: patient.id,
+})
+
+/**
+ * A signed-in patient who has accepted the privacy notice: what entering a code leads to, at a quarter of its cost,
+ * for tests of everything else.
+ */
+export async function signIn(
+  { deps, clock }: TestApp,
+  { phone = newPhone(), fullName = 'Asha Verma', agrees = true } = {},
+): Promise<SignedIn> {
+  const now = clock.now()
+  const device = { userAgent: 'lightMyRequest', ipAddress: '127.0.0.1' }
+  const { version, sha256 } = consentNotice(deps.settings.current, 'en')
+  const reply = await transact(deps.db, async (tx) => {
+    const input = { phone: phone as Phone, device, keyThumbprint: null, ...named(fullName) }
+    const opened = await openPatientSession(deps, tx, input, now)
+    if (agrees && !opened.needsBirthDate) {
+      await recordConsent(tx, { patientId: opened.patient.id, version, sha256, now })
+    }
+    return opened
+  })
+  return signedIn(phone, reply)
 }

@@ -138,9 +138,6 @@ export async function signedInVisitor(
   }: { phone?: string; fullName?: string; context?: BrowserContextOptions } = {},
 ) {
   const patient = await signIn(site.test, { phone, fullName })
-  const notice = await site.test.call('GET', '/api/patient-dashboard/consent', { token: patient.token })
-  const { version } = notice.body.current
-  await site.test.call('POST', '/api/patient-dashboard/consent', { token: patient.token, body: { version } })
   const visitor = await site.visit('/robots.txt', context)
   const session = {
     accessToken: patient.token,
