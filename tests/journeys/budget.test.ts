@@ -49,7 +49,7 @@ async function bytesOf(path: string, isPrivate = false): Promise<{ script: numbe
 // The booking page's are the product's own bar; the others keep each route from growing unseen. Who is at a form
 // needs the sentences about its fields; the footer of all has the links to the policies, 0.3 kB;
 // an appointment says where it is and how to get there.
-test.each([
+test.concurrent.for([
   { route: '/', script: 34.2, all: 40.3 },
   { route: 'the booking page', script: 35, all: 60 },
   { route: '/login', script: 37.4, all: 43 },
@@ -61,14 +61,17 @@ test.each([
   { route: '/dashboard/devices', script: 38, all: 44, isPrivate: true },
   { route: '/dashboard/family', script: 41.2, all: 47.2, isPrivate: true },
   { route: '/dashboard/privacy', script: 39.5, all: 45.8, isPrivate: true },
-])('$route loads at most $script kB of script, $all kB in all', async ({ route, script, all, isPrivate }) => {
-  const bytes = await bytesOf(addresses()[route] ?? route, isPrivate)
-  console.log(
-    `${route}: ${(bytes.script / kilobyte).toFixed(1)} kB of script, ${(bytes.all / kilobyte).toFixed(1)} kB in all, gzipped`,
-  )
-  expect(bytes.script).toBeLessThanOrEqual(script * kilobyte)
-  expect(bytes.all).toBeLessThanOrEqual(all * kilobyte)
-})
+])(
+  '$route loads at most $script kB of script, $all kB in all',
+  async ({ route, script, all, isPrivate }, { expect }) => {
+    const bytes = await bytesOf(addresses()[route] ?? route, isPrivate)
+    console.log(
+      `${route}: ${(bytes.script / kilobyte).toFixed(1)} kB of script, ${(bytes.all / kilobyte).toFixed(1)} kB in all, gzipped`,
+    )
+    expect(bytes.script).toBeLessThanOrEqual(script * kilobyte)
+    expect(bytes.all).toBeLessThanOrEqual(all * kilobyte)
+  },
+)
 
 test('the page preloads what booking needs, and nothing is requested twice', async () => {
   const path = addresses()['the booking page'] ?? ''

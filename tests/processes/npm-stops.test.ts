@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest'
 import { benchEnvironment } from '../../bench/processes.ts'
 import { freePort } from '../../server/db/embedded.ts'
-import { createTestApp, signIn, type TestApp } from '../support/app.ts'
+import { createTestApp, signInByCode, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { scenario } from '../support/scenario.ts'
 import { lockedJobs } from '../support/state.ts'
@@ -30,30 +30,25 @@ beforeAll(async () => {
     DRAIN_SECONDS: '1',
     LOG_LEVEL: 'silent',
   }
-  token = (await signIn(test)).token
+  token = (await signInByCode(test)).token
 })
 afterAll(() => test.close())
 
-const groups: number[] = []
-afterEach(() => {
-  for (const group of groups.splice(0)) {
-    try {
-      process.kill(-group, 'SIGKILL')
-    } catch {
-      // All of it has exited, as it should.
-    }
-  }
-})
-
 /** `npm run` in its own process group, as a process manager starts it. */
-function npmRun(script: string, more: Record<string, string> = {}) {
+function npmRun({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, script: string, more = {}) {
   const child = spawn('npm', ['run', script], {
     env: { ...programEnv, HOME: process.env.HOME ?? '', ...env, ...more },
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
   })
   const group = child.pid ?? 0
-  groups.push(group)
+  onTestFinished(() => {
+    try {
+      process.kill(-group, 'SIGKILL')
+    } catch {
+      // All of it has exited, as it should.
+    }
+  })
   const ended = new Promise<number | null>((done) => child.once('close', done))
   return {
     stop: () => process.kill(group, 'SIGTERM'),
@@ -71,22 +66,23 @@ const tomorrow = (hours: number) =>
     Temporal.Now.zonedDateTimeISO('Asia/Kolkata').startOfDay().add({ days: 2, hours }).epochMilliseconds,
   ).toISOString()
 
-async function untilReady(url: string): Promise<void> {
+async function untilReady(url: string, { expect }: Pick<TestContext, 'expect'>): Promise<void> {
   const isReady = () => fetch(`${url}/readyz`).then(({ status }) => status)
   await expect.poll(() => isReady().catch(() => 0), { timeout: 40_000, interval: 100 }).toBe(200)
 }
 
-it.each([
+it.concurrent.for([
   ['api', 10],
   ['start', 11],
-])(
+] as const)(
   'SIGTERM to `npm run %s` lets a request end that is under way, and ends the server',
-  async (script, hours) => {
+  async ([script, hours], context) => {
+    const { expect } = context
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
-    const run = npmRun(script, { PORT: String(port), SANDBOX_PORT: String(await freePort()) })
-    await untilReady(url)
-    await test.control('faults', { vendor: 'razorpay', call: '*', kind: 'slow', delayMs: 2500, times: 1 })
+    const run = npmRun(context, script, { PORT: String(port), SANDBOX_PORT: String(await freePort()) })
+    await untilReady(url, context)
+    await test.control('faults', { vendor: 'razorpay', call: '*', kind: 'slow', delayMs: 1500, times: 1 })
     const underWay = fetch(`${url}/api/booking/initiate`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -99,13 +95,12 @@ it.each([
     expect(run.survivors()).toEqual([])
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed')
   },
-  60_000,
 )
 
-it('SIGTERM to `npm run worker` lets it finish sending its messages, and ends it', async () => {
+it('SIGTERM to `npm run worker` lets it finish sending its messages, and ends it', async (context) => {
   await scenario.paidAppointment(test, clinician, { startsAt: tomorrow(12), mode: 'IN_PERSON' })
-  await test.control('faults', { vendor: 'gallabox', call: '*', kind: 'slow', delayMs: 3000, times: 10 })
-  const run = npmRun('worker')
+  await test.control('faults', { vendor: 'gallabox', call: '*', kind: 'slow', delayMs: 1500, times: 10 })
+  const run = npmRun(context, 'worker')
   const locked = () => lockedJobs(test)
   await expect.poll(locked, { timeout: 40_000, interval: 50 }).toBeGreaterThan(0)
   run.stop()
