@@ -1,5 +1,6 @@
 import type { AppointmentId, CentreId, ClinicianId } from '../../contract/core/values.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
+import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
 import { assertAtDesk, assertReaches, decideAtDesk, deferConsequences } from './decide-at-desk.ts'
@@ -17,14 +18,16 @@ interface Input {
 
 /**
  * Moves a visit to another time, centre or clinician; its price stays. The patient is notified once the move can no
- * longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, and what `findTime` throws.
+ * longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, PATIENT_GONE, and what `findTime`
+ * throws.
  */
 export async function moveAtDesk(deps: Deps, author: Author, input: Input): Promise<void> {
   const { appointmentId, startsAt, reason, override } = input
   const parties = { appointmentId, clinicianId: input.clinicianId }
   await decideAtDesk(deps, author, parties, async (decision) => {
-    const { tx, appointment, now } = decision
+    const { tx, appointment, now, activePatients } = decision
     assertAtDesk(deps, author, 'move', decision)
+    if (!activePatients.has(appointment.patientId)) throw new AppError('PATIENT_GONE')
     const clinicianId = input.clinicianId ?? appointment.clinicianId
     const centreId = input.centreId ?? appointment.centreId
     assertReaches(author, 'desk.write', { clinicianId, centreId })

@@ -83,7 +83,7 @@ export async function sendOffers(
 
 /**
  * The same for one visit, closed or not; the link is sent again if nobody answered it in time. Throws NOT_FOUND,
- * FORBIDDEN, NOT_CANCELLABLE.
+ * FORBIDDEN, NOT_CANCELLABLE, PATIENT_GONE.
  */
 export async function askForAnotherTime(
   deps: Deps,
@@ -92,7 +92,8 @@ export async function askForAnotherTime(
 ): Promise<number> {
   return decideAtDesk(deps, author, { appointmentId }, async (decision) => {
     assertAtDesk(deps, author, 'move', decision)
-    const { tx, appointment, now } = decision
+    const { tx, appointment, now, activePatients } = decision
+    if (!activePatients.has(appointment.patientId)) throw new AppError('PATIENT_GONE')
     const id = await claimOffer(tx, appointmentId, now)
     if (id !== undefined) await send(deps, tx, author, [{ id, appointmentId }], now)
     else if (!(await sendAgain(tx, author, appointmentId, now))) return 0

@@ -164,6 +164,21 @@ describe('undoing', () => {
   })
 })
 
+it('a visit of somebody who left is neither moved nor offered another time', async () => {
+  const { patient, appointmentId } = await scenario.paidAppointment(test, desk.clinician, {
+    startsAt: nextSlot(desk.clinician),
+  })
+  await test.database.pool.query('update users set is_active = false where id = $1', [patient.userId])
+  const startsAt = nextSlot(desk.clinician)
+  for (const [step, body] of [
+    ['move', { startsAt }],
+    ['offer', {}],
+  ] as const) {
+    const refused = await call(appointmentId, step, body)
+    expect([refused.status, refused.body.code]).toEqual([422, 'PATIENT_GONE'])
+  }
+})
+
 describe('undoing a cancellation is refused', () => {
   const undo = async (id: number) => {
     const { status, body } = await call(id, 'undo')

@@ -250,4 +250,11 @@ export const deskDefences: Defence[] = [
     tests: ['overtaken.test.ts'],
     only: 'is receipted once it has',
   },
+  {
+    name: 'no-move-for-who-left',
+    find: "    if (!activePatients.has(appointment.patientId)) throw new AppError('PATIENT_GONE')\n    const clinicianId",
+    replace: '    void activePatients\n    const clinicianId',
+    tests: ['overtaken.test.ts'],
+    only: 'neither moved nor offered',
+  },
 ]

@@ -19,7 +19,8 @@ const isInHours = `(exists (
 const isOffered = `exists (
   select from clinician_profiles c where c.id = a.clinician_id and c.is_active and ${isInHours}
     and not exists (select from closures cl where cl.starts_at < a.scheduled_end_at and cl.ends_at > a.scheduled_start_at
-      and (cl.clinician_id = a.clinician_id or (cl.clinician_id is null and cl.centre_id = a.centre_id)))
+      and (cl.clinician_id is null or cl.clinician_id = a.clinician_id)
+      and (cl.centre_id is null or cl.centre_id = a.centre_id))
     and not exists (select from appointments o where o.clinician_id = a.clinician_id and o.id <> a.id and o.is_active
       and o.created_at < h.changed_at and (o.status in ('CONFIRMED', 'IN_PROGRESS'))
       and o.scheduled_start_at < a.scheduled_end_at + make_interval(mins => c.buffer_after_minutes)

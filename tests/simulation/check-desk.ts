@@ -81,7 +81,12 @@ export async function checkDeskMoney({ stage, told, findings, unsureAtDesk }: Wo
        join appointments a on a.id = t.key::bigint
        cross join lateral (select coalesce(sum(r.amount), 0) as amount from refunds r
          join payments p on p.id = r.payment_id where p.appointment_id = a.id and r.reason = 'CANCELLED') back
-       where a.status = 'CANCELLED' and (back.amount * 100)::int <> t.value::int
+       -- The capture tells of a fee that the patient was charged, which goes back too, and of a discount, which does not.
+       cross join lateral (select coalesce(sum(p.paid_amount), 0) as paid, coalesce(sum(p.customer_fee_amount)
+           filter (where p.captured_at > a.cancelled_at), 0) as fee
+         from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')) captured
+       where a.status = 'CANCELLED'
+         and (back.amount * 100)::int <> (least(t.value::int / 100.0 + captured.fee, captured.paid) * 100)::int
          and not exists (select from refunds r join payments p on p.id = r.payment_id
            where p.appointment_id = a.id and (r.origin <> 'OURS' or r.reason <> 'CANCELLED'))
      union all

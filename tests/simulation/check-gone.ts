@@ -13,6 +13,7 @@ export const goneRules = `
   join json_each((select deactivated from given)) d on d.key = p.user_id::text
     and h.id > (d.value ->> 'history')::bigint
   where h.new_status in ('BOOKED', 'CONFIRMED') and h.previous_status is distinct from h.new_status
+    and h.previous_status is distinct from 'IN_PROGRESS'
     and a.source = 'WEB_PATIENT'
   union all
   select 'appointment ' || a.id || ' was made for a patient who had been deactivated'

@@ -231,6 +231,8 @@ export async function resetStage(stage: Stage): Promise<void> {
   await broom.query(`begin; set local session_replication_role = replica; ${deletes}
     update notification_templates set is_active = true where not is_active;
     ${reopen} delete from lock_order;
+    -- With the triggers at rest nothing else tells the server that what it has in its cache is of the seed before.
+    update schedule_versions set version = version + 1;
     update audit_chain set last_position = default, hash = default;
     update staff_credentials set last_step = null where kind = 'TOTP';
     delete from users where user_type = 'PATIENT'; delete from graphile_worker._private_jobs;
