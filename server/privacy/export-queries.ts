@@ -15,6 +15,9 @@ export async function exportPatient(
 ): Promise<Record<string, unknown>> {
   const theirs = sql`select p.id from payments p where p.patient_id = ${patientId}`
   const appointments = sql`select a.id from appointments a where a.patient_id = ${patientId}`
+  // Whoever it was booked for first may have paid it: the account, and the phone that the gateway names, are theirs.
+  const wasAnothers = sql`exists (select from appointment_status_history h
+    where h.appointment_id = p.appointment_id and h.previous_patient_id <> ${patientId})`
   const phone = sql`(select u.phone from users u where u.id = ${userId})`
   const { rows } = await sql<{ document: Record<string, unknown> }>`
     select json_build_object(
@@ -55,7 +58,9 @@ export async function exportPatient(
           p.payment_id as "paymentId", p.amount as "amountRupees", p.customer_fee_amount as "convenienceFeeRupees",
           p.discount_amount as "discountRupees", p.paid_amount as "paidRupees", p.currency, p.status,
             p.created_at as "askedAt",
-          p.paid_at as "paidAt", p.method as tender, p.reference, p.payment_method_details as method,
+          p.paid_at as "paidAt", p.method as tender, p.reference,
+          case when ${wasAnothers} then jsonb_build_object('method', p.payment_method_details -> 'method')
+            else p.payment_method_details end as method,
             p.error_code as "errorCode",
           p.error_description as "errorDescription" from payments p where p.patient_id = ${patientId}`)},
       'refunds', ${list(sql`select r.id, r.payment_id as "paymentId", r.amount as "amountRupees", r.status, r.reason,
@@ -97,7 +102,7 @@ export async function exportPatient(
       'fromVendors', ${list(sql`select e.id, e.event_type as event, e.created_at as "receivedAt", e.raw_payload as body
         from payment_webhook_events e
         where e.raw_payload #>> '{payload,payment,entity,order_id}' in (
-            select p.order_id from payments p where p.patient_id = ${patientId})
+            select p.order_id from payments p where p.patient_id = ${patientId} and not ${wasAnothers})
           or e.raw_payload #>> '{payload,payment,entity,contact}' = '+' || ${phone}`)}
     ) as document`.execute(db)
   return rows[0]?.document ?? {}

@@ -446,4 +446,18 @@ export const peopleDefences: Defence[] = [
     tests: ['gone.test.ts'],
     only: 'right person after',
   },
+  {
+    name: 'the-account-of-who-paid-is-not-exported-to-others',
+    find: 'case when ${wasAnothers} then',
+    replace: 'case when false and ${wasAnothers} then',
+    tests: ['privacy.test.ts'],
+    only: 'it was paid with',
+  },
+  {
+    name: 'the-phone-of-who-paid-is-not-exported-to-others',
+    find: ' and not ${wasAnothers}',
+    replace: '',
+    tests: ['privacy.test.ts'],
+    only: 'it was paid with',
+  },
 ]

@@ -112,6 +112,28 @@ describe('the export', () => {
   })
 })
 
+describe('the export of a patient who was given somebody else’s visit', () => {
+  it('names neither the account nor the phone that it was paid with', async () => {
+    const { patient, appointmentId, orderId, names } = await knownPatient()
+    const right = await scenario.signedInPatient(test, { fullName: 'Right Person' })
+    for (const table of ['appointments', 'payments']) {
+      const column = table === 'appointments' ? 'id' : 'appointment_id'
+      await test.database.pool.query(`update ${table} set patient_id = $1 where ${column} = $2`, [
+        right.patientId,
+        appointmentId,
+      ])
+    }
+    await confirm(test, right)
+    const { body } = await call('GET', 'export', right)
+    expect(body.payments).toMatchObject([{ orderId, status: 'SUCCESS' }])
+    expect(Object.keys(body.payments[0].method)).toEqual(['method'])
+    expect(JSON.stringify(body)).not.toContain(names[1])
+    expect(JSON.stringify(body)).not.toContain(patient.phone)
+    await confirm(test, patient)
+    expect((await call('GET', 'export', patient)).body.fromVendors).toHaveLength(1)
+  })
+})
+
 describe('the export and the schema', () => {
   it('agree: every column that may describe a patient is exported, or left out with a reason', async () => {
     const { patient, appointmentId } = await knownPatient()
