@@ -67,9 +67,9 @@ async function releaseCancelled(
   if (changes[0]?.status !== 'BOOKED')
     await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
   const cancelled = changes.findLast(({ kind }) => kind === 'CANCEL')
-  if (cancelled === undefined || cancelled.refundPaise === null) return
+  if (cancelled === undefined) return
   const { refundPaise, byUserId: userId } = cancelled
-  await queueDeskRefund(tx, { appointmentId, refundPaise, userId, now })
+  await queueDeskRefund(tx, { appointmentId, refundPaise: refundPaise ?? 0, userId, now })
 }
 
 /**

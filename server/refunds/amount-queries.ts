@@ -80,14 +80,15 @@ export async function findShortfall(tx: Tx, paymentRowId: number, mostPaise?: nu
     select (case when paid.is_given_back then paid.rest else least(paid.rest, total.rest - kept.amount) end * 100)::int
         as "leftPaise", a.is_kept and not paid.is_given_back as "isOfLowerFee"
     from paid cross join total cross join visit a
-      left join lateral (select dc.kept_amount, dc.released_at from desk_changes dc
+      left join lateral (select dc.id, dc.kept_amount, dc.released_at from desk_changes dc
         where dc.appointment_id = a.id and dc.kind = 'CANCEL' and dc.undone_at is null order by dc.id desc limit 1) desk
         on true
       cross join lateral (select case
         when a.is_kept then greatest(total.rest - a.lowered_left,
           a.fee_amount + coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0))
-        when desk.kept_amount is not null then
-          case when desk.released_at is null then total.rest else desk.kept_amount end
+        -- An earlier version of this system, to which the clinic may go back, wrote no kept amount.
+        when desk.id is not null then
+          case when desk.released_at is null then total.rest else coalesce(desk.kept_amount, total.rest) end
         -- Of the earlier system's visits we owe only what we began to give back.
         when a.fee_amount is null and not exists (select from refunds r where r.payment_id = paid.id
           and r.origin = 'OURS') then total.rest

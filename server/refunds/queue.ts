@@ -119,15 +119,17 @@ export async function applyRefundStatus(
     now,
   })
   if (!isNews) return
-  await markRefundedIfFull(tx, refund.paymentRowId)
+  const { paymentRowId, amountPaise } = refund
+  const isByHand = refund.origin === 'EXTERNAL'
+  await markRefundedIfFull(tx, paymentRowId)
   if (said.status === 'failed') {
     deps.log.error('refund_failed', { code: 'REFUND_FAILED', refundId: refund.id, appointmentId: refund.appointmentId })
-    const { paymentRowId, amountPaise } = refund
     // Ours was lowered because of a manual refund, which has now failed: that part still has to be refunded.
-    if (refund.origin === 'EXTERNAL')
-      await alignRefunds(tx, { actor: systemActor('RULE'), paymentRowId, mostPaise: amountPaise, now })
+    if (isByHand) await alignRefunds(tx, { actor: systemActor('RULE'), paymentRowId, mostPaise: amountPaise, now })
     return
   }
+  // It may have failed before and arrive after all: what was queued in its place is not refunded again.
+  if (isByHand) await lowerUnsentRefunds(tx, paymentRowId, 0)
   await queueNotifications(tx, {
     templates: ['payment_refunded'],
     appointmentId: refund.appointmentId,

@@ -72,6 +72,7 @@ const byHand =
     await refundEvent(byHandOf(booking), 'pending')
   }
 const fails: Step = (booking) => refundEvent(byHandOf(booking), 'failed')
+const arrives: Step = (booking) => refundEvent(byHandOf(booking), 'processed')
 const oursFails: Step = ({ paymentId }) =>
   test.database.pool.query(
     `update refunds set status = 'FAILED' from payments p where p.id = refunds.payment_id and p.payment_id = $1`,
@@ -85,6 +86,8 @@ const releases: Step = async () => {
   test.clock.advance({ seconds: 61 })
   await releaseDeskChanges(test.deps)
 }
+const earlierVersionWroteThat: Step = ({ appointmentId }) =>
+  test.database.pool.query('update desk_changes set kept_amount = null where appointment_id = $1', [appointmentId])
 const earlierSystemCancels: Step = ({ appointmentId }) =>
   test.database.pool.query(`update appointments set status = 'CANCELLED', fee_amount = null where id = $1`, [
     appointmentId,
@@ -136,6 +139,12 @@ describe('a manual refund that fails', () => {
     ['what the desk said, if its refund had been lowered', 80_000, [deskCancels(keepsHalf), releases, byHand(160_000)]],
     ['what the desk said, if it had been sent', 80_000, [deskCancels(keepsHalf), releases, byHand(10_000)]],
     ['all, if it fails before the desk’s refund', 160_000, [byHand(60_000), deskCancels('FULL'), fails, releases]],
+    ['all, if it had covered the desk’s refund', 160_000, [byHand(160_000), deskCancels('FULL'), fails, releases]],
+    [
+      'what the desk said, if an earlier version wrote it down',
+      80_000,
+      [deskCancels(keepsHalf), earlierVersionWroteThat, releases, byHand(10_000)],
+    ],
     ['nothing, if the desk keeps all', 0, [deskCancels('NONE'), releases, byHand(10_000)]],
     ['what the desk did not keep', 10_000, [byHand(10_000), deskCancels('NONE'), releases]],
     ['the difference to a lower fee, once', 40_000, [movesForLess, byHand(10_000)]],
@@ -158,6 +167,12 @@ describe('a manual refund that fails', () => {
     for (const step of [cancel, oursFails, ...steps]) await step(booking)
     expect(await goingBack(booking)).toBe(paise)
     expect(await retryFailed(test.deps)).toMatchObject({ refunds: 1 })
+    expect(await goingBack(booking)).toBe(160_000)
+  })
+
+  it('and arrives after all is not paid by us too', async () => {
+    const booking = await paid()
+    for (const step of [cancel, byHand(160_000), fails, arrives]) await step(booking)
     expect(await goingBack(booking)).toBe(160_000)
   })
 
