@@ -265,8 +265,8 @@ const signedIn = (phone: string, { accessToken, refreshToken, user, patient }: V
 })
 
 /**
- * A signed-in patient who has accepted the privacy notice: what entering a code leads to, at a quarter of its cost,
- * for tests of everything else.
+ * A signed-in patient who has accepted the privacy notice: what entering a code leads to, at half its cost, for tests
+ * of everything else.
  */
 export async function signIn(
   { deps, clock }: TestApp,
