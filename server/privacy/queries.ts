@@ -85,11 +85,13 @@ export async function erasePatient(
       revoked_reason = 'ERASED', user_agent = null, ip_address = null where user_id = ${userId}`.execute(tx)
   // Queued messages are not sent any more; a phone's first code was sent before its user existed. Where the clinic took
   // the number off an earlier account, that account's messages keep what they said, and lose the number: it is the
-  // erased person's now, and names them beside somebody else's visit.
+  // erased person's now, and names them beside somebody else's visit. Whoever waits for one is listed to be called.
   await sql`update notifications n set phone = 'erased', error_message = null,
-    payload_data = case when coalesce(n.user_id, u.id) <> u.id then n.payload_data end,
+    payload_data = case when n.user_id <> u.id then n.payload_data end,
     status = case when n.status = 'QUEUED' then 'FAILED' else n.status end,
-    error_code = case when n.status = 'QUEUED' then 'NO_LONGER_NEEDED' else n.error_code end
+    error_code = case when n.status <> 'QUEUED' then n.error_code when n.user_id <> u.id then 'NO_PHONE'
+      else 'NO_LONGER_NEEDED' end,
+    flagged_at = case when n.status = 'QUEUED' and n.user_id <> u.id then ${at} else n.flagged_at end
     from users u where u.id = ${userId} and (n.user_id = u.id or n.phone = u.phone)`.execute(tx)
   await sql`update dependents set full_name = 'Erased person', date_of_birth = date_trunc('year', date_of_birth)::date,
     is_active = false, updated_at = now()

@@ -307,8 +307,8 @@ export const peopleDefences: Defence[] = [
   },
   {
     name: 'a-stopped-message-says-why',
-    find: "error_code = case when n.status = 'QUEUED' then 'NO_LONGER_NEEDED' else n.error_code end",
-    replace: 'updated_at = now()',
+    find: "      else 'NO_LONGER_NEEDED' end,",
+    replace: '      else n.error_code end,',
     tests: ['privacy.test.ts'],
     only: 'stops a queued message',
   },
@@ -459,5 +459,12 @@ export const peopleDefences: Defence[] = [
     replace: '',
     tests: ['privacy.test.ts'],
     only: 'it was paid with',
+  },
+  {
+    name: 'whose-number-it-was-is-called',
+    find: "when n.user_id <> u.id then 'NO_PHONE'\n      else",
+    replace: 'else',
+    tests: ['privacy.test.ts'],
+    only: 'still waits for a message',
   },
 ]

@@ -303,6 +303,22 @@ describe('erasing', () => {
     )
     expect(rows).toEqual([{ status: 'SENT', phone: 'erased', isWhole: true }])
   })
+
+  it('lists whoever had the number before and still waits for a message', async () => {
+    const startsAt = slotAt(30 * (slots += 1) - 30)
+    const { patient: before, appointmentId } = await scenario.paidAppointment(test, clinician, { startsAt })
+    await test.database.pool.query('update users set phone = null where id = $1', [before.userId])
+    const since = await signInByCode(test, { phone: before.phone, fullName: 'Farida Sheikh' })
+    await confirm(test, since)
+    expect((await call('POST', 'erase', since, { confirm: 'ERASE' })).status).toBe(200)
+    await test.runJobs()
+    const { rows } = await test.database.pool.query(
+      `select distinct status, error_code as code, flagged_at is not null as "isListed" from notifications
+       where appointment_id = $1`,
+      [appointmentId],
+    )
+    expect(rows).toEqual([{ status: 'FAILED', code: 'NO_PHONE', isListed: true }])
+  })
 })
 
 describe('consent', () => {

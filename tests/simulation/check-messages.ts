@@ -17,6 +17,8 @@ interface Row {
   unlisted: string[]
   /** How often it was given to the right person, who is sent the confirmation. */
   given: number
+  /** The clinic closed their account and took its phone out: whoever they are now, nobody is to tell them. */
+  isGone: boolean
 }
 
 const isUnsure = ({ sender, id }: SentMessage, world: World) =>
@@ -46,8 +48,9 @@ export async function checkMessages(world: World): Promise<void> {
          where n.appointment_id = a.id and n.flagged_at is null and n.status = 'FAILED' and n.phone <> 'erased'
            and n.error_code not in ('NO_LONGER_NEEDED', 'NO_APPOINTMENT')) as unlisted,
        (select count(*)::int from appointment_status_history h where h.appointment_id = a.id
-         and h.reason_code = 'WRONG_PERSON') as given
-     from appointments a order by a.id`,
+         and h.reason_code = 'WRONG_PERSON') as given,
+       not u.is_active and coalesce(u.phone, '') = '' as "isGone"
+     from appointments a join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id order by a.id`,
   )
   for (const row of rows) {
     const { id, status, endsAt, number, flagged, unlisted, isToldOfMove, given } = row
@@ -122,8 +125,8 @@ function checkTimes({ inbox, findings }: World): void {
 }
 
 /** The last link that a patient was told is the one that is. */
-function checkLink({ inbox, findings }: World, { id, eventId, flagged }: Row): void {
-  if (eventId === null || flagged.includes('meet_link')) return
+function checkLink({ inbox, findings }: World, { id, eventId, flagged, isGone }: Row): void {
+  if (eventId === null || isGone || flagged.includes('meet_link')) return
   const own = `mibo${id.toString(32).padStart(10, '0')}`
   const told = inbox.messages
     .map(({ values }) => eventToldIn(values))

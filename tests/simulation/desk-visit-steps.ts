@@ -83,6 +83,7 @@ export async function paidFor(world: World, visitId: number): Promise<number> {
 }
 
 interface Kept {
+  id: number
   isLate: boolean
   kind: string
   before: string
@@ -92,7 +93,7 @@ interface Kept {
 /** How a visit stands, and how it stood before the last deed of the desk. */
 async function lastDeed(world: World, visitId: number, where: string): Promise<Kept | undefined> {
   const { rows } = await world.stage.pool.query<Kept>(
-    `select dc.kind, dc.release_at <= $2 as "isLate",
+    `select dc.id, dc.kind, dc.release_at <= $2 as "isLate",
        row_to_json(row(dc.status_before, dc.starts_at_before, dc.ends_at_before, dc.centre_id_before,
          dc.clinician_id_before, dc.checked_in_at_before, dc.started_at_before, dc.completed_at_before,
          dc.squeezed_in_by_user_id_before, dc.override_reason_before, dc.time_version_before))::text as before,
@@ -125,7 +126,7 @@ async function undo(world: World, step: Step, { visit, clerk }: Found): Promise<
   world.told.givenBack.delete(visit.id)
   if (!isSure || last === undefined) return
   if (last.isLate) world.findings.push(`appointment ${visit.id}: a deed was undone after its time`)
-  const undone = await lastDeed(world, visit.id, 'dc.undone_at is not null')
+  const undone = await lastDeed(world, visit.id, `dc.id = ${last.id} and dc.undone_at is not null`)
   if (undone?.before !== undone?.now) {
     world.findings.push(`appointment ${visit.id} is not as it was before what was undone: ${undone?.now}`)
   }
