@@ -2,6 +2,7 @@ import type { AppointmentId } from '../../contract/core/values.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import type { Deps } from '../deps.ts'
+import { alignVideoSession } from '../video/move-session.ts'
 import { assertAtDesk, decideAtDesk, deferConsequences, statusChanged } from './decide-at-desk.ts'
 import { setVisit, type DeskAppointment } from './desk-queries.ts'
 import { assertCanStandAgain } from './stand-again.ts'
@@ -67,6 +68,8 @@ export async function takeVisitStep(
     await assertCanStandAgain(decision, to.status)
     await deferConsequences(deps, author, decision, { kind: 'STATUS' })
     await setVisit(tx, appointment, to, { actor: author.actor, reason: codes[step], now })
+    const standsAgain = to.status === 'CONFIRMED' && appointment.status !== 'CONFIRMED'
+    if (standsAgain && appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)
     await recordAudit(tx, author, {
       action: `VISIT_${codes[step]}`,
       entityType: 'appointment',

@@ -53,6 +53,9 @@ export async function changeWrongPerson(
         await enqueue(tx, 'create_meeting', { appointmentId })
       }
     }
+    // If it takes place after all, the wrong person cannot join: `takeVisitStep` then asks for a new link.
+    const hasEnded = status === 'NO_SHOW' || status === 'COMPLETED'
+    if (hasEnded && isAfter(endsAt, now)) await endVideoSession(tx, appointmentId)
     for (const affected of [appointment.patientId, patientId]) {
       await recordAudit(tx, author, {
         action: 'APPOINTMENT_GIVEN_TO_RIGHT_PERSON',

@@ -367,6 +367,28 @@ describe('a visit of the wrong person', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'TOO_MANY_HOLDS'])
   })
 
+  it('that had ended, and is held after all, has a video link of its own', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    const { appointmentId: id } = await scenario.paidAppointment(test, desk.clinician, { startsAt })
+    await test.runJobs()
+    const links = async () => {
+      const query = 'select status from video_sessions where appointment_id = $1 order by id'
+      const { rows } = await test.database.pool.query(query, [id])
+      return rows.map(({ status }) => status)
+    }
+    expect(await links()).toEqual(['SCHEDULED'])
+    const { patientId, phone } = await scenario.signedInPatient(test)
+    await lookUp(desk, phone)
+    await call(id, 'no-show')
+    expect((await give(id, patientId)).status).toBe(200)
+    expect(await links()).toEqual(['CANCELLED'])
+    expect((await call(id, 'step-back')).status).toBe(200)
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    await test.runJobs()
+    expect(await links()).toEqual(['CANCELLED', 'SCHEDULED'])
+  })
+
   it('is neither cancelled by them nor followed up for them, though both asked before', async () => {
     const startsAt = nextSlot(desk.clinician)
     const { patient, appointmentId: id } = await scenario.paidAppointment(test, desk.clinician, { startsAt })

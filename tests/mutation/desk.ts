@@ -223,6 +223,20 @@ export const deskDefences: Defence[] = [
     only: 'though both asked before',
   },
   {
+    name: 'no-link-of-the-wrong-person',
+    find: 'if (hasEnded && isAfter(endsAt, now))',
+    replace: 'if (Math.random() > 1 && hasEnded && isAfter(endsAt, now))',
+    tests: ['overtaken.test.ts'],
+    only: 'has a video link of its own',
+  },
+  {
+    name: 'stepped-back-with-its-link',
+    find: "if (standsAgain && appointment.appointmentType === 'ONLINE') await",
+    replace: "if (Math.random() > 1 && standsAgain && appointment.appointmentType === 'ONLINE') await",
+    tests: ['overtaken.test.ts'],
+    only: 'has a video link of its own',
+  },
+  {
     name: 'undone-with-its-link',
     find: "    if (appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)\n    await recordAudit",
     replace: '    void alignVideoSession\n    await recordAudit',
