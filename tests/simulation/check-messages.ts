@@ -31,7 +31,7 @@ const isUnsure = ({ sender, id }: SentMessage, world: World) =>
 export async function checkMessages(world: World): Promise<void> {
   const { stage, inbox, findings } = world
   checkCopies(world)
-  checkTimes(world)
+  await checkTimes(world)
   for (const name of inbox.unknown)
     findings.push(`the gateway was asked for the template ${name}, which the clinic has not`)
   await checkThrottled(world)
@@ -103,17 +103,24 @@ function checkCopies({ inbox, findings }: World): void {
 
 const indiaMs = 5.5 * 3_600_000
 
-/** `Tue, 6 Jan 2026` and `10:30 am` in India, as an instant. */
-function parseTime(day: string, time: string): number {
-  return Date.parse(`${day.replace(/^\w+, /, '')} ${time.toUpperCase()} UTC`) - indiaMs
+/** `Tue, 6 Jan 2026` and `10:30 am` in a zone, as an instant. */
+function parseTime(day: string, time: string, zone: string): number {
+  const local = new Date(Date.parse(`${day.replace(/^\w+, /, '')} ${time.toUpperCase()} UTC`)).toISOString()
+  return Temporal.PlainDateTime.from(local.slice(0, 19)).toZonedDateTime(zone).epochMilliseconds
 }
 
 const linksAreFreshMs = 11 * 60_000
 
 /** No reminder goes out once the appointment has begun, and no link that had been dead for a while. */
-function checkTimes({ inbox, findings }: World): void {
+async function checkTimes({ stage, inbox, findings }: World): Promise<void> {
+  const { rows } = await stage.pool.query<{ id: string; timezone: string }>(
+    `select n.id, ce.timezone from notifications n join appointments a on a.id = n.appointment_id
+     join centres ce on ce.id = a.centre_id where n.attempts_count > 0`,
+  )
+  const zones = new Map(rows.map(({ id, timezone }) => [String(id), timezone]))
   for (const { id, template, values, atMs, deadForMs, sender } of inbox.messages) {
-    if (template === 'appointment_reminder' && atMs >= parseTime(values['3'] ?? '', values['4'] ?? '')) {
+    const zone = zones.get(/"notificationId":(\d+)/.exec(sender?.name ?? '')?.[1] ?? '') ?? 'Asia/Kolkata'
+    if (template === 'appointment_reminder' && atMs >= parseTime(values['3'] ?? '', values['4'] ?? '', zone)) {
       findings.push(`${id} reminded of ${values['3']} ${values['4']} at ${new Date(atMs).toISOString()}`)
     }
     // Where Google does not answer either, what is known is told.
