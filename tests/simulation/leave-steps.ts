@@ -44,10 +44,13 @@ export async function eraseStep(world: World, step: Step): Promise<void> {
     world.findings.push(`Erasing threw ${String(outcome.error)}`)
   }
   // Who lost the answer looks whether it is done.
-  const { rows } = await pool.query('select erased_at is not null as "isDone" from users where id = $1', [
-    person.userId,
-  ])
-  if (rows[0]?.isDone !== true || patient.number !== number) return
+  const { rows } = await pool.query<{ isDone: boolean; isBack: boolean }>(
+    `select erased_at is not null as "isDone", exists (select from users o where o.phone = $2) as "isBack"
+     from users where id = $1`,
+    [person.userId, number],
+  )
+  // Whoever signed in while it was under way is there as somebody new, with the same number.
+  if (rows[0]?.isDone !== true || rows[0].isBack || patient.number !== number) return
   world.erased.push(number)
   numbers = world.erased.length
   Object.assign(patient, {
