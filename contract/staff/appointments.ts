@@ -161,6 +161,8 @@ export const FollowUpBody = z.strictObject({
   centreId: CentreId.optional(),
   appointmentType: VisitType.optional(),
   forClinician: Notes.optional(),
+  /** For a visitor under 18; if omitted, who came to the visit that this one follows, or the patient. */
+  guardianName: FullName.optional(),
 })
 export type FollowUpBody = z.infer<typeof FollowUpBody>
 

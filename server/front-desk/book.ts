@@ -63,6 +63,7 @@ export function bookFollowUp(
     const booked = await bookVisit(deps, tx, author, {
       patientId: visit.patientId,
       dependentId: visit.dependentId ?? undefined,
+      guardianName: body.guardianName,
       clinicianId: visit.clinicianId,
       centreId: body.centreId ?? visit.centreId,
       startsAt: Temporal.Instant.from(body.startsAt),

@@ -229,6 +229,19 @@ describe('a visit', () => {
     expect(rows).toEqual([withHer, withHer])
   })
 
+  it('of a patient who turned out to be under 18 is followed up with an adult', async () => {
+    const { patientId, phone, token } = await scenario.signedInPatient(test)
+    await lookUp(desk, phone)
+    const id = await visitAtDesk(test, desk, { patientId })
+    await desk.reception.call('POST', `/api/staff/appointments/${id}/complete`, {})
+    await test.call('PUT', '/api/patient-dashboard/profile', { token, body: { dateOfBirth: '2018-02-28' } })
+    const path = `/api/staff/appointments/${id}/follow-up`
+    const body = { startsAt: nextSlot(desk.clinician) }
+    expect((await desk.reception.call('POST', path, body)).body.code).toBe('GUARDIAN_NEEDED')
+    const followUp = await desk.reception.call('POST', path, { ...body, guardianName: 'Rekha Menon' })
+    expect(followUp.status).toBe(201)
+  })
+
   it('goes one step back on its day, and not on another', async () => {
     const id = await visitAtDesk(test, desk)
     const step = (name: string) => desk.reception.call('POST', `/api/staff/appointments/${id}/${name}`, {})

@@ -130,6 +130,13 @@ export const deskDefences: Defence[] = [
     only: 'of the wrong person',
   },
   {
+    name: 'followed-up-with-a-guardian',
+    find: '      guardianName: body.guardianName,\n',
+    replace: '',
+    tests: ['day.test.ts'],
+    only: 'is followed up with an adult',
+  },
+  {
     name: 'given-with-a-guardian',
     find: 'if (guardianName === undefined) throw guardianNeeded()',
     replace: 'if (guardianName === undefined) return',

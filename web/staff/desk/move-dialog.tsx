@@ -11,7 +11,7 @@ import controls from './controls.module.css'
 import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
 import { OverrideFields } from './override-fields.tsx'
 import { Labelled, Problem, TextField } from './parts.tsx'
-import { staffProblem } from './problem.ts'
+import { hasCode, staffProblem } from './problem.ts'
 import { SlotChoice } from './slot-choice.tsx'
 import type { Mode } from './slots.ts'
 import { offerUndo, notifySaved } from './undo.ts'
@@ -42,6 +42,7 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
     mode: modeOf(appointment),
   })
   const [reason, setReason] = useState('')
+  const [guardianName, setGuardianName] = useState('')
   const [overrideReason, setOverrideReason] = useState('')
   const [isTried, setTried] = useState(false)
   const closing = useRef<() => void>()
@@ -57,13 +58,15 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
   const slot = time.chosen
   const isReasonMissing = needsOverride({ slot }) && overrideReason.trim() === ''
   const action = isMove ? move : followUp
+  const needsGuardian = hasCode(followUp.error, 'GUARDIAN_NEEDED')
 
   function submit(): void {
     setTried(true)
     if (slot === null || isReasonMissing) return
     const to = { id, startsAt: slot.startsAt, centreId: slot.centreId }
     if (!isMove) {
-      followUp.run({ ...to, appointmentType: slot.mode })
+      const guardian = guardianName.trim() === '' ? {} : { guardianName: guardianName.trim() }
+      followUp.run({ ...to, appointmentType: slot.mode, ...guardian })
       return
     }
     const why = reason.trim() === '' ? {} : { reason: reason.trim() }
@@ -116,6 +119,16 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
                 />
                 <TextField id="moveReason" label={changeText.reason} value={reason} onValue={setReason} />
               </>
+            )}
+            {(needsGuardian || guardianName !== '') && (
+              <TextField
+                id="followUpGuardian"
+                label={changeText.guardian}
+                value={guardianName}
+                maxLength={150}
+                onValue={setGuardianName}
+                problem={needsGuardian && guardianName === '' ? changeText.guardianMissing : undefined}
+              />
             )}
             <Problem>{staffProblem(action.error)}</Problem>
             <div class={controls.actions}>
