@@ -79,9 +79,9 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
     ...(mayTake ? {} : { LINK: bookingText.mayNotTake }),
   }
   useEffect(() => {
-    if (isTried && Object.keys(missing).length > 0)
+    if (needsGuardian || (isTried && Object.keys(missing).length > 0))
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [isTried])
+  }, [isTried, needsGuardian])
   return (
     <Dialog class={controls.dialog} labelledBy="book-title" onClose={onClose}>
       {(close) => {
@@ -212,7 +212,7 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
                   problem={needsGuardian && words.guardianName === '' ? changeText.guardianMissing : undefined}
                 />
               )}
-              <Problem>{staffProblem(book.error)}</Problem>
+              <Problem>{needsGuardian ? '' : staffProblem(book.error)}</Problem>
               {owner !== null && (
                 <p>
                   <button
