@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { AppointmentId } from '../../contract/core/values.ts'
+import { openDeskMove } from '../db/appointment-fragment-queries.ts'
 import type { Tx } from '../db/pool.ts'
 
 /**
  * Confirmed appointments whose reminder is due and not queued yet, locked so that two processes claim different ones.
+ * While the desk can undo a move, the time is not certain: another may get the same version.
  * Erased patients and switched-off templates are excluded, since no row would ever be written for them.
  */
 export async function claimDueReminders(
@@ -24,6 +26,7 @@ export async function claimDueReminders(
       and exists (select from notification_templates t where t.name = 'appointment_reminder' and t.is_active)
       and not exists (select from notifications n
         where n.dedupe_key = 'appointment_reminder:' || a.id || ':v' || a.time_version)
+      and not exists (select ${openDeskMove})
     order by a.scheduled_start_at limit ${limit} for no key update of a skip locked`.execute(tx)
   return rows.map(({ id }) => id)
 }

@@ -78,6 +78,13 @@ export const wordDefences: Defence[] = [
     tests: ['reminders.test.ts'],
   },
   {
+    name: 'no-reminder-of-a-move-that-can-be-undone',
+    find: '      and not exists (select ${openDeskMove})\n',
+    replace: '',
+    tests: ['reminders.test.ts'],
+    only: 'can no longer be undone',
+  },
+  {
     name: 'one-reminder-a-version',
     find: 'if (ofOneVersion.has(template) && timeVersion !== facts.timeVersion) return false',
     replace: '',

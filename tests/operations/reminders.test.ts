@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import { queueReminders } from '../../server/messaging/remind.ts'
 import { listBacklog } from '../../server/operations/backlog.ts'
 import { createTestApp, testStart, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { scenario, type Held } from '../support/scenario.ts'
+import { staffMember } from '../support/staff.ts'
 import { notificationsOf } from '../support/state.ts'
 
 let test: TestApp
@@ -92,6 +94,24 @@ describe('a reminder', () => {
     const { items } = await test.control(`messages?phone=${held.patient.phone}`)
     const reminded = items.filter(({ template }: { template: string }) => template === 'appointment_reminder')
     expect(reminded).toHaveLength(1)
+  })
+
+  it('waits until a move by the desk can no longer be undone', async () => {
+    const held = await bookedAhead(48)
+    test.clock.set(Temporal.Instant.from(held.startsAt).subtract({ hours: 24, seconds: 10 }))
+    const admin = await staffMember(test)
+    const path = `/api/staff/appointments/${held.appointmentId}/move`
+    for (const hours of [1, 0]) {
+      const startsAt = Temporal.Instant.from(held.startsAt).add({ hours }).toString()
+      expect((await admin.call('POST', path, { startsAt })).status).toBe(200)
+    }
+    expect(await at(held, { hours: 24 })).toBe(0)
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    await queueReminders(test.deps)
+    await test.runJobs()
+    const [reminder] = await notificationsOf(test, held.appointmentId, 'appointment_reminder')
+    expect(reminder?.status).toBe('SENT')
   })
 
   it('for a patient without a phone does not hold up the others', async () => {
