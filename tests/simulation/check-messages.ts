@@ -113,7 +113,7 @@ const linksAreFreshMs = 11 * 60_000
 
 /** No reminder goes out once the appointment has begun, and no link that had been dead for a while. */
 async function checkTimes({ stage, inbox, findings }: World): Promise<void> {
-  const { rows } = await stage.pool.query<{ id: string; timezone: string }>(
+  const { rows } = await stage.pool.query<{ id: number; timezone: string }>(
     `select n.id, ce.timezone from notifications n join appointments a on a.id = n.appointment_id
      join centres ce on ce.id = a.centre_id where n.attempts_count > 0`,
   )
