@@ -55,7 +55,7 @@ const isOfOurDesk = `(p.provider = 'DESK' and p.order_id like 'desk\\_%')`
 
 /** The desk took payment `p` after the clinic had refunded some of another by hand: that much was due again. */
 const isPaidAgain = `(${isOfOurDesk} and exists (select from payments o join refunds r on r.payment_id = o.id
-  where o.appointment_id = p.appointment_id and o.id < p.id and r.origin <> 'OURS'))`
+  where o.appointment_id = p.appointment_id and o.id <> p.id and r.origin <> 'OURS' and r.created_at <= p.paid_at))`
 
 /** A change by the desk to appointment `a` whose consequences still wait. */
 const isOpenAtDesk = `exists (select from desk_changes dc where dc.appointment_id = a.id and dc.released_at is null

@@ -21,7 +21,7 @@ const tenders: Tried[] = [
     number: 2,
     what: 'at the desk what the clinic had refunded by hand',
     rows: `${visit} ${paidOnline} ${refund({ amount: 100, reason: 'OUTSIDE rfnd_1', status: 'PROCESSED' })}
-      ${card} update payments set amount = 100 where provider = 'DESK';`,
+      update refunds set created_at = ${earlier}; ${card} update payments set amount = 100 where provider = 'DESK';`,
   },
   {
     number: 16,

@@ -29,6 +29,8 @@ export async function closureStep(world: World, step: Step): Promise<void> {
   }
   const [text, values] = statements[change]
   world.isOfferChanged = true
+  // The week of the first day may be back, and whoever saw it may save over it.
+  if (change === 'reopen') world.told.weeks.clear()
   await (values.length === 0 ? pool.query(text) : pool.query(text, values))
   world.trace.push(`The clinic changes what it offers: ${change} ${JSON.stringify(values)}`)
 }
