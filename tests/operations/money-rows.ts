@@ -39,7 +39,8 @@ const oneOfItsFee: Tried[] = [
   {
     number: 2,
     what: 'a second one online, after the first was refunded by hand',
-    rows: `${paid()} ${refund({ reason: 'OUTSIDE rfnd_1', status: 'PROCESSED' })} ${second}`,
+    rows: `${paid()} ${refund({ reason: 'OUTSIDE rfnd_1', status: 'PROCESSED' })}
+      update refunds set created_at = ${earlier}; ${second}`,
     half: [
       `(p.provider = 'DESK' and p.order_id like 'desk\\_%') and exists (select from payments o`,
       'exists (select from payments o',
