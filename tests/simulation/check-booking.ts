@@ -53,7 +53,8 @@ export const bookingRules = `
   -- Whoever removes hours holds the clinician's lock, as whoever books does: the order of the two is theirs.
   select 'appointment ' || a.id || ' was held in extra hours that had been removed'
     from audit_logs l join appointment_status_history h on h.new_status = 'BOOKED' and h.previous_status is null
-      and h.xmin::text::bigint > l.xmin::text::bigint
+      -- A merge writes the earlier lines anew.
+      and h.xmin::text::bigint > l.xmin::text::bigint and h.changed_at >= l.created_at
     join appointments a on a.id = h.appointment_id
     where l.action = 'EXTRA_HOURS_REMOVED' and a.clinician_id = l.entity_id and a.centre_id = l.centre_id
       and a.source = 'WEB_PATIENT' and a.time_version = 1 and not ${isInHours}
