@@ -106,6 +106,7 @@ describe('patients', () => {
     await heading('Number Owner').waitFor()
     await page.getByText('you found them by their full phone number').waitFor()
     await page.goBack()
+    await heading('New patient').waitFor()
     await page.getByLabel('Phone').fill('')
     const save = page.getByRole('button', { name: 'Register' })
     await save.dblclick()
