@@ -50,8 +50,8 @@ const sourceFor = ({ roles }: StaffActor): NewVisit['source'] =>
   sources.find(([role]) => roles.some((held) => held.role === role))?.[1] ?? 'CLINICIAN'
 
 /**
- * The visitor. The guardian of one under 18 is whoever the desk names, or the patient who holds the account, or, if
- * they are under 18 themselves, who came to the visit that this one follows: the desk has confirmed it.
+ * The visitor. The guardian of one under 18 is whoever the desk names; otherwise the patient who holds the account; if
+ * they are under 18 themselves, the guardian of the visit that this one follows.
  */
 function visitorOf(
   facts: BookingFacts,

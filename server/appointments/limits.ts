@@ -24,9 +24,18 @@ export function assertWithinLimits(
   if (facts.unpaidHolds >= config.MAX_HOLDS_PER_DAY && facts.firstUnpaidAt !== null) {
     throw new AppError('TOO_MANY_HOLDS_TODAY', { retryAfterSeconds: after(facts.firstUnpaidAt, daySeconds) })
   }
-  if (facts.openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')
-  const isFull =
-    facts.freeUpcomingHere >= config.MAX_UPCOMING_FREE_PER_CLINICIAN || facts.freeUpcoming >= config.MAX_UPCOMING_FREE
+  assertRoom(config, facts, { isFree })
+}
+
+type Counts = Pick<HoldFacts, 'openHolds' | 'freeUpcoming' | 'freeUpcomingHere'>
+
+function assertRoom(
+  config: Config,
+  { openHolds, freeUpcoming, freeUpcomingHere }: Counts,
+  { isFree }: { isFree: boolean },
+): void {
+  if (openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')
+  const isFull = freeUpcomingHere >= config.MAX_UPCOMING_FREE_PER_CLINICIAN || freeUpcoming >= config.MAX_UPCOMING_FREE
   if (isFree && isFull) throw new AppError('TOO_MANY_UPCOMING')
 }
 
@@ -39,9 +48,6 @@ export async function assertWithinOwnLimits(
   config: Config,
   { appointmentId, now }: { appointmentId: AppointmentId; now: Temporal.Instant },
 ): Promise<void> {
-  const others = await countBesides(tx, appointmentId, now)
-  if (others.openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')
-  const isFull =
-    others.freeUpcomingHere >= config.MAX_UPCOMING_FREE_PER_CLINICIAN || others.freeUpcoming >= config.MAX_UPCOMING_FREE
-  if (isFull) throw new AppError('TOO_MANY_UPCOMING')
+  // Free appointments are counted only if this is one.
+  assertRoom(config, await countBesides(tx, appointmentId, now), { isFree: true })
 }

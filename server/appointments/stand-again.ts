@@ -7,7 +7,7 @@ import { lacksGuardian } from './queries.ts'
 const ended: ReadonlySet<AppointmentStatus> = new Set(['CANCELLED', 'NO_SHOW', 'COMPLETED'])
 
 /**
- * A visit that had ended was in the way of nothing that its patient did meanwhile. Throws PATIENT_GONE if they have
+ * While a visit was ended, its patient could leave, or give a date of birth under 18. Throws PATIENT_GONE if they have
  * left, and GUARDIAN_NEEDED if it is still to come and they turned out to be under 18.
  */
 export async function assertCanStandAgain(

@@ -46,11 +46,12 @@ export async function undoAtDesk(
     }
     if (last.clinicianId !== appointment.clinicianId && last.clinicianId !== clinicianId)
       throw new AppError('UNDO_TOO_LATE')
-    const isCancelled = last.kind === 'CANCEL'
-    if (isCancelled && (await hasRefundSince(tx, appointmentId, last.changedAt))) throw new AppError('UNDO_TOO_LATE')
+    const undoesCancellation = last.kind === 'CANCEL'
+    if (undoesCancellation && (await hasRefundSince(tx, appointmentId, last.changedAt)))
+      throw new AppError('UNDO_TOO_LATE')
     await assertCanStandAgain(decision, last.status)
     await undoDeskChange(tx, appointmentId, last, { actor: author.actor, reason: 'UNDONE', now })
-    if (isCancelled) {
+    if (undoesCancellation) {
       await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })
       await dropSecondRegistrationFees(tx, appointment.patientId)
     }

@@ -5,8 +5,8 @@ import { mayStillGoAhead } from './notify-queries.ts'
 
 /**
  * Tells the patient that a payment was received, once Razorpay has captured it: an authorization alone may still
- * lapse. Only for appointments that keep the payment; otherwise the refund's message says what happened. If the desk can still
- * undo its cancellation, the message waits for that.
+ * lapse. Only for appointments that keep the payment; otherwise the refund's message says what happened. If the desk
+ * can still undo its cancellation, the message waits for that.
  */
 export async function notifyPaymentReceived(
   tx: Tx,

@@ -105,9 +105,9 @@ export async function lockOrder(tx: Tx, orderId: string, scope?: OrderScope): Pr
     for no key update of c, pp, u for update of p, a`.execute(tx)
   const row = rows[0]
   if (row === undefined) return undefined
-  const { isPatientActive, wasOfGonePatient: wasOfGone, appointmentStatus, ...payment } = row
+  const { isPatientActive, appointmentStatus, ...payment } = row
   const appointment = { ...row, id: row.appointmentId, status: appointmentStatus }
-  return { payment, appointment, isPatientActive, wasOfGonePatient: wasOfGone }
+  return { payment, appointment, isPatientActive, wasOfGonePatient: row.wasOfGonePatient }
 }
 
 /** Locks the payment but not its appointment, which comes after the clinician's lock. */

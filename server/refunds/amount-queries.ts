@@ -5,13 +5,13 @@ import { isOfLowerFee, isOwed, refunded } from '../db/refund-fragment-queries.ts
 import { newAttempt } from './attempt-queries.ts'
 import { causeColumns, causeValues } from './queries.ts'
 
-/** What stands with a refund of ours for which a refund by hand left nothing. */
+/** The error text of a refund of ours that a refund by hand made unnecessary. */
 const coveredByHand = 'Refunded by hand at the gateway'
 
 /** Our refund `r` of payment `p` failed, and waits for a person. */
 const isWaiting = sql`(r.origin = 'OURS' and ${isOwed} and r.error_description is distinct from ${coveredByHand})`
 
-/** Of payment `p`, in rupees, what our failed refunds give back once a person has seen to them, or a bank has. */
+/** Of payment `p`, in rupees, what our failed refunds will still return, or a bank has returned. */
 const waiting = sql`(select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id
   and (${isWaiting} or (r.origin = 'OURS' and r.status = 'FAILED' and r.decision = 'DROP')))`
 

@@ -26,8 +26,8 @@ afterAll(async () => {
   await test.close()
 })
 
-const call = (id: number, deed: string, body: unknown = {}) =>
-  desk.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)
+const call = (id: number, action: string, body: unknown = {}) =>
+  desk.reception.call('POST', `/api/staff/appointments/${id}/${action}`, body)
 
 const hold = () => scenario.heldAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
 

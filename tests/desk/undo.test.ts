@@ -18,8 +18,8 @@ afterAll(async () => {
   await test.close()
 })
 
-const call = (id: number, deed: string, body: unknown = {}) =>
-  desk.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)
+const call = (id: number, action: string, body: unknown = {}) =>
+  desk.reception.call('POST', `/api/staff/appointments/${id}/${action}`, body)
 
 async function passAMinute() {
   test.clock.advance({ seconds: 61 })
@@ -48,7 +48,7 @@ const expectToldOnce = async (id: number, before: string, after: string) => {
   ])
 }
 
-describe('for a minute after a deed of the desk', () => {
+describe('for a minute after a change by the desk', () => {
   it('nothing is sent, and afterwards its consequences are', async () => {
     const paid = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
     await test.runJobs()
@@ -130,7 +130,7 @@ describe('for a minute after a deed of the desk', () => {
     await expectToldOnce(id, twelve, ten)
   })
 
-  it('a further deed begins a further minute, and both then go out as one', async () => {
+  it('a further change begins a further minute, and both then go out as one', async () => {
     const id = await visitAtDesk(test, desk)
     await test.runJobs()
     await call(id, 'move', { startsAt: nextSlot(desk.clinician) })
@@ -203,15 +203,15 @@ describe('staff of another centre', () => {
     const elsewhere = await openDesk(test)
     const read = await elsewhere.reception.call('GET', `/api/staff/appointments/${id}`)
     expect(read.status).toBe(404)
-    for (const [deed, body] of [
+    for (const [action, body] of [
       ['check-in', {}],
       ['cancel', { reason: 'x', refund: 'NONE' }],
       ['move', { startsAt: nextSlot(desk.clinician) }],
       ['undo', {}],
       ['payments', { method: 'UPI', amountPaise: 100 }],
     ] as const) {
-      const reply = await elsewhere.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)
-      expect([deed, reply.status]).toEqual([deed, 404])
+      const reply = await elsewhere.reception.call('POST', `/api/staff/appointments/${id}/${action}`, body)
+      expect([action, reply.status]).toEqual([action, 404])
     }
   })
 })

@@ -94,7 +94,7 @@ export const deskDefences: Defence[] = [
   },
   {
     name: 'no-undo-once-money-went-back',
-    find: 'if (isCancelled && (await hasRefundSince(tx, appointmentId, last.changedAt)))',
+    find: 'if (undoesCancellation && (await hasRefundSince(tx, appointmentId, last.changedAt)))',
     replace: 'if (false)',
     tests: overtaken,
     only: 'undoing a cancellation',

@@ -48,7 +48,7 @@ export const slotDefences: Defence[] = [
   },
   {
     name: 'max-open-holds',
-    find: "if (facts.openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')",
+    find: "if (openHolds >= config.MAX_OPEN_HOLDS) throw new AppError('TOO_MANY_HOLDS')",
     replace: '',
     tests: ['contention.test.ts'],
     only: 'lets a patient with 100 concurrent requests hold two times',
