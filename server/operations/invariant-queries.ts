@@ -171,8 +171,9 @@ export const invariants: readonly Invariant[] = [
         and not (coalesce(h.actor_kind, '') = 'STAFF' and coalesce(h.reason_code, '') = 'UNDONE')
       union all
       select a.id from appointments a where a.status is distinct from (
+        -- A line of a move leaves the status; another tool's may come between a change and its commit.
         select h.new_status from appointment_status_history h where h.appointment_id = a.id
-          order by h.id desc limit 1)`,
+          and h.previous_status is distinct from h.new_status order by h.id desc limit 1)`,
   },
   {
     number: 9,
