@@ -12,6 +12,14 @@ export interface KillablePostgres {
 
 const restartWithinMs = 60_000
 
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 /** PostgreSQL as a separate process with its default durability: what it acknowledged has to survive. */
 export async function startPostgres(folder: string): Promise<KillablePostgres> {
   await mkdir(folder, { recursive: true })
@@ -37,7 +45,8 @@ export async function startPostgres(folder: string): Promise<KillablePostgres> {
     async kill() {
       const begun = performance.now()
       process.kill(server.pid, 'SIGKILL')
-      await sleep(20)
+      // While its process is still listed it would be taken for one that runs.
+      while (isAlive(server.pid)) await sleep(20)
       server = await restart()
       return { downMs: Math.round(performance.now() - begun) }
     },
