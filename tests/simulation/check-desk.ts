@@ -37,6 +37,9 @@ export const deskRules = `
     and dc.id = (select max(o.id) from desk_changes o where o.appointment_id = dc.appointment_id)
     and exists (select from video_sessions v where v.appointment_id = a.id and v.scheduled_start_at = a.scheduled_start_at
       and not exists (select from meeting_events e where e.event_id = v.calendar_event_id and e.removed_at is not null))
+    -- The link of whoever had it by mistake ended before.
+    and not exists (select from appointment_status_history h
+      where h.appointment_id = a.id and h.previous_patient_id is not null)
     and not exists (select from video_sessions v where v.appointment_id = a.id and v.status in ('SCHEDULED', 'STARTED'))
   union all
   select 'drawer ' || d.id || ' does not have in it what was taken'
