@@ -36,7 +36,9 @@ async function countDue(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`select (
       (select count(*) from payments where next_check_at <= now())
       + (select count(*) from desk_changes where released_at is null and undone_at is null)
-      + (select count(*) from refunds where status = 'PENDING')
+      -- Cash goes back at the desk, when its patient comes.
+      + (select count(*) from refunds r join payments p on p.id = r.payment_id
+        where r.status = 'PENDING' and p.method = 'RAZORPAY')
       + (select count(*) from stray_payments where status = 'PENDING'))::int as count`)
   return rows[0]?.count ?? 0
 }
