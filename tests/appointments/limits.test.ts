@@ -133,9 +133,10 @@ describe('300 concurrent bookings by one patient', () => {
   }
 
   it('leave database connections for others', async () => {
-    // A busy machine makes others' requests overlap: the best of three tells what the flood itself takes.
+    // 2 on a machine at rest, more on a busy one, whose requests overlap, and hundreds where each booking waits with a
+    // connection of its own: the best of three tells what the flood itself takes.
     let most = Infinity
-    for (let tries = 0; tries < 3 && most > 4; tries += 1) most = Math.min(most, await flood())
-    expect(most).toBeLessThanOrEqual(4)
+    for (let tries = 0; tries < 3 && most > 40; tries += 1) most = Math.min(most, await flood())
+    expect(most).toBeLessThanOrEqual(40)
   })
 })
