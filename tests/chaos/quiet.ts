@@ -38,7 +38,7 @@ async function countDue(pool: Pool): Promise<number> {
       + (select count(*) from desk_changes where released_at is null and undone_at is null)
       -- Cash goes back at the desk, when its patient comes.
       + (select count(*) from refunds r join payments p on p.id = r.payment_id
-        where r.status = 'PENDING' and p.method = 'RAZORPAY')
+        where r.status = 'PENDING' and p.provider <> 'DESK')
       + (select count(*) from stray_payments where status = 'PENDING'))::int as count`)
   return rows[0]?.count ?? 0
 }

@@ -83,9 +83,9 @@ export async function readBooks(pool: Pool, sandboxUrl: string): Promise<Books> 
     payments:
       await rows(`select id, appointment_id as "appointmentId", order_id as "orderId", payment_id as "paymentId", status,
         (amount * 100)::int as "amountPaise" from payments where provider <> 'DESK'`),
-    refunds:
-      await rows(`select id, payment_id as "paymentRowId", reason, status, provider_refund_id as "providerRefundId",
-        (amount * 100)::int as "amountPaise" from refunds`),
+    refunds: await rows(`select r.id, r.payment_id as "paymentRowId", r.reason, r.status,
+        r.provider_refund_id as "providerRefundId", (r.amount * 100)::int as "amountPaise"
+        from refunds r join payments p on p.id = r.payment_id where p.provider <> 'DESK'`),
     strays: await rows(`select payment_id as "paymentId", status, provider_refund_id as "providerRefundId",
         (amount * 100)::int as "amountPaise" from stray_payments`),
     notifications: await rows(`select n.appointment_id as "appointmentId", t.name as template, n.status,
