@@ -1,8 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Short files of long tests: whole programs, spans of the simulation, an attack. */
-const isLongerThanItLooks = ({ moduleId }: TestSpecification) =>
-  /\/tests\/(processes|simulation)\/|\/attack\.test\.ts$/.test(moduleId)
+/** Short files of long tests: whole programs, spans of the simulation. */
+const isLongerThanItLooks = ({ moduleId }: TestSpecification) => /\/tests\/(processes|simulation)\//.test(moduleId)
 
 /**
  * Vitest begins with the files that took longest, and in a fresh checkout with the largest. What would then come last
