@@ -156,8 +156,17 @@ test('a closure is drawn in the calendar, or begun with a key, and is confirmed 
     expect(await page.getByLabel(label, { exact: true }).inputValue()).toBe(asked.get(name))
   await page.goBack()
   await page.locator('[data-column]').first().waitFor()
-  await page.keyboard.press('c')
-  await headed(page, 'Close a time')
+  // The columns are drawn before the keys are heard.
+  const title = page.getByRole('heading', { name: 'Close a time', level: 1 })
+  await expect
+    .poll(
+      async () => {
+        if (!(await title.isVisible())) await page.keyboard.press('c')
+        return title.isVisible()
+      },
+      { interval: 500 },
+    )
+    .toBe(true)
   expect(await page.getByLabel('Day', { exact: true }).inputValue()).toBe(date)
   const { rows } = await site.test.database.pool.query('select count(*)::int as count from closures')
   expect(rows).toEqual([{ count: 1 }])
