@@ -13,7 +13,10 @@ export interface MergeCandidate {
   /** Of times that wait to be paid. */
   openHolds: number
   dateOfBirth: string | null
-  /** Has a visit to come without a guardian; the clinic's earlier system, whose visits have no quote, asked for none. */
+  /**
+   * Has a visit to come without a guardian. Visits of the clinic's earlier system, which asked for none, do not count:
+   * they have no quote.
+   */
   isBookedAsAdult: boolean
   appointments: number
   payments: number

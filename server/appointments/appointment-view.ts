@@ -46,8 +46,8 @@ const columns = sql`
     c.registration_number as "registrationNumber", c.photo_url as "photoUrl",
     a.centre_id as "centreId", ce.name as "centreName", ce.city, ce.address_line1 as "addressLine1",
     a.dependent_id as "dependentId",
-    case when a.dependent_id is not null then
-      coalesce(a.dependent_name, (select d.full_name from dependents d where d.id = a.dependent_id)) end as "dependentName",
+    case when a.dependent_id is not null then coalesce(a.dependent_name, (select d.full_name
+      from dependents d where d.id = a.dependent_id)) end as "dependentName",
     (select p.status ${latestPayment}) as "paymentStatus",
     (coalesce(a.fee_amount + coalesce(a.registration_fee_amount, 0), (select p.amount ${latestPayment}), 0)
       * 100)::int as "amountPaise",

@@ -47,6 +47,7 @@ export async function insertDeskChange(
     releaseAt: Temporal.Instant
   } & Partial<DeskMoney>,
 ): Promise<void> {
+  const { refundPaise = null, keptPaise = null } = change
   await sql`
     insert into desk_changes (appointment_id, kind, by_user_id, changed_at, release_at, status_before, starts_at_before,
       ends_at_before, centre_id_before, clinician_id_before, time_version_before, checked_in_at_before,
@@ -55,9 +56,7 @@ export async function insertDeskChange(
     values (${before.id}, ${change.kind}, ${change.userId}, ${change.now}, ${change.releaseAt}, ${before.status},
       ${before.startsAt}, ${before.endsAt}, ${before.centreId}, ${before.clinicianId}, ${before.timeVersion},
       ${before.checkedInAt}, ${before.startedAt}, ${before.completedAt}, ${before.squeezedInByUserId},
-      ${before.overrideReason}, ${change.refundPaise ?? null}::numeric / 100, ${change.keptPaise ?? null}::numeric / 100)`.execute(
-    tx,
-  )
+      ${before.overrideReason}, ${refundPaise}::numeric / 100, ${keptPaise}::numeric / 100)`.execute(tx)
 }
 
 /** The changes whose consequences are deferred, oldest first. Requires the appointment's lock. */

@@ -125,9 +125,10 @@ export async function changePatient(tx: Tx, id: AppointmentId, patientId: Patien
       ${changeColumns(change)}, updated_at = now()
     where id = ${id}`.execute(tx)
   await sql`update payments set patient_id = ${patientId}, updated_at = now() where appointment_id = ${id}`.execute(tx)
-  // The link that somebody else has is void. The closure that the visit lies in still lists it, or its being kept.
+  // The other person's link is void, but a closure goes on listing the visit, or says who kept it.
   await sql`
-    insert into closure_offers (closure_id, appointment_id, time_version, created_at, ended_at, outcome, kept_by_user_id)
+    insert into closure_offers
+      (closure_id, appointment_id, time_version, created_at, ended_at, outcome, kept_by_user_id)
     select distinct on (o.closure_id) o.closure_id, a.id, a.time_version, ${change.now}, o.ended_at, o.outcome,
       o.kept_by_user_id
     from closure_offers o join appointments a on a.id = o.appointment_id

@@ -64,7 +64,11 @@ export async function findDetails(db: DatabaseOrTx, id: AppointmentId): Promise<
         from (
           select h.changed_at as at, case when h.previous_status = h.new_status then 'RESCHEDULED' else h.new_status end
             as what, 1 as rank, h.id as seq
-          from appointment_status_history h where h.appointment_id = ${id}
+          from appointment_status_history h
+          -- Nobody was told of a change that the desk undid, or has to know whose visit it was by mistake.
+          where h.appointment_id = ${id} and h.previous_patient_id is null
+            and not exists (select from desk_changes dc where dc.appointment_id = h.appointment_id
+              and dc.undone_at is not null and h.changed_at in (dc.changed_at, dc.undone_at))
           union all
           select p.paid_at, 'PAID', 0, p.id from payments p where p.appointment_id = ${id} and p.paid_at is not null
           union all

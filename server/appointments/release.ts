@@ -73,8 +73,8 @@ async function releaseCancelled(
 }
 
 /**
- * The state that the patient knows: before the first of the desk's changes since which nobody else has changed the
- * time or the patient. Undefined if somebody has since the last one, who has told the patient.
+ * What the patient knows: the state before the desk's latest changes, as far back as nobody else changed the time or
+ * the patient in between. Undefined if somebody did after the last of them, and so told the patient.
  */
 function findKnown({ timeVersion }: DeskAppointment, changes: readonly DeskChange[]): DeskChange | undefined {
   let known: DeskChange | undefined

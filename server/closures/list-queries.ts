@@ -23,8 +23,9 @@ export async function listClosures(
   const { rows } = await sql<ClosureRow & Omit<ListedClosure, 'closure'>>`
     select ${ofClosure.columns}, ${startMs} as "startMs", (
       select count(*)::int from appointments a
-      left join lateral (select f.id, f.outcome from closure_offers f where f.closure_id = cl.id and f.appointment_id = a.id
-        and f.time_version = a.time_version order by f.id desc limit 1) own on true
+      left join lateral (select f.id, f.outcome from closure_offers f
+        where f.closure_id = cl.id and f.appointment_id = a.id and f.time_version = a.time_version
+        order by f.id desc limit 1) own on true
       where ${isConcerned(now)} and ${isInScope(scope)} and own.outcome is distinct from 'KEPT'
         and (own.id is not null or coalesce(a.override_reason, '') = '')) as "toSettle"
     ${ofClosure.from}

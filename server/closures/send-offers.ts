@@ -110,8 +110,8 @@ export async function askForAnotherTime(
 }
 
 /**
- * Lets a visit take place in spite of its closure, in the name of who says so; it is said once, whatever else of theirs
- * is closed at that time. Throws NOT_FOUND.
+ * Lets a visit take place in spite of its closure, in the name of whoever says so. That also holds for every other
+ * closure of theirs that meets the visit. Throws NOT_FOUND.
  */
 export async function keepInClosure(
   deps: Deps,

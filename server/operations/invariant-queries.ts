@@ -285,7 +285,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     number: 23,
-    says: 'No visit lies in a closure of ours that does not list it, but on the word of somebody or by another tool',
+    says: 'A closure of ours lists every visit in it, unless somebody let it take place or another tool put it there',
     sql: `select a.id from closures cl join appointments a
         on a.scheduled_start_at < cl.ends_at and a.scheduled_end_at > cl.starts_at
         and (cl.clinician_id is null or a.clinician_id = cl.clinician_id)

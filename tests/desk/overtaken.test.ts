@@ -7,7 +7,7 @@ import { waitForLocks } from '../locks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { brokenInvariants, lookUp, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
 import { bookingBody } from '../support/factories.ts'
-import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
+import { pay, paymentEvent, postWebhook, returnEvent, verify } from '../support/gateway.ts'
 import { nextSlot, scenario, type Held } from '../support/scenario.ts'
 import { staffMember } from '../support/staff.ts'
 
@@ -47,23 +47,6 @@ const sentAbout = async (id: number) => {
 
 const childsBirth = '2018-02-28'
 
-/** Razorpay returned a payment that it never captured. */
-const returned = (payment: { id: string }) => ({
-  event: 'refund.processed',
-  payload: {
-    refund: {
-      entity: {
-        id: `rfnd_${payment.id.slice(4)}`,
-        payment_id: payment.id,
-        amount: 160_000,
-        currency: 'INR',
-        status: 'processed',
-      },
-    },
-    payment: { entity: { ...payment, status: 'refunded', captured: false, amount_refunded: 160_000 } },
-  },
-})
-
 describe('cash for a time that a patient only holds', () => {
   it('is not taken for an account that the clinic has closed', async () => {
     const { patient, appointmentId: id } = await hold()
@@ -97,7 +80,7 @@ describe('a visit that was paid at the desk', () => {
   const paid = { amountPaise: 160_000 }
 
   it.each([
-    ['was returned by Razorpay', returned],
+    ['was returned by Razorpay', returnEvent],
     ['was too little', (payment: object) => paymentEvent('payment.captured', { ...payment, amount: 100 })],
   ])('stands, although what its patient also paid on the web %s', async (_what, event) => {
     const { patient, appointmentId, orderId } = await hold()
@@ -197,7 +180,7 @@ describe('undoing a cancellation is refused', () => {
     const { result, payment } = await pay(test, orderId, { outcome: 'authorized' })
     await verify(test, patient, result)
     await call(appointmentId, 'cancel', { reason: 'Asked by phone', refund: 'FULL' })
-    await postWebhook(test, returned(payment))
+    await postWebhook(test, returnEvent(payment))
     expect(await undo(appointmentId)).toEqual([409, 'UNDO_TOO_LATE', 'CANCELLED'])
   })
 

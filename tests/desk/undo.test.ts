@@ -78,6 +78,7 @@ describe('for a minute after a change by the desk', () => {
   it.each(['cancelled', 'moved', 'moved there and back'])('a video call %s and undone has its link', async (how) => {
     const startsAt = nextSlot(desk.clinician)
     const id = await visitAtDesk(test, desk, { startsAt, mode: 'ONLINE' })
+    test.clock.advance({ seconds: 1 })
     if (how === 'cancelled') await call(id, 'cancel', { reason: 'Wrong row', refund: 'FULL' })
     else await call(id, 'move', { startsAt: nextSlot(desk.clinician) })
     // What the booking queued runs in between.
@@ -86,6 +87,14 @@ describe('for a minute after a change by the desk', () => {
     else await call(id, 'undo')
     await passAMinute()
     expect(await messagesAbout(test, id)).toContain('meet_link')
+    const { body } = await desk.reception.call('GET', `/api/staff/appointments/${id}`)
+    const moves = how === 'moved there and back' ? ['RESCHEDULED', 'RESCHEDULED'] : []
+    expect(body.timeline.map(({ what }: { what: string }) => what)).toEqual([
+      'HELD',
+      'CONFIRMED',
+      ...moves,
+      'LINK_SENT',
+    ])
     const { items } = await test.control('events')
     const { rows } = await test.database.pool.query(
       `select calendar_event_id as id from video_sessions where appointment_id = $1 and status = 'SCHEDULED'`,

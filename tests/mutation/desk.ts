@@ -266,8 +266,8 @@ export const deskDefences: Defence[] = [
   },
   {
     name: 'captured-while-it-can-be-undone',
-    find: "and a.status = 'CANCELLED' and exists (select ${openDeskChange})",
-    replace: 'and false',
+    find: " or (a.status = 'CANCELLED' and exists (select ${openDeskChange}))",
+    replace: '',
     tests: ['overtaken.test.ts'],
     only: 'is receipted once it has',
   },
@@ -277,5 +277,12 @@ export const deskDefences: Defence[] = [
     replace: '    void activePatients\n    const clinicianId',
     tests: ['overtaken.test.ts'],
     only: 'neither moved nor offered',
+  },
+  {
+    name: 'what-was-undone-is-not-told',
+    find: 'and h.changed_at in (dc.changed_at, dc.undone_at)',
+    replace: 'and false',
+    tests: ['undo.test.ts'],
+    only: 'and undone has its link',
   },
 ]

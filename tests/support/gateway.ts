@@ -57,3 +57,20 @@ export async function refundsAtGateway(test: TestApp, orderId: string): Promise<
   const { items } = await test.control('orders')
   return items.find((order: { id: string }) => order.id === orderId).refunds
 }
+
+/** Razorpay returned a payment of 1,600 rupees that it had never captured. */
+export const returnEvent = (payment: { id: string }) => ({
+  event: 'refund.processed',
+  payload: {
+    refund: {
+      entity: {
+        id: `rfnd_${payment.id.slice(4)}`,
+        payment_id: payment.id,
+        amount: 160_000,
+        currency: 'INR',
+        status: 'processed',
+      },
+    },
+    payment: { entity: { ...payment, status: 'refunded', captured: false, amount_refunded: 160_000 } },
+  },
+})

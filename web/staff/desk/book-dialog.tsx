@@ -7,10 +7,10 @@ import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { patientPath } from '../paths.ts'
 import { bookingText } from '../text/booking.ts'
 import { dayText } from '../text/day.ts'
-import { changeText } from '../text/desk.ts'
 import { mayAt, useViewer } from '../viewer.ts'
 import { bodyOf, missingIn, paymentKinds, type BookingDraft, type BookingPerson, type PaymentKind } from './booking.ts'
 import controls from './controls.module.css'
+import { GuardianField } from './guardian-field.tsx'
 import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
 import { DrawerForm } from './drawer.tsx'
 import { OverrideFields } from './override-fields.tsx'
@@ -203,13 +203,11 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
                 onValue={write('note')}
               />
               {(needsGuardian || words.guardianName !== '') && (
-                <TextField
+                <GuardianField
                   id="bookGuardian"
-                  label={changeText.guardian}
                   value={words.guardianName}
-                  maxLength={150}
                   onValue={write('guardianName')}
-                  problem={needsGuardian && words.guardianName === '' ? changeText.guardianMissing : undefined}
+                  isMissing={needsGuardian && words.guardianName.trim() === ''}
                 />
               )}
               <Problem>{needsGuardian ? '' : staffProblem(book.error)}</Problem>

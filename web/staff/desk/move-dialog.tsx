@@ -9,6 +9,7 @@ import { changeText } from '../text/desk.ts'
 import { needsOverride, overrideOf } from './booking.ts'
 import controls from './controls.module.css'
 import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
+import { GuardianField } from './guardian-field.tsx'
 import { OverrideFields } from './override-fields.tsx'
 import { Labelled, Problem, TextField } from './parts.tsx'
 import { hasCode, staffProblem } from './problem.ts'
@@ -121,16 +122,14 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
               </>
             )}
             {(needsGuardian || guardianName !== '') && (
-              <TextField
+              <GuardianField
                 id="followUpGuardian"
-                label={changeText.guardian}
                 value={guardianName}
-                maxLength={150}
                 onValue={setGuardianName}
-                problem={needsGuardian && guardianName === '' ? changeText.guardianMissing : undefined}
+                isMissing={needsGuardian && guardianName.trim() === ''}
               />
             )}
-            <Problem>{staffProblem(action.error)}</Problem>
+            <Problem>{needsGuardian ? '' : staffProblem(action.error)}</Problem>
             <div class={controls.actions}>
               <button type="submit" class={controls.primary} aria-disabled={action.isPending}>
                 {isMove ? changeText.move : changeText.book}

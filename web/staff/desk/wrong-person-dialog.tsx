@@ -9,6 +9,7 @@ import { dateIn } from '../../shared/format/dates.ts'
 import { FindPatient } from '../search/find-patient.tsx'
 import { changeText } from '../text/desk.ts'
 import controls from './controls.module.css'
+import { GuardianField } from './guardian-field.tsx'
 import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
 import { Problem, TextField } from './parts.tsx'
 import { staffProblem } from './problem.ts'
@@ -57,12 +58,11 @@ export function WrongPersonDialog({ appointment, onClose }: { appointment: Staff
               problem={isTried && other === null ? changeText.wrongNone : undefined}
             />
             {isMinor && (
-              <TextField
+              <GuardianField
                 id="wrongGuardian"
-                label={changeText.guardian}
                 value={guardianName}
                 onValue={setGuardianName}
-                problem={isTried && guardian === '' ? changeText.guardianMissing : undefined}
+                isMissing={isTried && guardian === ''}
               />
             )}
             <TextField

@@ -118,7 +118,7 @@ export const cancelText = {
   part: 'A part',
   none: 'None',
   nothingPaid: 'Nothing was paid for it.',
-  noneNeedsOverride: 'Refunding less than the full amount needs the override permission.',
+  noneNeedsOverride: 'Only managers and care coordinators can refund less.',
   amount: 'Amount to refund, in rupees',
   keep: 'Keep it',
   confirm: 'Cancel the appointment',
