@@ -50,7 +50,8 @@ export async function insertNotifications(
         case when t.name = 'payment_link' then 'h' || extract(epoch from a.hold_expires_at)::bigint end,
         'r' || ${refundId}::bigint, 's' || ${videoSessionId}::bigint, 'u' || ${unmatchedPaymentId}::bigint,
         'o' || ${offerId}::bigint,
-        case when ${message.isRepeated === true} then 'n' || extract(epoch from ${now}::timestamptz)::bigint end), ${now}
+        case when ${message.isRepeated === true} then 'n' || extract(epoch from ${now}::timestamptz)::bigint end),
+      ${now}
     from appointments a
     join patient_profiles pp on pp.id = a.patient_id
     join users u on u.id = pp.user_id
@@ -61,9 +62,8 @@ export async function insertNotifications(
     on conflict (dedupe_key) where dedupe_key is not null do nothing
     returning id, status)
     select from graphile_worker.add_jobs(
-      ${jobSpecsOf('send_notification', 'notificationId', sql`inserted where status = 'QUEUED'`)} || ${jobSpecs(beside)})`.execute(
-    tx,
-  )
+      ${jobSpecsOf('send_notification', 'notificationId', sql`inserted where status = 'QUEUED'`)}
+        || ${jobSpecs(beside)})`.execute(tx)
 }
 
 export interface QueuedNotification {

@@ -84,14 +84,14 @@ export async function exportPatient(
       'correctedBillsAndCreditNotes', ${list(sql`select b.id, b.kind, b.number, b.issued_at as "issuedAt",
           translate(encode(b.pdf, 'base64'), E'\\n', '') as "pdfBase64"
         from bill_notes b join receipts rc on rc.id = b.receipt_id where rc.payment_id in (${theirs})`)},
-      'medicalNotes', ${list(sql`select id, appointment_id as "appointmentId", note, created_at as "writtenAt" from patient_medical_notes
-        where patient_id = ${patientId} and visibility <> 'INTERNAL'`)},
+      'medicalNotes', ${list(sql`select id, appointment_id as "appointmentId", note, created_at as "writtenAt"
+        from patient_medical_notes where patient_id = ${patientId} and visibility <> 'INTERNAL'`)},
       'whoLookedAtYou', ${list(sql`select l.id, l.created_at as at, su.full_name as who, l.action, l.why,
           l.metadata ->> 'part' as part from audit_logs l join users su on su.id = l.user_id
         where l.action like '%\\_READ' and l.patient_id in (select p.id from patient_profiles p
           where p.id = ${patientId} or p.merged_into_patient_id = ${patientId})`)},
-      'messages', ${list(sql`select n.id, t.name as template, n.phone, n.created_at as "queuedAt", n.sent_at as "sentAt",
-          n.delivered_at as "deliveredAt", n.read_at as "readAt", n.status, n.payload_data as values
+      'messages', ${list(sql`select n.id, t.name as template, n.phone, n.created_at as "queuedAt",
+          n.sent_at as "sentAt", n.delivered_at as "deliveredAt", n.read_at as "readAt", n.status, n.payload_data as values
         from notifications n left join notification_templates t on t.id = n.template_id
         where n.user_id = ${userId} or (n.user_id is null and n.phone = ${phone})`)},
       'signInCodes', ${list(sql`select id, created_at as "askedAt", expires_at as "expiresAt", is_used as "isUsed",
