@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { CalendarEvent } from './google/calendar-event.ts'
 import type { DisputeEntity, OrderEntity, PaymentEntity, PaymentLinkEntity, RefundEntity } from './razorpay/entities.ts'
 import type { Message } from './gallabox/message.ts'
-import type { QueuedWebhook } from './webhooks.ts'
+import type { QueuedWebhook } from './queued-webhook.ts'
 
 /** Everything the vendors know. Plain JSON, so that it can be stored in a file. */
 interface State {

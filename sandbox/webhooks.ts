@@ -1,17 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { digits } from './ids.ts'
+import type { QueuedWebhook } from './queued-webhook.ts'
 import type { Store } from './state.ts'
-
-export interface QueuedWebhook {
-  id: string
-  vendor: 'razorpay' | 'gallabox'
-  event: string
-  /** The bytes that are signed and sent. */
-  body: string
-  createdAt: string
-  state: 'held' | 'waiting' | 'delivered' | 'given up'
-  attempts: { at: string; status: number | string }[]
-}
 
 export interface WebhookSettings {
   url: string

@@ -6,7 +6,7 @@ import { CalendarAddress, CalendarAddressState } from '../../contract/staff/cale
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { staffOf, staffOnly } from '../identity/staff/require-staff.ts'
 import { deleteAddress, findRenewedAt } from './calendar-address-queries.ts'
 import { calendarFeed, renewAddress } from './calendar-feed.ts'

@@ -11,7 +11,7 @@ import {
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { authorOf } from '../identity/staff/author.ts'
 import { staffOnly } from '../identity/staff/require-staff.ts'
 import { cancelAtDesk } from './cancel-at-desk.ts'

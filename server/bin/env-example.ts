@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-const configFile = fileURLToPath(new URL('../core/config.ts', import.meta.url))
+const configFile = fileURLToPath(new URL('../core/environment.ts', import.meta.url))
 
 /** A configuration key in its source: the comment above it, its name and its schema. */
 const keyInSource = /(?: {2}\/\*\* ([\s\S]*?) ?\*\/\n)? {2}([A-Z][A-Z0-9_]+): ([\s\S]*?),\n(?= {2}[/A-Z]|$)/g
@@ -13,7 +13,7 @@ function readDefault(check: string): string {
   return /^[\d_]+$/.test(written) ? written.replaceAll('_', '') : ''
 }
 
-/** The text of `.env.example`: every key of `config.ts` with its documentation, commented out at its default. */
+/** The text of `.env.example`: every key of `environment.ts` with its documentation, commented out at its default. */
 export async function writeExample(): Promise<string> {
   const source = await readFile(configFile, 'utf8')
   const keys = /const Environment = z\.object\(\{\n([\s\S]*?\n)\}\)/.exec(source)?.[1] ?? ''
@@ -22,7 +22,7 @@ export async function writeExample(): Promise<string> {
     return `${documentation}#${name}=${readDefault(check)}\n`
   })
   return (
-    '# Copy to .env and set what differs. Made from server/core/config.ts by `npm run ' +
+    '# Copy to .env and set what differs. Made from server/core/environment.ts by `npm run ' +
     `env:example\`.\n${entries.join('')}`
   )
 }

@@ -4,7 +4,7 @@ import { MediaPath, StaffClinician, StaffClinicianPath } from '../../contract/st
 import type { ClinicianId } from '../../contract/core/values.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { authorOf } from '../identity/staff/author.ts'
 import { staffOnly } from '../identity/staff/require-staff.ts'
 import { assertMayChangePhoto, changePhoto } from './change-photo.ts'

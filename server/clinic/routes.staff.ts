@@ -9,7 +9,7 @@ import {
 } from '../../contract/staff/clinicians.ts'
 import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { authorOf } from '../identity/staff/author.ts'
 import { staffOnly } from '../identity/staff/require-staff.ts'
 import { readBookedAt, readBookedWith } from './booked.ts'

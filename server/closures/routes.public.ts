@@ -2,7 +2,7 @@ import { Offer, OfferBody, OfferPath, OfferReply } from '../../contract/public/o
 import { AppError } from '../core/app-error.ts'
 import type { Deps } from '../deps.ts'
 import { createMissLimit } from '../directory/miss-limit.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { readOffer } from './offer-view.ts'
 import { answerOffer } from './take-offer.ts'
 

@@ -13,7 +13,7 @@ import {
 } from '../../contract/staff/closures.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { authorOf } from '../identity/staff/author.ts'
 import { staffOnly } from '../identity/staff/require-staff.ts'
 import { assertMayClose, closeTime, toSpan, undoClosure } from './close.ts'

@@ -1,11 +1,4 @@
-import type { Environment } from './config.ts'
-
-/** The clinic's details until the environment provides others. */
-export const demoClinic = {
-  CLINIC_NAME: 'Banyan Mind Clinic',
-  CLINIC_SUPPORT_PHONE: '+91 80 4000 1234',
-  CLINIC_ADDRESS: '12 Rest House Road, Bengaluru 560001',
-} as const
+import { demoClinic, type Environment } from './environment.ts'
 
 const affectedText = {
   CLINIC_NAME: 'bills and messages',

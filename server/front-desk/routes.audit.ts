@@ -4,7 +4,7 @@ import { scopeOf } from '../../contract/rules/scope.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { staffOf, staffOnly } from '../identity/staff/require-staff.ts'
 import { listAudit, listPeople, type AuditRow } from '../audit/list-queries.ts'
 

@@ -3,7 +3,7 @@ import type { CentreId } from '../../contract/core/values.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { findStaffCaller, staffOf, staffOnly } from '../identity/staff/require-staff.ts'
 import { createLive } from './live.ts'
 

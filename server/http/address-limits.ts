@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { createMinuteCounts, secondsLeft } from './minute-counts.ts'
 import { routeKind } from './route-kind.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 import { createSharedCounter } from './shared-counts.ts'
 
 /** A first visit fetches a page, its chunks and its fonts: a dozen files for the handful of calls it makes. */

@@ -7,7 +7,7 @@ import { proxyTrust, readForwardedFor } from '../core/client-address.ts'
 import { boundConnections } from './connections.ts'
 import { createInFlight, type Lease } from './in-flight.ts'
 import { routeKind } from './route-kind.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import { parse } from 'secure-json-parse'
 import { AppError } from '../core/app-error.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 
 /**
  * Compresses the replies of routes that are added to `app` after this. The web app's files are not among them, since

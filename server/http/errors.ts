@@ -4,7 +4,7 @@ import type { ErrorBody } from '../../contract/core/errors.ts'
 import { appErrorFor } from '../db/pg-errors.ts'
 import type { Log } from '../core/log.ts'
 import { AppError } from '../core/app-error.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 import { fromInputError, InputError } from './validation.ts'
 
 /** Fastify's own errors: bodies that it could not read, that were too large or of another type. */

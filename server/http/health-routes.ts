@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { pendingMigrations } from '../db/migrator.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 
 const Health = z.object({ status: z.string() })
 const Readiness = z.object({ status: z.string(), database: z.string(), migrations: z.string() })

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { limitByAddress } from './address-limits.ts'
 import { admitRequests } from './admission.ts'
 import { contentPolicies } from './content-policy.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 
 export async function guard(app: App, deps: Deps): Promise<void> {
   const { config } = deps

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import etag from '@fastify/etag'
 import swagger from '@fastify/swagger'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify'
+import Fastify from 'fastify'
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
+import type { App } from './app.ts'
 import { acceptJson, bodyLimitBytes } from './body.ts'
 import { registerDraining } from './draining.ts'
 import { handleErrors, sendAppError, toAppError } from './errors.ts'
@@ -20,14 +15,6 @@ import { guard } from './security.ts'
 import { compileSerializer } from './serialization.ts'
 import { rejectUnreadable } from './unreadable.ts'
 import { compileValidator } from './validation.ts'
-
-export type App = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  ZodTypeProvider
->
 
 /** The server without its routes: limits, headers, errors, documentation. */
 export async function createServer(deps: Deps, { addGauges }: { addGauges: AddGauges }): Promise<App> {

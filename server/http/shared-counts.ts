@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { addRequests, purgeRequestCounts } from './request-count-queries.ts'
 import { minuteMs } from './minute-counts.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 
 interface Count {
   minute: number

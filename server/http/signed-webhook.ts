@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.ts'
 import { AppError } from '../core/app-error.ts'
 import { createMinuteCounts, secondsLeft } from './minute-counts.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 
 export interface Vendor {
   /** The header with the signature, and the signature's format. */

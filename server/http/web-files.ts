@@ -9,7 +9,7 @@ import { AppError } from '../core/app-error.ts'
 import { withHead, type PageHead } from './page-head.ts'
 import { sendAppError } from './errors.ts'
 import { fullPathOf, pathOf, routeKind } from './route-kind.ts'
-import type { App } from './server.ts'
+import type { App } from './app.ts'
 import { readPreloads } from './preloads.ts'
 
 const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Config } from '../core/config.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Requester } from './requester.ts'
-import { daySeconds, hourSeconds, limits, networkFailuresAnHour } from './limits.ts'
+import { daySeconds, hourSeconds, limits, networkFailuresAnHour, type Blocks } from './limits.ts'
 
 /**
  * Serialises decisions per phone and network, so that counting and reserving are one step. Always the phone before
@@ -64,9 +64,6 @@ export async function rememberPlaces(tx: Tx, requester: Requester, now: Temporal
 export async function forgetPlaces(tx: Tx, { phoneKey }: Requester): Promise<void> {
   await sql`delete from sign_in_places where phone_key = ${phoneKey}`.execute(tx)
 }
-
-/** Until when each limit blocks; a null key does not. */
-export type Blocks<Name extends string> = Record<Name, Temporal.Instant | null>
 
 async function ask<Name extends string>(db: DatabaseOrTx, questions: Record<Name, Condition>): Promise<Blocks<Name>> {
   const columns = Object.entries<Condition>(questions).map(([name, question]) => sql`${question} as ${sql.ref(name)}`)

@@ -1,6 +1,5 @@
 import type { Config } from '../core/config.ts'
 import { isAfter, isBefore } from '../core/instants.ts'
-import type { Blocks } from './limit-queries.ts'
 
 export const hourSeconds = 3600
 export const daySeconds = 86_400
@@ -19,6 +18,9 @@ export const limits = {
 
 /** Wrong codes from one network, for any phones: guessing across many phones is no cheaper than at one. */
 export const networkFailuresAnHour = (config: Config): number => Math.max(100, config.OTP_SENDS_PER_IP_HOUR * 10)
+
+/** Until when each limit blocks; a null one does not. */
+export type Blocks<Name extends string> = Record<Name, Temporal.Instant | null>
 
 const latest = (instants: (Temporal.Instant | null)[]): Temporal.Instant | null =>
   instants.reduce((one, other) => (one === null || (other !== null && isAfter(other, one)) ? other : one), null)

@@ -16,7 +16,7 @@ import {
 import { listOf } from '../core/config.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { principalOf, requirePatient } from './require-patient.ts'
 import { unlockByBirthDate } from './number-owner.ts'
 import { findOtpStatus } from './otp-queries.ts'

@@ -4,7 +4,7 @@ import { PathId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { principalOf, requirePatient } from './require-patient.ts'
 import {
   listLiveSessions,

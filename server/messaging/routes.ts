@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
 import { parseJson } from '../http/body.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { acceptSigned, webhookBodyLimit } from '../http/signed-webhook.ts'
 import { recordDelivery } from './delivery-webhook.ts'
 

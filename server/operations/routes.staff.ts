@@ -1,6 +1,6 @@
 import { GoLive } from '../../contract/staff/go-live.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { staffOnly } from '../identity/staff/require-staff.ts'
 import { examineThisProcess, faultsIn } from './doctor/examine.ts'
 

@@ -3,7 +3,7 @@ import { Dependent, DependentBody, DependentList } from '../../contract/patient/
 import { PathId } from '../../contract/core/values.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../core/app-error.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { principalOf, requirePatient } from '../identity/require-patient.ts'
 import { addDependent, changeDependent, toDependent } from './dependents.ts'
 import { listDependents, retireDependent } from './family-queries.ts'

@@ -1,6 +1,6 @@
 import { Profile, ProfileChange } from '../../contract/patient/dashboard.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { principalOf, requirePatient } from '../identity/require-patient.ts'
 import { changeProfile, readProfile } from './profile.ts'
 

@@ -3,6 +3,8 @@ import type { GatewayOrder, GatewayPayment } from '../providers/razorpay.ts'
 /** The parts of a captured payment that decide whether it pays an order. */
 export type Captured = Pick<GatewayPayment, 'amountPaise' | 'currency' | 'feePaise' | 'isFeeOnCustomer'>
 
+export type CapturedMoney = Captured & { methodDetails: Record<string, unknown> }
+
 export type Match =
   /** The payment pays the order; what the customer paid in fees on top, and what an offer took off. */
   | { kind: 'pays'; customerFeePaise: number; discountPaise: number }

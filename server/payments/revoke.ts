@@ -3,7 +3,7 @@ import type { Actor } from '../../contract/rules/actor.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { hasOtherPayment, recordCapture, setPaymentCurrency, type PaymentRow } from './queries.ts'
-import type { CapturedMoney } from './settle.ts'
+import type { CapturedMoney } from './match.ts'
 import { alignWithCapture, queueRefund } from '../refunds/queue.ts'
 
 /**

@@ -3,7 +3,7 @@ import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { confirmAppointment, type ConfirmOutcome } from '../appointments/confirm.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { matchPayment, type Captured, type Match } from './match.ts'
+import { matchPayment, type CapturedMoney, type Match } from './match.ts'
 import {
   hasOtherPayment,
   lockOrder,
@@ -20,8 +20,6 @@ import { revokePayment } from './revoke.ts'
 import { claimUnmatched, refundUnmatchedPayment, type UnmatchedReason } from '../refunds/unmatched.ts'
 import { isStillGoingAhead } from './notify-queries.ts'
 import { notifyPaymentReceived } from './notify.ts'
-
-export type CapturedMoney = Captured & { methodDetails: Record<string, unknown> }
 
 /** A payment that arrived, as reported by the browser's signed result or by Razorpay itself. */
 export interface ReceivedMoney {

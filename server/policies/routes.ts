@@ -1,6 +1,6 @@
 import { Policy, PolicyParams } from '../../contract/public/policies.ts'
 import type { Deps } from '../deps.ts'
-import type { App } from '../http/server.ts'
+import type { App } from '../http/app.ts'
 import { policyText } from './policies.ts'
 
 /** Read by whoever wants to know before they book, and by the gateway before it lets a clinic take money. */

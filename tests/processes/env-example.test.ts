@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { environmentKeys } from '../../server/core/config.ts'
+import { environmentKeys } from '../../server/core/environment.ts'
 import { writeExample } from '../../server/bin/env-example.ts'
 
 const example = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')

@@ -4,7 +4,7 @@ import { DemoBody, DoorReply, Empty, SignedInReply } from '../../../contract/sta
 import { roles } from '../../../contract/rules/actor.ts'
 import { AppError } from '../../core/app-error.ts'
 import type { Deps } from '../../deps.ts'
-import type { App } from '../../http/server.ts'
+import type { App } from '../../http/app.ts'
 import { browserOf, startSession } from './browser.ts'
 import { signInToDemo } from './demo.ts'
 import { meOfSession } from './open-session.ts'

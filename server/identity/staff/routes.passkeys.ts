@@ -12,7 +12,7 @@ import {
   SignedInReply,
 } from '../../../contract/staff/door.ts'
 import type { Deps } from '../../deps.ts'
-import type { App } from '../../http/server.ts'
+import type { App } from '../../http/app.ts'
 import { confirmIdentity } from './confirm.ts'
 import { clearCookie, readCookie } from './cookies.ts'
 import type { Joined } from './join.ts'

@@ -8,7 +8,7 @@ import {
 } from '../../../contract/staff/people.ts'
 import type { UserId } from '../../../contract/core/values.ts'
 import type { Deps } from '../../deps.ts'
-import type { App } from '../../http/server.ts'
+import type { App } from '../../http/app.ts'
 import { authorOf } from './author.ts'
 import { changeRoles, invitePerson, readPeople, setPersonActive } from './people.ts'
 import { staffOnly } from './require-staff.ts'

@@ -15,7 +15,7 @@ import {
   StaffMe,
 } from '../../../contract/staff/door.ts'
 import type { Deps } from '../../deps.ts'
-import type { App } from '../../http/server.ts'
+import type { App } from '../../http/app.ts'
 import { browserOf, startSession, startStep } from './browser.ts'
 import { clearCookie, readCookie } from './cookies.ts'
 import { choosePassword, finishJoin, readInvite } from './join.ts'

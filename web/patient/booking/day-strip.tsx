@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { dayOfMonth, longDay, shortMonth, weekday } from '../../shared/format/dates.ts'
 import { visitText } from '../../shared/text/visit.ts'
-import type { Days } from './slot-picker.tsx'
+import type { Days } from './days.ts'
 import styles from './slots.module.css'
 
 interface Props {

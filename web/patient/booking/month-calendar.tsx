@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { monthAndYear } from '../../shared/format/dates.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import { MonthGrid, monthsOf } from './month-grid.tsx'
-import type { Days } from './slot-picker.tsx'
+import type { Days } from './days.ts'
 import styles from './slots.module.css'
 
 /** The month of the chosen day, beside its times; the other months that have times are a button away. */

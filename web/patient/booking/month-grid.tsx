@@ -1,6 +1,6 @@
 import { addDays, dayOfMonth, longDay, weekday } from '../../shared/format/dates.ts'
 import { visitText } from '../../shared/text/visit.ts'
-import type { Days } from './slot-picker.tsx'
+import type { Days } from './days.ts'
 import styles from './slots.module.css'
 
 // A Monday: the weekdays' names are taken from the seven days that follow.

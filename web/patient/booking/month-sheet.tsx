@@ -3,7 +3,7 @@ import { monthAndYear } from '../../shared/format/dates.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import controls from '../../shared/ui/controls.module.css'
 import { MonthGrid, monthsOf } from './month-grid.tsx'
-import type { Days } from './slot-picker.tsx'
+import type { Days } from './days.ts'
 import styles from './slots.module.css'
 
 interface Props {

@@ -1,18 +1,17 @@
 import { useRef, useState } from 'preact/hooks'
-import type { Availability, Slot } from '../../../contract/public/clinic.ts'
+import type { Slot } from '../../../contract/public/clinic.ts'
 import { hourIn, longDay, readerTime, timeIn, zoneName } from '../../shared/format/dates.ts'
 import { visitText } from '../../shared/text/visit.ts'
 import { useWide } from '../../shared/use-wide.ts'
 import { lazyScreen } from '../../shared/ui/lazy-screen.tsx'
 import { DayStrip } from './day-strip.tsx'
+import type { Days } from './days.ts'
 import controls from '../../shared/ui/controls.module.css'
 import styles from './slots.module.css'
 import { zoneOf, type Zones } from './zone.ts'
 
 const MonthCalendar = lazyScreen(() => import('./month-calendar.tsx'), 'MonthCalendar', 'opened')
 const MonthSheet = lazyScreen(() => import('./month-sheet.tsx'), 'MonthSheet', 'opened')
-
-export type Days = Availability['days']
 
 interface Props {
   /** Days with times, for one kind of visit and place. */

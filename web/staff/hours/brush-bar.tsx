@@ -6,7 +6,7 @@ import { hoursText } from '../text/hours.ts'
 import type { Draft } from './draft.ts'
 import styles from './hours.module.css'
 import { seasonKey, seasonsOf, type Brush, type Season } from './paint.ts'
-import type { Owner } from './week-editor.tsx'
+import type { Owner } from './owner.ts'
 
 interface Props {
   owner: Owner

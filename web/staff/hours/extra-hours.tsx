@@ -15,7 +15,7 @@ import { reloadDay } from '../queries.ts'
 import { hoursText } from '../text/hours.ts'
 import styles from './hours.module.css'
 import { extraHoursQuery } from './queries.ts'
-import type { Owner } from './week-editor.tsx'
+import type { Owner } from './owner.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 

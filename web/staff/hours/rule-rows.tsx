@@ -4,7 +4,7 @@ import { hoursText } from '../text/hours.ts'
 import { inOrder } from './draft.ts'
 import styles from './hours.module.css'
 import { withKey, type Brush, type EditedRule } from './paint.ts'
-import type { Owner } from './week-editor.tsx'
+import type { Owner } from './owner.ts'
 
 interface Props {
   owner: Owner

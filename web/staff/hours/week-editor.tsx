@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { HoursOwners } from '../../../contract/staff/hours.ts'
+import type { Owner } from './owner.ts'
 import { hoursProblems } from '../../../contract/rules/hours.ts'
 import { ApiError } from '../../shared/api.ts'
 import { timeIn } from '../../shared/format/dates.ts'
@@ -18,8 +18,6 @@ import { Preview } from './preview.tsx'
 import { putHours, readHours, type TaggedHours } from './queries.ts'
 import { RuleRows } from './rule-rows.tsx'
 import { WeekGrid } from './week-grid.tsx'
-
-export type Owner = HoursOwners['items'][number]
 
 /** Reads a clinician's week once: what is painted must not change under the hand. */
 export function WeekOf({ owner }: { owner: Owner }) {

@@ -14,7 +14,7 @@ import {
   type EditedRule,
   type Stroke,
 } from './paint.ts'
-import type { Owner } from './week-editor.tsx'
+import type { Owner } from './owner.ts'
 
 const step = 30
 /** Monday first, as a week is looked at. */

@@ -1,0 +1,3 @@
+import type { Availability } from '../../../contract/public/clinic.ts'
+
+export type Days = Availability['days']
