@@ -43,7 +43,7 @@ function currentEventId(appointmentId: AppointmentId, appointment: MeetingAppoin
 const mostReplaced = 5
 
 /**
- * Creates the Meet link of a confirmed online appointment. Safe to run twice: Google gets the same event id and
+ * Creates the Meet link of an online appointment that is to come or under way. Safe to run twice: Google gets the same event id and
  * returns the same event, and the database allows one active session per appointment. Each event id is recorded
  * before Google is called: a run that was killed after Google's reply, or overtaken by a move, leaves an obsolete
  * event, and the next run deletes exactly those, each once. Throws ProviderError if another attempt may help,
@@ -58,7 +58,7 @@ export async function createMeeting(deps: Deps, { appointmentId }: { appointment
       if (!appointment.hasSession) log.warn('meeting_not_made', { code: 'GOOGLE_NOT_CONFIGURED', appointmentId })
       return
     }
-    const isWanted = appointment.status === 'CONFIRMED' && !appointment.hasSession
+    const isWanted = appointment.needsLink && !appointment.hasSession
     const eventId = currentEventId(appointmentId, appointment)
     const kept = isWanted ? eventId : appointment.activeEventId
     for (const event of appointment.events) {
@@ -116,7 +116,7 @@ async function keepMeeting(
 ): Promise<boolean> {
   return transact(deps.db, async (tx) => {
     const current = await lockMeetingAppointment(tx, appointmentId)
-    if (current?.status !== 'CONFIRMED' || !current.isOnline || current.timeVersion !== timeVersion) return false
+    if (current?.needsLink !== true || !current.isOnline || current.timeVersion !== timeVersion) return false
     if (current.hasSession) return current.activeEventId === eventId
     const now = deps.clock.now()
     const session = { appointmentId, meetingId: conferenceId, joinUrl, eventId, now }

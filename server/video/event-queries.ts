@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
+import { needsLink } from './queries.ts'
 
 /** Recorded before Google is called, so that the event is known even if the reply is lost. */
 export async function insertMeetingEvent(
@@ -26,7 +27,7 @@ export interface SessionToCheck {
 const sessionsToCheck = sql`
   select v.id, v.appointment_id as "appointmentId", v.calendar_event_id as "eventId"
   from video_sessions v join appointments a on a.id = v.appointment_id
-  where v.status = 'SCHEDULED' and v.calendar_event_id is not null and a.status = 'CONFIRMED'
+  where v.status = 'SCHEDULED' and v.calendar_event_id is not null and ${needsLink}
     -- A link that staff pasted over the event's own works without the event.
     and position(v.meeting_id in v.join_url) > 0`
 

@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
 import { isOpenSession, openSession } from '../db/appointment-fragment-queries.ts'
-import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 
 export interface MeetingAppointment {
-  status: AppointmentStatus
+  needsLink: boolean
   isOnline: boolean
   timeVersion: number
   startsAt: Temporal.Instant
@@ -19,8 +18,11 @@ export interface MeetingAppointment {
   events: { eventId: string; isRemoved: boolean }[]
 }
 
+/** Appointment `a` needs a link that works: it is going to take place, or is under way. */
+export const needsLink = sql`a.status in ('CONFIRMED', 'IN_PROGRESS')`
+
 const meetingAppointments = sql`
-  select a.status, a.appointment_type = 'ONLINE' as "isOnline", a.time_version as "timeVersion",
+  select ${needsLink} as "needsLink", a.appointment_type = 'ONLINE' as "isOnline", a.time_version as "timeVersion",
     a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt", a.created_at as "createdAt", ce.timezone,
     v.calendar_event_id as "activeEventId", v.id is not null as "hasSession",
     (select coalesce(json_agg(json_build_object('eventId', e.event_id, 'isRemoved', e.removed_at is not null)

@@ -140,6 +140,19 @@ describe('an event that was deleted by hand', () => {
     expect(new Set(links).size).toBe(2)
   })
 
+  it('is recreated while the visit is under way, and no dead link is told', async () => {
+    const { held, dead } = await withDeletedEvent()
+    expect((await act(held, 'reschedule', { startsAt: nextSlot() })).status).toBe(200)
+    await test.database.pool.query(`update appointments set status = 'IN_PROGRESS' where id = $1`, [held.appointmentId])
+    await test.runJobs()
+    const { standing, kept } = await eventsOf(held)
+    expect(standing).toHaveLength(1)
+    expect(kept).toEqual(standing)
+    const told = await delivered(held, 'appointment_rescheduled')
+    expect(JSON.stringify(told)).not.toContain(dead.slice(4))
+    expect((await delivered(held, 'meet_link')).length).toBe(2)
+  })
+
   it('is recreated if the appointment is moved', async () => {
     const { held, dead } = await withDeletedEvent()
     expect((await act(held, 'reschedule', { startsAt: nextSlot() })).status).toBe(200)
