@@ -132,14 +132,17 @@ describe('300 concurrent bookings by one patient', () => {
       const { body } = await ask(clinicians[index % 10]!, slotAt(30 * (index % 14)), {}, flooder)
       replies.push(body.code)
     })
-    // All but one and the eight that wait for it are refused, while that one waits for the patient.
-    await expect.poll(() => replies.length, { timeout: 20_000 }).toBeGreaterThan(285)
-    expect(new Set(replies)).toEqual(new Set(['BOOKING_UNDER_WAY']))
-    const taken = () => pool.totalCount - pool.idleCount + pool.waitingCount
-    await expect.poll(taken).toBeLessThanOrEqual(4)
-    expect((await ask(elsewhere, tomorrowAtTen, {}, other)).status).toBe(201)
-    await busy.query('commit')
-    busy.release()
+    try {
+      // All but one and the eight that wait for it are refused, while that one waits for the patient.
+      await expect.poll(() => replies.length, { timeout: 20_000 }).toBeGreaterThan(285)
+      expect(new Set(replies)).toEqual(new Set(['BOOKING_UNDER_WAY']))
+      const taken = () => pool.totalCount - pool.idleCount + pool.waitingCount
+      await expect.poll(taken).toBeLessThanOrEqual(4)
+      expect((await ask(elsewhere, tomorrowAtTen, {}, other)).status).toBe(201)
+    } finally {
+      await busy.query('commit')
+      busy.release()
+    }
     await Promise.all(asked)
   })
 })
