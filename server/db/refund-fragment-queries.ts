@@ -7,6 +7,14 @@ export const isDisputed = (providerPaymentId: RawBuilder<unknown>) => sql`exists
 /** A payment taken at the desk is refunded there: no job of ours can do it. */
 export const isOfGateway = sql`p.method = 'RAZORPAY' and p.payment_id is not null`
 
+/**
+ * Payment `p` is billed: not one that was refunded because it bought nothing, nor one that an earlier system took in
+ * another currency.
+ */
+export const isSale = sql`p.status in ('SUCCESS', 'REFUNDED') and upper(p.currency) = 'INR' and not exists (
+  select from refunds r where r.payment_id = p.id and r.reason in
+    ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE', 'PATIENT_GONE', 'AMOUNT_MISMATCH', 'NOT_CAPTURED'))`
+
 /** How much of payment `p` has been refunded or will be, in rupees. */
 export const refunded = sql`(select coalesce(sum(o.amount), 0) from refunds o
   where o.payment_id = p.id and o.status <> 'FAILED')`

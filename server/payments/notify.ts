@@ -1,7 +1,7 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import { queueNotifications } from '../messaging/queue.ts'
-import { mayStillGoAhead } from './notify-queries.ts'
+import { isBought } from './notify-queries.ts'
 
 /**
  * Tells the patient that a payment was received, once Razorpay has captured it: an authorization alone may still
@@ -13,7 +13,7 @@ export async function notifyPaymentReceived(
   appointmentId: AppointmentId,
   now: Temporal.Instant,
 ): Promise<void> {
-  if (await mayStillGoAhead(tx, appointmentId)) {
+  if (await isBought(tx, appointmentId)) {
     await queueNotifications(tx, { templates: ['payment_received'], appointmentId, now })
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { languageOf, type Language } from '../../contract/core/language.ts'
 import { openSession } from '../db/appointment-fragment-queries.ts'
+import { isSale } from '../db/refund-fragment-queries.ts'
 import type { AppointmentId, PatientId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Issuer } from './issuer.ts'
@@ -22,14 +23,6 @@ export interface BilledPayment {
   /** False for payments made before this system issued bills. */
   isDue: boolean
 }
-
-/**
- * A payment that was refunded because it bought nothing has no bill, nor has one that an earlier system took in
- * another currency.
- */
-const isSale = sql`p.status in ('SUCCESS', 'REFUNDED') and upper(p.currency) = 'INR' and not exists (
-  select from refunds r where r.payment_id = p.id and r.reason in
-    ('SLOT_LOST', 'CANCELLED_BEFORE_PAYMENT', 'PAID_TWICE', 'PATIENT_GONE', 'AMOUNT_MISMATCH', 'NOT_CAPTURED'))`
 
 const billed = sql`p.id, coalesce(p.paid_at, p.created_at) as "paidAt", p.bill_due as "isDue"`
 

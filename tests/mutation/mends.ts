@@ -175,6 +175,20 @@ export const mendDefences: Defence[] = [
     only: 'calls Google at most twice per move before there is a link',
   },
   {
+    name: 'a-link-while-a-visit-is-under-way',
+    find: "export const needsLink = sql`a.status in ('CONFIRMED', 'IN_PROGRESS')`",
+    replace: "export const needsLink = sql`a.status = 'CONFIRMED'`",
+    tests: ['create-meeting.test.ts'],
+    only: 'is recreated while the visit is under way',
+  },
+  {
+    name: 'told-of-what-was-bought',
+    find: 'and exists (select from payments p where p.appointment_id = a.id and ${isSale})`.execute(tx)',
+    replace: '`.execute(tx)',
+    tests: ['clinic-tools.test.ts'],
+    only: 'is not told of a payment that goes back',
+  },
+  {
     name: 'moves-in-the-export',
     find: 'from appointment_status_history h where h.appointment_id = a.id`)} as history,',
     replace:

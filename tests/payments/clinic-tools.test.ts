@@ -69,6 +69,22 @@ describe('a hold that was refunded and then confirmed by the clinic’s own tool
   })
 })
 
+describe('a hold whose signed payment came too late, and which the clinic’s own tool then confirmed', () => {
+  it('is not told of a payment that goes back', async () => {
+    const booking = await held()
+    const { result, payment } = await pay(test, booking.orderId)
+    const before = test.clock.now()
+    test.clock.set(Temporal.Instant.from(booking.startsAt).add({ minutes: 1 }))
+    await verify(test, booking.patient, result)
+    await byTheirTool(booking, `status = 'CONFIRMED', is_active = true`)
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    test.clock.set(before)
+    const { refunds, jobs } = await stateOf(test, booking.appointmentId)
+    expect(refunds).toMatchObject([{ reason: 'SLOT_LOST' }])
+    expect(jobs).not.toHaveProperty('payment_received')
+  })
+})
+
 describe('a hold that the clinic’s own tool deleted', () => {
   it.each(['BOOKED', 'EXPIRED'])('is cancelled by its payment, which is refunded: %s', async (status) => {
     const booking = await held()
