@@ -40,9 +40,20 @@ export const goneRules = `
   where u.erased_at is not null and d.full_name <> 'Erased person'`
 
 /** A code that somebody asks for at such a phone is somebody's who has it now. */
-const tables = ['users', 'patient_profiles', 'appointments', 'payments', 'payment_webhook_events', 'dependents']
+const tables = ['users', 'patient_profiles', 'appointments', 'payments', 'dependents']
+const isErased = `exists (select from patient_profiles pp join users u on u.id = pp.user_id
+  where u.erased_at is not null and (pp.id = p.patient_id or pp.id in (select h.previous_patient_id
+    from appointment_status_history h where h.appointment_id = p.appointment_id)))`
+
+/** A later payment by that phone for somebody else, as for an account that the clinic had taken the number off. */
+const isOfSomebodyElse = `exists (select from payments p
+  where p.order_id = e.raw_payload #>> '{payload,payment,entity,order_id}' and not ${isErased})
+  and not exists (select from json_to_recordset($2::json) as gone(number text, "lastEvent" bigint)
+    where e.id <= gone."lastEvent" and strpos(e.raw_payload::text, gone.number) > 0)`
+
 const texts = [
   ...tables.map((table) => `select '${table}' as "table", t::text as row from ${table} t`),
+  `select 'payment_webhook_events', e::text from payment_webhook_events e where not (${isOfSomebodyElse})`,
   `select 'notification_webhook_events', t::text from notification_webhook_events t`,
   `select 'notifications', n::text from notifications n where n.user_id is not null`,
   `select 'jobs', j.payload::text from graphile_worker._private_jobs j`,
@@ -51,7 +62,7 @@ const texts = [
 export async function checkNumbers({ stage: { pool }, findings, erased }: World): Promise<void> {
   const { rows } = await pool.query<{ table: string; row: string }>(
     `select * from (${texts}) everything where row like any($1::text[])`,
-    [erased.map((number) => `%${number}%`)],
+    [erased.map(({ number }) => `%${number}%`), JSON.stringify(erased)],
   )
   for (const { table, row } of rows) findings.push(`A phone that was erased stands in ${table}: ${row.slice(0, 200)}`)
 }

@@ -18,21 +18,22 @@ export async function closureStep(world: World, step: Step): Promise<void> {
   const span = [new Date(fromMs), new Date(fromMs + (2 + random.below(48)) * hourMs)]
   const clinicianId = random.pick([1, 2, 3])
   const change = random.weighted({ reopen: 40, clinician: 15, centre: 15, leaves: 8, shut: 6, rules: 8, pause: 8 })
-  const statements: Record<typeof change, [string, unknown[]]> = {
-    reopen: [reopen, []],
-    clinician: ['insert into closures (clinician_id, starts_at, ends_at) values ($1, $2, $3)', [clinicianId, ...span]],
-    centre: ['insert into closures (centre_id, starts_at, ends_at) values (1, $1, $2)', span],
-    leaves: ['update clinician_profiles set is_active = false where id = $1', [clinicianId]],
-    shut: ['update centres set is_active = false where id = 2', []],
-    rules: ['update clinician_availability_rules set is_active = false where clinician_id = $1', [clinicianId]],
-    pause: ['update clinician_profiles set buffer_after_minutes = 10 where id = $1', [clinicianId]],
+  const statements: Record<typeof change, [string, unknown[]][]> = {
+    reopen: reopen.map((statement) => [statement, []]),
+    clinician: [
+      ['insert into closures (clinician_id, starts_at, ends_at) values ($1, $2, $3)', [clinicianId, ...span]],
+    ],
+    centre: [['insert into closures (centre_id, starts_at, ends_at) values (1, $1, $2)', span]],
+    leaves: [['update clinician_profiles set is_active = false where id = $1', [clinicianId]]],
+    shut: [['update centres set is_active = false where id = 2', []]],
+    rules: [['update clinician_availability_rules set is_active = false where clinician_id = $1', [clinicianId]]],
+    pause: [['update clinician_profiles set buffer_after_minutes = 10 where id = $1', [clinicianId]]],
   }
-  const [text, values] = statements[change]
   world.isOfferChanged = true
   // The week of the first day may be back, and whoever saw it may save over it.
   if (change === 'reopen') world.told.weeks.clear()
-  await (values.length === 0 ? pool.query(text) : pool.query(text, values))
-  world.trace.push(`The clinic changes what it offers: ${change} ${JSON.stringify(values)}`)
+  for (const [text, values] of statements[change]) await pool.query(text, values)
+  world.trace.push(`The clinic changes what it offers: ${change} of clinician ${clinicianId}`)
 }
 
 /** The front desk enters a booking that waits for nobody. */

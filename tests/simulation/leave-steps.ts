@@ -51,7 +51,8 @@ export async function eraseStep(world: World, step: Step): Promise<void> {
   )
   // Whoever signed in while it was under way is there as somebody new, with the same number.
   if (rows[0]?.isDone !== true || rows[0].isBack || patient.number !== number) return
-  world.erased.push(number)
+  const last = await pool.query<{ id: string }>('select coalesce(max(id), 0) as id from payment_webhook_events')
+  world.erased.push({ number, lastEvent: Number(last.rows[0]?.id) })
   numbers = world.erased.length
   Object.assign(patient, {
     number: `9198765${String(43_000 + numbers)}`,

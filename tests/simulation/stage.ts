@@ -230,7 +230,7 @@ export async function resetStage(stage: Stage): Promise<void> {
     .map((table) => `setval(pg_get_serial_sequence('${table}', 'id'), 1, false)`)
   await broom.query(`begin; set local session_replication_role = replica; ${deletes}
     update notification_templates set is_active = true where not is_active;
-    ${reopen} delete from lock_order;
+    ${reopen.join(';')}; delete from lock_order;
     -- With the triggers at rest nothing else tells the server that what it has in its cache is of the seed before.
     update schedule_versions set version = version + 1;
     update audit_chain set last_position = default, hash = default;

@@ -110,8 +110,8 @@ export interface World {
   bookedAtDesk: Set<string>
   /** The clinic has changed what it offers since the last look: the schedules of all that it concerns, at once. */
   isOfferChanged: boolean
-  /** Phones of those who were erased: they stand nowhere any more. */
-  erased: string[]
+  /** Phones of those who were erased, which stand nowhere any more, and the last event of the gateway before. */
+  erased: { number: string; lastEvent: number }[]
   /**
    * Patients whom the clinic deactivated, by user, with the last line of history and the last appointment written
    * before.
