@@ -182,6 +182,13 @@ export const mendDefences: Defence[] = [
     only: 'is recreated while the visit is under way',
   },
   {
+    name: 'two-schedules-in-their-order',
+    find: 'select unnest(array[a.clinician_id, ${to.clinicianId}]) from appointments a',
+    replace: 'select 0 from appointments a',
+    tests: ['lock-order.test.ts'],
+    only: 'moving a visit to a clinician with an overdue hold',
+  },
+  {
     name: 'told-of-what-was-bought',
     find: 'and exists (select from payments p where p.appointment_id = a.id and ${isSale})`.execute(tx)',
     replace: '`.execute(tx)',
