@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unlockAbandonedJobs } from '../../server/jobs/abandoned-jobs.ts'
+import { enqueue } from '../../server/jobs/enqueue.ts'
 import { startWorker } from '../../server/jobs/worker.ts'
+import { listDeadJobs } from '../../server/operations/queries.ts'
 import { handlers } from '../../server/tasks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
@@ -81,5 +83,20 @@ describe('a job whose worker was killed', () => {
     expect(await countJobs('locked_at is not null')).toBe(0)
     await test.runJobs()
     expect(await countJobs()).toBe(0)
+  })
+
+  it('is forgotten if the same was queued anew meanwhile', async () => {
+    await forgetJobs(test)
+    const check = () => enqueue(test.deps.db, 'check_order', { orderId: 'order_none' }, { jobKey: 'check:order_none' })
+    await check()
+    await test.database.pool.query(
+      `update graphile_worker._private_jobs set attempts = 1, locked_by = 'gone', locked_at = now() - interval '65 s'`,
+    )
+    await check()
+    expect(await countJobs()).toBe(2)
+    await unlockAbandonedJobs(test.deps)
+    expect(await countJobs()).toBe(1)
+    expect(await listDeadJobs(test.deps.db)).toEqual([])
+    await forgetJobs(test)
   })
 })

@@ -182,6 +182,13 @@ export const mendDefences: Defence[] = [
     only: 'is recreated while the visit is under way',
   },
   {
+    name: 'a-job-queued-anew-is-done-once',
+    find: 'key is null and attempts >= max_attempts and task_identifier',
+    replace: 'false and task_identifier',
+    tests: ['jobs/worker.test.ts'],
+    only: 'is forgotten if the same was queued anew',
+  },
+  {
     name: 'two-schedules-in-their-order',
     find: 'select unnest(array[a.clinician_id, ${to.clinicianId}]) from appointments a',
     replace: 'select 0 from appointments a',

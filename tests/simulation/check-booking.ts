@@ -111,6 +111,10 @@ export const bookingRules = `
       and own.hold_expires_at > r.created_at and own.appointment_type = a.appointment_type
       and own.centre_id = a.centre_id and own.scheduled_start_at > r.created_at + interval '15 minutes', given
     where r.reason = 'SLOT_LOST' and r.created_at > given.now - interval '1 minute'
+      -- The desk may have squeezed somebody in beside the hold.
+      and not exists (select from appointments beside where beside.clinician_id = a.clinician_id
+        and beside.id not in (a.id, own.id) and beside.is_active and beside.status in ('CONFIRMED', 'IN_PROGRESS')
+        and beside.scheduled_start_at < a.scheduled_end_at and beside.scheduled_end_at > a.scheduled_start_at)
       and not exists (select from closures) and not exists (select from clinician_profiles where not is_active)
       and not exists (select from clinician_availability_rules where not is_active)
       and not exists (select from centres where not is_active)
