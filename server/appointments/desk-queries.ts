@@ -106,13 +106,12 @@ export interface NewTime {
  * SLOT_TAKEN.
  */
 export async function moveVisit(tx: Tx, id: AppointmentId, to: NewTime, change: Change): Promise<void> {
-  // A hold in the way has expired before this, and both schedules' versions rise in the order of what was written: they
-  // are locked in their own, as a closure for everybody locks them.
+  // A hold in the way has expired before this, and at COMMIT the versions of both schedules would rise in the order of
+  // what was written: they rise in their own here, as a closure for everybody raises them.
   await sql`
-    select from schedule_versions where clinician_id in (
-      select unnest(array[a.clinician_id, ${to.clinicianId}]) from appointments a
-      where a.id = ${id} and a.clinician_id <> ${to.clinicianId})
-    order by clinician_id for no key update`.execute(tx)
+    select raise_schedule_version(both_of.id) from (
+      select unnest(array[a.clinician_id, ${to.clinicianId}]) as id from appointments a
+      where a.id = ${id} and a.clinician_id <> ${to.clinicianId} order by id) both_of`.execute(tx)
   await sql`
     update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
       duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId},

@@ -190,8 +190,8 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'two-schedules-in-their-order',
-    find: 'select unnest(array[a.clinician_id, ${to.clinicianId}]) from appointments a',
-    replace: 'select 0 from appointments a',
+    find: 'and a.clinician_id <> ${to.clinicianId} order by id) both_of`',
+    replace: 'and false order by id) both_of`',
     tests: ['lock-order.test.ts'],
     only: 'moving a visit to a clinician with an overdue hold',
   },
