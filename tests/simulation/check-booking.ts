@@ -107,6 +107,8 @@ export const bookingRules = `
     join appointments own on own.patient_id = a.patient_id and own.clinician_id = a.clinician_id
       and own.scheduled_start_at = a.scheduled_start_at and own.id > a.id and own.status = 'BOOKED'
       and own.is_active
+      -- What the desk holds for the patient waits for its own payment.
+      and own.source = 'WEB_PATIENT'
       and own.dependent_id is not distinct from a.dependent_id and own.created_at < r.created_at
       and own.hold_expires_at > r.created_at and own.appointment_type = a.appointment_type
       and own.centre_id = a.centre_id and own.scheduled_start_at > r.created_at + interval '15 minutes', given
