@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { build, type Plugin } from 'vite'
 import config, { pageWords } from '../../vite.config.ts'
@@ -81,9 +81,28 @@ const said = (page: Page) =>
       ...[...document.querySelectorAll('[aria-label],[title],[placeholder],[alt]')].flatMap((element) =>
         ['aria-label', 'title', 'placeholder', 'alt'].map((name) => element.getAttribute(name) ?? ''))].join('\\n')`)
 
+/** What each page is still waiting for from the network. */
+const awaited = new WeakMap<Page, Set<Request>>()
+
+async function openPage() {
+  const visitor = await newVisitor(await sharedBrowser())
+  const { page } = visitor
+  const requests = new Set<Request>()
+  awaited.set(page, requests)
+  page.on('request', (request) => requests.add(request))
+  page.on('requestfinished', (request) => requests.delete(request))
+  page.on('requestfailed', (request) => requests.delete(request))
+  await serveFiles(page)
+  return visitor
+}
+
 async function expectNoEnglish(page: Page, screen: string): Promise<void> {
   await page.locator('main[aria-busy="true"]').waitFor({ state: 'detached' })
-  await page.waitForLoadState('networkidle')
+  // What has come is drawn within two frames, and may ask for more.
+  for (let calm = 0; calm < 2; calm += 1) {
+    await expect.poll(() => awaited.get(page)?.size, { interval: 10 }).toBe(0)
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+  }
   expect({ screen, left: leftovers(await said(page)) }).toEqual({ screen, left: [] })
 }
 
@@ -100,8 +119,7 @@ async function openSignedIn(page: Page, patient: Pick<SignedIn, 'token' | 'refre
 }
 
 test('the screens before signing in have no words outside the catalogue', async () => {
-  const { page, close } = await newVisitor(await sharedBrowser())
-  await serveFiles(page)
+  const { page, close } = await openPage()
   for (const path of ['/', `/clinicians/${clinician.clinicianId}`, '/login', '/nothing-here']) {
     await page.goto(site.url + path)
     await page.getByRole('heading').first().waitFor()
@@ -126,8 +144,7 @@ test('a patient’s screens have no words outside the catalogue', async () => {
     token: patient.token,
     body: { fullName: 'रवि', dateOfBirth: '2020-01-01', relation: 'CHILD' },
   })
-  const { page, close } = await newVisitor(await sharedBrowser())
-  await serveFiles(page)
+  const { page, close } = await openPage()
   await openSignedIn(page, patient)
   const appointment = `/dashboard/appointments/${paid.appointmentId}`
   const screens = [
@@ -167,8 +184,7 @@ test('booking, from the code to paying, has no words outside the catalogue', asy
      insert into patient_profiles (user_id) select id from u`,
     [phone, pseudoLanguage],
   )
-  const { page, close } = await newVisitor(await sharedBrowser())
-  await serveFiles(page)
+  const { page, close } = await openPage()
   await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
   await chooseTime(page)
   await page.getByLabel('Mobile number').fill(phone.slice(2))
@@ -192,13 +208,12 @@ test('booking, from the code to paying, has no words outside the catalogue', asy
 })
 
 test('confirming, exporting and erasing have no words outside the catalogue', async () => {
-  const { page, close } = await newVisitor(await sharedBrowser())
+  const { page, close } = await openPage()
   const { phone, ...patient } = await signInByCode(site.test, { phone: newPhone(), fullName: 'आशा वर्मा' })
   await site.test.database.pool.query('update users set preferred_language = $2 where id = $1', [
     patient.userId,
     pseudoLanguage,
   ])
-  await serveFiles(page)
   await openSignedIn(page, patient)
   await page.goto(`${site.url}/dashboard/privacy`)
   await page.getByRole('button', { name: 'Download my data' }).click()
