@@ -302,8 +302,8 @@ describe('patients of a closure', () => {
       await visitAtDesk(test, desk, { startsAt: slotAt(1440) }),
       await visitAtDesk(test, desk, { startsAt: slotAt(60) }),
     ]
-    const call = async (id: number, deed: string, body: unknown = {}) =>
-      (await desk.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)).body
+    const call = async (id: number, action: string, body: unknown = {}) =>
+      (await desk.reception.call('POST', `/api/staff/appointments/${id}/${action}`, body)).body
     const thereAndBack = async (id: number, minutes: number) => {
       await call(id, 'move', { startsAt: slotAt(minutes + 30) })
       // Nobody hears of this time.
@@ -351,8 +351,8 @@ describe('patients of a closure', () => {
       await visitAtDesk(test, desk, { startsAt: slotAt(0) }),
       await visitAtDesk(test, desk, { startsAt: slotAt(60) }),
     ]
-    const call = (deed: string, body: unknown = {}) =>
-      desk.reception.call('POST', `/api/staff/appointments/${id}/${deed}`, body)
+    const call = (action: string, body: unknown = {}) =>
+      desk.reception.call('POST', `/api/staff/appointments/${id}/${action}`, body)
     await call('offer')
     const link = await linkOf(id)
     const { rows } = await test.database.pool.query('select patient_id as id from appointments where id = $1', [other])

@@ -5,7 +5,7 @@ const undo = ['desk/undo.test.ts']
 const live = ['desk/live.test.ts']
 const overtaken = ['overtaken.test.ts']
 
-/** What keeps the desk's deeds in their scope, its money in the books, and its mistakes in the house for a minute. */
+/** What keeps the desk's changes in their scope, its money in the books, and its mistakes unsent for a minute. */
 export const deskDefences: Defence[] = [
   {
     name: 'desk-scope-in-the-where',

@@ -200,9 +200,11 @@ describe('a receipt that is no longer true', () => {
 describe('a bill of a time that the desk undid', () => {
   const desk = async (centreId: number) => {
     const reception = await staffMember(test, { role: 'FRONT_DESK', centreId })
-    return async ({ appointmentId }: Held, deed: string, minutes?: number) => {
+    return async ({ appointmentId }: Held, action: string, minutes?: number) => {
       const body = minutes === undefined ? {} : { startsAt: slotAt(minutes) }
-      expect((await reception.call('POST', `/api/staff/appointments/${appointmentId}/${deed}`, body)).status).toBe(200)
+      expect((await reception.call('POST', `/api/staff/appointments/${appointmentId}/${action}`, body)).status).toBe(
+        200,
+      )
     }
   }
   const nameOf = async (held: Held) => (await receiptOf(held)).headers['content-disposition']

@@ -9,19 +9,19 @@ const holds = (user: string, centre: string, among: string) => `exists (select f
 
 const overriders = `'ADMIN', 'MANAGER', 'CENTRE_MANAGER', 'CARE_COORDINATOR'`
 
-/** Until a deed is undone, or no longer can be. */
+/** Until a change is undone, or no longer can be. */
 const windowEnd = `least(dc.release_at, coalesce(dc.undone_at, 'infinity'))`
 
-/** What holds of the desk's deeds at any time. */
+/** What holds of the desk's changes at any time. */
 export const deskRules = `
-  select 'message ' || n.id || ' (' || t.name || ') left while a deed of the desk could be undone' as says
+  select 'message ' || n.id || ' (' || t.name || ') left while a change by the desk could be undone' as says
   from desk_changes dc join notifications n on n.appointment_id = dc.appointment_id
   join notification_templates t on t.id = n.template_id
   where dc.kind in ('MOVE', 'CANCEL') and n.created_at >= dc.changed_at
     and t.name in ('appointment_cancelled', 'appointment_rescheduled')
     and n.sent_at >= dc.changed_at and n.sent_at < ${windowEnd}
   union all
-  select 'a deed of the desk about appointment ' || appointment_id || ' was let out before its time'
+  select 'a change by the desk to appointment ' || appointment_id || ' was released before its time'
   from desk_changes where released_at < release_at
   union all
   select 'refund ' || r.id || ' was queued while its cancellation could be undone'
@@ -99,7 +99,7 @@ export async function checkDeskMoney({ stage, told, findings, unsureAtDesk }: Wo
        where t.value::int > (select count(*) from audit_logs l where l.action like '%READ%'
          and l.user_id::text || ' ' || l.patient_id::text = t.key)
      union all
-     select 'a deed of the desk about appointment ' || dc.appointment_id || ' was never let out' from desk_changes dc
+     select 'a change by the desk to appointment ' || dc.appointment_id || ' was never released' from desk_changes dc
        where dc.released_at is null and dc.undone_at is null and dc.release_at < $4::timestamptz - interval '1 hour'`,
     [
       JSON.stringify(Object.fromEntries(told.taken)),

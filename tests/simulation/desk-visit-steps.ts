@@ -17,7 +17,7 @@ import type { Random } from './random.ts'
 import { nowMs, type World } from './world.ts'
 import { runSweep } from './worker-steps.ts'
 
-const deed = (visit: Visit, name: string) => `appointments/${visit.id}/${name}`
+const actionPath = (visit: Visit, name: string) => `appointments/${visit.id}/${name}`
 const standing = `status in ('BOOKED', 'CONFIRMED')`
 
 /** To another time mostly; to the other centre, to a colleague, or by somebody's word to a time that is not offered. */
@@ -40,7 +40,7 @@ async function move(world: World, step: Step, random: Random, { visit, clerk }: 
   }
   // A hand-over changes two schedules at once.
   if (how === 'colleague') world.isOfferChanged = true
-  const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'move'), body })
+  const outcome = await askDesk(world, step, clerk, { path: actionPath(visit, 'move'), body })
   takeOver(world, visit.id)
   isCertain(world, step, { visit, clerk }, outcome)
 }
@@ -58,7 +58,7 @@ export async function deskCancelStep(world: World, step: Step): Promise<void> {
   const circumstances = { now: world.stage.clock.now(), cutoffHours: world.stage.deps.config.CANCEL_CUTOFF_HOURS }
   const thing = { ...visit, status: visit.status as 'CONFIRMED', holdExpiresAt: null }
   const isInTime = can({ kind: 'PATIENT' }, 'cancel', thing, circumstances).allowed
-  const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'cancel'), body })
+  const outcome = await askDesk(world, step, clerk, { path: actionPath(visit, 'cancel'), body })
   takeOver(world, visit.id)
   const isSure = isCertain(world, step, { visit, clerk }, outcome)
   if (outcome.kind !== 'done' || outcome.value.status !== 200) return
@@ -90,7 +90,7 @@ interface Kept {
   now: string
 }
 
-/** How a visit stands, and how it stood before the last deed of the desk. */
+/** How a visit stands, and how it stood before the desk's last change. */
 async function lastDeed(world: World, visitId: number, where: string): Promise<Kept | undefined> {
   const { rows } = await world.stage.pool.query<Kept>(
     `select dc.id, dc.kind, dc.release_at <= $2 as "isLate",
@@ -106,7 +106,7 @@ async function lastDeed(world: World, visitId: number, where: string): Promise<K
   return rows[0]
 }
 
-/** Takes the last deed back, within its minute or after it, with the periodic task having run or not. */
+/** Undoes the last change, within its minute or after it, with the periodic task having run or not. */
 export async function undoStep(world: World, step: Step): Promise<void> {
   const random = choicesOf(step)
   const found = await findVisit(world, random, '"isOpenAtDesk"')
@@ -119,13 +119,13 @@ export async function undoStep(world: World, step: Step): Promise<void> {
 async function undo(world: World, step: Step, { visit, clerk }: Found): Promise<void> {
   const last = await lastDeed(world, visit.id, 'dc.undone_at is null')
   if (last?.kind === 'MOVE') world.isOfferChanged = true
-  const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'undo') })
+  const outcome = await askDesk(world, step, clerk, { path: actionPath(visit, 'undo') })
   takeOver(world, visit.id)
   const isSure = isCertain(world, step, { visit, clerk }, outcome)
   if (statusOf(outcome) !== 200) return
   world.told.givenBack.delete(visit.id)
   if (!isSure || last === undefined) return
-  if (last.isLate) world.findings.push(`appointment ${visit.id}: a deed was undone after its time`)
+  if (last.isLate) world.findings.push(`appointment ${visit.id}: a change was undone after its time`)
   const undone = await lastDeed(world, visit.id, `dc.id = ${last.id} and dc.undone_at is not null`)
   if (undone?.before !== undone?.now) {
     world.findings.push(`appointment ${visit.id} is not as it was before what was undone: ${undone?.now}`)
@@ -140,7 +140,7 @@ export async function slipStep(world: World, step: Step): Promise<void> {
   if (random.chance(0.5)) await move(world, quietly(step), random, found)
   else {
     const body = { reason: 'Wrong row', refund: 'FULL' }
-    const outcome = await askDesk(world, quietly(step), found.clerk, { path: deed(found.visit, 'cancel'), body })
+    const outcome = await askDesk(world, quietly(step), found.clerk, { path: actionPath(found.visit, 'cancel'), body })
     takeOver(world, found.visit.id)
     if (outcome.kind !== 'done' || outcome.value.status !== 200) return
     world.told.givenBack.set(found.visit.id, outcome.value.body.refund?.amountPaise ?? 0)
@@ -158,7 +158,7 @@ export async function thereAndBackStep(world: World, step: Step): Promise<void> 
   await move(world, quietly(step), random, found)
   const body = { startsAt: visit.startsAt.toString(), centreId: visit.centreId, clinicianId: visit.clinicianId }
   world.isOfferChanged = true
-  const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'move'), body })
+  const outcome = await askDesk(world, step, clerk, { path: actionPath(visit, 'move'), body })
   isCertain(world, step, { visit, clerk }, outcome)
 }
 
@@ -170,7 +170,7 @@ export async function visitStep(world: World, step: Step): Promise<void> {
   const found = await findVisit(world, random, `status in ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')`)
   if (found === undefined) return
   const { visit, clerk } = found
-  const outcome = await askDesk(world, step, clerk, { path: deed(visit, random.weighted(visitSteps)) })
+  const outcome = await askDesk(world, step, clerk, { path: actionPath(visit, random.weighted(visitSteps)) })
   takeOver(world, visit.id)
   isCertain(world, step, { visit, clerk }, outcome)
 }
@@ -186,7 +186,7 @@ export async function wrongPersonStep(world: World, step: Step): Promise<void> {
   if (patientId === undefined) return
   const guardian = other.isMinor && random.chance(0.7) ? { guardianName: `Parent of ${other.name}` } : {}
   const body = { patientId, reason: 'Booked for the wrong person', ...guardian }
-  const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'wrong-person'), body })
+  const outcome = await askDesk(world, step, clerk, { path: actionPath(visit, 'wrong-person'), body })
   takeOver(world, visit.id)
   isCertain(world, step, { visit, clerk }, outcome)
   if (statusOf(outcome) !== 200) return
@@ -201,7 +201,7 @@ export async function meetLinkStep(world: World, step: Step): Promise<void> {
   if (found === undefined) return
   const { visit, clerk } = found
   const body = { joinUrl: `https://meet.example/room-${random.below(1000)}` }
-  const outcome = await askDesk(world, step, clerk, { path: deed(visit, 'meet-link'), body })
+  const outcome = await askDesk(world, step, clerk, { path: actionPath(visit, 'meet-link'), body })
   isCertain(world, step, { visit, clerk }, outcome)
 }
 
@@ -214,7 +214,7 @@ export async function releaseStep(world: World, step: Step): Promise<void> {
 
 /**
  * The minute is over, and while the periodic task has its list in hand, somebody changes the same visit again: the new
- * deed has a minute of its own.
+ * change has a minute of its own.
  */
 export async function oneMoreDeedStep(world: World, step: Step): Promise<void> {
   if (world.depth > 1) return

@@ -98,7 +98,7 @@ export interface World {
   /** Of the staff, by name. */
   sessions: Map<string, Session>
   /**
-   * Visits of which a deed of the desk ended nobody knows how, or beside others: what was told of them proves
+   * Visits of which a change by the desk ended nobody knows how, or beside others: what was told of them proves
    * nothing.
    */
   unsureAtDesk: Set<number>
