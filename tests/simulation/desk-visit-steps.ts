@@ -91,7 +91,7 @@ interface Kept {
 }
 
 /** How a visit stands, and how it stood before the desk's last change. */
-async function lastDeed(world: World, visitId: number, where: string): Promise<Kept | undefined> {
+async function lastChange(world: World, visitId: number, where: string): Promise<Kept | undefined> {
   const { rows } = await world.stage.pool.query<Kept>(
     `select dc.id, dc.kind, dc.release_at <= $2 as "isLate",
        row_to_json(row(dc.status_before, dc.starts_at_before, dc.ends_at_before, dc.centre_id_before,
@@ -117,7 +117,7 @@ export async function undoStep(world: World, step: Step): Promise<void> {
 }
 
 async function undo(world: World, step: Step, { visit, clerk }: Found): Promise<void> {
-  const last = await lastDeed(world, visit.id, 'dc.undone_at is null')
+  const last = await lastChange(world, visit.id, 'dc.undone_at is null')
   if (last?.kind === 'MOVE') world.isOfferChanged = true
   const outcome = await askDesk(world, step, clerk, { path: actionPath(visit, 'undo') })
   takeOver(world, visit.id)
@@ -126,7 +126,7 @@ async function undo(world: World, step: Step, { visit, clerk }: Found): Promise<
   world.told.givenBack.delete(visit.id)
   if (!isSure || last === undefined) return
   if (last.isLate) world.findings.push(`appointment ${visit.id}: a change was undone after its time`)
-  const undone = await lastDeed(world, visit.id, `dc.id = ${last.id} and dc.undone_at is not null`)
+  const undone = await lastChange(world, visit.id, `dc.id = ${last.id} and dc.undone_at is not null`)
   if (undone?.before !== undone?.now) {
     world.findings.push(`appointment ${visit.id} is not as it was before what was undone: ${undone?.now}`)
   }
@@ -216,7 +216,7 @@ export async function releaseStep(world: World, step: Step): Promise<void> {
  * The minute is over, and while the periodic task has its list in hand, somebody changes the same visit again: the new
  * change has a minute of its own.
  */
-export async function oneMoreDeedStep(world: World, step: Step): Promise<void> {
+export async function oneMoreChangeStep(world: World, step: Step): Promise<void> {
   if (world.depth > 1) return
   const random = choicesOf(step)
   const found = await findVisit(world, random, '"isOpenAtDesk" or ' + standing)

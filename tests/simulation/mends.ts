@@ -330,10 +330,10 @@ export const foundMends: FoundMend[] = [
   },
   {
     name: 'nothing-leaves-for-a-minute',
-    steps: 'deskBook,deskMove,oneMoreDeed',
+    steps: 'deskBook,deskMove,oneMoreChange',
     script: [
       { do: 'deskBook', seed: 169427896 },
-      { do: 'oneMoreDeed', seed: 3025355066 },
+      { do: 'oneMoreChange', seed: 3025355066 },
     ],
   },
   {

@@ -20,7 +20,7 @@ import { useDraft } from '../use-draft.ts'
 import { Clash } from './clash.tsx'
 import styles from './clinic.module.css'
 import { TextArea } from './parts.tsx'
-import { centreQuery, clinicDeeds, readClinicAgain, takenField, whoClashes } from './queries.ts'
+import { centreQuery, clinicActions, readClinicAgain, takenField, whoClashes } from './queries.ts'
 import { differing, SaveBar } from './save-bar.tsx'
 import { Switching } from './switching.tsx'
 
@@ -69,7 +69,7 @@ function Form({ saved }: { saved: StaffCentre | null }) {
     setBase(centre)
     draft.drop(start(centre))
   }
-  const save = useDeskAction(clinicDeeds.saveCentre, (centre) => {
+  const save = useDeskAction(clinicActions.saveCentre, (centre) => {
     notifySaved(saved === null ? clinicText.added(centre.name) : clinicText.saved(centre.name))
     showSaved(saved === null ? null : centre)
     void readClinicAgain()

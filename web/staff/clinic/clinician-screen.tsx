@@ -32,7 +32,7 @@ import { Clash } from './clash.tsx'
 import styles from './clinic.module.css'
 import { differing, SaveBar } from './save-bar.tsx'
 import { Photo } from './photo.tsx'
-import { clinicDeeds, clinicianQuery, readClinicAgain, takenField, whoClashes } from './queries.ts'
+import { clinicActions, clinicianQuery, readClinicAgain, takenField, whoClashes } from './queries.ts'
 import { Switching } from './switching.tsx'
 
 export function NewClinicianScreen() {
@@ -41,7 +41,7 @@ export function NewClinicianScreen() {
   const empty = emptyClinician(centre?.id ?? null)
   const draft = useDraft('new-clinician', empty)
   const [isTried, setTried] = useState(false)
-  const save = useDeskAction(clinicDeeds.saveClinician, (clinician) => {
+  const save = useDeskAction(clinicActions.saveClinician, (clinician) => {
     draft.drop(empty)
     notifySaved(clinicText.added(clinician.fullName))
     void readClinicAgain()
@@ -108,7 +108,7 @@ function Profile({ saved }: { saved: StaffClinician }) {
     setBase(clinician)
     draft.drop({ values: valuesOf(clinician), version: clinician.version })
   }
-  const save = useDeskAction(clinicDeeds.saveClinician, (clinician) => {
+  const save = useDeskAction(clinicActions.saveClinician, (clinician) => {
     showSaved(clinician)
     notifySaved(clinicText.saved(clinician.fullName))
     void readClinicAgain()

@@ -8,7 +8,7 @@ import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { clinicianText, clinicText } from '../text/clinic.ts'
 import styles from './clinic.module.css'
-import { clinicDeeds, readClinicAgain } from './queries.ts'
+import { clinicActions, readClinicAgain } from './queries.ts'
 
 const mostBytes = 5 * 1024 * 1024
 
@@ -21,11 +21,11 @@ function sentenceOf(error: Error | null): string {
 export function Photo({ clinician, isReadOnly }: { clinician: StaffClinician; isReadOnly: boolean }) {
   const [chosen, setChosen] = useState<File | null>(null)
   const input = useRef<HTMLInputElement>(null)
-  const send = useDeskAction(clinicDeeds.sendPhoto, () => {
+  const send = useDeskAction(clinicActions.sendPhoto, () => {
     setChosen(null)
     void readClinicAgain()
   })
-  const remove = useDeskAction(clinicDeeds.removePhoto, () => void readClinicAgain())
+  const remove = useDeskAction(clinicActions.removePhoto, () => void readClinicAgain())
   const isTooLarge = (chosen?.size ?? 0) > mostBytes
   return (
     <section class={styles.group} aria-label={clinicianText.photo}>

@@ -70,7 +70,7 @@ export interface Saving<Body> {
   version: string | null
 }
 
-export const clinicDeeds = {
+export const clinicActions = {
   saveClinician: ({ id, body, version }: Saving<ClinicianChanges>) =>
     saveAt<StaffClinician>('/api/staff/clinicians', id, body, version),
   saveCentre: ({ id, body, version }: Saving<CentreChanges>) =>

@@ -13,7 +13,7 @@ import { whenOf } from '../patients/when.ts'
 import { staffPaths } from '../paths.ts'
 import { clinicText } from '../text/clinic.ts'
 import styles from './clinic.module.css'
-import { bookedQuery, clinicDeeds, readClinicAgain, type Kind } from './queries.ts'
+import { bookedQuery, clinicActions, readClinicAgain, type Kind } from './queries.ts'
 
 interface Props {
   kind: Kind
@@ -24,7 +24,7 @@ interface Props {
 /** Switches something off, once it was shown what is still booked, or on again. */
 export function Switching({ kind, of, name }: Props) {
   const [isAsked, setAsked] = useState(false)
-  const turn = useDeskAction(clinicDeeds.turn, () => void readClinicAgain())
+  const turn = useDeskAction(clinicActions.turn, () => void readClinicAgain())
   if (!of.isActive) {
     return (
       <>
@@ -51,7 +51,7 @@ export function Switching({ kind, of, name }: Props) {
 
 function Ask({ kind, id, name, close }: { kind: Kind; id: number; name: string; close: (then?: () => void) => void }) {
   const read = useQuery(bookedQuery(kind, id))
-  const turn = useDeskAction(clinicDeeds.turn, () => close(() => void readClinicAgain()))
+  const turn = useDeskAction(clinicActions.turn, () => close(() => void readClinicAgain()))
   const { data } = read
   const items = data?.items ?? []
   const next = data?.nextStartsAt ?? null

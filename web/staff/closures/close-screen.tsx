@@ -21,7 +21,7 @@ import { useViewer } from '../viewer.ts'
 import { readClosureStart } from './address.ts'
 import { ClosedList } from './closed-list.tsx'
 import styles from './closures.module.css'
-import { closureDeeds } from './queries.ts'
+import { closureActions } from './queries.ts'
 
 const minuteOf = (time: string) => {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
@@ -60,8 +60,8 @@ function CloseForm() {
   const read = useQuery(calendarQuery(centre?.id ?? null, date === '' ? today : date, date === '' ? today : date))
   const zone = read.data?.timezone ?? clinicZone
   const [meets, setMeets] = useState<number | null>(null)
-  const preview = useDeskAction(closureDeeds.preview, ({ affected }) => setMeets(affected.length))
-  const close = useDeskAction(closureDeeds.close, ({ closure }) => navigate(staffPaths.closure(closure.id)))
+  const preview = useDeskAction(closureActions.preview, ({ affected }) => setMeets(affected.length))
+  const close = useDeskAction(closureActions.close, ({ closure }) => navigate(staffPaths.closure(closure.id)))
   /** What was counted before is of another time. */
   const changes =
     <Value,>(change: (value: Value) => void) =>

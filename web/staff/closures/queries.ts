@@ -30,7 +30,7 @@ export const closuresQuery = infiniteQueryOptions({
   staleTime: 0,
 })
 
-export const closureDeeds = {
+export const closureActions = {
   preview: (body: ClosureBody) => post<ClosurePreview>('/preview', body),
   close: (body: ClosureBody) => post<ClosureReply>('', body),
   send: ({ id, ...body }: { id: number; appointmentIds?: number[] }) => post<{ sent: number }>(`/${id}/offers`, body),

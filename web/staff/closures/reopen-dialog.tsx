@@ -6,7 +6,7 @@ import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { staffPaths } from '../paths.ts'
 import { closuresText } from '../text/closures.ts'
-import { closureDeeds } from './queries.ts'
+import { closureActions } from './queries.ts'
 
 interface Props {
   id: number
@@ -26,7 +26,7 @@ export function ReopenDialog({ onClose, ...props }: Props) {
 
 function Ask({ id, asked, close }: Omit<Props, 'onClose'> & { close: (andThen?: () => void) => void }) {
   const [, navigate] = useLocation()
-  const reopen = useDeskAction(closureDeeds.reopen, () => close(() => navigate(staffPaths.home)))
+  const reopen = useDeskAction(closureActions.reopen, () => close(() => navigate(staffPaths.home)))
   return (
     <div class={controls.stack}>
       <h2 id="reopen-title">{closuresText.reopen}</h2>

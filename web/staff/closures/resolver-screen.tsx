@@ -16,7 +16,7 @@ import { staffProblem } from '../desk/problem.ts'
 import { staffPaths } from '../paths.ts'
 import { closuresText } from '../text/closures.ts'
 import styles from './closures.module.css'
-import { closureDeeds, closureQuery } from './queries.ts'
+import { closureActions, closureQuery } from './queries.ts'
 import { ReopenDialog } from './reopen-dialog.tsx'
 import { dayText, onDay, spanText } from './span-text.ts'
 
@@ -47,8 +47,8 @@ export function ResolverScreen() {
 function Resolver({ standing }: { standing: ClosureStanding }) {
   const { closure, affected } = standing
   const [note, setNote] = useState('')
-  const send = useDeskAction(closureDeeds.send, ({ sent }) => setNote(closuresText.sent(sent)))
-  const keep = useDeskAction(closureDeeds.keep)
+  const send = useDeskAction(closureActions.send, ({ sent }) => setNote(closuresText.sent(sent)))
+  const keep = useDeskAction(closureActions.keep)
   const [isReopening, setReopening] = useState(false)
   const asked = affected.filter(({ state }) => state === 'ASKED' || state === 'UNANSWERED').length
   const unasked = affected.filter(({ state, appointment }) => state === 'OPEN' && appointment.status === 'CONFIRMED')
