@@ -113,7 +113,7 @@ export async function countBesides(
   return rows[0] ?? { openHolds: 0, freeUpcoming: 0, freeUpcomingHere: 0 }
 }
 
-/** The patient's own unpaid holds that overlap a span, and which the patient may therefore give up. */
+/** The patient's own unpaid holds that overlap a span or the clinician's pause beside it, and which it may replace. */
 export async function findOwnHoldsInTheWay(
   tx: Tx,
   span: {
@@ -126,10 +126,12 @@ export async function findOwnHoldsInTheWay(
   now: Temporal.Instant,
 ): Promise<{ appointmentId: AppointmentId; dependentId: number | null }[]> {
   const { rows } = await sql<{ appointmentId: AppointmentId; dependentId: number | null }>`
-    select id as "appointmentId", dependent_id as "dependentId" from appointments
-    where clinician_id = ${span.clinicianId} and patient_id = ${span.patientId} and status = 'BOOKED' and is_active
-      and source = 'WEB_PATIENT' and hold_expires_at > ${now} and id <> ${span.except ?? 0}
-      and scheduled_start_at < ${span.endsAt} and scheduled_end_at > ${span.startsAt}`.execute(tx)
+    select a.id as "appointmentId", a.dependent_id as "dependentId"
+    from appointments a join clinician_profiles c on c.id = a.clinician_id
+      cross join lateral make_interval(mins => c.buffer_before_minutes + c.buffer_after_minutes) as buffer
+    where a.clinician_id = ${span.clinicianId} and a.patient_id = ${span.patientId} and a.status = 'BOOKED'
+      and a.is_active and a.source = 'WEB_PATIENT' and a.hold_expires_at > ${now} and a.id <> ${span.except ?? 0}
+      and a.scheduled_start_at - buffer < ${span.endsAt} and a.scheduled_end_at + buffer > ${span.startsAt}`.execute(tx)
   return rows
 }
 

@@ -83,6 +83,17 @@ describe('holding the same time again', () => {
     const other = await signIn(test, { phone: newPhone() })
     expect((await ask({}, slotAt(30), other)).body.code).toBe('SLOT_TAKEN')
   })
+
+  it('at a time that the clinician’s pause keeps free beside it replaces it too', async () => {
+    await test.database.pool.query('update clinician_profiles set buffer_after_minutes = 10 where id = $1', [
+      clinician.clinicianId,
+    ])
+    const first = await ask()
+    const other = await signIn(test, { phone: newPhone() })
+    expect((await ask({}, slotAt(30), other)).body.code).toBe('SLOT_TAKEN')
+    expect((await ask({}, slotAt(30))).status).toBe(201)
+    expect((await stateOf(test, first.body.appointment.id)).status).toBe('CANCELLED')
+  })
 })
 
 describe('a free booking', () => {

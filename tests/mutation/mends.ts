@@ -182,6 +182,13 @@ export const mendDefences: Defence[] = [
     only: 'is recreated while the visit is under way',
   },
   {
+    name: 'ones-own-hold-within-the-pause',
+    find: 'and a.scheduled_start_at - buffer < ${span.endsAt} and a.scheduled_end_at + buffer > ${span.startsAt}`',
+    replace: 'and a.scheduled_start_at < ${span.endsAt} and a.scheduled_end_at > ${span.startsAt}`',
+    tests: ['ask-again.test.ts'],
+    only: 'replaces it too',
+  },
+  {
     name: 'a-job-queued-anew-is-done-once',
     find: 'key is null and attempts >= max_attempts and task_identifier',
     replace: 'false and task_identifier',

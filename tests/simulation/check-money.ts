@@ -9,7 +9,7 @@ interface OurPayment {
   appointmentId: number
   appointmentStatus: string
   isActive: boolean
-  /** The desk had taken all of it before. */
+  /** The desk had taken all of it before, or a part, and this goes back as paid twice. */
   isPaidAtDesk: boolean
   paidPaise: number
   /** Of it went back because the visit became one of a lower fee. */
@@ -31,7 +31,10 @@ export async function checkMoney(world: World): Promise<void> {
     `select p.payment_id as "paymentId", p.status, a.id as "appointmentId", a.status as "appointmentStatus",
        a.is_active as "isActive", a.fee_amount + coalesce(a.registration_fee_amount, 0) - coalesce(a.waived_amount, 0)
          <= (select sum(o.amount) from payments o where o.appointment_id = a.id and o.provider = 'DESK'
-           and o.status = 'SUCCESS') as "isPaidAtDesk", (p.paid_amount * 100)::int as "paidPaise",
+           and o.status = 'SUCCESS')
+         or exists (select from refunds r join payments o on o.appointment_id = a.id and o.provider = 'DESK'
+           where r.payment_id = p.id and r.reason = 'PAID_TWICE' and o.status = 'SUCCESS'
+             and o.paid_at <= p.paid_at) as "isPaidAtDesk", (p.paid_amount * 100)::int as "paidPaise",
        (coalesce((select sum(r.amount) from refunds r where r.payment_id = p.id and r.reason like 'LOWER\\_FEE%'
          and r.status = 'PROCESSED'), 0) * 100)::int as "loweredPaise"
      from payments p join appointments a on a.id = p.appointment_id where p.payment_id is not null`,
