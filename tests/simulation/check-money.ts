@@ -46,10 +46,10 @@ export async function checkMoney(world: World): Promise<void> {
   )
   const waits = (await listBacklog(stage.deps)).join('\n')
   const unmatched = await stage.pool.query<{ paymentId: string; reason: string; status: string }>(
-    // Of an order that was paid twice with an offer, one is kept.
+    // Of an order that was paid twice with an offer, one at most is kept.
     `select s.payment_id as "paymentId", s.reason, s.status from stray_payments s
      where not exists (select from payments p where p.order_id = s.order_id and p.payment_id <> s.payment_id
-       and p.status = 'SUCCESS')`,
+       and p.status in ('SUCCESS', 'REFUNDED'))`,
   )
   for (const { paymentId, reason, status } of unmatched.rows) {
     const payment = gateway.payments.get(paymentId)
