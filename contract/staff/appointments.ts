@@ -122,6 +122,8 @@ export const DeskMoveBody = z.strictObject({
   clinicianId: ClinicianId.optional(),
   reason: Reason.optional(),
   override: Override.optional(),
+  /** For a visitor who turned out to be under 18 since the visit was booked. */
+  guardianName: FullName.optional(),
 })
 export type DeskMoveBody = z.infer<typeof DeskMoveBody>
 

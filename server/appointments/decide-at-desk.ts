@@ -10,7 +10,14 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { lockAll } from '../scheduling/lock.ts'
 import { insertDeskChange, type DeskChangeKind, type DeskMoney } from './desk-change-queries.ts'
-import { findPartiesInScope, lockDeskAppointment, lockPaymentsOf, type DeskAppointment } from './desk-queries.ts'
+import {
+  confirmGuardian,
+  findPartiesInScope,
+  lockDeskAppointment,
+  lockPaymentsOf,
+  type DeskAppointment,
+} from './desk-queries.ts'
+import { lacksGuardian } from './queries.ts'
 
 export interface Decision {
   tx: Tx
@@ -68,6 +75,17 @@ export const guardianNeeded = () =>
     message: 'This patient is under 18. Give the name of the parent or guardian who will be with them.',
     fields: { guardianName: { code: 'GUARDIAN_NAME_MISSING' } },
   })
+
+/** Names the adult for a visitor under 18 who has none yet. Throws GUARDIAN_NEEDED where no name is given. */
+export async function ensureGuardian(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  { guardianName, now }: { guardianName: string | undefined; now: Temporal.Instant },
+): Promise<void> {
+  if (!(await lacksGuardian(tx, appointmentId, now))) return
+  if (guardianName === undefined) throw guardianNeeded()
+  await confirmGuardian(tx, appointmentId, { guardianName, now })
+}
 
 /** Throws FORBIDDEN with the missing permission, or the reason for which the rule refuses the action. */
 export function assertAtDesk(

@@ -3,7 +3,7 @@ import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
-import { assertAtDesk, assertReaches, decideAtDesk, deferConsequences } from './decide-at-desk.ts'
+import { assertAtDesk, assertReaches, decideAtDesk, deferConsequences, ensureGuardian } from './decide-at-desk.ts'
 import { moveVisit } from './desk-queries.ts'
 import { findTime, type Wanted } from './find-time.ts'
 
@@ -14,15 +14,16 @@ interface Input {
   clinicianId?: ClinicianId
   reason?: string
   override?: Wanted['override']
+  guardianName?: string
 }
 
 /**
  * Moves a visit to another time, centre or clinician; its price stays. The patient is notified once the move can no
- * longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, PATIENT_GONE, and what `findTime`
- * throws.
+ * longer be undone. Throws NOT_FOUND, FORBIDDEN, NOT_CANCELLABLE, PATIENT_GONE, GUARDIAN_NEEDED for a visitor who
+ * turned out to be under 18, and what `findTime` throws.
  */
 export async function moveAtDesk(deps: Deps, author: Author, input: Input): Promise<void> {
-  const { appointmentId, startsAt, reason, override } = input
+  const { appointmentId, startsAt, reason, override, guardianName } = input
   const parties = { appointmentId, clinicianId: input.clinicianId }
   await decideAtDesk(deps, author, parties, async (decision) => {
     const { tx, appointment, now, activePatients } = decision
@@ -41,6 +42,8 @@ export async function moveAtDesk(deps: Deps, author: Author, input: Input): Prom
     const durationMinutes = appointment.startsAt.until(appointment.endsAt).total('minutes')
     const wanted = { clinicianId, centreId, startsAt, mode, durationMinutes, override, except: appointmentId }
     const time = await findTime(deps, tx, author, wanted)
+    // The clinic's earlier system, whose visits have no quote of ours, asked for no guardian.
+    if (appointment.feePaise !== null) await ensureGuardian(tx, appointmentId, { guardianName, now })
     await deferConsequences(deps, author, decision, { kind: 'MOVE' })
     await moveVisit(tx, appointmentId, time, { actor: author.actor, reason: 'RESCHEDULED', note: reason ?? null, now })
     await recordAudit(tx, author, {

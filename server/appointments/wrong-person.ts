@@ -10,10 +10,9 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { accessReason } from '../patients/record.ts'
 import { endVideoSession } from '../video/end-session.ts'
-import { decideAtDesk, forbidden, guardianNeeded, statusChanged } from './decide-at-desk.ts'
-import { changePatient, confirmGuardian } from './desk-queries.ts'
+import { decideAtDesk, ensureGuardian, forbidden, statusChanged } from './decide-at-desk.ts'
+import { changePatient } from './desk-queries.ts'
 import { assertWithinOwnLimits } from './limits.ts'
-import { lacksGuardian } from './queries.ts'
 
 /**
  * Moves a visit that was booked for the wrong patient, with its payments, to the right one, who is sent the
@@ -41,10 +40,7 @@ export async function changeWrongPerson(
       now,
     })
     await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })
-    if (isAfter(endsAt, now) && (await lacksGuardian(tx, appointmentId, now))) {
-      if (guardianName === undefined) throw guardianNeeded()
-      await confirmGuardian(tx, appointmentId, { guardianName, now })
-    }
+    if (isAfter(endsAt, now)) await ensureGuardian(tx, appointmentId, { guardianName, now })
     await dropSecondRegistrationFees(tx, patientId)
     if (status === 'CONFIRMED' && isAfter(endsAt, now)) {
       await queueNotifications(tx, { templates: ['appointment_confirmed'], appointmentId, now })

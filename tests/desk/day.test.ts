@@ -242,6 +242,29 @@ describe('a visit', () => {
     expect(followUp.status).toBe(201)
   })
 
+  it('that was missed, of a patient who turned out to be under 18, is moved with an adult', async () => {
+    const { patientId, phone, token } = await scenario.signedInPatient(test)
+    await lookUp(desk, phone)
+    const id = await visitAtDesk(test, desk, { patientId })
+    await test.database.pool.query(
+      `update appointments set scheduled_start_at = scheduled_start_at - interval '7 days',
+         scheduled_end_at = scheduled_end_at - interval '7 days' where id = $1`,
+      [id],
+    )
+    await test.call('PUT', '/api/patient-dashboard/profile', { token, body: { dateOfBirth: '2018-02-28' } })
+    const move = (more: object) => desk.reception.call('POST', `/api/staff/appointments/${id}/move`, more)
+    const startsAt = nextSlot(desk.clinician)
+    expect((await move({ startsAt })).body).toMatchObject({
+      code: 'GUARDIAN_NEEDED',
+      fields: { guardianName: expect.any(String) },
+    })
+    expect((await move({ startsAt, guardianName: 'Rekha Menon' })).status).toBe(200)
+    const { rows } = await test.database.pool.query('select guardian_name as name from appointments where id = $1', [
+      id,
+    ])
+    expect(rows).toEqual([{ name: 'Rekha Menon' }])
+  })
+
   it('goes one step back on its day, and not on another', async () => {
     const id = await visitAtDesk(test, desk)
     const step = (name: string) => desk.reception.call('POST', `/api/staff/appointments/${id}/${name}`, {})

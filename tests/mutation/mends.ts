@@ -182,6 +182,13 @@ export const mendDefences: Defence[] = [
     only: 'is recreated while the visit is under way',
   },
   {
+    name: 'moved-with-an-adult',
+    find: 'if (appointment.feePaise !== null) await ensureGuardian(tx, appointmentId, { guardianName, now })',
+    replace: '',
+    tests: ['desk/day.test.ts'],
+    only: 'is moved with an adult',
+  },
+  {
     name: 'ones-own-hold-within-the-pause',
     find: 'and a.scheduled_start_at - buffer < ${span.endsAt} and a.scheduled_end_at + buffer > ${span.startsAt}`',
     replace: 'and a.scheduled_start_at < ${span.endsAt} and a.scheduled_end_at > ${span.startsAt}`',

@@ -80,8 +80,10 @@ export async function deskReopenStep(world: World, step: Step): Promise<void> {
   world.isOfferChanged = true
   await askDesk(world, step, clerk, { method: 'DELETE', path: `closures/${closure.id}` })
   const { rows: left } = await pool.query<{ id: number }>(
-    `select id from closure_offers where id = any($1::bigint[]) and ended_at is null
-       and not exists (select from closures where id = $2)`,
+    // One that another closure meets too may be that one's now.
+    `select o.id from closure_offers o where o.id = any($1::bigint[]) and o.ended_at is null
+       and not exists (select from closures where id = $2)
+       and not exists (select from closures c where c.id = o.closure_id)`,
     [met.map(({ id }) => id), closure.id],
   )
   for (const { id } of left) world.findings.push(`offer ${id} is open, and its closure was undone`)

@@ -59,20 +59,22 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
   const slot = time.chosen
   const isReasonMissing = needsOverride({ slot }) && overrideReason.trim() === ''
   const action = isMove ? move : followUp
-  const needsGuardian = hasCode(followUp.error, 'GUARDIAN_NEEDED')
+  const needsGuardian = hasCode(action.error, 'GUARDIAN_NEEDED')
 
   function submit(): void {
     setTried(true)
     if (slot === null || isReasonMissing) return
     const to = { id, startsAt: slot.startsAt, centreId: slot.centreId }
+    const guardian = guardianName.trim() === '' ? {} : { guardianName: guardianName.trim() }
     if (!isMove) {
-      const guardian = guardianName.trim() === '' ? {} : { guardianName: guardianName.trim() }
       followUp.run({ ...to, appointmentType: slot.mode, ...guardian })
       return
     }
     const why = reason.trim() === '' ? {} : { reason: reason.trim() }
     const other = clinicianId === appointment.clinician.id ? {} : { clinicianId }
-    move.run({ ...to, ...other, ...why, ...overrideOf(slot, overrideReason) } as Parameters<typeof move.run>[0])
+    move.run({ ...to, ...other, ...why, ...guardian, ...overrideOf(slot, overrideReason) } as Parameters<
+      typeof move.run
+    >[0])
   }
   return (
     <Dialog class={controls.dialog} labelledBy="move-title" onClose={onClose}>
@@ -123,7 +125,7 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
             )}
             {(needsGuardian || guardianName !== '') && (
               <GuardianField
-                id="followUpGuardian"
+                id="moveGuardian"
                 value={guardianName}
                 onValue={setGuardianName}
                 isMissing={needsGuardian && guardianName.trim() === ''}
