@@ -171,6 +171,8 @@ export type FollowUpBody = z.infer<typeof FollowUpBody>
 export const StaffAppointmentDetails = z.object({
   appointment: StaffAppointment,
   patient: Person.extend({ dateOfBirth: LocalDate.nullable(), preferredLanguage: z.string().nullable() }),
+  /** The adult who will be with a visitor under 18. */
+  guardianName: z.string().nullable(),
   payments: z.array(DeskPayment),
   refunds: AppointmentDetails.shape.refunds,
   timeline: AppointmentDetails.shape.timeline,

@@ -94,6 +94,7 @@ export async function describeAppointment(
       dateOfBirth: row.dateOfBirth,
       preferredLanguage: row.preferredLanguage,
     },
+    guardianName: row.guardianName,
     payments: (await listPayments(deps.db, id)).map(toDeskPayment),
     refunds,
     timeline,

@@ -217,6 +217,7 @@ describe('a visit', () => {
       { code: 'GUARDIAN_NEEDED', fields: { guardianName: expect.any(String) } },
     ])
     const id = await visitAtDesk(test, desk, { patientId, guardianName: 'Rekha Menon' })
+    expect((await desk.reception.call('GET', `/api/staff/appointments/${id}`)).body.guardianName).toBe('Rekha Menon')
     const path = `/api/staff/appointments/${id}/follow-up`
     const followUp = await desk.reception.call('POST', path, { startsAt: nextSlot(desk.clinician) })
     expect(followUp.status).toBe(201)

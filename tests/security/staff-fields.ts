@@ -42,6 +42,7 @@ export const fields: Record<string, string[]> = {
     'appointment.undoUntil',
     'can[]',
     'duePaise',
+    'guardianName',
     'patient.dateOfBirth',
     'patient.fullName',
     'patient.id',

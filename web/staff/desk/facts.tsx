@@ -7,7 +7,8 @@ import { dayText } from '../text/day.ts'
 import { deskText } from '../text/desk.ts'
 import styles from './desk.module.css'
 
-export function Facts({ details: { appointment, payments, refunds } }: { details: StaffAppointmentDetails }) {
+export function Facts({ details }: { details: StaffAppointmentDetails }) {
+  const { appointment, guardianName, payments, refunds } = details
   const { startsAt, durationMinutes, timezone, clinician, centre, source, overrideReason } = appointment
   const when = (at: string) => `${shortDay(dateIn(at, timezone))}, ${timeIn(at, timezone)}`
   const speciality = clinician.specialization === null ? '' : `, ${clinician.specialization}`
@@ -18,6 +19,7 @@ export function Facts({ details: { appointment, payments, refunds } }: { details
     [deskText.where, centre.name],
     [deskText.bookedBy, deskText.sources[source] ?? source],
   ]
+  if (guardianName !== null) lines.push([deskText.guardian, guardianName])
   if (appointment.confirmedByPatientAt !== null)
     lines.push([deskText.confirmedByPatient, deskText.yesAt(when(appointment.confirmedByPatientAt))])
   if (overrideReason !== null)

@@ -47,6 +47,7 @@ export const deskText = {
   when: 'When',
   where: 'Where',
   minutes: (count: number) => `${count} minutes`,
+  guardian: 'Comes with',
   bookedBy: 'Booked',
   sources: {
     WEB_PATIENT: 'by the patient, online',
