@@ -42,9 +42,10 @@ export type SettleOutcome = 'settled' | 'known_before' | 'unknown_order' | 'mism
  * Where the browser's verify call, the webhook and the reconciler all end. Idempotent: calling it again changes
  * nothing. The payment confirms the appointment, or its refund is queued, in this same transaction.
  */
-export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): Promise<SettleOutcome> {
-  const order = await lockOrder(tx, money.orderId, money.scope)
+export async function settlePayment(deps: Deps, tx: Tx, received: ReceivedMoney): Promise<SettleOutcome> {
+  const order = await lockOrder(tx, received.orderId, received.scope)
   if (order === undefined) return 'unknown_order'
+  const money = order.isPatientActive && !order.wasOfGonePatient ? received : withoutAccount(received)
   const locked = order.payment
   if (isPaid(locked) && locked.paymentId === money.paymentId && (locked.capturedAt !== null || !money.captured)) {
     return 'known_before'
@@ -61,6 +62,12 @@ export async function settlePayment(deps: Deps, tx: Tx, money: ReceivedMoney): P
   if (!(await claimUnmatched(tx, money.paymentId))) return 'mismatch'
   return acceptPayment(deps, tx, { ...order, payment, money, match })
 }
+
+/** Nobody needs to know any more whose account it was; the books need the method. */
+const withoutAccount = ({ captured, ...money }: ReceivedMoney): ReceivedMoney => ({
+  ...money,
+  captured: captured && { ...captured, methodDetails: { method: captured.methodDetails.method } },
+})
 
 const isPaid = (payment: PaymentRow) => payment.status === 'SUCCESS' || payment.status === 'REFUNDED'
 
@@ -97,7 +104,7 @@ interface Accepted extends LockedOrder {
 async function acceptPayment(
   deps: Deps,
   tx: Tx,
-  { payment, appointment, isPatientActive, wasOfGonePatient, money, match }: Accepted,
+  { payment, appointment, isPatientActive, money, match }: Accepted,
 ): Promise<SettleOutcome> {
   const now = deps.clock.now()
   const { actor, captured, orderId, paymentId } = money
@@ -106,9 +113,7 @@ async function acceptPayment(
   const isNewCapture = captured !== undefined && payment.capturedAt === null
   if (isNewCapture) {
     const { methodDetails } = captured
-    // Nobody needs to know any more whose account it was; the books need the method.
-    const known = isPatientActive && !wasOfGonePatient ? methodDetails : { method: methodDetails.method }
-    await recordCapture(tx, payment.id, { ...match, methodDetails: known, capturedAt: now })
+    await recordCapture(tx, payment.id, { ...match, methodDetails, capturedAt: now })
   }
   if (!isFirst) {
     const differs = match.customerFeePaise > 0 || match.discountPaise > 0

@@ -210,6 +210,22 @@ describe('vendors’ events about an erased patient', () => {
     expect(Object.keys(row.details)).toEqual(['method'])
   })
 
+  it('about a signed payment that turns out to be of another amount say nothing of the account', async () => {
+    const held = await scenario.heldAppointment(test, clinician, { patient })
+    const { result, payment } = await pay(test, held.orderId, { amountPaise: 100 })
+    await verify(test, patient, result)
+    await call('POST', `patient-dashboard/appointments/${held.appointmentId}/cancel`, {})
+    await erase()
+    await postWebhook(test, paymentEvent('payment.captured', { ...payment, vpa: 'asha@upi' }))
+    await test.runJobs()
+    const [row] = await query(
+      `select payment_method_details as details, captured_at is not null as "isCaptured" from payments
+       where order_id = $1`,
+      [held.orderId],
+    )
+    expect([Object.keys(row.details), row.isCaptured]).toEqual([['method'], true])
+  })
+
   it.each(['before', 'after'])('about a visit that was given to the right person %s are stored alike', async (when) => {
     const paid = await scenario.paidAppointment(test, clinician, { patient })
     const right = await signInByCode(test, { phone: newPhone() })

@@ -113,14 +113,17 @@ const linksAreFreshMs = 11 * 60_000
 
 /** No reminder goes out once the appointment has begun, and no link that had been dead for a while. */
 async function checkTimes({ stage, inbox, findings }: World): Promise<void> {
-  const { rows } = await stage.pool.query<{ id: number; timezone: string }>(
-    `select n.id, ce.timezone from notifications n join appointments a on a.id = n.appointment_id
-     join centres ce on ce.id = a.centre_id where n.attempts_count > 0`,
+  const { rows } = await stage.pool.query<{ id: number; zones: string[] }>(
+    // The visit may have been at another centre when its reminder went out.
+    `select n.id, array(select ce.timezone from centres ce where ce.id = a.centre_id or ce.id in (
+       select h.previous_centre_id from appointment_status_history h where h.appointment_id = a.id)) as zones
+     from notifications n join appointments a on a.id = n.appointment_id where n.attempts_count > 0`,
   )
-  const zones = new Map(rows.map(({ id, timezone }) => [String(id), timezone]))
+  const zonesOf = new Map(rows.map(({ id, zones }) => [String(id), zones]))
   for (const { id, template, values, atMs, deadForMs, sender } of inbox.messages) {
-    const zone = zones.get(/"notificationId":(\d+)/.exec(sender?.name ?? '')?.[1] ?? '') ?? 'Asia/Kolkata'
-    if (template === 'appointment_reminder' && atMs >= parseTime(values['3'] ?? '', values['4'] ?? '', zone)) {
+    const zones = zonesOf.get(/"notificationId":(\d+)/.exec(sender?.name ?? '')?.[1] ?? '') ?? ['Asia/Kolkata']
+    const isLate = (zone: string) => atMs >= parseTime(values['3'] ?? '', values['4'] ?? '', zone)
+    if (template === 'appointment_reminder' && zones.every(isLate)) {
       findings.push(`${id} reminded of ${values['3']} ${values['4']} at ${new Date(atMs).toISOString()}`)
     }
     // Where Google does not answer either, what is known is told.
