@@ -65,6 +65,11 @@ export const bookingRules = `
       and a.scheduled_end_at <= (l.metadata ->> 'endsAt')::timestamptz
       and not exists (select from audit_logs b where b.action = 'EXTRA_HOURS_ADDED' and b.entity_id = l.entity_id
         and b.xmin::text::bigint between l.xmin::text::bigint and h.xmin::text::bigint)
+      -- Others over the same time were removed after it.
+      and not exists (select from audit_logs r where r.action = 'EXTRA_HOURS_REMOVED' and r.entity_id = l.entity_id
+        and r.centre_id = l.centre_id and r.xmin::text::bigint > h.xmin::text::bigint
+        and a.scheduled_start_at >= (r.metadata ->> 'startsAt')::timestamptz
+        and a.scheduled_end_at <= (r.metadata ->> 'endsAt')::timestamptz)
   union all
   select 'appointment ' || a.id || ' is to come, of somebody under 18 and without a guardian'
     from appointments a join patient_profiles p on p.id = a.patient_id left join dependents d on d.id = a.dependent_id, given

@@ -373,18 +373,8 @@ export const foundMends: FoundMend[] = [
     name: 'extra-hours-under-the-clinicians-lock',
     steps: 'extraHours,bookExtra',
     script: [
-      { do: 'extraHours', seed: 2839233324 },
-      { do: 'extraHours', seed: 92293672, plan: { parkAt: 18 }, meanwhile: [{ do: 'extraHours', seed: 3236454741 }] },
-      {
-        do: 'bookExtra',
-        seed: 3754077774,
-        plan: { parkAt: 13 },
-        meanwhile: [
-          { do: 'extraHours', seed: 3441762259 },
-          { do: 'bookExtra', seed: 3833039351 },
-        ],
-      },
-      { do: 'bookExtra', seed: 3401510095, plan: { parkAt: 1 }, meanwhile: [{ do: 'extraHours', seed: 4048238542 }] },
+      { do: 'extraHours', seed: 742308869 },
+      { do: 'extraHours', seed: 2653465385, plan: { parkAt: 7 }, meanwhile: [{ do: 'bookExtra', seed: 2829908053 }] },
     ],
   },
   { name: 'registration-fee-once', steps: 'deskBook,merge' },
