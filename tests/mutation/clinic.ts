@@ -59,8 +59,8 @@ export const clinicDefences: Defence[] = [
   ),
   schedule(
     'version-of-moved-rules',
-    "if tg_op = 'DELETE' or (tg_op = 'UPDATE' and old.clinician_id is distinct from new.clinician_id) then",
-    "if tg_op = 'DELETE' then",
+    "if tg_op = 'UPDATE' and old.clinician_id is distinct from new.clinician_id then",
+    'if false then',
   ),
   schedule(
     'version-of-changed-clinicians',

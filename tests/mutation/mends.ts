@@ -154,8 +154,10 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'a-move-to-another-centre',
-    find: 'or old.centre_id is distinct from new.centre_id)',
-    replace: ')',
+    find: `when ((old.status, old.scheduled_start_at, old.centre_id, old.clinician_id, old.patient_id)
+    is distinct from (new.status, new.scheduled_start_at, new.centre_id, new.clinician_id, new.patient_id))`,
+    replace: `when ((old.status, old.scheduled_start_at, old.clinician_id, old.patient_id)
+    is distinct from (new.status, new.scheduled_start_at, new.clinician_id, new.patient_id))`,
     tests: ['reschedule.test.ts'],
     only: 'to another centre at the same time adds to the history and names both centres to the patient',
   },

@@ -183,8 +183,8 @@ export const foundMends: FoundMend[] = [
     name: 'reasons-in-the-clinic-s-words',
     steps: 'book,move,clinicTool',
     script: [
-      { do: 'book', seed: 2183977359 },
-      { do: 'clinicTool', seed: 1156686889 },
+      { do: 'book', seed: 2353218730 },
+      { do: 'move', seed: 2920968207 },
     ],
   },
   {
