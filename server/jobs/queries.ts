@@ -2,8 +2,11 @@ import { sql } from 'kysely'
 import type { DatabaseOrTx } from '../db/pool.ts'
 import type { TaskName } from './payloads.ts'
 
-/** Tasks whose jobs have a key, and of which another job does the work once the key has been taken from one. */
-const keyedTasks: readonly TaskName[] = ['check_order', 'execute_refund', 'refund_stray_payment']
+/**
+ * Tasks whose jobs have a key, and of which another job does the work once the key has been taken from one. Of the jobs
+ * that make links some have none, and a link that is missing is asked for again.
+ */
+const keyedTasks: readonly TaskName[] = ['check_order', 'create_meeting', 'execute_refund', 'refund_stray_payment']
 
 /**
  * Unlocks the jobs of workers that have been busy with one for this long, by PostgreSQL's clock, which the queue uses

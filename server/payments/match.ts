@@ -19,6 +19,10 @@ interface Quote {
 
 const exactly: Match = { kind: 'pays', customerFeePaise: 0, discountPaise: 0 }
 
+/** What a customer paid on top of the order for Razorpay's fee, in paise. */
+const customerFeeOf = ({ feePaise, isFeeOnCustomer }: Pick<Captured, 'feePaise' | 'isFeeOnCustomer'>) =>
+  isFeeOnCustomer ? (feePaise ?? 0) : 0
+
 /**
  * Whether a captured payment pays for what was quoted. The amounts can differ: it is more if the customer bears the
  * fee, and less with an offer (both are switches in the merchant's dashboard). Then Razorpay's status of the order
@@ -27,7 +31,7 @@ const exactly: Match = { kind: 'pays', customerFeePaise: 0, discountPaise: 0 }
 export function matchPayment(quote: Quote, captured: Captured, paysOrder: boolean | undefined): Match {
   if (captured.currency !== quote.currency) return { kind: 'differs' }
   if (captured.amountPaise === quote.amountPaise) return exactly
-  const feePaise = captured.isFeeOnCustomer ? (captured.feePaise ?? 0) : 0
+  const feePaise = customerFeeOf(captured)
   if (feePaise > 0 && captured.amountPaise - feePaise === quote.amountPaise) {
     return { kind: 'pays', customerFeePaise: feePaise, discountPaise: 0 }
   }
@@ -45,7 +49,10 @@ export function findPayingPayment(order: GatewayOrder, captured: readonly Gatewa
   if (order.status !== 'paid') return undefined
   const candidates = captured.filter(({ currency }) => currency === order.currency)
   const exact = candidates.find((payment) => matchPayment(order, payment, undefined).kind === 'pays')
-  const byOffer = candidates.find(({ amountPaise }) => amountPaise === order.amountPaidPaise)
+  const byOffer = candidates.find(({ amountPaise, ...fee }) => {
+    const paid = order.amountPaidPaise
+    return amountPaise === paid || amountPaise - customerFeeOf(fee) === paid
+  })
   const largest = candidates.toSorted((one, other) => other.amountPaise - one.amountPaise)[0]
   return (exact ?? byOffer ?? largest)?.paymentId
 }

@@ -184,6 +184,13 @@ export const mendDefences: Defence[] = [
     only: 'is recreated while the visit is under way',
   },
   {
+    name: 'paid-with-an-offer-and-a-fee',
+    find: 'return amountPaise === paid || amountPaise - customerFeeOf(fee) === paid',
+    replace: 'return amountPaise === paid',
+    tests: ['payments/match.test.ts'],
+    only: 'has paid it',
+  },
+  {
     name: 'moved-with-an-adult',
     find: 'if (appointment.feePaise !== null) await ensureGuardian(tx, appointmentId, { guardianName, now })',
     replace: '',

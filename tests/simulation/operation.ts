@@ -46,6 +46,7 @@ export interface Operation {
   wasUnsure: boolean
   /** Set while others run: the next point outside a transaction stops it. */
   parksWhenFree: boolean
+  isParked: boolean
   crashed: PromiseWithResolvers<string>
   parked: PromiseWithResolvers<void>
   resumed: PromiseWithResolvers<void>
@@ -70,6 +71,7 @@ export function createOperation(name: string, plan: Plan, seed: number): Operati
     isDead: false,
     wasUnsure: false,
     parksWhenFree: false,
+    isParked: false,
     crashed: Promise.withResolvers(),
     parked: Promise.withResolvers(),
     resumed: Promise.withResolvers(),
@@ -78,10 +80,13 @@ export function createOperation(name: string, plan: Plan, seed: number): Operati
 
 const never = new Promise<never>(() => {})
 
+/** Of several statements at once, all go on together. */
 async function park(operation: Operation): Promise<void> {
-  operation.resumed = Promise.withResolvers()
+  if (!operation.isParked) operation.resumed = Promise.withResolvers()
+  operation.isParked = true
   operation.parked.resolve()
   await operation.resumed.promise
+  operation.isParked = false
 }
 
 /** Passes a point. A dead process passes none: the promise then never settles, as nothing after it ever ran. */
