@@ -9,6 +9,7 @@ import {
   claimUnmatchedRefund,
   countUnmatchedRefusal,
   findUnmatchedPayment,
+  forgetUnmatchedRefund,
   recordUnmatchedPayment,
   type UnmatchedPaymentRow,
 } from './unmatched-queries.ts'
@@ -97,6 +98,7 @@ async function refundRest(
   { leftPaise, made }: { leftPaise: number; made: readonly GatewayRefund[] },
 ): Promise<void> {
   if (!(await claimUnmatchedRefund(deps.db, unmatched.id, deps.clock.now()))) {
+    await forgetUnmatchedRefund(deps.db, unmatched.id)
     deps.log.warn('refund_waits', { code: 'REFUND_WAITS', appointmentId: unmatched.appointmentId ?? undefined })
     return
   }

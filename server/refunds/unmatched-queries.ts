@@ -115,6 +115,12 @@ export async function claimUnmatchedRefund(db: DatabaseOrTx, id: number, now: Te
   return rows.length === 1
 }
 
+/** The refund that was known of has failed, and the next one waits for a person: `isUnmatchedHeldBack`. */
+export async function forgetUnmatchedRefund(db: DatabaseOrTx, id: number): Promise<void> {
+  await sql`update stray_payments set provider_refund_id = null, updated_at = now()
+    where id = ${id} and status = 'PENDING'`.execute(db)
+}
+
 /** Razorpay refused: the next attempt uses a new key. */
 export async function countUnmatchedRefusal(
   db: DatabaseOrTx,

@@ -184,6 +184,13 @@ export const mendDefences: Defence[] = [
     only: 'is recreated while the visit is under way',
   },
   {
+    name: 'an-unmatched-refund-that-failed-beside-a-dispute',
+    find: 'await forgetUnmatchedRefund(deps.db, unmatched.id)',
+    replace: '',
+    tests: ['money-by-hand.test.ts'],
+    only: 'that somebody made by hand has failed',
+  },
+  {
     name: 'paid-with-an-offer-and-a-fee',
     find: 'return amountPaise === paid || amountPaise - customerFeeOf(fee) === paid',
     replace: 'return amountPaise === paid',

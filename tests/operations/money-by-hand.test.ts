@@ -316,6 +316,24 @@ describe('a dispute', () => {
     await disputeEvent(booking.secondId, 'won')
   })
 
+  it('about an unmatched payment is listed once the refund that somebody made by hand has failed', async () => {
+    const booking = await paidTwice()
+    await test.control('settings', { refundProcessMs: 2000 })
+    const made = await test.control('refunds', { paymentId: booking.secondId, amountPaise: 160_000, fails: true })
+    await test.control('settings', { refundProcessMs: 600_000 })
+    await refundEvent(made, 'created')
+    await test.runJobs()
+    await disputeEvent(booking.secondId, 'lost')
+    const line = `Payment ${booking.secondId} (appointment ${booking.appointmentId}) should go back, and waits`
+    expect((await listBacklog(test.deps)).join('\n')).not.toContain(line)
+    await expect.poll(async () => (await refundsAt(booking)).some(({ status }) => status === 'failed')).toBe(true)
+    await refundEvent(made, 'failed')
+    test.clock.advance({ hours: 7 })
+    await followRefunds(test.deps, { checkOrder })
+    expect((await listBacklog(test.deps)).join('\n')).toContain(line)
+    await disputeEvent(booking.secondId, 'won')
+  })
+
   it.each([
     ['by its payment alone', {}],
     ['with the payment in the event', { withPayment: true }],

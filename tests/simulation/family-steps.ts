@@ -91,7 +91,7 @@ export async function exportStep(world: World, step: Step): Promise<void> {
     `select p.notes,
        (select count(*)::int from appointment_status_history h join appointments a on a.id = h.appointment_id
         where a.patient_id = p.id) as moves,
-       (select count(*)::int from notifications n where n.user_id = u.id or n.phone = u.phone) as messages
+       (select count(*)::int from notifications n where n.user_id = u.id or (n.user_id is null and n.phone = u.phone)) as messages
      from patient_profiles p join users u on u.id = p.user_id where u.phone = $1`,
     [patient.number],
   )
