@@ -34,7 +34,7 @@ export function RuleRows({ owner, rules, problems, brush, onRules }: Props) {
                   {name}
                 </th>
               ))}
-              <td class={styles.remove} />
+              <td />
               <td />
             </tr>
           </thead>
@@ -87,7 +87,7 @@ function Row({ owner, rule, number, problems, set, remove }: RowProps) {
   return (
     <tr>
       <td>{number}</td>
-      <td>
+      <td data-name={columns.day}>
         <select
           {...field}
           aria-label={labelOf('day')}
@@ -102,7 +102,7 @@ function Row({ owner, rule, number, problems, set, remove }: RowProps) {
         </select>
       </td>
       {(['startTime', 'endTime'] as const).map((end) => (
-        <td key={end}>
+        <td key={end} data-name={columns[end === 'startTime' ? 'from' : 'to']}>
           <input
             {...field}
             type="time"
@@ -114,7 +114,7 @@ function Row({ owner, rule, number, problems, set, remove }: RowProps) {
           />
         </td>
       ))}
-      <td>
+      <td data-name={columns.centre}>
         <select
           {...field}
           aria-label={labelOf('centre')}
@@ -129,7 +129,7 @@ function Row({ owner, rule, number, problems, set, remove }: RowProps) {
           ))}
         </select>
       </td>
-      <td>
+      <td data-name={columns.mode}>
         <select
           {...field}
           aria-label={labelOf('mode')}
@@ -143,7 +143,7 @@ function Row({ owner, rule, number, problems, set, remove }: RowProps) {
           ))}
         </select>
       </td>
-      <td>
+      <td data-name={columns.slot}>
         <input
           {...field}
           class={styles.number}
@@ -160,7 +160,7 @@ function Row({ owner, rule, number, problems, set, remove }: RowProps) {
         />
       </td>
       {(['validFrom', 'validUntil'] as const).map((end) => (
-        <td key={end}>
+        <td key={end} data-name={columns[end === 'validFrom' ? 'since' : 'until']}>
           <input
             {...field}
             type="date"
@@ -170,7 +170,7 @@ function Row({ owner, rule, number, problems, set, remove }: RowProps) {
           />
         </td>
       ))}
-      <td class={styles.remove}>
+      <td>
         {isOwn && (
           <button type="button" class={controls.quiet} aria-label={hoursText.removeRow(number)} onClick={remove}>
             {hoursText.remove}
