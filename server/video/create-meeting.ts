@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { ProviderError } from '../providers/http.ts'
 import { eventDeleted, type Google, type Meeting } from '../providers/google.ts'
-import { insertMeetingEvent, markEventRemoved } from './event-queries.ts'
+import { insertMeetingEvent, markEventMade, markEventRemoved } from './event-queries.ts'
 import {
   findMeetingAppointment,
   insertVideoSession,
@@ -74,6 +74,7 @@ export async function createMeeting(deps: Deps, { appointmentId }: { appointment
       await markEventRemoved(db, eventId, deps.clock.now())
       continue
     }
+    await markEventMade(db, eventId)
     if (await keepMeeting(deps, appointmentId, appointment.timeVersion, meeting)) return
     // Cancelled, moved or given a link by hand in the meantime: the current state decides what to delete.
     log.info('meeting_not_needed', { appointmentId })

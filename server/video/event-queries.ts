@@ -12,6 +12,12 @@ export async function insertMeetingEvent(
     values (${event.eventId}, ${event.appointmentId}, ${event.now}) on conflict do nothing`.execute(db)
 }
 
+/** Another run may have found nothing to delete while this one was still being created. */
+export async function markEventMade(db: DatabaseOrTx, eventId: string): Promise<void> {
+  await sql`update meeting_events set removed_at = null
+    where event_id = ${eventId} and removed_at is not null`.execute(db)
+}
+
 /** Its id can never be used again. */
 export async function markEventRemoved(db: DatabaseOrTx, eventId: string, now: Temporal.Instant): Promise<void> {
   await sql`update meeting_events set removed_at = coalesce(removed_at, ${now})

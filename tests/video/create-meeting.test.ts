@@ -95,6 +95,16 @@ it('leaves the event of the new time if it is moved in the meantime, though the 
   expect(kept).toEqual(standing)
 })
 
+it('leaves no event if it is cancelled in the meantime, and another run found nothing to delete yet', async () => {
+  const held = await booked()
+  const outcome = await meanwhile(held, async () => {
+    await act(held, 'cancel', {})
+    await make(held)
+  })
+  expect(outcome.status).toBe('fulfilled')
+  expect(await eventsOf(held)).toEqual({ standing: [], kept: [] })
+})
+
 it('deletes what a killed run left, once another run has created the link', async () => {
   const held = await booked()
   await fault('events.insert', 'reset_after_effect')
