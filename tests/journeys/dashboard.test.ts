@@ -36,7 +36,10 @@ async function onAppointment(wanted: Parameters<typeof paidAppointment>[3] = {},
 /** The time in the list whose value is this instant, on whatever day it is. */
 async function pickTime(page: Page, startsAt: string): Promise<void> {
   const date = Temporal.Instant.from(startsAt).toZonedDateTimeISO('Asia/Kolkata').toPlainDate().toString()
-  await page.locator(`input[name="day"][value="${date}"]`).check({ force: true })
+  const day = page.locator('label', { has: page.locator(`input[name="day"][value="${date}"]`) })
+  // The strip is swiped: on some days of the week this one is under 'All dates'.
+  await day.evaluate(`(label) => label.scrollIntoView({ inline: 'center', block: 'nearest' })`)
+  await day.click()
   await page.locator(`input[name="time"][value="${startsAt}"]`).check({ force: true })
 }
 

@@ -37,18 +37,21 @@ export function ConfirmedScreen({ appointmentId }: { appointmentId: number }) {
   if (appointment.isPending) return <Skeleton isScreen heights={[2, 9, 5]} />
   if (appointment.data === undefined)
     return <ReadFailed isScreen error={appointment.error} retry={appointment.refetch} />
-  return <div class={controls.stack}>{outcomeOf(appointment.data)}</div>
+  const Outcome = outcomeOf(appointment.data)
+  return (
+    <div class={controls.stack}>
+      <Outcome appointment={appointment.data} />
+    </div>
+  )
 }
 
 const isPaid = ({ paymentStatus }: AppointmentDetails) => paymentStatus === 'SUCCESS' || paymentStatus === 'REFUNDED'
 
 function outcomeOf(appointment: AppointmentDetails) {
-  const { status } = appointment
-  if (status === 'EXPIRED' && isPaid(appointment)) return <Refunded appointment={appointment} />
-  if (status === 'EXPIRED' || (status === 'BOOKED' && isOver(appointment.holdExpiresAt) && !isPaid(appointment))) {
-    return <Expired appointment={appointment} />
-  }
-  if (status === 'BOOKED') return <Checking appointment={appointment} />
-  if (status === 'CANCELLED') return <Cancelled appointment={appointment} />
-  return <Booked appointment={appointment} />
+  const { status, holdExpiresAt } = appointment
+  const hasRunOut = status === 'EXPIRED' || (status === 'BOOKED' && isOver(holdExpiresAt))
+  if (hasRunOut && !isPaid(appointment)) return Expired
+  if (status === 'EXPIRED') return Refunded
+  if (status === 'BOOKED') return Checking
+  return status === 'CANCELLED' ? Cancelled : Booked
 }
