@@ -105,13 +105,21 @@ export interface NewTime {
  * Frees the old time and books the new one in one statement. A violation of the exclusion constraint reaches callers as
  * SLOT_TAKEN.
  */
-export async function moveVisit(tx: Tx, id: AppointmentId, to: NewTime, change: Change): Promise<void> {
+export async function moveVisit(
+  tx: Tx,
+  { id, clinicianId }: Pick<DeskAppointment, 'id' | 'clinicianId'>,
+  to: NewTime,
+  change: Change,
+): Promise<void> {
   // A hold in the way has expired before this, and at COMMIT the versions of both schedules would rise in the order of
   // what was written: they rise in their own here, as a closure for everybody raises them.
-  await sql`
-    select raise_schedule_version(both_of.id) from (
-      select unnest(array[a.clinician_id, ${to.clinicianId}]) as id from appointments a
-      where a.id = ${id} and a.clinician_id <> ${to.clinicianId} order by id) both_of`.execute(tx)
+  if (clinicianId !== to.clinicianId) {
+    await sql`
+      select raise_schedule_version(both_of.id) from (
+        select id from unnest(array[${clinicianId}, ${to.clinicianId}]::bigint[]) as id order by id) both_of`.execute(
+      tx,
+    )
+  }
   await sql`
     update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
       duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId},

@@ -45,7 +45,7 @@ export async function moveAtDesk(deps: Deps, author: Author, input: Input): Prom
     // The clinic's earlier system, whose visits have no quote of ours, asked for no guardian.
     if (appointment.feePaise !== null) await ensureGuardian(tx, appointmentId, { guardianName, now })
     await deferConsequences(deps, author, decision, { kind: 'MOVE' })
-    await moveVisit(tx, appointmentId, time, { actor: author.actor, reason: 'RESCHEDULED', note: reason ?? null, now })
+    await moveVisit(tx, appointment, time, { actor: author.actor, reason: 'RESCHEDULED', note: reason ?? null, now })
     await recordAudit(tx, author, {
       action: 'APPOINTMENT_MOVED',
       entityType: 'appointment',

@@ -37,7 +37,8 @@ export async function listStaffAppointments(
     ${appointmentRows(
       sql`appointments a join patient_profiles pp on pp.id = a.patient_id join users pu on pu.id = pp.user_id`,
       sql`, a.patient_id as "patientId", pu.full_name as "patientName", pu.phone as "patientPhone",
-      pp.date_of_birth as "dateOfBirth", a.guardian_name as "guardianName", pu.preferred_language as "preferredLanguage", a.source,
+      pp.date_of_birth as "dateOfBirth", a.guardian_name as "guardianName",
+      pu.preferred_language as "preferredLanguage", a.source,
       case when a.clinician_id = ${readerId}::bigint then a.notes end as "notesForClinician",
       a.checked_in_at as "checkedInAt", ${duePaise} as "duePaise",
         a.squeezed_in_by_user_id is not null as "isSqueezedIn",

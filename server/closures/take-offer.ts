@@ -91,7 +91,7 @@ async function move(deps: Deps, tx: Tx, { offer, appointment, actor, now }: Answ
   if (!slot.isFree) throw new AppError('SLOT_TAKEN')
   await expireHoldsInTheWay(tx, { ...slot, clinicianId, except: appointmentId }, now)
   const time = { ...slot, clinicianId, squeezedInByUserId: null, overrideReason: null }
-  await moveVisit(tx, appointmentId, time, { actor, reason: 'RESCHEDULED', now })
+  await moveVisit(tx, appointment, time, { actor, reason: 'RESCHEDULED', now })
   await endOffers(tx, { ...offer, outcome: 'MOVED', now })
 
   const money = await findVisitMoney(tx, appointmentId)

@@ -79,7 +79,7 @@ export const Environment = z.object({
   JWT_REFRESH_EXPIRY: duration('7d'),
   /** However often it is refreshed, a session ends this many days after signing in. */
   SESSION_MAX_DAYS: z.coerce.number().int().min(1).default(30),
-  /** A member of staff signs in again after so many hours, and after so many minutes without a call. */
+  /** A member of staff signs in again after so many hours, and after so many minutes without a request. */
   STAFF_SESSION_HOURS: z.coerce.number().min(0.1).max(24).default(12),
   STAFF_IDLE_MINUTES: z.coerce.number().min(1).max(720).default(30),
   GALLABOX_API_KEY: optional,
@@ -116,9 +116,9 @@ export const Environment = z.object({
     (value) => value === undefined || isProxyTrust(value),
     'must be addresses or networks such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, or a number of proxies',
   ),
-  /** In production `/metrics` is told only to who brings this as a bearer token, or on the port below. */
+  /** In production `/metrics` answers only requests with this bearer token, or those on the port below. */
   METRICS_TOKEN: optional,
-  /** A second port, for `/metrics` alone: to be reached by the clinic's own monitors only. */
+  /** A second port, for `/metrics` alone: only the clinic's own monitors should reach it. */
   METRICS_PORT: z.preprocess(
     (value) => (value === '' ? undefined : value),
     z.coerce.number().int().min(1).max(65_535).optional(),
@@ -128,8 +128,7 @@ export const Environment = z.object({
   RECONCILE_AFTER_SECONDS: seconds(120),
   SWEEP_SECONDS: z.coerce.number().int().min(1).default(30),
   /**
-   * How long a chosen time is kept while its patient pays. The default: what the clinic sets in Settings takes its
-   * place.
+   * How long a chosen time is kept while its patient pays: a default, which what the clinic sets in Settings replaces.
    */
   HOLD_SECONDS: z.coerce.number().int().min(1).default(900),
   MAX_OPEN_HOLDS: z.coerce.number().int().min(1).default(2),
@@ -140,32 +139,32 @@ export const Environment = z.object({
   /** Appointments to come that cost nothing, of one patient with one clinician, and with all of them. */
   MAX_UPCOMING_FREE_PER_CLINICIAN: z.coerce.number().int().min(1).default(5),
   MAX_UPCOMING_FREE: z.coerce.number().int().min(1).default(10),
-  /** How long a change by the desk can be undone; until then nothing of it leaves the house. */
+  /** How long a change by the desk can be undone; until then no message about it is sent. */
   STAFF_UNDO_SECONDS: count(60),
   /**
-   * How long a visit that is paid for by link is kept. The default: what the clinic sets in Settings takes its place.
+   * How long a visit that is paid for by link is kept: a default, which what the clinic sets in Settings replaces.
    */
   LINK_HOLD_MINUTES: z.coerce.number().int().min(15).max(1440).default(120),
   /**
-   * Charged once per patient, with the first visit that the desk books. The default: what the clinic sets in Settings
-   * takes its place.
+   * Charged once per patient, with the first visit that the desk books: a default, which what the clinic sets in
+   * Settings replaces.
    */
   REGISTRATION_FEE_RUPEES: count(0),
   /** Where photos of clinicians are kept; processes on several machines share this folder. */
   MEDIA_DIR: z.string().trim().min(1).default('.data/media'),
   /** Whether clinicians set their own hours. */
   CLINICIANS_SET_HOURS: z.enum(['on', 'off']).default('on'),
-  /** From here to REMINDER_HOURS, defaults: what the clinic sets in Settings takes their place. */
+  /** From here to REMINDER_HOURS, defaults: what the clinic sets in Settings replaces them. */
   CANCEL_CUTOFF_HOURS: z.coerce.number().min(0).default(24),
   MIN_NOTICE_MINUTES: count(15),
   BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(60),
   REMINDER_HOURS: z.coerce.number().min(0).default(24),
   /**
-   * `on` while the clinic's earlier system runs beside this one: that one reminds every patient, and tells of what it
-   * booked itself and makes the calls of it.
+   * `on` while the clinic's earlier system runs beside this one: it reminds every patient, and for its own bookings
+   * it sends the messages and creates the video links.
    */
   OTHER_SYSTEM: z.enum(['on', 'off']).default('off'),
-  /** What pages, messages and bills say: defaults, whose place what the clinic sets in Settings takes. */
+  /** Defaults for pages, messages and bills; what the clinic sets in Settings replaces them. */
   CLINIC_NAME: z.string().default(demoClinic.CLINIC_NAME),
   CLINIC_SUPPORT_PHONE: z.string().default(demoClinic.CLINIC_SUPPORT_PHONE),
   CLINIC_ADDRESS: z.string().default(demoClinic.CLINIC_ADDRESS),

@@ -166,7 +166,9 @@ function compareRest(table: string, expected: Table, live: Table): Difference[] 
     ...triggers.map((name) => ({
       table,
       says: sentence(`The trigger ${name} of ${table} is missing or disabled`),
-      remedy: `If it is switched off: alter table ${table} enable trigger ${name}; if it is gone, restore it from the migrations.`,
+      remedy:
+        `If it is switched off: alter table ${table} enable trigger ${name}; ` +
+        'if it is gone, restore it from the migrations.',
     })),
     ...exclusions.map((definition) => ({
       table,

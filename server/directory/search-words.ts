@@ -21,16 +21,19 @@ export const unheard = "'\u2018\u2019\u201B\u02B9\u02BB\u02BC\u0060\u00B4\u2032\
 const titles = new Set(
   (
     'dr doctor mr mrs ms miss prof professor shri smt ' +
-    'डॉ डाॅ डॉक्टर श्री श्रीमती विशेषज्ञ ಡಾ ಡಾಕ್ಟರ್ ವೈದ್ಯರು ಶ್ರೀ ಶ್ರೀಮತಿ ತಜ್ಞ ತಜ್ಞರು ഡോ ഡോക്ടർ ശ്രീ ശ്രീമതി വിദഗ്ധൻ വിദഗ്ദ്ധൻ വിദഗ്ധ വിദഗ്ദ്ധ'
+    'डॉ डाॅ डॉक्टर श्री श्रीमती विशेषज्ञ ' +
+    'ಡಾ ಡಾಕ್ಟರ್ ವೈದ್ಯರು ಶ್ರೀ ಶ್ರೀಮತಿ ತಜ್ಞ ತಜ್ಞರು ' +
+    'ഡോ ഡോക്ടർ ശ്രീ ശ്രീമതി വിദഗ്ധൻ വിദഗ്ദ്ധൻ വിദഗ്ധ വിദഗ്ദ്ധ'
   ).split(' '),
 )
 
 // Words of a sentence, as people search in sentences: 'help with anger issues', 'my son cannot focus'.
 const fillers = new Set(
   (
-    'i my me we our a an the and or of for with in at on to from is am are be been have having has had need want looking ' +
-    'find get help feel feels feeling feelings problem problems issue issues disorder disorders treatment treat support ' +
-    'about can cannot cant not no dont always too so very much near mental health emotional illness best good clinic'
+    'i my me we our a an the and or of for with in at on to from is am are be been have having has had need want ' +
+    'looking find get help feel feels feeling feelings problem problems issue issues disorder disorders ' +
+    'treatment treat support about can cannot cant not no dont always too so very much near mental health ' +
+    'emotional illness best good clinic'
   ).split(' '),
 )
 
@@ -59,13 +62,14 @@ interface Meaning {
 
 const trades: Meaning[] = [
   {
-    beginnings: 'psychiatri मनोचिकित्स मनोरोग साइकियाट्र साइकेट्र ಮನೋವೈದ್ಯ ಮನೋರೋಗ ಸೈಕಿಯಾಟ್ರ ಸೈಕ್ಯಾಟ್ರ മനോരോഗ സൈക്യാട്ര സൈക്കാട്ര',
+    beginnings: 'psychiatri मनोचिकित्स मनोरोग साइकियाट्र साइकेट्र ' + 'ಮನೋವೈದ್ಯ ಮನೋರೋಗ ಸೈಕಿಯಾಟ್ರ ಸೈಕ್ಯಾಟ್ರ മനോരോഗ സൈക്യാട്ര സൈക്കാട്ര',
     specialities: ['psychiatry'],
     qualifications: ['psychiatry'],
   },
   {
     beginnings:
-      'psychologis मनोवैज्ञानिक मनोविज्ञान साइकोलॉज साइकॉलज ಮನಶ್ಶಾಸ್ತ್ರ ಮನಃಶಾಸ್ತ್ರ ಮನಶಾಸ್ತ್ರ ಮನೋವಿಜ್ಞಾನ ಸೈಕಾಲಜ ಸೈಕಾಲಾಜ ' +
+      'psychologis मनोवैज्ञानिक मनोविज्ञान साइकोलॉज साइकॉलज ' +
+      'ಮನಶ್ಶಾಸ್ತ್ರ ಮನಃಶಾಸ್ತ್ರ ಮನಶಾಸ್ತ್ರ ಮನೋವಿಜ್ಞಾನ ಸೈಕಾಲಜ ಸೈಕಾಲಾಜ ' +
       'മനഃശാസ്ത്ര മനശ്ശാസ്ത്ര മനശാസ്ത്ര സൈക്കോളജ',
     specialities: ['psychology'],
     qualifications: ['clinical psychology'],

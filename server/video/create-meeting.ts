@@ -43,10 +43,10 @@ function currentEventId(appointmentId: AppointmentId, appointment: MeetingAppoin
 const mostReplaced = 5
 
 /**
- * Creates the Meet link of an online appointment that is to come or under way. Safe to run twice: Google gets the same event id and
- * returns the same event, and the database allows one active session per appointment. Each event id is recorded
- * before Google is called: a run that was killed after Google's reply, or overtaken by a move, leaves an obsolete
- * event, and the next run deletes exactly those, each once. Throws ProviderError if another attempt may help,
+ * Creates the Meet link of an online appointment that is still to come or under way. Safe to run twice: Google gets
+ * the same event id and returns the same event, and the database allows one active session per appointment. Each event
+ * id is recorded before Google is called: a run that was killed after Google's reply, or overtaken by a move, leaves an
+ * obsolete event, and the next run deletes exactly those, each once. Throws ProviderError if another attempt may help,
  * including after a refusal, which the clinic's administrator can correct; until then staff can paste links.
  */
 export async function createMeeting(deps: Deps, { appointmentId }: { appointmentId: AppointmentId }): Promise<void> {
