@@ -62,7 +62,7 @@ interface Meaning {
 
 const trades: Meaning[] = [
   {
-    beginnings: 'psychiatri मनोचिकित्स मनोरोग साइकियाट्र साइकेट्र ' + 'ಮನೋವೈದ್ಯ ಮನೋರೋಗ ಸೈಕಿಯಾಟ್ರ ಸೈಕ್ಯಾಟ್ರ മനോരോഗ സൈക്യാട്ര സൈക്കാട്ര',
+    beginnings: 'psychiatri मनोचिकित्स मनोरोग साइकियाट्र साइकेट्र ಮನೋವೈದ್ಯ ಮನೋರೋಗ ಸೈಕಿಯಾಟ್ರ ಸೈಕ್ಯಾಟ್ರ മനോരോഗ സൈക്യാട്ര സൈക്കാട്ര',
     specialities: ['psychiatry'],
     qualifications: ['psychiatry'],
   },

@@ -248,6 +248,34 @@ test('the demo clinic has an entrance of one click, and other clinics have none'
   await real.close()
 })
 
+test('a page that is not of one’s role says so, as after a switch of persons', async () => {
+  const { cookie } = await staffMember(site.test, { role: 'FRONT_DESK' })
+  const { page, faults, close } = await site.visit('/robots.txt', desktop)
+  const value = cookie.replace('mibo_staff=', '')
+  await page.context().addCookies([{ name: 'mibo_staff', value, url: site.url, httpOnly: true, sameSite: 'Strict' }])
+  for (const path of [
+    'hours',
+    'hours/1',
+    'closures',
+    'closures/1',
+    'clinicians',
+    'centres',
+    'team',
+    'audit',
+    'settings',
+    'going-live',
+  ]) {
+    await page.goto(`${site.url}/staff/${path}`)
+    await heading(page, 'This page is not part of your role').waitFor()
+  }
+  await look(page, 'staff, not of the role')
+  await page.getByRole('link', { name: 'Go to today' }).click()
+  await page.getByRole('navigation').first().waitFor()
+  expect(new URL(page.url()).pathname).toBe('/staff')
+  expect(faults).toEqual([])
+  await close()
+})
+
 test('staff from the earlier system have to set up a second factor first', async () => {
   const { hash } = await import('bcryptjs')
   const { rows } = await site.test.database.pool.query(

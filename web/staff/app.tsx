@@ -6,6 +6,7 @@ import { ErrorScreen } from '../shared/ui/error-screen.tsx'
 import { PageHeading } from '../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../shared/ui/read-failed.tsx'
 import { Skeleton } from '../shared/ui/skeleton.tsx'
+import { mayOpen } from './may-open.ts'
 import { staffPaths } from './paths.ts'
 import {
   Account,
@@ -57,6 +58,7 @@ export function StaffApp() {
 
 function Inside() {
   const me = useStore(who)
+  const [place] = useLocation()
   const [failure, setFailure] = useState<Error | null>(null)
   const ask = () => {
     setFailure(null)
@@ -77,32 +79,38 @@ function Inside() {
   }
   return (
     <Shell key={me.user.id} me={me}>
-      <Switch>
-        <Route path={staffPaths.home} component={Home} />
-        <Route path={staffPaths.myDay} component={MyDay} />
-        <Route path={staffPaths.patients} component={Patients} />
-        <Route path={staffPaths.newPatient} component={NewPatient} />
-        <Route path={staffPaths.patient} component={Record} />
-        <Route path={staffPaths.mergePatient} component={Merge} />
-        <Route path={staffPaths.clinicians} component={Clinicians} />
-        <Route path={staffPaths.newClinician} component={NewClinician} />
-        <Route path={`${staffPaths.clinicians}/:id`} component={Clinician} />
-        <Route path={staffPaths.centres} component={Centres} />
-        <Route path={staffPaths.newCentre} component={NewCentre} />
-        <Route path={`${staffPaths.centres}/:id`} component={Centre} />
-        <Route path={staffPaths.team} component={Team} />
-        <Route path={staffPaths.audit} component={Audit} />
-        <Route path={`${staffPaths.hours}/:clinicianId?`} component={Hours} />
-        <Route path={staffPaths.goLive} component={GoLive} />
-        <Route path={staffPaths.settings} component={Settings} />
-        <Route path={`${staffPaths.firstRun}/:step?`} component={FirstRun} />
-        <Route path={staffPaths.callList} component={CallList} />
-        <Route path={staffPaths.closures} component={Close} />
-        <Route path={`${staffPaths.closures}/:id`} component={Resolver} />
-        <Route path={staffPaths.account} component={Account} />
-        <Route component={NotHere} />
-      </Switch>
+      {mayOpen(me.permissions, place) ? <Screens /> : <NotAllowed />}
     </Shell>
+  )
+}
+
+function Screens() {
+  return (
+    <Switch>
+      <Route path={staffPaths.home} component={Home} />
+      <Route path={staffPaths.myDay} component={MyDay} />
+      <Route path={staffPaths.patients} component={Patients} />
+      <Route path={staffPaths.newPatient} component={NewPatient} />
+      <Route path={staffPaths.patient} component={Record} />
+      <Route path={staffPaths.mergePatient} component={Merge} />
+      <Route path={staffPaths.clinicians} component={Clinicians} />
+      <Route path={staffPaths.newClinician} component={NewClinician} />
+      <Route path={`${staffPaths.clinicians}/:id`} component={Clinician} />
+      <Route path={staffPaths.centres} component={Centres} />
+      <Route path={staffPaths.newCentre} component={NewCentre} />
+      <Route path={`${staffPaths.centres}/:id`} component={Centre} />
+      <Route path={staffPaths.team} component={Team} />
+      <Route path={staffPaths.audit} component={Audit} />
+      <Route path={`${staffPaths.hours}/:clinicianId?`} component={Hours} />
+      <Route path={staffPaths.goLive} component={GoLive} />
+      <Route path={staffPaths.settings} component={Settings} />
+      <Route path={`${staffPaths.firstRun}/:step?`} component={FirstRun} />
+      <Route path={staffPaths.callList} component={CallList} />
+      <Route path={staffPaths.closures} component={Close} />
+      <Route path={`${staffPaths.closures}/:id`} component={Resolver} />
+      <Route path={staffPaths.account} component={Account} />
+      <Route component={NotHere} />
+    </Switch>
   )
 }
 
@@ -110,6 +118,17 @@ function NotHere() {
   return (
     <>
       <PageHeading>{doorText.notHereTitle}</PageHeading>
+      <Link href={staffPaths.home}>{doorText.toHome}</Link>
+    </>
+  )
+}
+
+/** As after another person took over at a shared desk, on a page that is not theirs. */
+function NotAllowed() {
+  return (
+    <>
+      <PageHeading>{doorText.notAllowedTitle}</PageHeading>
+      <p>{doorText.notAllowed}</p>
       <Link href={staffPaths.home}>{doorText.toHome}</Link>
     </>
   )

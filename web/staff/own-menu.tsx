@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter-preact'
 import type { StaffMe } from '../../contract/staff/door.ts'
 import { doorText } from '../shared/text/door.ts'
 import { noteSwitching } from './door/switching.ts'
+import { mayOpen } from './may-open.ts'
 import { staffPaths } from './paths.ts'
 import styles from './staff.module.css'
 import { lastName, lock } from './who.ts'
@@ -57,8 +58,8 @@ export function OwnMenu({ me }: { me: StaffMe }) {
           <span class={styles.role}>, {roles}</span>
         </span>
         <Link href={staffPaths.account}>{doorText.account}</Link>
-        {me.permissions.includes('settings.write') && <Link href={staffPaths.settings}>{doorText.settings}</Link>}
-        {me.permissions.includes('settings.write') && <Link href={staffPaths.goLive}>{doorText.goLive}</Link>}
+        {mayOpen(me.permissions, staffPaths.settings) && <Link href={staffPaths.settings}>{doorText.settings}</Link>}
+        {mayOpen(me.permissions, staffPaths.goLive) && <Link href={staffPaths.goLive}>{doorText.goLive}</Link>}
         <button
           type="button"
           class={styles.quiet}

@@ -8,6 +8,7 @@ import { chooseCentre, useCentre } from './centre.ts'
 import { ConfirmIdentity } from './confirm-identity.tsx'
 import { watchIdle } from './idle.ts'
 import { OwnMenu } from './own-menu.tsx'
+import { mayOpen } from './may-open.ts'
 import { staffPaths } from './paths.ts'
 import styles from './staff.module.css'
 
@@ -29,11 +30,11 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
           <To path={staffPaths.home}>{doorText.homeTitle}</To>
           {me.clinicianId !== null && <To path={staffPaths.myDay}>{doorText.myDay}</To>}
           <To path={staffPaths.patients}>{doorText.patients}</To>
-          {me.permissions.includes('day.read') && <To path={staffPaths.callList}>{doorText.callList}</To>}
-          {me.permissions.includes('hours.write') && <To path={staffPaths.hours}>{doorText.hours}</To>}
-          {me.permissions.includes('closures.write') && <To path={staffPaths.closures}>{doorText.closures}</To>}
-          {me.permissions.includes('clinicians.write') && <To path={staffPaths.clinicians}>{doorText.clinic}</To>}
-          {me.permissions.includes('audit.read') && <To path={staffPaths.audit}>{doorText.audit}</To>}
+          {mayOpen(me.permissions, staffPaths.callList) && <To path={staffPaths.callList}>{doorText.callList}</To>}
+          {mayOpen(me.permissions, staffPaths.hours) && <To path={staffPaths.hours}>{doorText.hours}</To>}
+          {mayOpen(me.permissions, staffPaths.closures) && <To path={staffPaths.closures}>{doorText.closures}</To>}
+          {mayOpen(me.permissions, staffPaths.clinicians) && <To path={staffPaths.clinicians}>{doorText.clinic}</To>}
+          {mayOpen(me.permissions, staffPaths.audit) && <To path={staffPaths.audit}>{doorText.audit}</To>}
         </nav>
         <OwnMenu me={me} />
       </header>

@@ -5,6 +5,7 @@ import { useStore } from '../../shared/store.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import controls from '../desk/controls.module.css'
 import { Labelled, TextField } from '../desk/parts.tsx'
+import { mayOpen } from '../may-open.ts'
 import { staffPaths } from '../paths.ts'
 import patients from '../patients/patients.module.css'
 import { clinicText } from '../text/clinic.ts'
@@ -16,10 +17,10 @@ export function ListHead({ title, children }: { title: string; children?: Compon
   const [place] = useLocation()
   const permissions = useStore(who)?.permissions ?? []
   const links = [
-    { path: staffPaths.clinicians, name: clinicText.clinicians, isOpen: permissions.includes('clinicians.write') },
-    { path: staffPaths.centres, name: clinicText.centres, isOpen: permissions.includes('centres.write') },
-    { path: staffPaths.team, name: clinicText.team, isOpen: permissions.includes('people.write') },
-  ].filter(({ isOpen }) => isOpen)
+    { path: staffPaths.clinicians, name: clinicText.clinicians },
+    { path: staffPaths.centres, name: clinicText.centres },
+    { path: staffPaths.team, name: clinicText.team },
+  ].filter(({ path }) => mayOpen(permissions, path))
   return (
     <>
       {links.length > 1 && (
