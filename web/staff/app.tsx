@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Link, Route, Switch, useLocation } from 'wouter-preact'
 import { useStore } from '../shared/store.ts'
-import { doorText } from '../shared/text/door.ts'
+import { doorText, staffProblemText } from '../shared/text/door.ts'
 import { ErrorScreen } from '../shared/ui/error-screen.tsx'
 import { PageHeading } from '../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../shared/ui/read-failed.tsx'
@@ -128,7 +128,7 @@ function NotAllowed() {
   return (
     <>
       <PageHeading>{doorText.notAllowedTitle}</PageHeading>
-      <p>{doorText.notAllowed}</p>
+      <p>{staffProblemText.FORBIDDEN}</p>
       <Link href={staffPaths.home}>{doorText.toHome}</Link>
     </>
   )

@@ -71,7 +71,6 @@ export const door = {
   hours: 'Hours',
   notHereTitle: 'There is no such page',
   notAllowedTitle: 'This page is not part of your role',
-  notAllowed: 'If you need it, ask a manager.',
   toHome: 'Go to today',
   confirmTitle: 'Confirm that it is you',
   confirmLead: 'This needs a fresh confirmation. It lasts for five minutes.',
