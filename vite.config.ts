@@ -91,6 +91,10 @@ export default defineConfig({
     // What every screen loads is one file: many small ones compress worse, and import each other by name.
     rolldownOptions: {
       output: {
+        // Files name each other, and a hash does not compress: seven characters tell a file's versions apart.
+        entryFileNames: 'assets/[name]-[hash:7].js',
+        chunkFileNames: 'assets/[name]-[hash:7].js',
+        assetFileNames: 'assets/[name]-[hash:7].[ext]',
         codeSplitting: {
           groups: [
             { name: 'base', test: isOnEveryScreen },

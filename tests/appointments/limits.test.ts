@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expireHolds } from '../../server/appointments/expire.ts'
+import { patience } from '../../server/perf/keyed-lock.ts'
 import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
 import { scenario, slotAt } from '../support/scenario.ts'
@@ -126,6 +127,9 @@ describe('300 concurrent bookings by one patient', () => {
     const { pool } = test.database
     const busy = await pool.connect()
     await busy.query('begin')
+    // However slow the machine is, nobody's patience ends, and nor does this transaction, before all have asked.
+    await busy.query('set local idle_in_transaction_session_timeout = 0')
+    patience.ms = 120_000
     await busy.query('select from patient_profiles where id = $1 for update', [flooder.patientId])
     const replies: string[] = []
     const asked = Array.from({ length: 300 }, async (_, index) => {
@@ -137,9 +141,10 @@ describe('300 concurrent bookings by one patient', () => {
       await expect.poll(() => replies.length, { timeout: 20_000 }).toBeGreaterThan(285)
       expect(new Set(replies)).toEqual(new Set(['BOOKING_UNDER_WAY']))
       const taken = () => pool.totalCount - pool.idleCount + pool.waitingCount
-      await expect.poll(taken).toBeLessThanOrEqual(4)
+      await expect.poll(taken).toBeLessThanOrEqual(2)
       expect((await ask(elsewhere, tomorrowAtTen, {}, other)).status).toBe(201)
     } finally {
+      patience.ms = 2000
       await busy.query('commit')
       busy.release()
     }

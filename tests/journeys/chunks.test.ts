@@ -144,7 +144,7 @@ test.concurrent('the styles of a screen are retried with it', async ({ expect })
 
 /** A second release beside the first: each file has another name, and those of the first are gone. */
 async function deploy(page: Page) {
-  const newName = (text: string) => text.replaceAll(/([\w-]+-[\w-]{8})\.(js|css)\b/g, '$1b.$2')
+  const newName = (text: string) => text.replaceAll(/([\w-]+-[\w-]{7})\.(js|css)\b/g, '$1b.$2')
   const served = { isNew: false, hasChunks: true, pages: 0 }
   await page.route('**/*', async (route) => {
     const url = new URL(route.request().url())

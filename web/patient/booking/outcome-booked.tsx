@@ -24,7 +24,7 @@ export function Booked({ appointment }: { appointment: AppointmentDetails }) {
       <div class={styles.success}>
         {!isPast && <Tick />}
         <div>
-          <PageHeading key="booked">{isPast ? outcomeText.passedTitle : outcomeText.bookedTitle}</PageHeading>
+          <PageHeading>{isPast ? outcomeText.passedTitle : outcomeText.bookedTitle}</PageHeading>
           {!isPast && <p role="status">{outcomeText.booked}</p>}
         </div>
       </div>

@@ -23,7 +23,7 @@ const modeOf = ({ appointmentType }: AppointmentDetails) => (appointmentType ===
 export function Checking({ appointment }: Props) {
   return (
     <>
-      <PageHeading key="checking">{outcomeText.checkingTitle}</PageHeading>
+      <PageHeading>{outcomeText.checkingTitle}</PageHeading>
       <p role="status">{outcomeText.checking}</p>
       <p>
         {appointment.clinician.fullName}, <ClinicTime at={appointment.startsAt} zone={appointment.timezone} />
@@ -77,7 +77,7 @@ function OtherTimes({ appointment }: Props) {
 export function Refunded({ appointment }: Props) {
   return (
     <>
-      <PageHeading key="refunded">{outcomeText.refundedTitle}</PageHeading>
+      <PageHeading>{outcomeText.refundedTitle}</PageHeading>
       <p>{outcomeText.refunded(formatPaise(appointment.amountPaise))}</p>
       <OtherTimes appointment={appointment} />
     </>
@@ -87,7 +87,7 @@ export function Refunded({ appointment }: Props) {
 export function Expired({ appointment }: Props) {
   return (
     <>
-      <PageHeading key="expired">{outcomeText.expiredTitle}</PageHeading>
+      <PageHeading>{outcomeText.expiredTitle}</PageHeading>
       <p>{outcomeText.expired}</p>
       <OtherTimes appointment={appointment} />
     </>
@@ -98,7 +98,7 @@ export function Cancelled({ appointment }: Props) {
   const refunded = appointment.refunds.reduce((sum, refund) => sum + refund.amountPaise, 0)
   return (
     <>
-      <PageHeading key="cancelled">{outcomeText.cancelledTitle}</PageHeading>
+      <PageHeading>{outcomeText.cancelledTitle}</PageHeading>
       <p>{refunded > 0 ? outcomeText.cancelledRefund(formatPaise(refunded)) : outcomeText.cancelled}</p>
       <OtherTimes appointment={appointment} />
     </>
