@@ -137,9 +137,11 @@ function onSubmit(id, act) {
   })
 }
 
+/** As the live one, the sheet is faded out before the page around it hears that it was closed. */
 function leave() {
   if (paymentId) void ask('cancel', { payment_id: paymentId, order_id: options.order_id }).catch(() => undefined)
-  tell({ type: 'dismissed' })
+  document.body.classList.add('closing')
+  setTimeout(() => tell({ type: 'dismissed' }), 300)
 }
 
 let before = 'choose'
