@@ -1,8 +1,8 @@
-import type { ClinicianId } from '../../contract/core/values.ts'
-import { lockClinicianIfFree } from '../scheduling/lock.ts'
+import type { ClinicianId, PatientId } from '../../contract/core/values.ts'
+import { lockClinicianIfFree, lockClinicians } from '../scheduling/lock.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { expireDueHolds, listCliniciansWithDueHolds } from './queries.ts'
+import { expireDueHolds, listCliniciansWithDueHolds, listCliniciansWithDueHoldsOf } from './queries.ts'
 
 const batch = 100
 
@@ -24,5 +24,16 @@ export async function expireHolds(deps: Deps): Promise<number> {
     const last = due.at(-1)
     if (last === undefined || due.length < batch) return total
     after = last
+  }
+}
+
+/** Ends the expired holds of one patient, and does not leave them to the next run. */
+export async function expireHoldsOf(deps: Deps, patientId: PatientId): Promise<void> {
+  const now = deps.clock.now()
+  for (const clinicianId of await listCliniciansWithDueHoldsOf(deps.db, patientId, now)) {
+    await transact(deps.db, async (tx) => {
+      await lockClinicians(tx, clinicianId)
+      await expireDueHolds(tx, clinicianId, now)
+    })
   }
 }

@@ -110,6 +110,18 @@ export async function listCliniciansWithDueHolds(
   return rows.map(({ clinicianId }) => clinicianId)
 }
 
+/** With whom a patient has a hold that has expired, and still stands as booked. */
+export async function listCliniciansWithDueHoldsOf(
+  db: DatabaseOrTx,
+  patientId: PatientId,
+  now: Temporal.Instant,
+): Promise<ClinicianId[]> {
+  const { rows } = await sql<{ clinicianId: ClinicianId }>`
+    select distinct clinician_id as "clinicianId" from appointments
+    where patient_id = ${patientId} and status = 'BOOKED' and is_active and hold_expires_at <= ${now}`.execute(db)
+  return rows.map(({ clinicianId }) => clinicianId)
+}
+
 /**
  * Expires the overdue holds of one clinician, except those that another transaction has locked: it will decide about
  * them.

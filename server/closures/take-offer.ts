@@ -71,19 +71,18 @@ export async function answerOffer(deps: Deps, token: string, body: OfferBody): P
 
 function isSameAnswer(why: string, appointment: DeskAppointment, chosen: Chosen | null): boolean {
   if (chosen === null) return why === 'REFUNDED'
-  return (
-    why === 'MOVED' &&
-    appointment.startsAt.equals(chosen.startsAt) &&
-    appointment.clinicianId === chosen.clinicianId &&
-    appointment.centreId === chosen.centreId
-  )
+  return why === 'MOVED' && isItsTime(appointment, chosen)
 }
+
+const isItsTime = ({ startsAt, clinicianId, centreId }: DeskAppointment, chosen: Chosen) =>
+  startsAt.equals(chosen.startsAt) && clinicianId === chosen.clinicianId && centreId === chosen.centreId
 
 async function move(deps: Deps, tx: Tx, { offer, appointment, actor, now }: Answer, chosen: Chosen): Promise<number> {
   const { id: appointmentId, appointmentType } = appointment
   const { clinicianId, centreId, startsAt } = chosen
   const peers = await listPeers(tx, [appointment.clinicianId])
   const peer = peers.find((one) => one.clinicianId === clinicianId)
+  if (isItsTime(appointment, chosen)) throw new AppError('SLOT_NOT_OFFERED')
   if (peer === undefined) throw new AppError('SLOT_NOT_OFFERED')
   const mode = appointmentType === 'ONLINE' ? 'ONLINE' : 'IN_PERSON'
   const slot = await findOfferedSlot(deps, tx, { clinicianId, centreId, mode, startsAt, except: [appointmentId] })

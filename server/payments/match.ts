@@ -49,10 +49,10 @@ export function findPayingPayment(order: GatewayOrder, captured: readonly Gatewa
   if (order.status !== 'paid') return undefined
   const candidates = captured.filter(({ currency }) => currency === order.currency)
   const exact = candidates.find((payment) => matchPayment(order, payment, undefined).kind === 'pays')
-  const byOffer = candidates.find(({ amountPaise, ...fee }) => {
-    const paid = order.amountPaidPaise
-    return amountPaise === paid || amountPaise - customerFeeOf(fee) === paid
-  })
+  // Not every payment says that its fee is the customer's.
+  const byOffer = candidates.find(({ amountPaise, feePaise }) =>
+    [amountPaise, amountPaise - (feePaise ?? 0)].some((paise) => paise === order.amountPaidPaise),
+  )
   const largest = candidates.toSorted((one, other) => other.amountPaise - one.amountPaise)[0]
   return (exact ?? byOffer ?? largest)?.paymentId
 }

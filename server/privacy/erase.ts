@@ -1,5 +1,6 @@
 import type { EraseReply } from '../../contract/patient/privacy.ts'
 import type { Phone } from '../../contract/core/values.ts'
+import { expireHoldsOf } from '../appointments/expire.ts'
 import { requesterOf } from '../identity/requester.ts'
 import { forgetPlaces } from '../identity/limit-queries.ts'
 import type { Principal } from '../identity/principal.ts'
@@ -43,6 +44,8 @@ const reply: EraseReply = {
 export async function eraseAccount(deps: Deps, { patientId, userId }: Principal): Promise<EraseReply> {
   const now = deps.clock.now()
   if (await hasUpcoming(deps.db, patientId, now)) throw new AppError('APPOINTMENTS_UPCOMING')
+  // The clinic's own tool could still confirm one that has expired, for nobody.
+  await expireHoldsOf(deps, patientId)
   // A bill names its recipient, so bills that nobody has requested yet are rendered while the name is known.
   await renderReceiptsOf(deps, patientId)
   let wasTried = false

@@ -218,6 +218,11 @@ describe('patients of a closure', () => {
       const reply = await test.call('POST', link, { body })
       expect([reply.status, reply.body.code]).toEqual([422, 'SLOT_NOT_OFFERED'])
     }
+    // Nor the time that they have: nothing would move, and a message would say that it had.
+    const asked = await visitAtDesk(test, desk, { startsAt: slotAt(1440) })
+    await admin.call('POST', `/api/staff/appointments/${asked}/offer`)
+    const same = choose({ ...desk.clinician, startsAt: slotAt(1440) })
+    expect((await test.call('POST', await linkOf(asked), { body: same })).status).toBe(422)
     for (const body of [{}, { refund: false }, { refund: true, choose: {} }]) {
       expect((await test.call('POST', link, { body })).status).toBe(400)
     }

@@ -199,10 +199,24 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'paid-with-an-offer-and-a-fee',
-    find: 'return amountPaise === paid || amountPaise - customerFeeOf(fee) === paid',
-    replace: 'return amountPaise === paid',
+    find: '[amountPaise, amountPaise - (feePaise ?? 0)].some(',
+    replace: '[amountPaise].some(',
     tests: ['payments/match.test.ts'],
     only: 'has paid it',
+  },
+  {
+    name: 'an-offer-is-another-time',
+    find: "if (isItsTime(appointment, chosen)) throw new AppError('SLOT_NOT_OFFERED')",
+    replace: '',
+    tests: ['closures/offers.test.ts'],
+    only: 'cannot take a time that is not offered',
+  },
+  {
+    name: 'holds-that-ran-out-before-erasing',
+    find: 'await expireHoldsOf(deps, patientId)',
+    replace: '',
+    tests: ['privacy/privacy.test.ts'],
+    only: 'a hold that had run out',
   },
   {
     name: 'moved-with-an-adult',

@@ -13,7 +13,10 @@ it('of several payments of an order, the one of its amount, or of what Razorpay 
   const exact = captured('pay_exact', 160_000)
   const amountPaidPaise = 144_000
   expect(findPayingPayment({ ...order, amountPaidPaise }, [short, withOffer])).toBe('pay_offer')
-  expect(findPayingPayment({ ...order, amountPaidPaise }, [short, withOfferAndFee])).toBe('pay_offer_fee')
+  for (const isFeeOnCustomer of [true, false])
+    expect(findPayingPayment({ ...order, amountPaidPaise }, [short, { ...withOfferAndFee, isFeeOnCustomer }])).toBe(
+      'pay_offer_fee',
+    )
   expect(findPayingPayment({ ...order, amountPaidPaise }, [short, withOffer, exact])).toBe('pay_exact')
   expect(findPayingPayment({ ...order, amountPaidPaise: null }, [short, withOffer])).toBe('pay_short')
   expect(findPayingPayment({ ...order, amountPaidPaise, status: 'attempted' }, [withOffer])).toBeUndefined()

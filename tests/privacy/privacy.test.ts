@@ -15,6 +15,7 @@ import { bookingBody, createClinician, type TestClinician } from '../support/fac
 import { leftOut, notPatients } from './left-out.ts'
 import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
 import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { stateOf } from '../support/state.ts'
 
 let test: TestApp
 let clinician: TestClinician
@@ -211,6 +212,15 @@ describe('erasing', () => {
       status: 409,
       body: { code: 'APPOINTMENTS_UPCOMING' },
     })
+  })
+
+  it('ends a hold that had run out, which could still be confirmed', async () => {
+    const patient = await signInByCode(test, { phone: newPhone(), fullName: 'Asha Verma' })
+    const held = await scenario.heldAppointment(test, clinician, { startsAt: slotAt(1440), patient })
+    test.clock.advance({ minutes: 21 })
+    await confirm(test, patient)
+    expect((await call('POST', 'erase', patient, { confirm: 'ERASE' })).status).toBe(200)
+    expect(await stateOf(test, held.appointmentId)).toMatchObject({ status: 'EXPIRED' })
   })
 
   it('removes the person from every column of every table, and lists what the law keeps', async () => {
