@@ -13,7 +13,7 @@ const reachOf = (role: Role, permission: Permission): Reach | undefined =>
   (permissions[permission] as Partial<Record<Role, Reach>>)[role]
 
 /** Where a member of staff has a permission. Nowhere: not everywhere, no centre, no clinician. */
-export function scopeOf(actor: StaffActor, permission: Permission): Scope {
+export function scopeOf(actor: Pick<StaffActor, 'roles' | 'clinicianId'>, permission: Permission): Scope {
   const scope: Scope = { everywhere: false, centreIds: [], clinicianId: null }
   for (const { role, centreId } of actor.roles) {
     const reach = reachOf(role, permission)

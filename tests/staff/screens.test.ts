@@ -4,6 +4,8 @@ import { seedDemoClinic } from '../../server/demo/seed.ts'
 import { seedDemoStaff } from '../../server/demo/staff.ts'
 import { look } from '../support/browser/look.ts'
 import { openSite, type Site } from '../support/browser/site.ts'
+import { staffVisitor } from '../support/browser/staff.ts'
+import { createClinician } from '../support/factories.ts'
 import { codeOf, goodPassword, invite, joinStaff, staffMember } from '../support/staff.ts'
 
 let site: Site
@@ -249,10 +251,8 @@ test('the demo clinic has an entrance of one click, and other clinics have none'
 })
 
 test('a page that is not of one’s role says so, as after a switch of persons', async () => {
-  const { cookie } = await staffMember(site.test, { role: 'FRONT_DESK' })
-  const { page, faults, close } = await site.visit('/robots.txt', desktop)
-  const value = cookie.replace('mibo_staff=', '')
-  await page.context().addCookies([{ name: 'mibo_staff', value, url: site.url, httpOnly: true, sameSite: 'Strict' }])
+  const member = await staffMember(site.test, { role: 'FRONT_DESK' })
+  const { page, faults, close } = await staffVisitor(site, member, desktop.viewport)
   for (const path of [
     'hours',
     'hours/1',
@@ -272,6 +272,20 @@ test('a page that is not of one’s role says so, as after a switch of persons',
   await page.getByRole('link', { name: 'Go to today' }).click()
   await page.getByRole('navigation').first().waitFor()
   expect(new URL(page.url()).pathname).toBe('/staff')
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('the whole clinic’s settings are not opened by a role for one centre', async () => {
+  const { centreId } = await createClinician(site.test)
+  const member = await staffMember(site.test, { role: 'MANAGER', centreId })
+  const { page, faults, close } = await staffVisitor(site, member, desktop.viewport)
+  await page.goto(`${site.url}/staff/settings`)
+  await heading(page, 'This page is not part of your role').waitFor()
+  await page.goto(`${site.url}/staff/going-live`)
+  await heading(page, 'Going live').waitFor()
+  await page.getByRole('link', { name: 'Going live' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Settings' }).count()).toBe(0)
   expect(faults).toEqual([])
   await close()
 })

@@ -79,7 +79,7 @@ function Inside() {
   }
   return (
     <Shell key={me.user.id} me={me}>
-      {mayOpen(me.permissions, place) ? <Screens /> : <NotAllowed />}
+      {mayOpen(me, place) ? <Screens /> : <NotAllowed />}
     </Shell>
   )
 }

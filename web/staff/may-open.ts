@@ -1,4 +1,6 @@
 import type { Permission } from '../../contract/rules/permissions.ts'
+import { scopeOf } from '../../contract/rules/scope.ts'
+import type { StaffMe } from '../../contract/staff/door.ts'
 import { staffPaths } from './paths.ts'
 
 /** The permission that opens each part of the app; the rest is open to all members of staff. */
@@ -14,6 +16,14 @@ const needed: readonly [path: string, permission: Permission][] = [
   [staffPaths.goLive, 'settings.write'],
 ]
 
-/** Whether somebody with these permissions may open this address, or what lies below it. */
-export const mayOpen = (permissions: readonly string[], place: string): boolean =>
-  needed.every(([path, permission]) => !`${place}/`.startsWith(`${path}/`) || permissions.includes(permission))
+/** What is the whole clinic's, so that a role for one centre does not open it. */
+const wholeClinic: readonly string[] = [staffPaths.settings]
+
+/** Whether this member of staff may open this address, or what lies below it. */
+export function mayOpen(me: StaffMe, place: string): boolean {
+  return needed
+    .filter(([path]) => `${place}/`.startsWith(`${path}/`))
+    .every(([path, permission]) =>
+      wholeClinic.includes(path) ? scopeOf(me, permission).everywhere : me.permissions.includes(permission),
+    )
+}

@@ -58,8 +58,8 @@ export function OwnMenu({ me }: { me: StaffMe }) {
           <span class={styles.role}>, {roles}</span>
         </span>
         <Link href={staffPaths.account}>{doorText.account}</Link>
-        {mayOpen(me.permissions, staffPaths.settings) && <Link href={staffPaths.settings}>{doorText.settings}</Link>}
-        {mayOpen(me.permissions, staffPaths.goLive) && <Link href={staffPaths.goLive}>{doorText.goLive}</Link>}
+        {mayOpen(me, staffPaths.settings) && <Link href={staffPaths.settings}>{doorText.settings}</Link>}
+        {mayOpen(me, staffPaths.goLive) && <Link href={staffPaths.goLive}>{doorText.goLive}</Link>}
         <button
           type="button"
           class={styles.quiet}

@@ -30,11 +30,11 @@ export function Shell({ me, children }: { me: StaffMe; children: ComponentChildr
           <To path={staffPaths.home}>{doorText.homeTitle}</To>
           {me.clinicianId !== null && <To path={staffPaths.myDay}>{doorText.myDay}</To>}
           <To path={staffPaths.patients}>{doorText.patients}</To>
-          {mayOpen(me.permissions, staffPaths.callList) && <To path={staffPaths.callList}>{doorText.callList}</To>}
-          {mayOpen(me.permissions, staffPaths.hours) && <To path={staffPaths.hours}>{doorText.hours}</To>}
-          {mayOpen(me.permissions, staffPaths.closures) && <To path={staffPaths.closures}>{doorText.closures}</To>}
-          {mayOpen(me.permissions, staffPaths.clinicians) && <To path={staffPaths.clinicians}>{doorText.clinic}</To>}
-          {mayOpen(me.permissions, staffPaths.audit) && <To path={staffPaths.audit}>{doorText.audit}</To>}
+          {mayOpen(me, staffPaths.callList) && <To path={staffPaths.callList}>{doorText.callList}</To>}
+          {mayOpen(me, staffPaths.hours) && <To path={staffPaths.hours}>{doorText.hours}</To>}
+          {mayOpen(me, staffPaths.closures) && <To path={staffPaths.closures}>{doorText.closures}</To>}
+          {mayOpen(me, staffPaths.clinicians) && <To path={staffPaths.clinicians}>{doorText.clinic}</To>}
+          {mayOpen(me, staffPaths.audit) && <To path={staffPaths.audit}>{doorText.audit}</To>}
         </nav>
         <OwnMenu me={me} />
       </header>

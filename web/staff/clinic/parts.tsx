@@ -15,12 +15,12 @@ import styles from './clinic.module.css'
 /** The heading of a list, the ways to the other lists, and what can be added. */
 export function ListHead({ title, children }: { title: string; children?: ComponentChildren }) {
   const [place] = useLocation()
-  const permissions = useStore(who)?.permissions ?? []
+  const me = useStore(who)
   const links = [
     { path: staffPaths.clinicians, name: clinicText.clinicians },
     { path: staffPaths.centres, name: clinicText.centres },
     { path: staffPaths.team, name: clinicText.team },
-  ].filter(({ path }) => mayOpen(permissions, path))
+  ].filter(({ path }) => me && mayOpen(me, path))
   return (
     <>
       {links.length > 1 && (
