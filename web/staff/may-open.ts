@@ -17,13 +17,13 @@ const needed: readonly [path: string, permission: Permission][] = [
 ]
 
 /** What is the whole clinic's, so that a role for one centre does not open it. */
-const wholeClinic: readonly string[] = [staffPaths.settings]
+const wholeClinic: ReadonlySet<string> = new Set([staffPaths.settings])
 
 /** Whether this member of staff may open this address, or what lies below it. */
 export function mayOpen(me: StaffMe, place: string): boolean {
   return needed
     .filter(([path]) => `${place}/`.startsWith(`${path}/`))
     .every(([path, permission]) =>
-      wholeClinic.includes(path) ? scopeOf(me, permission).everywhere : me.permissions.includes(permission),
+      wholeClinic.has(path) ? scopeOf(me, permission).everywhere : me.permissions.includes(permission),
     )
 }
