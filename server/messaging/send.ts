@@ -179,11 +179,13 @@ export async function sendNotification(
   }
   const unanswered = await beginSend(deps.db, notificationId)
   if (unanswered === undefined) return markUnconfirmed(deps.db, notificationId, deps.clock.now())
+  // A confirmation that a cancellation overtook on the way to the database was sent before it.
+  const now = deps.clock.now()
   try {
     const { messageId } = await deps.gallabox.sendTemplate({ ...message, template: queued.providerTemplate })
     await transact(deps.db, async (tx) => {
       const { values } = message
-      if (!(await markSent(tx, notificationId, { messageId, values, now: deps.clock.now() }))) return
+      if (!(await markSent(tx, notificationId, { messageId, values, now }))) return
       await applyEarlyDeliveries(deps, tx, messageId)
     })
   } catch (error) {

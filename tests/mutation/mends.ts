@@ -212,6 +212,13 @@ export const mendDefences: Defence[] = [
     only: 'cannot take a time that is not offered',
   },
   {
+    name: 'sent-when-the-gateway-was-asked',
+    find: '{ messageId, values, now }',
+    replace: '{ messageId, values, now: deps.clock.now() }',
+    tests: ['message-faults.test.ts'],
+    only: 'was sent when the gateway was asked',
+  },
+  {
     name: 'holds-that-ran-out-before-erasing',
     find: 'await expireHoldsOf(deps, patientId)',
     replace: '',

@@ -84,6 +84,18 @@ describe('each kind of failure has its own limit', () => {
     expect(await rowOf(held)).toMatchObject({ status: 'SENT', error_code: 'SENT_UNCONFIRMED' })
   })
 
+  it('was sent when the gateway was asked, however late that is recorded', async () => {
+    const held = await booked()
+    const late = { ...test.deps, gallabox: { ...test.deps.gallabox } }
+    late.gallabox.sendTemplate = async (message) => {
+      const sent = await test.deps.gallabox.sendTemplate(message)
+      test.clock.advance({ seconds: 90 })
+      return sent
+    }
+    await handlers.send_notification(late, { notificationId: (await rowOf(held)).id })
+    expect((await rowOf(held)).sent_at?.toString()).toBe(Temporal.Instant.from(testStart).toString())
+  })
+
   it('uses up no attempt by throttling: after an hour of it the message still arrives', async () => {
     const held = await booked()
     await withFault({ kind: 'error', status: 429 }, async () => {

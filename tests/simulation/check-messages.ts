@@ -66,7 +66,9 @@ export async function checkMessages(world: World): Promise<void> {
     }
     if (status !== 'CONFIRMED' || endsAt.epochMilliseconds <= nowMs(world)) continue
     const isTheirs = world.byClinic.has(id)
-    if (sent.length === 0 && !isTheirs && !isToldOfMove && !flagged.includes('appointment_confirmed')) {
+    // One that was missed, and moved to a time to come, is told as moved: by a message, or by whoever calls instead.
+    const isCalled = flagged.includes('appointment_confirmed') || flagged.includes('appointment_rescheduled')
+    if (sent.length === 0 && !isTheirs && !isToldOfMove && !isCalled) {
       findings.push(`appointment ${id} is confirmed and its patient was not told`)
     }
     checkLink(world, row)

@@ -70,6 +70,7 @@ export interface NotificationState {
   status: string
   attempts_count: number
   error_code: string | null
+  sent_at: Temporal.Instant | null
   flagged_at: Temporal.Instant | null
   provider_message_id: string | null
 }
