@@ -18,6 +18,13 @@ export async function exportPatient(
   // Whoever it was booked for first may have paid it: the account, and the phone that the gateway names, are theirs.
   const wasAnothers = sql`exists (select from appointment_status_history h
     where h.appointment_id = p.appointment_id and h.previous_patient_id <> ${patientId})`
+  // A bill that was made for them names them, too.
+  const named = (pdf: RawBuilder<unknown>, issuedAt: RawBuilder<unknown>, timeVersion: RawBuilder<unknown>) => sql`
+    case when not exists (select from payments p join appointments a on a.id = p.appointment_id
+        join appointment_status_history h on h.appointment_id = a.id
+        where p.id = rc.payment_id and h.previous_patient_id <> ${patientId} and h.changed_at >= ${issuedAt}
+          and ${timeVersion} is distinct from a.time_version)
+      then translate(encode(${pdf}, 'base64'), E'\\n', '') end as "pdfBase64"`
   const phone = sql`(select u.phone from users u where u.id = ${userId})`
   const { rows } = await sql<{ document: Record<string, unknown> }>`
     select json_build_object(
@@ -79,10 +86,10 @@ export async function exportPatient(
             union all select s.payment_id from stray_payments s where s.appointment_id in (${appointments}))
           or d.order_id in (select p.order_id from payments p where p.patient_id = ${patientId})`)},
       'receipts', ${list(sql`select rc.id, rc.number, rc.issued_at as "issuedAt",
-          translate(encode(rc.pdf, 'base64'), E'\n', '') as "pdfBase64"
+          ${named(sql`rc.pdf`, sql`rc.issued_at`, sql`rc.time_version`)}
         from receipts rc where rc.payment_id in (${theirs})`)},
       'correctedBillsAndCreditNotes', ${list(sql`select b.id, b.kind, b.number, b.issued_at as "issuedAt",
-          translate(encode(b.pdf, 'base64'), E'\\n', '') as "pdfBase64"
+          ${named(sql`b.pdf`, sql`b.issued_at`, sql`b.time_version`)}
         from bill_notes b join receipts rc on rc.id = b.receipt_id where rc.payment_id in (${theirs})`)},
       'medicalNotes', ${list(sql`select id, appointment_id as "appointmentId", note, created_at as "writtenAt"
         from patient_medical_notes where patient_id = ${patientId} and visibility <> 'INTERNAL'`)},

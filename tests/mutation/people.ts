@@ -461,6 +461,13 @@ export const peopleDefences: Defence[] = [
     only: 'it was paid with',
   },
   {
+    name: 'the-bill-of-who-paid-is-not-exported-to-others',
+    find: 'and h.changed_at >= ${issuedAt}',
+    replace: 'and false and h.changed_at >= ${issuedAt}',
+    tests: ['privacy.test.ts'],
+    only: 'has the bill that names the new patient',
+  },
+  {
     name: 'the-phone-of-who-paid-is-not-exported-to-others',
     find: ' and not ${wasAnothers}',
     replace: '',

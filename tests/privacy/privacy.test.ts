@@ -14,7 +14,9 @@ import {
 import { bookingBody, createClinician, type TestClinician } from '../support/factories.ts'
 import { leftOut, notPatients } from './left-out.ts'
 import { pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
+import { textOf } from '../receipts/pdf-text.ts'
 import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { staffMember } from '../support/staff.ts'
 import { stateOf } from '../support/state.ts'
 
 let test: TestApp
@@ -132,6 +134,26 @@ describe('the export of a patient who was given somebody else’s visit', () => 
     expect(JSON.stringify(body)).not.toContain(patient.phone)
     await confirm(test, patient)
     expect((await call('GET', 'export', patient)).body.fromVendors).toHaveLength(1)
+  })
+
+  it('has the bill that names the new patient, and not the one that named the other', async () => {
+    const { patient, appointmentId, names } = await knownPatient()
+    await confirm(test, patient)
+    const before = (await call('GET', 'export', patient)).body
+    const bill = before.receipts.find(({ pdfBase64 }: { pdfBase64: string }) => pdfBase64)
+    expect(textOf(Buffer.from(bill.pdfBase64, 'base64'))).toContain(names[0])
+
+    const right = await scenario.signedInPatient(test, { fullName: 'Right Person' })
+    test.clock.advance({ minutes: 1 })
+    const admin = await staffMember(test)
+    const path = `/api/staff/appointments/${appointmentId}/wrong-person`
+    const given = await admin.call('POST', path, { patientId: right.patientId, reason: 'Booked for the wrong sister' })
+    expect(given.status).toBe(200)
+    await confirm(test, right)
+    const { receipts, correctedBillsAndCreditNotes: corrected } = (await call('GET', 'export', right)).body
+    expect(receipts).toMatchObject([{ number: bill.number, pdfBase64: null }])
+    expect(corrected).toHaveLength(1)
+    expect(textOf(Buffer.from(corrected[0].pdfBase64, 'base64'))).toContain('Right Person')
   })
 })
 
