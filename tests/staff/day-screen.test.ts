@@ -37,17 +37,26 @@ interface Wanted {
   phone?: string
   at?: string
   clinician?: TestClinician
+  startsAt?: string
+  payment?: Record<string, unknown>
 }
 
 /** Somebody booked by the desk, tomorrow or later, at an hour of the clinic's clock. */
-async function book({ fullName = 'Asha Menon', phone = newPhone(), at = '10:00', clinician = rao }: Wanted = {}) {
-  const { date, startsAt } = newTime(taken, at)
+async function book({
+  fullName = 'Asha Menon',
+  phone = newPhone(),
+  at = '10:00',
+  clinician = rao,
+  payment = { how: 'AT_VISIT' },
+  ...wanted
+}: Wanted = {}) {
+  const { date, startsAt } = { ...newTime(taken, at), ...wanted }
   const { status, body } = await manager.call('POST', '/api/staff/appointments', {
     patient: { fullName, phone },
     ...clinician,
     startsAt,
     appointmentType: 'IN_PERSON',
-    payment: { how: 'AT_VISIT' },
+    payment,
   })
   if (status !== 201) throw new Error(`booking answered ${status}: ${JSON.stringify(body)}`)
   return { id: body.appointment.id as number, patientId: body.appointment.patient.id as number, date, startsAt, phone }
@@ -274,6 +283,40 @@ describe('the panel', () => {
     await page.getByRole('group', { name: 'Undo' }).getByRole('button').click()
     await expect.poll(async () => (await appointment(id)).status).toBe('CONFIRMED')
     await card('Imran Qureshi').waitFor()
+  })
+})
+
+describe('the front desk', () => {
+  test('cancels a paid visit: all is refunded in time, and nothing after that', async () => {
+    const today = await createClinician(site.test, { ...allDay, centreId: rao.centreId })
+    const payment = { how: 'NOW', method: 'CASH' }
+    const early = await book({ fullName: 'Early Person', payment })
+    const inTwoHours = Temporal.Now.instant().round({ smallestUnit: 'hour' }).add({ hours: 2, minutes: 30 })
+    const startsAt = inTwoHours.toString({ fractionalSecondDigits: 3 })
+    const late = await book({ fullName: 'Late Person', payment, clinician: today, startsAt })
+    const rita = await staffMember(site.test, { role: 'FRONT_DESK', centreId: rao.centreId, fullName: 'Rita Desk' })
+    const desk = await staffVisitor(site, rita)
+    const dialog = desk.page.getByRole('dialog')
+    const cancel = async (id: number) => {
+      await desk.page.goto(`${site.url}/staff?appointment=${id}`)
+      await desk.page.getByRole('complementary').getByRole('button', { name: 'Cancel' }).click()
+      await dialog.getByLabel('Reason').fill('Not well')
+    }
+    const send = async (id: number) => {
+      await dialog.getByRole('button', { name: 'Cancel the appointment' }).click()
+      await expect.poll(async () => (await appointment(id)).status).toBe('CANCELLED')
+    }
+    await cancel(early.id)
+    expect(await dialog.getByRole('radio', { name: 'None' }).isDisabled()).toBe(true)
+    await dialog.getByText('₹1,600 will be refunded.', { exact: true }).waitFor()
+    await send(early.id)
+    await cancel(late.id)
+    expect(await dialog.getByRole('radio', { name: /^All of it/ }).isDisabled()).toBe(true)
+    expect(await dialog.getByRole('radio', { name: 'None' }).isChecked()).toBe(true)
+    await dialog.getByText('Only managers and care coordinators can refund now.').waitFor()
+    await dialog.getByText(/^Nothing will be refunded. Cancelling was free until/).waitFor()
+    await send(late.id)
+    await desk.close()
   })
 })
 

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import type { StaffAppointmentDetails } from '../../../contract/staff/appointments.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
+import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
 import { formatPaise } from '../../shared/format/money.ts'
 import { cancelText } from '../text/desk.ts'
 import controls from './controls.module.css'
@@ -23,7 +24,11 @@ export function CancelDialog({ details, onClose }: { details: StaffAppointmentDe
   const name = nameOf(appointment)
   const paidPaise = refundablePaise(details)
   const mayChoose = can.includes('refundLate')
-  const [refund, setRefund] = useState<Refund>(paidPaise > 0 ? 'FULL' : 'NONE')
+  const { timezone, canCancel: isInTime } = appointment
+  const freeUntil = appointment.cancelUntil ?? appointment.startsAt
+  const until = `${shortDay(dateIn(freeUntil, timezone))}, ${timeIn(freeUntil, timezone)}`
+  const [chosen, setChosen] = useState<Refund>('FULL')
+  const refund = paidPaise <= 0 ? 'NONE' : mayChoose ? chosen : isInTime ? 'FULL' : 'NONE'
   const [reason, setReason] = useState('')
   const [amount, setAmount] = useState('')
   const [isTried, setTried] = useState(false)
@@ -35,7 +40,8 @@ export function CancelDialog({ details, onClose }: { details: StaffAppointmentDe
   const partPaise = paiseOf(amount)
   const isPartWrong = refund === 'PART' && (partPaise === null || partPaise < 100 || partPaise > paidPaise)
   const isReasonMissing = reason.trim() === ''
-  const refusal = mayChoose ? null : cancelText.noneNeedsOverride
+  const refusal = mayChoose ? null : isInTime ? cancelText.noneNeedsOverride : cancelText.lateNeedsOverride
+  const refundedPaise = { FULL: paidPaise, PART: isPartWrong ? null : partPaise, NONE: 0 }[refund]
   return (
     <Dialog class={controls.dialog} labelledBy="cancel-title" onClose={onClose}>
       {(close) => {
@@ -71,11 +77,11 @@ export function CancelDialog({ details, onClose }: { details: StaffAppointmentDe
                 name="refund"
                 legend={cancelText.refund}
                 value={refund}
-                onValue={setRefund}
+                onValue={setChosen}
                 options={[
-                  { value: 'FULL', label: cancelText.full(formatPaise(paidPaise)) },
+                  { value: 'FULL', label: cancelText.full(formatPaise(paidPaise)), refusal: isInTime ? null : refusal },
                   { value: 'PART', label: cancelText.part, refusal },
-                  { value: 'NONE', label: cancelText.none, refusal },
+                  { value: 'NONE', label: cancelText.none, refusal: isInTime ? refusal : null },
                 ]}
               />
             )}
@@ -88,6 +94,12 @@ export function CancelDialog({ details, onClose }: { details: StaffAppointmentDe
                 onValue={setAmount}
                 problem={isTried && isPartWrong ? cancelText.amountWrong(formatPaise(paidPaise)) : undefined}
               />
+            )}
+            {paidPaise > 0 && refundedPaise !== null && (
+              <p role="status">
+                {cancelText.willRefund(refundedPaise === 0 ? null : formatPaise(refundedPaise))}
+                {isInTime ? '' : ` ${cancelText.freeUntil(until)}`}
+              </p>
             )}
             <Problem>{staffProblem(cancel.error)}</Problem>
             <div class={controls.actions}>
