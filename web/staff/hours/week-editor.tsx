@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Owner } from './owner.ts'
 import { hoursProblems } from '../../../contract/rules/hours.ts'
 import { ApiError } from '../../shared/api.ts'
@@ -10,6 +10,7 @@ import controls from '../desk/controls.module.css'
 import { staffProblem } from '../desk/problem.ts'
 import { reloadDay } from '../queries.ts'
 import { hoursText } from '../text/hours.ts'
+import { useDraft } from '../use-draft.ts'
 import { BrushBar } from './brush-bar.tsx'
 import { bodyOf, draftOf, isSame, type Draft } from './draft.ts'
 import styles from './hours.module.css'
@@ -52,31 +53,50 @@ const conflictOf = (error: unknown): Conflict | null => {
   return { who: savedBy ?? null, when: savedAt == null ? null : timeIn(savedAt, clinicZone) }
 }
 
+/** What was painted, and which hours were in force then: who saved others since is told of. */
+interface Painted {
+  week: Draft
+  tag: string
+}
+
+const paintedOf = ({ hours, tag }: TaggedHours): Painted => ({ week: draftOf(hours), tag })
+
 function WeekEditor({ owner, read }: { owner: Owner; read: TaggedHours }) {
   const [base, setBase] = useState(read)
-  const [draft, setDraft] = useState<Draft>(() => draftOf(read.hours))
+  const [start] = useState(() => paintedOf(read))
+  const kept = useDraft<Painted>(`hours ${owner.id}`, start)
+  const { week: draft, tag } = kept.value
+  // A stroke may end after a field that it left has changed something else.
+  const latest = useRef(kept.value)
+  latest.current = kept.value
   const [brush, setBrush] = useState(() => firstBrush(owner))
   const [isErasing, setErasing] = useState(false)
   const [isSaving, setSaving] = useState(false)
   const [wasSaved, setWasSaved] = useState(false)
   const [problem, setProblem] = useState('')
-  const [conflict, setConflict] = useState<Conflict | null>(null)
+  const [conflict, setConflict] = useState<Conflict | null>(tag === read.tag ? null : { who: null, when: null })
   const problems = hoursProblems(draft.rules, base.hours.rules)
   const isChanged = !isSame(draft, base.hours)
-  const change = (part: Partial<Draft>) => {
-    setDraft((before) => ({ ...before, ...part }))
+  function use(now: TaggedHours): void {
+    setBase(now)
+    setConflict(null)
+    kept.drop(paintedOf(now))
+  }
+  function change(part: Partial<Draft>): void {
+    const next = { week: { ...latest.current.week, ...part }, tag }
+    latest.current = next
+    if (tag === base.tag && isSame(next.week, base.hours)) kept.drop(next)
+    else kept.write(next)
     setWasSaved(false)
   }
 
-  async function save(tag: string): Promise<void> {
+  async function save(as: string): Promise<void> {
     if (isSaving) return
     setSaving(true)
     setProblem('')
     setConflict(null)
     try {
-      const saved = await putHours(owner.id, bodyOf(draft), tag)
-      setBase(saved)
-      setDraft(draftOf(saved.hours))
+      use(await putHours(owner.id, bodyOf(draft), as))
       setWasSaved(true)
       void reloadDay()
     } catch (error) {
@@ -87,18 +107,13 @@ function WeekEditor({ owner, read }: { owner: Owner; read: TaggedHours }) {
       setSaving(false)
     }
   }
-  const withTheirs = (use: (theirs: TaggedHours) => void) =>
-    void readHours(owner.id).then(use, (error: unknown) => setProblem(staffProblem(error)))
-  const takeTheirs = () =>
-    withTheirs((theirs) => {
-      setBase(theirs)
-      setDraft(draftOf(theirs.hours))
-      setConflict(null)
-    })
+  const withTheirs = (go: (theirs: TaggedHours) => void) =>
+    void readHours(owner.id).then(go, (error: unknown) => setProblem(staffProblem(error)))
 
   return (
     <section class={styles.week}>
       {!owner.mayWrite && <p class={controls.soft}>{hoursText.readOnly}</p>}
+      {kept.isAsFound && isChanged && <p role="status">{hoursText.restored}</p>}
       <BrushBar
         owner={owner}
         draft={draft}
@@ -128,10 +143,14 @@ function WeekEditor({ owner, read }: { owner: Owner; read: TaggedHours }) {
             <div role="alert" class={styles.conflict}>
               <p>{hoursText.conflict(conflict.who, conflict.when)}</p>
               <div class={controls.row}>
-                <button type="button" class={controls.button} onClick={takeTheirs}>
+                <button type="button" class={controls.button} onClick={() => withTheirs(use)}>
                   {hoursText.takeTheirs}
                 </button>
-                <button type="button" class={controls.button} onClick={() => withTheirs(({ tag }) => void save(tag))}>
+                <button
+                  type="button"
+                  class={controls.button}
+                  onClick={() => withTheirs((theirs) => void save(theirs.tag))}
+                >
                   {hoursText.keepMine}
                 </button>
               </div>
@@ -146,12 +165,12 @@ function WeekEditor({ owner, read }: { owner: Owner; read: TaggedHours }) {
                 type="button"
                 class={controls.primary}
                 aria-disabled={isSaving || problems.length > 0 || !isChanged}
-                onClick={() => problems.length === 0 && isChanged && void save(base.tag)}
+                onClick={() => problems.length === 0 && isChanged && void save(tag)}
               >
                 {hoursText.save}
               </button>
               {isChanged && (
-                <button type="button" class={controls.quiet} onClick={() => setDraft(draftOf(base.hours))}>
+                <button type="button" class={controls.quiet} onClick={() => use(base)}>
                   {hoursText.discard}
                 </button>
               )}

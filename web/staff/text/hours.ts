@@ -8,6 +8,7 @@ export const hoursText = {
   loading: 'Loading the hours',
   none: 'There is nobody here whose hours you may set.',
   readOnly: 'You may look at these hours. Your manager changes them.',
+  restored: 'What you painted here earlier is still here, and not saved.',
   days: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
   shortDays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
   modes: { ONLINE: 'Video', IN_PERSON: 'In person' },
