@@ -16,6 +16,7 @@ import { familyRoutes } from './patients/family-routes.ts'
 import { compressReplies } from './http/compression.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import type { App } from './http/app.ts'
+import { refuseOtherBodies } from './http/body.ts'
 import { createServer } from './http/server.ts'
 import { serveWeb } from './http/web-files.ts'
 import { notificationRoutes } from './messaging/routes.ts'
@@ -55,6 +56,7 @@ export async function createApp(deps: Deps, { isDemo = false }: { isDemo?: boole
 
   await app.register(async (routes: App) => {
     await compressReplies(routes)
+    refuseOtherBodies(routes)
     healthRoutes(routes, deps)
     authRoutes(routes, deps)
     sessionRoutes(routes, deps)

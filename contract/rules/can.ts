@@ -18,8 +18,10 @@ export interface AppointmentThing {
   clinicianId: number | null
   /** How long before the start its patient was told, when it was booked, that they may still cancel or move it. */
   cancelCutoffHours?: number | null
-  /** Whether its status last changed today, at its centre. */
+  /** Whether its status last changed today, or its patient arrived today, at its centre. */
   isChangedToday?: boolean
+  /** When its patient arrived. */
+  checkedInAt?: At | null
 }
 
 export interface Circumstances {
@@ -49,6 +51,10 @@ const conditions = {
   BEFORE_START: {
     holds: ({ startsAt }, { now }) => startsAt.epochMilliseconds > now.epochMilliseconds,
     reason: 'HOLD_EXPIRED',
+  },
+  STEP_TAKEN: {
+    holds: ({ status, checkedInAt }) => status !== 'CONFIRMED' || (checkedInAt ?? null) !== null,
+    reason: 'STATUS_CHANGED',
   },
   SAME_DAY: { holds: ({ isChangedToday }) => isChangedToday === true, reason: 'STATUS_CHANGED' },
 } satisfies Record<
@@ -96,7 +102,7 @@ export const appointmentRules = {
     in: ['BOOKED'],
     otherwise: 'HOLD_EXPIRED',
     patient: ['HOLD_OPEN', 'BEFORE_START'],
-    staff: { permission: 'money.take', when: [] },
+    staff: { permission: 'money.take', when: ['HOLD_OPEN'] },
   },
   join: {
     in: ['CONFIRMED', 'IN_PROGRESS'],
@@ -116,7 +122,7 @@ export const appointmentRules = {
   stepBack: {
     in: ['CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW'],
     otherwise: 'STATUS_CHANGED',
-    staff: { permission: 'visit.write', when: ['SAME_DAY'] },
+    staff: { permission: 'visit.write', when: ['STEP_TAKEN', 'SAME_DAY'] },
   },
   override: {
     in: ['BOOKED', 'CONFIRMED'],

@@ -3,6 +3,7 @@ import type { AppointmentId, ClinicianId, PatientId } from '../../contract/core/
 import type { Scope } from '../../contract/rules/scope.ts'
 import { duePaise, isInScope, openDeskChange } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
+import type { DeskChangeKind } from './desk-change-queries.ts'
 import { appointmentRows, type AppointmentRow } from './appointment-view.ts'
 
 /** An appointment as staff see it. */
@@ -21,6 +22,8 @@ export interface StaffAppointmentRow extends AppointmentRow {
   confirmedByPatientAt: Temporal.Instant | null
   timeVersion: number
   undoUntil: Temporal.Instant | null
+  /** What the desk's last change was, while it can be undone. */
+  undoKind: DeskChangeKind | null
   isChangedToday: boolean
 }
 
@@ -44,7 +47,8 @@ export async function listStaffAppointments(
         a.squeezed_in_by_user_id is not null as "isSqueezedIn",
       a.override_reason as "overrideReason", a.confirmed_by_patient_at as "confirmedByPatientAt",
       a.time_version as "timeVersion", (select dc.release_at ${openDeskChange}) as "undoUntil",
-      coalesce((a.status_changed_at at time zone ce.timezone)::date
+      (select dc.kind ${openDeskChange}) as "undoKind",
+      coalesce((greatest(a.status_changed_at, a.checked_in_at) at time zone ce.timezone)::date
         = (${now}::timestamptz at time zone ce.timezone)::date, false) as "isChangedToday"`,
     )} where a.id = any(${ids}::bigint[]) and a.is_active and ${isInScope(scope)}
     order by a.scheduled_start_at desc, a.id desc`.execute(db)

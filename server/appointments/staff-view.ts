@@ -7,6 +7,7 @@ import {
 import type { AppointmentId, ClinicianId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
 import { can } from '../../contract/rules/can.ts'
+import { hasPermission } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import { circumstancesAt, type SettingsInForce } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
@@ -22,6 +23,7 @@ import {
   type DeskPaymentRow,
   type StaffAppointmentRow,
 } from './staff-view-queries.ts'
+import { undoPermission } from './undo.ts'
 
 const wireOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : toWire(instant))
 
@@ -83,8 +85,12 @@ export async function describeAppointment(
   const row = await readStaffAppointment(deps, actor, id)
   const circumstances = circumstancesAt(now, deps.settings)
   const appointment = toStaffAppointment(row, deps.settings, now)
+  const mayUndo = appointment.undoUntil !== null && hasPermission(actor, undoPermission(row.undoKind), row)
+  const mayPay = row.status !== 'BOOKED' && row.duePaise > 0 && hasPermission(actor, 'money.take', row)
   const allowed = StaffAction.options.filter(
-    (action) => can(actor, action, row, circumstances).allowed && (action !== 'undo' || appointment.undoUntil !== null),
+    (action) =>
+      (can(actor, action, row, circumstances).allowed && (action !== 'undo' || mayUndo)) ||
+      (action === 'pay' && mayPay),
   )
   const { refunds, timeline } = await findDetails(deps.db, id)
   return {

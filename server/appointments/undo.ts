@@ -1,5 +1,5 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
-import { hasPermission } from '../../contract/rules/permissions.ts'
+import { hasPermission, type Permission } from '../../contract/rules/permissions.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter } from '../core/instants.ts'
@@ -7,7 +7,13 @@ import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
 import type { Deps } from '../deps.ts'
 import { hasRefundSince } from '../refunds/desk-queries.ts'
 import { alignVideoSession } from '../video/move-session.ts'
-import { findClinicianBefore, listOpenDeskChanges, undoDeskChange, type DeskChange } from './desk-change-queries.ts'
+import {
+  findClinicianBefore,
+  listOpenDeskChanges,
+  undoDeskChange,
+  type DeskChange,
+  type DeskChangeKind,
+} from './desk-change-queries.ts'
 import { decideAtDesk, forbidden } from './decide-at-desk.ts'
 import type { DeskAppointment } from './desk-queries.ts'
 import { assertWithinOwnLimits } from './limits.ts'
@@ -24,6 +30,10 @@ function isUnchangedSince({ kind, status, timeVersion }: DeskChange, appointment
   return appointment.status === status
 }
 
+/** What undoing a change needs: whoever may make it may undo it. */
+export const undoPermission = (kind: DeskChangeKind | null | undefined): Permission =>
+  kind === 'MOVE' || kind === 'CANCEL' ? 'desk.write' : 'visit.write'
+
 /**
  * Undoes the desk's last change within its undo window, before any message or refund for it has been sent. Throws
  * NOT_FOUND, FORBIDDEN, UNDO_TOO_LATE, also if money of a cancelled visit has gone back since, SLOT_TAKEN if the old
@@ -39,7 +49,7 @@ export async function undoAtDesk(
   await decideAtDesk(deps, author, { appointmentId, clinicianId }, async (decision) => {
     const { tx, appointment, now } = decision
     const last = (await listOpenDeskChanges(tx, appointmentId)).at(-1)
-    const permission = last === undefined || last.kind === 'STATUS' ? 'visit.write' : 'desk.write'
+    const permission = undoPermission(last?.kind)
     if (!hasPermission(author.actor, permission, appointment)) throw forbidden(permission)
     if (last === undefined || !isAfter(last.releaseAt, now) || !isUnchangedSince(last, appointment)) {
       throw new AppError('UNDO_TOO_LATE')

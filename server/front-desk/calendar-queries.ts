@@ -74,7 +74,8 @@ export async function listColumns(db: DatabaseOrTx, { scope, centreId, from, to 
           'endsAtMs', ${epochMs('cl.ends_at')}, 'reason', cl.reason) order by cl.starts_at, cl.id)
         from closures cl
         where cl.starts_at < ${to} and cl.ends_at > ${from}
-          and (cl.clinician_id = c.id or (cl.clinician_id is null and cl.centre_id = coalesce(${centreId}::bigint,
+          and ((cl.clinician_id = c.id
+              and (cl.centre_id is null or ${centreId}::bigint is null or cl.centre_id = ${centreId}::bigint)) or (cl.clinician_id is null and cl.centre_id = coalesce(${centreId}::bigint,
             c.primary_centre_id)))
       ), '[]') as closures
     from clinician_profiles c join users u on u.id = c.user_id

@@ -5,6 +5,7 @@ import { AppError } from '../core/app-error.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app.ts'
 import { findStaffCaller, staffOf, staffOnly } from '../identity/staff/require-staff.ts'
+import { findCalendarState } from './calendar-queries.ts'
 import { createLive } from './live.ts'
 
 /** Changes of the calendar as server-sent events. */
@@ -17,9 +18,9 @@ export function liveRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { sessionId, actor } = staffOf(request)
       const { centreId } = request.query
-      const scope = scopeOf(actor, 'day.read')
-      const isReached = scope.everywhere || scope.clinicianId !== null
-      if (centreId !== undefined && !isReached && !scope.centreIds.includes(centreId)) throw new AppError('NOT_FOUND')
+      const asked = { scope: scopeOf(actor, 'day.read'), centreId: centreId as CentreId }
+      if (centreId !== undefined && (await findCalendarState(deps.db, asked)) === undefined)
+        throw new AppError('NOT_FOUND')
       const last = /^\d{1,15}$/.exec(String(request.headers['last-event-id'] ?? ''))?.[0]
       const stream = await live.open({
         centreId: (centreId ?? null) as CentreId | null,

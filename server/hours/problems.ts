@@ -26,18 +26,19 @@ export function assertKeepable({ rules }: HoursBody, row: HoursRow): void {
   if (problems.length > 0) throw hoursInvalid(problems)
 }
 
+export const hoursForbidden = () => new AppError('FORBIDDEN', { details: { permission: 'hours.write' } })
+
 /**
  * What the caller may not change has to stay as it is: rules at centres of others. Throws FORBIDDEN where one of
  * those would change, and NOT_FOUND for a centre that they have nothing to do with.
  */
 export function assertOthersKept({ rules }: HoursBody, row: HoursRow, writable: readonly CentreRow[]): void {
-  const forbidden = () => new AppError('FORBIDDEN', { details: { permission: 'hours.write' } })
-  if (writable.length === 0) throw forbidden()
+  if (writable.length === 0) throw hoursForbidden()
   const isWritable = ({ centreId }: WeeklyHours) => writable.some(({ id }) => id === centreId)
   const foreign = rules.filter((rule) => !isWritable(rule) && !hasRule(row.rules, rule))
   if (foreign.some(({ centreId }) => !row.rules.some((saved) => saved.centreId === centreId))) {
     throw new AppError('NOT_FOUND')
   }
-  if (foreign.length > 0) throw forbidden()
-  if (row.rules.some((saved) => !isWritable(saved) && !hasRule(rules, saved))) throw forbidden()
+  if (foreign.length > 0) throw hoursForbidden()
+  if (row.rules.some((saved) => !isWritable(saved) && !hasRule(rules, saved))) throw hoursForbidden()
 }

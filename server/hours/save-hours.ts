@@ -5,7 +5,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { assertUnchanged } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
-import { assertKeepable, assertOthersKept } from './problems.ts'
+import { assertKeepable, assertOthersKept, hoursForbidden } from './problems.ts'
 import { listHours, listHoursCentres, replaceHours, saveBuffers, type HoursRow } from './queries.ts'
 import { findHours, placesOf, tagOf, writableCentres } from './read-hours.ts'
 
@@ -26,8 +26,10 @@ export async function saveHours(
     await lockClinicians(tx, clinicianId)
     const { row, scope } = await findHours(tx, author.actor, clinicianId)
     const centres = await listHoursCentres(tx)
-    assertOthersKept(hours, row, writableCentres(deps, scope, row, centres))
+    const writable = writableCentres(deps, scope, row, centres)
+    if (writable.length === 0) throw hoursForbidden()
     assertUnchanged(ifMatch, tagOf(row), row)
+    assertOthersKept(hours, row, writable)
     assertKeepable(hours, row)
     const { removed, added } = await replaceHours(tx, clinicianId, hours.rules)
     const { bufferBeforeMinutes: before, bufferAfterMinutes: after } = hours

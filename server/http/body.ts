@@ -1,4 +1,5 @@
 import { parse } from 'secure-json-parse'
+import { z } from 'zod'
 import { AppError } from '../core/app-error.ts'
 import type { App } from './app.ts'
 
@@ -59,4 +60,13 @@ export function acceptJson(app: App): void {
       }
     },
   )
+}
+
+const nothing = z.strictObject({}).nullish()
+
+/** A call that says nothing of its body takes none: an empty object at most. */
+export function refuseOtherBodies(app: App): void {
+  app.addHook('onRoute', (route) => {
+    if (route.method === 'POST') route.schema = { body: nothing, ...route.schema }
+  })
 }

@@ -20,7 +20,11 @@ export function notificationRoutes(app: App, deps: Deps): void {
       '/api/notifications/webhook',
       {
         bodyLimit: webhookBodyLimit,
-        schema: { response: { 200: z.object({}) }, description: 'For Gallabox: what became of a message' },
+        schema: {
+          body: z.unknown(),
+          response: { 200: z.object({}) },
+          description: 'For Gallabox: what became of a message',
+        },
       },
       async ({ headers, rawBody }) => {
         if (rawBody === null) throw new AppError('SIGNATURE_INVALID')

@@ -40,7 +40,7 @@ export function readQuestion(q: string, countries: readonly string[]): Question 
       appointmentId: isNumber && Number(plain) > 0 ? Number(plain) : null,
     }
   }
-  const reference = /^#\s*(\d{1,9})$/.exec(latinDigits(text))
+  const reference = /^(?:#|MB-)\s*(\d{1,9})$/i.exec(latinDigits(text))
   if (reference !== null) return { ...nothing, appointmentId: Number(reference[1]) }
   const isDocument = /^[A-Z\d]+([/-][A-Z\d]+)+$/i.test(text) && /\d/.test(text)
   return { ...nothing, name: /\p{L}/u.test(text) ? text : null, documentNumber: isDocument ? text.toUpperCase() : null }

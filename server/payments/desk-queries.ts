@@ -89,6 +89,11 @@ export async function listOpenDrawers(
   return rows
 }
 
+export async function isCentre(db: DatabaseOrTx, centreId: CentreId): Promise<boolean> {
+  const { rows } = await sql`select from centres where id = ${centreId}`.execute(db)
+  return rows.length === 1
+}
+
 /** Undefined where the person has one open there already. */
 export async function insertDrawer(
   tx: Tx,

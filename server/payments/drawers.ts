@@ -5,7 +5,7 @@ import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { insertDrawer, listOpenDrawers, type DrawerRow } from './desk-queries.ts'
+import { insertDrawer, isCentre, listOpenDrawers, type DrawerRow } from './desk-queries.ts'
 
 /**
  * The drawers that are open at a centre: all of them for who reads its money, else one's own. Throws NOT_FOUND
@@ -15,6 +15,7 @@ export async function listDrawers(deps: Deps, { actor }: Author, centreId: Centr
   const { everywhere, centreIds } = scopeOf(actor, 'day.read')
   if (!everywhere && !centreIds.includes(centreId)) throw new AppError('NOT_FOUND')
   const ownOnly = !hasPermission(actor, 'money.read', { centreId, clinicianId: null })
+  if (!(await isCentre(deps.db, centreId))) throw new AppError('NOT_FOUND')
   return listOpenDrawers(deps.db, { centreId, userId: actor.userId, ownOnly })
 }
 
@@ -34,6 +35,7 @@ export async function openDrawer(
   }
   return transact(deps.db, async (tx) => {
     const now = deps.clock.now()
+    if (!(await isCentre(tx, centreId))) throw new AppError('NOT_FOUND')
     const drawerId = await insertDrawer(tx, { centreId, userId: actor.userId, openingPaise, now })
     if (drawerId === undefined) throw new AppError('STATUS_CHANGED', { details: { status: 'OPEN' } })
     const opened = (await listOpenDrawers(tx, { centreId, userId: actor.userId, ownOnly: true })).at(-1)

@@ -21,6 +21,7 @@ async function callbackRoute(app: App, deps: Deps): Promise<void> {
     {
       schema: {
         querystring: z.object({ back: z.string().max(1000).optional().catch(undefined) }),
+        body: z.unknown(),
         response: { 303: z.null() },
         consumes: ['application/x-www-form-urlencoded'],
         description:
@@ -43,7 +44,11 @@ export function paymentRoutes(app: App, deps: Deps): void {
       '/api/payment/webhook',
       {
         bodyLimit: webhookBodyLimit,
-        schema: { response: { 200: z.object({}) }, description: 'For Razorpay: signed over the raw body' },
+        schema: {
+          body: z.unknown(),
+          response: { 200: z.object({}) },
+          description: 'For Razorpay: signed over the raw body',
+        },
       },
       async ({ headers, rawBody }) => {
         if (rawBody === null) throw new AppError('SIGNATURE_INVALID')

@@ -44,6 +44,8 @@ export async function deskSlots(
   }
   const schedule = (await loadSchedules(deps.db, [clinicianId], span)).get(clinicianId)
   if (schedule === undefined) throw new AppError('NOT_FOUND')
+  const places = [schedule.primaryCentreId, ...[...schedule.rules, ...schedule.extraHours].map((one) => one.centreId)]
+  if (!places.some(isReached)) throw new AppError('NOT_FOUND')
   const isWithin = ({ centreId }: { centreId: CentreId }) => isReached(centreId)
   const { rules, extraHours } = hoursFor(schedule, asked)
   const hours = { rules: rules.filter(isWithin), extraHours: extraHours.filter(isWithin) }

@@ -8,6 +8,7 @@ import type { AvailabilityRule, ExtraHours, Span } from './slots.ts'
 /** Everything that determines when a clinician can be booked within a period. */
 export interface Schedule {
   clinicianId: ClinicianId
+  primaryCentreId: CentreId
   primaryTimezone: string
   bufferMs: number
   rules: AvailabilityRule[]
@@ -56,6 +57,7 @@ export const toExtraHours = (tuple: ExtraHoursTuple): ExtraHours => {
 
 interface ScheduleRow {
   clinicianId: ClinicianId
+  primaryCentreId: CentreId
   primaryTimezone: string
   bufferMinutes: number
   rules: RuleTuple[]
@@ -86,7 +88,7 @@ export async function loadSchedules(
   const start = sql`${from}::timestamptz`
   const end = sql`${to}::timestamptz`
   const { rows } = await sql<ScheduleRow>`
-    select c.id as "clinicianId", primary_centre.timezone as "primaryTimezone",
+    select c.id as "clinicianId", c.primary_centre_id as "primaryCentreId", primary_centre.timezone as "primaryTimezone",
       c.buffer_before_minutes + c.buffer_after_minutes as "bufferMinutes",
       coalesce((
         select ${ruleTuples}

@@ -124,6 +124,42 @@ describe('the calendar', () => {
     expect([foreign.status, tooLong.status]).toEqual([404, 400])
   })
 
+  it('and its stream are not there for a centre with which a clinician has nothing to do, nor for none', async () => {
+    const other = await openDesk(test)
+    const clinician = await staffMember(test, { role: 'CLINICIAN', clinicianId: desk.clinician.clinicianId })
+    const admin = await staffMember(test)
+    for (const [member, centreId] of [
+      [clinician, other.clinician.centreId],
+      [admin, 987_654],
+    ] as const) {
+      expect((await member.call('GET', address(centreId))).status).toBe(404)
+      expect((await member.call('GET', `/api/staff/live?centreId=${centreId}`)).status).toBe(404)
+    }
+    const span = 'from=2026-01-06&to=2026-01-06'
+    const slots = `/api/staff/slots?clinicianId=${other.clinician.clinicianId}&${span}`
+    expect((await desk.reception.call('GET', slots)).status).toBe(404)
+    const drawers = `/api/staff/drawers?centreId=987654`
+    expect((await admin.call('GET', drawers)).status).toBe(404)
+    const opened = await admin.call('POST', '/api/staff/drawers', { centreId: 987_654, openingPaise: 0 })
+    expect(opened.status).toBe(404)
+  })
+
+  it('hatches what is closed there, and not what is closed for the clinician at another centre', async () => {
+    const { clinicianId, centreId } = desk.clinician
+    const other = await openDesk(test)
+    const admin = await staffMember(test)
+    const span = { startsAt: '2026-01-06T04:30:00.000Z', endsAt: '2026-01-06T05:30:00.000Z', reason: 'Training' }
+    const closuresAt = async (at: number) => {
+      const { body } = await admin.call('GET', address(at))
+      const column = body.clinicians.find(({ id }: { id: number }) => id === clinicianId)
+      return column.closures.map(({ startsAt }: { startsAt: string }) => startsAt)
+    }
+    await admin.call('POST', '/api/staff/closures', { clinicianId, centreId: other.clinician.centreId, ...span })
+    expect(await closuresAt(centreId)).toEqual([])
+    await admin.call('POST', '/api/staff/closures', { clinicianId, centreId, ...span })
+    expect(await closuresAt(centreId)).toEqual([span.startsAt])
+  })
+
   it('shows a clinician their own visits only, and lets them start but not move one', async () => {
     const { clinicianId, centreId } = desk.clinician
     const clinician = await staffMember(test, { role: 'CLINICIAN', clinicianId })

@@ -368,6 +368,12 @@ describe('who may', () => {
     expect((await put(head, week([rule({ endTime: '11:00' }), there]))).status).toBe(200)
     expect((await put(head, week([rule()]))).status).toBe(403)
     expect((await put(head, week([rule(), { ...there, endTime: '15:00' }]))).status).toBe(403)
+    // Who saved them meanwhile is told first: it is not the other who changed what they may not.
+    const { headers } = await head.call('GET', path)
+    expect((await put(manager, week([rule({ endTime: '11:00' })]))).status).toBe(200)
+    const stale = await put(head, week([rule(), there]), String(headers.etag))
+    expect([stale.status, stale.body.code]).toEqual([409, 'STATUS_CHANGED'])
+    expect((await put(manager, week([rule({ endTime: '11:00' }), there]))).status).toBe(200)
     const third = await createClinician(test)
     expect((await put(head, week([rule(), there, rule({ centreId: third.centreId, dayOfWeek: 5 })]))).status).toBe(404)
   })

@@ -30,7 +30,7 @@ export const hoursDefences: Defence[] = [
   },
   {
     name: 'hours-of-other-centres-stay',
-    find: 'if (row.rules.some((saved) => !isWritable(saved) && !hasRule(rules, saved))) throw forbidden()',
+    find: 'if (row.rules.some((saved) => !isWritable(saved) && !hasRule(rules, saved))) throw hoursForbidden()',
     replace: '',
     tests,
   },

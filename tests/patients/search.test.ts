@@ -134,7 +134,17 @@ describe('a number', () => {
       `insert into receipts (payment_id, number, financial_year, serial, issued_at) values ($1, 'MC/25-26/000777', '25-26', 777, now())`,
       [rows[0].id],
     )
-    for (const q of ['9876', '09876', '2309876', '२३०९८७६', `#${visit}`, 'MC/25-26/000777', 'mc/25-26/000777']) {
+    for (const q of [
+      '9876',
+      '09876',
+      '2309876',
+      '२३०९८७६',
+      `#${visit}`,
+      `MB-${visit}`,
+      `mb-${visit}`,
+      'MC/25-26/000777',
+      'mc/25-26/000777',
+    ]) {
       expect({ q, isFound: (await idsOf(desk, q)).includes(patient.patientId) }).toEqual({ q, isFound: true })
     }
     expect((await search(desk, '876')).body.items).not.toContainEqual(

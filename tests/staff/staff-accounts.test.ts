@@ -53,6 +53,9 @@ it('an invitation link lets somebody join, and they appear in the list', async (
   const token = String(body.inviteUrl).split('#')[1]
   const opened = await test.call('POST', '/api/staff-auth/invite', { body: { token } })
   expect(opened.body).toMatchObject({ fullName: 'Nisha Fernandes' })
+  for (const none of ['x', 'with a space', 'y'.repeat(150)]) {
+    expect((await test.call('POST', '/api/staff-auth/invite', { body: { token: none } })).status).toBe(404)
+  }
   const list = await admin.call('GET', '/api/staff/staff')
   expect(list.body.items.map(({ id }: { id: number }) => id)).toContain(body.staff.id)
   const audited = await test.database.pool.query(`select user_id from audit_logs where action = 'STAFF_INVITED'`)

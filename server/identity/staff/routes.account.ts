@@ -3,7 +3,6 @@ import { z } from 'zod'
 import {
   CodeBody,
   DeviceList,
-  Empty,
   JoinReply,
   NewPasskeyBody,
   NewPasswordBody,
@@ -68,7 +67,7 @@ export function staffAccountRoutes(app: App, deps: Deps): void {
 
   app.post(
     '/api/staff-auth/devices/end-others',
-    { onRequest, schema: { body: Empty, response: nothing } },
+    { onRequest, schema: { response: nothing } },
     async (request, reply) => {
       const { actor, sessionId } = staffOf(request)
       const others = { userId: actor.userId, exceptId: sessionId }
@@ -99,7 +98,7 @@ export function staffAccountRoutes(app: App, deps: Deps): void {
 
   app.post(
     '/api/staff-auth/passkeys/options',
-    { onRequest: confirmed, schema: { body: Empty, response: { 200: PasskeyOptions } } },
+    { onRequest: confirmed, schema: { response: { 200: PasskeyOptions } } },
     async (request, reply) => {
       const { options, stepToken } = await beginAddPasskey(deps, staffOf(request))
       startStep(deps, reply, stepToken)
@@ -127,13 +126,13 @@ export function staffAccountRoutes(app: App, deps: Deps): void {
 
   app.post(
     '/api/staff-auth/recovery-codes',
-    { onRequest: confirmed, schema: { body: Empty, response: { 200: RecoveryCodes } } },
+    { onRequest: confirmed, schema: { response: { 200: RecoveryCodes } } },
     async (request) => ({ recoveryCodes: await renewRecoveryCodes(deps, staffOf(request)) }),
   )
 
   app.post(
     '/api/staff-auth/authenticator',
-    { onRequest: confirmed, schema: { body: Empty, response: { 200: JoinReply } } },
+    { onRequest: confirmed, schema: { response: { 200: JoinReply } } },
     async (request, reply) => {
       const { totp, stepToken } = await beginNewTotp(deps, staffOf(request))
       startStep(deps, reply, stepToken)

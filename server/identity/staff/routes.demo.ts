@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FastifyRequest } from 'fastify'
-import { DemoBody, DoorReply, Empty, SignedInReply } from '../../../contract/staff/door.ts'
+import { DemoBody, DoorReply, SignedInReply } from '../../../contract/staff/door.ts'
 import { roles } from '../../../contract/rules/actor.ts'
 import { AppError } from '../../core/app-error.ts'
 import type { Deps } from '../../deps.ts'
@@ -37,7 +37,7 @@ export function staffDemoRoutes(app: App, deps: Deps, { isDemo }: { isDemo: bool
 
   app.post(
     '/api/staff-auth/demo-confirm',
-    { onRequest: staffOnly(deps), schema: { body: Empty, response: { 204: z.undefined() } } },
+    { onRequest: staffOnly(deps), schema: { response: { 204: z.undefined() } } },
     async (request, reply) => {
       const { sessionId, isDemo: cameByClick } = staffOf(request)
       // Somebody who joined by an invitation has a credential to confirm with, in the demo as well.

@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
   ConfirmBody,
-  Empty,
   InviteBody,
   JoinedReply,
   JoinPasskeyBody,
@@ -34,7 +33,7 @@ export function staffPasskeyRoutes(app: App, deps: Deps): void {
 
   app.post(
     '/api/staff-auth/passkey-options',
-    { onRequest, schema: { body: Empty, response: { 200: PasskeyOptions } } },
+    { onRequest, schema: { response: { 200: PasskeyOptions } } },
     async (_request, reply) => {
       const { options, stepToken } = await beginPasskey(deps)
       startStep(deps, reply, stepToken)
@@ -83,7 +82,7 @@ export function staffPasskeyRoutes(app: App, deps: Deps): void {
 
   app.post(
     '/api/staff-auth/set-up/passkey-options',
-    { onRequest, schema: { body: Empty, response: { 200: PasskeyOptions } } },
+    { onRequest, schema: { response: { 200: PasskeyOptions } } },
     async (request) => ({ ...(await beginSetUpPasskey(deps, stepOf(request))) }),
   )
 

@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
   CodeBody,
-  Empty,
   InviteBody,
   InviteReply,
   JoinBody,
@@ -76,7 +75,7 @@ export function staffSignInRoutes(app: App, deps: Deps): void {
 
   app.post(
     '/api/staff-auth/sign-out',
-    { onRequest, schema: { body: Empty, response: { 204: z.undefined() } } },
+    { onRequest, schema: { response: { 204: z.undefined() } } },
     async (request, reply) => {
       const token = readCookie(deps.config, request, 'SESSION')
       if (token !== null) await revokeStaffSession(deps.db, hashToken(token), 'SIGNED_OUT', deps.clock.now())
