@@ -38,6 +38,7 @@ interface Wanted {
   at?: string
   clinician?: TestClinician
   startsAt?: string
+  appointmentType?: 'ONLINE' | 'IN_PERSON'
   payment?: Record<string, unknown>
 }
 
@@ -47,6 +48,7 @@ async function book({
   phone = newPhone(),
   at = '10:00',
   clinician = rao,
+  appointmentType = 'IN_PERSON',
   payment = { how: 'AT_VISIT' },
   ...wanted
 }: Wanted = {}) {
@@ -55,7 +57,7 @@ async function book({
     patient: { fullName, phone },
     ...clinician,
     startsAt,
-    appointmentType: 'IN_PERSON',
+    appointmentType,
     payment,
   })
   if (status !== 201) throw new Error(`booking answered ${status}: ${JSON.stringify(body)}`)
@@ -284,6 +286,20 @@ describe('the panel', () => {
     await expect.poll(async () => (await appointment(id)).status).toBe('CONFIRMED')
     await card('Imran Qureshi').waitFor()
   })
+})
+
+test('a cancelled call is not assigned to anybody else, gets no link, and says why', async () => {
+  const { id, date } = await book({ fullName: 'Called Off', appointmentType: 'ONLINE' })
+  await open(`date=${date}&appointment=${id}`)
+  const actions = ['Wrong person', 'Video link'].map((name) => panel().getByRole('button', { name }))
+  await actions[0]?.waitFor()
+  for (const action of actions) expect(await action.getAttribute('aria-disabled')).toBe('false')
+  await manager.call('POST', `/api/staff/appointments/${id}/cancel`, { reason: 'Not well', refund: 'NONE' })
+  for (const action of actions) await expect.poll(() => action.getAttribute('aria-disabled')).toBe('true')
+  await actions[0]?.click({ force: true })
+  await panel().getByRole('status').filter({ hasText: 'It was cancelled' }).waitFor()
+  await actions[1]?.click({ force: true })
+  await panel().getByRole('status').filter({ hasText: 'Only a confirmed call' }).waitFor()
 })
 
 describe('the front desk', () => {

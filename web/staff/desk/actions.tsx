@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { StaffAppointmentDetails } from '../../../contract/staff/appointments.ts'
 import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
-import { nowMs } from '../../shared/clock.ts'
+import { nowMs, useRedrawAfter } from '../../shared/clock.ts'
 import { timeIn } from '../../shared/format/dates.ts'
 import { deskText, undoText } from '../text/desk.ts'
 import { mayAt, useViewer } from '../viewer.ts'
@@ -12,7 +12,7 @@ import { LinkDialog } from './link-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { Problem } from './parts.tsx'
 import { staffProblem } from './problem.ts'
-import { forbidden, refusalOf } from './refusals.ts'
+import { forbidden, linkRefusal, refusalOf, wrongPersonRefusal } from './refusals.ts'
 import { useUndo } from './toast.tsx'
 import { offerUndo, notifySaved } from './undo.ts'
 import { WrongPersonDialog } from './wrong-person-dialog.tsx'
@@ -37,6 +37,7 @@ const steps: readonly Step[] = ['checkIn', 'start', 'complete', 'noShow', 'stepB
 export function Actions({ details, clinicians }: Props) {
   const { appointment, can } = details
   const viewer = useViewer()
+  useRedrawAfter(Date.parse(appointment.endsAt))
   const [opened, setOpened] = useState<Opened>(null)
   const [why, setWhy] = useState('')
   const name = nameOf(appointment)
@@ -92,9 +93,19 @@ export function Actions({ details, clinicians }: Props) {
         {rest.map((one) => button(deskText.actions[one], refusal(one), take(one), controls.quiet))}
         {can.includes('undo') && button(undoText.undo, null, () => undo.run(appointment.id), controls.quiet)}
         {button(deskText.followUp, mayFollowUp ? null : forbidden('desk.write'), open('follow-up'), controls.quiet)}
-        {button(deskText.wrongPerson, mayWrite ? null : forbidden('desk.write'), open('wrong'), controls.quiet)}
+        {button(
+          deskText.wrongPerson,
+          mayWrite ? wrongPersonRefusal(appointment) : forbidden('desk.write'),
+          open('wrong'),
+          controls.quiet,
+        )}
         {appointment.appointmentType === 'ONLINE' &&
-          button(deskText.meetLink, mayFollowUp ? null : forbidden('desk.write'), open('link'), controls.quiet)}
+          button(
+            deskText.meetLink,
+            mayFollowUp ? linkRefusal(appointment, nowMs()) : forbidden('desk.write'),
+            open('link'),
+            controls.quiet,
+          )}
         {button(deskText.askAgain, refusal('move'), () => ask.run(appointment.id), controls.quiet)}
         {waits &&
           button(

@@ -18,6 +18,17 @@ function whoMay(permission: Permission): string {
 
 export const forbidden = (permission: Permission): string => deskText.who.FORBIDDEN(whoMay(permission))
 
+/** Why a visit is not assigned to another patient, as server/appointments/wrong-person.ts decides; null if it can be. */
+export const wrongPersonRefusal = ({ status }: Pick<StaffAppointment, 'status'>): string | null =>
+  status === 'CANCELLED' || status === 'EXPIRED' || status === 'RESCHEDULED' ? deskText.notTakingPlace : null
+
+/** The same for a video link, as in server/appointments/meet-link.ts. */
+export const linkRefusal = (
+  { status, endsAt }: Pick<StaffAppointment, 'status' | 'endsAt'>,
+  now: number,
+): string | null =>
+  (status === 'CONFIRMED' || status === 'IN_PROGRESS') && Date.parse(endsAt) > now ? null : deskText.noCallToCome
+
 /** What the desk reads of a refusal. A hold has not ended: what it lacks is the payment. */
 export function refusalText(
   action: StaffAction & AppointmentAction,
