@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { look } from '../support/browser/look.ts'
 import { openSite, type Site } from '../support/browser/site.ts'
+import { createClinician } from '../support/factories.ts'
 import { openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
 import { newTime, staffVisitor, type StaffVisitor } from '../support/browser/staff.ts'
 import { staffMember } from '../support/staff.ts'
@@ -73,6 +74,44 @@ test('a sick day is closed from the column’s head and everybody is asked, in t
   await other.page.getByRole('button', { name: 'Try again' }).waitFor()
   expect(faults).toEqual([])
   await other.page.context().close()
+})
+
+test('a visit opens beside the list, and answers at another centre arrive by themselves', async () => {
+  const { clinician } = desk
+  const elsewhere = await createClinician(site.test)
+  const { pool } = site.test.database
+  await pool.query(
+    `insert into clinician_availability_rules (clinician_id, centre_id, day_of_week, start_time, end_time, slot_duration_minutes, mode)
+     select $1, $2, day, '18:00', '20:00', 30, 'IN_PERSON' from generate_series(0, 6) day`,
+    [clinician.clinicianId, elsewhere.centreId],
+  )
+  const manager = await staffMember(site.test, { role: 'MANAGER' })
+  const there = { clinician: { ...clinician, centreId: elsewhere.centreId }, reception: manager }
+  const visit = await visitAtDesk(site.test, there, { startsAt: newTime(9, '18:00').startsAt, fullName: 'Meera Iyer' })
+  const { body } = await manager.call('POST', '/api/staff/closures', {
+    clinicianId: clinician.clinicianId,
+    startsAt: newTime(9, '00:00').startsAt,
+    endsAt: newTime(10, '00:00').startsAt,
+    reason: 'Ill',
+  })
+  const { page, close, faults } = await staffVisitor(site, manager)
+  await page.goto(`${site.url}/staff/closures`)
+  await page.evaluate(`localStorage.setItem('mibo.staff.centre', '${clinician.centreId}')`)
+  await page.goto(`${site.url}/staff/closures/${body.closure.id}`)
+  await page.getByRole('link', { name: 'Meera Iyer' }).click()
+  const panel = page.getByRole('complementary')
+  await panel.getByRole('heading', { name: 'Meera Iyer' }).waitFor()
+  await look(page, 'staff resolver with a visit')
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+  await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Meera Iyer')
+  await page.waitForTimeout(1000)
+  const kept = await manager.call('POST', `/api/staff/closures/${body.closure.id}/keep`, { appointmentId: visit })
+  expect(kept.status).toBe(200)
+  await page.getByRole('cell', { name: 'takes place' }).waitFor()
+  expect(faults).toEqual([])
+  await close()
+  await manager.call('DELETE', `/api/staff/closures/${body.closure.id}`)
 })
 
 test('a patient answers with one tap, however the tap goes', async () => {

@@ -1,19 +1,24 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
-import { Link, useParams } from 'wouter-preact'
+import { Link, useLocation, useParams, useSearch } from 'wouter-preact'
+import { clinicZone } from '../../../contract/core/zone.ts'
 import type { Affected, ClosureStanding } from '../../../contract/staff/closures.ts'
+import { nowMs } from '../../shared/clock.ts'
 import { dateIn, timeIn } from '../../shared/format/dates.ts'
 import { readablePhone, telLink } from '../../shared/format/phone.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { ReadFailed } from '../../shared/ui/read-failed.tsx'
 import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { useLive } from '../calendar/use-live.ts'
-import { useCentre } from '../centre.ts'
 import controls from '../desk/controls.module.css'
 import { nameOf, useDeskAction } from '../desk/desk-calls.ts'
+import { Panel } from '../desk/panel.tsx'
 import { Problem } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
+import { Toast } from '../desk/toast.tsx'
 import { staffPaths } from '../paths.ts'
+import patients from '../patients/patients.module.css'
+import { calendarQuery } from '../queries.ts'
 import { closuresText } from '../text/closures.ts'
 import styles from './closures.module.css'
 import { closureActions, closureQuery } from './queries.ts'
@@ -31,12 +36,15 @@ function offerLines({ appointment, offers }: Affected): string[] {
   return [...lines].map(([head, times]) => `${head}, ${times.join(', ')}`)
 }
 
+/** No event says that the time to answer is over. */
+const rereadMs = 60_000
+
 /** What a closure meets, counted down live until everything is settled: one click asks everybody. */
 export function ResolverScreen() {
   const id = Number(useParams<{ id: string }>().id)
-  const { centre } = useCentre()
-  const read = useQuery(closureQuery(id))
-  useLive(centre?.id ?? null, read.data !== undefined)
+  const read = useQuery({ ...closureQuery(id), refetchInterval: rereadMs })
+  // Who is ill is so at every centre.
+  useLive(null, read.data !== undefined)
   if (read.data === undefined) {
     if (read.isError) return <ReadFailed isScreen error={read.error} retry={read.refetch} />
     return <Skeleton isScreen heights={[2, 14]} />
@@ -54,6 +62,13 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
   const unasked = affected.filter(({ state, appointment }) => state === 'OPEN' && appointment.status === 'CONFIRMED')
   const who = closure.clinicianName ?? closure.centreName ?? ''
   const day = dateIn(closure.startsAt, closure.timezone)
+  const [, navigate] = useLocation()
+  const wanted = new URLSearchParams(useSearch()).get('visit')
+  const open = affected.find(({ appointment }) => String(appointment.id) === wanted)
+  function shut(): void {
+    navigate(staffPaths.closure(closure.id), { replace: true })
+    setTimeout(() => document.getElementById(`visit-${wanted}`)?.focus())
+  }
   return (
     <div class={controls.stack}>
       <PageHeading>{closuresText.titleOf(who)}</PageHeading>
@@ -105,6 +120,7 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
                   key={one.appointment.id}
                   one={one}
                   day={day}
+                  path={`${staffPaths.closure(closure.id)}?visit=${one.appointment.id}`}
                   onSend={() => send.run({ id: closure.id, appointmentIds: [one.appointment.id] })}
                   onKeep={() => keep.run({ id: closure.id, appointmentId: one.appointment.id })}
                 />
@@ -113,6 +129,24 @@ function Resolver({ standing }: { standing: ClosureStanding }) {
           </table>
         </div>
       )}
+      {open !== undefined && <OpenVisit one={open} onClose={shut} />}
+      <Toast />
+    </div>
+  )
+}
+
+function OpenVisit({ one: { appointment }, onClose }: { one: Affected; onClose: () => void }) {
+  const today = dateIn(nowMs(), clinicZone)
+  // The clinicians to whom the visit can be moved.
+  const read = useQuery(calendarQuery(appointment.centre.id, today, today))
+  return (
+    <div class={patients.drawer}>
+      <Panel
+        key={appointment.id}
+        appointmentId={appointment.id}
+        clinicians={read.data?.clinicians ?? []}
+        onClose={onClose}
+      />
     </div>
   )
 }
@@ -123,18 +157,24 @@ interface RowProps {
   one: Affected
   /** Of the closure. */
   day: string
+  /** Opens the visit. */
+  path: string
   onSend: () => void
   onKeep: () => void
 }
 
-function Row({ one, day, onSend, onKeep }: RowProps) {
+function Row({ one, day, path, onSend, onKeep }: RowProps) {
   const { appointment, offers, state } = one
   const name = nameOf(appointment)
   const { phone } = appointment.patient
   return (
     <tr>
       <td class={styles.short}>{onDay(appointment.startsAt, appointment.timezone, day)}</td>
-      <th scope="row">{name}</th>
+      <th scope="row">
+        <Link id={`visit-${appointment.id}`} href={path} replace>
+          {name}
+        </Link>
+      </th>
       <td class={styles.short}>
         {phone !== null && <a href={telLink(`+${phone.replace(/^\+/, '')}`)}>{readablePhone(phone)}</a>}
       </td>
