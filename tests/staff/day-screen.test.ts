@@ -302,6 +302,23 @@ test('a cancelled call is not assigned to anybody else, gets no link, and says w
   await panel().getByRole('status').filter({ hasText: 'Only a confirmed call' }).waitFor()
 })
 
+test('asking for another time says who gets what before it is sent', async () => {
+  const { id, date } = await book({ fullName: 'Asked First' })
+  await open(`date=${date}&appointment=${id}`)
+  let sent = 0
+  page.on('request', (request) => (sent += request.url().endsWith('/offer') ? 1 : 0))
+  await panel().getByRole('button', { name: 'Ask for another time' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Asked First gets a link by WhatsApp with other free times.').waitFor()
+  await dialog.getByRole('button', { name: 'Back' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect(sent).toBe(0)
+  await panel().getByRole('button', { name: 'Ask for another time' }).click()
+  await dialog.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByText('Asked First was sent a link to choose another time.').first().waitFor()
+  expect(sent).toBe(1)
+})
+
 describe('the front desk', () => {
   test('cancels a paid visit: all is refunded in time, and nothing after that', async () => {
     const today = await createClinician(site.test, { ...allDay, centreId: rao.centreId })

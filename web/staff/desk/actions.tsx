@@ -5,6 +5,7 @@ import { nowMs, useRedrawAfter } from '../../shared/clock.ts'
 import { timeIn } from '../../shared/format/dates.ts'
 import { deskText, undoText } from '../text/desk.ts'
 import { mayAt, useViewer } from '../viewer.ts'
+import { AskDialog } from './ask-dialog.tsx'
 import { CancelDialog } from './cancel-dialog.tsx'
 import controls from './controls.module.css'
 import { deskCalls, nameOf, useDeskAction, type Step } from './desk-calls.ts'
@@ -17,7 +18,7 @@ import { useUndo } from './toast.tsx'
 import { offerUndo, notifySaved } from './undo.ts'
 import { WrongPersonDialog } from './wrong-person-dialog.tsx'
 
-type Opened = 'move' | 'cancel' | 'wrong' | 'follow-up' | 'link' | null
+type Opened = 'move' | 'cancel' | 'wrong' | 'follow-up' | 'ask' | 'link' | null
 
 interface Props {
   details: StaffAppointmentDetails
@@ -46,9 +47,6 @@ export function Actions({ details, clinicians }: Props) {
   )
   const sendLink = useDeskAction(deskCalls.paymentLink, ({ paymentLink }) =>
     notifySaved(deskText.linkSent(timeIn(paymentLink?.expiresAt ?? appointment.startsAt, appointment.timezone))),
-  )
-  const ask = useDeskAction(deskCalls.askAgain, ({ sent }) =>
-    notifySaved(sent === 0 ? deskText.askedAlready : deskText.asked(name)),
   )
   const undo = useUndo()
   const refusal = (action: Parameters<typeof refusalOf>[0]) => refusalOf(action, appointment, can, viewer, nowMs())
@@ -106,7 +104,12 @@ export function Actions({ details, clinicians }: Props) {
             open('link'),
             controls.quiet,
           )}
-        {button(deskText.askAgain, refusal('move'), () => ask.run(appointment.id), controls.quiet)}
+        {button(
+          deskText.askAgain,
+          refusal('move') ?? (appointment.patient.phone === null ? deskText.noPhoneToAsk : null),
+          open('ask'),
+          controls.quiet,
+        )}
         {waits &&
           button(
             deskText.sendLink,
@@ -123,7 +126,7 @@ export function Actions({ details, clinicians }: Props) {
       <p role="status" class={controls.soft}>
         {why}
       </p>
-      <Problem>{staffProblem(step.error ?? undo.error ?? sendLink.error ?? ask.error)}</Problem>
+      <Problem>{staffProblem(step.error ?? undo.error ?? sendLink.error)}</Problem>
       {opened === 'move' && (
         <MoveDialog appointment={appointment} purpose="move" clinicians={clinicians} onClose={open(null)} />
       )}
@@ -132,6 +135,7 @@ export function Actions({ details, clinicians }: Props) {
       )}
       {opened === 'cancel' && <CancelDialog details={details} onClose={open(null)} />}
       {opened === 'wrong' && <WrongPersonDialog appointment={appointment} onClose={open(null)} />}
+      {opened === 'ask' && <AskDialog appointment={appointment} onClose={open(null)} />}
       {opened === 'link' && <LinkDialog appointment={appointment} onClose={open(null)} />}
     </div>
   )

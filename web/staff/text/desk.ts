@@ -33,6 +33,7 @@ export const deskText = {
   meetLink: 'Video link',
   noCallToCome: 'Only a confirmed call that is not over gets a link.',
   askAgain: 'Ask for another time',
+  noPhoneToAsk: 'There is no phone number to send a link to.',
   asked: (name: string) => `${name} was sent a link to choose another time.`,
   askedAlready: 'The link to choose another time has been sent already.',
   sendLink: 'Send payment link',
@@ -154,6 +155,10 @@ export const changeText = {
   linkHint: 'From any tool. It is sent to the patient.',
   linkSave: 'Save the link',
   linkSaved: 'The link is saved.',
+  askTitle: (name: string) => `Ask ${name} for another time?`,
+  askNote: (name: string) =>
+    `${name} gets a link by WhatsApp with other free times. The visit stays as it is until they choose.`,
+  askSend: 'Send the link',
   followUpDone: (when: string) => `Follow-up booked for ${when}.`,
 }
 
