@@ -5,7 +5,7 @@ import { openSite, type Site } from '../support/browser/site.ts'
 import { createClinician } from '../support/factories.ts'
 import { openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
 import { newTime, staffVisitor, type StaffVisitor } from '../support/browser/staff.ts'
-import { staffMember } from '../support/staff.ts'
+import { staffMember, type StaffMember } from '../support/staff.ts'
 import { offerToken } from '../../server/messaging/offer-link.ts'
 
 let site: Site
@@ -47,6 +47,8 @@ test('a sick day is closed from the column’s head and everybody is asked, in t
   }
   await click('link', /is ill on/)
   await page.getByText('12 visits are booked then.').waitFor()
+  const booked = page.getByRole('list', { name: '12 visits are booked then.' }).getByRole('listitem')
+  expect(await booked.allInnerTexts()).toContainEqual(expect.stringMatching(/^9:00 am · Asha Menon Dr Test/))
   expect(await page.getByLabel('Reason').inputValue()).toBe('Ill')
   await look(page, 'staff closure')
   await click('button', /^Close this time$/)
@@ -232,4 +234,22 @@ test('a closure is drawn in the calendar, or begun with a key, and is confirmed 
   expect(left).toEqual([{ reason: 'Leave' }])
   expect(faults).toEqual([])
   await coordinator.close()
+})
+
+test('whoever closes only their own time is not offered everybody’s', async () => {
+  const { clinicianId, centreId } = desk.clinician
+  await createClinician(site.test, { centreId })
+  const options = async (member: StaffMember) => {
+    const { page, close } = await staffVisitor(site, member)
+    await page.goto(`${site.url}/staff/closures`)
+    const choice = page.getByLabel('Clinician')
+    await choice.getByRole('option', { name: 'Dr Test' }).first().waitFor({ state: 'attached' })
+    const names = await choice.getByRole('option').allTextContents()
+    await close()
+    return names
+  }
+  const therapist = await staffMember(site.test, { role: 'CLINICIAN', clinicianId })
+  expect(await options(therapist)).toEqual([expect.stringMatching('Dr Test')])
+  const manager = await staffMember(site.test, { role: 'CENTRE_MANAGER', centreId })
+  expect(await options(manager)).toEqual(expect.arrayContaining(['Everybody at this centre']))
 })

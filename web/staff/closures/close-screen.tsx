@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLocation, useSearch } from 'wouter-preact'
-import type { ClosureBody } from '../../../contract/staff/closures.ts'
+import type { Affected, ClosureBody } from '../../../contract/staff/closures.ts'
 import { hasPermission } from '../../../contract/rules/permissions.ts'
 import { clinicZone } from '../../../contract/core/zone.ts'
 import { nowMs } from '../../shared/clock.ts'
@@ -9,19 +9,21 @@ import { dateIn, longDay } from '../../shared/format/dates.ts'
 import { PageHeading } from '../../shared/ui/page-heading.tsx'
 import { instantAt } from '../calendar/clock-face.ts'
 import { useCentre } from '../centre.ts'
+import clinic from '../clinic/clinic.module.css'
 import controls from '../desk/controls.module.css'
-import { useDeskAction } from '../desk/desk-calls.ts'
+import { nameOf, useDeskAction } from '../desk/desk-calls.ts'
 import { Labelled, Problem, TextField } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { Failed } from '../paged.tsx'
 import { staffPaths } from '../paths.ts'
 import { calendarQuery } from '../queries.ts'
 import { closuresText } from '../text/closures.ts'
-import { useViewer } from '../viewer.ts'
+import { mayAt, useViewer } from '../viewer.ts'
 import { readClosureStart } from './address.ts'
 import { ClosedList } from './closed-list.tsx'
 import styles from './closures.module.css'
 import { closureActions } from './queries.ts'
+import { onDay } from './span-text.ts'
 
 const minuteOf = (time: string) => {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
@@ -58,11 +60,14 @@ function CloseForm() {
   const [isEverywhere, setEverywhere] = useState(start.isIll)
   const [isTried, setTried] = useState(false)
   const read = useQuery(calendarQuery(centre?.id ?? null, date === '' ? today : date, date === '' ? today : date))
+  const clinicians = (read.data?.clinicians ?? []).filter(({ id }) =>
+    hasPermission(viewer, 'closures.write', { centreId: centre?.id ?? null, clinicianId: id }),
+  )
   const zone = read.data?.timezone ?? clinicZone
-  const [meets, setMeets] = useState<number | null>(null)
-  const preview = useDeskAction(closureActions.preview, ({ affected }) => setMeets(affected.length))
+  const [meets, setMeets] = useState<Affected[] | null>(null)
+  const preview = useDeskAction(closureActions.preview, ({ affected }) => setMeets(affected))
   const close = useDeskAction(closureActions.close, ({ closure }) => navigate(staffPaths.closure(closure.id)))
-  /** What was counted before is of another time. */
+  /** What was found before is of another time. */
   const changes =
     <Value,>(change: (value: Value) => void) =>
     (value: Value) => {
@@ -116,8 +121,10 @@ function CloseForm() {
             }}
           >
             {whom === null && <option value="">{closuresText.choose}</option>}
-            {centre !== null && <option value={everybody}>{closuresText.everybody}</option>}
-            {(read.data?.clinicians ?? []).map(({ id, fullName }) => (
+            {centre !== null && mayAt(viewer, 'closures.write', centre.id) && (
+              <option value={everybody}>{closuresText.everybody}</option>
+            )}
+            {clinicians.map(({ id, fullName }) => (
               <option key={id} value={id}>
                 {fullName}
               </option>
@@ -158,7 +165,20 @@ function CloseForm() {
         </label>
       )}
       <TextField id="closureReason" label={closuresText.reason} value={reason} onValue={setReason} />
-      <p role="status">{meets === null ? '' : meets === 0 ? closuresText.nobody : closuresText.meets(meets)}</p>
+      <p role="status">
+        {meets === null ? '' : meets.length === 0 ? closuresText.nobody : closuresText.meets(meets.length)}
+      </p>
+      {meets !== null && meets.length > 0 && (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard
+        <ul class={clinic.booked} tabIndex={0} aria-label={closuresText.meets(meets.length)}>
+          {meets.map(({ appointment }) => (
+            <li key={appointment.id}>
+              {onDay(appointment.startsAt, appointment.timezone, date)} · {nameOf(appointment)}{' '}
+              <span class={controls.soft}>{appointment.clinician.fullName}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       <Problem>{isTried && !isComplete ? closuresText.incomplete : staffProblem(close.error ?? preview.error)}</Problem>
       <div class={controls.row}>
         <button type="submit" class={controls.primary} aria-disabled={close.isPending}>
