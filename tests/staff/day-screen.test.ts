@@ -206,6 +206,31 @@ describe('moving', () => {
     expect((await appointment(id)).startsAt).toBe(startsAt)
   })
 
+  test('an undo by U that fails says why, and can be tried again if there was no reply', async () => {
+    const { id, patientId, date } = await book({ fullName: 'Undone Late' })
+    const undone = `**/api/staff/appointments/${id}/undo`
+    await open(`date=${date}&appointment=${id}`)
+    await panel().getByRole('button', { name: 'Arrived', exact: true }).click()
+    const undo = page.getByRole('group', { name: 'Undo' })
+    await undo.getByText('U', { exact: true }).waitFor()
+    await page.route(undone, (route) => route.abort())
+    await page.keyboard.press('u')
+    await page.getByRole('alert').filter({ hasText: 'There is no connection.' }).waitFor()
+    await page.unroute(undone)
+    await page.route(undone, (route) =>
+      route.fulfill({ status: 409, json: { code: 'UNDO_TOO_LATE', statusCode: 409, message: '' } }),
+    )
+    await page.keyboard.press('u')
+    await page.getByRole('alert').filter({ hasText: 'Too late to undo' }).waitFor()
+    await undo.waitFor({ state: 'detached' })
+    await page.unroute(undone)
+    // The record has no such key.
+    await page.goto(`${site.url}/staff/patients/${patientId}?visit=${id}`)
+    await panel().getByRole('button', { name: 'Start visit' }).click()
+    await undo.waitFor()
+    expect(await undo.getByText('U', { exact: true }).count()).toBe(0)
+  })
+
   test('by mouse: free times light up; elsewhere it is refused and stays', async () => {
     const { id, date, startsAt } = await book({ fullName: 'Ravi Narayan' })
     await book({ fullName: 'Taken There', at: '12:00' })

@@ -27,10 +27,10 @@ import { columnsOf, datesOf, type Column } from './columns.ts'
 import { DayGrid } from './day-grid.tsx'
 import { DaySheet } from './day-sheet.tsx'
 import { firstFree } from './first-free.ts'
-import { KeysDialog } from './keys-dialog.tsx'
+import { KeysDialog, lettersOn } from './keys-dialog.tsx'
 import { moveRefusal } from './movable.ts'
 import { Empty, Unread } from './states.tsx'
-import { isFiltered, Toolbar } from './toolbar.tsx'
+import { filterNames, isFiltered, noFilters, Toolbar } from './toolbar.tsx'
 import { useAddress } from './use-address.ts'
 import { useCommands } from './use-commands.ts'
 import { useLive } from './use-live.ts'
@@ -63,6 +63,12 @@ export function CalendarScreen() {
   )
   const clinicians = read.data?.clinicians ?? []
   const isGrid = address.view === 'day' || address.clinicianId !== null
+  const hidden = columns.reduce((sum, column) => sum + column.hidden, 0)
+  const isBare =
+    columns.length === 0 ||
+    (hidden > 0 && columns.every(({ cards }) => cards.length === 0)) ||
+    (!isGrid &&
+      columns.every(({ open: hours, closures, cards }) => hours.length + closures.length + cards.length === 0))
   const [focusId, setFocusId] = useState<number | null>(null)
   const [booking, setBooking] = useState<BookingStart | null>(null)
   const [isKeysOpen, setKeysOpen] = useState(false)
@@ -176,8 +182,12 @@ export function CalendarScreen() {
       <div class={styles.body}>
         {read.data === undefined ? (
           <Unread error={read.error} retry={read.refetch} />
-        ) : columns.length === 0 ? (
-          <Empty isFiltered={isFiltered(address)} />
+        ) : isBare ? (
+          <Empty
+            showAll={isFiltered(address) ? () => change(noFilters) : null}
+            hidden={hidden}
+            isWeek={address.view === 'week'}
+          />
         ) : isGrid ? (
           <DayGrid
             columns={columns}
@@ -230,7 +240,7 @@ export function CalendarScreen() {
           />
         )}
       </div>
-      <Toast />
+      <Toast hasKey={useStore(lettersOn)} />
       {booking !== null && centreId !== null && (
         <BookDialog
           start={booking}
@@ -244,7 +254,16 @@ export function CalendarScreen() {
         />
       )}
       {isKeysOpen && <KeysDialog onClose={() => setKeysOpen(false)} />}
-      {printing.isPrinting && <DaySheet columns={columns} centreName={centre?.name ?? ''} zone={zone} now={now} />}
+      {printing.isPrinting && (
+        <DaySheet
+          columns={columns}
+          date={date}
+          filters={filterNames(address, clinicians)}
+          centreName={centre?.name ?? ''}
+          zone={zone}
+          now={now}
+        />
+      )}
     </div>
   )
 }

@@ -126,7 +126,7 @@ export function Actions({ details, clinicians }: Props) {
       <p role="status" class={controls.soft}>
         {why}
       </p>
-      <Problem>{staffProblem(step.error ?? undo.error ?? sendLink.error)}</Problem>
+      <Problem>{staffProblem(step.error ?? sendLink.error)}</Problem>
       {opened === 'move' && (
         <MoveDialog appointment={appointment} purpose="move" clinicians={clinicians} onClose={open(null)} />
       )}

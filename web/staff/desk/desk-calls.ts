@@ -56,11 +56,13 @@ export const deskCalls = {
 export function useDeskAction<Input, Reply>(
   send: (input: Input) => Promise<Reply>,
   onDone?: (reply: Reply, input: Input) => void,
+  onFailed?: (error: Error) => void,
 ) {
   const isSent = useRef(false)
   const mutation = useMutation({
     mutationFn: send,
     onSuccess: (reply: Reply, input: Input) => onDone?.(reply, input),
+    onError: (error) => onFailed?.(error),
     onSettled() {
       isSent.current = false
       void reloadDay()

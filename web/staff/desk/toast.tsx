@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { ApiError } from '../../shared/api.ts'
 import { useNow } from '../../shared/clock.ts'
 import { useStore } from '../../shared/store.ts'
 import { undoText } from '../text/desk.ts'
@@ -8,8 +9,8 @@ import styles from './desk.module.css'
 import { staffProblem } from './problem.ts'
 import { toastMessage, notifyProblem, notifySaved, undoOffer, type UndoOffer } from './undo.ts'
 
-/** Confirms the last action, with an Undo button for as long as it can be undone. */
-export function Toast() {
+/** Confirms the last action, with an Undo button for as long as it can be undone; `hasKey` where U undoes it too. */
+export function Toast({ hasKey = false }: { hasKey?: boolean }) {
   const offer = useStore(undoOffer)
   const text = useStore(toastMessage)
   return (
@@ -17,7 +18,7 @@ export function Toast() {
       <div role="status" class="visually-hidden">
         {offer?.sentence ?? (text?.tone === 'saved' ? text.text : '')}
       </div>
-      {offer !== null && <Offer key={`${offer.appointmentId} ${offer.untilMs}`} offer={offer} />}
+      {offer !== null && <Offer key={`${offer.appointmentId} ${offer.untilMs}`} offer={offer} hasKey={hasKey} />}
       {text !== null && <Words key={text.text} />}
     </div>
   )
@@ -25,25 +26,27 @@ export function Toast() {
 
 const secondsTo = (untilMs: number, now: number) => Math.max(0, Math.ceil((untilMs - now) / 1000))
 
-/** The Undo button and its shortcut key. */
+/** For the Undo buttons and the shortcut key. If there was no reply, or a server's fault, it can be tried again. */
 export function useUndo() {
-  return useDeskAction(deskCalls.undo, () => {
-    undoOffer.set(null)
-    notifySaved(undoText.undone)
-  })
+  return useDeskAction(
+    deskCalls.undo,
+    () => {
+      undoOffer.set(null)
+      notifySaved(undoText.undone)
+    },
+    (error) => {
+      if (error instanceof ApiError && error.status < 500) undoOffer.set(null)
+      notifyProblem(staffProblem(error))
+    },
+  )
 }
 
-function Offer({ offer }: { offer: UndoOffer }) {
+function Offer({ offer, hasKey }: { offer: UndoOffer; hasKey: boolean }) {
   const seconds = secondsTo(offer.untilMs, useNow(500))
   const undo = useUndo()
   useEffect(() => {
     if (seconds === 0 && undoOffer.get() === offer) undoOffer.set(null)
   }, [seconds === 0])
-  useEffect(() => {
-    if (undo.error === null) return
-    undoOffer.set(null)
-    notifyProblem(staffProblem(undo.error))
-  }, [undo.error])
   return (
     <div class={styles.toast} role="group" aria-label={undoText.region}>
       <p>
@@ -51,7 +54,7 @@ function Offer({ offer }: { offer: UndoOffer }) {
         <span translate={false}>{offer.isTold ? undoText.told(seconds) : undoText.seconds(seconds)}</span>
       </p>
       <button type="button" class={styles.undo} onClick={() => undo.run(offer.appointmentId)}>
-        {undoText.undo} <kbd class={controls.key}>U</kbd>
+        {undoText.undo} {hasKey && <kbd class={controls.key}>U</kbd>}
       </button>
     </div>
   )
