@@ -2,6 +2,7 @@ import type { AppointmentId } from '../../contract/core/values.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import type { Deps } from '../deps.ts'
+import { sayAfterAll } from '../messaging/hold.ts'
 import { alignVideoSession } from '../video/move-session.ts'
 import { assertAtDesk, decideAtDesk, deferConsequences, statusChanged } from './decide-at-desk.ts'
 import { setVisit, type DeskAppointment } from './desk-queries.ts'
@@ -70,6 +71,7 @@ export async function takeVisitStep(
     await setVisit(tx, appointment, to, { actor: author.actor, reason: codes[step], now })
     const standsAgain = to.status === 'CONFIRMED' && appointment.status !== 'CONFIRMED'
     if (standsAgain && appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)
+    if (standsAgain) await sayAfterAll(tx, appointmentId)
     await recordAudit(tx, author, {
       action: `VISIT_${codes[step]}`,
       entityType: 'appointment',

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { languageOf, languages, type Language } from '../../contract/core/language.ts'
 import { duePaise, openDeskChange, openDeskMove, openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
-import type { AppointmentId, Phone } from '../../contract/core/values.ts'
+import type { AppointmentId, Phone, UserId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { refundSums } from '../db/refund-fragment-queries.ts'
 import { jobSpecs, jobSpecsOf, type Job } from '../jobs/enqueue.ts'
@@ -69,6 +69,8 @@ export async function insertNotifications(
 export interface QueuedNotification {
   id: number
   status: 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED'
+  /** Whom it is for, under the number that they have now; null for the few that are for a number and nobody's. */
+  userId: UserId | null
   phone: string
   template: AppointmentTemplate
   appointmentId: AppointmentId | null
@@ -104,7 +106,8 @@ export async function findProviderTemplate(db: DatabaseOrTx, name: string, phone
 
 export async function findNotification(db: DatabaseOrTx, id: number): Promise<QueuedNotification | undefined> {
   const { rows } = await sql<Omit<QueuedNotification, 'language'> & { language: string | null }>`
-    select n.id, n.status, n.phone, t.name as template, n.appointment_id as "appointmentId",
+    select n.id, n.status, n.user_id as "userId",
+      case when n.user_id is null then n.phone else coalesce(u.phone, '') end as phone, t.name as template, n.appointment_id as "appointmentId",
       ${nameAtGateway} as "providerTemplate", tl.language,
       (n.payload_data ->> 'timeVersion')::int as "timeVersion", coalesce(n.refund_id,
         (n.payload_data ->> 'refundId')::bigint) as "refundId",
@@ -123,6 +126,7 @@ export async function findNotification(db: DatabaseOrTx, id: number): Promise<Qu
 
 export interface MessageFacts extends Omit<AppointmentFacts, 'receiptNumber' | 'offerLink' | 'cancelUntil'> {
   status: AppointmentStatus
+  patientUserId: UserId
   timeVersion: number
   endsAt: Temporal.Instant
   cancelCutoffHours: number | null
@@ -150,7 +154,7 @@ export async function findMessageFacts(
       previousStartsAt: Temporal.Instant | null
     }
   >`
-    select a.id as "appointmentId", a.status, a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
+    select a.id as "appointmentId", a.status, pp.user_id as "patientUserId", a.time_version as "timeVersion", a.fee_amount is null as "isOthers",
       exists (select ${openDeskMove}) as "isHeld", exists (select ${openDeskChange}) as "isUndoable",
       exists (select from closure_offers o where o.id = ${offerId} and o.ended_at is null
         and o.sent_at is not null and o.time_version = a.time_version) as "isOfferOpen",

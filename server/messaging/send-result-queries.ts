@@ -13,12 +13,16 @@ const unconfirmedCode = 'SENT_UNCONFIRMED'
 const maxUnanswered = 2
 
 /**
- * Recorded before the gateway is called, so that a send counts even if its reply is lost or the process is killed.
+ * Recorded before the gateway is called, with the number, so that a send counts even if its reply is lost or the process
+ * is killed.
  * Returns how many are unanswered now; undefined if no further one is allowed or the row is not queued.
  */
-export async function beginSend(db: DatabaseOrTx, id: number): Promise<number | undefined> {
+export async function beginSend(
+  db: DatabaseOrTx,
+  { id, phone }: { id: number; phone: string },
+): Promise<number | undefined> {
   const { rows } = await sql<{ count: number }>`
-    update notifications set unanswered_count = unanswered_count + 1, updated_at = now()
+    update notifications set phone = ${phone}, unanswered_count = unanswered_count + 1, updated_at = now()
     where id = ${id} and status = 'QUEUED' and unanswered_count < ${maxUnanswered}
     returning unanswered_count as count`.execute(db)
   return rows[0]?.count

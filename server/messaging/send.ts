@@ -60,6 +60,8 @@ const linkMessages: ReadonlySet<AppointmentTemplate> = new Set([
 
 function isStillNeeded(queued: QueuedNotification, facts: MessageFacts, now: Temporal.Instant): boolean {
   const { template, timeVersion, videoSessionId } = queued
+  // The visit is somebody else's since: a message names its patient.
+  if (queued.userId !== null && queued.userId !== facts.patientUserId) return false
   const states = sendableIn[template]
   if (states === undefined) return true
   if (!states.includes(facts.status)) return false
@@ -120,6 +122,7 @@ async function composeMessage(
   if (!isStillNeeded(queued, facts, deps.clock.now())) {
     return facts.isUndoable ? 'held' : { code: 'NO_LONGER_NEEDED', message: null }
   }
+  if (queued.phone === '') return { code: 'NO_PHONE', message: null }
   if (isSentByEarlierSystem(deps, template, facts)) return { code: 'TOLD_BY_OTHER_SYSTEM', message: null }
   try {
     // Issued here, by the first message that names its number.
@@ -177,7 +180,7 @@ export async function sendNotification(
     if (notNeeded.has(code)) return markNotNeeded(deps.db, notificationId, message)
     return markFailed(deps.db, notificationId, { ...message, isAnswer: false, now: deps.clock.now() })
   }
-  const unanswered = await beginSend(deps.db, notificationId)
+  const unanswered = await beginSend(deps.db, queued)
   if (unanswered === undefined) return markUnconfirmed(deps.db, notificationId, deps.clock.now())
   // A confirmation that a cancellation overtook on the way to the database was sent before it.
   const now = deps.clock.now()

@@ -21,11 +21,12 @@ export async function recordLapsedAuthorization(
   tx: Tx,
   { actor, payment, orderId }: { actor: Actor; payment: GatewayPayment; orderId: string },
 ): Promise<void> {
-  const now = deps.clock.now()
   const { paymentId, amountPaise, currency } = payment
   const known = await findAppointmentOfOrder(tx, orderId)
   if (known === undefined) return
   await lockPartiesOf(tx, known)
+  // What is undone at the desk asks whether money has gone back since: after the locks, and not before them.
+  const now = deps.clock.now()
   const row = await lockPayment(tx, orderId)
   if (row === undefined) return
   const { appointmentId } = row

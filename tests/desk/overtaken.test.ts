@@ -2,6 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eraseAccount } from '../../server/privacy/erase.ts'
 import { expireHolds } from '../../server/appointments/expire.ts'
 import { releaseDeskChanges } from '../../server/appointments/release.ts'
+import { systemActor } from '../../contract/rules/actor.ts'
+import { transact } from '../../server/db/transact.ts'
+import { resumeHeldMessages } from '../../server/messaging/hold.ts'
+import { recordLapsedAuthorization } from '../../server/payments/lapsed-authorization.ts'
+import type { GatewayPayment } from '../../server/providers/razorpay.ts'
 import type { Principal } from '../../server/identity/principal.ts'
 import { waitForLocks } from '../locks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
@@ -293,6 +298,88 @@ it('a payment captured while the desk can undo its cancellation is receipted onc
   await releaseDeskChanges(test.deps)
   await test.runJobs()
   expect(await sentAbout(appointmentId)).toContain('payment_received')
+})
+
+describe('a message that waited', () => {
+  const send = async (id: number, template: string) => {
+    await test.runJobs()
+    const { rows } = await test.database.pool.query(
+      `select n.phone, n.status, n.error_code as code, n.flagged_at is not null as listed from notifications n
+       join notification_templates t on t.id = n.template_id where n.appointment_id = $1 and t.name = $2 order by n.id`,
+      [id, template],
+    )
+    return rows
+  }
+
+  it('is not sent to whom a visit belonged before', async () => {
+    const id = await visitAtDesk(test, desk)
+    const right = await scenario.signedInPatient(test, { fullName: 'Right Person' })
+    await lookUp(desk, right.phone)
+    expect((await call(id, 'wrong-person', { patientId: right.patientId, reason: 'Wrong sister' })).status).toBe(200)
+    expect(await send(id, 'appointment_confirmed')).toMatchObject([
+      { status: 'FAILED', code: 'NO_LONGER_NEEDED' },
+      { status: 'SENT', phone: right.phone },
+    ])
+  })
+
+  it('goes to the number that its patient has by then, and is listed where there is none', async () => {
+    const phones = ['919812300011', '919812300012']
+    const [changed, gone] = [await visitAtDesk(test, desk), await visitAtDesk(test, desk)]
+    for (const [index, id] of [changed, gone].entries()) {
+      await test.database.pool.query(
+        `update users set phone = $2 where id = (select p.user_id from appointments a
+           join patient_profiles p on p.id = a.patient_id where a.id = $1)`,
+        [id, index === 0 ? phones[0] : null],
+      )
+    }
+    expect(await send(changed, 'appointment_confirmed')).toMatchObject([{ status: 'SENT', phone: phones[0] }])
+    expect(await send(gone, 'appointment_confirmed')).toMatchObject([
+      { status: 'FAILED', code: 'NO_PHONE', listed: true },
+    ])
+  })
+
+  it('is sent after all if a visit that had been marked as missed stands again', async () => {
+    const id = await visitAtDesk(test, desk)
+    await test.runJobs()
+    expect((await call(id, 'move', { startsAt: nextSlot(desk.clinician) })).status).toBe(200)
+    expect((await call(id, 'no-show')).status).toBe(200)
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    expect(await send(id, 'appointment_rescheduled')).toMatchObject([{ status: 'FAILED', code: 'NO_LONGER_NEEDED' }])
+    expect((await call(id, 'step-back')).status).toBe(200)
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    await resumeHeldMessages(test.deps)
+    expect(await send(id, 'appointment_rescheduled')).toMatchObject([{ status: 'SENT' }])
+  })
+})
+
+it('money that went back while it was being recorded went back after the locks, not before', async () => {
+  const { patient, appointmentId: id, orderId } = await hold()
+  const { result, payment } = await pay(test, orderId, { outcome: 'authorized' })
+  await verify(test, patient, result)
+  const holder = await test.database.pool.connect()
+  await holder.query('begin')
+  await holder.query('select from clinician_profiles where id = $1 for update', [desk.clinician.clinicianId])
+  const actor = systemActor('RECONCILER')
+  const returned = transact(test.deps.db, (tx) =>
+    recordLapsedAuthorization(test.deps, tx, {
+      actor,
+      orderId,
+      payment: { paymentId: payment.id, amountPaise: 160_000, currency: 'INR' } as GatewayPayment,
+    }),
+  )
+  await waitForLocks(test, 1)
+  test.clock.advance({ seconds: 30 })
+  const later = test.clock.now()
+  await holder.query('commit')
+  holder.release()
+  await returned
+  const { rows } = await test.database.pool.query(
+    `select r.created_at as at from refunds r join payments p on p.id = r.payment_id where p.appointment_id = $1`,
+    [id],
+  )
+  expect(rows.map(({ at }) => at.toString())).toEqual([later.toString()])
 })
 
 describe('a visit of the wrong person', () => {

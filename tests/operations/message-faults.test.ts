@@ -144,9 +144,7 @@ describe('a failure is listed for the clinic', () => {
 
   it('if the number cannot receive messages', async () => {
     const held = await booked()
-    await test.database.pool.query(`update notifications set phone = '12' where appointment_id = $1`, [
-      held.appointmentId,
-    ])
+    await test.database.pool.query(`update users set phone = '12' where id = $1`, [held.patient.userId])
     await send(held)
     expect(await listed(held)).toEqual([expect.stringContaining('INVALID_PHONE')])
   })

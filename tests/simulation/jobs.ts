@@ -53,7 +53,8 @@ export function createJobs(pool: pg.Pool) {
 
   return {
     due,
-    async take(job: DueJob, nowMs: number): Promise<void> {
+    /** When it may be taken again: unless that changes, by nobody else. */
+    async take(job: DueJob, nowMs: number): Promise<number> {
       await pool.query(
         `update graphile_worker._private_jobs set attempts = attempts + 1, locked_at = now(), locked_by = 'simulation'
          where id = $1`,
@@ -61,7 +62,9 @@ export function createJobs(pool: pg.Pool) {
       )
       const entry = kept.get(job.id)
       if (entry !== undefined) entry.dueMs = nowMs + lockMs
+      return nowMs + lockMs
     },
+    isTakenUntil: (job: DueJob, dueMs: number): boolean => kept.get(job.id)?.dueMs === dueMs,
     async complete(job: DueJob): Promise<void> {
       await pool.query('delete from graphile_worker._private_jobs where id = $1', [job.id])
     },

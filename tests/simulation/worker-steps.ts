@@ -4,7 +4,7 @@ import type { Deps } from '../../server/deps.ts'
 import { isPassing } from '../../server/db/pg-errors.ts'
 import { ProviderError } from '../../server/providers/http.ts'
 import type { DueJob } from './jobs.ts'
-import type { Outcome, Step } from './operation.ts'
+import { currentOperation, type Outcome, type Step } from './operation.ts'
 import { choicesOf, perform } from './perform.ts'
 import { nowMs, type World } from './world.ts'
 
@@ -19,9 +19,14 @@ function judge(world: World, name: string, outcome: Outcome<unknown>): void {
 async function runJob(world: World, step: Step, job: DueJob): Promise<void> {
   const { jobs } = world
   const handle = handlers[job.task as keyof typeof handlers] as (deps: Deps, payload: unknown) => Promise<void>
-  await jobs.take(job, nowMs(world))
+  const until = await jobs.take(job, nowMs(world))
   const name = `job ${job.task} ${JSON.stringify(job.payload)}`
-  const outcome = await perform(world, step, name, () => handle(world.stage.deps, job.payload))
+  const outcome = await perform(world, step, name, async () => {
+    await handle(world.stage.deps, job.payload)
+    // It stood still for so long that another worker took it for dead.
+    const operation = currentOperation()
+    if (operation !== undefined && !jobs.isTakenUntil(job, until)) operation.wasUnsure = true
+  })
   judge(world, name, outcome)
   if (outcome.kind === 'done') await jobs.complete(job)
   if (outcome.kind === 'failed') await jobs.fail(job, nowMs(world))
