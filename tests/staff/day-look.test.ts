@@ -125,6 +125,8 @@ test('every state of the calendar is fit for all, from a tablet to a wide screen
   await open('date=2020-01-05&clinician=999999')
   await page.getByRole('heading', { name: /Nothing matches/ }).waitFor()
   await look('nothing matches')
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await page.getByRole('heading', { name: 'Nobody works here on this day' }).waitFor({ state: 'detached' })
 }, 180_000)
 
 test('the day prints as a sheet, and nothing else of the screen does', async () => {
@@ -138,6 +140,31 @@ test('the day prints as a sheet, and nothing else of the screen does', async () 
   await page.emulateMedia({ media: 'screen' })
   await page.evaluate(`dispatchEvent(new Event('afterprint'))`)
   await expect.poll(() => page.getByRole('cell', { name: 'Asha Menon' }).count()).toBe(0)
+})
+
+test('bookings that the filters leave out are not taken for free time, on the screen or on paper', async () => {
+  await open(`date=${date}&status=arrived`)
+  await page.locator('[data-card]').first().waitFor()
+  await page.evaluate(`dispatchEvent(new Event('beforeprint'))`)
+  await page.getByText('Only: Arrived').waitFor({ state: 'attached' })
+  expect(await page.getByText('6 bookings are not shown.').count()).toBe(1)
+  await page.evaluate(`dispatchEvent(new Event('afterprint'))`)
+  for (const view of ['day', 'week']) {
+    await open(`date=${date}&view=${view}&mode=ONLINE`)
+    await page.getByRole('heading', { name: 'Nothing matches these filters' }).waitFor()
+    await page.getByText('7 bookings are not shown.').waitFor()
+    expect(await page.locator('[data-column]').count()).toBe(0)
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`)
+    await page.getByText('No appointments match.').first().waitFor({ state: 'attached' })
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`)
+  }
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await page.locator('[data-card]').first().waitFor()
+  await site.test.database.pool.query('update clinician_availability_rules set valid_until = $1', [
+    newTime(100, '09:00').date,
+  ])
+  await open('date=2099-01-05&view=week')
+  await page.getByRole('heading', { name: 'Nobody works here in this week' }).waitFor()
 })
 
 /** Ten clinicians with twenty visits each. */

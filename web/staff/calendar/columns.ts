@@ -18,6 +18,8 @@ export interface Column {
   open: Stretch[]
   closures: { id: number; stretch: Stretch; reason: string | null }[]
   cards: Placed[]
+  /** Bookings that the filters leave out. */
+  hidden: number
   bookedMinutes: number
   openMinutes: number
 }
@@ -94,6 +96,7 @@ export function columnOf(
     open,
     closures,
     cards,
+    hidden: counted.length - cards.length,
     bookedMinutes: lengthOf(merged(counted.map(({ stretch }) => stretch))),
     openMinutes: lengthOf(open.flatMap((one) => without(one, closed))),
   }

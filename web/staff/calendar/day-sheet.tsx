@@ -9,17 +9,22 @@ import type { Column } from './columns.ts'
 
 interface Props {
   columns: readonly Column[]
+  date: string
+  /** What the sheet is limited to, in words. */
+  filters: string[]
   centreName: string
   zone: string
   now: number
 }
 
 /** The day on paper: one table per clinician. Rendered only while the page is printed. */
-export function DaySheet({ columns, centreName, zone, now }: Props) {
+export function DaySheet({ columns, date, filters, centreName, zone, now }: Props) {
   return (
     <div class={styles.sheet}>
-      <h1>{dayText.sheetTitle(centreName, longDay(columns[0]?.date ?? ''))}</h1>
+      <h1>{dayText.sheetTitle(centreName, longDay(columns[0]?.date ?? date))}</h1>
       <p>{dayText.sheetPrinted(timeIn(now, zone))}</p>
+      {filters.length > 0 && <p>{dayText.sheetOnly(filters)}</p>}
+      {columns.length === 0 && <p>{filters.length === 0 ? dayText.sheetNone : dayText.sheetNoneMatch}</p>}
       {columns.map((column) => (
         <section key={column.key}>
           <h2>
@@ -29,7 +34,7 @@ export function DaySheet({ columns, centreName, zone, now }: Props) {
             <p key={closure.id}>{dayText.closed(closure.reason)}</p>
           ))}
           {column.cards.length === 0 ? (
-            <p>{dayText.sheetNone}</p>
+            <p>{column.hidden > 0 ? dayText.sheetNoneMatch : dayText.sheetNone}</p>
           ) : (
             <table>
               <thead>
@@ -65,6 +70,7 @@ export function DaySheet({ columns, centreName, zone, now }: Props) {
               </tbody>
             </table>
           )}
+          {column.hidden > 0 && <p>{dayText.hidden(column.hidden)}</p>}
         </section>
       ))}
     </div>

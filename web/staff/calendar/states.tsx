@@ -27,11 +27,29 @@ export function Unread({ error, retry }: { error: Error | null; retry: () => unk
   )
 }
 
-export function Empty({ isFiltered }: { isFiltered: boolean }) {
+interface EmptyProps {
+  /** Removes the filters; null where there are none. */
+  showAll: (() => void) | null
+  /** Bookings that the filters leave out. */
+  hidden: number
+  isWeek: boolean
+}
+
+export function Empty({ showAll, hidden, isWeek }: EmptyProps) {
+  const { title, text } = isWeek ? dayText.emptyWeek : dayText.emptyDay
   return (
-    <div class={styles.message}>
-      <h2>{isFiltered ? dayText.filteredTitle : dayText.emptyTitle}</h2>
-      {!isFiltered && <p>{dayText.empty}</p>}
+    <div class={styles.message} role="status">
+      <h2>{showAll === null ? title : dayText.filteredTitle}</h2>
+      {showAll === null ? (
+        <p>{text}</p>
+      ) : (
+        <>
+          {hidden > 0 && <p>{dayText.hidden(hidden)}</p>}
+          <button type="button" class={controls.primary} onClick={showAll}>
+            {dayText.showAll}
+          </button>
+        </>
+      )}
     </div>
   )
 }

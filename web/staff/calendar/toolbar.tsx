@@ -26,6 +26,21 @@ interface Props {
 export const isFiltered = ({ clinicianId, mode, standing }: CalendarAddress): boolean =>
   clinicianId !== null || mode !== null || standing !== null
 
+export const noFilters = { clinicianId: null, mode: null, standing: null }
+
+/** The filters in words, for paper. */
+export const filterNames = (
+  { clinicianId, mode, standing }: CalendarAddress,
+  clinicians: Props['clinicians'],
+): string[] => {
+  const clinician = clinicians.find(({ id }) => id === clinicianId)
+  return [
+    ...(clinician === undefined ? [] : [clinician.fullName]),
+    ...(mode === null ? [] : [dayText.modes[mode]]),
+    ...(standing === null ? [] : [dayText.standings[standing]]),
+  ]
+}
+
 /** The day, the view and the filters; each is kept in the address. */
 export function Toolbar(props: Props) {
   const { address, change, date, today, live } = props
@@ -105,11 +120,7 @@ export function Toolbar(props: Props) {
           onValue={(value) => change({ standing: value as Standing | null })}
         />
         {isFiltered(address) && (
-          <button
-            type="button"
-            class={controls.quiet}
-            onClick={() => change({ clinicianId: null, mode: null, standing: null })}
-          >
+          <button type="button" class={controls.quiet} onClick={() => change(noFilters)}>
             {dayText.clearFilters}
           </button>
         )}

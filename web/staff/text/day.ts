@@ -32,9 +32,17 @@ export const dayText = {
   clearFilters: 'Clear filters',
   loading: 'Loading the calendar',
   failedTitle: 'The calendar could not be loaded',
-  emptyTitle: 'Nobody works here on this day',
-  empty: 'There are no hours and no bookings. Look at another day, or set hours under Hours.',
+  emptyDay: {
+    title: 'Nobody works here on this day',
+    text: 'There are no hours and no bookings. Look at another day, or set hours under Hours.',
+  },
+  emptyWeek: {
+    title: 'Nobody works here in this week',
+    text: 'There are no hours and no bookings. Look at another week, or set hours under Hours.',
+  },
   filteredTitle: 'Nothing matches these filters',
+  hidden: (count: number) => (count === 1 ? '1 booking is not shown.' : `${count} bookings are not shown.`),
+  showAll: 'Show all',
   bookedOf: (booked: string, open: string) => `${booked} of ${open} h booked`,
   away: 'Away',
   illToday: 'Ill today',
@@ -85,6 +93,8 @@ export const dayText = {
   sheetStatus: 'Status',
   sheetDue: 'Due',
   sheetNone: 'No appointments',
+  sheetOnly: (filters: string[]) => `Only: ${filters.join(', ')}`,
+  sheetNoneMatch: 'No appointments match.',
 }
 
 /** Moving a card in the calendar. */
