@@ -106,6 +106,8 @@ export async function raiseUnsentRefund(tx: Tx, paymentRowId: number, more: Shor
     where id = (select min(r.id) from refunds r where r.payment_id = ${paymentRowId} and r.status = 'PENDING'
       and r.provider_refund_id is null and r.sent_at is null and r.origin = 'OURS'
       and ${isOfLowerFee} = ${more.isOfLowerFee})
+      -- Its job may claim it while this waits for the row.
+      and sent_at is null
     returning id`.execute(tx)
   return rows.length === 1
 }

@@ -22,13 +22,13 @@ export async function claimDueRefunds(db: DatabaseOrTx, now: Temporal.Instant, l
  */
 export async function claimRefund(
   db: DatabaseOrTx,
-  { id, idempotencyKey }: Pick<RefundRow, 'id' | 'idempotencyKey'>,
+  { id, idempotencyKey, amountPaise }: Pick<RefundRow, 'id' | 'idempotencyKey' | 'amountPaise'>,
   now: Temporal.Instant,
 ): Promise<boolean> {
   const { rows } = await sql`
     update refunds r set sent_at = coalesce(r.sent_at, ${now}) from payments p
     where r.id = ${id} and p.id = r.payment_id and r.status = 'PENDING' and r.provider_refund_id is null
-      and r.idempotency_key = ${idempotencyKey}
+      and r.idempotency_key = ${idempotencyKey} and r.amount = ${amountPaise}::numeric / 100
       and (r.decision = 'SEND' or not ${isDisputed(sql`p.payment_id`)})
     returning r.id`.execute(db)
   return rows.length === 1

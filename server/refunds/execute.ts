@@ -24,6 +24,8 @@ export async function executeRefund(
   const refund = await findUnsent(deps, { refundId, checkOrder })
   if (refund === undefined) return
   if (!(await claimRefund(deps.db, refund, deps.clock.now()))) {
+    const current = await findRefund(deps.db, refundId)
+    if (isUnsent(current) && isChanged(current, refund)) return executeRefund(deps, { refundId, checkOrder })
     deps.log.warn('refund_waits', { code: 'REFUND_WAITS', refundId, appointmentId: refund.appointmentId })
     return
   }
@@ -49,6 +51,10 @@ type GatewayRefundRow = RefundRow & { paymentId: string }
 
 const isUnsent = (refund: RefundRow | undefined): refund is GatewayRefundRow =>
   refund?.status === 'PENDING' && refund.providerRefundId === null && !refund.isAtDesk
+
+/** A refund by hand, or its failure, has changed what ours is of. */
+const isChanged = (current: RefundRow, { amountPaise, idempotencyKey }: RefundRow) =>
+  current.amountPaise !== amountPaise || current.idempotencyKey !== idempotencyKey
 
 /**
  * A refund that is still to be made. If we only have the browser's word for the payment, Razorpay is asked first:
@@ -85,8 +91,7 @@ async function handleRefusal(deps: Deps, refund: GatewayRefundRow, refusal: Prov
   }
   const current = await findRefund(deps.db, refund.id)
   if (current?.status !== 'PENDING' || current.providerRefundId !== null) return
-  const isChanged = current.amountPaise !== refund.amountPaise || current.paymentId !== refund.paymentId
-  if (isChanged) throw refusal
+  if (current.amountPaise !== refund.amountPaise || current.paymentId !== refund.paymentId) throw refusal
   deps.log.error('refund_refused', {
     code: 'REFUND_REFUSED',
     refundId: refund.id,

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { releaseDeskChanges } from '../../server/appointments/release.ts'
+import { transact } from '../../server/db/transact.ts'
 import { offerToken } from '../../server/messaging/offer-link.ts'
 import { findDisputedAppointment } from '../../server/payments/dispute-queries.ts'
 import { retryFailed, listBacklog } from '../../server/operations/backlog.ts'
 import { followRefunds } from '../../server/refunds/follow.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
+import { executeRefund } from '../../server/refunds/execute.ts'
+import { applyRefund } from '../../server/refunds/external.ts'
 import { decideWaitingRefund } from '../../server/refunds/retry.ts'
+import { waitForLocks } from '../locks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { pay, paymentEvent, postWebhook, refundsAtGateway, returnEvent, verify } from '../support/gateway.ts'
@@ -109,6 +113,14 @@ const goingBack = async ({ appointmentId }: Held) => {
   )
   return rows[0].paise
 }
+const ourRefundOf = async ({ paymentId }: Paid): Promise<{ refundId: number; paise: number }> => {
+  const { rows } = await test.database.pool.query(
+    `select r.id as "refundId", (r.amount * 100)::int as paise from refunds r join payments p on p.id = r.payment_id
+     where p.payment_id = $1 and r.origin = 'OURS' order by r.id limit 1`,
+    [paymentId],
+  )
+  return rows[0]
+}
 
 describe('a manual refund that fails', () => {
   it.each(['before', 'after'])('leaves nobody short, %s ours was sent', async (when) => {
@@ -167,6 +179,41 @@ describe('a manual refund that fails', () => {
     for (const step of [cancel, oursFails, ...steps]) await step(booking)
     expect(await goingBack(booking)).toBe(paise)
     expect(await retryFailed(test.deps)).toMatchObject({ refunds: 1 })
+    expect(await goingBack(booking)).toBe(160_000)
+  })
+
+  it('leaves nobody short if ours is being sent: it has been read, and not yet claimed', async () => {
+    const booking = await paid()
+    for (const step of [byHand(30_000), cancel]) await step(booking)
+    const { id, payment_id: paymentId } = byHandOf(booking)
+    const failed = { refundId: id, paymentId, amountPaise: 30_000, currency: 'INR', receipt: null, createdAt: null }
+    let sending: Promise<void> | undefined
+    const { refundId } = await ourRefundOf(booking)
+    await transact(test.deps.db, async (tx) => {
+      await applyRefund(test.deps, tx, { ...failed, status: 'failed' })
+      sending = executeRefund(test.deps, { refundId, checkOrder })
+      await waitForLocks(test, 1)
+    })
+    await sending
+    expect((await refundsAt(booking)).map(({ amount }) => amount)).toEqual([160_000])
+    expect(await goingBack(booking)).toBe(160_000)
+  })
+
+  it('leaves nobody short if ours is claimed at that moment', async () => {
+    const booking = await paid()
+    for (const step of [byHand(30_000), cancel]) await step(booking)
+    const client = await test.database.pool.connect()
+    await client.query('begin')
+    await client.query('update refunds set sent_at = $2 where id = $1', [
+      (await ourRefundOf(booking)).refundId,
+      test.clock.now().toString(),
+    ])
+    const failing = fails(booking)
+    await waitForLocks(test, 1)
+    await client.query('commit')
+    client.release()
+    await failing
+    expect((await ourRefundOf(booking)).paise).toBe(130_000)
     expect(await goingBack(booking)).toBe(160_000)
   })
 
