@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { isDisputed, isOwed, refunded } from '../db/refund-fragment-queries.ts'
 import type { RefundRow } from './queries.ts'
@@ -47,11 +48,13 @@ export async function changeRefundKey(
 }
 
 /** Failed refunds whose money was not returned in another way. */
-export async function listFailedRefunds(db: DatabaseOrTx): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select r.id from refunds r join payments p on p.id = r.payment_id
+export async function listFailedRefunds(
+  db: DatabaseOrTx,
+): Promise<{ refundId: number; appointmentId: AppointmentId }[]> {
+  const { rows } = await sql<{ refundId: number; appointmentId: AppointmentId }>`
+    select r.id as "refundId", p.appointment_id as "appointmentId" from refunds r join payments p on p.id = r.payment_id
     where r.origin = 'OURS' and ${isOwed} order by r.id`.execute(db)
-  return rows.map(({ id }) => id)
+  return rows
 }
 
 /** Makes a failed refund anew, under a new idempotency key. */
@@ -60,7 +63,10 @@ export const newAttempt = (now: Temporal.Instant) => sql`
   idempotency_key = regexp_replace(idempotency_key, '-again[0-9]+$', '') || '-again' || attempt,
   next_check_at = ${now.add({ minutes: 10 })}, updated_at = now()`
 
-/** Reopens a failed refund so that it is made again; false if it has not failed. */
+/**
+ * Reopens a failed refund so that it is made again; false if it has not failed, or another returns its money. Requires
+ * the locks of the visit's clinician and patient.
+ */
 export async function reopenRefund(tx: Tx, id: number, now: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`
     update refunds r set ${newAttempt(now)}

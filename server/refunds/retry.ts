@@ -1,6 +1,7 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
+import { lockPartiesOf } from '../scheduling/lock.ts'
 import { decideRefunds, listFailedRefunds, reopenRefund } from './attempt-queries.ts'
 import { queueUnmatchedRefund } from './unmatched.ts'
 import { decideUnmatched, listFailedUnmatched, reopenUnmatched } from './unmatched-queries.ts'
@@ -13,9 +14,10 @@ export async function retryFailedRefunds(deps: Deps): Promise<number> {
   const now = deps.clock.now()
   const { db } = deps
   const opened: boolean[] = []
-  for (const refundId of await listFailedRefunds(db)) {
+  for (const { refundId, appointmentId } of await listFailedRefunds(db)) {
     opened.push(
       await transact(db, async (tx) => {
+        await lockPartiesOf(tx, appointmentId)
         const isOpen = await reopenRefund(tx, refundId, now)
         if (isOpen) await enqueue(tx, 'execute_refund', { refundId }, { jobKey: `refund:${refundId}` })
         return isOpen

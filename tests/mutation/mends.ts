@@ -370,4 +370,11 @@ export const mendDefences: Defence[] = [
     tests: byHand,
     only: 'if ours is claimed',
   },
+  {
+    name: 'a-retry-waits-for-what-is-refunded-beside-it',
+    find: 'await lockPartiesOf(tx, appointmentId)\n        const isOpen',
+    replace: 'const isOpen',
+    tests: byHand,
+    only: 'is not retried beside',
+  },
 ]

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { systemActor } from '../../contract/rules/actor.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import { transact } from '../../server/db/transact.ts'
 import { offerToken } from '../../server/messaging/offer-link.ts'
@@ -8,7 +10,9 @@ import { followRefunds } from '../../server/refunds/follow.ts'
 import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { executeRefund } from '../../server/refunds/execute.ts'
 import { applyRefund } from '../../server/refunds/external.ts'
-import { decideWaitingRefund } from '../../server/refunds/retry.ts'
+import { queueRefund } from '../../server/refunds/queue.ts'
+import { decideWaitingRefund, retryFailedRefunds } from '../../server/refunds/retry.ts'
+import { lockPartiesOf } from '../../server/scheduling/lock.ts'
 import { waitForLocks } from '../locks.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
@@ -249,6 +253,22 @@ describe('a manual refund that fails', () => {
     expect(message?.values['5']).toBe('₹100 was refunded. ₹1,500 will be back in your account in 5 to 7 working days.')
     expect((await cancel(booking)).body.refund).toEqual({ amountPaise: 150_000, status: 'PENDING' })
   })
+})
+
+it('a refund of a lower fee that failed is not retried beside that of a cancellation', async () => {
+  const booking = await paid()
+  for (const step of [movesForLess, oursFails]) await step(booking)
+  const { rows } = await test.database.pool.query('select id from payments where payment_id = $1', [booking.paymentId])
+  let retrying: Promise<number> | undefined
+  await transact(test.deps.db, async (tx) => {
+    await lockPartiesOf(tx, booking.appointmentId as AppointmentId)
+    const refund = { paymentRowId: rows[0].id, reason: 'CANCELLED', now: test.clock.now() }
+    await queueRefund(tx, { ...refund, actor: systemActor('RULE') })
+    retrying = retryFailedRefunds(test.deps)
+    await Promise.race([retrying, waitForLocks(test, 1)])
+  })
+  expect(await retrying).toBe(0)
+  expect(await goingBack(booking)).toBe(160_000)
 })
 
 it('a payment that arrives after the fee was lowered gives the difference back', async () => {
