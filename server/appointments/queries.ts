@@ -156,8 +156,9 @@ export async function recordCancellation(
 }
 
 /**
- * Frees the old time and takes the new one in one statement, so that the exclusion constraint sees both or neither. A
- * violation is thrown as the database's error, which callers see as SLOT_TAKEN.
+ * Frees the old time and takes the new one in one statement, so that the exclusion constraint sees both or neither; a
+ * visit that was squeezed in keeps to it from now on. A violation is thrown as the database's error, which callers see
+ * as SLOT_TAKEN.
  */
 export async function moveTime(
   tx: Tx,
@@ -168,6 +169,7 @@ export async function moveTime(
     update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
       duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId},
         time_version = time_version + 1,
+      squeezed_in_by_user_id = null, override_reason = null,
       ${changeColumns({ ...to, reason: 'RESCHEDULED' })}, updated_at = now()
     where id = ${appointment.id} and status = 'CONFIRMED'`.execute(tx)
 }

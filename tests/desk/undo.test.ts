@@ -176,6 +176,26 @@ describe('for a minute after a change by the desk', () => {
     expect([undone.status, undone.body.code]).toEqual([409, 'SLOT_TAKEN'])
   })
 
+  it('undo does not take a time to which a patient has moved a visit that was squeezed in', async () => {
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const startsAt = nextSlot(desk.clinician)
+    const id = await visitAtDesk(test, desk, { startsAt })
+    const other = nextSlot(desk.clinician)
+    await visitAtDesk(test, desk, { startsAt: other })
+    const squeezed = await scenario.paidAppointment(test, desk.clinician, { startsAt: nextSlot(desk.clinician) })
+    const url = `/api/staff/appointments/${squeezed.appointmentId}/move`
+    const override = { reason: 'Crisis', squeezeIn: true }
+    const beside = await manager.call('POST', url, { startsAt: other, override })
+    expect(beside.body.appointment).toMatchObject({ isSqueezedIn: true, overrideReason: 'Crisis' })
+    await call(id, 'move', { startsAt: nextSlot(desk.clinician) })
+    const path = `/api/patient-dashboard/appointments/${squeezed.appointmentId}/reschedule`
+    expect((await test.call('POST', path, { token: squeezed.patient.token, body: { startsAt } })).status).toBe(200)
+    const undone = await call(id, 'undo')
+    expect([undone.status, undone.body.code]).toEqual([409, 'SLOT_TAKEN'])
+    const { body } = await manager.call('GET', `/api/staff/appointments/${squeezed.appointmentId}`)
+    expect(body.appointment).toMatchObject({ isSqueezedIn: false, overrideReason: null })
+  })
+
   it('undoing a move to another clinician returns it to the first', async () => {
     const id = await visitAtDesk(test, desk)
     const other = await openDesk(test)

@@ -377,4 +377,11 @@ export const mendDefences: Defence[] = [
     tests: byHand,
     only: 'is not retried beside',
   },
+  {
+    name: 'a-patient-s-move-ends-a-squeeze',
+    find: 'squeezed_in_by_user_id = null, override_reason = null,',
+    replace: '',
+    tests: ['undo.test.ts'],
+    only: 'that was squeezed in',
+  },
 ]
