@@ -155,6 +155,13 @@ export async function recordCancellation(
     where id = ${id}`.execute(tx)
 }
 
+/** The check-in of a visit that moves: whoever has arrived is there on that day at that centre. */
+export const checkInAfterMove = (to: { centreId: CentreId; startsAt: Temporal.Instant }) => sql`
+  case when centre_id = ${to.centreId} and exists (
+    select from centres ce where ce.id = centre_id
+      and (scheduled_start_at at time zone ce.timezone)::date
+        = (${to.startsAt}::timestamptz at time zone ce.timezone)::date) then checked_in_at end`
+
 /**
  * Frees the old time and takes the new one in one statement, so that the exclusion constraint sees both or neither; a
  * visit that was squeezed in keeps to it from now on. A violation is thrown as the database's error, which callers see
@@ -168,7 +175,7 @@ export async function moveTime(
   await sql`
     update appointments set scheduled_start_at = ${to.startsAt}, scheduled_end_at = ${to.endsAt},
       duration_minutes = ${minutesBetween(to.startsAt, to.endsAt)}, centre_id = ${to.centreId},
-        time_version = time_version + 1,
+        time_version = time_version + 1, checked_in_at = ${checkInAfterMove(to)},
       squeezed_in_by_user_id = null, override_reason = null,
       ${changeColumns({ ...to, reason: 'RESCHEDULED' })}, updated_at = now()
     where id = ${appointment.id} and status = 'CONFIRMED'`.execute(tx)

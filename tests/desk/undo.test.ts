@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import { brokenInvariants, messagesAbout, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
-import { nextSlot, scenario } from '../support/scenario.ts'
+import { nextSlot, scenario, slotAt } from '../support/scenario.ts'
 import { staffMember } from '../support/staff.ts'
 
 let test: TestApp
@@ -209,6 +209,32 @@ describe('for a minute after a change by the desk', () => {
     expect(undone.body.appointment.clinician.id).toBe(desk.clinician.clinicianId)
   })
 })
+
+it.each(['the desk', 'the patient'])(
+  'somebody who has arrived is there after a move by %s on that day, and not after one to another',
+  async (who) => {
+    const { clinician, reception } = await openDesk(test)
+    const { patient, appointmentId: id } = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(0) })
+    const visit = `/api/staff/appointments/${id}`
+    const moveTo = (startsAt: string) =>
+      who === 'the desk'
+        ? reception.call('POST', `${visit}/move`, { startsAt })
+        : test.call('POST', `/api/patient-dashboard/appointments/${id}/reschedule`, {
+            token: patient.token,
+            body: { startsAt },
+          })
+    const arrivedAt = async () => (await reception.call('GET', visit)).body.appointment.checkedInAt
+    await reception.call('POST', `${visit}/check-in`, {})
+    const arrived = test.clock.now().toString({ fractionalSecondDigits: 3 })
+    expect((await moveTo(slotAt(60))).status).toBe(200)
+    expect(await arrivedAt()).toBe(arrived)
+    expect((await moveTo(slotAt(1440))).status).toBe(200)
+    expect(await arrivedAt()).toBeNull()
+    if (who === 'the patient') return
+    await reception.call('POST', `${visit}/undo`, {})
+    expect(await arrivedAt()).toBe(arrived)
+  },
+)
 
 describe('the refund', () => {
   it('follows the rule, unless somebody may override it', async () => {

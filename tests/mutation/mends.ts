@@ -384,4 +384,25 @@ export const mendDefences: Defence[] = [
     tests: ['undo.test.ts'],
     only: 'that was squeezed in',
   },
+  {
+    name: 'a-desk-s-move-to-another-day-ends-a-check-in',
+    find: 'checked_in_at = ${checkInAfterMove(to)}, ${changeColumns(change)}',
+    replace: '${changeColumns(change)}',
+    tests: ['undo.test.ts'],
+    only: 'somebody who has arrived',
+  },
+  {
+    name: 'a-patient-s-move-to-another-day-ends-a-check-in',
+    find: 'time_version = time_version + 1, checked_in_at = ${checkInAfterMove(to)},\n      squeezed',
+    replace: 'time_version = time_version + 1,\n      squeezed',
+    tests: ['undo.test.ts'],
+    only: 'somebody who has arrived',
+  },
+  {
+    name: 'a-check-in-stays-on-its-day',
+    find: 'when centre_id = ${to.centreId} and exists (',
+    replace: 'when false and exists (',
+    tests: ['undo.test.ts'],
+    only: 'somebody who has arrived',
+  },
 ]
