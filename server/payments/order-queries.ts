@@ -5,8 +5,10 @@ import { appointmentRows, type AppointmentRow } from '../appointments/appointmen
 import { latestPayment } from '../db/appointment-fragment-queries.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
 
-/** `stored`, or why a new order was not: `exists` if the hold already has one. */
-type InsertedOrder = 'stored' | 'exists' | 'not_payable' | 'patient_gone'
+/**
+ * `stored`, or why a new order was not: `exists` if the hold already has one, `other_price` if its fees have changed.
+ */
+type InsertedOrder = 'stored' | 'exists' | 'other_price' | 'not_payable' | 'patient_gone'
 
 /**
  * Stores the order created for a hold, unless the hold has one already or can no longer be paid: Razorpay took its
@@ -25,29 +27,37 @@ export async function insertOrder(
   },
 ): Promise<InsertedOrder> {
   const now = sql`${order.now}::timestamptz`
-  const { rows } = await sql<{ isPatientThere: boolean; isPayable: boolean; isStored: boolean }>`
+  const amount = sql`${order.amountPaise}::numeric / 100`
+  const { rows } = await sql<{
+    isPatientThere: boolean
+    isPayable: boolean
+    isOtherPrice: boolean
+    isStored: boolean
+  }>`
     with patient as materialized (
       select pp.id from patient_profiles pp join users u on u.id = pp.user_id
       where pp.id = ${order.patientId} and pp.is_active and u.is_active
       for no key update of pp, u),
     hold as materialized (
-      select a.id, a.patient_id from patient join appointments a on a.patient_id = patient.id
+      select a.id, a.patient_id, a.fee_amount + coalesce(a.registration_fee_amount, 0) <> ${amount} as is_other_price
+      from patient join appointments a on a.patient_id = patient.id
       where a.id = ${order.appointmentId} and a.is_active and a.status = 'BOOKED' and a.scheduled_start_at > ${now}
         and (a.hold_expires_at is null or a.hold_expires_at > ${now})
       for update of a),
     stored as (
       insert into payments (patient_id, appointment_id, hold_id, provider, order_id, amount, currency, status,
         created_at, next_check_at)
-      select hold.patient_id, hold.id, hold.id, 'RAZORPAY', ${order.orderId}, ${order.amountPaise}::numeric / 100,
-        'INR',
-        'CREATED', ${now}, ${order.nextCheckAt}::timestamptz
-      from hold where not exists (select from payments p where p.appointment_id = hold.id)
+      select hold.patient_id, hold.id, hold.id, 'RAZORPAY', ${order.orderId}, ${amount}, 'INR', 'CREATED', ${now},
+        ${order.nextCheckAt}::timestamptz
+      from hold where is_other_price is not true
+        and not exists (select from payments p where p.appointment_id = hold.id)
       on conflict do nothing returning id)
     select exists (select from patient) as "isPatientThere", exists (select from hold) as "isPayable",
+      exists (select from hold where is_other_price) as "isOtherPrice",
       exists (select from stored) as "isStored"`.execute(db)
-  const { isPatientThere = false, isPayable = false, isStored = false } = rows[0] ?? {}
+  const { isPatientThere = false, isPayable = false, isOtherPrice = false, isStored = false } = rows[0] ?? {}
   if (isStored) return 'stored'
-  if (isPayable) return 'exists'
+  if (isPayable) return isOtherPrice ? 'other_price' : 'exists'
   return isPatientThere ? 'not_payable' : 'patient_gone'
 }
 

@@ -30,6 +30,7 @@ export async function openOrder(deps: Deps, hold: HoldToPay, patientId: PatientI
   if (hold.amountPaise === 0)
     throw new AppError('FORBIDDEN', { message: 'Please call the clinic to pay for this visit.' })
   const orderId = hold.orderId ?? (await createOrder(deps, hold, patientId))
+  if (orderId === undefined) return openOrderForHold(deps, { appointmentId: hold.id, patientId })
   const { amountPaise, prefill } = hold
   return { orderId, amountPaise, currency: 'INR', razorpayKeyId: deps.config.RAZORPAY_KEY_ID, prefill }
 }
@@ -44,17 +45,19 @@ function assertPayable(deps: Deps, hold: HoldToPay): void {
   if (!can({ kind: 'PATIENT' }, 'pay', hold, circumstances).allowed) throw new AppError('HOLD_EXPIRED')
 }
 
+/** Undefined if the hold's price has changed in the meantime: its registration fee was dropped. */
 async function createOrder(
   deps: Deps,
   { id: appointmentId, ...hold }: HoldToPay,
   patientId: PatientId,
-): Promise<string> {
+): Promise<string | undefined> {
   const { orderId } = await createRazorpayOrder(deps, { ...hold, id: appointmentId })
   const { amountPaise } = hold
   const now = deps.clock.now()
   const nextCheckAt = now.add({ seconds: deps.config.RECONCILE_AFTER_SECONDS })
   const inserted = await insertOrder(deps.db, { patientId, appointmentId, orderId, amountPaise, now, nextCheckAt })
   if (inserted === 'stored') return orderId
+  if (inserted === 'other_price') return undefined
   if (inserted === 'patient_gone') throw new AppError('UNAUTHENTICATED')
   if (inserted === 'not_payable') throw new AppError('HOLD_EXPIRED')
   // Two tabs that asked at once created two orders; both get the one that was stored first.
@@ -67,9 +70,9 @@ async function createRazorpayOrder(deps: Deps, hold: HoldToPay) {
   try {
     const order = await deps.razorpay.createOrder({
       amountPaise: hold.amountPaise,
-      // Derived from the hold, so that an order whose reply was lost can be found again. The time of booking tells
-      // apart systems that share one Razorpay account.
-      receipt: `mibo-${hold.id}-${hold.createdAt.epochMilliseconds.toString(36)}`,
+      // Derived from the hold and its price, so that an order whose reply was lost can be found again. The time of
+      // booking tells apart systems that share one Razorpay account.
+      receipt: `mibo-${hold.id}-${hold.createdAt.epochMilliseconds.toString(36)}-${hold.amountPaise}`,
       notes: { appointmentId: String(hold.id) },
     })
     if (order.amountPaise === hold.amountPaise && order.currency === 'INR') return order

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { dropSecondRegistrationFees } from '../../server/db/registration-fee-queries.ts'
+import { transact } from '../../server/db/transact.ts'
 import { createTestApp, newPhone, signIn, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
 import { waitForLocks } from '../locks.ts'
@@ -216,6 +218,30 @@ describe('an order', () => {
       meanwhile(() => test.database.pool.query('update users set is_active = false where id = $1', [gone.userId]))
       const late = await initiate(bookingBody(clinician, slotAt(270)), gone)
       expect([late.status, late.body.code]).toEqual([401, 'UNAUTHENTICATED'])
+    })
+
+    it('is made anew if the registration fee has been dropped in the meantime', async () => {
+      const { appointmentId } = await holdWithoutOrder(slotAt(360))
+      const settled = await scenario.paidAppointment(test, clinician, { startsAt: slotAt(390), patient })
+      const charge = (id: number) =>
+        test.database.pool.query('update appointments set registration_fee_amount = 200 where id = $1', [id])
+      await charge(appointmentId)
+      // Otherwise Razorpay would take the receipt for that of the order that is not stored.
+      await test.control('settings', { uniqueReceipt: true })
+      meanwhile(async () => {
+        await charge(settled.appointmentId)
+        await transact(test.deps.db, (tx) => dropSecondRegistrationFees(tx, patient.patientId))
+      })
+      const body = { appointmentId }
+      const reply = await test.call('POST', '/api/payment/create-order', { token: patient.token, body })
+      expect([reply.status, reply.body.amountPaise]).toEqual([200, 160_000])
+      const { rows } = await test.database.pool.query(
+        'select order_id as "orderId", (amount * 100)::int as paise from payments where appointment_id = $1',
+        [appointmentId],
+      )
+      expect(rows).toEqual([{ orderId: reply.body.orderId, paise: 160_000 }])
+      const { items } = await test.control('orders')
+      expect(items.find(({ id }: { id: string }) => id === reply.body.orderId).amount).toBe(160_000)
     })
 
     it('is stored once even if two were created at once', async () => {

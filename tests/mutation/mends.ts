@@ -405,4 +405,18 @@ export const mendDefences: Defence[] = [
     tests: ['undo.test.ts'],
     only: 'somebody who has arrived',
   },
+  {
+    name: 'an-order-is-of-the-present-price',
+    find: 'from hold where is_other_price is not true\n        and not exists',
+    replace: 'from hold where not exists',
+    tests: ['initiate.test.ts'],
+    only: 'the registration fee has been dropped',
+  },
+  {
+    name: 'an-order-of-another-price-has-another-receipt',
+    find: '.toString(36)}-${hold.amountPaise}`',
+    replace: '.toString(36)}`',
+    tests: ['initiate.test.ts'],
+    only: 'the registration fee has been dropped',
+  },
 ]
