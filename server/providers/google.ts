@@ -31,6 +31,9 @@ export interface Meeting {
   eventId: string
   joinUrl: string
   conferenceId: string
+  /** The event's own: an earlier attempt may have made it for another time. Null if Google's cannot be read. */
+  startsAt: Temporal.Instant | null
+  endsAt: Temporal.Instant | null
 }
 
 /** The error code for an event id that belongs to a deleted event. */
@@ -39,9 +42,12 @@ export const eventDeleted = 'EVENT_DELETED'
 const scope = 'https://www.googleapis.com/auth/calendar.events'
 const polls = 4
 
+const Time = z.object({ dateTime: z.iso.datetime({ offset: true }).nullish().catch(null) }).nullish()
 const Event = z.object({
   id: z.string(),
   status: z.string().nullish(),
+  start: Time,
+  end: Time,
   hangoutLink: z.string().nullish(),
   conferenceData: z
     .object({
@@ -56,6 +62,11 @@ type Event = z.infer<typeof Event>
 function joinUrlOf(event: Event): string | undefined {
   const video = event.conferenceData?.entryPoints?.find((entry) => entry.entryPointType === 'video')
   return event.hangoutLink ?? video?.uri ?? undefined
+}
+
+function instantOf(time: z.infer<typeof Time>): Temporal.Instant | null {
+  const dateTime = time?.dateTime ?? null
+  return dateTime === null ? null : Temporal.Instant.from(dateTime)
 }
 
 const refused = (call: string, code: string, description: string) =>
@@ -152,7 +163,8 @@ export function createGoogle(options: GoogleOptions) {
       const joinUrl = joinUrlOf(event)
       if (joinUrl !== undefined) {
         const conferenceId = event.conferenceData?.conferenceId ?? new URL(joinUrl).pathname.slice(1)
-        return { eventId: event.id, joinUrl, conferenceId }
+        const times = { startsAt: instantOf(event.start), endsAt: instantOf(event.end) }
+        return { eventId: event.id, joinUrl, conferenceId, ...times }
       }
       if (event.conferenceData?.createRequest?.status?.statusCode !== 'pending') {
         throw refused('events.insert', 'NO_CONFERENCE', 'Google made the event without a Meet link.')
@@ -168,7 +180,7 @@ export function createGoogle(options: GoogleOptions) {
   return {
     /**
      * Creates an event with a Meet link and no guests, so that nobody gets an email. `eventId` is 5 to 1024 of
-     * `[a-v0-9]`; called again with the same one it returns the existing event
+     * `[a-v0-9]`; called again with the same one it returns the existing event, at the event's time
      * (https://developers.google.com/workspace/calendar/api/v3/reference/events/insert).
      */
     async createMeeting(meeting: MeetingTime & { eventId: string; summary: string }): Promise<Meeting> {

@@ -1,6 +1,7 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
+import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { ProviderError } from '../providers/http.ts'
 import { eventDeleted, type Google, type Meeting } from '../providers/google.ts'
@@ -113,7 +114,7 @@ async function keepMeeting(
   deps: Deps,
   appointmentId: AppointmentId,
   timeVersion: number,
-  { eventId, joinUrl, conferenceId }: Meeting,
+  { eventId, joinUrl, conferenceId, startsAt, endsAt }: Meeting,
 ): Promise<boolean> {
   return transact(deps.db, async (tx) => {
     const current = await lockMeetingAppointment(tx, appointmentId)
@@ -123,6 +124,9 @@ async function keepMeeting(
     const session = { appointmentId, meetingId: conferenceId, joinUrl, eventId, now }
     const videoSessionId = await insertVideoSession(tx, session)
     if (videoSessionId === undefined) return false
+    // An undone move's event: the next move gets its version, and with it the event's id.
+    const isRight = startsAt?.equals(current.startsAt) === true && endsAt?.equals(current.endsAt) === true
+    if (!isRight) await enqueue(tx, 'move_meeting', { appointmentId })
     await queueNotifications(tx, { templates: ['meet_link'], appointmentId, videoSessionId, now })
     return true
   })

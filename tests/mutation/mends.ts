@@ -419,4 +419,11 @@ export const mendDefences: Defence[] = [
     tests: ['initiate.test.ts'],
     only: 'the registration fee has been dropped',
   },
+  {
+    name: 'an-event-of-an-undone-move-is-moved',
+    find: "if (!isRight) await enqueue(tx, 'move_meeting', { appointmentId })",
+    replace: '',
+    tests: ['create-meeting.test.ts'],
+    only: 'a move was undone',
+  },
 ]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppointmentId } from '../../contract/core/values.ts'
+import { releaseDeskChanges } from '../../server/appointments/release.ts'
 import { queueReminders } from '../../server/messaging/remind.ts'
 import { ProviderError } from '../../server/providers/http.ts'
 import { checkMeetings } from '../../server/video/check-meetings.ts'
@@ -7,6 +8,7 @@ import { createMeeting } from '../../server/video/create-meeting.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { scenario, slotAt, type Held } from '../support/scenario.ts'
+import { staffMember } from '../support/staff.ts'
 import { forgetJobs, messagesTo } from '../support/state.ts'
 
 let test: TestApp
@@ -115,6 +117,42 @@ it('deletes what a killed run left, once another run has created the link', asyn
   expect(standing).toHaveLength(1)
   expect(kept).toEqual(standing)
 })
+
+it.each(['was made, and its reply was lost', 'is being made'])(
+  'the event is at the time of the visit, if it %s when a move was undone and another made',
+  async (how) => {
+    const held = await booked()
+    const admin = await staffMember(test)
+    const [undone, last] = [nextSlot(), nextSlot()]
+    const call = async (action: string, body: unknown = {}) =>
+      expect((await admin.call('POST', `/api/staff/appointments/${held.appointmentId}/${action}`, body)).status).toBe(
+        200,
+      )
+    const moveElsewhere = async () => {
+      await call('undo')
+      await call('move', { startsAt: last })
+      test.clock.advance({ seconds: 61 })
+      await releaseDeskChanges(test.deps)
+      await forgetJobs(test)
+    }
+    await call('move', { startsAt: undone })
+    if (how === 'is being made') await meanwhile(held, moveElsewhere)
+    else {
+      await fault('events.insert', 'reset_after_effect')
+      await expect(make(held)).rejects.toThrow('google')
+      await moveElsewhere()
+      await make(held)
+    }
+    await test.runJobs()
+    test.clock.set('2026-01-04T02:30:00Z')
+    const { standing, kept } = await eventsOf(held)
+    expect(standing).toEqual(kept)
+    const { items } = await test.control('events')
+    const { start, end } = items.find(({ id }: { id: string }) => id === kept[0])
+    expect(Date.parse(start.dateTime)).toBe(Date.parse(last))
+    expect(Date.parse(end.dateTime)).toBe(Date.parse(last) + 5 * 60_000)
+  },
+)
 
 const delivered = (held: Held, template: string) => messagesTo(test, held.patient.phone, template)
 
