@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openSite } from '../support/browser/site.ts'
+import { staffVisitor } from '../support/browser/staff.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { codeOf, cookiesOf, goodPassword, joinStaff, staffMember, type StaffMember } from '../support/staff.ts'
 
@@ -134,4 +136,25 @@ test('using a new invitation replaces all earlier credentials', async () => {
   expect((await before.call('GET', '/api/staff-auth/me')).status).toBe(401)
   expect((await confirm(after, { code: before.recoveryCodes[0] })).status).toBe(401)
   expect((await confirm(after, { code: after.recoveryCodes[0] })).status).toBe(204)
+})
+
+test('passkeys that cannot be read say so, instead of seeming to be none', async () => {
+  const site = await openSite({ hostName: 'localhost' })
+  const { page, close } = await staffVisitor(site, await staffMember(site.test))
+  const loading = Promise.withResolvers<void>()
+  await page.route('**/api/staff-auth/passkeys', async (route) => {
+    await loading.promise
+    await route.fulfill({ status: 400, json: {} })
+  })
+  await page.goto(`${site.url}/staff/account`)
+  const section = page.getByRole('region', { name: 'Passkeys' })
+  await section.getByRole('status').waitFor()
+  loading.resolve()
+  const again = section.getByRole('button', { name: 'Try again' })
+  await again.waitFor()
+  await page.unroute('**/api/staff-auth/passkeys')
+  await again.click()
+  await section.getByText('You have no passkey yet').waitFor()
+  await close()
+  await site.close()
 })
