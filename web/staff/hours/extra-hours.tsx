@@ -5,6 +5,7 @@ import { minuteOf } from '../../../contract/rules/hours.ts'
 import type { ExtraHours as Extra } from '../../../contract/staff/hours.ts'
 import { ApiError } from '../../shared/api.ts'
 import { dateIn, longDay, timeIn } from '../../shared/format/dates.ts'
+import { Skeleton } from '../../shared/ui/skeleton.tsx'
 import { instantAt } from '../calendar/clock-face.ts'
 import { callStaff } from '../call.ts'
 import controls from '../desk/controls.module.css'
@@ -32,6 +33,7 @@ export function ExtraHours({ owner }: { owner: Owner }) {
   return (
     <section class={styles.section}>
       <h2>{hoursText.extraTitle}</h2>
+      {read.isPending && <Skeleton heights={[3]} />}
       {read.isError && <Failed error={read.error} retry={() => void read.refetch()} />}
       {read.data?.items.length === 0 && <p class={controls.soft}>{hoursText.extraNone}</p>}
       <ul class={styles.list}>

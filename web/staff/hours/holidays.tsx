@@ -5,6 +5,7 @@ import type { Holidays as Year } from '../../../contract/staff/hours.ts'
 import { nowMs } from '../../shared/clock.ts'
 import { dateIn, longDay } from '../../shared/format/dates.ts'
 import controls from '../desk/controls.module.css'
+import { Labelled } from '../desk/parts.tsx'
 import { staffProblem } from '../desk/problem.ts'
 import { Failed } from '../paged.tsx'
 import { reloadDay } from '../queries.ts'
@@ -66,6 +67,7 @@ type Item = Year['items'][number]
 function Days({ centre, read, again }: { centre: Centre; read: Year; again: () => void }) {
   const [items, setItems] = useState(read.items)
   const [own, setOwn] = useState({ date: '', name: '' })
+  const [isTried, setTried] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
   const tick = (date: string, isClosed: boolean) =>
@@ -92,8 +94,11 @@ function Days({ centre, read, again }: { centre: Centre; read: Year; again: () =
       setBusy(false)
     }
   }
+  const isOfYear = own.date.startsWith(`${read.year}-`)
+  const isNamed = own.name.trim() !== ''
   const addOwn = () => {
-    if (!own.date.startsWith(`${read.year}-`) || own.name.trim() === '') return
+    setTried(!isOfYear || !isNamed)
+    if (!isOfYear || !isNamed) return
     const day = { closedCentreIds: [], isEstimated: false, isPast: false, booked: 0, isClosed: true }
     setItems([...items.filter(({ date }) => date !== own.date), { ...own, ...day }].toSorted(byDate))
     setOwn({ date: '', name: '' })
@@ -116,26 +121,34 @@ function Days({ centre, read, again }: { centre: Centre; read: Year; again: () =
         ))}
       </ul>
       <div class={styles.bar}>
-        <label>
-          {hoursText.ownDay}
-          <input
-            class={styles.select}
-            type="date"
-            min={`${read.year}-01-01`}
-            max={`${read.year}-12-31`}
-            value={own.date}
-            onInput={({ currentTarget }) => setOwn({ ...own, date: currentTarget.value })}
-          />
-        </label>
-        <label>
-          {hoursText.ownName}
-          <input
-            class={styles.select}
-            maxLength={100}
-            value={own.name}
-            onInput={({ currentTarget }) => setOwn({ ...own, name: currentTarget.value })}
-          />
-        </label>
+        <Labelled
+          id="own-day"
+          label={hoursText.ownDay}
+          problem={isTried && !isOfYear ? hoursText.needsDay(read.year) : ''}
+        >
+          {(described) => (
+            <input
+              {...described}
+              class={styles.select}
+              type="date"
+              min={`${read.year}-01-01`}
+              max={`${read.year}-12-31`}
+              value={own.date}
+              onInput={({ currentTarget }) => setOwn({ ...own, date: currentTarget.value })}
+            />
+          )}
+        </Labelled>
+        <Labelled id="own-name" label={hoursText.ownName} problem={isTried && !isNamed ? hoursText.needsName : ''}>
+          {(described) => (
+            <input
+              {...described}
+              class={styles.select}
+              maxLength={100}
+              value={own.name}
+              onInput={({ currentTarget }) => setOwn({ ...own, name: currentTarget.value })}
+            />
+          )}
+        </Labelled>
         <button type="button" class={controls.button} onClick={addOwn}>
           {hoursText.addDay}
         </button>

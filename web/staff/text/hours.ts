@@ -103,6 +103,8 @@ export const hoursText = {
   past: 'over',
   ownDay: 'Another day',
   ownName: 'Name',
+  needsDay: (year: number) => `Please choose a day in ${year}.`,
+  needsName: 'Please enter a name.',
   addDay: 'Add',
   saveHolidays: 'Save holidays',
   holidaysSaved: 'Saved. The ticked days are closed.',
