@@ -159,6 +159,21 @@ describe('a known caller', () => {
     expect(rows[0].count).toBe(2)
   })
 
+  test('books and pays at once, and says how much was taken', async () => {
+    const { date } = await book({ fullName: 'Before Them', at: '09:00' })
+    await open(`date=${date}`)
+    await page.getByRole('button', { name: /^Book/ }).first().click()
+    await page.getByLabel('Full name').fill('Pays Now')
+    await page.getByRole('dialog').getByText('UPI now').click()
+    await page.getByText('All that is due is taken as you book').waitFor()
+    await page.locator('input[name="time"]:checked').waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: /^Book \w{3},/ }).click()
+    await page
+      .getByText(/^Booked Pays Now, .* ₹1,600 by UPI taken\.$/)
+      .first()
+      .waitFor()
+  })
+
   test('a double click books once', async () => {
     const { date } = await book({ fullName: 'Dev Raman', at: '09:00' })
     await open(`date=${date}`)
@@ -362,7 +377,8 @@ describe('the front desk', () => {
     }
     const send = async (id: number) => {
       await dialog.getByRole('button', { name: 'Cancel the appointment' }).click()
-      await expect.poll(async () => (await appointment(id)).status).toBe('CANCELLED')
+      await dialog.waitFor({ state: 'detached' })
+      expect((await appointment(id)).status).toBe('CANCELLED')
     }
     await cancel(early.id)
     expect(await dialog.getByRole('radio', { name: 'None' }).isDisabled()).toBe(true)

@@ -8,7 +8,15 @@ import { patientPath } from '../paths.ts'
 import { bookingText } from '../text/booking.ts'
 import { dayText } from '../text/day.ts'
 import { mayAt, useViewer } from '../viewer.ts'
-import { bodyOf, missingIn, paymentKinds, type BookingDraft, type BookingPerson, type PaymentKind } from './booking.ts'
+import {
+  bodyOf,
+  missingIn,
+  moneyOf,
+  paymentKinds,
+  type BookingDraft,
+  type BookingPerson,
+  type PaymentKind,
+} from './booking.ts'
 import controls from './controls.module.css'
 import { GuardianField } from './guardian-field.tsx'
 import { deskCalls, nameOf, useDeskAction } from './desk-calls.ts'
@@ -64,8 +72,9 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
   const when = (startsAt: string) => `${shortDay(dateIn(startsAt, timezone))}, ${timeIn(startsAt, timezone)}`
   const book = useDeskAction(deskCalls.book, (reply) => {
     const { appointment, paymentLink } = reply
-    const until = paymentLink === null ? '' : ` ${bookingText.linkUntil(timeIn(paymentLink.expiresAt, timezone))}`
-    notifySaved(bookingText.booked(nameOf(appointment), when(appointment.startsAt)) + until)
+    const until = paymentLink === null ? '' : bookingText.linkUntil(timeIn(paymentLink.expiresAt, timezone))
+    const booked = bookingText.booked(nameOf(appointment), when(appointment.startsAt))
+    notifySaved([booked, moneyOf(reply, payment), until].filter((part) => part !== '').join(' '))
     closing.current?.(() => onBooked(reply))
   })
   const owner = ownerOf(book.error)
@@ -168,6 +177,9 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
                 }))}
               />
               {payment === 'LINK' && <p class={controls.soft}>{bookingText.linkHint}</p>}
+              {(payment === 'CASH' || payment === 'UPI' || payment === 'CARD') && (
+                <p class={controls.soft}>{bookingText.nowHint}</p>
+              )}
               {(payment === 'UPI' || payment === 'CARD') && (
                 <TextField
                   id="reference"

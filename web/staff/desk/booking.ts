@@ -1,4 +1,5 @@
-import type { DeskBookingBody, StaffSlot } from '../../../contract/staff/appointments.ts'
+import type { DeskBookingBody, DeskBookingReply, StaffSlot } from '../../../contract/staff/appointments.ts'
+import { formatPaise } from '../../shared/format/money.ts'
 import { bookingText } from '../text/booking.ts'
 
 export const paymentKinds = ['AT_VISIT', 'CASH', 'UPI', 'CARD', 'LINK', 'WAIVED'] as const
@@ -45,6 +46,14 @@ function paymentOf({ payment, reference, waiveReason }: BookingDraft): DeskBooki
   if (payment === 'WAIVED') return { how: 'WAIVED', reason: waiveReason.trim() }
   const text = reference.trim()
   return { how: 'NOW', method: payment, ...(text === '' ? {} : { reference: text }) }
+}
+
+/** What was or is to be paid, as a sentence; '' if the patient pays by a link, or nothing. */
+export function moneyOf({ appointment, payment, paymentLink }: DeskBookingReply, kind: PaymentKind): string {
+  if (payment !== null) return bookingText.taken[payment.method](formatPaise(payment.amountPaise))
+  if (kind === 'CASH' || kind === 'UPI' || kind === 'CARD') return bookingText.nothingTaken
+  const isDue = paymentLink === null && appointment.duePaise > 0
+  return isDue ? bookingText.dueAtVisit(formatPaise(appointment.duePaise)) : ''
 }
 
 /** The request body. Only for a draft without problems. */

@@ -35,6 +35,15 @@ export const bookingText = {
   reasonMissing: 'An override needs a reason.',
   waiveMissing: 'Please give the reason for waiving.',
   booked: (name: string, when: string) => `Booked ${name}, ${when}.`,
+  nowHint: 'All that is due is taken as you book: the fee, and for a first visit the registration fee if there is one.',
+  taken: {
+    CASH: (amount: string) => `${amount} in cash taken.`,
+    UPI: (amount: string) => `${amount} by UPI taken.`,
+    CARD: (amount: string) => `${amount} by card taken.`,
+    RAZORPAY: (amount: string) => `${amount} paid online.`,
+  },
+  nothingTaken: 'Nothing was due, so nothing was taken.',
+  dueAtVisit: (amount: string) => `${amount} is due at the visit.`,
   linkUntil: (time: string) => `The link is valid until ${time}.`,
 }
 
