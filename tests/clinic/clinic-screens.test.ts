@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { look } from '../support/browser/look.ts'
 import { openSite, type Site } from '../support/browser/site.ts'
 import { newTime, staffVisitor, type StaffVisitor } from '../support/browser/staff.ts'
+import { createClinician } from '../support/factories.ts'
 import { openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
 import { staffMember, type StaffMember } from '../support/staff.ts'
 
@@ -85,6 +86,23 @@ test('a centre and a clinician with a photo are added, and switched off with wha
   await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click()
   await page.getByRole('button', { name: 'Switch on again' }).waitFor()
   expect(faults.filter((fault) => !fault.includes('409'))).toEqual([])
+})
+
+test('a clinician’s account is deactivated with what is booked in sight', async () => {
+  const { page } = admin
+  const clinician = await createClinician(site.test, { fullName: 'Dr Nikhil Shetty' })
+  const { clinicianId } = clinician
+  await visitAtDesk(site.test, { clinician, reception: member }, { startsAt: newTime(1, '09:00').startsAt })
+  await staffMember(site.test, { role: 'CLINICIAN', clinicianId })
+  await page.goto(`${site.url}/staff/team`)
+  const row = page.getByRole('row', { name: /Dr Nikhil Shetty/ })
+  await row.getByRole('button', { name: 'Deactivate' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('1 visit is still booked:').waitFor()
+  await dialog.getByRole('listitem').filter({ hasText: 'Asha Menon' }).waitFor()
+  await look(page, 'staff to deactivate')
+  await dialog.getByRole('button', { name: 'Deactivate' }).click()
+  await row.getByText('Deactivated').waitFor()
 })
 
 test('somebody is invited with a message to copy, given roles, and switched off', async () => {

@@ -52,48 +52,19 @@ export function Switching({ kind, of, name }: Props) {
 function Ask({ kind, id, name, close }: { kind: Kind; id: number; name: string; close: (then?: () => void) => void }) {
   const read = useQuery(bookedQuery(kind, id))
   const turn = useDeskAction(clinicActions.turn, () => close(() => void readClinicAgain()))
-  const { data } = read
-  const items = data?.items ?? []
-  const next = data?.nextStartsAt ?? null
   return (
     <div class={controls.stack}>
       <h2 id="switch-off">{clinicText.switchOffTitle(name)}</h2>
       <p>{clinicText.switchOffLead}</p>
-      {data === undefined ? (
-        <p role="status">{read.isError ? staffProblem(read.error) : clinicText.loading}</p>
-      ) : data.count === 0 ? (
-        <p role="status">{clinicText.nothingBooked}</p>
-      ) : (
-        <>
-          <p role="status">
-            <strong>{clinicText.stillBooked(data.count)}</strong>
-          </p>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard */}
-          <ul class={styles.booked} tabIndex={0} aria-label={clinicText.stillBooked(data.count)}>
-            {items.map((one) => (
-              <li key={one.id}>
-                {whenOf(one.startsAt, clinicZone, nowMs())} · {nameOf(one)}{' '}
-                <span class={controls.soft}>{kind === 'centres' ? one.clinician.fullName : one.centre.name}</span>
-              </li>
-            ))}
-            {data.count > items.length && <li>{clinicText.more(data.count - items.length)}</li>}
-          </ul>
-          <p class={controls.row}>
-            {next !== null && (
-              <Link href={`${staffPaths.home}?date=${dateIn(next, clinicZone)}`}>{clinicText.toCalendar}</Link>
-            )}
-            <Link href={staffPaths.closures}>{clinicText.toClosures}</Link>
-          </p>
-        </>
-      )}
+      <StillBooked kind={kind} id={id} />
       <Problem>{staffProblem(turn.error)}</Problem>
       <div class={controls.actions}>
         <button
           type="button"
           class={controls.primary}
-          aria-disabled={turn.isPending || data === undefined}
+          aria-disabled={turn.isPending || read.data === undefined}
           onClick={() => {
-            if (data !== undefined) turn.run({ kind, id, isOn: false })
+            if (read.data !== undefined) turn.run({ kind, id, isOn: false })
           }}
         >
           {clinicText.switchOff}
@@ -103,5 +74,37 @@ function Ask({ kind, id, name, close }: { kind: Kind; id: number; name: string; 
         </button>
       </div>
     </div>
+  )
+}
+
+/** What is booked with a clinician or at a centre from now on. */
+export function StillBooked({ kind, id }: { kind: Kind; id: number }) {
+  const read = useQuery(bookedQuery(kind, id))
+  const { data } = read
+  if (data === undefined) return <p role="status">{read.isError ? staffProblem(read.error) : clinicText.loading}</p>
+  if (data.count === 0) return <p role="status">{clinicText.nothingBooked}</p>
+  const { items, nextStartsAt: next } = data
+  return (
+    <>
+      <p role="status">
+        <strong>{clinicText.stillBooked(data.count)}</strong>
+      </p>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard */}
+      <ul class={styles.booked} tabIndex={0} aria-label={clinicText.stillBooked(data.count)}>
+        {items.map((one) => (
+          <li key={one.id}>
+            {whenOf(one.startsAt, clinicZone, nowMs())} · {nameOf(one)}{' '}
+            <span class={controls.soft}>{kind === 'centres' ? one.clinician.fullName : one.centre.name}</span>
+          </li>
+        ))}
+        {data.count > items.length && <li>{clinicText.more(data.count - items.length)}</li>}
+      </ul>
+      <p class={controls.row}>
+        {next !== null && (
+          <Link href={`${staffPaths.home}?date=${dateIn(next, clinicZone)}`}>{clinicText.toCalendar}</Link>
+        )}
+        <Link href={staffPaths.closures}>{clinicText.toClosures}</Link>
+      </p>
+    </>
   )
 }
