@@ -11,7 +11,18 @@ export interface AuditAddress {
 }
 
 /** The kinds of things that actions are done to. */
-export const entities = ['patient', 'appointment', 'payment', 'note', 'drawer', 'clinician', 'closure'] as const
+export const entities = [
+  'patient',
+  'appointment',
+  'payment',
+  'note',
+  'drawer',
+  'clinician',
+  'closure',
+  'centre',
+  'staff',
+  'settings',
+] as const
 
 const idFrom = (text: string | null) => (text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null)
 const dayFrom = (text: string | null) =>

@@ -35,6 +35,7 @@ export function plainSentence(item: AuditLine, zone: string, visitNumber: string
     visit: visitNumber,
     patient: item.patientName ?? auditText.noPatient,
     clinician: nameOfClinician(item),
+    staff: auditText.someStaff,
   }
   const text = sentence.map((part) => (typeof part === 'string' ? part : names[part.about])).join('')
   return because === '' ? `${text}.` : `${text}, ${because}`

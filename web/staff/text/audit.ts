@@ -2,7 +2,7 @@ import type { AuditAction, AuditDetails } from '../../../contract/staff/audit.ts
 import { settingChange } from './settings.ts'
 
 /** What a sentence of the log is about; each is put in as a link where it can be opened. */
-export type About = 'who' | 'visit' | 'patient' | 'clinician'
+export type About = 'who' | 'visit' | 'patient' | 'clinician' | 'staff'
 
 /** A sentence in parts: words, and things that can be opened. */
 export type Sentence = readonly (string | { about: About })[]
@@ -11,6 +11,7 @@ const who = { about: 'who' } as const
 const visit = { about: 'visit' } as const
 const patient = { about: 'patient' } as const
 const clinician = { about: 'clinician' } as const
+const staff = { about: 'staff' } as const
 
 /** Where the words of a sentence stand between its parts. */
 const say = (words: TemplateStringsArray, ...parts: (string | { about: About })[]): Sentence =>
@@ -87,10 +88,10 @@ export const auditSentences: Record<AuditAction, (spoken: Spoken) => Sentence> =
   APPOINTMENT_GIVEN_TO_RIGHT_PERSON: () =>
     say`${who} corrected the patient of appointment ${visit}, which affects ${patient}`,
   SETTING_CHANGED: ({ details }) => say`${who} ${settingChange(details)}`,
-  STAFF_INVITED: () => say`${who} invited a member of staff`,
-  STAFF_ROLES_CHANGED: () => say`${who} changed the roles of a member of staff`,
-  STAFF_SWITCHED_OFF: () => say`${who} deactivated a member of staff`,
-  STAFF_SWITCHED_ON: () => say`${who} reactivated a member of staff`,
+  STAFF_INVITED: () => say`${who} invited ${staff}`,
+  STAFF_ROLES_CHANGED: () => say`${who} changed the roles of ${staff}`,
+  STAFF_SWITCHED_OFF: () => say`${who} deactivated ${staff}`,
+  STAFF_SWITCHED_ON: () => say`${who} reactivated ${staff}`,
   APPOINTMENT_MOVED: ({ from, to }) =>
     from === null || to === null
       ? say`${who} moved appointment ${visit} of ${patient}`
@@ -178,6 +179,8 @@ export const auditText = {
     clinician: 'Clinicians and hours',
     centre: 'Centres',
     closure: 'Closures',
+    staff: 'Staff',
+    settings: 'Settings',
   },
   patient: 'Patient',
   everyPatient: 'All patients',
@@ -200,6 +203,7 @@ export const auditText = {
   nobody: 'The clinic’s system',
   somebody: 'A former user',
   noPatient: 'nobody',
+  someStaff: 'a member of staff',
   everyClinician: 'the whole centre',
   because: (why: string) => `because: ${why}`,
   foundBy: (why: string) => `(${why})`,
