@@ -85,6 +85,8 @@ export const DeskBookingBody = z
     override: Override.optional(),
     /** For a visitor under 18; if omitted, the patient, who then has to be an adult. */
     guardianName: FullName.optional(),
+    /** A booking is made once under a draft of the same person: sent again, its reply is that of the first. */
+    draftId: z.uuid().optional(),
   })
   .refine(({ patientId, patient }) => (patientId === undefined) !== (patient === undefined), {
     path: ['patientId'],

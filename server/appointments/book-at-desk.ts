@@ -31,6 +31,8 @@ export interface DeskBooking {
   appointmentType: VisitType
   durationMinutes?: number
   forClinician?: string
+  /** Under which the desk sends it, however often. */
+  draftId?: string
   override?: Wanted['override']
   /** The visit that this one follows up. */
   parentAppointmentId?: AppointmentId
@@ -109,6 +111,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
     registrationFeePaise,
     waived: payment.how === 'WAIVED' ? payment : null,
     cancelCutoffHours: settings.cancelCutoffHours,
+    draftId: booking.draftId ?? null,
     holdExpiresAt: payment.how === 'LATER' ? holdEnd(booking.startsAt, now, payment.holdMinutes) : null,
     actor,
     now,

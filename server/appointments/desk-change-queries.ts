@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AppointmentId, CentreId, ClinicianId, UserId } from '../../contract/core/values.ts'
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
+import { isConcerned, isUnlisted } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import { minutesBetween } from '../core/instants.ts'
 import type { DeskAppointment } from './desk-queries.ts'
@@ -185,4 +186,19 @@ async function forgetTimesAfter(tx: Tx, appointmentId: AppointmentId, timeVersio
       where b.receipt_id = bill.id and b.time_version > ${timeVersion}
     )
     delete from closure_offers where appointment_id = ${appointmentId} and time_version > ${timeVersion}`.execute(tx)
+}
+
+/**
+ * A closure that was made meanwhile lists the visit that stands in it again: a word given for its time was given before
+ * that was closed.
+ */
+export async function listInClosuresSince(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  { since, now }: { since: Temporal.Instant; now: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    insert into closure_offers (closure_id, appointment_id, time_version, created_at)
+    select cl.id, a.id, a.time_version, ${now} from closures cl join appointments a on ${isConcerned(now)}
+    where a.id = ${appointmentId} and cl.created_at >= ${since} and ${isUnlisted} order by cl.id`.execute(tx)
 }

@@ -255,12 +255,14 @@ export interface NewVisit extends NewTime {
   /** Null if it does not wait for a payment. */
   holdExpiresAt: Temporal.Instant | null
   cancelCutoffHours: number
+  draftId: string | null
   actor: StaffActor
   now: Temporal.Instant
 }
 
 /**
- * Inserts a visit booked at the desk, in status BOOKED; undefined if the exclusion constraint finds the time taken.
+ * Inserts a visit booked at the desk, in status BOOKED; undefined if the exclusion constraint finds the time taken, or
+ * if it was made under this draft.
  */
 export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentId | undefined> {
   const { actor, now } = visit
@@ -273,7 +275,7 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentI
          registration_fee_amount, waived_amount,
        waived_by_user_id, waived_reason, squeezed_in_by_user_id, override_reason, dependent_id, dependent_name,
        visitor_date_of_birth, guardian_name, guardian_confirmed_at, status_changed_at, status_changed_by_user_id,
-       status_actor_kind, status_source, cancel_cutoff_hours, created_at, updated_at)
+       status_actor_kind, status_source, cancel_cutoff_hours, draft_id, created_at, updated_at)
     values (${visit.patientId}, ${visit.clinicianId}, ${visit.centreId}, ${visit.appointmentType}, ${visit.startsAt},
       ${visit.endsAt}, ${minutesBetween(visit.startsAt, visit.endsAt)}, 'BOOKED', ${userId}, ${visit.source},
         ${visit.notes},
@@ -285,7 +287,7 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<AppointmentI
       ${visit.squeezedInByUserId}, ${visit.overrideReason}, ${visit.dependentId}, ${visit.dependentName},
       ${visit.visitorDateOfBirth}::date, ${visit.guardianName},
       case when ${visit.guardianName !== null} then ${now}::timestamptz end, ${now}, ${userId}, ${actor.kind},
-      ${sourceOf(actor)}, ${visit.cancelCutoffHours}, ${now}, ${now})
+      ${sourceOf(actor)}, ${visit.cancelCutoffHours}, ${visit.draftId}::uuid, ${now}, ${now})
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id
 }

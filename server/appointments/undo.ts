@@ -9,6 +9,7 @@ import { hasRefundSince } from '../refunds/desk-queries.ts'
 import { alignVideoSession } from '../video/move-session.ts'
 import {
   findClinicianBefore,
+  listInClosuresSince,
   listOpenDeskChanges,
   undoDeskChange,
   type DeskChange,
@@ -61,6 +62,7 @@ export async function undoAtDesk(
       throw new AppError('UNDO_TOO_LATE')
     await assertCanStandAgain(decision, last.status)
     await undoDeskChange(tx, appointmentId, last, { actor: author.actor, reason: 'UNDONE', now })
+    await listInClosuresSince(tx, appointmentId, { since: last.changedAt, now })
     if (undoesCancellation) {
       await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })
       await dropSecondRegistrationFees(tx, appointment.patientId)

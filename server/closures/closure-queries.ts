@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AppointmentId, UserId } from '../../contract/core/values.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
-import { isConcerned, isInside, isOpenOffer, isUnanswered } from '../db/offer-fragment-queries.ts'
+import { isConcerned, isInside, isOpenOffer, isUnanswered, isUnlisted } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { ClosedSpan } from '../scheduling/free-slots.ts'
 
@@ -73,10 +73,6 @@ export async function insertClosure(
   if (row === undefined) throw new Error('The closure just made is not there')
   return row.id
 }
-
-/** Closure `cl` has no row of visit `a` at its present time. */
-export const isUnlisted = sql`not exists (select from closure_offers f where f.closure_id = cl.id
-  and f.appointment_id = a.id and f.time_version = a.time_version)`
 
 /**
  * One row for each visit that a closure concerns and that has none yet. Under the clinicians' locks, so that a

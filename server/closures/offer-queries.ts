@@ -3,9 +3,9 @@ import type { AppointmentId, CentreId, ClinicianId, PatientId, UserId, VisitType
 import type { AppointmentStatus } from '../../contract/rules/appointments.ts'
 import type { Scope } from '../../contract/rules/scope.ts'
 import { isInScope } from '../db/appointment-fragment-queries.ts'
-import { isConcerned, isInside, isNear, isOpenOffer, isUnanswered } from '../db/offer-fragment-queries.ts'
+import { isConcerned, isInside, isNear, isOpenOffer, isUnanswered, isUnlisted } from '../db/offer-fragment-queries.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { isClosureInScope, isUnlisted } from './closure-queries.ts'
+import { isClosureInScope } from './closure-queries.ts'
 
 export interface UnsentOffer {
   id: number

@@ -12,6 +12,10 @@ export const isConcerned = (now: Temporal.Instant) => sql`(${isInside} and a.is_
     or (a.status = 'BOOKED' and (a.hold_expires_at is null or a.hold_expires_at > ${now}::timestamptz)))
   and a.scheduled_end_at > ${now}::timestamptz)`
 
+/** Closure `cl` has no row of visit `a` at its present time. */
+export const isUnlisted = sql`not exists (select from closure_offers f where f.closure_id = cl.id
+  and f.appointment_id = a.id and f.time_version = a.time_version)`
+
 /** How long a patient has to answer, and how long before the visit somebody calls in any case. */
 export const answerHours = 4
 export const callBeforeMinutes = 60

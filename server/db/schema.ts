@@ -73,6 +73,7 @@ export interface AppointmentsTable {
   confirmed_by_patient_at: Temporal.Instant | null
   fee_lowered_amount: string | null
   cancel_cutoff_hours: string | null
+  draft_id: string | null
 }
 
 export interface AuditChainTable {

@@ -11,11 +11,7 @@ import { grantPhoneOwnerAccess } from '../patients/phone-owner.ts'
 import { accessReason } from '../patients/record.ts'
 import { takeDeskPayment } from '../payments/desk.ts'
 import { findDue } from '../payments/desk-queries.ts'
-
-export interface Booked {
-  appointmentId: AppointmentId
-  paymentId: number | null
-}
+import { findDrafted, type Booked } from './draft-queries.ts'
 
 const paymentOf = (deps: Deps, { payment }: DeskBookingBody): DeskBooking['payment'] =>
   payment.how === 'LINK'
@@ -24,12 +20,17 @@ const paymentOf = (deps: Deps, { payment }: DeskBookingBody): DeskBooking['payme
 
 /**
  * Books a visit at the desk for an existing or a new patient, and takes the payment if it is made now: all in one
- * transaction, so that no payment is left without a visit. Throws NOT_FOUND for a centre or a patient outside the
+ * transaction, so that no payment is left without a visit. Under the same draft it is made once. Throws NOT_FOUND for a centre or a patient outside the
  * caller's scope, and what `createPatient`, `bookVisit` and `takeDeskPayment` throw.
  */
 export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBody): Promise<Booked> {
   const { payment, clinicianId, centreId } = body
   if (payment.how === 'NOW' || payment.how === 'LINK') assertReaches(author, 'money.take', { clinicianId, centreId })
+  const { draftId } = body
+  const findMade = async () =>
+    draftId === undefined ? undefined : findDrafted(deps.db, { userId: author.actor.userId, draftId })
+  const made = await findMade()
+  if (made !== undefined) return made
   const booked = transact(deps.db, async (tx) => {
     const patientId = body.patientId ?? (await createFor(deps, tx, body))
     if (body.patientId !== undefined) await accessReason(deps, tx, author, patientId)
@@ -43,7 +44,14 @@ export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBo
     const taken = { appointmentId, patientId, centreId, amountPaise, method, reference, now: deps.clock.now() }
     return { appointmentId, paymentId: await takeDeskPayment(tx, author, taken) }
   })
-  return grantPhoneOwnerAccess(deps, author, booked)
+  try {
+    return await grantPhoneOwnerAccess(deps, author, booked)
+  } catch (error) {
+    // The time is taken, or the patient is known, because it was sent a moment ago.
+    const madeMeanwhile = await findMade()
+    if (madeMeanwhile !== undefined) return madeMeanwhile
+    throw error
+  }
 }
 
 async function createFor(deps: Deps, tx: Tx, { patient }: DeskBookingBody): Promise<PatientId> {

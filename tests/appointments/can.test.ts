@@ -48,7 +48,7 @@ const table: [action: AppointmentAction, patient: string, frontDesk: string, sys
   ['start', '', 'CONFIRMED', ''],
   ['complete', '', 'CONFIRMED IN_PROGRESS', ''],
   ['noShow', '', 'CONFIRMED', ''],
-  ['stepBack', '', 'CONFIRMED IN_PROGRESS COMPLETED NO_SHOW', ''],
+  ['stepBack', '', 'IN_PROGRESS COMPLETED NO_SHOW', ''],
   ['undo', '', 'BOOKED CONFIRMED IN_PROGRESS COMPLETED NO_SHOW CANCELLED', ''],
   ['override', '', '', ''],
   ['refundLate', '', '', ''],
@@ -122,6 +122,8 @@ describe('what may be done to an appointment', () => {
       allowed: false,
       reason: 'STATUS_CHANGED',
     })
+    const arrived = { ...thing, status: 'CONFIRMED', isChangedToday: true, checkedInAt: start } as const
+    expect(can(staff('FRONT_DESK'), 'stepBack', arrived, circumstances)).toEqual({ allowed: true })
     expect(can(staff('FRONT_DESK'), 'refundLate', thing, circumstances)).toEqual({
       allowed: false,
       reason: 'FORBIDDEN',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { issueMissingReceipts } from '../../server/receipts/issue.ts'
 import { renderReceiptsOf } from '../../server/receipts/receipt-file.ts'
@@ -68,6 +69,39 @@ describe('a caller', () => {
     expect(rows).toHaveLength(1)
     const drawers = await desk.reception.call('GET', `/api/staff/drawers?centreId=${desk.clinician.centreId}`)
     expect(drawers.body.items[0]).toMatchObject({ openingPaise: 200_000, expectedPaise: 360_000, isOwn: true })
+  })
+
+  it('is booked and pays once, however often the booking is sent', async () => {
+    const body = {
+      patient: { fullName: 'Asha Menon', phone: newPhone() },
+      ...desk.clinician,
+      startsAt: nextSlot(desk.clinician),
+      appointmentType: 'IN_PERSON',
+      payment: { how: 'NOW', method: 'UPI', reference: 'T-1' },
+      draftId: randomUUID(),
+    }
+    const send = (more = {}, by = desk.reception) => by.call('POST', '/api/staff/appointments', { ...body, ...more })
+    const [one, two] = await Promise.all([send(), send()])
+    const again = await send()
+    expect([one.status, two.status, again.status]).toEqual([201, 201, 201])
+    expect([two.body, again.body]).toEqual([one.body, one.body])
+    expect(one.body.payment).toMatchObject({ method: 'UPI', amountPaise: 160_000 })
+
+    // Squeezed in, nothing else would have refused it.
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const squeezed = { draftId: randomUUID(), override: { reason: 'Crisis', squeezeIn: true } }
+    const [three, four] = await Promise.all(
+      [1, 2].map(() => send({ ...squeezed, patient: { fullName: 'B' } }, manager)),
+    )
+    expect([three?.status, four?.body.appointment.id]).toEqual([201, three?.body.appointment.id])
+    const { rows } = await test.database.pool.query(
+      `select count(*)::int as visits, (select count(*)::int from payments p where p.appointment_id = any(array_agg(a.id)))
+         as payments from appointments a where a.draft_id = any($1)`,
+      [[body.draftId, squeezed.draftId]],
+    )
+    expect(rows).toEqual([{ visits: 2, payments: 2 }])
+    // Whose draft it is not, is not shown it.
+    expect((await send({}, manager)).status).toBe(409)
   })
 
   it('a patient known under another name is found by phone', async () => {

@@ -129,6 +129,24 @@ describe('undoing', () => {
     expect(rows).toEqual([{ status: 'SENT' }])
   })
 
+  it('brings a visit back into a closure made meanwhile, which lists it, whoever gave their word for its time', async () => {
+    const admin = await staffMember(test)
+    const startsAt = nextSlot(desk.clinician)
+    const id = await visitAtDesk(test, desk, { startsAt, by: admin, override: { reason: 'Asked for by the family' } })
+    await test.database.pool.query(`update appointments set override_reason = 'Asked for' where id = $1`, [id])
+    expect((await call(id, 'cancel', { reason: 'Wrong row', refund: 'NONE' })).status).toBe(200)
+    const endsAt = new Date(Date.parse(startsAt) + 30 * 60_000).toISOString()
+    const span = { clinicianId: desk.clinician.clinicianId, startsAt, endsAt, reason: 'Ill' }
+    const { body } = await admin.call('POST', '/api/staff/closures', span)
+    const closure = `/api/staff/closures/${body.closure.id}`
+    expect((await admin.call('GET', closure)).body).toMatchObject({ open: 0, affected: [] })
+    expect((await call(id, 'undo')).status).toBe(200)
+    const listed = (await admin.call('GET', closure)).body
+    expect([listed.open, listed.affected.map(({ state }: { state: string }) => state)]).toEqual([1, ['OPEN']])
+    expect((await admin.call('POST', `${closure}/offers`, {})).body).toEqual({ sent: 1 })
+    await admin.call('DELETE', closure)
+  })
+
   it('an arrival does not bring a visit back that its patient has cancelled since', async () => {
     const startsAt = nextSlot(desk.clinician)
     const { patient, appointmentId } = await scenario.paidAppointment(test, desk.clinician, { startsAt })

@@ -212,6 +212,27 @@ export const mendDefences: Defence[] = [
     only: 'cannot take a time that is not offered',
   },
   {
+    name: 'a-booking-sent-again-is-the-first',
+    find: 'if (madeMeanwhile !== undefined) return madeMeanwhile',
+    replace: '',
+    tests: ['desk/day.test.ts'],
+    only: 'is booked and pays once',
+  },
+  {
+    name: 'a-draft-is-ones-own',
+    find: 'where a.booked_by_user_id = ${userId} and a.draft_id',
+    replace: 'where (true or a.booked_by_user_id = ${userId}) and a.draft_id',
+    tests: ['desk/day.test.ts'],
+    only: 'is booked and pays once',
+  },
+  {
+    name: 'listed-in-closures-made-meanwhile',
+    find: 'await listInClosuresSince(tx, appointmentId, { since: last.changedAt, now })',
+    replace: '',
+    tests: ['desk/overtaken.test.ts'],
+    only: 'into a closure made meanwhile',
+  },
+  {
     name: 'a-message-names-its-patient',
     find: 'if (queued.userId !== null && queued.userId !== facts.patientUserId) return false',
     replace: '',

@@ -15,7 +15,7 @@ export const leftOut: Record<string, string[]> = {
   // The status_ columns are the last row of the history, which is there.
   appointments: words(
     'patient_id clinician_id centre_id dependent_id booked_by_user_id parent_appointment_id duration_minutes ' +
-      'squeezed_in_by_user_id override_reason waived_by_user_id time_version cancel_cutoff_hours updated_at is_active status_changed_at status_changed_by_user_id status_reason status_actor_kind status_source status_note',
+      'squeezed_in_by_user_id override_reason waived_by_user_id time_version cancel_cutoff_hours updated_at is_active status_changed_at status_changed_by_user_id status_reason status_actor_kind status_source status_note draft_id',
   ),
   // The code repeats the reason.
   appointment_status_history: words('appointment_id created_at reason_code previous_clinician_id previous_patient_id'),

@@ -67,12 +67,23 @@ export async function deskBookStep(world: World, step: Step): Promise<void> {
   const newPatient = { fullName: patient.name, ...(!isNameless && { phone: `+${patient.number}` }) }
   const who = patientId === undefined ? { patient: newPatient } : { patientId }
   const guardian = patient.isMinor && random.chance(0.7) ? { guardianName: `Parent of ${patient.name}` } : {}
-  const body = { ...who, ...slot, payment: paymentFor(random), ...guardian }
+  const draftId = `00000000-0000-4000-8000-${step.seed.toString(16).padStart(12, '0')}`
+  const body = { ...who, ...slot, payment: paymentFor(random), ...guardian, draftId }
   const book = (how: Step) => askDesk(world, how, clerk, { path: 'appointments', body })
   let outcome = await book(step)
   if (outcome.kind === 'done' && outcome.value.body?.code === 'DRAWER_CLOSED') {
     await openDrawer(world, step, clerk, place.centreId, random)
     outcome = await book({ ...quietly(step), seed: step.seed + 1 })
+  }
+  // A reply that was lost, or a button pressed twice: it is the booking that was made.
+  if (random.chance(outcome.kind === 'done' ? 0.15 : 0.7)) {
+    const again = await book({ ...quietly(step), seed: step.seed + 2 })
+    const [one, two] = [outcome, again].map((one) =>
+      one.kind === 'done' ? one.value.body?.appointment?.id : undefined,
+    )
+    if (one !== undefined && two !== undefined && one !== two)
+      world.findings.push(`a booking that was sent again is ${two}, and was ${one}`)
+    if (outcome.kind !== 'done') outcome = again
   }
   if (outcome.kind !== 'done' || outcome.value.status !== 201) return
   const isAlone = world.depth === 1 && step.meanwhile === undefined

@@ -1,5 +1,4 @@
 import { endMinuteOf, minuteOf, type WeeklyHours } from '../../../contract/rules/hours.ts'
-import { nowMs } from '../../shared/clock.ts'
 
 /** A rule while it is edited: the key tells it from others that look the same. */
 export interface EditedRule extends WeeklyHours {
@@ -23,7 +22,7 @@ export interface Brush {
 }
 
 // Beyond the keys in a draft that an earlier visit to the page left.
-let made = nowMs()
+let made = Date.now()
 export const withKey = (rule: WeeklyHours): EditedRule => ({ ...rule, key: (made += 1) })
 
 const two = (value: number) => String(value).padStart(2, '0')
