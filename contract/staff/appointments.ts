@@ -85,7 +85,7 @@ export const DeskBookingBody = z
     override: Override.optional(),
     /** For a visitor under 18; if omitted, the patient, who then has to be an adult. */
     guardianName: FullName.optional(),
-    /** A booking is made once under a draft of the same person: sent again, its reply is that of the first. */
+    /** Under a draft of one's own a booking is made once: sent again, whatever it says, its reply is that of the first. */
     draftId: z.uuid().optional(),
   })
   .refine(({ patientId, patient }) => (patientId === undefined) !== (patient === undefined), {

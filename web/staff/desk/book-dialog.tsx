@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
-import type { DeskBookingReply } from '../../../contract/staff/appointments.ts'
+import type { DeskBookingBody, DeskBookingReply } from '../../../contract/staff/appointments.ts'
 import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
 import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
+import { newId } from '../new-id.ts'
 import { patientPath } from '../paths.ts'
 import { bookingText } from '../text/booking.ts'
 import { dayText } from '../text/day.ts'
@@ -60,6 +61,7 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
   const [isTried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const closing = useRef<(andThen?: () => void) => void>()
+  const sent = useRef({ whom: '', draftId: '' })
   const write = (name: keyof typeof words) => (text: string) => setWords((all) => ({ ...all, [name]: text }))
   const draft: BookingDraft = {
     ...words,
@@ -77,6 +79,15 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
     notifySaved([booked, moneyOf(reply, payment), until].filter((part) => part !== '').join(' '))
     closing.current?.(() => onBooked(reply))
   })
+  /**
+   * Sent again for the same person, it is the booking that may have been made before its reply was lost, even if another
+   * time is chosen by then: its own is taken.
+   */
+  function asSent(body: DeskBookingBody): DeskBookingBody {
+    const whom = JSON.stringify(person)
+    if (sent.current.whom !== whom) sent.current = { whom, draftId: newId() }
+    return { ...body, draftId: sent.current.draftId }
+  }
   const owner = ownerOf(book.error)
   const needsGuardian = hasCode(book.error, 'GUARDIAN_NEEDED')
   const [, navigate] = useLocation()
@@ -104,7 +115,7 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
               onSubmit={(event) => {
                 event.preventDefault()
                 setTried(true)
-                if (Object.keys(missing).length === 0) book.run(bodyOf(draft))
+                if (Object.keys(missing).length === 0) book.run(asSent(bodyOf(draft)))
               }}
             >
               <h2 id="book-title">
