@@ -209,7 +209,11 @@ describe('a known caller', () => {
     await page.getByLabel('Full name').fill(name)
     await page.locator('input[name="time"]:checked').waitFor({ state: 'attached' })
     await page.getByRole('button', { name: /^Book \w{3},/ }).click()
-    await page.getByRole('dialog').getByRole('alert').filter({ hasText: /connection/i }).waitFor()
+    await page
+      .getByRole('dialog')
+      .getByRole('alert')
+      .filter({ hasText: /connection/i })
+      .waitFor()
     await page.unroute(bookings)
     await page.getByRole('button', { name: /^Book \w{3},/ }).click()
     await panel().getByRole('heading', { name }).waitFor()
