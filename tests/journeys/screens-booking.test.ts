@@ -194,7 +194,7 @@ test('the policies, without signing in', async () => {
     await menu.getByRole('link', { name: link }).click()
     await page.getByRole('heading', { name: link, level: 1 }).waitFor()
     await page.getByText(text).first().waitFor()
-    expect(await page.title()).toBe(`${link} · ${site.test.config.CLINIC_NAME}`)
+    await expect.poll(() => page.title()).toBe(`${link} · ${site.test.config.CLINIC_NAME}`)
     // The four are one screen with other texts; this one has places too.
     if (link === 'Contact') await look(page, 'policy, contact')
   }
@@ -211,7 +211,7 @@ test('nothing is a dead end, or shows where one no longer is', async () => {
   // Far down the list, and the next screen takes its time.
   await page.getByRole('article').last().getByRole('link').click()
   await page.getByRole('heading', { name: 'Loading', level: 1 }).waitFor({ state: 'attached' })
-  expect(await page.evaluate('scrollY')).toBe(0)
+  await expect.poll(() => page.evaluate('scrollY')).toBe(0)
   goOn()
   await page.getByRole('heading', { name: 'Choose a time' }).waitFor()
   // A reply that is still on its way would say that there is a network after all.
