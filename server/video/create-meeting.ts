@@ -125,8 +125,8 @@ async function keepMeeting(
     const videoSessionId = await insertVideoSession(tx, session)
     if (videoSessionId === undefined) return false
     // An undone move's event: the next move gets its version, and with it the event's id.
-    const isRight = startsAt?.equals(current.startsAt) === true && endsAt?.equals(current.endsAt) === true
-    if (!isRight) await enqueue(tx, 'move_meeting', { appointmentId })
+    const isAnother = startsAt?.equals(current.startsAt) === false || endsAt?.equals(current.endsAt) === false
+    if (isAnother) await enqueue(tx, 'move_meeting', { appointmentId })
     await queueNotifications(tx, { templates: ['meet_link'], appointmentId, videoSessionId, now })
     return true
   })

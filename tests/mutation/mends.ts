@@ -442,7 +442,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'an-event-of-an-undone-move-is-moved',
-    find: "if (!isRight) await enqueue(tx, 'move_meeting', { appointmentId })",
+    find: "if (isAnother) await enqueue(tx, 'move_meeting', { appointmentId })",
     replace: '',
     tests: ['create-meeting.test.ts'],
     only: 'a move was undone',
