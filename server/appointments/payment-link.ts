@@ -3,6 +3,7 @@ import { hasPermission } from '../../contract/rules/permissions.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { isAfter, isBefore } from '../core/instants.ts'
 import type { Deps } from '../deps.ts'
+import { wasQueuedSince } from '../messaging/queries.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { holdEnd } from './book-at-desk.ts'
 import { decideAtDesk, forbidden, statusChanged } from './decide-at-desk.ts'
@@ -10,7 +11,7 @@ import { extendHold } from './desk-queries.ts'
 
 /**
  * Sends the payment link for an unpaid visit, and extends its hold by the clinic's hold time, never beyond the start. A
- * second press does not send another one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED if the visit is not waiting
+ * second press within the minute does not send another one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED if the visit is not waiting
  * for payment.
  */
 export async function sendPaymentLink(
@@ -24,8 +25,10 @@ export async function sendPaymentLink(
     if (status !== 'BOOKED' || holdExpiresAt === null) throw statusChanged(status)
     if (!isAfter(holdExpiresAt, now)) throw statusChanged('EXPIRED')
     const until = holdEnd(startsAt, now, deps.settings.current.linkHoldMinutes)
+    const aMinuteAgo = now.subtract({ minutes: 1 })
     if (isBefore(holdExpiresAt, until.subtract({ minutes: 1 }))) await extendHold(tx, { appointmentId, until, now })
-    await queueNotifications(tx, { templates: ['payment_link'], appointmentId, now })
+    if (await wasQueuedSince(tx, { appointmentId, template: 'payment_link', since: aMinuteAgo })) return
+    await queueNotifications(tx, { templates: ['payment_link'], appointmentId, isRepeated: true, now })
     await recordAudit(tx, author, {
       action: 'PAYMENT_LINK_SENT',
       entityType: 'appointment',

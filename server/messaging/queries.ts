@@ -66,6 +66,17 @@ export async function insertNotifications(
         || ${jobSpecs(beside)})`.execute(tx)
 }
 
+/** Whether a message of a template about an appointment has been queued since. */
+export async function wasQueuedSince(
+  db: DatabaseOrTx,
+  { appointmentId, template, since }: { appointmentId: AppointmentId; template: string; since: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from notifications n join notification_templates t on t.id = n.template_id
+    where n.appointment_id = ${appointmentId} and t.name = ${template} and n.created_at > ${since} limit 1`.execute(db)
+  return rows.length === 1
+}
+
 export interface QueuedNotification {
   id: number
   status: 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED'

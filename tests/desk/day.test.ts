@@ -175,6 +175,17 @@ describe('a caller', () => {
     await test.runJobs()
     expect(await messagesAbout(test, id)).toEqual(['payment_link', 'payment_link'])
 
+    // Kept until the visit begins, however often: the patient who did not find it is sent it again all the same.
+    const by = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const startsAt = test.clock.now().add({ minutes: 60 }).toString()
+    const override = { reason: 'They are on their way' }
+    const soon = await visitAtDesk(test, desk, { startsAt, by, override, payment: { how: 'LINK' } })
+    for (const minutes of [5, 0, 5]) {
+      test.clock.advance({ minutes })
+      expect((await send(soon)).status).toBe(200)
+    }
+    expect(await messagesAbout(test, soon)).toEqual(['payment_link', 'payment_link', 'payment_link'])
+
     const short = await bookAtDesk(test, desk, { payment: { how: 'LINK', holdMinutes: 15 } })
     test.clock.advance({ minutes: 16 })
     const late = await send(short.body.appointment.id)

@@ -233,6 +233,13 @@ export const mendDefences: Defence[] = [
     only: 'into a closure made meanwhile',
   },
   {
+    name: 'a-link-is-sent-again',
+    find: "templates: ['payment_link'], appointmentId, isRepeated: true, now",
+    replace: "templates: ['payment_link'], appointmentId, now",
+    tests: ['desk/day.test.ts'],
+    only: 'is sent the link again',
+  },
+  {
     name: 'a-message-names-its-patient',
     find: 'if (queued.userId !== null && queued.userId !== facts.patientUserId) return false',
     replace: '',
