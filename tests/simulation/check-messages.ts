@@ -138,7 +138,9 @@ async function checkTimes({ stage, inbox, findings }: World): Promise<void> {
 
 /** The last link that a patient was told is the one that is. */
 function checkLink({ inbox, findings }: World, { id, eventId, flagged, isGone }: Row): void {
-  if (eventId === null || isGone || flagged.includes('meet_link')) return
+  // Who is called about a move instead is told its link, too.
+  const isCalled = flagged.includes('meet_link') || flagged.includes('appointment_rescheduled')
+  if (eventId === null || isGone || isCalled) return
   const own = `mibo${id.toString(32).padStart(10, '0')}`
   const told = inbox.messages
     .map(({ values }) => eventToldIn(values))
