@@ -15,6 +15,8 @@ export const Profile = z.object({
   bloodGroup: z.string().nullable(),
   emergencyContactName: z.string().nullable(),
   emergencyContactPhone: z.string().nullable(),
+  /** A tag such as `kn`; null if it was never said. */
+  preferredLanguage: z.string().nullable(),
 })
 export type Profile = z.infer<typeof Profile>
 
@@ -32,6 +34,8 @@ export const ProfileChange = z.strictObject({
     .optional(),
   emergencyContactName: FullName.nullable().optional(),
   emergencyContactPhone: z.string().max(40).nullable().optional(),
+  /** In which messages are sent, where the clinic has them in it. */
+  preferredLanguage: z.enum(['en', 'hi', 'kn', 'ml']).nullable().optional(),
 })
 export type ProfileChange = z.infer<typeof ProfileChange>
 

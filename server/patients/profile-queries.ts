@@ -8,7 +8,7 @@ export async function findPatientProfile(db: DatabaseOrTx, patientId: PatientId)
   const { rows } = await sql<Profile>`
     select p.id, coalesce(u.phone, '') as phone, u.full_name as "fullName", u.email, p.date_of_birth as "dateOfBirth",
       p.gender, p.blood_group as "bloodGroup", p.emergency_contact_name as "emergencyContactName",
-      p.emergency_contact_phone as "emergencyContactPhone"
+      p.emergency_contact_phone as "emergencyContactPhone", u.preferred_language as "preferredLanguage"
     from patient_profiles p join users u on u.id = p.user_id and u.user_type = 'PATIENT'
       where p.id = ${patientId}`.execute(db)
   return rows[0]
@@ -38,6 +38,8 @@ export async function updatePatientProfile(
       select from users u where u.id = patient_profiles.user_id and u.user_type = 'PATIENT')`.execute(tx)
   await sql`
     update users u set full_name = coalesce(${change.fullName ?? null}, full_name),
-      email = case when ${has('email')} then ${change.email ?? null} else email end, updated_at = now()
+      email = case when ${has('email')} then ${change.email ?? null} else email end,
+      preferred_language = case when ${has('preferredLanguage')} then ${change.preferredLanguage ?? null}
+        else preferred_language end, updated_at = now()
     from patient_profiles p where p.user_id = u.id and p.id = ${patientId} and u.user_type = 'PATIENT'`.execute(tx)
 }

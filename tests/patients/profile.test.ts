@@ -20,6 +20,7 @@ const whole = {
   bloodGroup: 'AB-',
   emergencyContactName: 'Ravi Rao',
   emergencyContactPhone: '919876543211',
+  preferredLanguage: 'kn',
 }
 
 describe('the profile', () => {
@@ -35,6 +36,7 @@ describe('the profile', () => {
       bloodGroup: null,
       emergencyContactName: null,
       emergencyContactPhone: null,
+      preferredLanguage: null,
     })
   })
 
@@ -72,6 +74,7 @@ describe('the profile', () => {
     ['gender', 'female'],
     ['bloodGroup', 'C+'],
     ['emergencyContactPhone', '12345'],
+    ['preferredLanguage', 'fr'],
     ['phone', '919876543210'],
     ['id', 1],
   ])('rejects %s: %j, and names the field', async (field, value) => {

@@ -33,7 +33,8 @@ export function ProfileScreen() {
   )
 }
 
-type Values = Record<Exclude<keyof Profile, 'id' | 'phone'>, string>
+/** The language is asked for once there is more than one. */
+type Values = Record<Exclude<keyof Profile, 'id' | 'phone' | 'preferredLanguage'>, string>
 
 type Kind = { type: 'text' | 'email' | 'tel' | 'date'; autocomplete: string } | { options: readonly string[] }
 
