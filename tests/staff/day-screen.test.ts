@@ -364,6 +364,19 @@ describe('the panel', () => {
   })
 })
 
+test('what changes between the first look and the live connection is seen', async () => {
+  const { id, date } = await book({ fullName: 'In Between' })
+  let goOn = () => {}
+  const held = new Promise<void>((done) => (goOn = done))
+  await page.route('**/api/staff/live*', async (route) => held.then(() => route.continue()))
+  await open(`date=${date}&appointment=${id}`)
+  await panel().getByRole('button', { name: 'Arrived', exact: true }).waitFor()
+  await manager.call('POST', `/api/staff/appointments/${id}/cancel`, { reason: 'Not well', refund: 'NONE' })
+  goOn()
+  await expect.poll(() => card('In Between').count()).toBe(0)
+  await page.unroute('**/api/staff/live*')
+})
+
 test('a cancelled call is not assigned to anybody else, gets no link, and says why', async () => {
   const { id, date } = await book({ fullName: 'Called Off', appointmentType: 'ONLINE' })
   await open(`date=${date}&appointment=${id}`)

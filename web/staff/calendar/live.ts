@@ -48,7 +48,7 @@ function openStream(address: string, { onEvent, onState }: Stream): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let graceTimer: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
-  let wasRefused = false
+  let mayHaveMissed = true
   function open(): void {
     source = new EventSource(address)
     source.addEventListener('open', () => {
@@ -56,15 +56,16 @@ function openStream(address: string, { onEvent, onState }: Stream): () => void {
       clearTimeout(graceTimer)
       graceTimer = undefined
       onState('live')
-      // The server tells a resumed stream what it missed; after a new connection everything has to be read.
-      if (wasRefused) onEvent({ kind: 'resync', id: null })
-      wasRefused = false
+      // The server tells a resumed stream what it missed. Of a new one it knows nothing, and what is shown was read before
+      // it was there.
+      if (mayHaveMissed) onEvent({ kind: 'resync', id: null })
+      mayHaveMissed = false
     })
     for (const kind of kinds) source.addEventListener(kind, ({ data }) => onEvent(eventOf(kind, String(data))))
     source.addEventListener('error', () => {
       graceTimer ??= setTimeout(() => onState('down'), graceMs)
       if (source?.readyState !== EventSource.CLOSED) return
-      wasRefused = true
+      mayHaveMissed = true
       timer = setTimeout(open, retryMs)
       retryMs = Math.min(longestRetryMs, retryMs * 2)
     })
@@ -98,8 +99,10 @@ export function listenLive(address: string, { onEvent }: Listener): LiveConnecti
     if ('hello' in data) {
       if (isLeader) tell({ state: state.get() })
     } else if (isLeader) return
-    else if ('state' in data) state.set(data.state)
-    else onEvent(data.event)
+    else if ('state' in data) {
+      if (state.get() === 'connecting') onEvent({ kind: 'resync', id: null })
+      state.set(data.state)
+    } else onEvent(data.event)
   })
   tell({ hello: true })
   const giveUp = new AbortController()
