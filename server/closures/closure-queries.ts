@@ -187,7 +187,7 @@ export async function listAffected(
       select a.id from appointments a where ${isConcerned(now)}
       union select f.appointment_id from closure_offers f where f.closure_id = cl.id
     ) met
-    join appointments a on a.id = met.id and ${isInScope(scope)}
+    join appointments a on a.id = met.id and a.is_active and ${isInScope(scope)}
     left join lateral (select f.id, f.outcome from closure_offers f where f.closure_id = cl.id
       and f.appointment_id = a.id and f.time_version = a.time_version order by f.id desc limit 1) own on true
     left join lateral (select s.sent_at from closure_offers s where ${isOpenOffer}) o on true

@@ -235,4 +235,13 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'twoPhones', seed: 769920200 },
     ],
   },
+  {
+    name: 'a closure counted a visit that the clinic had deleted, and did not list it',
+    script: [
+      { do: 'bookByForm', seed: 2027388249 },
+      { do: 'deskClose', seed: 1120752011 },
+      { do: 'clinicHold', seed: 780115285 },
+      { do: 'deskOffers', seed: 2793967440 },
+    ],
+  },
 ]
