@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts'
 import { hashOfferToken } from '../messaging/offer-link.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { queuePartRefund } from '../refunds/desk.ts'
-import { findRefundable } from '../refunds/desk-queries.ts'
+import { findPartRefund, findRefundable } from '../refunds/desk-queries.ts'
 import { findOfferedSlot } from '../scheduling/availability.ts'
 import { lockAll } from '../scheduling/lock.ts'
 import { endVideoSession } from '../video/end-session.ts'
@@ -54,7 +54,11 @@ export async function answerOffer(deps: Deps, token: string, body: OfferBody): P
       const offer = await findOffer(tx, tokenHash)
       if (offer === undefined || appointment === undefined) throw new AppError('NOT_FOUND')
       const why = whyEnded(offer, now)
-      if (why !== undefined) return { offer, refundPaise: 0, why, isSame: isSameAnswer(why, appointment, chosen) }
+      if (why !== undefined) {
+        const reason = refundReason(offer, chosen)
+        const refundPaise = await findPartRefund(tx, appointment.id, reason)
+        return { offer, refundPaise, why, isSame: isSameAnswer(why, appointment, chosen) }
+      }
       const actor: PatientActor = { kind: 'PATIENT', userId: offer.patientUserId, patientId: offer.patientId }
       const answer = { offer, appointment, actor, now }
       const refundPaise = chosen === null ? await refund(tx, answer) : await move(deps, tx, answer, chosen)
@@ -68,6 +72,8 @@ export async function answerOffer(deps: Deps, token: string, body: OfferBody): P
     throw new AppError(error.code, { details: { offers: await listChoices(deps, deps.db, found) } })
   }
 }
+
+const refundReason = ({ id }: OfferRow, chosen: Chosen | null) => (chosen === null ? 'CANCELLED' : `LOWER_FEE_${id}`)
 
 function isSameAnswer(why: string, appointment: DeskAppointment, chosen: Chosen | null): boolean {
   if (chosen === null) return why === 'REFUNDED'
@@ -99,7 +105,7 @@ async function move(deps: Deps, tx: Tx, { offer, appointment, actor, now }: Answ
     const pricePaise = lowerPrice(money.feePaise, peer.feesPaise[mode])
     refundPaise = refundOf(await findRefundable(tx, appointmentId), pricePaise, money)
     await lowerFee(tx, appointmentId, pricePaise)
-    await queuePartRefund(tx, { appointmentId, refundPaise, reason: `LOWER_FEE_${offer.id}`, actor, now })
+    await queuePartRefund(tx, { appointmentId, refundPaise, reason: refundReason(offer, chosen), actor, now })
   }
   await moveVideoSession(tx, appointmentId)
   await queueNotifications(tx, { templates: ['appointment_rescheduled'], appointmentId, now })
@@ -114,6 +120,6 @@ async function refund(tx: Tx, { offer, appointment, actor, now }: Answer): Promi
   await endVideoSession(tx, appointmentId)
   await queueNotifications(tx, { templates: ['appointment_cancelled'], appointmentId, now })
   const refundPaise = await findRefundable(tx, appointmentId)
-  await queuePartRefund(tx, { appointmentId, refundPaise, reason: 'CANCELLED', actor, now })
+  await queuePartRefund(tx, { appointmentId, refundPaise, reason: refundReason(offer, null), actor, now })
   return refundPaise
 }

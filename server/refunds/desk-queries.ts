@@ -13,6 +13,14 @@ export async function findRefundable(tx: DatabaseOrTx, appointmentId: Appointmen
   return rows[0]?.paise ?? 0
 }
 
+/** What was to go back of an appointment's money for one reason, in paise. */
+export async function findPartRefund(tx: Tx, appointmentId: AppointmentId, reason: string): Promise<number> {
+  const { rows } = await sql<{ paise: number }>`
+    select (coalesce(sum(r.amount), 0) * 100)::int as paise from refunds r join payments p on p.id = r.payment_id
+    where p.appointment_id = ${appointmentId} and r.reason = ${reason}`.execute(tx)
+  return rows[0]?.paise ?? 0
+}
+
 /** True if any of an appointment's money has gone back, or is to, since then. */
 export async function hasRefundSince(tx: Tx, appointmentId: AppointmentId, since: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql`select from refunds r join payments p on p.id = r.payment_id

@@ -39,6 +39,12 @@ export const closureDefences: Defence[] = [
     tests: offers,
   },
   {
+    name: 'same-answer-told-what-goes-back',
+    find: 'const refundPaise = await findPartRefund(tx, appointment.id, reason)',
+    replace: 'const refundPaise = 0',
+    tests: offers,
+  },
+  {
     name: 'offer-only-of-clinicians-like-theirs',
     find: `if (peer === undefined) throw new AppError('SLOT_NOT_OFFERED')`,
     replace: `if (peer === undefined) return 0`,

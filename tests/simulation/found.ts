@@ -244,4 +244,14 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'deskOffers', seed: 2793967440 },
     ],
   },
+  {
+    name: 'an answer to an offer, given again as its reply was lost, was told that nothing goes back',
+    script: [
+      { do: 'sweep', seed: 982615010, plan: { parkAt: 17 }, meanwhile: [{ do: 'buy', seed: 1115162477 }] },
+      { do: 'deskMove', seed: 2302346605 },
+      { do: 'heldAgain', seed: 488030694 },
+      { do: 'visit', seed: 2426642218, plan: { parkAt: 9 }, meanwhile: [{ do: 'deskClose', seed: 1703020053 }] },
+      { do: 'answerOffer', seed: 1065891477, plan: { lostAt: 15 } },
+    ],
+  },
 ]
