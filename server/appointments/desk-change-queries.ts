@@ -188,6 +188,15 @@ async function forgetTimesAfter(tx: Tx, appointmentId: AppointmentId, timeVersio
     delete from closure_offers where appointment_id = ${appointmentId} and time_version > ${timeVersion}`.execute(tx)
 }
 
+/** When the visit was last to come: it has begun, ended or been missed since. Undefined if it is still to come. */
+export async function findWhenLastToCome(tx: Tx, appointmentId: AppointmentId): Promise<Temporal.Instant | undefined> {
+  const { rows } = await sql<{ at: Temporal.Instant }>`
+    select h.changed_at as at from appointment_status_history h where h.appointment_id = ${appointmentId}
+      and h.previous_status = 'CONFIRMED' and h.new_status in ('IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
+    order by h.id desc limit 1`.execute(tx)
+  return rows[0]?.at
+}
+
 /**
  * A closure that was made meanwhile lists the visit that stands in it again: a word given for its time was given before
  * that was closed.

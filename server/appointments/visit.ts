@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { sayAfterAll } from '../messaging/hold.ts'
 import { alignVideoSession } from '../video/move-session.ts'
 import { assertAtDesk, decideAtDesk, deferConsequences, statusChanged } from './decide-at-desk.ts'
+import { findWhenLastToCome, listInClosuresSince } from './desk-change-queries.ts'
 import { setVisit, type DeskAppointment } from './desk-queries.ts'
 import { assertCanStandAgain } from './stand-again.ts'
 
@@ -71,7 +72,11 @@ export async function takeVisitStep(
     await setVisit(tx, appointment, to, { actor: author.actor, reason: codes[step], now })
     const standsAgain = to.status === 'CONFIRMED' && appointment.status !== 'CONFIRMED'
     if (standsAgain && appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)
-    if (standsAgain) await sayAfterAll(tx, appointmentId)
+    if (standsAgain) {
+      await sayAfterAll(tx, appointmentId)
+      const since = await findWhenLastToCome(tx, appointmentId)
+      if (since !== undefined) await listInClosuresSince(tx, appointmentId, { since, now })
+    }
     await recordAudit(tx, author, {
       action: `VISIT_${codes[step]}`,
       entityType: 'appointment',

@@ -294,7 +294,7 @@ export const invariants: readonly Invariant[] = [
         and (cl.centre_id is null or a.centre_id = cl.centre_id)
       where cl.ends_at > $1 and cl.created_by_user_id is not null and cl.source_table is null
         and ${live('a')} and a.status <> 'IN_PROGRESS' and a.scheduled_end_at > $1 and ${isOurs}
-        and coalesce(a.override_reason, '') = '' and a.status_reason is distinct from 'UNDONE'
+        and coalesce(a.override_reason, '') = ''
         and not exists (select from closure_offers o where o.closure_id = cl.id and o.appointment_id = a.id
           and o.time_version = a.time_version)
         -- Another tool waits for no lock of ours. Whoever reads the closure or the call list is shown such a visit.

@@ -129,18 +129,29 @@ describe('undoing', () => {
     expect(rows).toEqual([{ status: 'SENT' }])
   })
 
-  it('brings a visit back into a closure made meanwhile, which lists it, whoever gave their word for its time', async () => {
+  it.each([
+    [[['cancel', { reason: 'Wrong row', refund: 'NONE' }]], ['undo']],
+    [[['no-show']], ['step-back']],
+    [
+      [['start'], ['complete']],
+      ['step-back', 'step-back'],
+    ],
+  ] as const)('after %j, %j brings a visit back into a closure made meanwhile, which lists it', async (there, back) => {
     const admin = await staffMember(test)
+    // Whoever gave their word for its time did so before that was closed.
     const startsAt = nextSlot(desk.clinician)
     const id = await visitAtDesk(test, desk, { startsAt, by: admin, override: { reason: 'Asked for by the family' } })
     await test.database.pool.query(`update appointments set override_reason = 'Asked for' where id = $1`, [id])
-    expect((await call(id, 'cancel', { reason: 'Wrong row', refund: 'NONE' })).status).toBe(200)
+    for (const [step, body] of there) expect((await call(id, step, body)).status).toBe(200)
     const endsAt = new Date(Date.parse(startsAt) + 30 * 60_000).toISOString()
     const span = { clinicianId: desk.clinician.clinicianId, startsAt, endsAt, reason: 'Ill' }
     const { body } = await admin.call('POST', '/api/staff/closures', span)
     const closure = `/api/staff/closures/${body.closure.id}`
     expect((await admin.call('GET', closure)).body).toMatchObject({ open: 0, affected: [] })
-    expect((await call(id, 'undo')).status).toBe(200)
+    for (const step of back) {
+      test.clock.set(test.clock.now().add({ seconds: 1 }))
+      expect((await call(id, step)).status).toBe(200)
+    }
     const listed = (await admin.call('GET', closure)).body
     expect([listed.open, listed.affected.map(({ state }: { state: string }) => state)]).toEqual([1, ['OPEN']])
     expect((await admin.call('POST', `${closure}/offers`, {})).body).toEqual({ sent: 1 })

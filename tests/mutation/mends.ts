@@ -233,6 +233,13 @@ export const mendDefences: Defence[] = [
     only: 'into a closure made meanwhile',
   },
   {
+    name: 'listed-in-closures-made-during-a-visit',
+    find: 'if (since !== undefined) await listInClosuresSince(tx, appointmentId, { since, now })',
+    replace: '',
+    tests: ['desk/overtaken.test.ts'],
+    only: 'into a closure made meanwhile',
+  },
+  {
     name: 'a-link-is-sent-again',
     find: "templates: ['payment_link'], appointmentId, isRepeated: true, now",
     replace: "templates: ['payment_link'], appointmentId, now",
@@ -255,7 +262,7 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'said-after-all',
-    find: 'if (standsAgain) await sayAfterAll(tx, appointmentId)',
+    find: 'await sayAfterAll(tx, appointmentId)',
     replace: '',
     tests: ['desk/overtaken.test.ts'],
     only: 'is sent after all',

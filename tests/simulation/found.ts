@@ -254,4 +254,14 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'answerOffer', seed: 1065891477, plan: { lostAt: 15 } },
     ],
   },
+  {
+    name: 'a visit marked as missed was stepped back into a closure made meanwhile, which did not list it',
+    script: [
+      { do: 'newYear', seed: 2194866341 },
+      { do: 'book', seed: 1261023321 },
+      { do: 'visit', seed: 2506773380 },
+      { do: 'deskClose', seed: 1350938942 },
+      { do: 'visit', seed: 1741027382 },
+    ],
+  },
 ]
