@@ -9,8 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
-    // A browser, PostgreSQL and the server work for each of them: a third gained nothing on two cores, and made waits run out.
-    maxWorkers: 2,
+    // One more than there are cores: a file often waits, for a browser or a process.
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     // The server's modules are loaded once a worker and not once a file; what a test changes, it changes in an app of its own.
     isolate: false,

@@ -70,9 +70,8 @@ export async function takeVisitStep(
     await assertCanStandAgain(decision, to.status)
     await deferConsequences(deps, author, decision, { kind: 'STATUS' })
     await setVisit(tx, appointment, to, { actor: author.actor, reason: codes[step], now })
-    const standsAgain = to.status === 'CONFIRMED' && appointment.status !== 'CONFIRMED'
-    if (standsAgain && appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)
-    if (standsAgain) {
+    if (to.status === 'CONFIRMED' && appointment.status !== 'CONFIRMED') {
+      if (appointment.appointmentType === 'ONLINE') await alignVideoSession(tx, appointmentId)
       await sayAfterAll(tx, appointmentId)
       const since = await findWhenLastToCome(tx, appointmentId)
       if (since !== undefined) await listInClosuresSince(tx, appointmentId, { since, now })

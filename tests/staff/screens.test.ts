@@ -123,9 +123,20 @@ test('a passkey joins, switches person with one touch, and comes back to the sam
   await page.getByRole('link', { name: 'How you sign in' }).click()
   await heading(page, 'How you sign in').waitFor()
   const cookiesBefore = await page.context().cookies()
+  // The reply to signing out, which takes the cookie away, is slow.
+  const signOut = { isAnswered: false }
+  await page.route('**/sign-out', async (route) => {
+    const response = await route.fetch()
+    await page.waitForTimeout(1000)
+    signOut.isAnswered = true
+    await route.fulfill({ response })
+  })
   await press(page, 'Switch person')
   // The touch follows by itself.
   await heading(page, 'How you sign in').waitFor()
+  await page.getByText('Vikram Rao, Manager').waitFor()
+  await expect.poll(() => signOut.isAnswered).toBe(true)
+  await page.reload()
   await page.getByText('Vikram Rao, Manager').waitFor()
   const [before, after] = [cookiesBefore, await page.context().cookies()].map((all) =>
     all.find(({ name }) => name === 'mibo_staff'),

@@ -1,23 +1,26 @@
 import { ApiError, call, type Call } from '../shared/api.ts'
 import { sentenceFor, waitFor } from '../shared/text/problems.ts'
 import { staffProblemText } from '../shared/text/door.ts'
-import { noteSignedOut } from './who.ts'
+import { noteSignedOut, whenSignedOut, who } from './who.ts'
 
 /**
  * Calls the API as the signed-in user: the browser sends the cookie. If the session has ended, the sign-in page is
- * shown.
+ * shown, unless somebody else has signed in meanwhile.
  */
 export async function callStaff<T>(path: string, options: Call = {}): Promise<T> {
+  const userId = who.get()?.user.id
   try {
     return await call<T>(path, options)
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') noteSignedOut()
+    if (error instanceof ApiError && error.code === 'UNAUTHENTICATED' && who.get()?.user.id === userId) noteSignedOut()
     throw error
   }
 }
 
-export const postDoor = <T>(path: string, body: unknown = {}): Promise<T> =>
-  callStaff<T>(`/api/staff-auth/${path}`, { method: 'POST', body })
+export async function postDoor<T>(path: string, body: unknown = {}): Promise<T> {
+  await whenSignedOut()
+  return callStaff<T>(`/api/staff-auth/${path}`, { method: 'POST', body })
+}
 
 /** A sentence for staff about any error that a call throws. */
 export function staffSentence(error: unknown): string {

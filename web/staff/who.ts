@@ -61,8 +61,15 @@ export async function lock(): Promise<void> {
   noteSignedOut()
   tellTabs('locked')
   deviceStorage.set(lockedKey, 'yes')
-  await endSession()
+  const end = endSession()
+  ending = end.catch(() => undefined)
+  await end
 }
+
+let ending: Promise<void> = Promise.resolve()
+
+/** The reply to signing out takes the cookie away, so whoever signs in next waits for it. */
+export const whenSignedOut = (): Promise<void> => ending
 
 async function endSession(): Promise<void> {
   await call('/api/staff-auth/sign-out', { method: 'POST', body: {} })
