@@ -46,6 +46,12 @@ export const pieces: Piece[] = [
     const set = helmet({ contentSecurityPolicy: { useDefaults: false,
       directives: isPayAddress(request.url) ? policies.paying : policies.strict } })`,
   },
+  {
+    name: 'compiled serializers',
+    file: 'server/http/serialization.ts',
+    find: 'return fastJson(wanted as AnySchema)',
+    replace: 'void wanted; return (data) => JSON.stringify((schema as z.ZodType).parse(data))',
+  },
 ]
 
 const sources = ['server', 'contract', 'migrations', 'web', 'dist', 'package.json']

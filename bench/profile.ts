@@ -12,7 +12,7 @@ interface CpuProfile {
 /** The purpose of running code, by its origin; the first match counts. */
 const parts: [part: string, pattern: RegExp][] = [
   ['validation', /node_modules\/zod|server\/http\/(validation|body)|contract\/|secure-json-parse/],
-  ['JSON', /JSON/],
+  ['JSON', /fast-json-stringify|JSON/],
   ['driver', /node_modules\/(pg|pg-[a-z]+|postgres-[a-z]+|kysely)\/|queries\.ts|server\/db\//],
   [
     'headers, compression, limits',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import etag from '@fastify/etag'
 import swagger from '@fastify/swagger'
 import Fastify from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 import type { App } from './app.ts'
 import { acceptJson, bodyLimitBytes } from './body.ts'
@@ -12,6 +12,7 @@ import { measureRequests, type AddGauges } from './metrics.ts'
 import { proxyTrust } from '../core/client-address.ts'
 import { isStaffRoute, originForm, routeKind } from './route-kind.ts'
 import { guard } from './security.ts'
+import { compileSerializer } from './serialization.ts'
 import { rejectUnreadable } from './unreadable.ts'
 import { compileValidator } from './validation.ts'
 
@@ -37,7 +38,7 @@ export async function createServer(deps: Deps, { addGauges }: { addGauges: AddGa
   }).withTypeProvider<ZodTypeProvider>()
 
   app.setValidatorCompiler(compileValidator)
-  app.setSerializerCompiler(serializerCompiler)
+  app.setSerializerCompiler(compileSerializer)
   acceptJson(app)
   handleErrors(app, deps.log)
   app.decorateRequest('principal', null)

@@ -78,7 +78,8 @@ export async function findHoldToPay(
     ${appointmentRows(
       sql`appointments a join patient_profiles pp on pp.id = a.patient_id join users pu on pu.id = pp.user_id`,
       sql`, a.created_at as "createdAt", (select p.order_id ${latestPayment}) as "orderId",
-      json_build_object('name', pu.full_name, 'email', coalesce(pu.email, ''), 'contact', '+' || pu.phone) as prefill`,
+      json_build_object('name', pu.full_name, 'email', coalesce(pu.email, ''),
+        'contact', coalesce('+' || pu.phone, '')) as prefill`,
     )} where a.id = ${appointmentId} and a.patient_id = ${patientId} and a.is_active`.execute(db)
   return rows[0]
 }
