@@ -99,6 +99,8 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
   const registrationFeePaise = facts.isRegistered ? 0 : settings.registrationFeePaise
   const { forClinician, appointmentType } = booking
   const feePaise = facts.feesPaise[appointmentType]
+  // What costs nothing needs no link, and is booked at once.
+  const isPaidLater = payment.how === 'LATER' && feePaise + registrationFeePaise > 0
   const id = await insertVisit(tx, {
     ...time,
     ...visitorOf(facts, booking, now),
@@ -112,7 +114,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
     waived: payment.how === 'WAIVED' ? payment : null,
     cancelCutoffHours: settings.cancelCutoffHours,
     draftId: booking.draftId ?? null,
-    holdExpiresAt: payment.how === 'LATER' ? holdEnd(booking.startsAt, now, payment.holdMinutes) : null,
+    holdExpiresAt: isPaidLater ? holdEnd(booking.startsAt, now, payment.holdMinutes) : null,
     actor,
     now,
   })
@@ -129,7 +131,7 @@ export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: Des
     metadata: { clinicianId, how: payment.how, isSqueezedIn: time.squeezedInByUserId !== null },
     now,
   })
-  if (payment.how === 'LATER') {
+  if (isPaidLater) {
     await queueNotifications(tx, { templates: ['payment_link'], appointmentId: id, now })
     return appointment
   }

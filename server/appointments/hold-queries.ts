@@ -64,7 +64,7 @@ export async function findHoldFacts(
             a.duration_minutes,
           'isFree', coalesce(a.fee_amount = 0, false))
         from appointments a where a.clinician_id = ${clinicianId} and a.scheduled_start_at = ${start} and ${isLive}
-        limit 1) as holder,
+          and a.squeezed_in_by_user_id is null limit 1) as holder,
       (select count(*)::int from own a where a.status = 'BOOKED' and a.hold_expires_at > ${at}) as "openHolds",
       recent.count as "unpaidHolds", recent.first_at as "firstUnpaidAt",
       (select max(a.hold_expires_at) from own a where a.clinician_id = ${clinicianId}

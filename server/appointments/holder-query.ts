@@ -34,7 +34,8 @@ const findHolders = createBatchLoader(async (db, keys: readonly string[]) => {
       as slot (key text, clinician_id bigint, centre_id bigint, appointment_type text, starts_at timestamptz)
     join appointments a on a.clinician_id = slot.clinician_id and a.scheduled_start_at = slot.starts_at
       and a.centre_id = slot.centre_id and a.appointment_type = slot.appointment_type
-      and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active`.execute(db)
+      and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS') and a.is_active
+      and a.squeezed_in_by_user_id is null`.execute(db)
   return new Map(rows.map((row) => [row.key, row]))
 })
 

@@ -27,11 +27,12 @@ export async function rescheduleAppointment(deps: Deps, patient: Principal, inpu
     const appointment = await lockOwnAppointment(tx, patient, appointmentId)
     const mode = appointment.appointmentType
     if (mode !== 'ONLINE' && mode !== 'IN_PERSON') throw new AppError('NOT_CANCELLABLE')
-    await assertCan(deps, tx, { actor: patient, action: 'move', appointment, now })
     const { clinicianId } = appointment
     const centreId = input.centreId ?? appointment.centreId
-    const isSameTime = startsAt.equals(appointment.startsAt)
-    if (isSameTime && centreId === appointment.centreId) return
+    const isSameTime = startsAt.equals(appointment.startsAt) && centreId === appointment.centreId
+    // Moved already, and the reply was lost: the new time may be within the cutoff.
+    if (isSameTime && appointment.status === 'CONFIRMED') return
+    await assertCan(deps, tx, { actor: patient, action: 'move', appointment, now })
 
     const slot = await findOfferedSlot(deps, tx, { clinicianId, centreId, mode, startsAt, except: [appointmentId] })
     if (slot === undefined) throw new AppError('SLOT_NOT_OFFERED')

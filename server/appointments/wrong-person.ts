@@ -42,12 +42,12 @@ export async function changeWrongPerson(
     await assertWithinOwnLimits(tx, deps.config, { appointmentId, now })
     if (isAfter(endsAt, now)) await ensureGuardian(tx, appointmentId, { guardianName, now })
     await dropSecondRegistrationFees(tx, patientId)
-    if (status === 'CONFIRMED' && isAfter(endsAt, now)) {
+    // Of a visit that has ended it is not sent, unless it takes place after all: `takeVisitStep` then sends it.
+    if (status !== 'BOOKED' && isAfter(endsAt, now))
       await queueNotifications(tx, { templates: ['appointment_confirmed'], appointmentId, now })
-      if (appointmentType === 'ONLINE') {
-        await endVideoSession(tx, appointmentId)
-        await enqueue(tx, 'create_meeting', { appointmentId })
-      }
+    if (status === 'CONFIRMED' && isAfter(endsAt, now) && appointmentType === 'ONLINE') {
+      await endVideoSession(tx, appointmentId)
+      await enqueue(tx, 'create_meeting', { appointmentId })
     }
     // If it takes place after all, the wrong person cannot join: `takeVisitStep` then asks for a new link.
     const hasEnded = status === 'NO_SHOW' || status === 'COMPLETED'

@@ -118,6 +118,8 @@ export interface OfferRow {
   clinicianId: ClinicianId
   patientId: PatientId
   patientUserId: UserId
+  /** The visit was given to another patient since the link was sent: how it stands is not for whoever has the link. */
+  isOfAnother: boolean
 }
 
 /** What a link is about, and how that stands now. */
@@ -126,7 +128,8 @@ export async function findOffer(db: DatabaseOrTx, tokenHash: Buffer): Promise<Of
     select o.id, o.appointment_id as "appointmentId", o.outcome, o.time_version as "timeVersion",
       cl.ends_at as "closureEndsAt", a.time_version as "appointmentTimeVersion", a.status as "appointmentStatus",
       a.scheduled_end_at as "endsAt", a.clinician_id as "clinicianId", a.patient_id as "patientId",
-      pp.user_id as "patientUserId"
+      pp.user_id as "patientUserId", exists (select from appointment_status_history h where h.appointment_id = a.id
+        and h.previous_patient_id is not null and h.changed_at >= o.sent_at) as "isOfAnother"
     from closure_offers o join appointments a on a.id = o.appointment_id and a.is_active
     join patient_profiles pp on pp.id = a.patient_id left join closures cl on cl.id = o.closure_id
     where o.token_hash = ${tokenHash}`.execute(db)

@@ -23,6 +23,7 @@ export async function describeVisit(deps: Deps, { appointmentId, patientId }: Of
 
 /** Why an offer can no longer be answered; undefined while it can. */
 export function whyEnded(offer: OfferRow, now: Temporal.Instant): OfferEnded['why'] | undefined {
+  if (offer.isOfAnother) return 'CHANGED'
   if (offer.outcome !== null) return offer.outcome
   if (offer.appointmentStatus !== 'CONFIRMED' || offer.appointmentTimeVersion !== offer.timeVersion) return 'CHANGED'
   return isAfter(offer.endsAt, now) ? undefined : 'OVER'
@@ -31,7 +32,7 @@ export function whyEnded(offer: OfferRow, now: Temporal.Instant): OfferEnded['wh
 /** OFFER_ENDED, with what became of the visit. */
 export async function offerEnded(deps: Deps, offer: OfferRow, why: OfferEnded['why']): Promise<AppError> {
   const isToCome = offer.appointmentStatus === 'CONFIRMED' && isAfter(offer.endsAt, deps.clock.now())
-  const appointment = isToCome ? await describeVisit(deps, offer) : null
+  const appointment = isToCome && !offer.isOfAnother ? await describeVisit(deps, offer) : null
   const details: OfferEnded = { why, appointment }
   return new AppError('OFFER_ENDED', { details: { ...details } })
 }

@@ -26,7 +26,8 @@ export async function claimUnsaid(tx: Tx, appointmentId: AppointmentId): Promise
     update notifications n set status = 'QUEUED', error_code = null, updated_at = now()
     from notification_templates t, appointments a
     where a.id = ${appointmentId} and n.appointment_id = a.id and t.id = n.template_id
-      and t.name in ('appointment_confirmed', 'appointment_rescheduled', 'meet_link')
+      and t.name in ('appointment_confirmed', 'appointment_rescheduled', 'meet_link', 'appointment_reminder',
+        'appointment_offer')
       and n.status = 'FAILED' and n.error_code = 'NO_LONGER_NEEDED'
       and (n.payload_data ->> 'timeVersion')::int = a.time_version
     returning n.id`.execute(tx)

@@ -174,6 +174,16 @@ describe('a reschedule', () => {
     expect((await move(held, { startsAt: latest })).status).toBe(200)
   })
 
+  it('to a time within the cutoff is answered the same if its reply was lost', async () => {
+    const held = await paid()
+    const today = '2026-01-05T10:30:00.000Z'
+    const moved = await move(held, { startsAt: today })
+    expect(moved.status).toBe(200)
+    const again = await move(held, { startsAt: today })
+    expect([again.status, again.body]).toEqual([200, moved.body])
+    expect((await historyOf(test, held.appointmentId)).filter(({ reason }) => reason === 'RESCHEDULED')).toHaveLength(1)
+  })
+
   it('is refused for a hold', async () => {
     const held = await scenario.heldAppointment(test, clinician, { startsAt })
     expect(await move(held, { startsAt: later })).toMatchObject({ status: 409, body: { code: 'NOT_CANCELLABLE' } })

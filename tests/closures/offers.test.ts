@@ -368,7 +368,8 @@ describe('patients of a closure', () => {
     await call('move', { startsAt: slotAt(0) })
     test.clock.advance({ seconds: 61 })
     await releaseDeskChanges(test.deps)
-    expect((await test.call('GET', link)).body.details.why).toBe('CHANGED')
+    expect((await test.call('GET', link)).body.details).toEqual({ why: 'CHANGED', appointment: null })
+    expect((await test.call('POST', link, { body: { refund: true } })).body.details.appointment).toBeNull()
   })
 
   it('whose visits take place are said to once, of all that is closed for whoever says so', async () => {

@@ -12,6 +12,7 @@ import {
   visitAtDesk,
   type Desk,
 } from '../support/desk.ts'
+import { createClinician } from '../support/factories.ts'
 import { pay, verify } from '../support/gateway.ts'
 import { nextSlot, scenario, slotAt } from '../support/scenario.ts'
 import { staffMember } from '../support/staff.ts'
@@ -237,6 +238,28 @@ describe('a time that is not offered', () => {
     const taken = await bookAtDesk(test, desk, { startsAt: early, override, by: manager })
     expect([plain.body.code, refused.body.code, taken.status]).toEqual(['SLOT_NOT_OFFERED', 'FORBIDDEN', 201])
     expect(taken.body.appointment).toMatchObject({ overrideReason: override.reason, isSqueezedIn: false })
+  })
+
+  it('that costs nothing is booked at once, although a link was to be sent', async () => {
+    const clinician = await createClinician(test, { centreId: desk.clinician.centreId, feeRupees: 0 })
+    const booked = await bookAtDesk(test, { ...desk, clinician }, { payment: { how: 'LINK' } })
+    expect(booked.body.appointment).toMatchObject({ status: 'CONFIRMED', holdExpiresAt: null })
+    await test.runJobs()
+    expect(await messagesAbout(test, booked.body.appointment.id)).toEqual(['appointment_confirmed'])
+  })
+
+  it('squeezed in beside a held time leaves that to whoever holds it', async () => {
+    const startsAt = nextSlot(desk.clinician)
+    const held = await scenario.heldAppointment(test, desk.clinician, { startsAt, mode: 'IN_PERSON' })
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    const override = { reason: 'Crisis', squeezeIn: true }
+    expect((await bookAtDesk(test, desk, { startsAt, by: manager, override })).status).toBe(201)
+    const { clinicianId, centreId } = desk.clinician
+    const again = await test.call('POST', '/api/booking/initiate', {
+      token: held.patient.token,
+      body: { clinicianId, centreId, startsAt, appointmentType: 'IN_PERSON' },
+    })
+    expect([again.status, again.body.appointment?.id]).toEqual([201, held.appointmentId])
   })
 
   it('may overlap another only where it is squeezed in by name', async () => {

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eraseAccount } from '../../server/privacy/erase.ts'
 import { expireHolds } from '../../server/appointments/expire.ts'
 import { releaseDeskChanges } from '../../server/appointments/release.ts'
+import type { AppointmentId } from '../../contract/core/values.ts'
 import { systemActor } from '../../contract/rules/actor.ts'
 import { transact } from '../../server/db/transact.ts'
 import { resumeHeldMessages } from '../../server/messaging/hold.ts'
+import { queueNotifications } from '../../server/messaging/queue.ts'
 import { recordLapsedAuthorization } from '../../server/payments/lapsed-authorization.ts'
 import type { GatewayPayment } from '../../server/providers/razorpay.ts'
 import type { Principal } from '../../server/identity/principal.ts'
@@ -15,6 +17,7 @@ import { bookingBody } from '../support/factories.ts'
 import { pay, paymentEvent, postWebhook, returnEvent, verify } from '../support/gateway.ts'
 import { nextSlot, scenario, type Held } from '../support/scenario.ts'
 import { staffMember } from '../support/staff.ts'
+import { messagesTo } from '../support/state.ts'
 
 // What goes on at the desk while the visit's patient, or their bank, does something too: found by the simulation.
 
@@ -381,6 +384,24 @@ describe('a message that waited', () => {
     await resumeHeldMessages(test.deps)
     expect(await send(id, 'appointment_rescheduled')).toMatchObject([{ status: 'SENT' }])
   })
+
+  it('reminds after all if the visit had been marked as missed by mistake when the reminder was due', async () => {
+    const id = await visitAtDesk(test, desk)
+    await test.runJobs()
+    const now = test.clock.now()
+    await transact(test.deps.db, (tx) =>
+      queueNotifications(tx, { templates: ['appointment_reminder'], appointmentId: id as AppointmentId, now }),
+    )
+    expect((await call(id, 'no-show')).status).toBe(200)
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    expect(await send(id, 'appointment_reminder')).toMatchObject([{ status: 'FAILED', code: 'NO_LONGER_NEEDED' }])
+    expect((await call(id, 'step-back')).status).toBe(200)
+    test.clock.advance({ seconds: 61 })
+    await releaseDeskChanges(test.deps)
+    await resumeHeldMessages(test.deps)
+    expect(await send(id, 'appointment_reminder')).toMatchObject([{ status: 'SENT' }])
+  })
 })
 
 it('money that went back while it was being recorded went back after the locks, not before', async () => {
@@ -486,6 +507,7 @@ describe('a visit of the wrong person', () => {
     await releaseDeskChanges(test.deps)
     await test.runJobs()
     expect(await links()).toEqual(['CANCELLED', 'SCHEDULED'])
+    expect(await messagesTo(test, phone, 'appointment_confirmed')).toHaveLength(1)
   })
 
   it('is neither cancelled by them nor followed up for them, though both asked before', async () => {

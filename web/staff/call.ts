@@ -1,18 +1,19 @@
 import { ApiError, call, type Call } from '../shared/api.ts'
 import { sentenceFor, waitFor } from '../shared/text/problems.ts'
 import { staffProblemText } from '../shared/text/door.ts'
-import { noteSignedOut, whenSignedOut, who } from './who.ts'
+import { countSignIns, noteSignedOut, whenSignedOut } from './who.ts'
 
 /**
  * Calls the API as the signed-in user: the browser sends the cookie. If the session has ended, the sign-in page is
- * shown, unless somebody else has signed in meanwhile.
+ * shown, unless somebody has signed in meanwhile.
  */
 export async function callStaff<T>(path: string, options: Call = {}): Promise<T> {
-  const userId = who.get()?.user.id
+  const signInsBefore = countSignIns()
   try {
     return await call<T>(path, options)
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'UNAUTHENTICATED' && who.get()?.user.id === userId) noteSignedOut()
+    if (error instanceof ApiError && error.code === 'UNAUTHENTICATED' && countSignIns() === signInsBefore)
+      noteSignedOut()
     throw error
   }
 }

@@ -33,7 +33,13 @@ function set(me: StaffMe | null): void {
   who.set(me)
 }
 
+let signIns = 0
+
+/** How often somebody has signed in on this page: a reply from before the last time says nothing of who is there now. */
+export const countSignIns = (): number => signIns
+
 export function noteSignedIn(me: StaffMe): void {
+  signIns += 1
   deviceStorage.remove(lockedKey)
   set(me)
   tellTabs('changed')
