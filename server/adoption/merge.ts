@@ -1,7 +1,7 @@
 import { clinicZone } from '../../contract/core/zone.ts'
 import { isMinorOn } from '../../contract/rules/age.ts'
 import { dropSecondRegistrationFees } from '../db/registration-fee-queries.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Database } from '../db/pool.ts'
 import {
   closeAccount,
@@ -94,7 +94,7 @@ export async function mergePatients(db: Database, request: MergeRequest): Promis
   const { keptPatientId, otherPatientId, reason, by, now } = request
   if (keptPatientId === otherPatientId) throw new MergeRefusedError('Name two patients.')
   if (reason.trim() === '') throw new MergeRefusedError('Say why they are one person: -- --reason "..."')
-  return transact(db, async (tx) => {
+  return transactOnce(db, async (tx) => {
     const found = await lockCandidates(tx, [keptPatientId, otherPatientId], now)
     const kept = found.find(({ patientId }) => patientId === keptPatientId)
     const other = found.find(({ patientId }) => patientId === otherPatientId)

@@ -6,7 +6,7 @@ import type { Author } from '../audit/record.ts'
 import { circumstancesAt } from '../core/settings.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Tx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { lockAll } from '../scheduling/lock.ts'
 import { insertDeskChange, type DeskChangeKind, type DeskMoney } from './desk-change-queries.ts'
@@ -46,7 +46,7 @@ export function decideAtDesk<Result>(
   { appointmentId, locksPayments = false, ...to }: Deciding,
   decide: (decision: Decision) => Promise<Result>,
 ): Promise<Result> {
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     const now = deps.clock.now()
     const parties = await findPartiesInScope(tx, appointmentId, scopeOf(actor, 'day.read'))
     if (parties === undefined) throw new AppError('NOT_FOUND')

@@ -6,7 +6,7 @@ import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { assertUnchanged, entityTag } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
@@ -83,7 +83,7 @@ export async function addCentre(deps: Deps, author: Author, body: CentreBody): P
   const { actor } = author
   const now = deps.clock.now()
   if (!mayAdd(actor)) throw new AppError('FORBIDDEN', { details: { permission } })
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     await lockAdding(tx)
     await assertNameFree(tx, body.name, null)
     const id = await insertCentre(tx, changed({ ...nowhereYet, name: body.name, timezone: body.timezone }, body), {
@@ -113,7 +113,7 @@ export async function changeCentre(
 ): Promise<StaffCentre> {
   const { actor } = author
   const now = deps.clock.now()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     await lockAdding(tx)
     if (changes.timezone !== undefined) await lockClinicians(tx, 'all')
     await lockCentre(tx, id)
@@ -149,7 +149,7 @@ export async function switchCentre(
 ): Promise<StaffCentre> {
   const { actor } = author
   const now = deps.clock.now()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     await lockAdding(tx)
     await lockClinicians(tx, 'all')
     const row = await findCentre(tx, actor, id, now)

@@ -3,7 +3,7 @@ import type { ClinicianId } from '../../contract/core/values.ts'
 import type { StaffActor } from '../../contract/rules/actor.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import { isPhotoUsed, setPhoto } from './clinician-queries.ts'
@@ -36,7 +36,7 @@ export async function changePhoto(
   const now = deps.clock.now()
   await assertMayChangePhoto(deps.db, actor, id, now)
   const photoUrl = bytes === null ? null : await storePhoto(folder, await toSquare(bytes))
-  const { before, saved } = await transact(deps.db, async (tx) => {
+  const { before, saved } = await transactOnce(deps.db, async (tx) => {
     await lockClinicians(tx, id)
     const row = await assertMayChangePhoto(tx, actor, id, now)
     if (row.photoUrl === photoUrl) return { before: null, saved: toStaffClinician(actor, row) }

@@ -13,7 +13,7 @@ import { AppError } from '../core/app-error.ts'
 import { listOf } from '../core/list-of.ts'
 import { parsePhone } from '../core/phone.ts'
 import type { Tx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { assertUnchanged } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
@@ -119,7 +119,7 @@ export async function addClinician(deps: Deps, author: Author, body: ClinicianBo
   if (!looksAfterSomebody(actor)) throw forbidden()
   const { fullName, primaryCentreId } = body
   const profile = changed({ ...nobodyYet, fullName, primaryCentreId, feeRupees: null }, withPhone(deps, body))
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     await lockAdding(tx)
     await assertKeepable(tx, author, profile, null)
     const ids = await insertClinician(tx, profile)
@@ -155,7 +155,7 @@ export async function changeClinician(
 ): Promise<StaffClinician> {
   const { actor } = author
   const now = deps.clock.now()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     await lockAdding(tx)
     await lockClinicians(tx, id)
     const row = await findClinician(tx, actor, id, now)
@@ -189,7 +189,7 @@ export async function switchClinician(
   const { actor } = author
   const now = deps.clock.now()
   if (!looksAfterSomebody(actor)) throw forbidden()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     await lockClinicians(tx, id)
     const row = await findClinician(tx, actor, id, now)
     if (mayWrite(actor, row) !== 'EVERYTHING') throw forbidden()

@@ -5,7 +5,7 @@ import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import type { ClosedSpan } from '../scheduling/free-slots.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
@@ -47,7 +47,7 @@ export async function assertMayClose(
  * closed. Throws what `assertMayClose` throws.
  */
 export const closeTime = (deps: Deps, author: Author, body: ClosureBody): Promise<number> =>
-  transact(deps.db, (tx) => closeIn(deps, tx, author, body))
+  transactOnce(deps.db, (tx) => closeIn(deps, tx, author, body))
 
 /** The same in a transaction of somebody's. */
 export async function closeIn(deps: Deps, tx: Tx, author: Author, body: ClosureBody): Promise<number> {
@@ -74,7 +74,7 @@ export async function closeIn(deps: Deps, tx: Tx, author: Author, body: ClosureB
  * they chose stays. Throws NOT_FOUND.
  */
 export const undoClosure = (deps: Deps, author: Author, id: number): Promise<void> =>
-  transact(deps.db, (tx) => undoIn(deps, tx, author, id))
+  transactOnce(deps.db, (tx) => undoIn(deps, tx, author, id))
 
 /** The same in a transaction of somebody's. */
 export async function undoIn(deps: Deps, tx: Tx, author: Author, id: number): Promise<void> {

@@ -4,7 +4,7 @@ import { assertAtDesk, decideAtDesk } from '../appointments/decide-at-desk.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Tx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { hashOfferToken, offerToken } from '../messaging/offer-link.ts'
 import { queueNotifications } from '../messaging/queue.ts'
@@ -53,7 +53,7 @@ export async function sendOffers(
   { closureId, appointmentIds }: { closureId: number; appointmentIds?: readonly AppointmentId[] },
 ): Promise<number> {
   const scope = scopeOf(author.actor, 'closures.write')
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     const now = deps.clock.now()
     const closure = await findClosure(tx, closureId, scope)
     if (closure === undefined) throw new AppError('NOT_FOUND')
@@ -119,7 +119,7 @@ export async function keepInClosure(
   { closureId, appointmentId }: { closureId: number; appointmentId: AppointmentId },
 ): Promise<void> {
   const scope = scopeOf(author.actor, 'closures.write')
-  await transact(deps.db, async (tx) => {
+  await transactOnce(deps.db, async (tx) => {
     const now = deps.clock.now()
     const closure = await findClosure(tx, closureId, scope)
     if (closure === undefined) throw new AppError('NOT_FOUND')

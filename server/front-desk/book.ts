@@ -4,7 +4,7 @@ import { bookVisit, type DeskBooking } from '../appointments/book-at-desk.ts'
 import { assertReaches, decideAtDesk } from '../appointments/decide-at-desk.ts'
 import type { Author } from '../audit/record.ts'
 import type { Tx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { createPatient } from '../patients/new-patient.ts'
 import { grantPhoneOwnerAccess } from '../patients/phone-owner.ts'
@@ -31,7 +31,7 @@ export async function bookAtDesk(deps: Deps, author: Author, body: DeskBookingBo
     draftId === undefined ? undefined : findDrafted(deps.db, { userId: author.actor.userId, draftId })
   const made = await findMade()
   if (made !== undefined) return made
-  const booked = transact(deps.db, async (tx) => {
+  const booked = transactOnce(deps.db, async (tx) => {
     const patientId = body.patientId ?? (await createFor(deps, tx, body))
     if (body.patientId !== undefined) await accessReason(deps, tx, author, patientId)
     const startsAt = Temporal.Instant.from(body.startsAt)

@@ -5,7 +5,7 @@ import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { isAfter, minutesBetween, toWire } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import { openSpans } from '../scheduling/slots.ts'
@@ -84,7 +84,7 @@ export async function addExtraHours(
   const startsAt = Temporal.Instant.from(body.startsAt)
   const endsAt = Temporal.Instant.from(body.endsAt)
   const { centreId, mode } = body
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     const { row, centres } = await lockToChange(deps, tx, author, clinicianId, centreId)
     const slotDurationMinutes = body.slotDurationMinutes ?? row.durationMinutes
     if (!isAfter(endsAt, startsAt)) throw invalid('END_BEFORE_START')
@@ -113,7 +113,7 @@ export async function removeExtraHours(deps: Deps, author: Author, id: number): 
   const now = deps.clock.now()
   const [found] = await listExtraHours(deps.db, { clinicianId: null, id, now })
   if (found === undefined) throw new AppError('NOT_FOUND')
-  await transact(deps.db, async (tx) => {
+  await transactOnce(deps.db, async (tx) => {
     await lockToChange(deps, tx, author, found.clinicianId, found.centreId)
     if (!(await deleteExtraHours(tx, id))) throw new AppError('NOT_FOUND')
     await recordAudit(tx, author, {

@@ -7,7 +7,7 @@ import { closeIn, undoIn } from '../closures/close.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
 import type { DatabaseOrTx } from '../db/pool.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
 import { countBookedOn, listHolidayClosures, markHoliday } from './holiday-queries.ts'
@@ -94,7 +94,7 @@ function assertOfYear({ items }: HolidaysBody, year: number): void {
 export async function saveHolidays(deps: Deps, author: Author, asked: Asked, body: HolidaysBody): Promise<Holidays> {
   assertOfYear(body, asked.year)
   const ticked = new Map(body.items.flatMap(({ date, name, isClosed }) => (isClosed ? [[date, name] as const] : [])))
-  await transact(deps.db, async (tx) => {
+  await transactOnce(deps.db, async (tx) => {
     const now = deps.clock.now()
     const centres = await centresOf(tx, author.actor, asked.centreId)
     // Before what each closure locks by itself, and so that two who tick the same days come one after the other.

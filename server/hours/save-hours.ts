@@ -1,7 +1,7 @@
 import type { HoursBody } from '../../contract/staff/hours.ts'
 import type { CentreId, ClinicianId } from '../../contract/core/values.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { assertUnchanged } from '../http/entity-tag.ts'
 import { lockClinicians } from '../scheduling/lock.ts'
@@ -22,7 +22,7 @@ export async function saveHours(
   { clinicianId, hours, ifMatch }: { clinicianId: ClinicianId; hours: HoursBody; ifMatch: string | undefined },
 ): Promise<HoursRow> {
   const now = deps.clock.now()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     await lockClinicians(tx, clinicianId)
     const { row, scope } = await findHours(tx, author.actor, clinicianId)
     const centres = await listHoursCentres(tx)

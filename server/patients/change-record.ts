@@ -4,7 +4,7 @@ import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { listOf } from '../core/list-of.ts'
 import { parsePhone } from '../core/phone.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { lockPatient } from '../scheduling/lock.ts'
 import { assertNotBookedAsAdult } from './dependents.ts'
@@ -29,7 +29,7 @@ export async function changeRecord(
   const { phone: written, preferredLanguage, ...body } = change
   const valid = checkedProfile(deps, body)
   const phone = typeof written === 'string' ? parsePhone(written, listOf(deps.config.PHONE_COUNTRIES)) : written
-  const changed = transact(deps.db, async (tx) => {
+  const changed = transactOnce(deps.db, async (tx) => {
     const why = await accessReason(deps, tx, author, patientId)
     if (!(await lockPatient(tx, patientId))) throw new AppError('NOT_FOUND')
     await assertNotBookedAsAdult(tx, { patientId, dependentId: null, dateOfBirth: valid.dateOfBirth, now })

@@ -1,7 +1,7 @@
 import type { PatientId } from '../../contract/core/values.ts'
 import type { NewPatientBody } from '../../contract/staff/patients.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { insertLookups } from './known-queries.ts'
 import { createPatient } from './new-patient.ts'
@@ -16,7 +16,7 @@ export async function createAtDesk(deps: Deps, author: Author, body: NewPatientB
   const now = deps.clock.now()
   const { userId } = author.actor
   if (body.dateOfBirth !== undefined) assertBirthDateNotInFuture({ dateOfBirth: body.dateOfBirth }, now)
-  const created = transact(deps.db, async (tx) => {
+  const created = transactOnce(deps.db, async (tx) => {
     const patientId = await createPatient(deps, tx, body)
     await insertLookups(tx, { userId, patientIds: [patientId], how: 'CREATED', now })
     await recordAudit(tx, author, {

@@ -5,7 +5,7 @@ import { scopeOf } from '../../contract/rules/scope.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
 import { toWire } from '../core/instants.ts'
-import { transact } from '../db/transact.ts'
+import { transact, transactOnce } from '../db/transact.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
@@ -93,7 +93,7 @@ export async function writeNote(
   const authorUserId = author.actor.userId
   const appointmentId = body.appointmentId ?? null
   const draftId = body.draftId ?? null
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     if (!(await lockPatient(tx, patientId))) throw new AppError('NOT_FOUND')
     const clinicianId = await treatingClinician(tx, author, patientId)
     const own = { patientId, authorUserId }

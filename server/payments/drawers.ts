@@ -3,7 +3,7 @@ import { hasPermission } from '../../contract/rules/permissions.ts'
 import { scopeOf } from '../../contract/rules/scope.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { insertDrawer, isCentre, listOpenDrawers, type DrawerRow } from './desk-queries.ts'
 
@@ -33,7 +33,7 @@ export async function openDrawer(
   if (!hasPermission(actor, 'money.take', { centreId, clinicianId: null })) {
     throw new AppError('FORBIDDEN', { details: { permission: 'money.take' } })
   }
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     const now = deps.clock.now()
     if (!(await isCentre(tx, centreId))) throw new AppError('NOT_FOUND')
     const drawerId = await insertDrawer(tx, { centreId, userId: actor.userId, openingPaise, now })

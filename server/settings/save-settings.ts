@@ -9,7 +9,7 @@ import {
 } from '../../contract/rules/settings.ts'
 import { recordAudit, type Author } from '../audit/record.ts'
 import { AppError } from '../core/app-error.ts'
-import { transact } from '../db/transact.ts'
+import { transactOnce } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { assertUnchanged } from '../http/entity-tag.ts'
 import { dropSetting, listSettings, lockSettings, recordVersion, saveSetting, type SettingsRows } from './queries.ts'
@@ -63,7 +63,7 @@ export async function saveSettings(
   { change, ifMatch }: { change: SettingsChange; ifMatch: string | undefined },
 ): Promise<SettingsRows> {
   assertKeepable(change)
-  await transact(deps.db, async (tx) => {
+  await transactOnce(deps.db, async (tx) => {
     const now = deps.clock.now()
     const by = { userId: author.actor.userId, now }
     await lockSettings(tx)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, signIn, testStart, type SignedIn, type TestApp } from '../support/app.ts'
 import { bookingBody, createClinician, tomorrowAtTen, type TestClinician } from '../support/factories.ts'
+import { losingConnection } from '../support/lost-connection.ts'
 import { slotAt } from '../support/scenario.ts'
 import { pay, verify } from '../support/gateway.ts'
 import { stateOf } from '../support/state.ts'
@@ -112,31 +113,8 @@ describe('a free booking', () => {
   })
 
   it('survives a lost reply to its COMMIT', async () => {
-    const { pool } = test.database
-    const connect = pool.connect.bind(pool) as () => Promise<import('pg').PoolClient>
-    let isLost = false
-    const lossy = async () => {
-      const client = await connect()
-      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
-      return {
-        async query(...args: unknown[]) {
-          const result = await query(...args)
-          if (String(args[0]).toLowerCase() === 'commit' && !isLost) {
-            isLost = true
-            throw new Error('Connection terminated unexpectedly')
-          }
-          return result
-        },
-        release: () => client.release(),
-      }
-    }
-    Object.assign(pool, { connect: lossy })
-    try {
-      const { status, body } = await ask()
-      expect({ isLost, status, code: body.code }).toEqual({ isLost: true, status: 201, code: undefined })
-    } finally {
-      Object.assign(pool, { connect })
-    }
+    const { status, body } = await losingConnection(test, { commit: 'done' }, () => ask())
+    expect({ status, code: body.code }).toEqual({ status: 201, code: undefined })
   })
 
   it('is not returned for another member of the family', async () => {

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
-import { transact } from '../../db/transact.ts'
+import { transactOnce } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { findStaffAccount } from './account-queries.ts'
 import { attempt } from './attempts.ts'
@@ -30,7 +30,7 @@ export async function confirmIdentity(deps: Deps, { caller, shown, stepToken, ad
   if ('response' in shown) {
     const step = await consumeChallenge(deps, deps.db, 'PASSKEY', stepToken)
     if (step === undefined) throw new AppError('SIGN_IN_FAILED')
-    await transact(deps.db, async (tx) => {
+    await transactOnce(deps.db, async (tx) => {
       const owner = await readPasskey(deps, tx, { response: shown.response, challenge: step.challenge, now })
       // A colleague's passkey does not confirm this person.
       if (owner !== userId) throw new AppError('SIGN_IN_FAILED')
@@ -38,7 +38,7 @@ export async function confirmIdentity(deps: Deps, { caller, shown, stepToken, ad
     return done()
   }
   await attempt(deps, { account: { userId }, address }, async () => {
-    if ('code' in shown) return transact(deps.db, (tx) => verifyCode(deps, tx, { userId, code: shown.code, now }))
+    if ('code' in shown) return transactOnce(deps.db, (tx) => verifyCode(deps, tx, { userId, code: shown.code, now }))
     const account = await findStaffAccount(deps.db, userId)
     const { isRight } = await checkPassword(shown.password, account?.passwordHash ?? null)
     return isRight ? 'PASSWORD' : null

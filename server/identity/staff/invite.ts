@@ -1,7 +1,7 @@
 import type { UserId } from '../../../contract/core/values.ts'
 import type { Role } from '../../../contract/rules/actor.ts'
 import type { Tx } from '../../db/pool.ts'
-import { transact } from '../../db/transact.ts'
+import { transactOnce } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import {
   updateInvitedStaff,
@@ -38,7 +38,7 @@ export async function inviteStaff(
   deps: Pick<Deps, 'db' | 'clock' | 'config'>,
   invitation: Invitation,
 ): Promise<{ inviteUrl: string; token: string; userId: UserId }> {
-  return transact(deps.db, (tx) => inviteIn(deps, tx, invitation, async () => undefined))
+  return transactOnce(deps.db, (tx) => inviteIn(deps, tx, invitation, async () => undefined))
 }
 
 /** The same inside the caller's transaction; the caller may refuse an existing account. Throws InvitationError. */

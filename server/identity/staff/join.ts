@@ -3,7 +3,7 @@ import type { UserId } from '../../../contract/core/values.ts'
 import { AppError } from '../../core/app-error.ts'
 import { toWire } from '../../core/instants.ts'
 import type { Tx } from '../../db/pool.ts'
-import { transact } from '../../db/transact.ts'
+import { transactOnce } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { setPasswordHash } from './account-queries.ts'
 import { deleteCredentials, lockStaff, replaceRecoveryCodes, setTotp } from './credential-queries.ts'
@@ -70,7 +70,7 @@ export async function finishJoin(
   const now = deps.clock.now()
   const step = sealed === null ? null : stepOfCode(deps.config, { userId, sealed, code: normalizeCode(code), now })
   if (sealed === null || passwordHash === null || step === null) throw new AppError('SIGN_IN_FAILED')
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     if (!(await useInvite(tx, id, now))) throw new AppError('NOT_FOUND')
     await resetCredentials(tx, userId, now)
     await setPasswordHash(tx, userId, passwordHash)

@@ -1,6 +1,6 @@
 import type { Totp } from '../../../contract/staff/door.ts'
 import { AppError } from '../../core/app-error.ts'
-import { transact } from '../../db/transact.ts'
+import { transactOnce } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { findStaffAccount, setPasswordHash, type StaffAccount } from './account-queries.ts'
 import { attempt } from './attempts.ts'
@@ -50,7 +50,7 @@ export async function addPasskey(
 
 /** Throws NOT_FOUND, and LAST_WAY_IN if only recovery codes would be left. */
 export async function removePasskey(deps: Deps, { actor: { userId } }: StaffCaller, passkeyId: number): Promise<void> {
-  await transact(deps.db, async (tx) => {
+  await transactOnce(deps.db, async (tx) => {
     await lockStaff(tx, userId)
     if (!(await deletePasskey(tx, { userId, passkeyId }))) throw new AppError('NOT_FOUND')
     const left = await findStaffAccount(tx, userId)
@@ -60,7 +60,7 @@ export async function removePasskey(deps: Deps, { actor: { userId } }: StaffCall
 }
 
 export const renewRecoveryCodes = (deps: Deps, { actor: { userId } }: StaffCaller): Promise<string[]> =>
-  transact(deps.db, async (tx) => {
+  transactOnce(deps.db, async (tx) => {
     await lockStaff(tx, userId)
     return issueRecoveryCodes(tx, userId, deps.clock.now())
   })
@@ -87,7 +87,7 @@ export async function finishNewTotp(
     const lastStep =
       sealed === null ? null : stepOfCode(deps.config, { userId, sealed, code: normalizeCode(code), now })
     if (sealed === null || lastStep === null) return null
-    return transact(deps.db, async (tx) => {
+    return transactOnce(deps.db, async (tx) => {
       await lockStaff(tx, userId)
       if ((await consumeStep(tx, asked)) === undefined) return null
       await setTotp(tx, { userId, sealed, lastStep, now })
@@ -102,7 +102,7 @@ export async function changePassword(deps: Deps, caller: StaffCaller, password: 
   if (await isWeakPassword(password, personalWordsOf(account))) throw new AppError('PASSWORD_WEAK')
   const { userId } = account
   const hash = await hashPassword(password)
-  await transact(deps.db, async (tx) => {
+  await transactOnce(deps.db, async (tx) => {
     await lockStaff(tx, userId)
     await setPasswordHash(tx, userId, hash)
     await revokeStaffSessions(tx, { userId, exceptId: caller.sessionId }, 'NEW_CREDENTIALS', deps.clock.now())

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
-import { transact } from '../../db/transact.ts'
+import { transactOnce } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { resetCredentials, issueRecoveryCodes, openInvite, type Joined } from './join.ts'
 import { useInvite } from './invite-queries.ts'
@@ -27,7 +27,7 @@ export async function signInWithPasskey(
   const step = await consumeChallenge(deps, deps.db, 'PASSKEY', stepToken)
   if (step === undefined) throw new AppError('SIGN_IN_FAILED')
   const now = deps.clock.now()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     const userId = await readPasskey(deps, tx, { response, challenge: step.challenge, now })
     if (userId === null) throw new AppError('SIGN_IN_FAILED')
     return openStaffSession(deps, tx, { userId, signedInWith: 'PASSKEY', browser, now })
@@ -55,7 +55,7 @@ export async function joinByPasskey(
   const passkey = step === undefined ? null : await readNewPasskey(deps, { response, challenge: step.challenge })
   if (passkey === null) throw new AppError('SIGN_IN_FAILED')
   const now = deps.clock.now()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     if (!(await useInvite(tx, id, now))) throw new AppError('NOT_FOUND')
     await resetCredentials(tx, userId, now)
     await setPasswordHash(tx, userId, null)

@@ -9,7 +9,7 @@ import { toWire } from '../../core/instants.ts'
 import { listOf } from '../../core/list-of.ts'
 import { parsePhone } from '../../core/phone.ts'
 import type { Tx } from '../../db/pool.ts'
-import { transact } from '../../db/transact.ts'
+import { transactOnce } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { InvitationError, inviteIn } from './invite.ts'
 import {
@@ -77,7 +77,7 @@ export async function invitePerson(
   if (!mayManage(actor, [{ role: body.role, centreId }])) throw forbidden()
   const scope = scopeOf(actor, 'people.write')
   try {
-    return await transact(deps.db, async (tx) => {
+    return await transactOnce(deps.db, async (tx) => {
       if (clinicianId !== null && !(await isClinicianReached(tx, clinicianId, scope))) throw new AppError('NOT_FOUND')
       const invitation = { ...body, phone, centreId, clinicianId, invitedBy: actor.userId }
       const { userId, inviteUrl } = await inviteIn(deps, tx, invitation, async (existing) => {
@@ -120,7 +120,7 @@ async function lockPerson(tx: Tx, { actor }: Author, userId: UserId, now: Tempor
 /** Replaces somebody's roles. Throws NOT_FOUND, FORBIDDEN, NOT_YOURSELF, LAST_ADMINISTRATOR. */
 export async function changeRoles(deps: Deps, author: Author, userId: UserId, roles: Roles): Promise<StaffPerson> {
   const now = deps.clock.now()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     const { person, isLast } = await lockPerson(tx, author, userId, now)
     const centreIds = roles.flatMap(({ centreId }) => (centreId === null ? [] : [centreId]))
     if (!mayManage(author.actor, roles)) throw forbidden()
@@ -147,7 +147,7 @@ export async function setPersonActive(
   { userId, isActive }: { userId: UserId; isActive: boolean },
 ): Promise<StaffPerson> {
   const now = deps.clock.now()
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     const { isLast } = await lockPerson(tx, author, userId, now)
     if (isLast && !isActive) throw new AppError('LAST_ADMINISTRATOR')
     await setActive(tx, userId, isActive)

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Tx } from '../../db/pool.ts'
-import { transact } from '../../db/transact.ts'
+import { transactOnce } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { findStaffAccount, setPasswordHash, type StaffAccount } from './account-queries.ts'
 import { attempt } from './attempts.ts'
@@ -47,7 +47,7 @@ async function finish(
 ): Promise<Joined> {
   const now = deps.clock.now()
   const { userId } = setUp.account
-  return transact(deps.db, async (tx) => {
+  return transactOnce(deps.db, async (tx) => {
     if ((await consumeStep(tx, { kind: 'SET_UP', tokenHash: hashToken(stepToken), now })) === undefined) {
       throw new AppError('SIGN_IN_FAILED')
     }

@@ -2,7 +2,7 @@ import type { SignInReply } from '../../../contract/staff/door.ts'
 import { latinDigits } from '../../../contract/core/phone.ts'
 import { AppError } from '../../core/app-error.ts'
 import type { Tx } from '../../db/pool.ts'
-import { transact } from '../../db/transact.ts'
+import { transactOnce } from '../../db/transact.ts'
 import type { Deps } from '../../deps.ts'
 import { findStaffByLogin, replacePasswordHash, type StaffAccount } from './account-queries.ts'
 import { attempt } from './attempts.ts'
@@ -104,7 +104,7 @@ export async function signInWithCode(
   const userId = (await findStep(deps.db, asked))?.userId ?? null
   if (userId === null) throw new AppError('SIGN_IN_FAILED')
   return attempt(deps, { account: { userId }, address: browser.address }, () =>
-    transact(deps.db, async (tx) => {
+    transactOnce(deps.db, async (tx) => {
       const signedInWith = await verifyCode(deps, tx, { userId, code, now })
       if (signedInWith === null || (await consumeStep(tx, asked)) === undefined) return null
       return openStaffSession(deps, tx, { userId, signedInWith, browser, now })
