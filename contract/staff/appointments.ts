@@ -144,6 +144,8 @@ export const TakePaymentBody = z.strictObject({
   method: DeskPaymentMethod,
   amountPaise: z.int().positive().max(100_000_000),
   reference: Reference.optional(),
+  /** Under a draft of one's own a visit's payment is taken once: sent again, whatever it says, its reply is the first's. */
+  draftId: z.uuid().optional(),
 })
 export type TakePaymentBody = z.infer<typeof TakePaymentBody>
 

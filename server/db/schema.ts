@@ -559,6 +559,7 @@ export interface PaymentsTable {
   payment_link_id: string | null
   payment_link_url: string | null
   payment_link_expires_at: Temporal.Instant | null
+  draft_id: string | null
 }
 
 export interface ReceiptCountersTable {

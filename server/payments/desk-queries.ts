@@ -19,8 +19,21 @@ export interface TakenPayment {
   method: DeskPaymentMethod
   reference: string | null
   drawerId: number | null
+  draftId: string | null
   userId: UserId
   now: Temporal.Instant
+}
+
+/** What this person has taken for a visit under a draft; undefined if nothing yet. Needs its lock to stay true. */
+export async function findDraftedPayment(
+  tx: Tx,
+  { appointmentId, userId, draftId }: { appointmentId: AppointmentId; userId: UserId; draftId: string },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    select id from payments
+    where appointment_id = ${appointmentId} and received_by_user_id = ${userId}
+      and draft_id = ${draftId}::uuid`.execute(tx)
+  return rows[0]?.id
 }
 
 /** Money that somebody has in their hand, or has seen arrive: paid from the start. */
@@ -28,11 +41,11 @@ export async function insertDeskPayment(tx: Tx, payment: TakenPayment): Promise<
   const { rows } = await sql<{ id: number }>`
     insert into payments (patient_id, appointment_id, provider, order_id, amount, currency, status, method, paid_at,
       captured_at,
-      payment_method_details, received_by_user_id, drawer_id, reference, created_at)
+      payment_method_details, received_by_user_id, drawer_id, reference, draft_id, created_at)
     values (${payment.patientId}, ${payment.appointmentId}, 'DESK', ${`desk_${randomUUID()}`},
       ${payment.amountPaise}::numeric / 100, 'INR', 'SUCCESS', ${payment.method}, ${payment.now}, ${payment.now},
       jsonb_build_object('method', lower(${payment.method}::text)), ${payment.userId}, ${payment.drawerId},
-      ${payment.reference}, ${payment.now})
+      ${payment.reference}, ${payment.draftId}::uuid, ${payment.now})
     returning id`.execute(tx)
   const id = rows[0]?.id
   if (id === undefined) throw new Error('The payment just taken is not there')

@@ -8,7 +8,7 @@ import { AppError } from '../core/app-error.ts'
 import { isAfter } from '../core/instants.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
-import { findDue, insertCashIn, insertDeskPayment, lockOwnDrawer } from './desk-queries.ts'
+import { findDraftedPayment, findDue, insertCashIn, insertDeskPayment, lockOwnDrawer } from './desk-queries.ts'
 import { notifyPaymentReceived } from './notify.ts'
 
 interface Taking {
@@ -18,6 +18,7 @@ interface Taking {
   amountPaise: number
   method: DeskPaymentMethod
   reference?: string
+  draftId?: string
   now: Temporal.Instant
 }
 
@@ -32,8 +33,8 @@ export async function takeDeskPayment(tx: Tx, author: Author, taking: Taking): P
   if (amountPaise > duePaise) throw new AppError('MORE_THAN_DUE', { details: { duePaise } })
   const drawerId = method === 'CASH' ? await lockOwnDrawer(tx, { centreId, userId }) : null
   if (drawerId === undefined) throw new AppError('DRAWER_CLOSED')
-  const reference = taking.reference ?? null
-  const payment = { appointmentId, patientId, amountPaise, method, reference, drawerId, userId, now }
+  const { reference = null, draftId = null } = taking
+  const payment = { appointmentId, patientId, amountPaise, method, reference, drawerId, draftId, userId, now }
   const paymentId = await insertDeskPayment(tx, payment)
   if (drawerId !== null) await insertCashIn(tx, { drawerId, paymentId, amountPaise, userId, now })
   await recordAudit(tx, author, {
@@ -50,8 +51,9 @@ export async function takeDeskPayment(tx: Tx, author: Author, taking: Taking): P
 
 /**
  * Takes what is due, or a part of it, for a visit that was booked before; the patient is sent the receipt, and a hold
- * that is then paid in full is confirmed. Gives the payment's id. Throws NOT_FOUND, FORBIDDEN, PATIENT_GONE and
- * HOLD_NEEDS_FULL_PAYMENT for a hold, STATUS_CHANGED for one that ran out, and what `takeDeskPayment` throws.
+ * that is then paid in full is confirmed. Under the same draft it is taken once. Gives the payment's id. Throws
+ * NOT_FOUND, FORBIDDEN, PATIENT_GONE and HOLD_NEEDS_FULL_PAYMENT for a hold, STATUS_CHANGED for one that ran out, and
+ * what `takeDeskPayment` throws.
  */
 export async function takePayment(
   deps: Deps,
@@ -60,6 +62,11 @@ export async function takePayment(
 ): Promise<number> {
   return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment, now, activePatients }) => {
     if (!hasPermission(author.actor, 'money.take', appointment)) throw forbidden('money.take')
+    // Before all else: what was taken a moment ago is no longer due, and its hold is confirmed.
+    const { draftId } = body
+    const { userId } = author.actor
+    const takenId = draftId === undefined ? undefined : await findDraftedPayment(tx, { appointmentId, userId, draftId })
+    if (takenId !== undefined) return takenId
     const { patientId, centreId, holdExpiresAt } = appointment
     if (appointment.status === 'BOOKED') {
       if (holdExpiresAt !== null && !isAfter(holdExpiresAt, now)) throw statusChanged('EXPIRED')

@@ -140,6 +140,57 @@ describe('a caller', () => {
     ])
   })
 
+  it('pays once, however often the payment is sent', async () => {
+    const { centreId } = desk.clinician
+    const drawer = async () => {
+      const { body } = await desk.reception.call('GET', `/api/staff/drawers?centreId=${centreId}`)
+      return body.items.find(({ isOwn }: { isOwn: boolean }) => isOwn).expectedPaise
+    }
+    const before = await drawer()
+    const id = await visitAtDesk(test, desk)
+    const half = { method: 'CASH', amountPaise: 80_000, draftId: randomUUID() }
+    const take = (body: object, { by = desk.reception, of = id } = {}) =>
+      by.call('POST', `/api/staff/appointments/${of}/payments`, body)
+    const [one, two] = await Promise.all([take(half), take(half)])
+    const again = await take({ ...half, method: 'UPI', amountPaise: 90_000 })
+    expect([one.status, two.status, again.status]).toEqual([201, 201, 201])
+    expect([two.body, again.body]).toEqual([one.body, one.body])
+    expect(one.body).toMatchObject({ method: 'CASH', amountPaise: 80_000 })
+
+    // In full, nothing is due any more: its reply is still that of the first.
+    const rest = { ...half, draftId: randomUUID() }
+    const full = await take(rest)
+    expect(await take(rest)).toMatchObject({ status: 201, body: full.body })
+    expect(full.body.id).not.toBe(one.body.id)
+    expect(await drawer()).toBe(before + 160_000)
+    await issueMissingReceipts(test.deps)
+    const { rows } = await test.database.pool.query(
+      `select count(*)::int as payments, count(r.id)::int as receipts,
+         (select count(*)::int from audit_logs l where l.action = 'PAYMENT_TAKEN' and l.entity_id = any(array_agg(p.id)))
+           as entries
+       from payments p left join receipts r on r.payment_id = p.id where p.appointment_id = $1`,
+      [id],
+    )
+    expect(rows).toEqual([{ payments: 2, receipts: 2, entries: 2 }])
+
+    // A draft is of its user and its visit: what anybody else sends under it is a payment of its own.
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId })
+    expect((await take({ ...half, method: 'UPI' }, { by: manager })).body.code).toBe('MORE_THAN_DUE')
+    const other = await take(half, { of: await visitAtDesk(test, desk) })
+    expect([other.status, other.body.id === one.body.id]).toEqual([201, false])
+  })
+
+  it('whose time is held pays once and is confirmed, however often the payment is sent', async () => {
+    const booked = await bookAtDesk(test, desk, { payment: { how: 'LINK' } })
+    const { id } = booked.body.appointment
+    const body = { method: 'UPI', amountPaise: 160_000, draftId: randomUUID() }
+    const take = () => desk.reception.call('POST', `/api/staff/appointments/${id}/payments`, body)
+    const first = await take()
+    expect(await take()).toMatchObject({ status: 201, body: first.body })
+    await test.runJobs()
+    expect((await messagesAbout(test, id)).filter((name) => name === 'appointment_confirmed')).toHaveLength(1)
+  })
+
   it('is sent a link, pays by it while the time is held, and then has the confirmation', async () => {
     const patient = await scenario.signedInPatient(test)
     await lookUp(desk, patient.phone)

@@ -226,6 +226,27 @@ export const mendDefences: Defence[] = [
     only: 'is booked and pays once',
   },
   {
+    name: 'a-payment-sent-again-is-the-first',
+    find: 'if (takenId !== undefined) return takenId',
+    replace: '',
+    tests: ['desk/day.test.ts'],
+    only: 'however often the payment is sent',
+  },
+  {
+    name: 'a-payment-draft-is-of-one-visit',
+    find: 'where appointment_id = ${appointmentId} and received_by_user_id = ${userId}',
+    replace: 'where (true or appointment_id = ${appointmentId}) and received_by_user_id = ${userId}',
+    tests: ['desk/day.test.ts'],
+    only: 'pays once, however often the payment is sent',
+  },
+  {
+    name: 'a-payment-draft-is-ones-own',
+    find: 'where appointment_id = ${appointmentId} and received_by_user_id = ${userId}',
+    replace: 'where appointment_id = ${appointmentId} and (true or received_by_user_id = ${userId})',
+    tests: ['desk/day.test.ts'],
+    only: 'pays once, however often the payment is sent',
+  },
+  {
     name: 'listed-in-closures-made-meanwhile',
     find: 'await listInClosuresSince(tx, appointmentId, { since: last.changedAt, now })',
     replace: '',

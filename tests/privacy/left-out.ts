@@ -30,7 +30,7 @@ export const leftOut: Record<string, string[]> = {
   ),
   payments: words(
     'patient_id provider updated_at captured_at next_check_at checks_count check_refused_status bill_due hold_id ' +
-      'received_by_user_id drawer_id payment_link_id payment_link_url payment_link_expires_at',
+      'received_by_user_id drawer_id payment_link_id payment_link_url payment_link_expires_at draft_id',
   ),
   refunds: words(
     'idempotency_key error_description updated_at next_check_at checks_count attempt sent_at refusals_count decision',

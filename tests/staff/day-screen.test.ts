@@ -72,6 +72,21 @@ const card = (name: string) => page.locator('[data-card]', { hasText: name }).fi
 const panel = () => page.getByRole('complementary')
 const appointment = async (id: number) => (await manager.call('GET', `/api/staff/appointments/${id}`)).body.appointment
 
+/** Sends what the server does, though the open dialog never hears so. */
+async function losingReplies(address: string, send: () => Promise<void>): Promise<void> {
+  await page.route(address, async (route) => {
+    await route.fetch()
+    await route.abort()
+  })
+  await send()
+  await page
+    .getByRole('dialog')
+    .getByRole('alert')
+    .filter({ hasText: /connection/i })
+    .waitFor()
+  await page.unroute(address)
+}
+
 describe('the calendar', () => {
   test('shows clinicians side by side, filtered by the address', async () => {
     const { date } = await book({ fullName: 'Kiran Prasad' })
@@ -200,22 +215,12 @@ describe('a known caller', () => {
     await open(`date=${date}`)
     await card('Arun Das').waitFor()
     const name = `Lost ${taken}`
-    const bookings = '**/api/staff/appointments'
-    await page.route(bookings, async (route) => {
-      await route.fetch()
-      await route.abort()
-    })
     await page.getByRole('button', { name: /^Book/ }).first().click()
     await page.getByLabel('Full name').fill(name)
     await page.locator('input[name="time"]:checked').waitFor({ state: 'attached' })
-    await page.getByRole('button', { name: /^Book \w{3},/ }).click()
-    await page
-      .getByRole('dialog')
-      .getByRole('alert')
-      .filter({ hasText: /connection/i })
-      .waitFor()
-    await page.unroute(bookings)
-    await page.getByRole('button', { name: /^Book \w{3},/ }).click()
+    const submit = page.getByRole('button', { name: /^Book \w{3},/ })
+    await losingReplies('**/api/staff/appointments', () => submit.click())
+    await submit.click()
     await panel().getByRole('heading', { name }).waitFor()
     const { rows } = await site.test.database.pool.query(
       `select count(*)::int as count from appointments a join patient_profiles p on p.id = a.patient_id
@@ -345,6 +350,24 @@ describe('the panel', () => {
     expect(await refused.getAttribute('aria-disabled')).toBe('true')
     await refused.click({ force: true })
     await panel().getByRole('status').filter({ hasText: /./ }).waitFor()
+  })
+
+  test('takes a part once, though its reply was lost and it is pressed again', async () => {
+    const { id, date } = await book({ fullName: 'Nisha Kamat' })
+    await open(`date=${date}&appointment=${id}`)
+    await panel().getByRole('button', { name: 'UPI' }).click()
+    await page.getByLabel('Amount in rupees').fill('800')
+    const take = page.getByRole('button', { name: 'Take ₹800' })
+    await losingReplies('**/payments', () => take.click())
+    await take.click()
+    await page.getByText('₹800 received.').first().waitFor()
+    await panel().getByText('₹800 due').waitFor()
+    expect((await appointment(id)).duePaise).toBe(80_000)
+
+    // The other half, of the same amount, is another payment.
+    await panel().getByRole('button', { name: 'UPI' }).click()
+    await take.click()
+    await expect.poll(async () => (await appointment(id)).duePaise).toBe(0)
   })
 
   test('cancels with a reason, and undoes it', async () => {

@@ -4,7 +4,6 @@ import type { DeskBookingBody, DeskBookingReply } from '../../../contract/staff/
 import type { CalendarClinician } from '../../../contract/staff/calendar.ts'
 import { Dialog } from '../../shared/dialog/dialog.tsx'
 import { dateIn, shortDay, timeIn } from '../../shared/format/dates.ts'
-import { newId } from '../new-id.ts'
 import { patientPath } from '../paths.ts'
 import { bookingText } from '../text/booking.ts'
 import { dayText } from '../text/day.ts'
@@ -28,6 +27,7 @@ import { hasCode, ownerOf, staffProblem } from './problem.ts'
 import { SlotChoice } from './slot-choice.tsx'
 import type { Mode } from './slots.ts'
 import { notifySaved } from './undo.ts'
+import { useDraftId } from './use-draft-id.ts'
 import { useTime } from './use-time.ts'
 
 /** What a booking starts from: a person from the search, a time in the grid, or nothing. */
@@ -61,7 +61,7 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
   const [isTried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const closing = useRef<(andThen?: () => void) => void>()
-  const sent = useRef({ whom: '', draftId: '' })
+  const draftIdFor = useDraftId()
   const write = (name: keyof typeof words) => (text: string) => setWords((all) => ({ ...all, [name]: text }))
   const draft: BookingDraft = {
     ...words,
@@ -83,11 +83,7 @@ export function BookDialog({ start, centreId, clinicians, timezone, onBooked, on
    * Sent again for the same person, it is the booking that may have been made before its reply was lost, even if another
    * time is chosen by then: its own is taken.
    */
-  function asSent(body: DeskBookingBody): DeskBookingBody {
-    const whom = JSON.stringify(person)
-    if (sent.current.whom !== whom) sent.current = { whom, draftId: newId() }
-    return { ...body, draftId: sent.current.draftId }
-  }
+  const asSent = (body: DeskBookingBody): DeskBookingBody => ({ ...body, draftId: draftIdFor(person) })
   const owner = ownerOf(book.error)
   const needsGuardian = hasCode(book.error, 'GUARDIAN_NEEDED')
   const [, navigate] = useLocation()

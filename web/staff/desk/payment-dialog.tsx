@@ -11,6 +11,7 @@ import { Problem, TextField } from './parts.tsx'
 import { hasCode, staffProblem } from './problem.ts'
 import { paiseOf, rupeesOf } from './rupees.ts'
 import { notifySaved } from './undo.ts'
+import { useDraftId } from './use-draft-id.ts'
 
 interface Props {
   appointment: StaffAppointment
@@ -24,6 +25,7 @@ export function PaymentDialog({ appointment, method, onClose }: Props) {
   const [reference, setReference] = useState('')
   const [isTried, setTried] = useState(false)
   const closing = useRef<() => void>()
+  const draftIdFor = useDraftId()
   const paise = paiseOf(typed)
   const take = useDeskAction(deskCalls.take, (_reply, { amountPaise }) => {
     notifySaved(deskText.taken(formatPaise(amountPaise)))
@@ -44,7 +46,8 @@ export function PaymentDialog({ appointment, method, onClose }: Props) {
                 const text = reference.trim()
                 if (paise !== null && paise > 0) {
                   const more = text === '' ? {} : { reference: text }
-                  take.run({ id: appointment.id, method, amountPaise: paise, ...more })
+                  const taken = { id: appointment.id, method, amountPaise: paise }
+                  take.run({ ...taken, ...more, draftId: draftIdFor(taken) })
                 }
               }}
             >
