@@ -169,6 +169,8 @@ export const FollowUpBody = z.strictObject({
   forClinician: Notes.optional(),
   /** For a visitor under 18; if omitted, who came to the visit that this one follows, or the patient. */
   guardianName: FullName.optional(),
+  /** As in a booking. */
+  draftId: z.uuid().optional(),
 })
 export type FollowUpBody = z.infer<typeof FollowUpBody>
 

@@ -60,7 +60,8 @@ async function createFor(deps: Deps, tx: Tx, { patient }: DeskBookingBody): Prom
 }
 
 /**
- * Books a follow-up with the same clinician, to be paid at the visit. Throws what `decideAtDesk` and `bookVisit` throw.
+ * Books a follow-up with the same clinician, to be paid at the visit. Under the same draft it is made once. Throws
+ * what `decideAtDesk` and `bookVisit` throw.
  */
 export function bookFollowUp(
   deps: Deps,
@@ -68,6 +69,10 @@ export function bookFollowUp(
   { appointmentId, ...body }: FollowUpBody & { appointmentId: AppointmentId },
 ): Promise<Booked> {
   return decideAtDesk(deps, author, { appointmentId }, async ({ tx, appointment: visit }) => {
+    const { draftId } = body
+    const { userId } = author.actor
+    const drafted = draftId === undefined ? undefined : await findDrafted(tx, { userId, draftId })
+    if (drafted !== undefined) return { ...drafted, paymentId: null }
     const booked = await bookVisit(deps, tx, author, {
       patientId: visit.patientId,
       dependentId: visit.dependentId ?? undefined,
@@ -78,6 +83,7 @@ export function bookFollowUp(
       appointmentType: body.appointmentType ?? (visit.appointmentType === 'ONLINE' ? 'ONLINE' : 'IN_PERSON'),
       forClinician: body.forClinician,
       parentAppointmentId: appointmentId,
+      draftId,
       payment: { how: 'AT_VISIT' },
     })
     return { appointmentId: booked.id, paymentId: null }

@@ -417,6 +417,29 @@ describe('a visit', () => {
     expect((await messagesAbout(test, id)).filter((name) => name === 'appointment_confirmed')).toHaveLength(2)
   })
 
+  it('has one follow-up, however often it is sent', async () => {
+    const id = await visitAtDesk(test, desk)
+    const body = { startsAt: nextSlot(desk.clinician), draftId: randomUUID() }
+    const send = (more = {}, by = desk.reception) =>
+      by.call('POST', `/api/staff/appointments/${id}/follow-up`, { ...body, ...more })
+    const [one, two] = await Promise.all([send(), send()])
+    // Another time is chosen, since the first one is taken.
+    const again = await send({ startsAt: nextSlot(desk.clinician) })
+    expect([one.status, two.status, again.status]).toEqual([201, 201, 201])
+    expect([two.body, again.body]).toEqual([one.body, one.body])
+    const { rows } = await test.database.pool.query(
+      'select id::int from appointments where parent_appointment_id = $1',
+      [id],
+    )
+    expect(rows).toEqual([{ id: one.body.appointment.id }])
+    // Another person's draft is not theirs.
+    const manager = await staffMember(test, { role: 'CENTRE_MANAGER', centreId: desk.clinician.centreId })
+    expect((await send({}, manager)).body.code).toBe('SLOT_TAKEN')
+    expect((await send({ draftId: randomUUID(), startsAt: nextSlot(desk.clinician) })).body.appointment.id).not.toBe(
+      one.body.appointment.id,
+    )
+  })
+
   it('has a follow-up, and a link that was made by hand', async () => {
     const id = await visitAtDesk(test, desk, { mode: 'ONLINE' })
     const followUp = await desk.reception.call('POST', `/api/staff/appointments/${id}/follow-up`, {

@@ -247,6 +247,13 @@ export const mendDefences: Defence[] = [
     only: 'pays once, however often the payment is sent',
   },
   {
+    name: 'a-follow-up-sent-again-is-the-first',
+    find: 'if (drafted !== undefined) return { ...drafted, paymentId: null }',
+    replace: '',
+    tests: ['desk/day.test.ts'],
+    only: 'has one follow-up, however often it is sent',
+  },
+  {
     name: 'listed-in-closures-made-meanwhile',
     find: 'await listInClosuresSince(tx, appointmentId, { since: last.changedAt, now })',
     replace: '',

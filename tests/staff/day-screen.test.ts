@@ -370,6 +370,25 @@ describe('the panel', () => {
     await expect.poll(async () => (await appointment(id)).duePaise).toBe(0)
   })
 
+  test('books one follow-up, though its reply was lost and it is pressed again', async () => {
+    const { id, date } = await book({ fullName: 'Omkar Shah' })
+    await open(`date=${date}&appointment=${id}`)
+    await panel().getByRole('button', { name: 'Follow-up' }).click()
+    await page.locator('input[name="time"]:checked').waitFor({ state: 'attached' })
+    const submit = page.getByRole('button', { name: 'Book the follow-up' })
+    await losingReplies('**/follow-up', () => submit.click())
+    await submit.click()
+    await page
+      .getByText(/^Follow-up booked for/)
+      .first()
+      .waitFor()
+    const { rows } = await site.test.database.pool.query(
+      'select count(*)::int as count from appointments where parent_appointment_id = $1',
+      [id],
+    )
+    expect(rows).toEqual([{ count: 1 }])
+  })
+
   test('cancels with a reason, and undoes it', async () => {
     const { id, date } = await book({ fullName: 'Imran Qureshi' })
     await open(`date=${date}&appointment=${id}`)

@@ -16,6 +16,7 @@ import { hasCode, staffProblem } from './problem.ts'
 import { SlotChoice } from './slot-choice.tsx'
 import type { Mode } from './slots.ts'
 import { offerUndo, notifySaved } from './undo.ts'
+import { useDraftId } from './use-draft-id.ts'
 import { useTime } from './use-time.ts'
 
 interface Props {
@@ -47,6 +48,7 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
   const [overrideReason, setOverrideReason] = useState('')
   const [isTried, setTried] = useState(false)
   const closing = useRef<() => void>()
+  const draftIdFor = useDraftId()
   const when = (startsAt: string) => `${shortDay(dateIn(startsAt, timezone))}, ${timeIn(startsAt, timezone)}`
   const move = useDeskAction(deskCalls.move, ({ appointment: moved }) => {
     offerUndo(moved, moveText.moved(name, when(moved.startsAt)), { isTold: true })
@@ -67,7 +69,8 @@ export function MoveDialog({ appointment, purpose, clinicians, onClose }: Props)
     const to = { id, startsAt: slot.startsAt, centreId: slot.centreId }
     const guardian = guardianName.trim() === '' ? {} : { guardianName: guardianName.trim() }
     if (!isMove) {
-      followUp.run({ ...to, appointmentType: slot.mode, ...guardian })
+      // Whatever time is chosen: the one before may be taken by the follow-up whose reply was lost.
+      followUp.run({ ...to, appointmentType: slot.mode, ...guardian, draftId: draftIdFor(id) })
       return
     }
     const why = reason.trim() === '' ? {} : { reason: reason.trim() }
