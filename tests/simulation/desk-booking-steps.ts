@@ -108,7 +108,8 @@ function judgeBooked(
   const { findings } = world
   const { how } = body.payment as { how: string }
   const isPaid = appointment.duePaise === 0 && appointment.status === 'CONFIRMED'
-  const wanted = { NOW: isPaid, LINK: appointment.status === 'BOOKED', AT_VISIT: payment === null, WAIVED: isPaid }
+  const isHeld = appointment.status === (appointment.duePaise === 0 ? 'CONFIRMED' : 'BOOKED')
+  const wanted = { NOW: isPaid, LINK: isHeld, AT_VISIT: payment === null, WAIVED: isPaid }
   // Somebody else may have taken the payment before the reply was read.
   if (isAlone && !wanted[how as keyof typeof wanted]) {
     findings.push(`appointment ${appointment.id} was booked ${how}, and is ${appointment.status}`)
