@@ -85,7 +85,7 @@ export const bookingRules = `
       and p.date_of_birth + interval '18 years' > given.now
       -- Whoever gives the date of birth afterwards was taken for an adult.
       and exists (select from appointment_status_history h
-        where h.appointment_id = a.id and h.xmin::text::bigint > p.xmin::text::bigint)
+        where h.appointment_id = a.id and h.new_status <> 'CANCELLED' and h.xmin::text::bigint > p.xmin::text::bigint)
   union all
   select 'patient ' || a.patient_id || ' has more free appointments to come than allowed' from appointments a, given
     where a.source = 'WEB_PATIENT' and a.fee_amount = 0 and a.status in ('BOOKED', 'CONFIRMED')

@@ -98,7 +98,7 @@ export async function findVisit(
 export function takeOver(world: World, visitId: number): void {
   world.told.moves.delete(visitId)
   for (const booking of world.patients.flatMap(({ bookings }) => bookings)) {
-    if (booking.appointmentId === visitId) booking.isElsewhere = true
+    if (booking.appointmentId === visitId) Object.assign(booking, { isElsewhere: true, isOfDesk: true })
   }
 }
 

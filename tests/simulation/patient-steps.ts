@@ -281,7 +281,7 @@ export async function moveTo(
   const from = booking.body
   if (isKnown) booking.body = { ...from, ...to }
   const isElsewhere = booking.body.startsAt !== from.startsAt || booking.body.centreId !== from.centreId
-  if (!isAlone || booking.isElsewhere === true) moves.delete(appointmentId)
+  if (!isAlone || booking.isElsewhere === true || booking.isOfDesk === true) moves.delete(appointmentId)
   else if (isElsewhere) moves.set(appointmentId, { from, to: booking.body })
   booking.isElsewhere = !isAlone
 }

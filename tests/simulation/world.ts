@@ -29,6 +29,8 @@ export interface Booking {
   number: string
   /** It may be at another time or centre than `body` says: the answer to a move was lost. */
   isElsewhere?: boolean
+  /** The desk has changed it: its move may be told together with a later one, from where both began. */
+  isOfDesk?: boolean
 }
 
 export interface Asking {
