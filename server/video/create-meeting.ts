@@ -40,9 +40,6 @@ function currentEventId(appointmentId: AppointmentId, appointment: MeetingAppoin
   }
 }
 
-/** For so long Google may still carry out a request that we have given up: what is not there yet is looked for again. */
-const lateMs = 120_000
-
 /** How many deleted events of one appointment a run replaces before it gives up. */
 const mostReplaced = 5
 
@@ -67,15 +64,8 @@ export async function createMeeting(deps: Deps, { appointmentId }: { appointment
     const kept = isWanted ? eventId : appointment.activeEventId
     for (const event of appointment.events) {
       if (event.isRemoved || event.eventId === kept) continue
-      const wasThere = await google.deleteMeeting(event.eventId)
-      const now = deps.clock.now()
-      const comesUntilMs = event.askedAtMs + lateMs
-      if (wasThere || now.epochMilliseconds >= comesUntilMs) {
-        await markEventRemoved(db, event.eventId, now)
-        continue
-      }
-      const runAt = Temporal.Instant.fromEpochMilliseconds(comesUntilMs)
-      await enqueue(db, 'create_meeting', { appointmentId }, { runAt, jobKey: `meeting-left:${appointmentId}` })
+      await google.deleteMeeting(event.eventId)
+      await markEventRemoved(db, event.eventId, deps.clock.now())
     }
     if (!isWanted) return
 

@@ -9,8 +9,7 @@ export async function insertMeetingEvent(
   event: { appointmentId: AppointmentId; eventId: string; now: Temporal.Instant },
 ): Promise<void> {
   await sql`insert into meeting_events (event_id, appointment_id, asked_at)
-    values (${event.eventId}, ${event.appointmentId}, ${event.now})
-    on conflict (event_id) do update set asked_at = excluded.asked_at`.execute(db)
+    values (${event.eventId}, ${event.appointmentId}, ${event.now}) on conflict do nothing`.execute(db)
 }
 
 /** Another run may have found nothing to delete while this one was still being created. */

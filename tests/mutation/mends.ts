@@ -583,11 +583,4 @@ export const mendDefences: Defence[] = [
     tests: ['lost-commit.test.ts'],
     only: 'is asked until it answers',
   },
-  {
-    name: 'an-event-that-comes-late',
-    find: 'if (wasThere || now.epochMilliseconds >= comesUntilMs) {',
-    replace: 'if (wasThere || comesUntilMs > 0) {',
-    tests: ['video/create-meeting.test.ts'],
-    only: 'a request that was given up',
-  },
 ]

@@ -107,31 +107,6 @@ it('leaves no event if it is cancelled in the meantime, and another run found no
   expect(await eventsOf(held)).toEqual({ standing: [], kept: [] })
 })
 
-it('leaves no event of a request that was given up, and carried out after the cancellation looked for it', async () => {
-  const held = await booked()
-  const { google } = test.deps
-  if (google === null) throw new Error('Google is not set up')
-  let carryOut = async (): Promise<unknown> => undefined
-  const createMeetingLate: typeof google.createMeeting = async (...input) => {
-    carryOut = () => google.createMeeting(...input)
-    throw new ProviderError({ vendor: 'google', call: 'events.insert', kind: 'unknown' })
-  }
-  const appointmentId = held.appointmentId as AppointmentId
-  const late = { ...test.deps, google: { ...google, createMeeting: createMeetingLate } }
-  await expect(createMeeting(late, { appointmentId })).rejects.toThrow('google')
-  await act(held, 'cancel', {})
-  await make(held)
-  await carryOut()
-  expect((await eventsOf(held)).standing).toHaveLength(1)
-  const { rows } = await test.database.pool.query('select 1 from graphile_worker.jobs where key = $1', [
-    `meeting-left:${appointmentId}`,
-  ])
-  expect(rows).toHaveLength(1)
-  test.clock.advance({ seconds: 121 })
-  await make(held)
-  expect((await eventsOf(held)).standing).toEqual([])
-})
-
 it('deletes what a killed run left, once another run has created the link', async () => {
   const held = await booked()
   await fault('events.insert', 'reset_after_effect')
