@@ -140,6 +140,12 @@ export const DeskCancelReply = z.object({
   refund: z.object({ amountPaise: z.int() }).nullable(),
 })
 
+/**
+ * `undoUntil`, as the reply to the change gave it, says which change is meant: sent again, the undo undoes nothing more.
+ * If omitted, the last change is undone.
+ */
+export const UndoBody = z.strictObject({ undoUntil: Instant.optional() }).nullish()
+
 export const TakePaymentBody = z.strictObject({
   method: DeskPaymentMethod,
   amountPaise: z.int().positive().max(100_000_000),

@@ -75,6 +75,22 @@ export async function listOpenDeskChanges(tx: Tx, appointmentId: AppointmentId):
   return rows
 }
 
+/**
+ * What kind of change it was that could be undone until then, to the millisecond as on the wire, and has been undone.
+ * Requires the appointment's lock.
+ */
+export async function findUndoneKind(
+  tx: Tx,
+  appointmentId: AppointmentId,
+  undoUntil: Temporal.Instant,
+): Promise<DeskChangeKind | undefined> {
+  const { rows } = await sql<{ kind: DeskChangeKind }>`
+    select kind from desk_changes where appointment_id = ${appointmentId} and undone_at is not null
+      and date_trunc('milliseconds', release_at) = date_trunc('milliseconds', ${undoUntil}::timestamptz)
+    order by id desc limit 1`.execute(tx)
+  return rows[0]?.kind
+}
+
 /** Appointments with deferred consequences that are due, since the change can no longer be undone. */
 export async function listDueDeskChanges(
   db: DatabaseOrTx,

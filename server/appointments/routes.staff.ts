@@ -6,6 +6,7 @@ import {
   MeetLinkBody,
   StaffAppointmentDetails,
   StaffAppointmentReply,
+  UndoBody,
   WrongPersonBody,
 } from '../../contract/staff/appointments.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
@@ -82,10 +83,12 @@ export function staffAppointmentRoutes(app: App, deps: Deps): void {
     return reply(author.actor, appointmentId)
   })
 
-  app.post(address('undo'), { onRequest, schema: one }, async (request) => {
+  app.post(address('undo'), { onRequest, schema: { ...one, body: UndoBody } }, async (request) => {
     const author = authorOf(request)
     const appointmentId = request.params.id as AppointmentId
-    await undoAtDesk(deps, author, { appointmentId })
+    const until = request.body?.undoUntil
+    const undoUntil = until === undefined ? undefined : Temporal.Instant.from(until)
+    await undoAtDesk(deps, author, { appointmentId, undoUntil })
     return reply(author.actor, appointmentId)
   })
 

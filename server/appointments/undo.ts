@@ -9,6 +9,7 @@ import { hasRefundSince } from '../refunds/desk-queries.ts'
 import { alignVideoSession } from '../video/move-session.ts'
 import {
   findClinicianBefore,
+  findUndoneKind,
   listInClosuresSince,
   listOpenDeskChanges,
   undoDeskChange,
@@ -31,27 +32,38 @@ function isUnchangedSince({ kind, status, timeVersion }: DeskChange, appointment
   return appointment.status === status
 }
 
+/** Whether this is the change that the caller means: the last one, if they do not say which. */
+const isMeant = (change: DeskChange | undefined, undoUntil: Temporal.Instant | undefined): boolean =>
+  undoUntil === undefined || change?.releaseAt.epochMilliseconds === undoUntil.epochMilliseconds
+
 /** What undoing a change needs: whoever may make it may undo it. */
 export const undoPermission = (kind: DeskChangeKind | null | undefined): Permission =>
   kind === 'MOVE' || kind === 'CANCEL' ? 'desk.write' : 'visit.write'
 
 /**
- * Undoes the desk's last change within its undo window, before any message or refund for it has been sent. Throws
+ * Undoes the desk's last change within its undo window, before any message or refund for it has been sent. With
+ * `undoUntil`, the end of that window, only the change meant: if it is undone already, nothing more is. Throws
  * NOT_FOUND, FORBIDDEN, UNDO_TOO_LATE, also if money of a cancelled visit has gone back since, SLOT_TAKEN if the old
  * time has been booked, and what `assertCanStandAgain` and `assertWithinOwnLimits` throw.
  */
 export async function undoAtDesk(
   deps: Deps,
   author: Author,
-  { appointmentId }: { appointmentId: AppointmentId },
+  { appointmentId, undoUntil }: { appointmentId: AppointmentId; undoUntil: Temporal.Instant | undefined },
 ): Promise<void> {
   // If it was moved to another clinician, it returns to the first: lock both.
   const clinicianId = await findClinicianBefore(deps.db, appointmentId)
   await decideAtDesk(deps, author, { appointmentId, clinicianId }, async (decision) => {
     const { tx, appointment, now } = decision
     const last = (await listOpenDeskChanges(tx, appointmentId)).at(-1)
-    const permission = undoPermission(last?.kind)
+    const isLastMeant = isMeant(last, undoUntil)
+    // The reply to the first press was lost, and the person pressed again.
+    const undoneKind =
+      undoUntil === undefined || isLastMeant ? undefined : await findUndoneKind(tx, appointmentId, undoUntil)
+    const permission = undoPermission(undoneKind ?? last?.kind)
     if (!hasPermission(author.actor, permission, appointment)) throw forbidden(permission)
+    if (undoneKind !== undefined) return
+    if (!isLastMeant) throw new AppError('UNDO_TOO_LATE')
     if (last === undefined || !isAfter(last.releaseAt, now) || !isUnchangedSince(last, appointment)) {
       throw new AppError('UNDO_TOO_LATE')
     }

@@ -13,6 +13,7 @@ import {
   deleteClosure,
   findClosure,
   findClosurePlace,
+  findSameClosure,
   handOverOffers,
   insertAffected,
   insertClosure,
@@ -44,17 +45,38 @@ export async function assertMayClose(
 /**
  * Closes a time of a clinician, of a centre, or of a clinician at a centre, from the commit on. It locks whom it
  * concerns as every booking does: one that was made before is among the affected, one that comes after finds the time
- * closed. Throws what `assertMayClose` throws.
+ * closed. Whoever closes the same again within a minute has not seen the first reply, and gets the first closure: of
+ * two, reopening one would leave the time closed. Throws what `assertMayClose` throws.
  */
 export const closeTime = (deps: Deps, author: Author, body: ClosureBody): Promise<number> =>
-  transactOnce(deps.db, (tx) => closeIn(deps, tx, author, body))
+  transactOnce(deps.db, async (tx) => {
+    const span = await lockSpan(deps, tx, author, body)
+    const since = deps.clock.now().subtract({ minutes: 1 })
+    const { userId } = author.actor
+    const same = await findSameClosure(tx, { ...span, reason: body.reason, userId, since })
+    return same ?? insertLocked(deps, tx, author, { body, span })
+  })
 
-/** The same in a transaction of somebody's. */
+/** Closes in a transaction of somebody's, without looking for the same closure. */
 export async function closeIn(deps: Deps, tx: Tx, author: Author, body: ClosureBody): Promise<number> {
+  const span = await lockSpan(deps, tx, author, body)
+  return insertLocked(deps, tx, author, { body, span })
+}
+
+async function lockSpan(deps: Deps, tx: Tx, author: Author, body: ClosureBody): Promise<ClosedSpan> {
   const span = toSpan(body)
-  const now = deps.clock.now()
   await assertMayClose(deps, tx, author, span)
   await lockClinicians(tx, span.clinicianId ?? 'all')
+  return span
+}
+
+async function insertLocked(
+  deps: Deps,
+  tx: Tx,
+  author: Author,
+  { body, span }: { body: ClosureBody; span: ClosedSpan },
+): Promise<number> {
+  const now = deps.clock.now()
   const id = await insertClosure(tx, { ...span, reason: body.reason, userId: author.actor.userId, now })
   const affected = await insertAffected(tx, id, { now, isNew: true })
   await recordAudit(tx, author, {

@@ -75,6 +75,24 @@ export async function insertClosure(
 }
 
 /**
+ * The same closure that the same member of staff made since then, if it still stands. One that a holiday made is not
+ * theirs to reopen. Requires the clinicians' locks.
+ */
+export async function findSameClosure(
+  tx: Tx,
+  closure: ClosedSpan & { reason: string; userId: UserId; since: Temporal.Instant },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    select id from closures
+    where clinician_id is not distinct from ${closure.clinicianId}::bigint
+      and centre_id is not distinct from ${closure.centreId}::bigint
+      and starts_at = ${closure.startsAt} and ends_at = ${closure.endsAt} and reason = ${closure.reason}
+      and created_by_user_id = ${closure.userId} and created_at > ${closure.since} and holiday_on is null
+    order by id desc limit 1`.execute(tx)
+  return rows[0]?.id
+}
+
+/**
  * One row for each visit that a closure concerns and that has none yet. Under the clinicians' locks, so that a
  * booking is either among them or came too late. Who was booked into the closed time later on, by somebody's word, is
  * not asked.

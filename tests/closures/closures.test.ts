@@ -91,6 +91,40 @@ describe('a closure', () => {
     await other.app.close()
   })
 
+  it('is made once if the same member of staff sends it again within a minute', async () => {
+    const clinician = await createClinician(test)
+    const { clinicianId, centreId } = clinician
+    const [admin, other] = [await staffMember(test), await staffMember(test)]
+    const close = (asked: Record<string, unknown>, by = admin) => by.call('POST', '/api/staff/closures', asked)
+    const asked = body(clinicianId, 2)
+    const first = await close(asked)
+    test.clock.advance({ seconds: 59 })
+    const second = await close(asked)
+    expect([second.status, second.body]).toEqual([201, first.body])
+    // Two at once, of a whole centre.
+    const centre = { ...asked, clinicianId: undefined, centreId }
+    const [one, two] = await Promise.all([close(centre), close(centre)])
+    expect([one.status, two.body.closure.id]).toEqual([201, one.body.closure.id])
+
+    // Whatever differs is another closure.
+    const ids = [first, one].map((made) => made.body.closure.id)
+    const others = [
+      await close({ ...asked, reason: 'Away' }),
+      await close({ ...asked, centreId }),
+      await close(body(clinicianId, 2, day(2, 0, 421))),
+      await close(body(clinicianId, 2, day(2, 1, 419))),
+      await close(asked, other),
+    ]
+    test.clock.advance({ seconds: 1 })
+    others.push(await close(asked))
+    // Reopened, it is closed anew.
+    const again = others.at(-1)?.body.closure.id
+    expect((await admin.call('DELETE', `/api/staff/closures/${again}`)).status).toBe(204)
+    others.push(await close(asked))
+    ids.push(...others.map((made) => made.body.closure.id))
+    expect(new Set(ids).size).toBe(9)
+  })
+
   it('waits for a booking that is under way, and lists it', async () => {
     const clinician = await createClinician(test)
     const admin = await staffMember(test)

@@ -196,6 +196,75 @@ describe('for a minute after a change by the desk', () => {
     expect(body.appointment).toMatchObject({ isSqueezedIn: false, overrideReason: null })
   })
 
+  describe('undo of one change, sent again since its reply was lost,', () => {
+    const movedAndCancelled = async () => {
+      const [from, to] = [nextSlot(desk.clinician), nextSlot(desk.clinician)]
+      const id = await visitAtDesk(test, desk, { startsAt: from })
+      test.clock.advance({ seconds: 1 })
+      const moved = await call(id, 'move', { startsAt: to })
+      test.clock.advance({ seconds: 5 })
+      const cancelled = await call(id, 'cancel', { reason: 'Wrong row', refund: 'FULL' })
+      const untilOf = (reply: typeof moved) => ({ undoUntil: reply.body.appointment.undoUntil as string })
+      return { id, from, to, move: untilOf(moved), cancellation: untilOf(cancelled) }
+    }
+
+    it('undoes nothing more, within its minute and after it', async () => {
+      const { id, to, cancellation } = await movedAndCancelled()
+      const first = await call(id, 'undo', cancellation)
+      expect([first.status, first.body.appointment]).toMatchObject([200, { status: 'CONFIRMED', startsAt: to }])
+      const second = await call(id, 'undo', cancellation)
+      expect([second.status, second.body]).toEqual([200, first.body])
+      await passAMinute()
+      const late = await call(id, 'undo', cancellation)
+      expect([late.status, late.body.appointment]).toMatchObject([200, { status: 'CONFIRMED', startsAt: to }])
+    })
+
+    it('undoes one change after the other, if both are meant', async () => {
+      const { id, from, move, cancellation } = await movedAndCancelled()
+      expect((await call(id, 'undo', cancellation)).status).toBe(200)
+      const undone = await call(id, 'undo', move)
+      expect([undone.status, undone.body.appointment]).toMatchObject([200, { status: 'CONFIRMED', startsAt: from }])
+    })
+
+    it('is too late if another change is the last one', async () => {
+      const { id, move } = await movedAndCancelled()
+      const reply = await call(id, 'undo', move)
+      expect([reply.status, reply.body.code]).toEqual([409, 'UNDO_TOO_LATE'])
+      const { body } = await desk.reception.call('GET', `/api/staff/appointments/${id}`)
+      expect(body.appointment.status).toBe('CANCELLED')
+    })
+
+    it('is too late for a change of another visit', async () => {
+      const { id, cancellation } = await movedAndCancelled()
+      await call(id, 'undo', cancellation)
+      const other = await visitAtDesk(test, desk)
+      expect((await call(other, 'undo', cancellation)).body.code).toBe('UNDO_TOO_LATE')
+    })
+
+    it('needs the permission that the first needed', async () => {
+      const { id, cancellation } = await movedAndCancelled()
+      await call(id, 'undo', cancellation)
+      test.clock.advance({ seconds: 1 })
+      // What is the last change now, a clinician may undo.
+      await call(id, 'no-show')
+      const { clinicianId } = desk.clinician
+      const clinician = await staffMember(test, { role: 'CLINICIAN', clinicianId })
+      const reply = await clinician.call('POST', `/api/staff/appointments/${id}/undo`, cancellation)
+      expect([reply.status, reply.body.details]).toEqual([403, { permission: 'desk.write' }])
+    })
+
+    it.each([undefined, {}])('undoes the last change if the body is %j', async (nothing) => {
+      const { id, to } = await movedAndCancelled()
+      const undone = await desk.reception.call('POST', `/api/staff/appointments/${id}/undo`, nothing)
+      expect([undone.status, undone.body.appointment]).toMatchObject([200, { status: 'CONFIRMED', startsAt: to }])
+    })
+
+    it.each([{ undoUntil: 'soon' }, { until: '2026-01-05T02:45:00Z' }])('rejects %j', async (wrong) => {
+      const { id } = await movedAndCancelled()
+      expect((await call(id, 'undo', wrong)).body.code).toBe('INVALID_REQUEST')
+    })
+  })
+
   it('undoing a move to another clinician returns it to the first', async () => {
     const id = await visitAtDesk(test, desk)
     const other = await openDesk(test)

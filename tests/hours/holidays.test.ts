@@ -58,6 +58,21 @@ describe('the holidays of a year', () => {
     expect(await slotsOn('2026-01-26')).toBe(15)
   })
 
+  it('are closures apart from one of the same day by hand, which stays when the holiday is unticked', async () => {
+    expect((await head.call('PUT', path, { items: [republicDay] })).status).toBe(200)
+    const made = await head.call('POST', '/api/staff/closures', {
+      centreId: desk.clinician.centreId,
+      startsAt: '2026-01-25T18:30:00.000Z',
+      endsAt: '2026-01-26T18:30:00.000Z',
+      reason: republicDay.name,
+    })
+    expect(made.status).toBe(201)
+    const byHand = `/api/staff/closures/${made.body.closure.id}`
+    expect((await head.call('PUT', path, { items: [] })).status).toBe(200)
+    expect((await head.call('GET', byHand)).status).toBe(200)
+    expect((await head.call('DELETE', byHand)).status).toBe(204)
+  })
+
   it('are for who looks after the centre, and of the year that is asked for', async () => {
     const other = await openDesk(test)
     const { centreId, clinicianId } = desk.clinician

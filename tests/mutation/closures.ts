@@ -10,8 +10,8 @@ export const closureDefences: Defence[] = [
   {
     name: 'closure-waits-for-bookings',
     find: `await lockClinicians(tx, span.clinicianId ?? 'all')
-  const id`,
-    replace: 'const id',
+  return span`,
+    replace: 'return span',
     tests,
   },
   {

@@ -146,7 +146,7 @@ export function CalendarScreen() {
     goTo: (to) => change({ date: to, appointmentId: null }),
     date,
     step: address.view === 'day' ? 1 : 7,
-    undo: offer === null ? null : () => undo.run(offer.appointmentId),
+    undo: offer === null ? null : () => undo.run({ id: offer.appointmentId, undoUntil: offer.undoUntil }),
     showKeys: () => setKeysOpen(true),
     print: printing.print,
     close: address.appointmentId === null ? null : close,

@@ -89,7 +89,7 @@ export function Actions({ details, clinicians }: Props) {
       </div>
       <div class={controls.row}>
         {rest.map((one) => button(deskText.actions[one], refusal(one), take(one), controls.quiet))}
-        {can.includes('undo') && button(undoText.undo, null, () => undo.run(appointment.id), controls.quiet)}
+        {can.includes('undo') && button(undoText.undo, null, () => undo.run(appointment), controls.quiet)}
         {button(deskText.followUp, mayFollowUp ? null : forbidden('desk.write'), open('follow-up'), controls.quiet)}
         {button(
           deskText.wrongPerson,

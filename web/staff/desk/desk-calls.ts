@@ -37,7 +37,8 @@ export const deskCalls = {
   cancel: ({ id, ...body }: DeskCancelBody & { id: number }) =>
     post<StaffAppointmentReply & { refund: { amountPaise: number } | null }>(of(id, 'cancel'), body),
   step: ({ id, step }: { id: number; step: Step }) => post<StaffAppointmentReply>(of(id, stepPaths[step])),
-  undo: (id: number) => post<StaffAppointmentReply>(of(id, 'undo')),
+  undo: ({ id, undoUntil }: Pick<StaffAppointment, 'undoUntil'> & { id: number }) =>
+    post<StaffAppointmentReply>(of(id, 'undo'), undoUntil === null ? {} : { undoUntil }),
   wrongPerson: ({ id, ...body }: WrongPersonBody & { id: number }) =>
     post<StaffAppointmentReply>(of(id, 'wrong-person'), body),
   take: ({ id, ...body }: TakePaymentBody & { id: number }) => post<{ payment: DeskPayment }>(of(id, 'payments'), body),

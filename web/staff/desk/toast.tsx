@@ -53,7 +53,11 @@ function Offer({ offer, hasKey }: { offer: UndoOffer; hasKey: boolean }) {
         {offer.sentence}{' '}
         <span translate={false}>{offer.isTold ? undoText.told(seconds) : undoText.seconds(seconds)}</span>
       </p>
-      <button type="button" class={styles.undo} onClick={() => undo.run(offer.appointmentId)}>
+      <button
+        type="button"
+        class={styles.undo}
+        onClick={() => undo.run({ id: offer.appointmentId, undoUntil: offer.undoUntil })}
+      >
         {undoText.undo} {hasKey && <kbd class={controls.key}>U</kbd>}
       </button>
     </div>

@@ -8,6 +8,8 @@ export interface UndoOffer {
   /** What was done, as a sentence. */
   sentence: string
   untilMs: number
+  /** The same as the server gave it: which change is meant. */
+  undoUntil: string
   /** Whether the patient will be notified once it can no longer be undone. */
   isTold: boolean
 }
@@ -45,6 +47,7 @@ export function offerUndo(
 ): void {
   toastMessage.set(null)
   const untilMs = undoUntil === null ? 0 : Date.parse(undoUntil)
-  if (untilMs > nowMs()) undoOffer.set({ appointmentId: id, sentence, untilMs, isTold })
-  else notifySaved(sentence)
+  if (undoUntil !== null && untilMs > nowMs()) {
+    undoOffer.set({ appointmentId: id, sentence, untilMs, undoUntil, isTold })
+  } else notifySaved(sentence)
 }
