@@ -7,6 +7,7 @@ import { executeRefund } from './refunds/execute.ts'
 import { checkLinkBeforeSending } from './video/check-meetings.ts'
 import { createMeeting } from './video/create-meeting.ts'
 import { deleteMeeting } from './video/end-session.ts'
+import { deleteLateEvent } from './video/remove-event.ts'
 import { moveMeeting } from './video/move-session.ts'
 
 /** The list of jobs: what may be queued, and its handler. */
@@ -16,6 +17,7 @@ export const handlers: Handlers = {
   create_meeting: createMeeting,
   move_meeting: moveMeeting,
   delete_meeting: deleteMeeting,
+  delete_late_event: deleteLateEvent,
   check_order: checkOrder,
   execute_refund: (deps, { refundId }) => executeRefund(deps, { refundId, checkOrder }),
   refund_stray_payment: (deps, { unmatchedPaymentId }) =>

@@ -6,6 +6,7 @@ export interface TaskPayloads {
   create_meeting: { appointmentId: AppointmentId }
   move_meeting: { appointmentId: AppointmentId }
   delete_meeting: { videoSessionId: number }
+  delete_late_event: { eventId: string }
   check_order: { orderId: string }
   execute_refund: { refundId: number }
   refund_stray_payment: { unmatchedPaymentId: number }

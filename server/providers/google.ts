@@ -214,12 +214,14 @@ export function createGoogle(options: GoogleOptions) {
       }
     },
 
-    /** Also succeeds if it was already deleted. */
-    async deleteMeeting(eventId: string): Promise<void> {
+    /** Also succeeds if it was already deleted. False if the calendar has never had it. */
+    async deleteMeeting(eventId: string): Promise<boolean> {
       try {
         await ask('events.delete', (events) => events.delete({ calendarId, eventId, sendUpdates: 'none' }))
+        return true
       } catch (error) {
         if (!(error instanceof ProviderError) || (error.status !== 404 && error.status !== 410)) throw error
+        return error.status === 410
       }
     },
   }

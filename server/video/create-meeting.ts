@@ -12,6 +12,7 @@ import {
   lockMeetingAppointment,
   type MeetingAppointment,
 } from './queries.ts'
+import { removeEvent } from './remove-event.ts'
 import { meetingTexts } from './text/meetings.ts'
 
 /** Base 32 as in Google's event ids, `0-9a-v`, of fixed length so that two ids cannot concatenate to the same text. */
@@ -64,8 +65,7 @@ export async function createMeeting(deps: Deps, { appointmentId }: { appointment
     const kept = isWanted ? eventId : appointment.activeEventId
     for (const event of appointment.events) {
       if (event.isRemoved || event.eventId === kept) continue
-      await google.deleteMeeting(event.eventId)
-      await markEventRemoved(db, event.eventId, deps.clock.now())
+      await removeEvent(deps, google, event)
     }
     if (!isWanted) return
 

@@ -9,7 +9,8 @@ export async function insertMeetingEvent(
   event: { appointmentId: AppointmentId; eventId: string; now: Temporal.Instant },
 ): Promise<void> {
   await sql`insert into meeting_events (event_id, appointment_id, asked_at)
-    values (${event.eventId}, ${event.appointmentId}, ${event.now}) on conflict do nothing`.execute(db)
+    values (${event.eventId}, ${event.appointmentId}, ${event.now})
+    on conflict (event_id) do update set asked_at = excluded.asked_at`.execute(db)
 }
 
 /** Another run may have found nothing to delete while this one was still being created. */
@@ -22,6 +23,13 @@ export async function markEventMade(db: DatabaseOrTx, eventId: string): Promise<
 export async function markEventRemoved(db: DatabaseOrTx, eventId: string, now: Temporal.Instant): Promise<void> {
   await sql`update meeting_events set removed_at = coalesce(removed_at, ${now})
     where event_id = ${eventId}`.execute(db)
+}
+
+/** False if it was made after all, and an appointment may have it. */
+export async function isEventRemoved(db: DatabaseOrTx, eventId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from meeting_events
+    where event_id = ${eventId} and removed_at is not null`.execute(db)
+  return rows.length === 1
 }
 
 export interface SessionToCheck {

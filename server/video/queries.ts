@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { epochMs } from '../db/hours-fragment-queries.ts'
 import { isOpenSession, openSession } from '../db/appointment-fragment-queries.ts'
 import type { AppointmentId } from '../../contract/core/values.ts'
 import type { DatabaseOrTx, Tx } from '../db/pool.ts'
@@ -15,7 +16,7 @@ export interface MeetingAppointment {
   activeEventId: string | null
   hasSession: boolean
   /** Every event that Google was asked to create, read in the same snapshot as the rest. */
-  events: { eventId: string; isRemoved: boolean }[]
+  events: { eventId: string; askedAtMs: number; isRemoved: boolean }[]
 }
 
 /** Appointment `a` needs a link that works: it is going to take place, or is under way. */
@@ -25,7 +26,8 @@ const meetingAppointments = sql`
   select ${needsLink} as "needsLink", a.appointment_type = 'ONLINE' as "isOnline", a.time_version as "timeVersion",
     a.scheduled_start_at as "startsAt", a.scheduled_end_at as "endsAt", a.created_at as "createdAt", ce.timezone,
     v.calendar_event_id as "activeEventId", v.id is not null as "hasSession",
-    (select coalesce(json_agg(json_build_object('eventId', e.event_id, 'isRemoved', e.removed_at is not null)
+    (select coalesce(json_agg(json_build_object('eventId', e.event_id, 'askedAtMs', ${epochMs('e.asked_at')},
+        'isRemoved', e.removed_at is not null)
         order by e.asked_at, e.event_id), '[]')
       from meeting_events e where e.appointment_id = a.id) as events
   from appointments a

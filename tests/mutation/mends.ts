@@ -653,4 +653,18 @@ export const mendDefences: Defence[] = [
     tests: ['holidays.test.ts'],
     only: 'apart from one of the same day by hand',
   },
+  {
+    name: 'an-event-that-comes-late',
+    find: 'const mayCome = !wasThere && ',
+    replace: 'const mayCome = !wasThere && eventId === null && ',
+    tests: ['video/create-meeting.test.ts'],
+    only: 'a request that was given up',
+  },
+  {
+    name: 'an-event-that-is-kept-after-all',
+    find: 'if (google !== null && (await isEventRemoved(db, eventId))) await google.deleteMeeting(eventId)',
+    replace: 'if (google !== null) await google.deleteMeeting(eventId)',
+    tests: ['video/create-meeting.test.ts'],
+    only: 'kept after all',
+  },
 ]

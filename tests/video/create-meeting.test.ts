@@ -5,6 +5,7 @@ import { queueReminders } from '../../server/messaging/remind.ts'
 import { ProviderError } from '../../server/providers/http.ts'
 import { checkMeetings } from '../../server/video/check-meetings.ts'
 import { createMeeting } from '../../server/video/create-meeting.ts'
+import { deleteLateEvent } from '../../server/video/remove-event.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { scenario, slotAt, type Held } from '../support/scenario.ts'
@@ -105,6 +106,69 @@ it('leaves no event if it is cancelled in the meantime, and another run found no
   })
   expect(outcome.status).toBe('fulfilled')
   expect(await eventsOf(held)).toEqual({ standing: [], kept: [] })
+})
+
+/** A request that was given up after five seconds, as if it were on its way: the function carries it out. */
+async function givenUp({ appointmentId }: Held): Promise<() => Promise<unknown>> {
+  const { google } = test.deps
+  if (google === null) throw new Error('Google is not set up')
+  let carryOut = async (): Promise<unknown> => undefined
+  const createMeetingLate: typeof google.createMeeting = async (...input) => {
+    carryOut = () => google.createMeeting(...input)
+    throw new ProviderError({ vendor: 'google', call: 'events.insert', kind: 'unknown' })
+  }
+  const late = { ...test.deps, google: { ...google, createMeeting: createMeetingLate } }
+  await expect(createMeeting(late, { appointmentId: appointmentId as AppointmentId })).rejects.toThrow('google')
+  return carryOut
+}
+
+/** The events that are to be looked for once more, and when. */
+async function lateEvents(): Promise<{ eventId: string; inSeconds: number }[]> {
+  const { rows } = await test.database.pool.query<{ payload: { eventId: string }; runAtMs: number }>(
+    `select p.payload, extract(epoch from p.run_at)::float8 * 1000 as "runAtMs" from graphile_worker._private_jobs p
+     join graphile_worker._private_tasks t on t.id = p.task_id where t.identifier = 'delete_late_event'`,
+  )
+  return rows.map(({ payload, runAtMs }) => ({
+    ...payload,
+    inSeconds: Math.round((runAtMs - test.clock.now().epochMilliseconds) / 1000),
+  }))
+}
+
+it('leaves no event of a request that was given up, and carried out after the cancellation looked for it', async () => {
+  const held = await booked()
+  const carryOut = await givenUp(held)
+  await act(held, 'cancel', {})
+  await make(held)
+  await carryOut()
+  const { standing } = await eventsOf(held)
+  expect(standing).toHaveLength(1)
+  const eventId = standing[0] as string
+  expect(await lateEvents()).toEqual([{ eventId, inSeconds: 120 }])
+  // Nobody else asks for it again meanwhile.
+  await make(held)
+  expect(await eventsOf(held)).toEqual({ standing, kept: [] })
+  await deleteLateEvent(test.deps, { eventId })
+  expect((await eventsOf(held)).standing).toEqual([])
+})
+
+it('looks once for what was asked for long ago', async () => {
+  const held = await booked()
+  await givenUp(held)
+  await act(held, 'cancel', {})
+  test.clock.advance({ seconds: 121 })
+  await make(held)
+  expect(await lateEvents()).toEqual([])
+})
+
+it('leaves an event that came late and is kept after all', async () => {
+  const held = await booked()
+  const carryOut = await givenUp(held)
+  await carryOut()
+  await make(held)
+  const { standing, kept } = await eventsOf(held)
+  expect(kept).toEqual(standing)
+  await deleteLateEvent(test.deps, { eventId: kept[0] })
+  expect((await eventsOf(held)).standing).toEqual(standing)
 })
 
 it('deletes what a killed run left, once another run has created the link', async () => {
