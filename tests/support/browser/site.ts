@@ -6,6 +6,7 @@ import { handlers } from '../../../server/tasks.ts'
 import { createTestApp, newPhone, signIn, type TestApp, type TestClock } from '../app.ts'
 import { createClinician } from '../factories.ts'
 import { newVisitor, sharedBrowser, type Visitor } from './browser.ts'
+import { printIfFailed } from './last-seen.ts'
 
 /** A running clock, ahead of the real one by the amount it was advanced. */
 function runningClock(): TestClock {
@@ -63,6 +64,7 @@ export async function openSite({
     async visit(path, options) {
       const visitor = await newVisitor(browser, options)
       visitors.push(visitor)
+      printIfFailed(visitor.page)
       await visitor.page.goto(url + path)
       return visitor
     },
