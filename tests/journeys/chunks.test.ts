@@ -102,6 +102,21 @@ test.concurrent('a background notice that fails to load removes nothing', async 
   await close()
 })
 
+test.concurrent('a button does not move under a finger when the words beside it come late', async ({ expect }) => {
+  const { page, close } = await site.visit('/robots.txt')
+  let goOn = () => {}
+  const held = new Promise<void>((done) => (goOn = done))
+  await page.route('**/assets/cancel-terms-*.js', (route) => held.then(() => route.fallback()))
+  await page.goto(`${site.url}/clinicians/${clinician.clinicianId}`)
+  await page.locator('input[name="time"]').first().check({ force: true })
+  const goesOn = page.getByRole('button', { name: 'Continue' })
+  const before = await goesOn.boundingBox()
+  goOn()
+  await page.getByText(/Free cancellation until|cannot be cancelled/).waitFor()
+  expect(await goesOn.boundingBox()).toEqual(before)
+  await close()
+})
+
 test.concurrent('six seconds without network are reported at once, and the page continues afterwards', async () => {
   const { page, close } = await signedInVisitor(site, '/dashboard')
   await page.getByRole('heading', { name: 'My appointments' }).waitFor()
