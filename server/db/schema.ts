@@ -275,6 +275,11 @@ export interface ConsentsTable {
   created_at: Temporal.Instant
 }
 
+export interface DecisionMarksTable {
+  id: string
+  made_at: Temporal.Instant
+}
+
 export interface DependentsTable {
   id: number
   patient_id: PatientId
@@ -376,6 +381,7 @@ export interface MeetingEventsTable {
   appointment_id: AppointmentId
   asked_at: Temporal.Instant
   removed_at: Temporal.Instant | null
+  is_gone: boolean
 }
 
 export interface NoteVersionsTable {
@@ -815,6 +821,7 @@ export interface Tables {
   closures: ClosuresTable
   concerns: ConcernsTable
   consents: ConsentsTable
+  decision_marks: DecisionMarksTable
   dependents: DependentsTable
   desk_changes: DeskChangesTable
   disputes: DisputesTable

@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { insertDecisionMark } from './decision-mark-queries.ts'
 import { isPassing } from './pg-errors.ts'
 import type { Database, Tx } from './pool.ts'
-import { findTransactionId, findTransactionStatus } from './transaction-status-queries.ts'
 
 const tries = 3
 
-/** Pauses before asking what became of a transaction: its backend may still be committing. 5 s in all. */
+/** Pauses before trying again what may have been committed: PostgreSQL may be restarting. 5 s in all. */
 const pausesMs = [20, 40, 80, 160, 320, 640, 1280, 2560]
 
 /**
@@ -14,59 +15,44 @@ const pausesMs = [20, 40, 80, 160, 320, 640, 1280, 2560]
  * COMMIT was lost, committed or not: it must recognise what it has done already, or be run by `transactOnce`.
  */
 export function transact<T>(db: Database, decide: (tx: Tx) => Promise<T>): Promise<T> {
-  return runAttempts(db, decide, async () => undefined)
+  return runAttempts(db, decide, () => false)
 }
 
 /**
- * As `transact`, for decisions that would take effect twice if they were run again: PostgreSQL is first asked whether
- * the attempt was committed. Costs a round trip, which a patient's booking does without. Throws the attempt's error if
- * PostgreSQL does not say within 5 s.
+ * As `transact`, for decisions that would take effect twice if they were run again: each attempt leaves the same mark,
+ * and one that meets it ends with the result of the attempt that left it. Costs a round trip, which a patient's booking
+ * does without. Throws the attempt's error if PostgreSQL cannot be asked within 5 s.
+ *
+ * PostgreSQL's own `pg_xact_status` does not do: after a crash it numbers transactions anew from the last one in its
+ * log, and another may have the number of one that was lost.
  */
 export function transactOnce<T>(db: Database, decide: (tx: Tx) => Promise<T>): Promise<T> {
-  let decided: { xid: string | null; result: T } | undefined
-  const decideAndKeep = async (tx: Tx) => {
+  const id = randomUUID()
+  /** Of an attempt that may have been committed. */
+  let decided: { result: T } | undefined
+  async function decideOnce(tx: Tx): Promise<T> {
+    const isFirst = await insertDecisionMark(tx, id)
+    if (!isFirst && decided !== undefined) return decided.result
+    decided = undefined
     const result = await decide(tx)
-    decided = { result, xid: await findTransactionId(tx) }
+    decided = { result }
     return result
   }
-  return runAttempts(db, decideAndKeep, async (error) => {
-    const last = decided
-    decided = undefined
-    // An attempt without an id has written nothing.
-    if (last === undefined || last.xid === null) return undefined
-    return (await wasCommitted(db, last.xid, error)) ? last : undefined
-  })
+  return runAttempts(db, decideOnce, () => decided !== undefined)
 }
 
-async function runAttempts<T>(
-  db: Database,
-  decide: (tx: Tx) => Promise<T>,
-  findCommitted: (error: unknown) => Promise<{ result: T } | undefined>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+async function runAttempts<T>(db: Database, decide: (tx: Tx) => Promise<T>, mayBeCommitted: () => boolean): Promise<T> {
+  const pauses = pausesMs.values()
+  for (let attempt = 1; ;) {
     try {
       return await db.transaction().execute(decide)
     } catch (error) {
       if (!isPassing(error)) throw error
-      const committed = await findCommitted(error)
-      if (committed !== undefined) return committed.result
-      if (attempt === tries) throw error
-      await sleep(attempt * 20 * (0.5 + Math.random()))
+      const isLost = mayBeCommitted()
+      const pauseMs = isLost ? pauses.next().value : attempt * 20 * (0.5 + Math.random())
+      if (pauseMs === undefined || (!isLost && attempt === tries)) throw error
+      if (!isLost) attempt += 1
+      await sleep(pauseMs)
     }
   }
-}
-
-/** Throws `lost`, the attempt's own error, if it cannot be found out. */
-async function wasCommitted(db: Database, xid: string, lost: unknown): Promise<boolean> {
-  for (const pauseMs of pausesMs) {
-    await sleep(pauseMs)
-    try {
-      const status = await findTransactionStatus(db, xid)
-      if (status === 'committed') return true
-      if (status === 'aborted') return false
-    } catch (error) {
-      if (!isPassing(error)) throw lost
-    }
-  }
-  throw lost
 }

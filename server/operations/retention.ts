@@ -1,3 +1,4 @@
+import { purgeDecisionMarks } from '../db/decision-mark-queries.ts'
 import type { Deps } from '../deps.ts'
 import { deleteOldSignInEvents } from '../identity/limit-queries.ts'
 import { purgeStaffSignIn } from '../identity/staff/attempt-queries.ts'
@@ -14,4 +15,5 @@ export async function purgeExpired(deps: Deps): Promise<void> {
   await purgeStaffSignIn(deps.db, now)
   await purgeEndedSessions(deps.db, now)
   await purgeWebhookBodies(deps.db, now)
+  await purgeDecisionMarks(deps.db)
 }

@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, newPhone, type TestApp } from '../support/app.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { bookAtDesk, brokenInvariants, openDesk, visitAtDesk, type Desk } from '../support/desk.ts'
 import { createClinician } from '../support/factories.ts'
 import { losingConnection } from '../support/lost-connection.ts'
 import { nextSlot, slotAt } from '../support/scenario.ts'
 import { staffMember, type StaffMember } from '../support/staff.ts'
 
+let database: TestDatabase
 let test: TestApp
 let desk: Desk
 let admin: StaffMember
 
 beforeAll(async () => {
-  test = await createTestApp()
+  // A statement may take as long as it does in production.
+  database = await createTestDatabase({ statementTimeoutMs: 5000 })
+  test = await createTestApp({ database })
   desk = await openDesk(test)
   admin = await staffMember(test)
 })

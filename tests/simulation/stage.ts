@@ -206,6 +206,7 @@ const emptied = [
   'staff_sessions',
   'staff_steps',
   'staff_sign_in_attempts',
+  'decision_marks',
   'dependents',
   'patient_profiles',
 ] as const
@@ -216,6 +217,7 @@ const hasNoId = new Set<string>([
   'sign_in_places',
   'meeting_events',
   'bill_note_counters',
+  'decision_marks',
 ])
 
 /**

@@ -12,7 +12,7 @@ export interface Facts {
 
 /** Functions and operators that may return null for arguments that are not. */
 export const mayGiveNull =
-  /^(json_object_field|jsonb_object_field|json_array_element|jsonb_array_element|jsonb?_extract_path|jsonb_path|regexp_|substring|textregexsubstr|nullif|array_(length|upper|lower|position|ndims|dims)|to_reg|pg_get|pg_xact_status|pg_current_xact_id_if_assigned|col_description|obj_description|lag|lead|first_value|last_value|nth_value|current_setting|unnest|jsonb?_(to_record|array_elements|each|populate)|pg_stat|range_|lower$|upper$)/
+  /^(json_object_field|jsonb_object_field|json_array_element|jsonb_array_element|jsonb?_extract_path|jsonb_path|regexp_|substring|textregexsubstr|nullif|array_(length|upper|lower|position|ndims|dims)|to_reg|pg_get|col_description|obj_description|lag|lead|first_value|last_value|nth_value|current_setting|unnest|jsonb?_(to_record|array_elements|each|populate)|pg_stat|range_|lower$|upper$)/
 
 /** Functions that accept nulls and never return one. */
 export const neverNull =

@@ -1,11 +1,10 @@
-import type { PoolClient } from 'pg'
-import type { TestApp } from './app.ts'
+import type { Pool, PoolClient } from 'pg'
 
 /**
- * What becomes of the first COMMIT while its connection is lost: 'done' just before, 'never' sent, or done only so many
- * milliseconds later.
+ * What becomes of the first COMMIT while its connection is lost: 'done' just before, 'never' sent, done only so many
+ * milliseconds later, or what happens in its place.
  */
-type LostCommit = 'done' | 'never' | { afterMs: number }
+type LostCommit = 'done' | 'never' | { afterMs: number } | { instead: () => Promise<void> }
 
 interface Loss {
   commit: LostCommit
@@ -15,7 +14,7 @@ interface Loss {
 
 /** Runs `act` with a pool that loses the connection at the first COMMIT. Throws if there was none. */
 export async function losingConnection<T>(
-  { database: { pool } }: TestApp,
+  { database: { pool } }: { database: { pool: Pool } },
   { commit, refused = 0 }: Loss,
   act: () => Promise<T>,
 ): Promise<T> {
@@ -29,6 +28,7 @@ export async function losingConnection<T>(
     let ending: Promise<unknown> | undefined
     const end = async () => {
       if (commit === 'never') return
+      if (typeof commit === 'object' && 'instead' in commit) return commit.instead()
       if (commit !== 'done') await new Promise((done) => setTimeout(done, commit.afterMs))
       await query('commit')
     }
@@ -39,7 +39,7 @@ export async function losingConnection<T>(
         isLost = true
         ending = end()
         endings.push(ending)
-        if (commit === 'done') await ending
+        if (commit === 'done' || (typeof commit === 'object' && 'instead' in commit)) await ending
         throw new Error('Connection terminated unexpectedly')
       },
       release() {
