@@ -1,18 +1,9 @@
 import type { AppointmentId } from '../../contract/core/values.ts'
-import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { enqueue } from '../jobs/enqueue.ts'
 import type { Google } from '../providers/google.ts'
 import { ProviderError } from '../providers/http.ts'
-import {
-  cancelSession,
-  findDueChecks,
-  findUncheckedSession,
-  markEventChecked,
-  markEventRemoved,
-  type SessionToCheck,
-} from './event-queries.ts'
-import { lockMeetingAppointment } from './queries.ts'
+import { findDueChecks, findUncheckedSession, markEventChecked, type SessionToCheck } from './event-queries.ts'
+import { recordGone } from './remove-event.ts'
 
 const batch = 50
 
@@ -61,15 +52,6 @@ export async function checkLinkBeforeSending(deps: Deps, appointmentId: Appointm
 
 /** Throws ProviderError if Google does not answer; nothing is changed then. */
 export async function checkMeeting(deps: Deps, google: Google, session: SessionToCheck): Promise<void> {
-  if (await google.isDeleted(session.eventId)) return replaceMeeting(deps, session)
+  if (await google.isDeleted(session.eventId)) return recordGone(deps, session)
   await markEventChecked(deps.db, session.id, deps.clock.now())
-}
-
-async function replaceMeeting(deps: Deps, { id, appointmentId, eventId }: SessionToCheck): Promise<void> {
-  deps.log.warn('meeting_replaced', { code: 'EVENT_DELETED', appointmentId })
-  await transact(deps.db, async (tx) => {
-    await lockMeetingAppointment(tx, appointmentId)
-    await markEventRemoved(tx, eventId, deps.clock.now())
-    if (await cancelSession(tx, id)) await enqueue(tx, 'create_meeting', { appointmentId })
-  })
 }

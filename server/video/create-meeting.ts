@@ -5,14 +5,14 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { queueNotifications } from '../messaging/queue.ts'
 import { ProviderError } from '../providers/http.ts'
 import { eventDeleted, type Google, type Meeting } from '../providers/google.ts'
-import { insertMeetingEvent, markEventMade, markEventRemoved } from './event-queries.ts'
+import { insertMeetingEvent, markEventMade } from './event-queries.ts'
 import {
   findMeetingAppointment,
   insertVideoSession,
   lockMeetingAppointment,
   type MeetingAppointment,
 } from './queries.ts'
-import { removeEvent } from './remove-event.ts'
+import { recordGone, removeEvent } from './remove-event.ts'
 import { meetingTexts } from './text/meetings.ts'
 
 /** Base 32 as in Google's event ids, `0-9a-v`, of fixed length so that two ids cannot concatenate to the same text. */
@@ -65,19 +65,18 @@ export async function createMeeting(deps: Deps, { appointmentId }: { appointment
     const kept = isWanted ? eventId : appointment.activeEventId
     for (const event of appointment.events) {
       if (event.isRemoved || event.eventId === kept) continue
-      await removeEvent(deps, google, event)
+      await removeEvent(deps, google, { ...event, appointmentId })
     }
     if (!isWanted) return
 
     await insertMeetingEvent(db, { appointmentId, eventId, now: deps.clock.now() })
     const meeting = await askGoogle(deps, google, { ...appointment, appointmentId, eventId })
     if (meeting === 'deleted') {
-      await markEventRemoved(db, eventId, deps.clock.now())
+      await recordGone(deps, { appointmentId, eventId })
       continue
     }
-    await markEventMade(db, eventId)
     if (await keepMeeting(deps, appointmentId, appointment.timeVersion, meeting)) return
-    // Cancelled, moved or given a link by hand in the meantime: the current state decides what to delete.
+    // Cancelled, moved, deleted or given a link by hand in the meantime: the current state decides what to do.
     log.info('meeting_not_needed', { appointmentId })
   }
   log.error('meeting_not_made', { vendor: 'google', code: 'EVENT_DELETED', appointmentId })
@@ -109,6 +108,7 @@ async function askGoogle(
 
 /**
  * False if the appointment was cancelled or moved in the meantime, or staff pasted a link: then the event is surplus.
+ * Also if another run has deleted it since.
  */
 async function keepMeeting(
   deps: Deps,
@@ -118,6 +118,7 @@ async function keepMeeting(
 ): Promise<boolean> {
   return transact(deps.db, async (tx) => {
     const current = await lockMeetingAppointment(tx, appointmentId)
+    if (!(await markEventMade(tx, eventId))) return false
     if (current?.needsLink !== true || !current.isOnline || current.timeVersion !== timeVersion) return false
     if (current.hasSession) return current.activeEventId === eventId
     const now = deps.clock.now()

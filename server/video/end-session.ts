@@ -2,7 +2,7 @@ import type { AppointmentId } from '../../contract/core/values.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { markEventRemoved } from './event-queries.ts'
+import { recordGone } from './remove-event.ts'
 import { cancelActiveSession, findSessionEvent } from './session-queries.ts'
 
 /** Ends an appointment's video session, if it has one, and queues the deletion of its calendar event. */
@@ -16,5 +16,5 @@ export async function deleteMeeting(deps: Deps, { videoSessionId }: { videoSessi
   const session = await findSessionEvent(deps.db, videoSessionId)
   if (session?.status !== 'CANCELLED' || session.eventId === null || deps.google === null) return
   await deps.google.deleteMeeting(session.eventId)
-  await markEventRemoved(deps.db, session.eventId, deps.clock.now())
+  await recordGone(deps, { appointmentId: session.appointmentId, eventId: session.eventId })
 }

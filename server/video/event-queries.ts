@@ -13,13 +13,25 @@ export async function insertMeetingEvent(
     on conflict (event_id) do update set asked_at = excluded.asked_at`.execute(db)
 }
 
-/** Another run may have found nothing to delete while this one was still being created. */
-export async function markEventMade(db: DatabaseOrTx, eventId: string): Promise<void> {
-  await sql`update meeting_events set removed_at = null
-    where event_id = ${eventId} and removed_at is not null`.execute(db)
+/**
+ * Another run may have found nothing to delete while this one was still being created. False if one has deleted it
+ * since: then it is gone.
+ */
+export async function markEventMade(tx: Tx, eventId: string): Promise<boolean> {
+  // Also a lock: whoever deletes it meanwhile finds the link that rests on it.
+  const { rows } = await sql<{ isGone: boolean }>`
+    update meeting_events set removed_at = case when is_gone then removed_at end
+    where event_id = ${eventId} returning is_gone as "isGone"`.execute(tx)
+  return rows[0]?.isGone === false
 }
 
-/** Its id can never be used again. */
+/** It was deleted in the calendar: its id can never be used again. */
+export async function markEventGone(tx: Tx, eventId: string, now: Temporal.Instant): Promise<void> {
+  await sql`update meeting_events set is_gone = true, removed_at = coalesce(removed_at, ${now})
+    where event_id = ${eventId}`.execute(tx)
+}
+
+/** It was looked for in vain. */
 export async function markEventRemoved(db: DatabaseOrTx, eventId: string, now: Temporal.Instant): Promise<void> {
   await sql`update meeting_events set removed_at = coalesce(removed_at, ${now})
     where event_id = ${eventId}`.execute(db)
@@ -38,12 +50,14 @@ export interface SessionToCheck {
   eventId: string
 }
 
+/** A link that staff pasted over the event's own works without the event. */
+const restsOnItsEvent = sql`position(v.meeting_id in v.join_url) > 0`
+
 const sessionsToCheck = sql`
   select v.id, v.appointment_id as "appointmentId", v.calendar_event_id as "eventId"
   from video_sessions v join appointments a on a.id = v.appointment_id
   where v.status = 'SCHEDULED' and v.calendar_event_id is not null and ${needsLink}
-    -- A link that staff pasted over the event's own works without the event.
-    and position(v.meeting_id in v.join_url) > 0`
+    and ${restsOnItsEvent}`
 
 /**
  * Links whose events have not been checked for ten minutes if the start is less than two hours away, for two hours on
@@ -75,9 +89,9 @@ export async function markEventChecked(db: DatabaseOrTx, id: number, now: Tempor
   await sql`update video_sessions set event_checked_at = ${now} where id = ${id}`.execute(db)
 }
 
-/** Ends the session of a dead link. False if another run has already done so. */
-export async function cancelSession(tx: Tx, id: number): Promise<boolean> {
-  const { rows } = await sql`update video_sessions set status = 'CANCELLED', updated_at = now()
-    where id = ${id} and status = 'SCHEDULED' returning id`.execute(tx)
+/** Ends the session whose link rests on an event. False if there is none, or another run has already done so. */
+export async function cancelSessionOf(tx: Tx, eventId: string): Promise<boolean> {
+  const { rows } = await sql`update video_sessions v set status = 'CANCELLED', updated_at = now()
+    where v.calendar_event_id = ${eventId} and v.status = 'SCHEDULED' and ${restsOnItsEvent} returning v.id`.execute(tx)
   return rows.length === 1
 }

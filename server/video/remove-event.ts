@@ -1,8 +1,15 @@
+import type { AppointmentId } from '../../contract/core/values.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import type { Google } from '../providers/google.ts'
-import { isEventRemoved, markEventRemoved } from './event-queries.ts'
+import { cancelSessionOf, isEventRemoved, markEventGone, markEventRemoved } from './event-queries.ts'
+import { lockMeetingAppointment } from './queries.ts'
+
+interface MeetingEvent {
+  appointmentId: AppointmentId
+  eventId: string
+}
 
 /** For so long Google may still carry out a request that was given up. */
 const lateMs = 120_000
@@ -12,18 +19,34 @@ const lateMs = 120_000
  * can no longer come. Throws ProviderError.
  */
 export async function removeEvent(
-  { db, clock }: Deps,
+  deps: Deps,
   google: Google,
-  { eventId, askedAtMs }: { eventId: string; askedAtMs: number },
+  { appointmentId, eventId, askedAtMs }: MeetingEvent & { askedAtMs: number },
 ): Promise<void> {
-  const wasThere = await google.deleteMeeting(eventId)
+  const { db, clock } = deps
+  if (await google.deleteMeeting(eventId)) return recordGone(deps, { appointmentId, eventId })
   const now = clock.now()
   const runAt = Temporal.Instant.fromEpochMilliseconds(askedAtMs + lateMs)
   await transact(db, async (tx) => {
     await markEventRemoved(tx, eventId, now)
-    const mayCome = !wasThere && Temporal.Instant.compare(now, runAt) < 0
+    const mayCome = Temporal.Instant.compare(now, runAt) < 0
     if (mayCome) await enqueue(tx, 'delete_late_event', { eventId }, { runAt })
   })
+}
+
+/**
+ * An event that was deleted, by us or by hand. If the appointment has come to need it meanwhile, its link is dead:
+ * another is made, and sent.
+ */
+export async function recordGone({ db, clock, log }: Deps, { appointmentId, eventId }: MeetingEvent): Promise<void> {
+  const hadLink = await transact(db, async (tx) => {
+    await lockMeetingAppointment(tx, appointmentId)
+    await markEventGone(tx, eventId, clock.now())
+    const isDead = await cancelSessionOf(tx, eventId)
+    if (isDead) await enqueue(tx, 'create_meeting', { appointmentId })
+    return isDead
+  })
+  if (hadLink) log.warn('meeting_replaced', { code: 'EVENT_DELETED', appointmentId })
 }
 
 /** An event that came after it was looked for. Throws ProviderError if another attempt may help. */

@@ -42,6 +42,7 @@ export async function alignActiveSession(
 
 export interface SessionEvent {
   id: number
+  appointmentId: AppointmentId
   eventId: string | null
   status: 'SCHEDULED' | 'STARTED' | 'ENDED' | 'CANCELLED'
   startsAt: Temporal.Instant
@@ -50,7 +51,7 @@ export interface SessionEvent {
 }
 
 const sessionEvents = sql`
-  select v.id, v.calendar_event_id as "eventId", v.status,
+  select v.id, v.appointment_id as "appointmentId", v.calendar_event_id as "eventId", v.status,
     coalesce(v.scheduled_start_at, a.scheduled_start_at) as "startsAt",
     coalesce(v.scheduled_end_at, a.scheduled_end_at) as "endsAt",
     ce.timezone

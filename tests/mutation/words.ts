@@ -131,7 +131,7 @@ export const wordDefences: Defence[] = [
   },
   {
     name: 'deleted-events-made-again',
-    find: 'if (await google.isDeleted(session.eventId)) return replaceMeeting(deps, session)',
+    find: 'if (await google.isDeleted(session.eventId)) return recordGone(deps, session)',
     replace: 'await google.isDeleted(session.eventId)',
     tests: ['create-meeting.test.ts'],
     only: 'deleted by hand',

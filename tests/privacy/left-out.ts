@@ -38,7 +38,7 @@ export const leftOut: Record<string, string[]> = {
   stray_payments: words('attempt next_check_at updated_at sent_at refusals_count decision is_told_of'),
   disputes: words('payment_id respond_by updated_at'),
   // The calendar's ids of what stands under an appointment's video calls.
-  meeting_events: words('id appointment_id event_id asked_at removed_at created_at updated_at'),
+  meeting_events: words('id appointment_id event_id asked_at removed_at is_gone created_at updated_at'),
   receipts: words('payment_id financial_year serial created_at time_version issuer'),
   // Who of the staff found whom, for an hour: who then opened the record is in the export.
   patient_lookups: words('id user_id patient_id how looked_up_at created_at'),

@@ -151,6 +151,64 @@ it('leaves no event of a request that was given up, and carried out after the ca
   expect((await eventsOf(held)).standing).toEqual([])
 })
 
+/**
+ * A visit whose event exists, and which has no link yet, is cancelled at the desk. A run finds its event to delete,
+ * and before it does, the cancellation is undone.
+ */
+async function undoneWhileDeleting(held: Held, next: () => Promise<unknown>): Promise<void> {
+  const carryOut = await givenUp(held)
+  await carryOut()
+  const admin = await staffMember(test)
+  const path = `/api/staff/appointments/${held.appointmentId}`
+  expect((await admin.call('POST', `${path}/cancel`, { reason: 'Wrong row', refund: 'FULL' })).status).toBe(200)
+  const { google } = test.deps
+  if (google === null) throw new Error('Google is not set up')
+  const deleteMeetingLate: typeof google.deleteMeeting = async (eventId) => {
+    expect((await admin.call('POST', `${path}/undo`, {})).status).toBe(200)
+    await next()
+    return google.deleteMeeting(eventId)
+  }
+  const late = { ...test.deps, google: { ...google, deleteMeeting: deleteMeetingLate } }
+  await createMeeting(late, { appointmentId: held.appointmentId as AppointmentId })
+}
+
+it('makes another link if the event of the first was being deleted', async () => {
+  const held = await booked()
+  await undoneWhileDeleting(held, async () => {
+    await make(held)
+    await forgetJobs(test)
+  })
+  await test.runJobs()
+  const { standing, kept } = await eventsOf(held)
+  expect(standing).toHaveLength(1)
+  expect(kept).toEqual(standing)
+})
+
+it('keeps no event that was deleted between its reply and its link', async () => {
+  const held = await booked()
+  const { google } = test.deps
+  if (google === null) throw new Error('Google is not set up')
+  const isDeleted = Promise.withResolvers<void>()
+  let other: Promise<void> | undefined
+  await undoneWhileDeleting(held, () => {
+    const isAnswered = Promise.withResolvers<void>()
+    const createMeetingLate: typeof google.createMeeting = async (...input) => {
+      const meeting = await google.createMeeting(...input)
+      isAnswered.resolve()
+      await isDeleted.promise
+      return meeting
+    }
+    const late = { ...test.deps, google: { ...google, createMeeting: createMeetingLate } }
+    other = createMeeting(late, { appointmentId: held.appointmentId as AppointmentId })
+    return isAnswered.promise
+  })
+  isDeleted.resolve()
+  await other
+  const { standing, kept } = await eventsOf(held)
+  expect(standing).toHaveLength(1)
+  expect(kept).toEqual(standing)
+})
+
 it('looks once for what was asked for long ago', async () => {
   const held = await booked()
   await givenUp(held)
