@@ -667,4 +667,11 @@ export const mendDefences: Defence[] = [
     tests: ['video/create-meeting.test.ts'],
     only: 'between its reply and its link',
   },
+  {
+    name: 'the-last-move-is-in-the-calendar',
+    find: 'if (session.startsAt.equals(startsAt) && session.endsAt.equals(endsAt)) return',
+    replace: 'return',
+    tests: ['video/create-meeting.test.ts'],
+    only: 'the last move',
+  },
 ]

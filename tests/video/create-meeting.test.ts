@@ -5,6 +5,7 @@ import { queueReminders } from '../../server/messaging/remind.ts'
 import { ProviderError } from '../../server/providers/http.ts'
 import { checkMeetings } from '../../server/video/check-meetings.ts'
 import { createMeeting } from '../../server/video/create-meeting.ts'
+import { moveMeeting } from '../../server/video/move-session.ts'
 import { deleteLateEvent } from '../../server/video/remove-event.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
@@ -283,6 +284,30 @@ async function deleteByHand(eventId: string): Promise<void> {
   if (test.deps.google === null) throw new Error('Google is not set up')
   await test.deps.google.deleteMeeting(eventId)
 }
+
+it('the event is at the time of the last move, if the call of the one before reaches Google after it', async () => {
+  const held = await booked()
+  await make(held)
+  const { google } = test.deps
+  if (google === null) throw new Error('Google is not set up')
+  const appointmentId = held.appointmentId as AppointmentId
+  await act(held, 'reschedule', { startsAt: nextSlot() })
+  const last = nextSlot()
+  let isOvertaken = false
+  const moveMeetingLate: typeof google.moveMeeting = async (meeting) => {
+    if (!isOvertaken) {
+      isOvertaken = true
+      await act(held, 'reschedule', { startsAt: last })
+      await moveMeeting(test.deps, { appointmentId })
+    }
+    return google.moveMeeting(meeting)
+  }
+  await moveMeeting({ ...test.deps, google: { ...google, moveMeeting: moveMeetingLate } }, { appointmentId })
+  const { kept } = await eventsOf(held)
+  const { items } = await test.control('events')
+  const event = items.find((item: { id: string }) => item.id === kept[0])
+  expect(Date.parse(event.start.dateTime)).toBe(Date.parse(last))
+})
 
 describe('an event that was deleted by hand', () => {
   async function withDeletedEvent(): Promise<{ held: Held; dead: string }> {
