@@ -112,6 +112,10 @@ export async function erasePatient(
     where patient_id = ${patientId} and (dependent_name, guardian_name, visitor_date_of_birth) is distinct
       from (null, null, null)`.execute(tx)
   await eraseWebhookBodies(tx, { patientId, userId })
+  // Nor is it kept as the earlier number of a record that the clinic merged into another.
+  await sql`update users o set phone_before_adoption = null, updated_at = now() from users u
+    where u.id = ${userId} and o.id <> u.id
+      and right(regexp_replace(o.phone_before_adoption, '[^0-9]', '', 'g'), 10) = right(u.phone, 10)`.execute(tx)
   const erased =
     await sql`update users set full_name = 'Erased patient ' || id, phone = null, phone_before_adoption = null,
       email = null, username = null,

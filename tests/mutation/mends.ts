@@ -674,4 +674,11 @@ export const mendDefences: Defence[] = [
     tests: ['video/create-meeting.test.ts'],
     only: 'the last move',
   },
+  {
+    name: 'erased-from-merged-records-too',
+    find: "right(regexp_replace(o.phone_before_adoption, '[^0-9]', '', 'g'), 10) = right(u.phone, 10)",
+    replace: 'o.phone_before_adoption is null',
+    tests: ['privacy.test.ts'],
+    only: 'merged into another one',
+  },
 ]

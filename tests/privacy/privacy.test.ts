@@ -336,6 +336,18 @@ describe('erasing', () => {
     expect(rows).toEqual([{ status: 'SENT', phone: 'erased', isWhole: true }])
   })
 
+  it('takes the number off the record that the clinic merged into another one', async () => {
+    const before = await signInByCode(test, { phone: newPhone(), fullName: 'Farida Sheikh' })
+    const kept = await signInByCode(test, { phone: newPhone() })
+    const admin = await staffMember(test)
+    const body = { otherPatientId: before.patientId, reason: 'The same person' }
+    expect((await admin.call('POST', `/api/staff/patients/${kept.patientId}/merge`, body)).status).toBe(200)
+    const since = await signInByCode(test, { phone: before.phone, fullName: 'Farida Sheikh' })
+    await confirm(test, since)
+    expect((await call('POST', 'erase', since, { confirm: 'ERASE' })).status).toBe(200)
+    expect(await rowsWith([before.phone])).toEqual([])
+  })
+
   it('lists whoever had the number before and still waits for a message', async () => {
     const startsAt = slotAt(30 * (slots += 1) - 30)
     const { patient: before, appointmentId } = await scenario.paidAppointment(test, clinician, { startsAt })

@@ -264,4 +264,13 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'visit', seed: 1741027382 },
     ],
   },
+  {
+    name: 'a number stayed on the record that the clinic had merged into another, when its new owner was erased',
+    script: [
+      { do: 'buy', seed: 1326662480 },
+      { do: 'book', seed: 2295012541 },
+      { do: 'merge', seed: 789447875 },
+      { do: 'twoPhones', seed: 3333207553 },
+    ],
+  },
 ]
