@@ -155,8 +155,8 @@ export interface Visitor {
   dependentId: number | null
   dependentName: string | null
   visitorDateOfBirth: string | null
+  /** Of one under 18: the adult who has confirmed that they will be there. */
   guardianName: string | null
-  isGuardianConfirmed: boolean
 }
 
 export interface NewHold extends SlotKey, Visitor {
@@ -186,7 +186,7 @@ export async function insertHold(tx: Tx, hold: NewHold): Promise<AppointmentId |
        ${hold.notes}, ${hold.holdExpiresAt}, ${hold.feePaise}::numeric / 100, ${now}, ${actor.userId},
        ${actor.kind}, ${sourceOf(actor)},
        ${hold.dependentId}, ${hold.dependentName}, ${hold.visitorDateOfBirth}::date, ${hold.guardianName},
-       ${hold.isGuardianConfirmed ? now : null}, ${hold.cancelCutoffHours}, ${now}, ${now})
+       ${hold.guardianName === null ? null : now}, ${hold.cancelCutoffHours}, ${now}, ${now})
     on conflict do nothing returning id`.execute(tx)
   return rows[0]?.id
 }
@@ -201,7 +201,7 @@ export async function changeHold(
     update appointments set appointment_type = ${hold.appointmentType},
       dependent_id = ${hold.dependentId}, dependent_name = ${hold.dependentName},
       visitor_date_of_birth = ${hold.visitorDateOfBirth}::date, guardian_name = ${hold.guardianName},
-      guardian_confirmed_at = case when ${hold.isGuardianConfirmed} then ${hold.now}::timestamptz end,
+      guardian_confirmed_at = case when ${hold.guardianName !== null} then ${hold.now}::timestamptz end,
       notes = coalesce(${hold.notes}, notes), updated_at = now()
     where id = ${id} and status = 'BOOKED'`.execute(tx)
 }

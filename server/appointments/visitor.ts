@@ -39,6 +39,5 @@ export function visitorOf(
     dependentName: dependent?.fullName ?? null,
     visitorDateOfBirth: visitor.dateOfBirth,
     guardianName: needsGuardian ? guardianName : null,
-    isGuardianConfirmed: guardianConfirmed,
   }
 }

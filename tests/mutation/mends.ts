@@ -681,4 +681,11 @@ export const mendDefences: Defence[] = [
     tests: ['privacy.test.ts'],
     only: 'merged into another one',
   },
+  {
+    name: 'an-adult-has-no-guardian',
+    find: 'guardianName: needsGuardian ? guardianName : null',
+    replace: 'guardianName',
+    tests: ['patients/minors.test.ts'],
+    only: 'ticked the box',
+  },
 ]

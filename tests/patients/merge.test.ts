@@ -176,7 +176,10 @@ it.each([
 ])('leaves no visit of somebody under 18 without a guardian: the %s record says so', async (_which, pair) => {
   const [child, adult] = pair()
   await query(`update patient_profiles set date_of_birth = '2018-02-28' where id = $1`, [child.patientId])
-  await query(`update appointments set guardian_confirmed_at = now() where patient_id = $1`, [child.patientId])
+  await query(
+    `update appointments set guardian_name = 'Meera Verma', guardian_confirmed_at = now() where patient_id = $1`,
+    [child.patientId],
+  )
   const refused = { status: 409, body: { code: 'MERGE_REFUSED', details: { because: 'UNDER_18' } } }
   expect(await merge(kept, other)).toMatchObject(refused)
   await query(`update appointments set status = 'CANCELLED' where patient_id = $1`, [adult.patientId])

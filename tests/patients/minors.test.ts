@@ -111,6 +111,12 @@ describe('a change after a booking', () => {
     expect(await stateOf(test, appointment.id)).toMatchObject({ refunds: [{ reason: 'SLOT_LOST' }] })
   })
 
+  it('of a date of birth is refused although an adult ticked the box for guardians', async () => {
+    const { id } = (await book({ guardianConfirmed: true, guardianName: 'Meera Verma' })).body.appointment
+    expect(await guardianOf(id)).toEqual({ name: null, isConfirmed: false })
+    expect(await born(eleven)).toMatchObject({ status: 409, body: { code: 'BOOKED_AS_ADULT' } })
+  })
+
   it('of one’s own date of birth refunds it too', async () => {
     const { id } = (await book()).body.appointment
     expect(await born(eleven)).toMatchObject({ status: 409, body: { code: 'BOOKED_AS_ADULT' } })

@@ -1,5 +1,6 @@
+import { decodeJwt } from 'jose'
 import type { Step } from './operation.ts'
-import { nowMs, type Asking, type Patient, type Reply, type World } from './world.ts'
+import { nowMs, type Asking, type Patient, type Phone, type Reply, type World } from './world.ts'
 
 const isInHours = `(exists (
     select from clinician_availability_rules r join centres ce on ce.id = r.centre_id and ce.is_active,
@@ -77,6 +78,9 @@ export const bookingRules = `
       and (a.status = 'CONFIRMED' or (a.status = 'BOOKED' and a.hold_expires_at > given.now))
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years' > given.now
       and (a.guardian_confirmed_at is null or a.guardian_name is null)
+      -- Whom the clinic's own tool confirms, nobody here was asked about.
+      and not exists (select from appointment_status_history h
+        where h.appointment_id = a.id and h.new_status = 'CONFIRMED' and h.source = 'EXTERNAL')
   union all
   select 'appointment ' || a.id || ' has a guardian who is under 18' from appointments a
     join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id, given
@@ -107,7 +111,7 @@ export const bookingRules = `
       -- One that the clinic's own tool deleted keeps nobody from anything.
       and o.is_active and o.status in ('EXPIRED', 'BOOKED') and o.hold_expires_at <= a.created_at
       and o.hold_expires_at > a.created_at - make_interval(secs => given.pause) and o.time_version = 1
-      and a.time_version = 1
+      and a.time_version = 1 and ${isOfOneRecord}
   union all
   select 'appointment ' || a.id || ' gave its late money back although only the patient was in the way'
     from refunds r join payments p on p.id = r.payment_id join appointments a on a.id = p.appointment_id
@@ -124,7 +128,9 @@ export const bookingRules = `
       and not exists (select from appointments beside where beside.clinician_id = a.clinician_id
         and beside.id not in (a.id, own.id) and beside.is_active and beside.status in ('CONFIRMED', 'IN_PROGRESS')
         and beside.scheduled_start_at < a.scheduled_end_at and beside.scheduled_end_at > a.scheduled_start_at)
-      and not exists (select from closures) and not exists (select from clinician_profiles where not is_active)
+      and not exists (select from closures)
+      and not exists (select from audit_logs l where l.action = 'CLOSURE_UNDONE' and l.created_at >= r.created_at)
+      and not exists (select from clinician_profiles where not is_active)
       and not exists (select from clinician_availability_rules where not is_active)
       and not exists (select from centres where not is_active)
       and not exists (select from clinician_profiles where buffer_after_minutes > 0)
@@ -153,7 +159,7 @@ function otherThan(body: Record<string, unknown>, { appointment }: Reply['body']
 export async function judgeBooking(
   world: World,
   step: Step,
-  { patient, asking, reply }: { patient: Patient; asking: Asking; reply: Reply },
+  { patient, phone, asking, reply }: { patient: Patient; phone: Phone; asking: Asking; reply: Reply },
 ): Promise<void> {
   const { findings } = world
   const { body } = asking
@@ -169,11 +175,12 @@ export async function judgeBooking(
   // Beside others that go on meanwhile nobody could say what was in the way.
   if (reply.body?.code !== 'SLOT_TAKEN' || world.depth > 1 || step.meanwhile !== undefined) return
   const { rows } = await world.stage.pool.query<Obstacle>(
-    `select coalesce(u.phone = $3 and a.status = 'BOOKED' and a.source = 'WEB_PATIENT'
+    `select coalesce(p.user_id = $3 and a.status = 'BOOKED' and a.source = 'WEB_PATIENT'
          and a.hold_expires_at is not null, false) as "isOwnHold",
-       coalesce(u.phone = $3 and a.status = 'CONFIRMED' and a.scheduled_start_at = $2 and a.fee_amount = 0 and a.centre_id = $4
-         and a.appointment_type = $5 and a.dependent_id is not distinct from $6, false) as "isTheSame"
-     from appointments a join patient_profiles p on p.id = a.patient_id join users u on u.id = p.user_id
+       -- What the desk squeezed in beside the times on offer is no answer to who asks for one.
+       coalesce(p.user_id = $3 and a.status = 'CONFIRMED' and a.scheduled_start_at = $2 and a.fee_amount = 0 and a.centre_id = $4
+         and a.appointment_type = $5 and a.squeezed_in_by_user_id is null and a.dependent_id is not distinct from $6, false) as "isTheSame"
+     from appointments a join patient_profiles p on p.id = a.patient_id
      where a.clinician_id = $1 and a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
        and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > $7)
        and a.scheduled_start_at < $2::timestamptz + interval '40 minutes'
@@ -181,7 +188,7 @@ export async function judgeBooking(
     [
       body.clinicianId,
       body.startsAt,
-      patient.number,
+      decodeJwt(phone.accessToken).sub,
       body.centreId,
       body.appointmentType,
       body.dependentId ?? null,

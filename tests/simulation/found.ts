@@ -273,4 +273,14 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'twoPhones', seed: 3333207553 },
     ],
   },
+  {
+    name: 'an adult ticked the box for guardians, then turned out to be under 18: nobody was named',
+    script: [
+      { do: 'family', seed: 3527142998 },
+      { do: 'family', seed: 2900980739 },
+      { do: 'merge', seed: 1395169854 },
+      { do: 'buy', seed: 1058349977 },
+      { do: 'twoPhones', seed: 2359430346 },
+    ],
+  },
 ]

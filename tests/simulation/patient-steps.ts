@@ -211,7 +211,7 @@ export async function initiate(
   const outcome = await ask(world, step, patient, { path: 'booking/initiate', body, phone })
   patient.asking.splice(patient.asking.indexOf(asking), 1)
   if (outcome.kind !== 'done') return undefined
-  await judgeBooking(world, step, { patient, asking, reply: outcome.value })
+  await judgeBooking(world, step, { patient, phone, asking, reply: outcome.value })
   if (outcome.value.status !== 201) return undefined
   const { appointment, payment } = outcome.value.body
   const orderId: string | null = payment?.orderId ?? null
