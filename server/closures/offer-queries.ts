@@ -122,7 +122,7 @@ export interface OfferRow {
   isOfAnother: boolean
 }
 
-/** What a link is about, and how that stands now. */
+/** What a link is about, and how that stands now; undefined also for a patient whom the clinic lets in no more. */
 export async function findOffer(db: DatabaseOrTx, tokenHash: Buffer): Promise<OfferRow | undefined> {
   const { rows } = await sql<OfferRow>`
     select o.id, o.appointment_id as "appointmentId", o.outcome, o.time_version as "timeVersion",
@@ -131,7 +131,8 @@ export async function findOffer(db: DatabaseOrTx, tokenHash: Buffer): Promise<Of
       pp.user_id as "patientUserId", exists (select from appointment_status_history h where h.appointment_id = a.id
         and h.previous_patient_id is not null and h.changed_at >= o.sent_at) as "isOfAnother"
     from closure_offers o join appointments a on a.id = o.appointment_id and a.is_active
-    join patient_profiles pp on pp.id = a.patient_id left join closures cl on cl.id = o.closure_id
+    join patient_profiles pp on pp.id = a.patient_id and pp.is_active
+    join users u on u.id = pp.user_id and u.is_active left join closures cl on cl.id = o.closure_id
     where o.token_hash = ${tokenHash}`.execute(db)
   return rows[0]
 }

@@ -372,6 +372,24 @@ describe('patients of a closure', () => {
     expect((await test.call('POST', link, { body: { refund: true } })).body.details.appointment).toBeNull()
   })
 
+  it('whom the clinic lets in no more find nothing behind their link, and change nothing', async () => {
+    const desk: Desk = await openDesk(test)
+    const { appointmentId: id } = await scenario.paidAppointment(test, desk.clinician, { startsAt: slotAt(0) })
+    await admin.call('POST', `/api/staff/appointments/${id}/offer`)
+    const link = await linkOf(id)
+    const letIn = (isActive: boolean) =>
+      test.database.pool.query(
+        `update users set is_active = $2 where id = (select p.user_id from patient_profiles p
+           join appointments a on a.patient_id = p.id where a.id = $1)`,
+        [id, isActive],
+      )
+    await letIn(false)
+    expect((await test.call('GET', link)).status).toBe(404)
+    expect((await test.call('POST', link, { body: { refund: true } })).status).toBe(404)
+    await letIn(true)
+    expect((await test.call('GET', link)).body).toMatchObject({ appointment: { id, status: 'CONFIRMED' } })
+  })
+
   it('whose visits take place are said to once, of all that is closed for whoever says so', async () => {
     const desk: Desk = await openDesk(test)
     const { clinician } = desk
