@@ -157,14 +157,19 @@ export async function markPaymentPaid(
   return rows.length === 1
 }
 
-/** False if the payment was captured or has a refund: a request to Razorpay may already name this payment. */
-export async function replaceUncaptured(tx: Tx, id: number, paymentId: string): Promise<boolean> {
+/**
+ * False if the payment was captured or has a refund: a request to Razorpay may already name this payment. Needs the
+ * payment's lock.
+ */
+export async function isReplaceable(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`
-    update payments p set payment_id = ${paymentId}, updated_at = now()
-    where id = ${id} and status = 'SUCCESS' and captured_at is null
-      and not exists (select from refunds r where r.payment_id = p.id)
-    returning id`.execute(tx)
+    select from payments p where id = ${id} and status = 'SUCCESS' and captured_at is null
+      and not exists (select from refunds r where r.payment_id = p.id)`.execute(tx)
   return rows.length === 1
+}
+
+export async function replacePayment(tx: Tx, id: number, paymentId: string): Promise<void> {
+  await sql`update payments set payment_id = ${paymentId}, updated_at = now() where id = ${id}`.execute(tx)
 }
 
 /**

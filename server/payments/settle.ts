@@ -6,11 +6,12 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { matchPayment, type CapturedMoney, type Match } from './match.ts'
 import {
   hasOtherPayment,
+  isReplaceable,
   lockOrder,
   markPaymentPaid,
   scheduleOrderCheck,
   recordCapture,
-  replaceUncaptured,
+  replacePayment,
   type LockedOrder,
   type OrderScope,
   type PaymentRow,
@@ -57,7 +58,7 @@ export async function settlePayment(deps: Deps, tx: Tx, received: ReceivedMoney)
     await enqueue(tx, 'check_order', { orderId: money.orderId }, { jobKey: `check:${money.orderId}` })
     return 'unclear'
   }
-  if (match.kind !== 'pays' || isOther) return rejectPayment(deps, tx, { payment, money, isOther })
+  if (match.kind !== 'pays' || isOther) return rejectPayment(deps, tx, { payment, money, match, isOther })
   // Its refund had begun before Razorpay said that it paid the order, so it cannot confirm anything.
   if (!(await claimUnmatched(tx, money.paymentId))) return 'mismatch'
   return acceptPayment(deps, tx, { ...order, payment, money, match })
@@ -84,7 +85,10 @@ const matchOf = (payment: PaymentRow, { captured, paysOrder }: ReceivedMoney): M
 async function applyCapture(tx: Tx, payment: PaymentRow, { paymentId, captured }: ReceivedMoney, match: Match) {
   const isOther = payment.status === 'SUCCESS' && payment.paymentId !== paymentId
   if (!isOther || captured === undefined || match.kind !== 'pays') return payment
-  return (await replaceUncaptured(tx, payment.id, paymentId)) ? { ...payment, paymentId } : payment
+  // Its refund had begun before Razorpay said that it paid the order.
+  if (!(await isReplaceable(tx, payment.id)) || !(await claimUnmatched(tx, paymentId))) return payment
+  await replacePayment(tx, payment.id, paymentId)
+  return { ...payment, paymentId }
 }
 
 /** Why a payment that arrived is refunded; one that confirmed an appointment is kept. */
@@ -145,12 +149,14 @@ async function acceptPayment(
 async function rejectPayment(
   deps: Deps,
   tx: Tx,
-  { payment, money, isOther }: { payment: PaymentRow; money: ReceivedMoney; isOther: boolean },
+  { payment, money, match, isOther }: { payment: PaymentRow; money: ReceivedMoney; match: Match; isOther: boolean },
 ): Promise<SettleOutcome> {
   const now = deps.clock.now()
   const { captured, orderId, paymentId } = money
   const { appointmentId } = payment
-  const reason: UnmatchedReason = isOther ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH'
+  // While the first is only signed, the order may yet turn out to be paid by this one, of another amount.
+  const isSecond = isOther && (match.kind === 'pays' || payment.capturedAt !== null)
+  const reason: UnmatchedReason = isSecond ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH'
   deps.log.error('payment_mismatch', { code: reason, orderId, appointmentId })
   // Nobody has said yet that the browser's payment was captured: ask Razorpay.
   if (captured === undefined) await scheduleOrderCheck(tx, payment.id, now)

@@ -688,4 +688,25 @@ export const mendDefences: Defence[] = [
     tests: ['patients/minors.test.ts'],
     only: 'ticked the box',
   },
+  {
+    name: 'money-on-its-way-back-pays-nothing',
+    find: '|| !(await claimUnmatched(tx, paymentId))) return payment',
+    replace: ') return payment',
+    tests: ['payments/differing.test.ts'],
+    only: 'is nobody’s payment',
+  },
+  {
+    name: 'an-order-may-be-paid-by-the-second',
+    find: "isOther && (match.kind === 'pays' || payment.capturedAt !== null)",
+    replace: 'isOther',
+    tests: ['payments/differing.test.ts'],
+    only: 'calls the order paid a moment later',
+  },
+  {
+    name: 'no-offer-to-whom-the-clinic-lets-in-no-more',
+    find: 'join users u on u.id = pp.user_id and u.is_active left join closures',
+    replace: 'join users u on u.id = pp.user_id left join closures',
+    tests: ['closures/offers.test.ts'],
+    only: 'lets in no more',
+  },
 ]

@@ -7,7 +7,7 @@ import { checkOrder } from '../../server/reconciliation/reconcile.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createClinician, type TestClinician } from '../support/factories.ts'
 import { textOf } from '../receipts/pdf-text.ts'
-import { newEventId, pay, paymentEvent, postWebhook, verify } from '../support/gateway.ts'
+import { newEventId, pay, paymentEvent, postWebhook, refundsAtGateway, verify } from '../support/gateway.ts'
 import { scenario, slotAt, type Held } from '../support/scenario.ts'
 import { messagesTo, stateOf } from '../support/state.ts'
 
@@ -260,5 +260,51 @@ describe('too little, or another currency', () => {
     await followRefunds(test.deps, { checkOrder })
     expect(await stateOf(test, booking.appointmentId)).toMatchObject({ status: 'CONFIRMED', refunds: [] })
     expect(await told(booking, 'payment_refunded')).toEqual([])
+  })
+
+  describe('after another that was only signed', () => {
+    async function signedThenLess() {
+      const booking = await held()
+      const { result, payment: signed } = await pay(test, booking.orderId, { outcome: 'authorized' })
+      await verify(test, booking.patient, result)
+      const { payment } = await pay(test, booking.orderId, { amountPaise: 144_000 })
+      await postWebhook(test, paymentEvent('payment.captured', payment))
+      await test.runJobs()
+      const order = { id: booking.orderId, amount: 160_000, amount_paid: 144_000, currency: 'INR', status: 'paid' }
+      const { payload, ...event } = paymentEvent('order.paid', payment)
+      const isPaid = () => postWebhook(test, { ...event, payload: { ...payload, order: { entity: order } } })
+      return { ...booking, signed, payment, isPaid }
+    }
+    const later = async () => {
+      test.clock.advance({ seconds: 61 })
+      await followRefunds(test.deps, { checkOrder })
+      await test.runJobs()
+    }
+    const paymentOf = async (appointmentId: number) => {
+      const { rows } = await test.database.pool.query(
+        `select payment_id as id, captured_at is not null as "isCaptured" from payments where appointment_id = $1`,
+        [appointmentId],
+      )
+      return rows[0]
+    }
+
+    it('is kept if Razorpay calls the order paid a moment later', async () => {
+      const { appointmentId, orderId, payment, isPaid } = await signedThenLess()
+      await isPaid()
+      await later()
+      expect(await paymentOf(appointmentId)).toEqual({ id: payment.id, isCaptured: true })
+      expect(await stateOf(test, appointmentId)).toMatchObject({ status: 'CONFIRMED', refunds: [] })
+      expect(await refundsAtGateway(test, orderId)).toEqual([])
+    })
+
+    it('goes back, and is nobody’s payment if Razorpay calls the order paid after that', async () => {
+      const { appointmentId, orderId, signed, isPaid } = await signedThenLess()
+      await later()
+      await isPaid()
+      await later()
+      expect(await paymentOf(appointmentId)).toEqual({ id: signed.id, isCaptured: false })
+      expect(await stateOf(test, appointmentId)).toMatchObject({ status: 'CONFIRMED', refunds: [] })
+      expect(await refundsAtGateway(test, orderId)).toMatchObject([{ amount: 144_000 }])
+    })
   })
 })

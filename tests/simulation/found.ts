@@ -283,4 +283,21 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'twoPhones', seed: 2359430346 },
     ],
   },
+  {
+    name: 'a payment that was being sent back became that of the order, whose first was only signed',
+    script: [
+      { do: 'book', seed: 2755395422 },
+      { do: 'pay', seed: 748686510 },
+      { do: 'verify', seed: 731367080 },
+      { do: 'pay', seed: 1629457440 },
+      { do: 'pay', seed: 1578771596 },
+      { do: 'deskBook', seed: 3236288832 },
+      { do: 'look', seed: 1476193468 },
+      { do: 'signIn', seed: 4074332956 },
+      { do: 'verify', seed: 2106540328 },
+      { do: 'twoPhones', seed: 522263731 },
+      { do: 'work', seed: 263683474 },
+      { do: 'sweep', seed: 2513891339 },
+    ],
+  },
 ]
