@@ -154,9 +154,7 @@ async function rejectPayment(
   const now = deps.clock.now()
   const { captured, orderId, paymentId } = money
   const { appointmentId } = payment
-  // While the first is only signed, the order may yet turn out to be paid by this one, of another amount.
-  const isSecond = isOther && (match.kind === 'pays' || payment.capturedAt !== null)
-  const reason: UnmatchedReason = isSecond ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH'
+  const reason: UnmatchedReason = isOther ? 'SECOND_PAYMENT_OF_AN_ORDER' : 'AMOUNT_MISMATCH'
   deps.log.error('payment_mismatch', { code: reason, orderId, appointmentId })
   // Nobody has said yet that the browser's payment was captured: ask Razorpay.
   if (captured === undefined) await scheduleOrderCheck(tx, payment.id, now)
@@ -164,7 +162,9 @@ async function rejectPayment(
   else if (isPaid(payment) && !isOther) await revokePayment(deps, tx, { actor: money.actor, payment, captured, now })
   else {
     const { amountPaise, currency } = captured
-    await refundUnmatchedPayment(tx, { amountPaise, currency, orderId, paymentId, appointmentId, reason, now })
+    // Another payment of the order that was only signed does not tell.
+    const mayPay = match.kind !== 'pays' && payment.capturedAt === null
+    await refundUnmatchedPayment(tx, { amountPaise, currency, orderId, paymentId, appointmentId, reason, mayPay, now })
   }
   return 'mismatch'
 }

@@ -57,16 +57,14 @@ export async function executeUnmatchedRefund(
   await record(deps, unmatched, { status, refundId })
 }
 
-/**
- * Before a payment of the wrong amount is refunded, its order is checked once more: Razorpay may call it paid by now.
- */
+/** Before a payment is refunded, its order is checked once more: Razorpay may call it paid by this one by now. */
 async function findPending(
   deps: Deps,
   { unmatchedPaymentId, checkOrder }: { unmatchedPaymentId: number; checkOrder: CheckOrder },
 ): Promise<UnmatchedPaymentRow | undefined> {
   const unmatched = await findUnmatchedPayment(deps.db, unmatchedPaymentId)
   if (unmatched?.status !== 'PENDING') return undefined
-  if (unmatched.reason !== 'AMOUNT_MISMATCH' || unmatched.isSent) return unmatched
+  if (unmatched.isSent) return unmatched
   await checkOrder(deps, unmatched)
   const current = await findUnmatchedPayment(deps.db, unmatchedPaymentId)
   return current?.status === 'PENDING' ? current : undefined

@@ -21,13 +21,15 @@ export async function refundUnmatchedPayment(
     amountPaise: number
     currency: string
     reason: UnmatchedReason
+    /** Razorpay may yet say that it paid the order. */
+    mayPay: boolean
     now: Temporal.Instant
   },
 ): Promise<void> {
-  const isSure = unmatched.reason !== 'AMOUNT_MISMATCH'
-  const nextCheckAt = unmatched.now.add(isSure ? { minutes: 10 } : { seconds: orderLagSeconds })
+  const { mayPay, now } = unmatched
+  const nextCheckAt = now.add(mayPay ? { seconds: orderLagSeconds } : { minutes: 10 })
   const unmatchedPaymentId = await insertUnmatchedPayment(tx, { ...unmatched, nextCheckAt })
-  if (unmatchedPaymentId !== undefined && isSure) await queueUnmatchedRefund(tx, unmatchedPaymentId)
+  if (unmatchedPaymentId !== undefined && !mayPay) await queueUnmatchedRefund(tx, unmatchedPaymentId)
 }
 
 export const queueUnmatchedRefund = (tx: Tx, unmatchedPaymentId: number) =>

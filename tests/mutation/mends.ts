@@ -697,8 +697,8 @@ export const mendDefences: Defence[] = [
   },
   {
     name: 'an-order-may-be-paid-by-the-second',
-    find: "isOther && (match.kind === 'pays' || payment.capturedAt !== null)",
-    replace: 'isOther',
+    find: "match.kind !== 'pays' && payment.capturedAt === null",
+    replace: '!isOther',
     tests: ['payments/differing.test.ts'],
     only: 'calls the order paid a moment later',
   },

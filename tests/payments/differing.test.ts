@@ -298,13 +298,16 @@ describe('too little, or another currency', () => {
     })
 
     it('goes back, and is nobody’s payment if Razorpay calls the order paid after that', async () => {
-      const { appointmentId, orderId, signed, isPaid } = await signedThenLess()
+      const { signed, isPaid, ...booking } = await signedThenLess()
+      const { appointmentId, orderId } = booking
       await later()
       await isPaid()
       await later()
       expect(await paymentOf(appointmentId)).toEqual({ id: signed.id, isCaptured: false })
       expect(await stateOf(test, appointmentId)).toMatchObject({ status: 'CONFIRMED', refunds: [] })
       expect(await refundsAtGateway(test, orderId)).toMatchObject([{ amount: 144_000 }])
+      const [message] = await told(booking, 'payment_refunded')
+      expect(message?.values).toMatchObject({ 3: expect.stringContaining('paid twice') })
     })
   })
 })
