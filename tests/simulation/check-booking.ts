@@ -168,8 +168,12 @@ export async function judgeBooking(
     const ofTheTime = asking.beside.filter(
       ({ clinicianId, startsAt }) => clinicianId === body.clinicianId && startsAt === body.startsAt,
     )
-    if (says !== undefined && !ofTheTime.some((other) => otherThan(other, reply.body) === undefined))
-      findings.push(says)
+    if (says === undefined || ofTheTime.some((other) => otherThan(other, reply.body) === undefined)) return
+    // A reply says how the visit stands: moved by a link, say, before it was read.
+    const { rowCount } = await world.stage.pool.query('select from appointments where id = $1 and time_version > 1', [
+      reply.body.appointment.id,
+    ])
+    if (rowCount === 0) findings.push(says)
     return
   }
   // Beside others that go on meanwhile nobody could say what was in the way.
