@@ -84,8 +84,8 @@ function visitorOf(
 export async function bookVisit(deps: Deps, tx: Tx, author: Author, booking: DeskBooking): Promise<DeskAppointment> {
   const { patientId, clinicianId, centreId, payment } = booking
   const { actor } = author
-  const now = deps.clock.now()
   const activePatients = await lockAll(tx, { clinicianIds: [clinicianId], patientIds: [patientId] })
+  const now = deps.clock.now()
   const { dependentId = null, parentAppointmentId = null } = booking
   const facts = await findBookingFacts(tx, { patientId, clinicianId, dependentId, parentAppointmentId })
   if (!activePatients.has(patientId)) throw new AppError('PATIENT_GONE')

@@ -65,8 +65,8 @@ export async function cancelAppointment(
   { appointmentId, reason }: { appointmentId: AppointmentId; reason: string | null },
 ): Promise<QueuedRefund | null> {
   return transact(deps.db, async (tx) => {
-    const now = deps.clock.now()
     const appointment = await lockOwnAppointment(tx, patient, appointmentId)
+    const now = deps.clock.now()
     if (appointment.status === 'CANCELLED') await releaseEarly(tx, appointmentId, now)
     else {
       await assertCan(deps, tx, { actor: patient, action: 'cancel', appointment, now })

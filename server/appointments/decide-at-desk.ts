@@ -47,7 +47,6 @@ export function decideAtDesk<Result>(
   decide: (decision: Decision) => Promise<Result>,
 ): Promise<Result> {
   return transactOnce(deps.db, async (tx) => {
-    const now = deps.clock.now()
     const parties = await findPartiesInScope(tx, appointmentId, scopeOf(actor, 'day.read'))
     if (parties === undefined) throw new AppError('NOT_FOUND')
     const activePatients = await lockAll(tx, {
@@ -55,6 +54,8 @@ export function decideAtDesk<Result>(
       patientIds: [parties.patientId, ...(to.patientId === undefined ? [] : [to.patientId])],
     })
     if (locksPayments) await lockPaymentsOf(tx, appointmentId)
+    // After the locks: what they waited for came before this decision.
+    const now = deps.clock.now()
     const appointment = await lockDeskAppointment(tx, appointmentId, now)
     if (appointment === undefined) throw new AppError('NOT_FOUND')
     const { clinicianId, patientId, status } = appointment

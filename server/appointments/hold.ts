@@ -49,9 +49,9 @@ export async function holdSlot(deps: Deps, patient: Principal, input: Input): Pr
 }
 
 async function takeSlot(deps: Deps, tx: Tx, patient: Principal, input: Input): Promise<AppointmentId> {
-  const now = deps.clock.now()
   const { patientId } = patient
   const parties = await lockClinicianAndPatient(tx, input.clinicianId, patientId)
+  const now = deps.clock.now()
   if (parties?.isPatientActive === false) throw new AppError('UNAUTHENTICATED')
   if (parties?.isClinicianActive !== true) throw new AppError('SLOT_NOT_OFFERED')
 

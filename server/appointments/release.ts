@@ -31,9 +31,8 @@ export async function releaseDeskChanges(deps: Deps): Promise<number> {
   const due = await listDueDeskChanges(deps.db, deps.clock.now(), batch)
   for (const appointmentId of due) {
     await transact(deps.db, async (tx) => {
-      const now = deps.clock.now()
       await lockPartiesOf(tx, appointmentId)
-      await release(tx, appointmentId, now)
+      await release(tx, appointmentId, deps.clock.now())
     })
   }
   await resumeHeldMessages(deps)

@@ -22,9 +22,9 @@ interface Input {
  */
 export async function rescheduleAppointment(deps: Deps, patient: Principal, input: Input): Promise<void> {
   await transact(deps.db, async (tx) => {
-    const now = deps.clock.now()
     const { appointmentId, startsAt } = input
     const appointment = await lockOwnAppointment(tx, patient, appointmentId)
+    const now = deps.clock.now()
     const mode = appointment.appointmentType
     if (mode !== 'ONLINE' && mode !== 'IN_PERSON') throw new AppError('NOT_CANCELLABLE')
     const { clinicianId } = appointment

@@ -100,10 +100,10 @@ export const undoClosure = (deps: Deps, author: Author, id: number): Promise<voi
 
 /** The same in a transaction of somebody's. */
 export async function undoIn(deps: Deps, tx: Tx, author: Author, id: number): Promise<void> {
-  const now = deps.clock.now()
   const closure = await findClosure(tx, id, scopeOf(author.actor, 'closures.write'))
   if (closure === undefined) throw new AppError('NOT_FOUND')
   await lockClinicians(tx, closure.clinicianId ?? 'all')
+  const now = deps.clock.now()
   await handOverOffers(tx, id)
   await withdrawOffers(tx, id, now)
   if (!(await deleteClosure(tx, id))) throw new AppError('NOT_FOUND')

@@ -54,10 +54,10 @@ export async function sendOffers(
 ): Promise<number> {
   const scope = scopeOf(author.actor, 'closures.write')
   return transactOnce(deps.db, async (tx) => {
-    const now = deps.clock.now()
     const closure = await findClosure(tx, closureId, scope)
     if (closure === undefined) throw new AppError('NOT_FOUND')
     await lockClinicians(tx, closure.clinicianId ?? 'all')
+    const now = deps.clock.now()
     await insertAffected(tx, closureId, { now, isNew: false })
     const only = appointmentIds === undefined ? null : [...new Set(appointmentIds)]
     if (only !== null && (await countAffected(tx, closureId, only, scope)) < only.length)
@@ -120,10 +120,10 @@ export async function keepInClosure(
 ): Promise<void> {
   const scope = scopeOf(author.actor, 'closures.write')
   await transactOnce(deps.db, async (tx) => {
-    const now = deps.clock.now()
     const closure = await findClosure(tx, closureId, scope)
     if (closure === undefined) throw new AppError('NOT_FOUND')
     await lockClinicians(tx, closure.clinicianId ?? 'all')
+    const now = deps.clock.now()
     await insertAffected(tx, closureId, { now, isNew: false })
     if ((await countAffected(tx, closureId, [appointmentId], scope)) === 0) throw new AppError('NOT_FOUND')
     const kept = await keepVisit(tx, { closureId, appointmentId, scope, userId: author.actor.userId, now })

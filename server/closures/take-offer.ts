@@ -45,11 +45,11 @@ export async function answerOffer(deps: Deps, token: string, body: OfferBody): P
   if (found === undefined) throw new AppError('NOT_FOUND')
   try {
     const result = await transact(deps.db, async (tx) => {
-      const now = deps.clock.now()
       await lockAll(tx, {
         clinicianIds: [found.clinicianId, ...(chosen === null ? [] : [chosen.clinicianId])],
         patientIds: [found.patientId],
       })
+      const now = deps.clock.now()
       const appointment = await lockDeskAppointment(tx, found.appointmentId, now)
       const offer = await findOffer(tx, tokenHash)
       if (offer === undefined || appointment === undefined) throw new AppError('NOT_FOUND')

@@ -432,6 +432,44 @@ it('money that went back while it was being recorded went back after the locks, 
   expect(rows.map(({ at }) => at.toString())).toEqual([later.toString()])
 })
 
+describe('a decision that waited for another', () => {
+  const latestOf = async (id: number) => {
+    const { rows } = await test.database.pool.query(
+      'select max(changed_at) as at from appointment_status_history where appointment_id = $1',
+      [id],
+    )
+    return rows[0].at.toString()
+  }
+  const moving = async () => {
+    const id = await visitAtDesk(test, desk)
+    return () => call(id, 'move', { startsAt: nextSlot(desk.clinician) }).then(() => id)
+  }
+  const cancelling = async () => {
+    const { appointmentId: id, patient } = await hold()
+    const path = `/api/patient-dashboard/appointments/${id}/cancel`
+    return () => test.call('POST', path, { token: patient.token, body: {} }).then(() => id)
+  }
+
+  it.each([
+    ['a booking at the desk', () => () => visitAtDesk(test, desk)],
+    ['a move at the desk', moving],
+    ['a hold', () => () => hold().then(({ appointmentId }) => appointmentId)],
+    ['a cancellation', cancelling],
+  ])('is dated after it: %s', async (_what, prepare) => {
+    const decide = await prepare()
+    const holder = await test.database.pool.connect()
+    await holder.query('begin')
+    await holder.query('select from clinician_profiles where id = $1 for update', [desk.clinician.clinicianId])
+    const decided = decide()
+    await waitForLocks(test, 1)
+    test.clock.advance({ seconds: 20 })
+    const later = test.clock.now()
+    await holder.query('commit')
+    holder.release()
+    expect(await latestOf(await decided)).toBe(later.toString())
+  })
+})
+
 describe('a visit of the wrong person', () => {
   it('is not theirs any more, even if their booking has not been answered yet', async () => {
     const patient = await scenario.signedInPatient(test)
