@@ -2,6 +2,7 @@ import { withdrawAppointment } from '../appointments/withdraw.ts'
 import type { Actor } from '../../contract/rules/actor.ts'
 import type { Tx } from '../db/pool.ts'
 import type { Deps } from '../deps.ts'
+import { notifyPaymentReceived } from './notify.ts'
 import { hasOtherPayment, recordCapture, setPaymentCurrency, type PaymentRow } from './queries.ts'
 import type { CapturedMoney } from './match.ts'
 import { alignWithCapture, queueRefund } from '../refunds/queue.ts'
@@ -9,7 +10,7 @@ import { alignWithCapture, queueRefund } from '../refunds/queue.ts'
 /**
  * Razorpay captured something else than the browser's signature had made us believe. The money is refunded and the
  * appointment cancelled, as if Razorpay had reported first. An appointment that has begun stays, and a person has to
- * settle its payment; one that was paid otherwise, as at the desk, stays too.
+ * settle its payment, which its patient is told of; one that was paid otherwise, as at the desk, stays too.
  */
 export async function revokePayment(
   deps: Deps,
@@ -34,6 +35,7 @@ export async function revokePayment(
   const outcome = (await hasOtherPayment(tx, payment))
     ? 'paid_otherwise'
     : await withdrawAppointment(tx, { appointmentId, actor, reason: 'PAYMENT_MISMATCH', now })
-  if (outcome !== 'begun') await queueRefund(tx, { actor, paymentRowId: payment.id, reason: 'AMOUNT_MISMATCH', now })
+  if (outcome === 'begun') await notifyPaymentReceived(tx, appointmentId, now)
+  else await queueRefund(tx, { actor, paymentRowId: payment.id, reason: 'AMOUNT_MISMATCH', now })
   deps.log.error('payment_revoked', { code: 'AMOUNT_MISMATCH', orderId: payment.orderId, appointmentId })
 }

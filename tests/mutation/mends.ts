@@ -709,4 +709,20 @@ export const mendDefences: Defence[] = [
     tests: ['closures/offers.test.ts'],
     only: 'lets in no more',
   },
+  {
+    name: 'a-decision-is-dated-after-its-locks',
+    find: `  const activePatients = await lockAll(tx, { clinicianIds: [clinicianId], patientIds: [patientId] })
+  const now = deps.clock.now()`,
+    replace: `  const now = deps.clock.now()
+  const activePatients = await lockAll(tx, { clinicianIds: [clinicianId], patientIds: [patientId] })`,
+    tests: ['desk/overtaken.test.ts'],
+    only: 'is dated after it',
+  },
+  {
+    name: 'what-is-kept-of-a-wrong-amount-is-told',
+    find: "if (outcome === 'begun') await notifyPaymentReceived(tx, appointmentId, now)\n  else await",
+    replace: "if (outcome !== 'begun') await",
+    tests: ['payments/differing.test.ts'],
+    only: 'has begun by then',
+  },
 ]

@@ -237,6 +237,19 @@ describe('too little, or another currency', () => {
     expect(await told(booking, 'appointment_cancelled')).toHaveLength(1)
   })
 
+  it('is kept and told of if the appointment has begun by then', async () => {
+    const booking = await held()
+    const { result, payment } = await pay(test, booking.orderId, { amountPaise: 100 })
+    await verify(test, booking.patient, result)
+    const before = test.clock.now()
+    test.clock.advance({ hours: 72 })
+    await postWebhook(test, paymentEvent('payment.captured', payment))
+    await test.runJobs()
+    test.clock.set(before)
+    expect(await stateOf(test, booking.appointmentId)).toMatchObject({ status: 'CONFIRMED', refunds: [] })
+    expect(await told(booking, 'payment_received')).toHaveLength(1)
+  })
+
   it('confirms nothing if the browser reports after Razorpay', async () => {
     const booking = await held()
     const { result, payment } = await pay(test, booking.orderId, { amountPaise: 100 })

@@ -300,4 +300,31 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'sweep', seed: 2513891339 },
     ],
   },
+  {
+    name: 'an arrival that had waited for two moves was dated before them: they were released before their time',
+    script: [
+      { do: 'deskBook', seed: 3720385294 },
+      {
+        do: 'visit',
+        seed: 3594720483,
+        plan: { parkAt: 5 },
+        meanwhile: [
+          { do: 'book', seed: 1048859542 },
+          { do: 'thereAndBack', seed: 2544849031 },
+          { do: 'answerOffer', seed: 3774258092 },
+        ],
+      },
+      { do: 'book', seed: 1067269305, plan: { parkAt: 14 }, meanwhile: [{ do: 'clock', seed: 3045324224 }] },
+    ],
+  },
+  {
+    name: 'too little was captured for a visit that had begun: it was kept, and its patient not told',
+    script: [
+      { do: 'book', seed: 1495769527 },
+      { do: 'clinicHold', seed: 686060756 },
+      { do: 'outage', seed: 868738411 },
+      { do: 'pay', seed: 420917052 },
+      { do: 'verify', seed: 227445370 },
+    ],
+  },
 ]
