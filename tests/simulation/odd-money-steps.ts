@@ -95,7 +95,8 @@ export async function clinicHoldStep(world: World, step: Step): Promise<void> {
     // The time is told, since the database's is another; who and why, no tool of theirs tells.
     `update appointments set ${change}, status_changed_at = $1, status_source = null, updated_at = now() where status = 'BOOKED' and is_active and id = (
        select max(id) from appointments where status = 'BOOKED' and is_active) returning id`,
-    [world.stage.clock.now().toString()],
+    // A moment later: it waited for what was being decided.
+    [world.stage.clock.now().add({ milliseconds: 1 }).toString()],
   )
   for (const { id } of rows) world.byClinic.add(id)
   world.trace.push(`The clinic's own tool sets ${change} on ${rows.map(({ id }) => id).join() || 'nothing'}`)
