@@ -122,7 +122,7 @@ export interface OfferRow {
   isOfAnother: boolean
 }
 
-/** What a link is about, and how that stands now; undefined also for a patient whom the clinic lets in no more. */
+/** What a link is about, and how that stands now; undefined also for a patient who was deactivated. */
 export async function findOffer(db: DatabaseOrTx, tokenHash: Buffer): Promise<OfferRow | undefined> {
   const { rows } = await sql<OfferRow>`
     select o.id, o.appointment_id as "appointmentId", o.outcome, o.time_version as "timeVersion",

@@ -9,8 +9,8 @@ import { alignWithCapture, queueRefund } from '../refunds/queue.ts'
 
 /**
  * Razorpay captured something else than the browser's signature had made us believe. The money is refunded and the
- * appointment cancelled, as if Razorpay had reported first. An appointment that has begun stays, and a person has to
- * settle its payment, which its patient is told of; one that was paid otherwise, as at the desk, stays too.
+ * appointment cancelled, as if Razorpay had reported first. An appointment that has begun stays, its patient is
+ * told what was received, and a person has to settle the rest; one that was paid otherwise, as at the desk, stays too.
  */
 export async function revokePayment(
   deps: Deps,

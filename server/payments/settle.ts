@@ -85,7 +85,7 @@ const matchOf = (payment: PaymentRow, { captured, paysOrder }: ReceivedMoney): M
 async function applyCapture(tx: Tx, payment: PaymentRow, { paymentId, captured }: ReceivedMoney, match: Match) {
   const isOther = payment.status === 'SUCCESS' && payment.paymentId !== paymentId
   if (!isOther || captured === undefined || match.kind !== 'pays') return payment
-  // Its refund had begun before Razorpay said that it paid the order.
+  // Nor by one whose refund has begun already.
   if (!(await isReplaceable(tx, payment.id)) || !(await claimUnmatched(tx, paymentId))) return payment
   await replacePayment(tx, payment.id, paymentId)
   return { ...payment, paymentId }
@@ -162,7 +162,7 @@ async function rejectPayment(
   else if (isPaid(payment) && !isOther) await revokePayment(deps, tx, { actor: money.actor, payment, captured, now })
   else {
     const { amountPaise, currency } = captured
-    // Another payment of the order that was only signed does not tell.
+    // While the order's own payment is only signed, Razorpay may yet say that this one paid it.
     const mayPay = match.kind !== 'pays' && payment.capturedAt === null
     await refundUnmatchedPayment(tx, { amountPaise, currency, orderId, paymentId, appointmentId, reason, mayPay, now })
   }

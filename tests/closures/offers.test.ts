@@ -372,7 +372,7 @@ describe('patients of a closure', () => {
     expect((await test.call('POST', link, { body: { refund: true } })).body.details.appointment).toBeNull()
   })
 
-  it('whom the clinic lets in no more find nothing behind their link, and change nothing', async () => {
+  it('who were deactivated find nothing behind their link, and change nothing', async () => {
     const desk: Desk = await openDesk(test)
     const { appointmentId: id } = await scenario.paidAppointment(test, desk.clinician, { startsAt: slotAt(0) })
     await admin.call('POST', `/api/staff/appointments/${id}/offer`)

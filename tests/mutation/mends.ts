@@ -703,11 +703,11 @@ export const mendDefences: Defence[] = [
     only: 'calls the order paid a moment later',
   },
   {
-    name: 'no-offer-to-whom-the-clinic-lets-in-no-more',
+    name: 'no-offer-for-the-deactivated',
     find: 'join users u on u.id = pp.user_id and u.is_active left join closures',
     replace: 'join users u on u.id = pp.user_id left join closures',
     tests: ['closures/offers.test.ts'],
-    only: 'lets in no more',
+    only: 'who were deactivated',
   },
   {
     name: 'a-decision-is-dated-after-its-locks',

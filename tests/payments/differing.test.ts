@@ -237,7 +237,7 @@ describe('too little, or another currency', () => {
     expect(await told(booking, 'appointment_cancelled')).toHaveLength(1)
   })
 
-  it('is kept and told of if the appointment has begun by then', async () => {
+  it('is kept, and its patient told, if the appointment has begun by then', async () => {
     const booking = await held()
     const { result, payment } = await pay(test, booking.orderId, { amountPaise: 100 })
     await verify(test, booking.patient, result)

@@ -78,7 +78,7 @@ export const bookingRules = `
       and (a.status = 'CONFIRMED' or (a.status = 'BOOKED' and a.hold_expires_at > given.now))
       and case when a.dependent_id is null then p.date_of_birth else d.date_of_birth end + interval '18 years' > given.now
       and (a.guardian_confirmed_at is null or a.guardian_name is null)
-      -- Whom the clinic's own tool confirms, nobody here was asked about.
+      -- The clinic's own tool confirms without asking for a guardian.
       and not exists (select from appointment_status_history h
         where h.appointment_id = a.id and h.new_status = 'CONFIRMED' and h.source = 'EXTERNAL')
   union all
@@ -172,10 +172,11 @@ export async function judgeBooking(
       ({ clinicianId, startsAt }) => clinicianId === body.clinicianId && startsAt === body.startsAt,
     )
     if (says === undefined || ofTheTime.some((other) => otherThan(other, reply.body) === undefined)) return
-    // A reply says how the visit stands: moved by a link, say, before it was read.
-    const { rowCount } = await world.stage.pool.query('select from appointments where id = $1 and time_version > 1', [
-      reply.body.appointment.id,
-    ])
+    // A reply says how the visit stands: moved to another centre by a link, say, before it was read.
+    const { rowCount } = await world.stage.pool.query(
+      'select from appointments where id = $1 and time_version > 1 and dependent_id is not distinct from $2',
+      [reply.body.appointment.id, body.dependentId ?? null],
+    )
     if (rowCount === 0) findings.push(says)
     return
   }
@@ -184,9 +185,10 @@ export async function judgeBooking(
   const { rows } = await world.stage.pool.query<Obstacle>(
     `select coalesce(p.user_id = $3 and a.status = 'BOOKED' and a.source = 'WEB_PATIENT'
          and a.hold_expires_at is not null, false) as "isOwnHold",
-       -- What the desk squeezed in beside the times on offer is no answer to who asks for one.
+       -- A visit that the desk squeezed in is not the booking that was repeated.
        coalesce(p.user_id = $3 and a.status = 'CONFIRMED' and a.scheduled_start_at = $2 and a.fee_amount = 0 and a.centre_id = $4
-         and a.appointment_type = $5 and a.squeezed_in_by_user_id is null and a.dependent_id is not distinct from $6, false) as "isTheSame"
+         and a.appointment_type = $5 and a.squeezed_in_by_user_id is null
+         and a.dependent_id is not distinct from $6, false) as "isTheSame"
      from appointments a join patient_profiles p on p.id = a.patient_id
      where a.clinician_id = $1 and a.is_active and a.status in ('BOOKED', 'CONFIRMED', 'IN_PROGRESS')
        and (a.status <> 'BOOKED' or a.hold_expires_at is null or a.hold_expires_at > $7)
