@@ -1,3 +1,4 @@
+import type { Operation } from './operation.ts'
 import { eventToldIn, type SentMessage } from './vendors.ts'
 import { nowMs, type World } from './world.ts'
 
@@ -113,6 +114,10 @@ function parseTime(day: string, time: string, zone: string): number {
 
 const linksAreFreshMs = 11 * 60_000
 
+/** It stood still after its last look at the clock, and could not know how late it was when it went on. */
+const stoodStillWhileSending = (sender: Operation | undefined) =>
+  /^(update notifications|gallabox)/.test(sender?.points[(sender.plan.parkAt ?? 0) - 1] ?? '')
+
 /** No reminder goes out once the appointment has begun, and no link that had been dead for a while. */
 async function checkTimes({ stage, inbox, findings }: World): Promise<void> {
   const { rows } = await stage.pool.query<{ id: number; zones: string[] }>(
@@ -125,7 +130,7 @@ async function checkTimes({ stage, inbox, findings }: World): Promise<void> {
   for (const { id, template, values, atMs, deadForMs, sender } of inbox.messages) {
     const zones = zonesOf.get(/"notificationId":(\d+)/.exec(sender?.name ?? '')?.[1] ?? '') ?? ['Asia/Kolkata']
     const isLate = (zone: string) => atMs >= parseTime(values['3'] ?? '', values['4'] ?? '', zone)
-    if (template === 'appointment_reminder' && zones.every(isLate)) {
+    if (template === 'appointment_reminder' && zones.every(isLate) && !stoodStillWhileSending(sender)) {
       findings.push(`${id} reminded of ${values['3']} ${values['4']} at ${new Date(atMs).toISOString()}`)
     }
     // Where Google does not answer either, what is known is told.
