@@ -82,6 +82,14 @@ async function look(
   expect.soft(found, state).toEqual([])
 }
 
+/** What stands below the names on the cards, of which only a part is seen. */
+const cutThrough = () =>
+  page.evaluate(`[...document.querySelectorAll('[data-card] > :nth-child(3) > span')].filter((fact) => {
+    const [seen, whole] = [fact.parentElement.getBoundingClientRect(), fact.getBoundingClientRect()]
+    const isOutside = whole.right > seen.right || whole.bottom > seen.bottom + 0.5
+    return whole.top < seen.bottom && (isOutside || fact.scrollWidth > fact.clientWidth)
+  }).map((fact) => fact.textContent)`)
+
 const open = async (query: string) => {
   await page.goto(`${site.url}/staff?${query}`)
   await page.getByRole('heading', { level: 1 }).waitFor()
@@ -104,6 +112,8 @@ test('every state of the calendar is fit for all, from a tablet to a wide screen
   await open(`date=${date}&appointment=${arrived}`)
   await page.getByRole('complementary').getByRole('heading', { name: 'Asha Menon' }).waitFor()
   await look('panel')
+  await page.setViewportSize(sizes[1])
+  expect(await cutThrough()).toEqual([])
   await page.getByRole('complementary').getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('dialog').waitFor()
   await look('cancel')

@@ -99,6 +99,7 @@ export class Card extends Component<Props> {
     const { card, lane } = placed
     const look = lookOf(card, now)
     const width = 100 / lane.count
+    const isNarrow = lane.count > 1
     return (
       <li
         class={styles.place}
@@ -124,7 +125,7 @@ export class Card extends Component<Props> {
             {card.confirmedByPatientAt !== null && look === 'expected' && (
               <span class={`${styles.pill} ${styles.confirmed}`}>✓</span>
             )}
-            {height < 32 && <Due card={card} />}
+            {height < 32 && <Due card={card} isNarrow={isNarrow} />}
           </span>
           {height >= 32 && (
             <span class={`${styles.second} ${height >= 48 ? styles.wraps : ''}`} aria-hidden="true">
@@ -132,7 +133,7 @@ export class Card extends Component<Props> {
               <span class={styles.words}>
                 {shortened(look === 'expected' ? timeIn(card.startsAt, zone) : standingWords(card, zone, now))}
               </span>
-              <Due card={card} />
+              <Due card={card} isNarrow={isNarrow} />
               {card.isSqueezedIn && <span class={styles.words}>{dayText.squeezedIn}</span>}
             </span>
           )}
@@ -142,8 +143,13 @@ export class Card extends Component<Props> {
   }
 }
 
-function Due({ card }: { card: CalendarCard }) {
-  if (card.duePaise > 0 && card.status !== 'BOOKED')
-    return <span class={`${styles.pill} ${styles.dueP}`}>{dayText.due(formatPaise(card.duePaise))}</span>
-  return null
+/** In a narrow card the amount alone, whose colour says that it is due. */
+function Due({ card, isNarrow }: { card: CalendarCard; isNarrow: boolean }) {
+  if (card.duePaise === 0 || card.status === 'BOOKED') return null
+  const amount = formatPaise(card.duePaise)
+  return (
+    <span class={`${styles.pill} ${styles.dueP} ${isNarrow ? styles.tight : ''}`}>
+      {isNarrow ? amount : dayText.due(amount)}
+    </span>
+  )
 }
