@@ -72,6 +72,8 @@ export interface Circumstances {
 }
 
 const minute = 60_000
+/** Of an order older than this, nobody asks: what pays it is only told. */
+const askedAboutForMs = 73 * 60 * minute
 const seconds = (ms: number) => Math.floor(ms / 1000)
 
 const orderEntity = ({ id, amount, receipt }: GatewayOrder, paidBy: GatewayPayment | undefined) => ({
@@ -153,9 +155,10 @@ export function createGateway(mail: MailBox) {
     mail.send({ vendor: 'razorpay', event, body: JSON.stringify({ entity: 'event', event, payload }) }, how)
   }
 
-  function capture(payment: GatewayPayment, how: Circumstances & { isCertain?: boolean }): void {
+  function capture(payment: GatewayPayment, at: Circumstances & { isCertain?: boolean }): void {
     Object.assign(payment, { status: 'captured', captured: true, next: undefined })
     const order = get(orders, payment.orderId)
+    const how = { ...at, isCertain: at.isCertain === true || at.nowMs - order.createdMs > askedAboutForMs }
     // A payment that is silent is one of an account whose webhook Razorpay has switched off.
     if (payment.isSilent) return
     if (!isPaid(payment.orderId)) return tell('payment.captured', { payment: paymentEntity(payment) }, how)
