@@ -26,7 +26,7 @@ interface Week {
   bufferAfterMinutes: number
 }
 
-/** A day off, an earlier evening, a season that begins later, a pause between visits, or another centre's day too. */
+/** A day off, an earlier evening, a season that begins later, a pause between visits, or one centre's days alone. */
 function change(world: World, random: Random, week: Week): Week {
   const day = random.below(7)
   const how = random.weighted({ off: 30, evening: 25, season: 20, pause: 15, reach: 10 })
@@ -40,7 +40,8 @@ function change(world: World, random: Random, week: Week): Week {
   if (how === 'season')
     return onDay((rule) => [{ ...rule, validFrom: today.add({ days: 4 + random.below(3) }).toString() }])
   if (how === 'pause') return { ...week, bufferAfterMinutes: random.pick([0, 5, 10]) }
-  return { ...week, rules: week.rules.filter(({ centreId }) => centreId === 1) }
+  const kept = random.pick([1, 2])
+  return { ...week, rules: week.rules.filter(({ centreId }) => centreId === kept) }
 }
 
 /** A clinician's week is changed as somebody last saw it, who may not have been the last to save it. */

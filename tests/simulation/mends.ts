@@ -6,7 +6,7 @@ export interface FoundMend {
   /** Steps among which it is found sooner than among all. */
   steps: string
   /** The shortest script that finds that it is gone, as a seed found it. */
-  script?: Step[]
+  script: Step[]
 }
 
 /** What finds a mend that was taken out. `npm run simulate -- --without all` plays each script on a copy without it. */
@@ -344,12 +344,58 @@ export const foundMends: FoundMend[] = [
       { do: 'visit', seed: 499262624 },
     ],
   },
-  { name: 'closure-waits-for-bookings', steps: 'book,buy,deskBook,deskClose' },
-  { name: 'withdrawn-with-its-closure', steps: 'buy,deskBook,deskClose,deskOffers,deskReopen' },
-  { name: 'offer-ends-with-the-choice', steps: 'buy,deskBook,deskOffers,answerOffer' },
-  { name: 'offer-of-one-time-version', steps: 'buy,deskBook,deskMove,deskOffers,answerOffer' },
-  { name: 'offered-time-is-still-free', steps: 'buy,deskBook,deskOffers,answerOffer' },
-  { name: 'no-message-of-an-ended-offer', steps: 'buy,deskOffers,answerOffer,job' },
+  {
+    name: 'closure-waits-for-bookings',
+    steps: 'book,buy,deskBook,deskClose',
+    script: [
+      { do: 'deskBook', seed: 962106613 },
+      { do: 'deskBook', seed: 3771597189, plan: { parkAt: 8 }, meanwhile: [{ do: 'book', seed: 1559309123 }] },
+      { do: 'deskClose', seed: 3732840296, plan: { parkAt: 18 }, meanwhile: [{ do: 'book', seed: 2332385658 }] },
+      { do: 'buy', seed: 1955015321 },
+      { do: 'book', seed: 1925883932 },
+      { do: 'deskClose', seed: 869052352, plan: { parkAt: 9 }, meanwhile: [{ do: 'buy', seed: 54890812 }] },
+    ],
+  },
+  {
+    name: 'withdrawn-with-its-closure',
+    steps: 'buy,deskBook,deskClose,deskOffers,deskReopen',
+    script: [
+      { do: 'buy', seed: 359028693 },
+      { do: 'deskClose', seed: 3069544756 },
+      { do: 'deskReopen', seed: 3782790160 },
+    ],
+  },
+  {
+    name: 'offer-ends-with-the-choice',
+    steps: 'buy,deskBook,deskClose,deskOffers,deskReopen,answerOffer',
+    script: [
+      { do: 'deskBook', seed: 2302273089 },
+      { do: 'deskClose', seed: 1522978518 },
+      { do: 'deskOffers', seed: 2759702604, plan: { parkAt: 13 }, meanwhile: [{ do: 'deskOffers', seed: 1261177245 }] },
+      { do: 'deskBook', seed: 2924551651, plan: { parkAt: 2 }, meanwhile: [{ do: 'answerOffer', seed: 63075630 }] },
+    ],
+  },
+  {
+    name: 'offer-of-one-time-version',
+    steps: 'buy,deskBook,deskMove,deskOffers,answerOffer',
+    script: [
+      { do: 'buy', seed: 58788688 },
+      { do: 'deskOffers', seed: 2282207432 },
+      { do: 'deskMove', seed: 3666691518 },
+      { do: 'answerOffer', seed: 1023597026 },
+    ],
+  },
+  {
+    name: 'no-message-of-an-ended-offer',
+    steps: 'buy,deskOffers,answerOffer,job',
+    script: [
+      { do: 'buy', seed: 3622893700 },
+      { do: 'answerOffer', seed: 1364128264 },
+      { do: 'buy', seed: 629356129 },
+      { do: 'deskOffers', seed: 3631417814 },
+      { do: 'answerOffer', seed: 1839066349 },
+    ],
+  },
   {
     name: 'price-the-lower-of-the-two',
     steps: 'buy,deskBook,deskOffers,answerOffer',
@@ -361,14 +407,18 @@ export const foundMends: FoundMend[] = [
   {
     name: 'hours-saved-since',
     steps: 'hours',
-    script: [
-      { do: 'hours', seed: 4037709480 },
-      { do: 'hours', seed: 1495686185, plan: { crashAt: 13 } },
-      { do: 'hours', seed: 2689170 },
-    ],
+    script: [{ do: 'hours', seed: 1882284155 }],
   },
-  { name: 'hours-under-the-clinicians-lock', steps: 'hours' },
-  { name: 'hours-of-other-centres-stay', steps: 'hours' },
+  {
+    name: 'hours-under-the-clinicians-lock',
+    steps: 'hours',
+    script: [{ do: 'hours', seed: 2093913549, plan: { parkAt: 5 }, meanwhile: [{ do: 'hours', seed: 2872519074 }] }],
+  },
+  {
+    name: 'hours-of-other-centres-stay',
+    steps: 'hours',
+    script: [{ do: 'hours', seed: 2353218730 }],
+  },
   {
     name: 'extra-hours-under-the-clinicians-lock',
     steps: 'extraHours,bookExtra',
@@ -377,7 +427,32 @@ export const foundMends: FoundMend[] = [
       { do: 'extraHours', seed: 2653465385, plan: { parkAt: 7 }, meanwhile: [{ do: 'bookExtra', seed: 2829908053 }] },
     ],
   },
-  { name: 'registration-fee-once', steps: 'deskBook,merge' },
-  { name: 'a-refusal-of-unmatched-money-has-a-new-key', steps: 'book,pay,lowBalance' },
-  { name: 'every-payment-of-an-order', steps: 'book,tries' },
+  {
+    name: 'registration-fee-once',
+    steps: 'deskBook,merge',
+    script: [
+      { do: 'deskBook', seed: 3251295801 },
+      { do: 'deskBook', seed: 1392964937, plan: { parkAt: 15 }, meanwhile: [{ do: 'deskBook', seed: 705529855 }] },
+      { do: 'deskBook', seed: 2182575802, plan: { parkAt: 18 }, meanwhile: [{ do: 'deskBook', seed: 3095275409 }] },
+      { do: 'merge', seed: 2718594706 },
+    ],
+  },
+  {
+    name: 'a-refusal-of-unmatched-money-has-a-new-key',
+    steps: 'book,pay,lowBalance',
+    script: [
+      { do: 'lowBalance', seed: 1389953063 },
+      { do: 'book', seed: 4023619029 },
+      { do: 'pay', seed: 2929445755 },
+      { do: 'pay', seed: 2959041434 },
+    ],
+  },
+  {
+    name: 'every-payment-of-an-order',
+    steps: 'book,tries',
+    script: [
+      { do: 'book', seed: 663542962 },
+      { do: 'book', seed: 819795777, plan: { parkAt: 4 }, meanwhile: [{ do: 'tries', seed: 4271491011 }] },
+    ],
+  },
 ]

@@ -19,8 +19,7 @@ interface Span {
 /** What is asked of the copy: that a mend's own script finds it, or that some seed does. */
 function argumentsFor(name: string, isAll: boolean, { seeds = '300', from, steps, only }: Span): string[] {
   const mend = foundMends.find((one) => one.name === name)
-  const script = mend?.script
-  if (isAll && script !== undefined) return ['--script', JSON.stringify(script)]
+  if (isAll && mend !== undefined) return ['--script', JSON.stringify(mend.script)]
   const span = ['--first', '--seeds', seeds, '--from', from, '--steps', steps]
   const among = only ?? mend?.steps
   return among === undefined ? span : [...span, '--only', among]
@@ -29,22 +28,19 @@ function argumentsFor(name: string, isAll: boolean, { seeds = '300', from, steps
 /** With every mend in place the scripts find nothing: what one finds afterwards is for want of its mend. */
 async function playBaseline(url: string): Promise<void> {
   const stage = await openStage(url)
-  const scripts = foundMends.flatMap(({ name, script }) => (script === undefined ? [] : [{ name, script }]))
-  for (const { name, script } of scripts) {
+  for (const { name, script } of foundMends) {
     const { findings } = await play(stage, script)
     if (findings.length > 0)
       throw new Error(`The script of ${name} finds something to begin with: ${findings.join('; ')}`)
   }
   await stage.close()
-  console.log(`${scripts.length} scripts find nothing with every mend in place\n`)
+  console.log(`${foundMends.length} scripts find nothing with every mend in place\n`)
 }
 
 /** Takes mends out of a copy, one after the other, and plays until each is found to be gone. Gives 0 where all were. */
 export async function playWithout(names: string, span: Span): Promise<number> {
   const isAll = names === 'all'
-  const wanted = isAll
-    ? foundMends.filter(({ script }) => script !== undefined).map(({ name }) => name)
-    : names.split(',')
+  const wanted = isAll ? foundMends.map(({ name }) => name) : names.split(',')
   const server = await startServer()
   const folder = await copySources()
   let unfound = 0
