@@ -31,9 +31,9 @@ const goneBack = `(select coalesce(sum(r.amount), 0) from refunds r where r.paym
 /** Appointment `a` is still to come: a payment of it that turns out not to exist cancels it. */
 const isToCome = "(a.status = 'CONFIRMED' and a.scheduled_start_at > $1)"
 
-/** We refund payment `p` of appointment `a`; except if Razorpay never captured it and the visit took place. */
-const isGivenBack = `exists (select from refunds r where r.payment_id = p.id and r.origin = 'OURS'
-  and r.reason not like 'LOWER\\_FEE\\_%' and (r.reason <> 'NOT_CAPTURED' or ${isToCome}))`
+/** We refund a payment of appointment `a`; except if Razorpay never captured it and the visit took place. */
+const isGivenBack = (payment: string) => `exists (select from refunds r where r.payment_id = ${payment}.id
+  and r.origin = 'OURS' and r.reason not like 'LOWER\\_FEE\\_%' and (r.reason <> 'NOT_CAPTURED' or ${isToCome}))`
 
 /** By how much the fee of visit `a` was lowered since its quote was frozen: it is with somebody who costs less. */
 const lowered = 'coalesce(a.fee_lowered_amount, 0)'
@@ -53,9 +53,13 @@ const isOurs = '(a.fee_amount is not null or not exists (select from adoptions))
 /** Taken at the desk by this system; what the earlier one wrote down names neither who took it nor a drawer. */
 const isOfOurDesk = `(p.provider = 'DESK' and p.order_id like 'desk\\_%')`
 
-/** The desk took payment `p` after the clinic had refunded some of another by hand: that much was due again. */
-const isPaidAgain = `(${isOfOurDesk} and exists (select from payments o join refunds r on r.payment_id = o.id
-  where o.appointment_id = p.appointment_id and o.id <> p.id and r.origin <> 'OURS' and r.created_at <= p.paid_at))`
+/**
+ * The desk took payment `p` of appointment `a` after the clinic had refunded some of another by hand, which we keep:
+ * that much was due again.
+ */
+const isPaidAgain = `(${isOfOurDesk} and exists (select from payments o join refunds made on made.payment_id = o.id
+  where o.appointment_id = p.appointment_id and o.id <> p.id and made.origin <> 'OURS'
+    and made.created_at <= p.paid_at and not ${isGivenBack('o')}))`
 
 /** A change by the desk to appointment `a` whose consequences still wait. */
 const isOpenAtDesk = `exists (select from desk_changes dc where dc.appointment_id = a.id and dc.released_at is null
@@ -92,11 +96,11 @@ export const invariants: readonly Invariant[] = [
     sql: `select a.id from appointments a
       where a.source = 'WEB_PATIENT' and a.status in ${kept} and a.fee_amount > 0
         and ((select coalesce(array_agg(p.amount), '{}') from payments p
-             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') and not ${isGivenBack}
+             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') and not ${isGivenBack('p')}
                and not ${isPaidAgain})
           <> array[a.fee_amount + ${lowered}]
         or exists (select from payments p
-             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') and ${isGivenBack}
+             where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED') and ${isGivenBack('p')}
                and ${goneBack} < p.paid_amount))`,
   },
   {

@@ -327,4 +327,20 @@ export const found: { name: string; script: Step[] }[] = [
       { do: 'verify', seed: 227445370 },
     ],
   },
+  {
+    name: 'an invariant missed the payment at the desk of what was paid on the web and refunded by hand at that moment',
+    script: [
+      { do: 'book', seed: 3908067392 },
+      { do: 'book', seed: 2007385461 },
+      { do: 'pay', seed: 2290817509 },
+      {
+        do: 'family',
+        seed: 994587868,
+        plan: { parkAt: 14 },
+        meanwhile: [{ do: 'visit', seed: 2582680982 }],
+      },
+      { do: 'undo', seed: 3218871714, plan: { parkAt: 9 }, meanwhile: [{ do: 'dashboard', seed: 3019293557 }] },
+      { do: 'deskPay', seed: 2690542102 },
+    ],
+  },
 ]
