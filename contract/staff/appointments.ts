@@ -85,7 +85,7 @@ export const DeskBookingBody = z
     override: Override.optional(),
     /** For a visitor under 18; if omitted, the patient, who then has to be an adult. */
     guardianName: FullName.optional(),
-    /** Under a draft of one's own a booking is made once: sent again, whatever it says, its reply is that of the first. */
+    /** Under a draft of one's own a booking is made once: whatever is sent again has the reply of the first. */
     draftId: z.uuid().optional(),
   })
   .refine(({ patientId, patient }) => (patientId === undefined) !== (patient === undefined), {
@@ -141,8 +141,8 @@ export const DeskCancelReply = z.object({
 })
 
 /**
- * `undoUntil`, as the reply to the change gave it, says which change is meant: sent again, the undo undoes nothing more.
- * If omitted, the last change is undone.
+ * `undoUntil`, as the reply to the change gave it, says which change is meant: sent again, the undo undoes nothing
+ * more. If omitted, the last change is undone.
  */
 export const UndoBody = z.strictObject({ undoUntil: Instant.optional() }).nullish()
 
@@ -150,7 +150,7 @@ export const TakePaymentBody = z.strictObject({
   method: DeskPaymentMethod,
   amountPaise: z.int().positive().max(100_000_000),
   reference: Reference.optional(),
-  /** Under a draft of one's own a visit's payment is taken once: sent again, whatever it says, its reply is the first's. */
+  /** Under a draft of one's own a visit's payment is taken once: whatever is sent again has the reply of the first. */
   draftId: z.uuid().optional(),
 })
 export type TakePaymentBody = z.infer<typeof TakePaymentBody>

@@ -11,8 +11,8 @@ import { extendHold } from './desk-queries.ts'
 
 /**
  * Sends the payment link for an unpaid visit, and extends its hold by the clinic's hold time, never beyond the start. A
- * second press within the minute does not send another one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED if the visit is not waiting
- * for payment.
+ * second press within the minute does not send another one. Throws NOT_FOUND, FORBIDDEN, and STATUS_CHANGED if the
+ * visit is not waiting for payment.
  */
 export async function sendPaymentLink(
   deps: Deps,

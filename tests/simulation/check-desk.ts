@@ -84,14 +84,15 @@ export async function checkDeskMoney({ stage, told, findings, unsureAtDesk }: Wo
        join appointments a on a.id = t.key::bigint
        cross join lateral (select coalesce(sum(r.amount), 0) as amount from refunds r
          join payments p on p.id = r.payment_id where p.appointment_id = a.id and r.reason = 'CANCELLED') back
-       -- The capture tells of a fee that the patient was charged and of a discount. What was told goes back at least,
-       -- and the fee, too, as far as the discount does not leave the clinic less than it said that it keeps.
+       -- The capture tells of a fee that the patient was charged, and of a discount. What was told goes back, and of
+       -- the fee what exceeds the discount: the clinic keeps no more than it said.
        cross join lateral (select coalesce(sum(p.paid_amount), 0) as paid,
            coalesce(sum(p.customer_fee_amount - p.discount_amount)
              filter (where p.captured_at > a.cancelled_at), 0) as more
          from payments p where p.appointment_id = a.id and p.status in ('SUCCESS', 'REFUNDED')) captured
        where a.status = 'CANCELLED'
-         and (back.amount * 100)::int <> (least(t.value::int / 100.0 + greatest(captured.more, 0), captured.paid) * 100)::int
+         and (back.amount * 100)::int
+           <> (least(t.value::int / 100.0 + greatest(captured.more, 0), captured.paid) * 100)::int
          and not exists (select from refunds r join payments p on p.id = r.payment_id
            where p.appointment_id = a.id and (r.origin <> 'OURS' or r.reason <> 'CANCELLED'))
      union all

@@ -114,9 +114,12 @@ function parseTime(day: string, time: string, zone: string): number {
 
 const linksAreFreshMs = 11 * 60_000
 
-/** It stood still after its last look at the clock, and could not know how late it was when it went on. */
-const stoodStillWhileSending = (sender: Operation | undefined) =>
-  /^(update notifications|gallabox)/.test(sender?.points[(sender.plan.parkAt ?? 0) - 1] ?? '')
+/** It stood still after its last look at the clock: before it wrote that it sends, or before the request. */
+function stoodStillWhileSending(sender: Operation | undefined): boolean {
+  const begins = sender?.points.indexOf('update notifications') ?? -1
+  const stood = (sender?.plan.parkAt ?? 0) - 1
+  return begins >= 0 && (stood === begins || stood === begins + 1)
+}
 
 /** No reminder goes out once the appointment has begun, and no link that had been dead for a while. */
 async function checkTimes({ stage, inbox, findings }: World): Promise<void> {

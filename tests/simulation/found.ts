@@ -328,7 +328,7 @@ export const found: { name: string; script: Step[] }[] = [
     ],
   },
   {
-    name: 'an invariant missed the payment at the desk of what was paid on the web and refunded by hand at that moment',
+    name: 'an invariant overlooked a payment at the desk, taken at the moment when a refund by hand became known',
     script: [
       { do: 'book', seed: 3908067392 },
       { do: 'book', seed: 2007385461 },

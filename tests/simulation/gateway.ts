@@ -72,7 +72,7 @@ export interface Circumstances {
 }
 
 const minute = 60_000
-/** Of an order older than this, nobody asks: what pays it is only told. */
+/** An order older than this is not asked about any more: only the event tells that it was paid. */
 const askedAboutForMs = 73 * 60 * minute
 const seconds = (ms: number) => Math.floor(ms / 1000)
 

@@ -129,11 +129,11 @@ export class Card extends Component<Props> {
           </span>
           {height >= 32 && (
             <span class={`${styles.second} ${height >= 48 ? styles.wraps : ''}`} aria-hidden="true">
+              <Due card={card} isNarrow={isNarrow} />
               {card.appointmentType === 'ONLINE' && <span class={styles.video}>▸ {dayText.modes.ONLINE}</span>}
               <span class={styles.words}>
                 {shortened(look === 'expected' ? timeIn(card.startsAt, zone) : standingWords(card, zone, now))}
               </span>
-              <Due card={card} isNarrow={isNarrow} />
               {card.isSqueezedIn && <span class={styles.words}>{dayText.squeezedIn}</span>}
             </span>
           )}
@@ -145,7 +145,7 @@ export class Card extends Component<Props> {
 
 /** In a narrow card the amount alone, whose colour says that it is due. */
 function Due({ card, isNarrow }: { card: CalendarCard; isNarrow: boolean }) {
-  if (card.duePaise === 0 || card.status === 'BOOKED') return null
+  if (card.duePaise <= 0 || card.status === 'BOOKED') return null
   const amount = formatPaise(card.duePaise)
   return (
     <span class={`${styles.pill} ${styles.dueP} ${isNarrow ? styles.tight : ''}`}>
