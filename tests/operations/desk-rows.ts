@@ -24,6 +24,12 @@ const tenders: Tried[] = [
       update refunds set created_at = ${earlier}; ${card} update payments set amount = 100 where provider = 'DESK';`,
   },
   {
+    number: 2,
+    what: 'at the desk what was paid online, at the moment when its refund by hand became known',
+    rows: `${visit} ${paidOnline} ${refund({ reason: 'OUTSIDE rfnd_1', status: 'PROCESSED' })}
+      ${refund({ reason: 'PAID_TWICE', status: 'FAILED' })} update refunds set created_at = ${earlier}; ${card}`,
+  },
+  {
     number: 16,
     what: 'a payment that nobody took',
     rows: `alter table payments drop constraint payments_taken_by_somebody; ${visit} ${card}
